@@ -1,0 +1,107 @@
+"""Who exists: domains, departments and the holders of mailbox accounts."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts.directory.rules import shown_domain
+from accounts.roles.rules import Role
+
+
+class Domain(models.Model):
+    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may rest on."""
+
+    name = models.CharField(max_length=253, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    policy_epoch = models.PositiveBigIntegerField(default=1)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "accounts_domain"
+
+    def __str__(self) -> str:
+        return shown_domain(self.name)
+
+
+class Department(models.Model):
+    """A node of a domain's tree; ``path`` lists the ids from the root, ``/1/7/``, for sub-tree reads."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.PROTECT, related_name="departments")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(max_length=100)
+    path = models.CharField(max_length=500, db_index=True)
+
+    class Meta:
+        db_table = "accounts_department"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["domain", "name"],
+                condition=Q(parent__isnull=True),
+                name="department_root_name_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(parent__isnull=False), name="department_name_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractBaseUser):
+    """The holder of a mailbox account, or an operator, who has none.
+
+    ``auth_epoch`` grows when the password changes or the account is frozen: sessions and proofs derived from an
+    older one are void. ``client_passwords_since`` is the person's own toggle for security passwords (E5).
+    """
+
+    last_login = None
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
+    address = models.CharField(max_length=254, unique=True)
+    name = models.CharField(max_length=100)
+    role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role], default=Role.EMPLOYEE)
+    auth_epoch = models.PositiveBigIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    client_passwords_since = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "address"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        db_table = "accounts_user"
+        verbose_name = _("account")
+        indexes = [
+            models.Index(fields=["domain", "name", "id"], name="user_by_name"),
+            models.Index(fields=["domain", "address"], name="user_by_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role=Role.OPERATOR, domain__isnull=True)
+                | (~Q(role=Role.OPERATOR) & Q(domain__isnull=False)),
+                name="user_domain_unless_operator",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
+        """Say whether the account may log on at all, its domain not considered."""
+        return self.frozen_at is None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django ends each session whose hash no longer matches: the epoch alone decides, not the stored hash,
+        # so that a re-hash under a newer key logs nobody off.
+        value = f"{self.public_id}:{self.auth_epoch}"
+        return salted_hmac("accounts.User.session", value, secret=secret, algorithm="sha256").hexdigest()

@@ -1,0 +1,67 @@
+"""Addresses in one canonical form, so that one mailbox is one key for look-ups, limits and logs."""
+
+import re
+import unicodedata
+
+import idna
+
+LOCAL_PART_BYTES = 64  # RFC 5321 4.5.3.1.1
+ADDRESS_BYTES = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
+
+_PLAIN = re.compile(r"[a-z0-9!#$%&'*/=?^_`{|}~+-]+(?:\.[a-z0-9!#$%&'*/=?^_`{|}~+-]+)*@(?=[^@]{1,253}\Z)[a-z0-9]"
+                    r"(?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+")  # fmt: skip
+_LOCAL = re.compile(r"[^\s\"(),:;<>@\[\]\\.]+(?:\.[^\s\"(),:;<>@\[\]\\.]+)*")
+# Cc control, Cf format (bidi marks among them), Cs lone surrogates, Co and Cn: never part of a mailbox name.
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+
+
+class InvalidAddress(ValueError):
+    """The text is not the address of a mailbox."""
+
+
+def canonical_address(text: str) -> str:
+    """Return the address in lower case with its domain as A-label. Raises InvalidAddress."""
+    if len(text) > ADDRESS_BYTES:
+        raise InvalidAddress("too long")
+    lowered = text.lower() if text.isascii() else text
+    if _PLAIN.fullmatch(lowered) and lowered.index("@") <= LOCAL_PART_BYTES and "xn--" not in lowered:
+        return lowered
+    return _canonical_international(text)
+
+
+def _canonical_international(text: str) -> str:
+    local, at, domain = text.rpartition("@")
+    if not at or any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
+        raise InvalidAddress("not one local part and one domain")
+    address = f"{_canonical_local(local)}@{canonical_domain(domain)}"
+    if len(address.encode()) > ADDRESS_BYTES:
+        raise InvalidAddress("too long")
+    return address
+
+
+def _canonical_local(local: str) -> str:
+    folded = unicodedata.normalize("NFC", local).lower()
+    if not _LOCAL.fullmatch(folded) or len(folded.encode()) > LOCAL_PART_BYTES:
+        raise InvalidAddress("not a local part")
+    return folded
+
+
+def canonical_domain(text: str) -> str:
+    """Return a domain's name in lower case as A-labels. Raises InvalidAddress."""
+    if "@" in unicodedata.normalize("NFKC", text):
+        raise InvalidAddress("a look-alike of the at sign")
+    try:
+        name = idna.encode(text.lower(), uts46=True, std3_rules=True).decode()
+    except (idna.IDNAError, UnicodeError) as error:
+        raise InvalidAddress("not a domain") from error
+    if "." not in name or name.endswith("."):
+        raise InvalidAddress("not a full domain")
+    return name
+
+
+def shown_domain(name: str) -> str:
+    """Return a domain for people: its U-label where it is an international name."""
+    try:
+        return idna.decode(name)
+    except idna.IDNAError:
+        return name

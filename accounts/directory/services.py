@@ -1,0 +1,56 @@
+"""Writing the directory: domains, departments, accounts."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.directory.rules import canonical_address, canonical_domain
+from accounts.models import Department, Domain, User
+from accounts.roles.rules import Role
+
+
+def create_domain(*, name: str, demonstration: bool = False) -> Domain:
+    """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists."""
+    return Domain.objects.create(name=canonical_domain(name), demonstration=demonstration)
+
+
+@transaction.atomic
+def create_department(*, domain: Domain, name: str, parent: Department | None = None) -> Department:
+    """Create a department below ``parent``, or at the root."""
+    department = Department.objects.create(domain=domain, parent=parent, name=name, path="")
+    department.path = f"{parent.path if parent else '/'}{department.pk}/"
+    department.save(update_fields=["path"])
+    raise_policy_epoch(domain_id=domain.pk)
+    return department
+
+
+def create_account(
+    *,
+    address: str,
+    name: str,
+    domain: Domain | None,
+    encoded_password: str | None,
+    department: Department | None = None,
+    role: Role = Role.EMPLOYEE,
+) -> User:
+    """Create an account; without ``encoded_password`` nobody can log on to it. Raises InvalidAddress."""
+    account = User(address=canonical_address(address), name=name, domain=domain, department=department, role=role)
+    if encoded_password is None:
+        account.set_unusable_password()
+    else:
+        account.password, account.password_changed_at = encoded_password, timezone.now()
+    account.save()
+    return account
+
+
+def set_frozen(*, account: User, frozen: bool) -> None:
+    """Freeze or free an account; freezing voids its sessions and proofs at once."""
+    User.objects.filter(pk=account.pk).update(
+        frozen_at=timezone.now() if frozen else None, auth_epoch=F("auth_epoch") + 1
+    )
+    account.refresh_from_db(fields=["frozen_at", "auth_epoch"])
+
+
+def raise_policy_epoch(*, domain_id: int) -> None:
+    """Make every snapshot of the domain's orders stale; called in the transaction that changes them."""
+    Domain.objects.filter(pk=domain_id).update(policy_epoch=F("policy_epoch") + 1)

@@ -1,0 +1,6 @@
+"""The directory's tables at a glance."""
+
+from accounts.directory.models import Department, Domain, User
+from accounts.policies.models import Policy
+
+__all__ = ["Department", "Domain", "Policy", "User"]

@@ -1,0 +1,17 @@
+"""Who a session belongs to: the account while it and its domain are active."""
+
+from django.contrib.auth.backends import BaseBackend
+
+from accounts.models import User
+
+
+class AccountBackend(BaseBackend):
+    """Loads the account of a session; logging on is the doorman's work, not the backend's."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return the account with its domain, or None when it is frozen or its domain suspended."""
+        account = User.objects.select_related("domain").filter(pk=user_id).first()
+        if account is None or not account.is_active:
+            return None
+        is_suspended = account.domain is not None and account.domain.suspended_at is not None
+        return None if is_suspended else account

@@ -1,0 +1,76 @@
+"""Argon2id over a keyed pre-hash: a stolen database alone cannot even be guessed at (SECURITY.md 1.1)."""
+
+import base64
+import hashlib
+import hmac
+from typing import Any
+
+import argon2
+from django.conf import settings
+from django.contrib.auth.hashers import BasePasswordHasher, mask_hash
+
+_SALT_BYTES = 16
+_HASH_BYTES = 32
+
+
+class KeyedArgon2Hasher(BasePasswordHasher):
+    """Stores ``keyed_argon2$<kid>$argon2id$v=19$m=...``; a row made under an older key or cost asks for an update."""
+
+    algorithm = "keyed_argon2"
+
+    def salt(self) -> str:
+        """Return nothing: argon2-cffi draws the 16 random bytes itself."""
+        return ""
+
+    def encode(self, password: str, salt: str) -> str:  # noqa: ARG002 - Django's signature; the salt is drawn below
+        """Return the stored form under the newest key and the present cost."""
+        key = settings.KEYS.newest("password")
+        return f"{self.algorithm}${key.kid}{_argon2().hash(_prehash(key.secret, password))}"
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Verify under the key that the row names; a row of a retired key fails closed."""
+        kid, inner = _split(encoded)
+        key = settings.KEYS.find("password", kid)
+        if key is None:
+            return False
+        try:
+            return _argon2().verify(inner, _prehash(key.secret, password))
+        except argon2.exceptions.VerificationError:
+            return False
+
+    def must_update(self, encoded: str) -> bool:
+        """Say whether the row was made under an older key or another cost."""
+        kid, inner = _split(encoded)
+        return kid != settings.KEYS.newest("password").kid or _argon2().check_needs_rehash(inner)
+
+    def decode(self, encoded: str) -> dict[str, Any]:
+        """Return the key's number and Argon2's own string."""
+        kid, inner = _split(encoded)
+        return {"algorithm": self.algorithm, "kid": kid, "hash": inner, "salt": ""}
+
+    def safe_summary(self, encoded: str) -> dict[str, Any]:
+        """Return what may be shown of a row."""
+        kid, inner = _split(encoded)
+        return {"algorithm": self.algorithm, "kid": kid, "hash": mask_hash(inner.rpartition("$")[2])}
+
+    def harden_runtime(self, password: str, encoded: str) -> None:
+        """Do nothing: rows of older cost are re-hashed at the next right password."""
+
+
+def _argon2() -> argon2.PasswordHasher:
+    return argon2.PasswordHasher(
+        time_cost=settings.ARGON2_PASSES,
+        memory_cost=settings.ARGON2_MEMORY_KIB,
+        parallelism=1,
+        hash_len=_HASH_BYTES,
+        salt_len=_SALT_BYTES,
+    )
+
+
+def _prehash(key: bytes, password: str) -> bytes:
+    return base64.b64encode(hmac.digest(key, password.encode(), hashlib.sha256))
+
+
+def _split(encoded: str) -> tuple[int, str]:
+    _, kid, inner = encoded.split("$", 2)
+    return int(kid), f"${inner}"

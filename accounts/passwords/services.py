@@ -1,0 +1,55 @@
+"""Checking and setting account passwords, always inside the host-wide bound on hashes."""
+
+from functools import cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import get_hasher
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from mailportal.crypto.hash_slots import WAIT_SECONDS, hash_slot
+
+
+@cache
+def _nobodys_password() -> str:
+    return get_hasher().encode("nobody's password", "")
+
+
+def is_right_password(*, account: User | None, password: str, wait_seconds: float = WAIT_SECONDS) -> bool:
+    """Say whether this is the account's password, after exactly one slow hash in every case.
+
+    An unknown account (None) and one without a usable password cost the same as a wrong password, so that time
+    tells nobody which addresses exist. Writes only where a right password's row asks for newer costs.
+    Raises Overloaded when no hash slot frees up within ``wait_seconds``.
+    """
+    encoded = account.password if account is not None and account.has_usable_password() else ""
+    hasher = get_hasher()
+    with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS, wait_seconds):
+        is_right = hasher.verify(password, encoded or _nobodys_password()) and bool(encoded)
+    if is_right and account is not None and hasher.must_update(encoded):
+        _renew_hash(account, password, encoded)
+    return is_right
+
+
+def _renew_hash(account: User, password: str, encoded: str) -> None:
+    renewed = hash_password(password)
+    # The old form in the condition: a password changed meanwhile is not overwritten.
+    User.objects.filter(pk=account.pk, password=encoded).update(password=renewed)
+
+
+def hash_password(password: str) -> str:
+    """Return the stored form of a password, made inside the bound. Raises Overloaded."""
+    with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS):
+        return get_hasher().encode(password, "")
+
+
+def store_password(*, account: User, encoded: str) -> None:
+    """Put a hash made by ``hash_password`` in force and void all sessions and proofs of the old one.
+
+    Called inside the transaction of the act; the hash is made outside it, for a slow hash would hold the lock.
+    """
+    User.objects.filter(pk=account.pk).update(
+        password=encoded, password_changed_at=timezone.now(), auth_epoch=F("auth_epoch") + 1
+    )
+    account.refresh_from_db(fields=["password", "password_changed_at", "auth_epoch"])

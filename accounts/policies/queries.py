@@ -1,0 +1,62 @@
+"""Reading orders: a domain's snapshot, and what holds for one account."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.directory.models import Department, Domain, User
+from accounts.policies.kinds import PolicyKind
+from accounts.policies.models import Policy
+from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, resolve
+
+
+def orders_of_domain(*, domain_id: int) -> DomainOrders:
+    """Return the domain's orders and department tree, all of one moment, with the epoch of that moment.
+
+    Raises Domain.DoesNotExist.
+    """
+    with transaction.atomic():
+        epoch = Domain.objects.values_list("policy_epoch", flat=True).get(pk=domain_id)
+        parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
+        orders = DomainOrders(epoch, {}, {}, {}, parents)
+        rows = list(Policy.objects.filter(domain_id=domain_id))
+        # An order that was committed between the reads raised the epoch: the next decision reads again.
+    return _with_rows(orders, rows)
+
+
+def _with_rows(empty: DomainOrders, rows: list[Policy]) -> DomainOrders:
+    domain: dict[str, Order] = {}
+    departments: dict[tuple[str, int], Order] = {}
+    accounts: dict[tuple[str, int], Order] = {}
+    for row in rows:
+        order = Order(row.value, row.owner, row.reason, row.ends_at)
+        if row.account_id is not None:
+            accounts[row.kind, row.account_id] = order
+        elif row.department_id is not None:
+            departments[row.kind, row.department_id] = order
+        else:
+            domain[row.kind] = order
+    return DomainOrders(empty.epoch, domain, departments, accounts, empty.parents)
+
+
+def effective_policy(*, kind: PolicyKind, account: User) -> EffectivePolicy:
+    """Return what holds for one account, and why. The account must belong to a domain."""
+    return effective_policies(kinds=(kind,), account=account)[kind.name]
+
+
+def effective_policies(*, kinds: tuple[PolicyKind, ...], account: User) -> dict[str, EffectivePolicy]:
+    """Return what holds for one account for several kinds, by the kinds' names, in one read."""
+    if account.domain_id is None:
+        raise ValueError("an operator is under no domain's policy")
+    orders = orders_of_domain(domain_id=account.domain_id)
+    now = timezone.now()
+    return {
+        kind.name: resolve(
+            orders,
+            kind.name,
+            kind.default,
+            account_id=account.pk,
+            department_id=account.department_id,
+            now=now,
+        )
+        for kind in kinds
+    }

@@ -1,0 +1,34 @@
+"""Writing evidence: in the transaction of the act itself, so that neither exists without the other."""
+
+from collections.abc import Mapping
+
+from mailportal.audit.models import AuditEvent
+from mailportal.audit.source import Actor, Source
+
+_PROGRAM_LENGTH = 200
+
+
+def record(
+    event: str,
+    *,
+    actor: Actor,
+    source: Source,
+    target: str = "",
+    domain_id: int | None = None,
+    change: Mapping[str, object] | None = None,
+) -> None:
+    """Record an act of the app's ``events.py`` vocabulary. ``change`` holds plain JSON values, never a secret.
+
+    ``domain_id`` defaults to the actor's domain; an operator's act names the domain that it touches.
+    """
+    AuditEvent.objects.create(
+        event=event,
+        actor=actor.address,
+        actor_role=actor.role,
+        domain_id=actor.domain_id if domain_id is None else domain_id,
+        target=target,
+        source_address=source.address,
+        program=source.program[:_PROGRAM_LENGTH],
+        request_id=source.request_id,
+        change=dict(change or {}),
+    )

@@ -1,0 +1,161 @@
+"""What holds in every environment. Secrets are files below ``KEY_DIRECTORY``, never values in here."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from mailportal.crypto.keyring import KeyRing
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+PORTAL_DATA = Path(env.str("PORTAL_DATA", default=str(BASE_DIR / "var"))).resolve()
+KEY_DIRECTORY = Path(env.str("KEY_DIRECTORY", default=str(PORTAL_DATA / "keys"))).resolve()
+PORTAL_PORT = env.int("PORTAL_PORT", default=8000)
+PORTAL_MAIL_PORT = env.int("PORTAL_MAIL_PORT", default=8001)
+PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{PORTAL_PORT}").rstrip("/")
+SECURE = PUBLIC_BASE_URL.startswith("https://")
+
+KEYS = KeyRing(KEY_DIRECTORY)
+
+DEBUG = False
+# Every reverse proxy in front adds one hop to X-Forwarded-For; only that many are believed (V15.3.4).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "mailportal",
+    "mailportal.audit",
+    "mailportal.throttle",
+    "mailportal.ui",
+    "accounts",
+    "security",
+    "admin_console",
+]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ROOT_URLCONF = "mailportal.urls"
+WSGI_APPLICATION = "mailportal.wsgi.application"
+
+# The mail listener waits less than the web: a mail program gets its answer within three seconds (rule 8).
+DATABASE_PATIENCE = env.str("DATABASE_PATIENCE", default="web")
+_BUSY_SECONDS = {"web": 5.0, "mail": 0.5}[DATABASE_PATIENCE]
+_STATEMENT_MS, _LOCK_MS = {"web": (3000, 2000), "mail": (800, 500)}[DATABASE_PATIENCE]
+
+_SQLITE_OPTIONS: dict[str, Any] = {
+    "timeout": _BUSY_SECONDS,
+    # A deferred transaction that reads, then writes, fails at once when another wrote in between.
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+_POSTGRESQL_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 2,
+    "server_side_binding": True,
+    "options": (
+        f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={_LOCK_MS} -c idle_in_transaction_session_timeout=10000"
+    ),
+}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's settings for a database URL with the options that each engine needs."""
+    settings: dict[str, Any] = environ.Env.db_url_config(url)
+    is_sqlite = settings["ENGINE"].endswith("sqlite3")
+    settings["OPTIONS"] = {
+        **settings.get("OPTIONS", {}),
+        **(_SQLITE_OPTIONS if is_sqlite else _POSTGRESQL_OPTIONS),
+    }
+    settings["CONN_MAX_AGE"] = None
+    settings["CONN_HEALTH_CHECKS"] = True
+    return settings
+
+
+DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}"))}
+ATOMIC_REQUESTS = False
+
+MIDDLEWARE = [
+    "mailportal.web.security_headers.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "security.sessions.middleware.LivingSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    },
+    # Error pages: no session, no database, nothing that could fail a second time.
+]
+
+AUTHENTICATION_BACKENDS = ["accounts.passwords.backend.AccountBackend"]
+PASSWORD_HASHERS = ["accounts.passwords.hasher.KeyedArgon2Hasher"]
+# OWASP Password Storage minimum (Argon2id 19 MiB, t=2, p=1); figures in docs/decisions.
+ARGON2_MEMORY_KIB = env.int("ARGON2_MEMORY_KIB", default=19_456)
+ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)
+# Account-password hashes at once on this host, web and mail together (issue figures: memory < 400 MB).
+HASH_SLOTS = env.int("HASH_SLOTS", default=os.cpu_count() or 1)
+HASH_SLOT_DIRECTORY = PORTAL_DATA / "hash_slots"
+
+SESSION_ENGINE = "security.sessions.store"
+_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}sid"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGIN_URL = "security:logon"
+LOGIN_REDIRECT_URL = "security:overview"
+
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+USE_X_FORWARDED_HOST = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PORTAL_DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+_MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
+# What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.
+MAIL_SERVERS: list[dict[str, Any]] = json.loads(_MAIL_SERVERS_FILE.read_text()) if _MAIL_SERVERS_FILE.exists() else []

@@ -1,0 +1,8 @@
+"""The demonstration on this machine: loopback, an embedded database, http."""
+
+from mailportal.settings.base import *
+
+SECRET_KEY = KEYS.text("django")
+SECRET_KEY_FALLBACKS = KEYS.texts("django")[1:]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+DEMONSTRATION_ALLOWED = True

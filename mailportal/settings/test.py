@@ -1,0 +1,19 @@
+"""Tests inside one process: a throw-away key directory, cheap hashes, the database of ``DATABASE_URL``."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="mailportal-test-"))
+
+from mailportal.crypto.keyring import create_missing_keys
+
+create_missing_keys(Path(os.environ["PORTAL_DATA"]) / "keys")
+
+from mailportal.settings.base import *  # noqa: E402 - base reads the key directory made above
+
+SECRET_KEY = KEYS.text("django")
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DEMONSTRATION_ALLOWED = True
+ARGON2_MEMORY_KIB = 64
+ARGON2_PASSES = 1

@@ -1,0 +1,63 @@
+"""Counting tries in the database: each step is one atomic statement, right with any number of workers."""
+
+import time
+from dataclasses import dataclass
+
+from django.db import connection
+
+from mailportal.throttle.models import Counter
+
+_HIT = """
+INSERT INTO throttle_counter (key, count, ends_at) VALUES (%s, 1, %s)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN throttle_counter.ends_at <= %s THEN 1 ELSE throttle_counter.count + 1 END,
+  ends_at = CASE WHEN throttle_counter.ends_at <= %s THEN excluded.ends_at ELSE throttle_counter.ends_at END
+RETURNING count, ends_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``tries`` in a window of ``seconds`` that starts with the first try. ``name`` begins the key."""
+
+    name: str
+    tries: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a key stands: tries counted, and seconds until the window ends (0 where none is open)."""
+
+    count: int
+    seconds_left: int
+
+
+def hit(limit: Limit, *parts: str) -> Standing:
+    """Count one try and return the standing with it. Commit it before the check that it guards."""
+    now = int(time.time())
+    with connection.cursor() as cursor:
+        cursor.execute(_HIT, [_key(limit, parts), now + limit.seconds, now, now])
+        count, ends_at = cursor.fetchone()
+    return Standing(count, ends_at - now)
+
+
+def standing(limit: Limit, *parts: str) -> Standing:
+    """Return the standing without counting."""
+    now = int(time.time())
+    row = Counter.objects.filter(key=_key(limit, parts), ends_at__gt=now).values_list("count", "ends_at").first()
+    return Standing(row[0], row[1] - now) if row else Standing(0, 0)
+
+
+def clear(limit: Limit, *parts: str) -> None:
+    """Forget the tries under one key."""
+    Counter.objects.filter(key=_key(limit, parts)).delete()
+
+
+def purge_ended(*, now: float) -> int:
+    """Delete counters whose window ended before ``now``; return how many."""
+    return Counter.objects.filter(ends_at__lte=int(now)).delete()[0]
+
+
+def _key(limit: Limit, parts: tuple[str, ...]) -> str:
+    return ":".join((limit.name, *parts))

@@ -1,0 +1,51 @@
+"""Security passwords as kept: a keyed digest, never the text (docs/decisions/ on their storage)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from security.client_passwords.rules import SLOTS, ClientKind
+
+
+class ClientPassword(models.Model):
+    """One generated secret for one mail program.
+
+    ``slot`` makes ten the limit by constraint, not by counting; a deleted row keeps its digest so that a device
+    that still tries with it is recognised (M4), and gives its slot back.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="client_passwords")
+    slot = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.name) for kind in ClientKind])
+    version = models.PositiveSmallIntegerField(default=1)
+    kid = models.PositiveSmallIntegerField()
+    digest = models.BinaryField(max_length=16, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_protocol = models.CharField(max_length=8, blank=True)
+    last_used_address = models.CharField(max_length=45, blank=True)
+
+    class Meta:
+        db_table = "security_clientpassword"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "slot"],
+                condition=Q(revoked_at__isnull=True),
+                name="clientpassword_slot_unique",
+            ),
+            models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="clientpassword_slot_below_ten"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def credential(self) -> str:
+        """Return the name under which mail servers know connections of this password."""
+        return f"client:{self.pk}"

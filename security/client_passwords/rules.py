@@ -1,0 +1,74 @@
+"""Security passwords, pure: their shape, what each kind of client opens, and what a label may be."""
+
+import unicodedata
+from enum import StrEnum
+
+SECRET_LENGTH = 16  # 16 of 32 symbols: 80 random bits (docs/decisions)
+SLOTS = 10  # SPEC.md E5: at most ten per account
+LABEL_LENGTH = 64
+LABEL_BYTES = 256
+
+
+class Protocol(StrEnum):
+    """What a mail program speaks, as the policy switches name it."""
+
+    IMAP = "imap"
+    POP3 = "pop3"
+    SMTP = "smtp"
+
+
+class ClientKind(StrEnum):
+    """What a security password is for; it opens only those services (E6)."""
+
+    EVERYTHING = "everything"
+    MAIL = "mail"
+    IMAP = "imap"
+    POP3 = "pop3"
+    SMTP = "smtp"
+
+    @property
+    def protocols(self) -> frozenset[Protocol]:
+        """Return the protocols that a password of this kind opens."""
+        return _OPENS[self]
+
+
+_MAIL = frozenset(Protocol)
+_OPENS = {
+    ClientKind.EVERYTHING: _MAIL,
+    ClientKind.MAIL: _MAIL,
+    ClientKind.IMAP: frozenset({Protocol.IMAP}),
+    ClientKind.POP3: frozenset({Protocol.POP3}),
+    ClientKind.SMTP: frozenset({Protocol.SMTP}),
+}
+
+
+class InvalidLabel(ValueError):
+    """The text cannot name a device; the message is one of the ``REFUSALS`` keys."""
+
+
+def clean_label(text: str) -> str:
+    """Return the label in NFC with single spaces. Raises InvalidLabel with ``empty``, ``long`` or ``characters``.
+
+    Control characters and lone surrogates are refused; bidirectional marks are dropped, so that a label cannot
+    rearrange the text around it.
+    """
+    label = " ".join(unicodedata.normalize("NFC", text).replace("\u00a0", " ").split(" ")).strip()
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for char in label):
+        raise InvalidLabel("characters")
+    label = " ".join("".join(char for char in label if char not in _BIDIRECTIONAL).split())
+    if not label:
+        raise InvalidLabel("empty")
+    if len(label) > LABEL_LENGTH or len(label.encode()) > LABEL_BYTES:
+        raise InvalidLabel("long")
+    return label
+
+
+_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def must_use_client_password(*, is_required: bool, has_turned_on: bool) -> bool:
+    """Say whether mail programs must use a security password: ordered by policy, or the person's own choice.
+
+    Rules 2 and 4 of SPEC.md; true from the moment of the switch, even before the first one is generated.
+    """
+    return is_required or has_turned_on

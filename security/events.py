@@ -1,0 +1,12 @@
+"""Every audit event of the doorman."""
+
+LOGGED_ON = "security:session:started"
+LOGGED_OFF = "security:session:ended"
+STEP_UP_PROVED = "security:step-up:proved"
+STEP_UP_FAILED = "security:step-up:failed"
+CLIENT_PASSWORDS_TURNED_ON = "security:client-passwords:turned-on"
+CLIENT_PASSWORDS_TURNED_OFF = "security:client-passwords:turned-off"
+CLIENT_PASSWORD_ISSUED = "security:client-password:issued"
+CLIENT_PASSWORD_DELETED = "security:client-password:deleted"
+ACCOUNT_PASSWORD_CHANGED = "security:account-password:changed"
+CONNECTIONS_CUT = "security:connections:cut"

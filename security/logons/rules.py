@@ -1,0 +1,44 @@
+"""Outcomes of a logon, and their true reasons: what is told to the owner, never to the mail program (rule 8)."""
+
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """What was answered."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    DEFER = "defer"
+
+
+class Reason(StrEnum):
+    """Why, exactly; one value per way through the decision, in the order of M2."""
+
+    CLIENT_PASSWORD = "client-password"
+    ACCOUNT_PASSWORD = "account-password"
+    MALFORMED_ADDRESS = "malformed-address"
+    UNKNOWN_ACCOUNT = "unknown-account"
+    DOMAIN_SUSPENDED = "domain-suspended"
+    ACCOUNT_FROZEN = "account-frozen"
+    THIRD_PARTY_CLIENTS_REFUSED = "third-party-clients-refused"
+    UNKNOWN_PROTOCOL = "unknown-protocol"
+    PROTOCOL_OFF = "protocol-off"
+    CLIENT_PASSWORD_DELETED = "client-password-deleted"
+    CLIENT_PASSWORD_EXPIRED = "client-password-expired"
+    CLIENT_PASSWORD_OF_OTHER_KIND = "client-password-of-other-kind"
+    CLIENT_PASSWORD_WHILE_OFF = "client-password-while-off"
+    CLIENT_PASSWORD_NEEDED = "client-password-needed"
+    WRONG_SECRET = "wrong-secret"
+    THROTTLED = "throttled"
+    OVERLOADED = "overloaded"
+    STATE_UNREADABLE = "state-unreadable"
+
+
+class Channel(StrEnum):
+    """Where somebody logged on."""
+
+    WEB = "web"
+    IMAP = "imap"
+    POP3 = "pop3"
+    SMTP = "smtp"
+    OTHER = "other"
