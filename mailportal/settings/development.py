@@ -1,6 +1,9 @@
 """The demonstration on this machine: loopback, an embedded database, http."""
 
+from mailportal.crypto.keyring import create_missing_keys
 from mailportal.settings.base import *
+
+create_missing_keys(KEY_DIRECTORY)
 
 SECRET_KEY = KEYS.text("django")
 SECRET_KEY_FALLBACKS = KEYS.texts("django")[1:]

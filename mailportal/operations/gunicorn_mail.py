@@ -1,0 +1,27 @@
+"""gunicorn's settings for the mail servers' listener: ``gunicorn -c python:mailportal.operations.gunicorn_mail``."""
+
+import os
+
+from mailportal.operations.start import start_safely
+
+wsgi_app = "mailportal.mail_asgi:application"
+bind = f"127.0.0.1:{os.environ.get('PORTAL_MAIL_PORT', '8001')}"
+proc_name = "mailportal-mail"
+worker_class = "mailportal.operations.mail_worker.MailWorker"
+workers = int(os.environ.get("PORTAL_MAIL_WORKERS", "2"))
+on_starting = start_safely
+# A mail program gets its answer within three seconds (rule 8), so the database is given up sooner.
+raw_env = ["DATABASE_PATIENCE=mail"]
+
+timeout = 15
+graceful_timeout = 5
+# Longer than the pauses between two logons on a busy server, so that a connection serves many.
+keepalive = 75
+limit_request_line = 256
+limit_request_fields = 20
+limit_request_field_size = 8190
+asgi_lifespan = "on"
+
+forwarded_allow_ips = ""
+control_socket_disable = True
+loglevel = "warning"

@@ -1,0 +1,29 @@
+"""gunicorn's settings for the web listener: ``gunicorn -c python:mailportal.operations.gunicorn_web``."""
+
+import os
+
+from mailportal.operations.start import start_safely
+
+wsgi_app = "mailportal.wsgi:application"
+bind = f"127.0.0.1:{os.environ.get('PORTAL_PORT', '8000')}"
+proc_name = "mailportal-web"
+worker_class = "gthread"
+workers = int(os.environ.get("PORTAL_WEB_WORKERS", "2"))
+threads = 4
+on_starting = start_safely
+
+# Limits: SECURITY.md 1.17; the proxy in front has tighter ones.
+timeout = 30
+graceful_timeout = 20
+keepalive = 5
+limit_request_line = 4094
+limit_request_fields = 50
+limit_request_field_size = 8190
+max_requests = 5000
+max_requests_jitter = 500
+
+# Nobody's word about the client is taken here; mailportal.web counts the trusted proxies itself.
+forwarded_allow_ips = ""
+# Its default is one socket per home directory, shared by all gunicorns of that user.
+control_socket_disable = True
+loglevel = "warning"

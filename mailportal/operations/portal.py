@@ -1,0 +1,65 @@
+"""The portal's processes on one machine: what they are, and whether they answer."""
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+from mailportal.operations.supervisor import Part
+
+LOOPBACK = "127.0.0.1"
+READY_GLANCE_SECONDS = 0.02
+
+
+class PortTaken(Exception):
+    """Another program listens on a port that the portal needs; the text says how to go on."""
+
+
+def parts() -> list[Part]:
+    """Return the web listener, the mail servers' listener and the background process."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c"]
+    manage = str(Path(settings.BASE_DIR) / "manage.py")
+    return [
+        Part("web", [*gunicorn, "python:mailportal.operations.gunicorn_web"], environment),
+        Part("mail", [*gunicorn, "python:mailportal.operations.gunicorn_mail"], environment),
+        Part("work", [sys.executable, manage, "work"], environment),
+    ]
+
+
+def require_free_ports() -> None:
+    """Raise PortTaken where one of the two ports is in use."""
+    for name, port in _ports():
+        with socket.socket() as probe:
+            # As gunicorn binds: a port that merely waits out its last connections is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError as error:
+                raise PortTaken(
+                    f"Port {port} on {LOOPBACK} is taken ({error.strerror}):"
+                    f" end what listens there, or choose another with {name}=PORT."
+                ) from error
+
+
+def wait_until_answering(stop: threading.Event) -> bool:
+    """Wait until both listeners accept connections; return False where ``stop`` came first."""
+    for _, port in _ports():
+        while not _accepts(port):
+            if stop.wait(READY_GLANCE_SECONDS):
+                return False
+    return True
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((LOOPBACK, port)) == 0
+
+
+def _ports() -> Iterator[tuple[str, int]]:
+    yield "PORTAL_PORT", settings.PORTAL_PORT
+    yield "PORTAL_MAIL_PORT", settings.PORTAL_MAIL_PORT
