@@ -1,0 +1,33 @@
+"""What can go wrong in the domain: each error knows the page the person gets to see."""
+
+from typing import ClassVar, TypeAlias
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words: TypeAlias = str | Promise
+
+
+class PortalError(Exception):
+    """Base of every domain error that may reach a browser.
+
+    `status` is the HTTP status, `message` says what happened and how to go on (it is shown, so it holds no
+    secret and no foreign name), `retry_after` is in seconds and goes into the header of that name.
+    Raise a subclass; give `message` or `retry_after` where one case differs from its class.
+    """
+
+    status: ClassVar[int] = 400
+    title: ClassVar[Words | None] = None
+    message: Words = _("The request could not be understood. Go back and try again.")
+    retry_after: int | None = None
+
+    def __init__(self, message: Words | None = None, *, retry_after: int | None = None) -> None:
+        if message is not None:
+            self.message = message
+        if retry_after is not None:
+            self.retry_after = retry_after
+        super().__init__(str(type(self).__name__))
+
+
+class BadInput(PortalError):
+    """The request is not one that the portal's own pages send."""

@@ -1,0 +1,85 @@
+"""Template vocabulary of the portal: {% load portal %}."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+_DAY = "j M Y"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of static/icons.svg, always decorative: the words beside it carry the meaning."""
+    sprite = static("icons.svg")
+    return format_html('<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+def input_of(field: BoundField) -> SafeString:
+    """The widget with the portal's class; Django itself adds aria-describedby and aria-invalid."""
+    return field.as_widget(attrs={"class": "input"})
+
+
+@register.inclusion_tag("components/choices.html")
+def choices(field: BoundField, hints: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Radio cards for a RadioSelect field. `hints` maps a value to the sentence under its name."""
+    return {"field": field, "cards": list(_cards(field, hints or {}))}
+
+
+def _cards(field: BoundField, hints: Mapping[str, str]) -> Iterator[tuple[BoundWidget, str]]:
+    for radio in field:
+        yield radio, hints.get(str(radio.data["value"]), "")
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: Context, url: str, name: str, label: str, also: str = "") -> dict[str, str]:
+    """A side-menu entry. `also`: path prefixes, space-separated, of pages that belong under it."""
+    path = context["request"].path
+    within = any(path.startswith(prefix) for prefix in (url, *also.split()))
+    current = "page" if path == url else "true" if within else ""
+    return {"url": url, "icon_name": name, "label": label, "current": current}
+
+
+@register.filter
+def in_fours(secret: str) -> list[str]:
+    """Groups of four characters, for reading aloud and copying by eye."""
+    return [secret[start : start + 4] for start in range(0, len(secret), 4)]
+
+
+@register.filter
+def portal_when(moment: datetime) -> SafeString:
+    """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026" in local time, inside <time> with the full stamp."""
+    local = timezone.localtime(moment)
+    today = timezone.localdate()
+    clock = date_format(local, "H:i")
+    if local.date() == today:
+        words = _("Today, %(clock)s") % {"clock": clock}
+    elif local.date() == today - timedelta(days=1):
+        words = _("Yesterday, %(clock)s") % {"clock": clock}
+    else:
+        words = date_format(local, _DAY)
+    return _stamped(local, words)
+
+
+@register.filter
+def portal_day(moment: datetime) -> SafeString:
+    """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
+    local = timezone.localtime(moment)
+    return _stamped(local, date_format(local, _DAY))
+
+
+def _stamped(local: datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)

@@ -1,0 +1,23 @@
+"""Choosing the theme: a plain form, no script."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from mailportal.errors import BadInput
+from mailportal.ui.theme import COOKIE, COOKIE_SECONDS, Theme
+from mailportal.web.redirects import next_or
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the choice in a cookie and go back to `next`. An unknown choice is BadInput."""
+    try:
+        theme = Theme(request.POST.get("theme", ""))
+    except ValueError as unknown:
+        raise BadInput from unknown
+    response = HttpResponseRedirect(next_or(request, "/"))
+    response.set_cookie(
+        COOKIE, theme, max_age=COOKIE_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
+    return response

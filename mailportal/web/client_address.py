@@ -1,0 +1,42 @@
+"""Where a request came from, in one function: every limit and record rests on it."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest
+
+UNKNOWN: Final = "unknown"
+# One customer of a provider holds a whole /48 of IPv6; /24 is the smallest route on the Internet for IPv4.
+_PREFIX: Final = {4: 24, 6: 48}
+
+
+def client_address(request: HttpRequest) -> str:
+    """The peer's address, or the one that the outermost of settings.TRUSTED_PROXIES proxies saw.
+
+    Counted from the right: what stands further left was written by the client itself and could change with every
+    try. A request with fewer hops than proxies came round them and gets its peer's address. Normalised (IPv4-mapped
+    IPv6 as IPv4); "unknown" where there is none, as on a Unix socket.
+    """
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    hops = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), peer]
+    wanted: int = settings.TRUSTED_PROXIES + 1
+    return normalised(hops[-wanted].strip() if len(hops) >= wanted else peer)
+
+
+def normalised(address: str) -> str:
+    """The canonical text of an IP address; "unknown" for anything else."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return UNKNOWN
+    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
+    return str(mapped or parsed)
+
+
+def network_of(address: str) -> str:
+    """The /24 (IPv4) or /48 (IPv6) that an address belongs to; "unknown" stays "unknown"."""
+    canonical = normalised(address)
+    if canonical == UNKNOWN:
+        return UNKNOWN
+    return str(ip_network((canonical, _PREFIX[ip_address(canonical).version]), strict=False))

@@ -1,0 +1,111 @@
+"""Every error page, rendered without session, database and context processors, so that it cannot fail again.
+
+`mailportal.urls` names `bad_request`, `forbidden`, `not_found` and `failed` as its handlers, settings name
+`csrf_failed` as CSRF_FAILURE_VIEW; views call `error_page` for the statuses they decide themselves.
+"""
+
+import logging
+import math
+import sys
+from typing import Final
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mailportal.errors import PortalError, Words
+from mailportal.web.error_words import WORDS
+from mailportal.web.reference import current_reference
+
+logger = logging.getLogger(__name__)
+
+# "database is locked", a lost connection, a statement that took too long: all pass by themselves.
+DATABASE_AWAY: Final = (OperationalError, InterfaceError)
+DATABASE_RETRY_SECONDS: Final = 5
+
+
+def error_page(
+    request: HttpRequest,
+    status: int,
+    *,
+    title: Words | None = None,
+    message: Words | None = None,
+    retry_after: int | None = None,
+    link: tuple[str, Words] | None = None,
+) -> HttpResponse:
+    """The designed page for `status` (a key of WORDS) with this request's reference.
+
+    `title` and `message` replace the general words; `retry_after` (seconds) becomes the header and a sentence;
+    `link` is the way on as (URL, words), the start page by default.
+    """
+    words = WORDS[status]
+    url, link_words = link or ("/", _("Go to the start page"))
+    page = {
+        "status": status,
+        "title": title or words.title,
+        "message": message or words.message,
+        "wait": None if retry_after is None else _wait_words(retry_after),
+        "url": url,
+        "link": link_words,
+        "reference": current_reference(),
+        "portal_name": settings.PORTAL_NAME,
+        "theme": request.COOKIES.get("theme", ""),
+    }
+    response = HttpResponse(get_template("errors/error.html").render(page), status=status)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    # The path is logged escaped: a line break in it would forge a line of the log.
+    logger.info("error page %d for %s %r", status, request.method, request.path)
+    return response
+
+
+def portal_error_page(request: HttpRequest, error: PortalError) -> HttpResponse:
+    """The page for a domain error."""
+    return error_page(request, error.status, title=error.title, message=error.message, retry_after=error.retry_after)
+
+
+def database_away_page(request: HttpRequest) -> HttpResponse:
+    """503: the database is locked or away."""
+    return error_page(request, 503, retry_after=DATABASE_RETRY_SECONDS)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """handler400."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """handler403."""
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """handler404: the same page for what is missing and for what belongs to another domain."""
+    return error_page(request, 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """handler500. Middleware (sessions) may meet a locked database too; Django calls this inside its except block."""
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_AWAY):
+        return database_away_page(request)
+    if isinstance(error, PortalError):
+        return portal_error_page(request, error)
+    return error_page(request, 500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW. The reason is for the log: on the page it would help an attacker more than the person."""
+    logger.info("CSRF check failed: %s", reason)
+    return error_page(request, 403)
+
+
+def _wait_words(seconds: int) -> str:
+    if seconds < 60:
+        return ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", seconds) % {"n": seconds}
+    minutes = math.ceil(seconds / 60)
+    return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}

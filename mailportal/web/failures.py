@@ -1,0 +1,28 @@
+"""Errors that views raise become the pages that say how to go on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from mailportal.errors import PortalError
+from mailportal.web.error_pages import DATABASE_AWAY, database_away_page, logger, portal_error_page
+from mailportal.web.types import GetResponse
+
+
+class DesignedFailures:
+    """Middleware: a domain error gets its own page, a locked or lost database 503 with Retry-After."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; only exceptions are of interest."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for errors we know, None for the others (Django logs them and shows the 500 page)."""
+        if isinstance(exception, PortalError):
+            return portal_error_page(request, exception)
+        if isinstance(exception, DATABASE_AWAY):
+            logger.error("database away", exc_info=exception)
+            return database_away_page(request)
+        return None

@@ -1,0 +1,48 @@
+// Progressive enhancement only: every page works without this file. textContent only, so Trusted Types stay satisfied.
+(() => {
+  const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+
+  // <button hidden data-copy="id" data-done="Copied" data-status="id">: copies the data-value of the named element.
+  each("button[data-copy]", (button) => {
+    if (!navigator.clipboard) return; // plain http on a network: selecting by hand stays
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).dataset.value);
+      button.querySelector("[data-label]").textContent = button.dataset.done;
+      document.getElementById(button.dataset.status).textContent = button.dataset.done;
+    });
+  });
+
+  // <button hidden data-reveal="id" data-hide="Hide" aria-pressed="false">: shows a password field while it is typed.
+  each("button[data-reveal]", (button) => {
+    const field = document.getElementById(button.dataset.reveal);
+    const label = button.querySelector("[data-label]");
+    const words = { password: label.textContent, text: button.dataset.hide };
+    const show = (type) => {
+      field.type = type;
+      label.textContent = words[type];
+    };
+    button.hidden = false;
+    button.addEventListener("click", () => show(field.type === "password" ? "text" : "password"));
+    // Browsers offer to save only password fields, and keep the text of others for the next visitor.
+    field.form?.addEventListener("submit", () => show("password"));
+  });
+
+  // <a data-dialog="id">: opens the dialog of the same page instead of the confirm page the link leads to.
+  each("a[data-dialog]", (link) => {
+    const dialog = document.getElementById(link.dataset.dialog);
+    if (!dialog?.showModal) return;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.showModal();
+    });
+  });
+
+  each("dialog [data-close]", (closer) =>
+    closer.addEventListener("click", (event) => {
+      event.preventDefault();
+      closer.closest("dialog").close();
+    }));
+
+  document.querySelector(".errsum")?.focus();
+})();
