@@ -22,6 +22,8 @@ SECURE = PUBLIC_BASE_URL.startswith("https://")
 KEYS = KeyRing(KEY_DIRECTORY)
 
 DEBUG = False
+# The name in the corner of every page.
+PORTAL_NAME = env.str("PORTAL_NAME", default="Mail Portal")
 # Every reverse proxy in front adds one hop to X-Forwarded-For; only that many are believed (V15.3.4).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -80,16 +82,30 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}"))}
 ATOMIC_REQUESTS = False
 
+# From the outside in. The first five need neither session nor database and also stand before the static files;
+# security_headers sees every response, no_store only those that WhiteNoise did not answer.
 MIDDLEWARE = [
     "mailportal.web.security_headers.security_headers",
+    "mailportal.web.reference.request_reference",
+    "mailportal.web.host_check.host_check",
+    "mailportal.web.method_gate.method_gate",
+    "mailportal.web.raw_input.raw_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mailportal.web.no_store.no_store",
+    "mailportal.web.fetch_metadata.fetch_metadata",
+    "mailportal.web.failures.DesignedFailures",
     "security.sessions.middleware.LivingSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "mailportal.web.repeated_parameters.OneValueEach",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
+CSRF_FAILURE_VIEW = "mailportal.web.error_pages.csrf_failed"
+# mailportal.web.security_headers does the work of Django's SecurityMiddleware and XFrameOptionsMiddleware, and also
+# for files and for errors that happen before those two.
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 
 TEMPLATES = [
     {
@@ -100,11 +116,11 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "mailportal.ui.context.appearance",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
         },
     },
-    # Error pages: no session, no database, nothing that could fail a second time.
 ]
 
 AUTHENTICATION_BACKENDS = ["accounts.passwords.backend.AccountBackend"]
@@ -132,10 +148,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "security:logon"
 LOGIN_REDIRECT_URL = "security:overview"
 
-SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 USE_X_FORWARDED_HOST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -153,8 +165,10 @@ STATIC_ROOT = PORTAL_DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Files are for our own pages only: no Access-Control-Allow-Origin.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 _MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
 # What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.

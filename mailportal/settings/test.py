@@ -17,3 +17,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DEMONSTRATION_ALLOWED = True
 ARGON2_MEMORY_KIB = 64
 ARGON2_PASSES = 1
+
+# Straight from static/, without collecting them first.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
