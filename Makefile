@@ -1,0 +1,121 @@
+# make run     the portal with its demonstration, on this machine
+# make test    everything; the other targets are its parts and the tools around it
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+PYTEST := $(BIN)/pytest -q
+ON_POSTGRESQL := $(BIN)/python -m tests.databases
+
+# Real servers, a real browser, real processes: run once. Everything else runs on both databases.
+ONCE := tests/mail tests/journeys tests/races tests/operations tests/mutants
+EVERYWHERE := tests $(ONCE:%=--ignore=%)
+
+.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-journeys test-races \
+        mutants bench screenshots lint build lock packages clean
+
+run: $(VENV)/.runtime
+	@exec $(BIN)/python manage.py run_portal
+
+mail: $(VENV)/.runtime packages
+	@exec $(BIN)/python manage.py run_mail
+
+test: test-sqlite test-postgresql test-operations test-mail test-journeys test-races mutants
+
+# The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
+test-fast: $(VENV)/.dev
+	@$(PYTEST) -n 2 $(EVERYWHERE)
+
+test-sqlite: $(VENV)/.dev
+	@echo "== SQLite"
+	@$(PYTEST) -n 2 $(EVERYWHERE)
+
+test-postgresql: $(VENV)/.dev packages
+	@echo "== PostgreSQL"
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 $(EVERYWHERE)
+
+test-operations: $(VENV)/.dev
+	@echo "== Processes"
+	@$(PYTEST) tests/operations
+
+test-mail: $(VENV)/.dev packages
+	@echo "== Dovecot and Postfix"
+	@$(PYTEST) tests/mail
+
+test-journeys: $(VENV)/.dev packages
+	@echo "== Chromium"
+	@$(PYTEST) tests/journeys
+
+test-races: $(VENV)/.dev packages
+	@echo "== Races on SQLite"
+	@$(PYTEST) tests/races
+	@echo "== Races on PostgreSQL"
+	@$(ON_POSTGRESQL) $(PYTEST) tests/races
+
+mutants: $(VENV)/.dev packages
+	@echo "== Mutants"
+	@$(BIN)/python -m tests.mutants.run
+
+bench: $(VENV)/.dev packages
+	@$(BIN)/python -m bench.run
+
+screenshots: $(VENV)/.dev packages
+	@$(BIN)/python -m tests.screenshots
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --check --quiet templates
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/lint-imports
+	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	export PORTAL_DATA=$$folder DJANGO_SETTINGS_MODULE=mailportal.settings.production; \
+	export PUBLIC_BASE_URL=https://portal.example ALLOWED_HOSTS=portal.example; \
+	$(BIN)/python -m mailportal.operations.create_keys "$$folder/keys" > /dev/null; \
+	set -x; \
+	$(BIN)/python manage.py makemigrations --check --dry-run; \
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+# An installation in a folder of its own, as the Dockerfile makes it.
+build:
+	@rm -rf build/portal
+	@.ci/build build/portal
+
+packages:
+	@.ci/packages
+
+# What is pinned comes from pyproject.toml and requirements-dev.in; the files name no index.
+LOCK := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
+        --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
+lock: $(VENV)/.dev
+	$(LOCK) --output-file requirements.lock pyproject.toml
+	$(LOCK) --output-file requirements-dev.lock requirements-dev.in
+
+# The stamps are newer than the locks as long as the environment is what the locks say.
+$(VENV)/.runtime: requirements.lock | $(BIN)/python
+	@echo "Installing what the portal needs into $(VENV) ..."
+	@$(INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing what tests and lint need into $(VENV) ..."
+	@$(INSTALL) -r requirements.lock -r requirements-dev.lock
+	@touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "This needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "Python's venv is missing here. Run this once, then make again:" >&2; \
+	    echo "  sudo apt-get install -y python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+clean:
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
