@@ -1,0 +1,157 @@
+--[[
+Dovecot asks mailportal about every logon of a mail program, and about every mailbox mail is delivered to.
+
+Two hops, one file. A public port asks /dovecot/logon with the secret that was typed. An accept carries the
+credential's id and a token of a few seconds; the connection is then proxied to an inner port of this same
+Dovecot, which asks /dovecot/check with that token. So Dovecot knows each open connection by its credential
+(doveadm proxy kick -f user_credential client:17), no constant password opens the inner port, and a credential
+that was deleted between the two questions is caught by the second.
+
+Whatever is not a clear "accept" or "reject" is a temporary failure: a person whose password is right must never
+be told that it is wrong because the portal is away.
+]]
+
+local json = require "cjson.safe"
+
+local PORTAL = "@PORTAL_URL@"
+local KEY_FILE = "@PORTAL_KEY_FILE@"
+local INNER_HOST = "@INNER_ADDRESS@"
+local INNER_PORTS = {
+  imap = "@INNER_IMAP_PORT@",
+  pop3 = "@INNER_POP3_PORT@",
+  sieve = "@INNER_SIEVE_PORT@",
+  submission = "@INNER_SUBMISSION_PORT@",
+}
+
+-- Bytes. Above these the portal's HTTP server would answer 431 to a stranger's question; nobody has such a name or
+-- secret (RFC 5321: 64 + 1 + 255; account passwords end at 256 bytes), so nobody needs to be asked.
+local LONGEST_NAME, LONGEST_SECRET = 320, 256
+
+-- Milliseconds. The client is to hear a temporary failure within 3 s. The portal answers within 1.5 s or not at all;
+-- Dovecot hands out failures on a half-second tick.
+local LOGON_TIMEOUT, CHECK_TIMEOUT = 1800, 700
+
+-- Bounds the whole second hop, from connecting to its answer: on a temporary failure there the proxy tries once a
+-- second until this has passed (with the usual 5 s, every client waited 5 s).
+local SECOND_HOP_TIMEOUT = "1400ms"
+
+-- Seconds for which this worker process asks nobody after a 5xx or silence. Without it a hanging portal makes every
+-- waiting client pay the time-outs of all those before it in the queue.
+local BREAKER = 2
+
+local OK = dovecot.auth.PASSDB_RESULT_OK
+local REFUSED = dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH
+local TEMPORARY = dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE
+
+local clients, key
+local down_until = 0
+
+local function http_client(timeout)
+  return dovecot.http.client {
+    user_agent = "mailportal-dovecot",
+    connect_timeout_msecs = math.min(timeout, 1000),
+    request_timeout_msecs = timeout,
+    request_absolute_timeout_msecs = timeout,
+    max_attempts = 1,
+    max_connect_attempts = 1,
+    no_auto_retry = true,
+    no_auto_redirect = true,
+    max_idle_time_msecs = 60000,
+  }
+end
+
+function script_init()
+  clients = { logon = http_client(LOGON_TIMEOUT), check = http_client(CHECK_TIMEOUT), exists = http_client(LOGON_TIMEOUT) }
+  return 0
+end
+
+local function breaker_is_open()
+  local left = down_until - os.time()
+  return left > 0 and left <= BREAKER           -- more than BREAKER: the clock was set back, do not wait for it
+end
+
+-- Read at the first question: script_init also runs in Dovecot's main auth process.
+local function portal_key()
+  if not key then
+    local file, problem = io.open(KEY_FILE)
+    if not file then return nil, problem end
+    key = file:read("l")
+    file:close()
+  end
+  return key
+end
+
+-- The parentheses drop gsub's second value, which add_header would take for an argument.
+local function percent_encoded(text)
+  return (text:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end))
+end
+
+-- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.
+-- The question travels in a header: a body would bring "Expect: 100-continue" and one more round trip.
+local function ask(subject, question)
+  if breaker_is_open() then return "defer", {}, "not asked, was away a moment ago" end
+  local shared_key, problem = portal_key()
+  if not shared_key then return "defer", {}, "key: " .. tostring(problem) end
+  local request = clients[subject]:request { url = PORTAL .. "/dovecot/" .. subject, method = "POST" }
+  request:add_header("X-Portal-Key", shared_key)
+  request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
+  local response = request:submit()
+  local status = response:status()
+  if status == 400 then return "reject", {}, "the portal calls the question malformed" end
+  if status >= 500 then down_until = os.time() + BREAKER end      -- 9xxx is silence; 4xx never opens the breaker
+  local answer = status == 200 and json.decode(response:payload())
+  if type(answer) == "table" then return answer.result, answer, "answer " .. tostring(answer.result) end
+  return "defer", {}, "status " .. status .. " " .. tostring(response:reason())
+end
+
+local function is_plain_text(text, longest)
+  return #text > 0 and #text <= longest and utf8.len(text) ~= nil and not text:find("%c")
+end
+
+-- The name becomes a directory of the mail store: no slash, whatever the portal may think of it.
+local function is_plain_name(name)
+  return is_plain_text(name, LONGEST_NAME) and not name:find("/", 1, true)
+end
+
+local function first_hop(req, secret)
+  local result, answer, what = ask("logon", {
+    address = req.user, secret = secret, protocol = req.service, remote = req.remote_ip, session = req.session,
+  })
+  if result == "reject" then return REFUSED, "refused by the portal" end
+  if result ~= "accept" then return TEMPORARY, what end
+  return OK, {
+    user = answer.address, user_credential = answer.credential, pass = answer.token,
+    proxy = "y", host = INNER_HOST, port = INNER_PORTS[req.service], proxy_timeout = SECOND_HOP_TIMEOUT,
+  }
+end
+
+-- Any userdb_ field makes `userdb prefetch` answer: no third question per logon.
+local function second_hop(req, token)
+  local result, answer, what = ask("check", {
+    address = req.user, token = token, protocol = req.service, session = req.session,
+  })
+  if result == "reject" then return REFUSED, "token refused by the portal" end
+  if result ~= "accept" then return TEMPORARY, what end
+  return OK, { user = answer.address, userdb_credential = answer.credential }
+end
+
+function auth_password_verify(req, secret)
+  local inner_port = INNER_PORTS[req.service]
+  if not inner_port then return REFUSED, "nobody logs on here for " .. tostring(req.service) end
+  if not is_plain_name(req.user) then return REFUSED, "no such name" end
+  -- real_: the port the connection truly came in by; local_port is what a trusted proxy says.
+  if req.real_local_port == inner_port then return second_hop(req, secret) end
+  if not is_plain_text(secret, LONGEST_SECRET) then return REFUSED, "no such secret" end
+  return first_hop(req, secret)
+end
+
+-- Asked for delivery (LMTP) only; logons bring their fields along.
+function auth_userdb_lookup(req)
+  if not is_plain_name(req.user) then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such name" end
+  local result, _, what = ask("exists", { address = req.user })
+  if result == "accept" then return dovecot.auth.USERDB_RESULT_OK, {} end
+  if result == "unknown" or result == "reject" then
+    return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such mailbox"
+  end
+  return dovecot.auth.USERDB_RESULT_INTERNAL_FAILURE, what
+end

@@ -1,0 +1,144 @@
+"""One mail host, Dovecot and Postfix, started from the files in deploy/ and stopped again.
+
+Used by `make mail`, by the tests and by the bench. Works as root; other users need `sudo -n`.
+"""
+
+import socket
+import subprocess
+import time
+from types import TracebackType
+from typing import Self
+
+from deploy.certificate import make_certificate
+from deploy.mail_site import MailSite, write_configuration
+from deploy.privileged import (
+    install_secret,
+    is_running,
+    make_directory,
+    missing_programs,
+    run_as_root,
+    start_as_root,
+)
+
+READY_WITHIN = 15.0  # seconds; 0.3 on an idle machine, Postfix's first start checks its whole tree
+STOPPED_WITHIN = 20.0  # seconds; Dovecot takes 3
+
+
+class MailHostFailed(Exception):  # noqa: N818 - says what happened, like the domain errors
+    """A daemon did not start or stop; the text says why, as far as its log tells."""
+
+
+class MailHost:
+    """The two daemons of one `MailSite`, as a context manager or by `start` and `stop`."""
+
+    def __init__(self, site: MailSite) -> None:
+        self.site = site
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Render everything, start both daemons, return when every port answers. Mail and queue are kept.
+
+        Daemons left over from a run that was killed are stopped first. Raises MailHostFailed.
+        """
+        if missing := missing_programs():
+            raise MailHostFailed(f"not installed: {', '.join(missing)}")
+        self._require_reachable()
+        self.stop()
+        write_configuration(self.site)
+        make_certificate(self.site.certificate, self.site.certificate_key, hostname=self.site.hostname)
+        self._make_directories()
+        self._start_daemons()
+
+    def stop(self) -> None:
+        """Stop both daemons, side by side; files stay. Raises MailHostFailed when they do not end."""
+        commands = []
+        if is_running(self.site.run / "master.pid", "dovecot"):
+            commands.append(("dovecot", "-c", self._dovecot_conf, "stop"))
+        if is_running(self.site.spool / "pid" / "master.pid", "master"):
+            commands.append(("postfix", "-c", self._postfix_directory, "stop"))
+        stopping = [start_as_root(*command) for command in commands]
+        try:
+            for process in stopping:
+                process.wait(STOPPED_WITHIN)
+        except subprocess.TimeoutExpired as error:
+            raise MailHostFailed(f"still running after {STOPPED_WITHIN} s: {error.cmd}") from error
+
+    def flush_queue(self) -> None:
+        """Have Postfix try everything in its queue now."""
+        run_as_root("postqueue", "-c", self._postfix_directory, "-f")
+
+    def remove_files(self) -> None:
+        """Delete the directory with all mail. The daemons must be stopped."""
+        run_as_root("rm", "-rf", "--", str(self.site.directory))
+
+    def _require_reachable(self) -> None:
+        self.site.directory.mkdir(parents=True, exist_ok=True)
+        for folder in (self.site.directory, *self.site.directory.parents):
+            if not folder.stat().st_mode & 0o001:
+                raise MailHostFailed(f"{folder}: the mail daemons' users may not pass through (chmod o+x)")
+
+    def _make_directories(self) -> None:
+        site = self.site
+        # Dovecot waits 5 s for the penalty service if its socket is left over from an earlier run.
+        run_as_root("rm", "-rf", "--", str(site.run))
+        make_directory(site.run, mode="0755")
+        make_directory(site.spool, mode="0755")
+        # Dovecot binds its sockets for Postfix here before Postfix has made its own folders.
+        make_directory(site.spool / "private", mode="0700", owner="postfix")
+        make_directory(site.directory / "postfix-data", mode="0700", owner="postfix")
+        make_directory(site.mailboxes, mode="0700", owner=str(site.mail_uid), group=str(site.mail_gid))
+        install_secret(site.portal_key, site.mail_key, group="dovecot")
+
+    def _start_daemons(self) -> None:
+        try:
+            run_as_root("dovecot", "-c", self._dovecot_conf)
+            run_as_root("postfix", "-c", self._postfix_directory, "start")
+            self._wait_until_ready()
+        except (subprocess.SubprocessError, TimeoutError) as error:
+            self.stop()
+            raise MailHostFailed(f"{error}\n{self._end_of_logs()}") from error
+
+    def _wait_until_ready(self) -> None:
+        ports, public = self.site.ports, self.site.listen
+        waiting = [(public, port) for port in (ports.imaps, ports.pop3s, ports.sieve, ports.submission)]
+        waiting += [(public, ports.submissions), (public, ports.smtp)]
+        waiting += [("127.0.0.1", ports.doveadm), ("127.0.0.1", ports.relay)]
+        deadline = time.monotonic() + READY_WITHIN
+        for address in waiting:
+            while not _is_open(address):
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"nothing listens on {address} after {READY_WITHIN} s")
+                time.sleep(0.02)
+
+    def _end_of_logs(self) -> str:
+        try:
+            return "\n".join(
+                log.read_text(errors="replace")[-2000:] for log in (self.site.dovecot_log, self.site.postfix_log)
+            )
+        except OSError as error:
+            return str(error)
+
+    @property
+    def _dovecot_conf(self) -> str:
+        return str(self.site.directory / "dovecot" / "dovecot.conf")
+
+    @property
+    def _postfix_directory(self) -> str:
+        # Absolute: given a relative one, postfix does nothing and says nothing.
+        return str((self.site.directory / "postfix").resolve())
+
+
+def _is_open(address: tuple[str, int]) -> bool:
+    try:
+        with socket.create_connection(address, timeout=1):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,205 @@
+"""The values of one mail host, and its configuration files rendered from them.
+
+The files under deploy/dovecot and deploy/postfix are plain text with `@NAME@` placeholders. Tests, the bench and
+`make mail` start exactly these files; an administrator fills in the same names by hand.
+"""
+
+import re
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+DEPLOY = Path(__file__).resolve().parent
+PLACEHOLDER = re.compile(r"@([A-Z][A-Z0-9_]+)@")
+
+TEMPLATES = {
+    "dovecot/dovecot.conf": 0o600,  # holds the key of Dovecot's API
+    "dovecot/portal.lua": 0o644,
+    "postfix/main.cf": 0o644,
+    "postfix/master.cf": 0o644,
+}
+
+# A socket's path may have 107 bytes; Dovecot appends names such as "/login/submission" (seen: exit 89 at 120).
+LONGEST_RUN_DIRECTORY = 80
+
+
+@dataclass(frozen=True)
+class MailPorts:
+    """TCP ports of one mail host; all differ."""
+
+    imaps: int
+    pop3s: int
+    sieve: int
+    submission: int
+    submissions: int
+    smtp: int
+    relay: int
+    doveadm: int
+    inner_imap: int
+    inner_pop3: int
+    inner_sieve: int
+    inner_submission: int
+
+    @classmethod
+    def free(cls) -> Self:
+        """Ports nobody listens on at this moment, on any loopback address."""
+        sockets = [socket.create_server(("", 0)) for _ in fields(cls)]
+        try:
+            return cls(*(one.getsockname()[1] for one in sockets))
+        finally:
+            for one in sockets:
+                one.close()
+
+    @classmethod
+    def numbered_from(cls, base: int) -> Self:
+        """Standard port numbers moved up by `base`, with the unnamed ones beside them."""
+        return cls(
+            imaps=base + 993,
+            pop3s=base + 995,
+            sieve=base + 190,
+            submission=base + 587,
+            submissions=base + 465,
+            smtp=base + 25,
+            relay=base + 26,
+            doveadm=base + 80,
+            inner_imap=base + 143,
+            inner_pop3=base + 110,
+            inner_sieve=base + 191,
+            inner_submission=base + 588,
+        )
+
+
+@dataclass(frozen=True)
+class MailSite:
+    """Everything a mail host needs to know. Paths are absolute; `directory` must be reachable by every user.
+
+    `portal_url` has no trailing slash. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
+    one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind.
+    """
+
+    directory: Path
+    portal_url: str
+    mail_key: str
+    doveadm_key: str
+    domains: tuple[str, ...]
+    ports: MailPorts
+    hostname: str = "mail.portal.test"
+    listen: str = "127.0.0.1"
+    inner_address: str = "127.0.0.2"
+    mail_uid: int = 5000
+    mail_gid: int = 5000
+
+    @property
+    def run(self) -> Path:
+        """Dovecot's sockets; made afresh at each start."""
+        return self.directory / "run"
+
+    @property
+    def spool(self) -> Path:
+        """Postfix's queue, which outlives a restart: mail that was taken is not lost."""
+        return self.directory / "spool"
+
+    @property
+    def mailboxes(self) -> Path:
+        """Root of the mail store."""
+        return self.directory / "mailboxes"
+
+    @property
+    def certificate(self) -> Path:
+        """PEM certificate of all listeners."""
+        return self.directory / "certificate.pem"
+
+    @property
+    def certificate_key(self) -> Path:
+        """PEM key of the certificate."""
+        return self.directory / "certificate.key"
+
+    @property
+    def portal_key(self) -> Path:
+        """Dovecot's own copy of `mail_key`, root:dovecot 0640."""
+        return self.directory / "dovecot" / "portal.key"
+
+    @property
+    def dovecot_log(self) -> Path:
+        """Everything Dovecot says."""
+        return self.directory / "dovecot.log"
+
+    @property
+    def postfix_log(self) -> Path:
+        """Everything Postfix says."""
+        return self.directory / "postfix.log"
+
+    def values(self) -> dict[str, str]:
+        """The placeholders' values."""
+        return _paths(self) | _names(self) | {
+            f"{name.upper()}_PORT": str(port) for name, port in vars(self.ports).items()
+        }
+
+
+def _paths(site: MailSite) -> dict[str, str]:
+    directory = site.directory
+    paths = {
+        "RUN_DIRECTORY": site.run,
+        "STATE_DIRECTORY": directory / "state",
+        "LOG_FILE": site.dovecot_log,
+        "CERTIFICATE": site.certificate,
+        "CERTIFICATE_KEY": site.certificate_key,
+        "PORTAL_LUA": directory / "dovecot" / "portal.lua",
+        "PORTAL_KEY_FILE": site.portal_key,
+        "MAIL_DIRECTORY": site.mailboxes,
+        "POSTFIX_SPOOL": site.spool,
+        "POSTFIX_DATA": directory / "postfix-data",
+        "POSTFIX_DOMAINS": directory / "postfix" / "domains",
+        "POSTFIX_LOG": site.postfix_log,
+        "POSTFIX_LOG_PREFIX": directory,
+    }
+    return {name: str(path) for name, path in paths.items()}
+
+
+def _names(site: MailSite) -> dict[str, str]:
+    return {
+        "INSTANCE_NAME": f"mailportal-{site.ports.imaps}",
+        "LISTEN": site.listen,
+        "HOSTNAME": site.hostname,
+        "INNER_ADDRESS": site.inner_address,
+        "PORTAL_URL": site.portal_url,
+        "DOVEADM_KEY": site.doveadm_key,
+        "MAIL_UID": str(site.mail_uid),
+        "MAIL_GID": str(site.mail_gid),
+        "POSTFIX_INTERFACES": site.listen,
+        "POSTFIX_PROTOCOLS": "ipv4",
+        "MX_LISTENER": f"{site.listen}:{site.ports.smtp}",
+        # Started by hand for a look or by a test: mail for other people's domains must not leave this machine.
+        "DEFAULT_TRANSPORT": "error:5.7.1 this host delivers to its own domains only",
+    }
+
+
+def render(text: str, values: Mapping[str, str]) -> str:
+    """Return `text` with every `@NAME@` replaced.
+
+    Raises KeyError for a name without a value, ValueError for a value that would start another line.
+    """
+    if any("\n" in value for value in values.values()):
+        raise ValueError("a value may not hold a line break")
+    return PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+
+def write_configuration(site: MailSite) -> None:
+    """Render all files into `site.directory`. Raises ValueError where its path is too long for sockets."""
+    if len(str(site.run)) > LONGEST_RUN_DIRECTORY:
+        raise ValueError(f"{site.run}: longer than {LONGEST_RUN_DIRECTORY} characters, too long for sockets")
+    values = site.values()
+    for name, mode in TEMPLATES.items():
+        _write(site.directory / name, render((DEPLOY / name).read_text(), values), mode)
+    domains = "".join(f"{domain} reject_unverified_recipient\n" for domain in site.domains)
+    _write(site.directory / "postfix" / "domains", domains, 0o644)
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)
+    path.chmod(mode)
