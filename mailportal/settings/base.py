@@ -161,7 +161,8 @@ USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PORTAL_DATA / "static"
+# Filled by the build beside the sources, not in the data directory: the files belong to the version that runs.
+STATIC_ROOT: Path | None = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

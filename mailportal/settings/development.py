@@ -9,3 +9,9 @@ SECRET_KEY = KEYS.text("django")
 SECRET_KEY_FALLBACKS = KEYS.texts("django")[1:]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DEMONSTRATION_ALLOWED = True
+
+# Straight from static/, so that a start has nothing to collect.
+STATIC_ROOT = None
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
