@@ -1,0 +1,177 @@
+"""A real portal for tests: migrated database, demonstration data, the portal's own processes on free ports.
+
+Its database is a SQLite file in the data directory or, where ``DATABASE_URL`` names a PostgreSQL server
+(``python -m tests.databases pytest ...``), a new database on that server. Django's live server would show no
+concurrency: it shares one connection in memory.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+from mailportal.operations.portal import parts
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 20
+STOP_SECONDS = 5
+# Enough to take Argon2id's path; a real cost would only heat the machine.
+_CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A prepared portal: where its data and listeners are, and who can log on (address to password)."""
+
+    data: Path
+    database_url: str
+    environment: Mapping[str, str]
+    web: str
+    mail: str
+    accounts: Mapping[str, str]
+
+    def python(self, *arguments: str, **environment: str) -> str:
+        """Run Python with the portal's settings; return what it prints, raise CalledProcessError on failure."""
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env={**self.environment, **environment},
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask the database directly; ``?`` in the statement stands for a value."""
+        if self.database_url.startswith("sqlite"):
+            with contextlib.closing(sqlite3.connect(self.data / "portal.sqlite3", timeout=10)) as connection:
+                return connection.execute(statement, values).fetchall()
+        with psycopg.connect(_conninfo(self.database_url)) as connection:
+            return connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
+
+    def logs(self) -> str:
+        """Return all that the processes have printed so far."""
+        return "\n".join(path.read_text("utf-8", "replace") for path in sorted(self.data.glob("*.log")))
+
+
+@contextlib.contextmanager
+def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
+    """Yield a migrated portal with its demonstration, nothing started. ``settings`` are environment variables."""
+    data.mkdir(parents=True, exist_ok=True)
+    web_port, mail_port = free_ports(2)
+    with _database(data) as database_url:
+        environment = {
+            **os.environ,
+            **_CHEAP_HASHES,
+            "DJANGO_SETTINGS_MODULE": "mailportal.settings.development",
+            "DATABASE_URL": database_url,
+            "PORTAL_DATA": str(data),
+            "PORTAL_PORT": str(web_port),
+            "PORTAL_MAIL_PORT": str(mail_port),
+            "PYTHONUNBUFFERED": "1",
+            **settings,
+        }
+        command = [sys.executable, str(ROOT / "manage.py"), "prepare"]
+        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        sheet = json.loads((data / "demonstration.json").read_text())
+        accounts = {account["address"]: account["password"] for account in sheet["accounts"]}
+        yield Portal(data, database_url, environment, sheet["web"], sheet["mail_auth"], accounts)
+
+
+@contextlib.contextmanager
+def running(portal: Portal, *names: str) -> Iterator[None]:
+    """Run parts of the portal (``web``, ``mail``, ``work``), with their output in ``<name>.log`` of its data."""
+    wanted = [part for part in parts() if part.name in names]
+    assert len(wanted) == len(names), f"unknown part among {names}"
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        for part in wanted:
+            with (portal.data / f"{part.name}.log").open("ab") as log:
+                processes.append(
+                    subprocess.Popen(
+                        list(part.command), env=dict(portal.environment), stdout=log, stderr=log, start_new_session=True
+                    )
+                )
+        _wait_for(portal, names, processes)
+        yield
+    finally:
+        _end(processes)
+
+
+@contextlib.contextmanager
+def running_portal(data: Path, *names: str, **settings: str) -> Iterator[Portal]:
+    """Prepare a portal and run parts of it, all three where none is named."""
+    with prepared_portal(data, **settings) as portal, running(portal, *(names or ("web", "mail", "work"))):
+        yield portal
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports of the loopback address that nobody listens on at this moment."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    try:
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+@contextlib.contextmanager
+def _database(data: Path) -> Iterator[str]:
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        yield f"sqlite:///{data / 'portal.sqlite3'}"
+        return
+    name = f"portal_{uuid.uuid4().hex}"
+    with psycopg.connect(_conninfo(server), autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield f"{server.rpartition('/')[0]}/{name}"
+    finally:
+        with psycopg.connect(_conninfo(server), autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _conninfo(url: str) -> str:
+    # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
+    user, _, rest = url.partition("://")[2].partition("@")
+    folder, _, database = rest.rpartition("/")
+    return f"user={user} host={folder} dbname={database}"
+
+
+def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subprocess.Popen[bytes]]) -> None:
+    addresses = [urlsplit(url) for name, url in (("web", portal.web), ("mail", portal.mail)) if name in names]
+    deadline = time.monotonic() + START_SECONDS
+    for address in addresses:
+        while not _accepts(address.hostname, address.port):
+            is_hopeless = time.monotonic() > deadline or any(process.poll() is not None for process in processes)
+            assert not is_hopeless, f"the portal did not start:\n{portal.logs()}"
+            time.sleep(0.02)
+
+
+def _accepts(host: str | None, port: int | None) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((host, port)) == 0
+
+
+def _end(processes: Collection[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
