@@ -51,7 +51,7 @@ def _is_clean_path(request: HttpRequest) -> bool:
 
 
 def _is_clean_form(request: HttpRequest) -> bool:
-    if request.content_params.get("charset", "utf-8").lower() != "utf-8":
+    if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
         return False
     if request.content_type == _URLENCODED:
         return _is_clean_text(request.body)

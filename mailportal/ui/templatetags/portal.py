@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.template import Context
@@ -51,6 +52,12 @@ def nav_link(context: Context, url: str, name: str, label: str, also: str = "") 
     within = any(path.startswith(prefix) for prefix in (url, *also.split()))
     current = "page" if path == url else "true" if within else ""
     return {"url": url, "icon_name": name, "label": label, "current": current}
+
+
+@register.simple_tag
+def page_numbers(page: Page[Any]) -> list[str | int]:
+    """The numbers around the page and at both ends, with an ellipsis for those left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
 @register.filter
