@@ -24,7 +24,7 @@ READY_WITHIN = 15.0  # seconds; 0.3 on an idle machine, Postfix's first start ch
 STOPPED_WITHIN = 20.0  # seconds; Dovecot takes 3
 
 
-class MailHostFailed(Exception):  # noqa: N818 - says what happened, like the domain errors
+class MailHostFailed(Exception):
     """A daemon did not start or stop; the text says why, as far as its log tells."""
 
 

@@ -133,9 +133,9 @@ class MailSite:
 
     def values(self) -> dict[str, str]:
         """The placeholders' values."""
-        return _paths(self) | _names(self) | {
-            f"{name.upper()}_PORT": str(port) for name, port in vars(self.ports).items()
-        }
+        return (
+            _paths(self) | _names(self) | {f"{name.upper()}_PORT": str(port) for name, port in vars(self.ports).items()}
+        )
 
 
 def _paths(site: MailSite) -> dict[str, str]:

@@ -125,23 +125,31 @@ local function first_hop(req, secret)
   }
 end
 
--- Any userdb_ field makes `userdb prefetch` answer: no third question per logon.
-local function second_hop(req, token)
+-- Any userdb_ field makes `userdb prefetch` answer: no third question for the mailbox.
+-- The token goes on as the submission service's password at Postfix. The usual way, XCLIENT from loopback, would let
+-- every local user of the mail host send as anyone.
+local function second_hop(req, protocol, token)
   local result, answer, what = ask("check", {
-    address = req.user, token = token, protocol = req.service, session = req.session,
+    address = req.user, token = token, protocol = protocol, session = req.session,
   })
   if result == "reject" then return REFUSED, "token refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
-  return OK, { user = answer.address, userdb_credential = answer.credential }
+  local fields = { user = answer.address, userdb_credential = answer.credential }
+  if protocol == "submission" then
+    fields.userdb_submission_relay_user = answer.address
+    fields.userdb_submission_relay_password = token
+  end
+  return OK, fields
 end
 
 function auth_password_verify(req, secret)
-  local inner_port = INNER_PORTS[req.service]
-  if not inner_port then return REFUSED, "nobody logs on here for " .. tostring(req.service) end
-  if not is_plain_name(req.user) then return REFUSED, "no such name" end
+  -- Postfix's relay port is the second hop of a submission, too.
+  local protocol = req.service == "smtp" and "submission" or req.service
+  local inner_port = INNER_PORTS[protocol]
+  if not inner_port then return REFUSED, "nobody logs on here for " .. tostring(protocol) end
+  if not (is_plain_name(req.user) and is_plain_text(secret, LONGEST_SECRET)) then return REFUSED, "never asked" end
   -- real_: the port the connection truly came in by; local_port is what a trusted proxy says.
-  if req.real_local_port == inner_port then return second_hop(req, secret) end
-  if not is_plain_text(secret, LONGEST_SECRET) then return REFUSED, "no such secret" end
+  if req.service == "smtp" or req.real_local_port == inner_port then return second_hop(req, protocol, secret) end
   return first_hop(req, secret)
 end
 
