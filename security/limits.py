@@ -6,6 +6,8 @@ from mailportal.throttle.counters import Limit
 PAIR = Limit("password-pair", tries=10, seconds=15 * 60)
 # Different accounts that one source network failed at.
 SPRAY = Limit("password-spray", tries=10, seconds=3600)
+# One account counts once in its network's SPRAY.
+SPRAYED = Limit("password-sprayed", tries=1, seconds=3600)
 # Wrong account passwords of one account a day from networks without a success in 30 days.
 ACCOUNT = Limit("password-account", tries=50, seconds=24 * 3600)
 # The same wrong guess again counts once an hour: an old phone never locks its owner out.

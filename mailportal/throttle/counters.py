@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F
 
 from mailportal.throttle.models import Counter
 
@@ -52,6 +53,12 @@ def standing(limit: Limit, *parts: str) -> Standing:
 def clear(limit: Limit, *parts: str) -> None:
     """Forget the tries under one key."""
     Counter.objects.filter(key=_key(limit, parts)).delete()
+
+
+def release(limit: Limit, *parts: str) -> None:
+    """Take one counted try back, in the window that is still open."""
+    open_window = Counter.objects.filter(key=_key(limit, parts), count__gt=0, ends_at__gt=int(time.time()))
+    open_window.update(count=F("count") - 1)
 
 
 def purge_ended(*, now: float) -> int:

@@ -30,6 +30,12 @@ class LogonRecord(models.Model):
             models.Index(fields=["account_id", "-last_at"], name="logon_by_account"),
             models.Index(fields=["domain_id", "-last_at"], name="logon_by_domain"),
             models.Index(fields=["last_at"], name="logon_by_age"),
+            # "Has this account logged on from here?" is asked before each hash, also amid a storm of refusals.
+            models.Index(
+                fields=["account_id", "network", "last_at"],
+                condition=models.Q(result=Result.ACCEPT),
+                name="logon_known_network",
+            ),
         ]
 
     def __str__(self) -> str:
