@@ -1,0 +1,194 @@
+"""Issuing and ending security passwords, and the switch that makes mail programs use them (E5, rules 2, 4 and 9).
+
+Each act records its evidence in its own transaction. What it ends is ordered to be cut in that transaction and
+tried after the commit, so that no order is lost and no mail server is asked about an act that did not happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Actor, Source
+from mailportal.crypto.human_code import generate
+from security.client_passwords.digests import newest_digest
+from security.client_passwords.models import ClientPassword
+from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
+from security.client_passwords.rules import SECRET_LENGTH, SLOTS, ClientKind
+from security.connections.services import order_cuts, try_cuts
+from security.errors import (
+    ClientPasswordsOff,
+    ClientPasswordsRequired,
+    NoSuchClientPassword,
+    ThirdPartyClientsRefused,
+    TooManyClientPasswords,
+)
+from security.events import (
+    CLIENT_PASSWORD_DELETED,
+    CLIENT_PASSWORD_ISSUED,
+    CLIENT_PASSWORDS_TURNED_OFF,
+    CLIENT_PASSWORDS_TURNED_ON,
+)
+from security.step_up.rules import Purpose
+from security.step_up.services import spend_grant
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedClientPassword:
+    """A new security password and its text, which exists nowhere else and is shown once."""
+
+    client_password: ClientPassword
+    secret: str = field(repr=False)
+
+
+def issue_client_password(
+    *, account: User, grant_id: UUID, session_key: str, label: str, kind: ClientKind, source: Source
+) -> IssuedClientPassword:
+    """Spend one proof of identity on one new security password; it is committed, and final, on return.
+
+    ``label`` comes from ``clean_label``. Nothing is changed, and the proof not spent, when it raises StepUpNeeded,
+    StepUpSpent, ClientPasswordsOff, ThirdPartyClientsRefused or TooManyClientPasswords.
+    """
+    secret = generate(SECRET_LENGTH)
+    with transaction.atomic(durable=True):
+        holder = _locked(account)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.GENERATE)
+        require_may_generate(client_password_state(account=holder))
+        client_password = _store(holder, secret, label, kind)
+        _keep_on(holder)
+        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), source)
+    return IssuedClientPassword(client_password, secret)
+
+
+def require_may_generate(state: ClientPasswordState) -> None:
+    """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open."""
+    if not state.clients_allowed:
+        raise ThirdPartyClientsRefused
+    if not state.is_on:
+        raise ClientPasswordsOff
+    if state.in_use >= SLOTS:
+        raise TooManyClientPasswords
+
+
+def _locked(account: User) -> User:
+    # All acts on one account's security passwords queue here: PostgreSQL locks the row, SQLite the database,
+    # since its transactions begin IMMEDIATE. The row is read anew, for the request's copy may be out of date.
+    return User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
+
+
+def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
+    kid, digest = newest_digest(address=holder.address, secret=secret)
+    slot = _lowest_free_slot(holder)
+    return ClientPassword.objects.create(account=holder, slot=slot, label=label, kind=kind, kid=kid, digest=digest)
+
+
+def _lowest_free_slot(holder: User) -> int:
+    taken = set(living_client_passwords(account=holder).values_list("slot", flat=True))
+    free = next((slot for slot in range(SLOTS) if slot not in taken), None)
+    if free is None:
+        raise TooManyClientPasswords
+    return free
+
+
+def _keep_on(holder: User) -> None:
+    # Whoever has security passwords stays on them when the postmaster ends the order (decision "un-forcing").
+    if holder.client_passwords_since is None:
+        User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
+
+
+def delete_client_password(*, account: User, public_id: UUID, source: Source) -> ClientPassword:
+    """End one security password of the account: its next logon is refused, its open connections are cut.
+
+    Of several at once exactly one succeeds. Raises NoSuchClientPassword for an unknown, a foreign and an already
+    deleted one alike.
+    """
+    with transaction.atomic(durable=True):
+        client_password = _revoke(account, public_id)
+        order_cuts(credentials=[client_password.credential], account_id=account.pk)
+        _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
+    try_cuts(credentials=[client_password.credential])
+    return client_password
+
+
+def _revoke(account: User, public_id: UUID) -> ClientPassword:
+    mine = ClientPassword.objects.filter(account=account, public_id=public_id)
+    # The condition in the statement itself decides between two at once.
+    if not mine.filter(revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        raise NoSuchClientPassword
+    return mine.get()
+
+
+def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:
+    """End all security passwords of the account, inside the transaction of the act that wants it.
+
+    Returns their credentials with the cuts ordered; the caller tries them after its commit.
+    """
+    holder = _locked(account)
+    ended = list(living_client_passwords(account=holder).select_for_update())
+    ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
+    credentials = [row.credential for row in ended]
+    order_cuts(credentials=credentials, account_id=holder.pk)
+    for row in ended:
+        _record(CLIENT_PASSWORD_DELETED, row, holder, actor, source)
+    return credentials
+
+
+def turn_on(*, account: User, source: Source) -> bool:
+    """Let mail programs use security passwords only, and end what the account password had opened (rule 2).
+
+    Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on.
+    """
+    credential = f"account:{account.pk}"
+    with transaction.atomic(durable=True):
+        holder = _locked(account)
+        state = client_password_state(account=holder)
+        if state.is_on:
+            return False
+        if not state.clients_allowed:
+            raise ThirdPartyClientsRefused
+        User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
+        order_cuts(credentials=[credential], account_id=holder.pk)
+        record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=source, target=holder.address)
+    try_cuts(credentials=[credential])
+    return True
+
+
+def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source) -> Sequence[str]:
+    """Spend one proof of identity on going back to the account password; all security passwords end.
+
+    Returns the credentials that ended. Raises ClientPasswordsRequired where the postmaster ordered them (rule 4),
+    ClientPasswordsOff where they are off already, StepUpNeeded and StepUpSpent.
+    """
+    with transaction.atomic(durable=True):
+        holder = _locked(account)
+        require_may_turn_off(client_password_state(account=holder))
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
+        User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
+        credentials = delete_all_client_passwords(account=holder, actor=actor_of(holder), source=source)
+        change = {"deleted": len(credentials)}
+        record(CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, target=holder.address, change=change)
+    try_cuts(credentials=credentials)
+    return credentials
+
+
+def require_may_turn_off(state: ClientPasswordState) -> None:
+    """Raise ClientPasswordsRequired or ClientPasswordsOff where there is nothing that the person may turn off."""
+    if state.is_locked:
+        raise ClientPasswordsRequired
+    if not state.is_on:
+        raise ClientPasswordsOff
+
+
+def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:
+    change = {
+        "id": str(client_password.public_id),
+        "label": client_password.label,
+        "kind": client_password.kind,
+        "slot": client_password.slot,
+    }
+    record(event, actor=actor, source=source, target=holder.address, change=change)
