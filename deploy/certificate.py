@@ -40,3 +40,4 @@ def make_certificate(certificate: Path, key: Path, *, hostname: str) -> None:
         check=True,
         capture_output=True,
     )
+    certificate.chmod(0o644)

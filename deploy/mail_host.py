@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Self
 
 from deploy.certificate import make_certificate
-from deploy.mail_site import MailSite, write_configuration
+from deploy.mail_site import MailSite, closed_folder, write_configuration
 from deploy.privileged import (
     install_secret,
     is_running,
     make_directory,
-    missing_programs,
+    obstacle,
     run_as_root,
     start_as_root,
 )
@@ -48,9 +48,9 @@ class MailHost:
 
         Daemons left over from a run that was killed are stopped first. Raises MailHostFailed.
         """
-        if missing := missing_programs():
-            raise MailHostFailed(f"not installed: {', '.join(missing)}")
-        self._require_reachable()
+        if reason := obstacle():
+            raise MailHostFailed(reason)
+        self._make_reachable()
         self.stop()
         write_configuration(self.site)
         make_certificate(self.site.certificate, self.site.certificate_key, hostname=self.site.hostname)
@@ -79,11 +79,11 @@ class MailHost:
         """Delete the directory with all mail. The daemons must be stopped."""
         run_as_root("rm", "-rf", "--", str(self.site.directory))
 
-    def _require_reachable(self) -> None:
+    def _make_reachable(self) -> None:
         self.site.directory.mkdir(parents=True, exist_ok=True)
-        for folder in (self.site.directory, *self.site.directory.parents):
-            if not folder.stat().st_mode & 0o001:
-                raise MailHostFailed(f"{folder}: the mail daemons' users may not pass through (chmod o+x)")
+        self.site.directory.chmod(0o711)
+        if closed := closed_folder(self.site.directory):
+            raise MailHostFailed(f"{closed}: the mail daemons' users may not pass through (chmod o+x)")
 
     def _make_directories(self) -> None:
         site = self.site
@@ -105,6 +105,9 @@ class MailHost:
         except (subprocess.SubprocessError, TimeoutError) as error:
             self.stop()
             raise MailHostFailed(f"{error}\n{self._end_of_logs()}") from error
+        except KeyboardInterrupt:
+            self.stop()
+            raise
 
     def _wait_until_ready(self) -> None:
         ports, public = self.site.ports, self.site.listen

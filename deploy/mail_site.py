@@ -186,9 +186,20 @@ def render(text: str, values: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda match: values[match[1]], text)
 
 
+def closed_folder(directory: Path) -> Path | None:
+    """Return the folder on the way to `directory` that other users may not pass through, if there is one."""
+    folders = (directory, *directory.parents)
+    return next((one for one in folders if not one.stat().st_mode & 0o001), None)
+
+
+def is_short_enough(directory: Path) -> bool:
+    """Say whether sockets below this directory of a `MailSite` will have paths that a socket may have."""
+    return len(str(directory / "run")) <= LONGEST_RUN_DIRECTORY
+
+
 def write_configuration(site: MailSite) -> None:
     """Render all files into `site.directory`. Raises ValueError where its path is too long for sockets."""
-    if len(str(site.run)) > LONGEST_RUN_DIRECTORY:
+    if not is_short_enough(site.directory):
         raise ValueError(f"{site.run}: longer than {LONGEST_RUN_DIRECTORY} characters, too long for sockets")
     values = site.values()
     for name, mode in TEMPLATES.items():
@@ -199,6 +210,8 @@ def write_configuration(site: MailSite) -> None:
 
 def _write(path: Path, text: str, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    # The starter's umask may be strict; Dovecot's own user has to read the Lua file.
+    path.parent.chmod(0o755)
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
     path.write_text(text)

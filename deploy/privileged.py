@@ -10,11 +10,17 @@ SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 COMMAND_WITHIN = 30.0  # seconds for one command; Postfix's first check takes 2
 
 
-def missing_programs() -> list[str]:
-    """Names of programs a mail host needs that this machine lacks."""
+def obstacle() -> str:
+    """Say why a mail host can't be run here: a program is missing, or root's rights are; else nothing."""
     path = f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_PATH}"
-    wanted = PROGRAMS if os.geteuid() == 0 else (*PROGRAMS, "sudo")
-    return [name for name in wanted if shutil.which(name, path=path) is None]
+    missing = [name for name in PROGRAMS if shutil.which(name, path=path) is None]
+    if missing:
+        return f"not installed: {', '.join(missing)}"
+    try:
+        run_as_root("true")
+    except (OSError, subprocess.CalledProcessError):
+        return "Dovecot and Postfix need root: run this as root, or as a user whom sudo asks for no password"
+    return ""
 
 
 def start_as_root(*command: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:

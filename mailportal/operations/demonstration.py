@@ -57,7 +57,7 @@ def prepare() -> Sheet:
     return sheet
 
 
-def write_private(path: Path, content: dict[str, Any]) -> None:
+def write_private(path: Path, content: dict[str, Any] | list[dict[str, Any]]) -> None:
     """Write JSON that only its owner can read (0600), whole or not at all."""
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)

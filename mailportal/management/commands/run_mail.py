@@ -1,0 +1,43 @@
+"""``manage.py run_mail``: the portal with a real Dovecot and Postfix beside it, until Ctrl-C."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from deploy.mail_host import MailHostFailed
+from deploy.mail_site import MailSite
+from mailportal.operations.demonstration import Sheet, prepare
+from mailportal.operations.mail_demonstration import demonstration_site, lines, running_mail_host
+from mailportal.operations.portal import PortTaken, parts, require_free_ports, wait_until_answering
+from mailportal.operations.start_checks import owner_only_files
+from mailportal.operations.supervisor import PartEnded, supervise
+
+
+class Command(BaseCommand):
+    """Prepare the data directory, run mail servers and portal, end them together."""
+
+    help = "Run the portal with a mail server on high ports of this machine; Ctrl-C ends both."
+    # As in run_portal: migrations run below, and the listeners check the configuration.
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner_only_files()
+        try:
+            require_free_ports()
+            sheet, site = prepare(), demonstration_site()
+            self.stdout.write("Starting Dovecot and Postfix ...")
+            # The mail servers first: the portal reads at its start where they are.
+            with running_mail_host(site, Path(settings.PORTAL_DATA)):
+                supervise(parts(), when_started=lambda stop: self._announce(sheet, site, stop))
+        except (PortTaken, PartEnded, MailHostFailed) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write("Portal and mail servers have ended.")
+
+    def _announce(self, sheet: Sheet, site: MailSite, stop: threading.Event) -> None:
+        if not wait_until_answering(stop):
+            return
+        self.stdout.write("\n".join(["", *sheet.lines(), "", *lines(site), "", "  Ctrl-C ends it all.", ""]))
+        self.stdout.flush()

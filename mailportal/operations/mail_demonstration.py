@@ -1,0 +1,126 @@
+"""A mail host beside the demonstration portal: where it lives, how the two learn of each other, what people type."""
+
+import contextlib
+import socket
+import tempfile
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from django.conf import settings
+
+from accounts.models import Domain
+from deploy.mail_host import MailHost
+from deploy.mail_site import MailPorts, MailSite, closed_folder, is_short_enough
+from mailportal.operations.demonstration import write_private
+from mailportal.operations.portal import LOOPBACK
+
+PORT_BASE = 10000
+SERVERS_NAME, SHEET_NAME = "mail_servers.json", "mail.json"
+MAIL_KEY_NAME, DOVEADM_KEY_NAME = "mail_auth.txt", "doveadm.txt"
+
+
+def demonstration_site() -> MailSite:
+    """Return the mail host of this data directory, for the domains that the portal has now."""
+    return MailSite(
+        directory=_directory(Path(settings.PORTAL_DATA)),
+        portal_url=f"http://{LOOPBACK}:{settings.PORTAL_MAIL_PORT}",
+        mail_key=settings.KEYS.text("mail_auth"),
+        doveadm_key=settings.KEYS.text("doveadm"),
+        domains=tuple(Domain.objects.values_list("name", flat=True)),
+        ports=_ports(),
+    )
+
+
+@contextlib.contextmanager
+def running_mail_host(site: MailSite, data: Path) -> Iterator[None]:
+    """Run the mail host; while it runs, `data` holds the sheets that tell the portal and scripts about it.
+
+    Raises MailHostFailed.
+    """
+    with MailHost(site):
+        _write_sheets(site, data)
+        try:
+            yield
+        finally:
+            # A portal started alone would try to reach a mail server that is gone.
+            for name in (SERVERS_NAME, SHEET_NAME):
+                (data / name).unlink(missing_ok=True)
+
+
+def lines(site: MailSite) -> list[str]:
+    """Return what a person types into Thunderbird."""
+    ports = site.ports
+    return [
+        "  In a mail program (Thunderbird: Account Setup > Configure manually)",
+        "",
+        f"    Incoming  IMAP  {LOOPBACK}  port {ports.imaps}  SSL/TLS   Normal password",
+        f"              POP3  {LOOPBACK}  port {ports.pop3s}  SSL/TLS   Normal password",
+        f"    Outgoing  SMTP  {LOOPBACK}  port {ports.submissions}  SSL/TLS   Normal password",
+        f"              SMTP  {LOOPBACK}  port {ports.submission}  STARTTLS  Normal password",
+        "    User name: the full address. Password: the account password, or a security password once they are on.",
+        "",
+        f"  The certificate is self-signed: confirm the exception, or trust {site.certificate}",
+        f"  Mail and logs: {site.directory} (for scripts: {SHEET_NAME} beside demonstration.json)",
+    ]
+
+
+def _write_sheets(site: MailSite, data: Path) -> None:
+    keys = {MAIL_KEY_NAME: site.mail_key, DOVEADM_KEY_NAME: site.doveadm_key}
+    for name, key in keys.items():
+        path = data / name
+        path.touch(mode=0o600)
+        path.write_text(f"{key}\n")
+    ports = site.ports
+    server = {
+        "name": "mail",
+        "host": LOOPBACK,
+        "imaps": ports.imaps,
+        "pop3s": ports.pop3s,
+        "submissions": ports.submissions,
+        "submission": ports.submission,
+        "doveadm_url": f"http://{LOOPBACK}:{ports.doveadm}/doveadm/v1",
+        "doveadm_key_file": str(data / DOVEADM_KEY_NAME),
+    }
+    sheet = {
+        "host": LOOPBACK,
+        "imaps": ports.imaps,
+        "pop3s": ports.pop3s,
+        "smtps": ports.submissions,
+        "submission": ports.submission,
+        "certificate": str(site.certificate),
+        "mail_key": str(data / MAIL_KEY_NAME),
+    }
+    write_private(data / SERVERS_NAME, [server])
+    write_private(data / SHEET_NAME, sheet)
+
+
+def _directory(data: Path) -> Path:
+    """Return `data`/mail; where other users can't get there, a folder of its own with a link from `data`/mail."""
+    home = data / "mail"
+    if home.is_symlink() and home.exists():
+        return home.resolve()
+    data.mkdir(parents=True, exist_ok=True)
+    if closed_folder(data) is None and is_short_enough(home):
+        return home
+    home.unlink(missing_ok=True)
+    elsewhere = Path(tempfile.mkdtemp(prefix="mailportal-", dir="/var/tmp"))
+    home.symlink_to(elsewhere)
+    return elsewhere
+
+
+def _ports() -> MailPorts:
+    usual = MailPorts.numbered_from(PORT_BASE)
+    if all(_is_free(getattr(usual, field.name)) for field in fields(usual)):
+        return usual
+    return MailPorts.free()
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+    return True
