@@ -1,5 +1,12 @@
 """The web's address book."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mailportal.ui.urls")),
+]
+
+handler400 = "mailportal.web.error_pages.bad_request"
+handler403 = "mailportal.web.error_pages.forbidden"
+handler404 = "mailportal.web.error_pages.not_found"
+handler500 = "mailportal.web.error_pages.failed"

@@ -19,6 +19,7 @@ ARGON2_MEMORY_KIB = 64
 ARGON2_PASSES = 1
 
 # Straight from static/, without collecting them first.
+STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

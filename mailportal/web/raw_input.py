@@ -6,7 +6,7 @@ Forms turn broken UTF-8 into U+FFFD, so two different secrets could become the s
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from django.http import HttpRequest
+from django.http import HttpRequest, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from mailportal.web.error_pages import error_page
@@ -15,6 +15,7 @@ from mailportal.web.types import GetResponse
 BODY_BYTES: Final = 65_536
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
+_LENGTH_DIGITS: Final = 12
 
 
 def raw_input(get_response: GetResponse) -> GetResponse:
@@ -41,23 +42,24 @@ def _verdict(request: HttpRequest) -> int | None:
 
 def _announced_bytes(request: HttpRequest) -> int:
     announced = request.META.get("CONTENT_LENGTH") or "0"
-    return int(announced) if announced.isascii() and announced.isdigit() else BODY_BYTES + 1
+    is_number = announced.isascii() and announced.isdigit() and len(announced) <= _LENGTH_DIGITS
+    return int(announced) if is_number else BODY_BYTES + 1
 
 
 def _is_clean_path(request: HttpRequest) -> bool:
-    # WSGI hands bytes over as latin-1 text (PEP 3333); request.path has been mended already.
-    path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
-    return _is_utf8(path) and not any(byte < 0x20 or byte == 0x7F for byte in path)
+    # Django has decoded the path and put bytes that are no UTF-8 back as %XX; no address of ours has a percent sign.
+    return "%" not in request.path_info and request.path_info.isprintable()
 
 
 def _is_clean_form(request: HttpRequest) -> bool:
     if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
         return False
-    if request.content_type == _URLENCODED:
-        return _is_clean_text(request.body)
-    if request.content_type == _MULTIPART:
-        return _is_clean_multipart(request)
-    return False
+    try:
+        if request.content_type == _URLENCODED:
+            return _is_clean_text(request.body)
+        return request.content_type == _MULTIPART and _is_clean_multipart(request)
+    except UnreadablePostError:
+        return False  # the sender hung up; not worth an error in the log
 
 
 def _is_clean_multipart(request: HttpRequest) -> bool:

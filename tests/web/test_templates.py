@@ -1,0 +1,52 @@
+"""What the content security policy would break, and what a template can get wrong without anybody seeing it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STYLES = sorted((ROOT / "static/css").rglob("*.css"))
+SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/icons.svg").read_text()))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_have_nothing_inline(template: Path) -> None:
+    html = re.sub(r"{% comment %}.*?{% endcomment %}", "", template.read_text(), flags=re.DOTALL)
+    assert not re.search(r"""\sstyle=|<style|\son[a-z]+=|javascript:|data:|<script(?![^>]*\ssrc=)""", html)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_are_short(template: Path) -> None:
+    assert len(template.read_text().splitlines()) <= 120
+
+
+def test_every_icon_is_in_the_sprite() -> None:
+    used = {
+        name
+        for template in TEMPLATES
+        for name in re.findall(r"""(?:{% icon |icon_name=|icon_name\|default:)"([\w-]+)\"""", template.read_text())
+    }
+    assert used
+    assert used <= SYMBOLS
+
+
+def test_every_stylesheet_is_imported_and_loads_nothing_from_elsewhere() -> None:
+    entry = ROOT / "static/css/portal.css"
+    imported = {entry.parent / name for name in re.findall(r'@import url\("([^"]+)"\)', entry.read_text())}
+    assert imported == set(STYLES) - {entry}
+    for style in STYLES:
+        assert not re.search(r"data:|https?:|//", re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL))
+
+
+def test_scripts_never_write_markup() -> None:
+    """Trusted Types: textContent only."""
+    for script in (ROOT / "static/js").glob("*.js"):
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script.read_text())
+
+
+@pytest.mark.parametrize("name", ["icons-LICENSE.txt", "fonts/inter-LICENSE.txt", "fonts/jetbrains-mono-LICENSE.txt"])
+def test_what_others_made_comes_with_its_licence(name: str) -> None:
+    assert (ROOT / "static" / name).read_text().strip()

@@ -1,0 +1,69 @@
+"""Probes: one view for each way a request can end, behind the real walls."""
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from mailportal.errors import PortalError
+from mailportal.urls import handler400, handler403, handler404, handler500
+from mailportal.web.error_pages import error_page
+from mailportal.web.repeated_parameters import repeatable
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+class Taken(PortalError):
+    status = 409
+    title = "Ten is the limit"
+    message = "Delete one first."
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("page")
+
+
+@csrf_exempt
+@require_POST
+def form(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(repr(dict(request.POST.lists())))
+
+
+@csrf_exempt
+@repeatable("id")
+def tick_boxes(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(",".join(request.POST.getlist("id")))
+
+
+def guarded_form(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("sent")
+
+
+def raising(error: Exception) -> object:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise error
+
+    return view
+
+
+def designed(request: HttpRequest, status: int) -> HttpResponse:
+    return error_page(request, status, retry_after=90 if status == 429 else None)
+
+
+urlpatterns = [
+    path("", include("mailportal.ui.urls")),
+    path("page/", page),
+    path("away/", lambda _: HttpResponseRedirect("/page/")),
+    path("form/", form),
+    path("tick-boxes/", tick_boxes),
+    path("guarded/", guarded_form),
+    path("fails/denied/", raising(PermissionDenied("secret reason"))),
+    path("fails/suspicious/", raising(SuspiciousOperation("secret reason"))),
+    path("fails/bug/", raising(ZeroDivisionError("secret reason"))),
+    path("fails/database/", raising(OperationalError("database is locked"))),
+    path("fails/domain/", raising(Taken())),
+    path("fails/throttled/", raising(Taken("Wait.", retry_after=61))),
+    path("designed/<int:status>/", designed),
+]
