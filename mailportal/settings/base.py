@@ -171,6 +171,9 @@ STORAGES = {
 # Files are for our own pages only: no Access-Control-Allow-Origin.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# Audit events, logon records and receipts are kept that long (SECURITY.md 1.12).
+LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
+
 _MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
 # What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.
 MAIL_SERVERS: list[dict[str, Any]] = json.loads(_MAIL_SERVERS_FILE.read_text()) if _MAIL_SERVERS_FILE.exists() else []

@@ -1,12 +1,17 @@
 """Cuts: the order to end a credential's open connections, kept until each mail server has answered (M7)."""
 
 from django.db import models
+from django.db.models import Q
+
+from security.connections.rules import Failure
 
 
 class Cut(models.Model):
-    """One order to one mail server. ``repeat_at``: once more for a logon that was in flight; ``done_at``: finished.
+    """One order to one mail server. It is answered twice: at once, and once more for a logon that was in flight.
 
-    ``ended`` counts the connections that were seen to end; it is the receipt shown to the person (X3).
+    ``ended`` is how many connections were seen to end, the receipt shown to the person (X3); None while none were
+    counted. ``is_countable`` is False after a try whose answer was lost: what it ended can't be counted any more.
+    ``claimed_until`` is set by the process that talks to the server about it right now.
     """
 
     credential = models.CharField(max_length=40)
@@ -14,17 +19,20 @@ class Cut(models.Model):
     server = models.CharField(max_length=100)
     requested_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
-    ended = models.PositiveIntegerField(default=0)
+    ended = models.PositiveIntegerField(null=True)
+    is_countable = models.BooleanField(default=True)
+    failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         db_table = "security_cut"
         indexes = [
-            models.Index(fields=["done_at", "due_at"], name="cut_due"),
+            models.Index(fields=["server", "due_at"], condition=Q(done_at__isnull=True), name="cut_due"),
             models.Index(fields=["credential"], name="cut_by_credential"),
+            models.Index(fields=["requested_at"], name="cut_by_age"),
         ]
 
     def __str__(self) -> str:

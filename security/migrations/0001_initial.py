@@ -24,17 +24,35 @@ class Migration(migrations.Migration):
                 ("server", models.CharField(max_length=100)),
                 ("requested_at", models.DateTimeField(auto_now_add=True)),
                 ("due_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
                 ("tries", models.PositiveIntegerField(default=0)),
-                ("ended", models.PositiveIntegerField(default=0)),
+                ("ended", models.PositiveIntegerField(null=True)),
+                ("is_countable", models.BooleanField(default=True)),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unreachable", "UNREACHABLE"),
+                            ("silent", "SILENT"),
+                            ("key-refused", "KEY_REFUSED"),
+                            ("key-missing", "KEY_MISSING"),
+                            ("odd-answer", "ODD_ANSWER"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("done_at", models.DateTimeField(null=True)),
-                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
                 "db_table": "security_cut",
                 "indexes": [
-                    models.Index(fields=["done_at", "due_at"], name="cut_due"),
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)), fields=["server", "due_at"], name="cut_due"
+                    ),
                     models.Index(fields=["credential"], name="cut_by_credential"),
+                    models.Index(fields=["requested_at"], name="cut_by_age"),
                 ],
             },
         ),

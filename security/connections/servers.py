@@ -1,0 +1,41 @@
+"""The mail servers that the portal can tell to end connections, from the settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """One Dovecot with its HTTP API: ``api_url`` (scheme, host and port count), and where the API's key is kept."""
+
+    name: str
+    api_url: str
+    key_file: Path
+
+    @property
+    def api(self) -> SplitResult:
+        """Return the parts of the API's address."""
+        return urlsplit(self.api_url)
+
+    @property
+    def shows_key_to_network(self) -> bool:
+        """Say whether the key, which ends anybody's connections, would travel in the clear between hosts."""
+        return self.api.scheme != "https" and self.api.hostname not in _LOOPBACK
+
+    def key(self) -> str:
+        """Return the API's key, read anew each time so that a rotation needs no restart. Raises OSError."""
+        return self.key_file.read_text("utf-8").strip()
+
+
+def mail_servers() -> list[MailServer]:
+    """Return the configured mail servers that have an API, in the order of the settings."""
+    return [
+        MailServer(entry["name"], entry["doveadm_url"], Path(entry["doveadm_key_file"]))
+        for entry in settings.MAIL_SERVERS
+        if entry.get("doveadm_url")
+    ]
