@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from security.logon.views import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("", include("mailportal.ui.urls")),
+    path("", include("security.urls")),
 ]
 
 handler400 = "mailportal.web.error_pages.bad_request"

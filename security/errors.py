@@ -1,8 +1,71 @@
 """Every domain error of the doorman; each knows the page that a person gets to see."""
 
+import math
+
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from mailportal.errors import PortalError
+
+
+class NotSignedOn(PortalError):
+    """The act needs a logged-on session and there is none."""
+
+    status = 403
+
+
+class NoMailbox(PortalError):
+    """An operator asked for a page about a mailbox account."""
+
+    status = 403
+    title = _("This page is for mailbox accounts")
+    message = _("An operator has no mailbox account and no settings here.")
+
+
+class WrongPassword(PortalError):
+    """The password is not the account's; on the logon page the same as an address that nobody has."""
+
+    status = 400
+    message = _("The email address or password is incorrect.")
+
+
+class TooManyGuesses(PortalError):
+    """Tries at this account, or from this source, are refused for a while, whether it exists or not."""
+
+    status = 429
+
+    def __init__(self, *, seconds_left: int) -> None:
+        minutes = math.ceil(seconds_left / 60)
+        words = ngettext(
+            "Too many failed attempts. Try again in %(minutes)d minute, or ask your administrator.",
+            "Too many failed attempts. Try again in %(minutes)d minutes, or ask your administrator.",
+            minutes,
+        )
+        super().__init__(words % {"minutes": minutes}, retry_after=seconds_left)
+
+
+class AccountFrozen(PortalError):
+    """Told only to whoever gave the right password (E1)."""
+
+    status = 403
+    title = _("This account is frozen")
+    message = _("Your account cannot be used at present. Ask the postmaster of your domain.")
+
+
+class SecondFactorMissing(PortalError):
+    """O3: an operator without a second factor does not get in; told only after the right password."""
+
+    status = 403
+    title = _("A second factor is needed")
+    message = _("Operators log on with a second factor, and this account has none.")
+
+
+class PasswordChangedMeanwhile(PortalError):
+    """Another act changed or froze the account between the check and the write."""
+
+    status = 409
+    title = _("Your account was changed in the meantime")
+    message = _("Nothing was changed by this step. Log on again to see the current state.")
 
 
 class StepUpNeeded(PortalError):

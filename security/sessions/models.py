@@ -7,7 +7,11 @@ from accounts.models import User
 
 
 class PortalSession(AbstractBaseSession):
-    """A browser's session; ``account`` and ``epoch`` are set at logon, ``ended_at`` when it was ended on purpose."""
+    """A browser's session, kept under a digest of its key: a stolen table opens no session.
+
+    ``account`` and ``epoch`` are set at logon; ``ended_at`` when it was ended from elsewhere, so that its browser
+    can be told. A session that logs itself off leaves no row.
+    """
 
     account = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     epoch = models.PositiveBigIntegerField(null=True)

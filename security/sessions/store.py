@@ -1,14 +1,108 @@
-"""Django's database store over our own session rows."""
+"""Django's session interface over our own rows: digests for keys, and a life that server time ends."""
 
-from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from security.sessions.keys import digest_of, fresh_key
 from security.sessions.models import PortalSession
+from security.sessions.rules import ORDINARY, Ending, ending_of
 
 
-class SessionStore(DatabaseStore):
-    """Keeps sessions in ``security_session``."""
+class SessionStore(SessionBase):
+    """Keeps sessions in ``security_session``; ``ending`` says why the one that was asked for is over."""
+
+    ending: Ending | None = None
+    seen_at: datetime | None = None
+
+    def load(self) -> dict[str, Any]:
+        """Return the data of a living session; for any other, nothing, and forget the key."""
+        row = self._living_row()
+        if row is None:
+            # A key that the server did not give out is never taken over (session fixation).
+            self._session_key = None
+            return {}
+        self.seen_at = row["seen_at"]
+        return self.decode(row["session_data"])
+
+    def _living_row(self) -> Mapping[str, Any] | None:
+        if self.session_key is None:
+            return None
+        rows = PortalSession.objects.filter(pk=digest_of(self.session_key)).annotate(role=F("account__role"))
+        row = rows.values("role", "created_at", "seen_at", "ended_at", "session_data").first()
+        if row is None:
+            return None
+        self.ending = ending_of(
+            role=row["role"],
+            started_at=row["created_at"],
+            seen_at=row["seen_at"],
+            ended_at=row["ended_at"],
+            now=timezone.now(),
+        )
+        return row if self.ending is None else None
+
+    def exists(self, session_key: str) -> bool:
+        """Say whether a row has this key, living or not."""
+        return PortalSession.objects.filter(pk=digest_of(session_key)).exists()
+
+    def create(self) -> None:
+        """Put the data, if there is any, under a new key. Raises CreateError where that key is taken."""
+        data = self.encode(dict(self.items()))
+        key = fresh_key()
+        # The longest life; afterwards the row only waits for the purge.
+        gone = timezone.now() + ORDINARY.absolute
+        try:
+            with transaction.atomic():
+                PortalSession.objects.create(session_key=digest_of(key), session_data=data, expire_date=gone)
+        except IntegrityError as error:
+            raise CreateError from error
+        self._session_key = key
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+        """Write the data. Raises UpdateError when the session was ended meanwhile."""
+        if must_create or self.session_key is None:
+            self.create()
+        elif not _living(self.session_key).update(session_data=self.encode(dict(self.items()))):
+            raise UpdateError
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Forget a session, this one by default."""
+        key = session_key or self.session_key
+        if key is not None:
+            PortalSession.objects.filter(pk=digest_of(key)).delete()
+
+    def cycle_key(self) -> None:
+        """Go on under a new key; what was known of the old one is worthless."""
+        if self.session_key is None:
+            self.create()
+        else:
+            self.move_to(fresh_key())
+
+    def move_to(self, new_key: str) -> None:
+        """Go on under ``new_key``; start and account stay. Raises UpdateError when the session was ended."""
+        # Whoever moves a session has read it: a key that the cookie made up is gone by now.
+        if self.session_key is None or not _living(self.session_key).update(session_key=digest_of(new_key)):
+            raise UpdateError
+        self._session_key = new_key
+        self.modified = True
+
+    def mark_seen(self, every: timedelta) -> None:
+        """Write the time of this request, where the last one written is older than ``every``."""
+        now = timezone.now()
+        if self.session_key is not None and self.seen_at is not None and now - self.seen_at >= every:
+            _living(self.session_key).update(seen_at=now)
 
     @classmethod
-    def get_model_class(cls) -> type[PortalSession]:
-        """Return the table of sessions."""
-        return PortalSession
+    def clear_expired(cls) -> None:
+        """Purge sessions whose longest life is over."""
+        PortalSession.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def _living(session_key: str) -> QuerySet[PortalSession]:
+    return PortalSession.objects.filter(pk=digest_of(session_key), ended_at__isnull=True)

@@ -1,0 +1,68 @@
+"""Logging on and off."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from accounts.roles.rules import Role
+from mailportal.web.redirects import next_or
+from security.errors import NoMailbox, TooManyGuesses, WrongPassword
+from security.logon.forms import LogonForm
+from security.logon.notices import notice_of
+from security.logon.services import identify
+from security.sessions.http import begin_session, end_session, logon_url, source_of
+from security.sessions.rules import Ending
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead everybody to their own first page."""
+    if isinstance(request.user, User):
+        return HttpResponseRedirect(_first_page_of(request.user))
+    return HttpResponseRedirect(logon_url())
+
+
+def _first_page_of(account: User) -> str:
+    if account.role == Role.OPERATOR:
+        raise NoMailbox
+    return reverse("admin_console:home" if account.role == Role.POSTMASTER else "security:overview")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_on(request: HttpRequest) -> HttpResponse:
+    """E1: full address and password; one message for whatever is wrong with them."""
+    if request.method != "POST":
+        if isinstance(request.user, User):
+            return HttpResponseRedirect(next_or(request, _first_page_of(request.user)))
+        return _page(request, LogonForm())
+    form = LogonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    try:
+        account = identify(**form.cleaned_data, source=source_of(request))
+    except (WrongPassword, TooManyGuesses) as refusal:
+        form.add_error(None, str(refusal.message))
+        return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)
+    begin_session(request, account=account)
+    return HttpResponseRedirect(next_or(request, _first_page_of(account)))
+
+
+def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_after: int | None = None) -> HttpResponse:
+    page = {"form": form, "next": next_or(request, ""), "notice": notice_of(request.GET.get("ended", ""))}
+    response = render(request, "security/logon.html", page, status=status)
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+@require_POST
+def log_off(request: HttpRequest) -> HttpResponse:
+    """End this session; only its cookie goes, the theme stays."""
+    end_session(request)
+    response = HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

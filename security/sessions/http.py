@@ -1,0 +1,99 @@
+"""The one place where a request meets a session: beginning, renewing and ending it, and guarding pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias, cast
+from urllib.parse import urlencode
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from accounts.models import User
+from mailportal.audit.source import Source
+from mailportal.web.client_address import client_address
+from mailportal.web.reference import current_reference
+from security.errors import NoMailbox, NotSignedOn
+from security.sessions.rules import Ending
+from security.sessions.services import carry_session_over, close_session, open_session
+from security.sessions.store import SessionStore
+
+_Rest = ParamSpec("_Rest")
+_PROGRAM_LENGTH = 200
+
+
+def source_of(request: HttpRequest) -> Source:
+    """Return where the request came from; unprintable characters of the program's name are dropped."""
+    program = "".join(char for char in request.headers.get("User-Agent", "") if char.isprintable())
+    return Source(address=client_address(request), program=program[:_PROGRAM_LENGTH], request_id=current_reference())
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """Return the request's session with its own type."""
+    return cast("SessionStore", request.session)
+
+
+def session_key_of(request: HttpRequest) -> str:
+    """Return the key of the logged-on session. Raises NotSignedOn where there is none."""
+    key = request.session.session_key
+    if key is None:
+        raise NotSignedOn
+    return key
+
+
+def signed_on(request: HttpRequest) -> User:
+    """Return the account of the session. Raises NotSignedOn; a page behind ``employee_page`` always has one."""
+    if not isinstance(request.user, User):
+        raise NotSignedOn
+    return request.user
+
+
+def begin_session(request: HttpRequest, *, account: User) -> None:
+    """Log the account on in a new session under a new key; whatever the browser had before is over."""
+    request.session.flush()
+    auth.login(request, account)
+    open_session(account=account, session_key=session_key_of(request), source=source_of(request))
+
+
+def end_session(request: HttpRequest) -> None:
+    """Log off; nothing happens where nobody is logged on."""
+    if isinstance(request.user, User):
+        close_session(account=request.user, session_key=session_key_of(request), source=source_of(request))
+    auth.logout(request)
+
+
+def keep_session(request: HttpRequest, *, account: User) -> None:
+    """Go on under a new key after a change that ended all other sessions of the account."""
+    auth.update_session_auth_hash(request, account)
+    carry_session_over(account=account, session_key=session_key_of(request))
+
+
+_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
+
+
+def employee_page(view: _View[_Rest]) -> _View[_Rest]:
+    """View decorator: only for accounts with a mailbox; anybody else is led to the logon page and back.
+
+    An operator has no mailbox and gets NoMailbox (403).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return _to_logon(request)
+        if request.user.domain_id is None:
+            raise NoMailbox
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _to_logon(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(logon_url(back_to=request.get_full_path(), ending=session_of(request).ending))
+
+
+def logon_url(*, back_to: str = "", ending: Ending | None = None) -> str:
+    """Return the logon page's address: where to go afterwards, and why the last session is over."""
+    parameters = {"next": back_to, "ended": ending.value if ending else ""}
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return reverse("security:logon") + (f"?{query}" if query else "")

@@ -1,0 +1,67 @@
+"""Beginning and ending sessions: at most ten of an account, the oldest ends first (SECURITY.md 1.10)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Source
+from security import events
+from security.models import PortalSession
+from security.sessions.keys import digest_of
+from security.sessions.rules import SESSIONS_PER_ACCOUNT, lifetime_of
+
+
+@transaction.atomic
+def open_session(*, account: User, session_key: str, source: Source) -> None:
+    """Give an existing, still anonymous session to the account; its oldest beyond ten end."""
+    # Two logons at once count one after the other, or both would find nine.
+    User.objects.select_for_update().get(pk=account.pk)
+    now = timezone.now()
+    PortalSession.objects.filter(pk=digest_of(session_key)).update(
+        account=account,
+        epoch=account.auth_epoch,
+        created_at=now,
+        seen_at=now,
+        expire_date=now + lifetime_of(account.role).absolute,
+        source_address=source.address,
+        program=source.program,
+    )
+    newest_first = _living_sessions(account, now).order_by("-created_at").values_list("pk", flat=True)
+    beyond = list(newest_first[SESSIONS_PER_ACCOUNT:])
+    PortalSession.objects.filter(pk__in=beyond).update(ended_at=now)
+    record(
+        events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change={"ended": len(beyond)}
+    )
+
+
+def _living_sessions(account: User, now: datetime) -> QuerySet[PortalSession]:
+    lifetime = lifetime_of(account.role)
+    return PortalSession.objects.filter(
+        account=account,
+        epoch=account.auth_epoch,
+        ended_at__isnull=True,
+        created_at__gt=now - lifetime.absolute,
+        seen_at__gt=now - lifetime.idle,
+    )
+
+
+@transaction.atomic
+def close_session(*, account: User, session_key: str, source: Source) -> None:
+    """Log the account off in this one session."""
+    PortalSession.objects.filter(pk=digest_of(session_key), account=account).delete()
+    record(events.LOGGED_OFF, actor=actor_of(account), source=source, target=account.address)
+
+
+def carry_session_over(*, account: User, session_key: str) -> None:
+    """Let this session live on after a change that raised the account's epoch; all others are over by it."""
+    PortalSession.objects.filter(pk=digest_of(session_key), account=account).update(epoch=account.auth_epoch)
+
+
+def purge_sessions() -> int:
+    """Delete the rows of sessions whose longest life is over; return how many."""
+    return PortalSession.objects.filter(expire_date__lt=timezone.now()).delete()[0]

@@ -1,0 +1,36 @@
+"""What each proof is for, in words, and the page that it opens."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from mailportal.errors import Words
+from security.step_up.rules import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """The name of the URL to go to after the proof, the one to go to instead, and why the proof is asked for."""
+
+    url_name: str
+    cancel_url_name: str
+    reason: Words
+
+
+DESTINATIONS = {
+    Purpose.GENERATE: Destination(
+        "security:client-password-generate",
+        "security:overview",
+        _("A new security password opens your mailbox. Before it is generated, show that it is you."),
+    ),
+    Purpose.TURN_OFF: Destination(
+        "security:client-passwords-turn-off",
+        "security:overview",
+        _("Turning security passwords off weakens the protection of your mailbox. First show that it is you."),
+    ),
+    Purpose.ENFORCE: Destination(
+        "admin_console:policy-edit",
+        "admin_console:home",
+        _("This changes how everybody in your domain logs on. First show that it is you."),
+    ),
+}

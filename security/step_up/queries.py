@@ -1,0 +1,24 @@
+"""Which proof a session still holds."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from security.models import StepUpGrant
+from security.sessions.keys import digest_of
+from security.step_up.rules import Purpose
+
+
+def living_grant(*, account: User, session_key: str, purpose: Purpose) -> StepUpGrant | None:
+    """Return the newest unspent grant of this session for the purpose, or None: then a fresh proof is due."""
+    return (
+        StepUpGrant.objects.filter(
+            account_id=account.pk,
+            session_digest=digest_of(session_key),
+            purpose=purpose,
+            epoch=account.auth_epoch,
+            used_at__isnull=True,
+            expires_at__gt=timezone.now(),
+        )
+        .order_by("-created_at")
+        .first()
+    )

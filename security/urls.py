@@ -1,0 +1,10 @@
+"""The doorman's address book: each slice names its own pages."""
+
+from django.urls import include, path
+
+app_name = "security"
+urlpatterns = [
+    path("", include("security.logon.urls")),
+    path("", include("security.recovery.urls")),
+    path("", include("security.step_up.urls")),
+]

@@ -1,0 +1,77 @@
+"""Sessions end by server time: idle, absolute, and sooner for those who rule (SECURITY.md 1.10, attack A12)."""
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from security.models import PortalSession
+from tests.browser import logged_on
+from tests.cast import Cast
+
+START = 1_800_000_000
+HOUR = 3600
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def is_in(client: Client) -> bool:
+    return client.get(reverse("security:step-up", args=["generate"])).status_code == 200
+
+
+def test_idle_hour_ends_the_session(cast: Cast, clock) -> None:
+    client = logged_on(cast.alice)
+    clock.shift(60 * 60 - 1)
+    assert is_in(client)
+    clock.shift(60 * 60)
+    assert not is_in(client)
+
+
+def test_activity_keeps_it_alive_until_twelve_hours_are_over(cast: Cast, clock) -> None:
+    client = logged_on(cast.alice)
+    for _ in range(23):
+        clock.shift(HOUR // 2)
+        assert is_in(client)
+    clock.shift(HOUR // 2)
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("idle_minutes", [15, 16])
+def test_postmaster_has_a_quarter_of_an_hour(cast: Cast, clock, idle_minutes: int) -> None:
+    client = logged_on(cast.bob)
+    clock.shift(14 * 60)
+    assert is_in(client)
+    clock.shift(idle_minutes * 60)
+    assert not is_in(client)
+
+
+def test_postmaster_has_eight_hours_in_all(cast: Cast, clock) -> None:
+    client = logged_on(cast.bob)
+    for _ in range(47):
+        clock.shift(10 * 60)
+        assert is_in(client)
+    clock.shift(10 * 60)
+    assert not is_in(client)
+
+
+def test_a_dead_session_stays_dead(cast: Cast, clock) -> None:
+    client = logged_on(cast.alice)
+    cookie = client.cookies["sid"].value
+    clock.shift(61 * 60)
+    is_in(client)
+    client.cookies["sid"] = cookie
+    assert not is_in(client)
+
+
+def test_time_of_the_last_request_is_written_at_most_once_a_minute(cast: Cast, clock) -> None:
+    client = logged_on(cast.alice)
+    clock.shift(59)
+    is_in(client)
+    assert PortalSession.objects.get().seen_at.timestamp() == START
+    clock.shift(1)
+    is_in(client)
+    assert PortalSession.objects.get().seen_at.timestamp() == START + 60
