@@ -97,8 +97,9 @@ local function ask(subject, question)
   request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
   local response = request:submit()
   local status = response:status()
-  if status == 400 then return "reject", {}, "the portal calls the question malformed" end
-  if status >= 500 then down_until = os.time() + BREAKER end      -- 9xxx is silence; 4xx never opens the breaker
+  -- 9xxx is silence. 4xx is a mistake between these two programs: temporary for this client, and no reason to leave the
+  -- others unasked, or one stranger's odd question would close the door for everybody.
+  if status >= 500 then down_until = os.time() + BREAKER end
   local answer = status == 200 and json.decode(response:payload())
   if type(answer) == "table" then return answer.result, answer, "answer " .. tostring(answer.result) end
   return "defer", {}, "status " .. status .. " " .. tostring(response:reason())
@@ -158,8 +159,6 @@ function auth_userdb_lookup(req)
   if not is_plain_name(req.user) then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such name" end
   local result, _, what = ask("exists", { address = req.user })
   if result == "accept" then return dovecot.auth.USERDB_RESULT_OK, {} end
-  if result == "unknown" or result == "reject" then
-    return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such mailbox"
-  end
+  if result == "unknown" then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such mailbox" end
   return dovecot.auth.USERDB_RESULT_INTERNAL_FAILURE, what
 end
