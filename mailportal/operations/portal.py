@@ -1,5 +1,6 @@
 """The portal's processes on one machine: what they are, and whether they answer."""
 
+import http.client
 import os
 import socket
 import sys
@@ -13,6 +14,7 @@ from mailportal.operations.supervisor import Part
 
 LOOPBACK = "127.0.0.1"
 READY_GLANCE_SECONDS = 0.02
+ANSWER_SECONDS = 5.0
 
 
 class PortTaken(Exception):
@@ -47,17 +49,25 @@ def require_free_ports() -> None:
 
 
 def wait_until_answering(stop: threading.Event) -> bool:
-    """Wait until both listeners accept connections; return False where ``stop`` came first."""
+    """Wait until both listeners answer a request; return False where ``stop`` came first."""
     for _, port in _ports():
-        while not _accepts(port):
+        while not _answers(port):
             if stop.wait(READY_GLANCE_SECONDS):
                 return False
     return True
 
 
-def _accepts(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((LOOPBACK, port)) == 0
+def _answers(port: int) -> bool:
+    # An accepted connection would say only that the port is open; the application may still be failing to load.
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/", headers={"Connection": "close"})
+        connection.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _ports() -> Iterator[tuple[str, int]]:
