@@ -1,7 +1,6 @@
 """Make a data directory ready for the demonstration, and keep the sheet that says who can log on."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -61,8 +60,8 @@ def write_private(path: Path, content: dict[str, Any] | list[dict[str, Any]]) ->
     """Write JSON that only its owner can read (0600), whole or not at all."""
     draft = path.with_suffix(".draft")
     draft.unlink(missing_ok=True)
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(content, file, indent=2, ensure_ascii=False)
+    draft.touch(mode=0o600, exist_ok=False)
+    draft.write_text(json.dumps(content, indent=2, ensure_ascii=False), encoding="utf-8")
     draft.replace(path)
 
 

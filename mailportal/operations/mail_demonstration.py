@@ -39,7 +39,7 @@ def running_mail_host(site: MailSite, data: Path) -> Iterator[None]:
     Raises MailHostFailed.
     """
     with MailHost(site):
-        _write_sheets(site, data)
+        write_sheets(site, data)
         try:
             yield
         finally:
@@ -65,7 +65,8 @@ def lines(site: MailSite) -> list[str]:
     ]
 
 
-def _write_sheets(site: MailSite, data: Path) -> None:
+def write_sheets(site: MailSite, data: Path) -> None:
+    """Tell the portal where its mail server is (it reads that when it starts), and scripts how to reach both."""
     keys = {MAIL_KEY_NAME: site.mail_key, DOVEADM_KEY_NAME: site.doveadm_key}
     for name, key in keys.items():
         path = data / name

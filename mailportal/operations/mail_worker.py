@@ -14,34 +14,32 @@ from gunicorn.workers.gasgi import ASGIWorker
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 ANSWER_SECONDS = 0.4
 GLANCE_SECONDS = 0.01
 
 
-class MailWorker(ASGIWorker):  # type: ignore[misc] - gunicorn has no types
+class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
     """Answer what has been asked, let the application write, leave; all within half a second."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._questions = 0
-        self._serving: asyncio.Task[None] | None = None
+    _questions = 0
+    _serving: asyncio.Task[None] | None = None
 
     def load_wsgi(self) -> None:
         """Load the application and count the questions that it is answering."""
         super().load_wsgi()
-        application = self.asgi
+        application: Application = self.asgi
 
         async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http":
-                return await application(scope, receive, send)
-            self._questions += 1
+            is_question = scope["type"] == "http"
+            self._questions += is_question
             try:
                 await application(scope, receive, send)
             finally:
-                self._questions -= 1
+                self._questions -= is_question
 
-        self.asgi = counted
+        self.asgi: Application = counted
 
     def handle_exit_signal(self) -> None:
         """SIGTERM: wake the serving loop instead of letting it sleep out its second."""

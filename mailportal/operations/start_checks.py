@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -20,8 +19,8 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @register(Tags.security)
-def keys_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Every purpose has a key; every key file is whole and readable by its owner alone (SECURITY 1.15)."""
+def keys_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """Every purpose has a key; every key file is whole and readable by its owner alone."""
     directory = Path(settings.KEY_DIRECTORY)
     return [
         Critical(complaint, id="portal.E001")
@@ -50,13 +49,13 @@ def _exposed(paths: Iterable[Path]) -> Iterator[str]:
 
 
 @register(Tags.security, deploy=True)
-def debug_is_off(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def debug_is_off(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Debug pages show settings, paths and what was typed."""
     return [Critical("DEBUG is on", id="portal.E002")] if settings.DEBUG else []
 
 
 @register(Tags.security, deploy=True)
-def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """A host that anybody may choose ends up in links and in the cache of a proxy."""
     hosts = list(settings.ALLOWED_HOSTS)
     if not hosts:
@@ -69,7 +68,7 @@ def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 @register(Tags.security, deploy=True)
-def public_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def public_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """Over plain http each password travels in clear text."""
     if settings.PUBLIC_BASE_URL.startswith("https://"):
         return []
@@ -79,7 +78,7 @@ def public_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 
 @register(Tags.database, deploy=True)
 def no_demonstration_data(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """The demonstration's passwords lie in a file beside the database, so its domain must not go live."""
     if not databases:

@@ -1,5 +1,25 @@
 """What the background process does, and how often: one line per task."""
 
-from mailportal.operations.work import Task
+import time
 
-TASKS: tuple[Task, ...] = ()
+from mailportal.operations.work import Task
+from mailportal.throttle.counters import purge_ended
+from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.sessions.services import purge_sessions
+from security.step_up.services import purge_grants
+
+_HOUR = 3600.0
+
+
+def _purge_counters() -> int:
+    return purge_ended(now=time.time())
+
+
+TASKS = (
+    # A mail server that comes back has its order within a second.
+    Task("end connections", retry_due_cuts, seconds=0.5),
+    Task("purge sessions", purge_sessions, seconds=_HOUR),
+    Task("purge step-up grants", purge_grants, seconds=_HOUR),
+    Task("purge counters", _purge_counters, seconds=_HOUR),
+    Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
+)

@@ -1,7 +1,5 @@
 """``manage.py prepare``: keys, database and demonstration of a data directory, without starting anything."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from mailportal.operations.demonstration import prepare
@@ -12,5 +10,5 @@ class Command(BaseCommand):
 
     help = "Create the database and the demonstration where they are missing; print who can log on."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write("\n".join(prepare().lines()))

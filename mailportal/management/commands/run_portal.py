@@ -1,7 +1,6 @@
 """``manage.py run_portal``: the whole portal on this machine, until Ctrl-C."""
 
 import threading
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +18,7 @@ class Command(BaseCommand):
     # Migrations run below, and the listeners check the configuration before they listen.
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         owner_only_files()
         try:
             require_free_ports()

@@ -1,7 +1,5 @@
 """``manage.py work``: the one background process, beside the two listeners."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from mailportal.operations.start import start_safely
@@ -15,7 +13,7 @@ class Command(BaseCommand):
     help = "Retry cuts, seal the audit chain, purge what is out of date; until it is told to end."
     requires_system_checks = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         stop = stop_on_signals()
         start_safely()
         work(TASKS, stop)
