@@ -7,4 +7,7 @@ urlpatterns = [
     path("", include("security.logon.urls")),
     path("", include("security.recovery.urls")),
     path("", include("security.step_up.urls")),
+    path("", include("security.password_change.urls")),
+    path("", include("security.overview.urls")),
+    path("", include("security.client_passwords.urls")),
 ]

@@ -1,8 +1,8 @@
 """Reading security passwords: which there are, whether they are on, and who decided that."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,6 +11,7 @@ from accounts.policies.queries import effective_policies
 from accounts.policies.resolve import EffectivePolicy, Scope
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
+from security.errors import NoSuchClientPassword
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
 
 
@@ -19,7 +20,8 @@ class ClientPasswordState:
     """How an account stands with security passwords, and why.
 
     ``is_on``: mail programs must use one. ``is_locked``: by order, which ``why`` names; ``department`` is the name
-    of the department the order was given for, empty otherwise. ``contact`` is whom to ask.
+    of the department the order was given for, empty otherwise. ``clients_allowed`` is gate one of rule 1, for the
+    reason ``clients_why``. ``contact`` is whom to ask.
     """
 
     is_on: bool
@@ -27,6 +29,7 @@ class ClientPasswordState:
     why: EffectivePolicy
     department: str
     clients_allowed: bool
+    clients_why: EffectivePolicy
     protocols_off: tuple[Protocol, ...]
     in_use: int
     contact: str
@@ -45,7 +48,7 @@ class ClientPasswordState:
 def client_password_state(*, account: User) -> ClientPasswordState:
     """Return how an account of a domain stands. Raises ValueError for an operator, who has no mailbox."""
     policies = effective_policies(kinds=(THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, *PROTOCOL_SWITCHES), account=account)
-    why = policies[CLIENT_PASSWORDS.name]
+    why, clients_why = policies[CLIENT_PASSWORDS.name], policies[THIRD_PARTY_CLIENTS.name]
     is_required = why.value == REQUIRED
     return ClientPasswordState(
         is_on=must_use_client_password(
@@ -54,7 +57,8 @@ def client_password_state(*, account: User) -> ClientPasswordState:
         is_locked=is_required,
         why=why,
         department=_department_of(why) if is_required else "",
-        clients_allowed=policies[THIRD_PARTY_CLIENTS.name].value == ALLOWED,
+        clients_allowed=clients_why.value == ALLOWED,
+        clients_why=clients_why,
         protocols_off=tuple(Protocol(kind.name) for kind in PROTOCOL_SWITCHES if policies[kind.name].value == OFF),
         in_use=living_client_passwords(account=account).count(),
         contact=f"postmaster@{account.domain}",
@@ -62,7 +66,7 @@ def client_password_state(*, account: User) -> ClientPasswordState:
 
 
 def _department_of(why: EffectivePolicy) -> str:
-    if why.scope != Scope.DEPARTMENT:
+    if why.scope != Scope.DEPARTMENT or why.scope_id is None:
         return ""
     return Department.objects.values_list("name", flat=True).get(pk=why.scope_id)
 
@@ -77,8 +81,9 @@ def deleted_client_passwords(*, account: User, since: datetime) -> QuerySet[Clie
     return ClientPassword.objects.filter(account=account, revoked_at__gte=since).order_by("-revoked_at", "-pk")
 
 
-def labels_of(*, account: User, credentials: Sequence[str]) -> dict[str, str]:
-    """Return the device names of the account's credentials, deleted ones included, by credential."""
-    keys = [credential.removeprefix("client:") for credential in credentials if credential.startswith("client:")]
-    rows = ClientPassword.objects.filter(account=account, pk__in=keys)
-    return {row.credential: row.label for row in rows}
+def living_client_password(*, account: User, public_id: UUID) -> ClientPassword:
+    """Return one of them. Raises NoSuchClientPassword for an unknown, a foreign and a deleted one alike."""
+    client_password = living_client_passwords(account=account).filter(public_id=public_id).first()
+    if client_password is None:
+        raise NoSuchClientPassword
+    return client_password

@@ -143,19 +143,29 @@ def turn_on(*, account: User, source: Source) -> bool:
 
     Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on.
     """
-    credential = f"account:{account.pk}"
+    credential = account_credential(account)
     with transaction.atomic(durable=True):
         holder = _locked(account)
         state = client_password_state(account=holder)
         if state.is_on:
             return False
-        if not state.clients_allowed:
-            raise ThirdPartyClientsRefused
+        require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
         record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=source, target=holder.address)
     try_cuts(credentials=[credential])
     return True
+
+
+def require_may_turn_on(state: ClientPasswordState) -> None:
+    """Raise ThirdPartyClientsRefused where the switch would let nothing in."""
+    if not state.clients_allowed:
+        raise ThirdPartyClientsRefused
+
+
+def account_credential(account: User) -> str:
+    """Return the name under which mail servers know connections opened with the account password."""
+    return f"account:{account.pk}"
 
 
 def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source) -> Sequence[str]:

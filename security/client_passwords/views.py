@@ -1,0 +1,168 @@
+"""Pages of an employee's own security passwords (E5, E6)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from security.client_passwords.forms import NewClientPasswordForm
+from security.client_passwords.queries import (
+    client_password_state,
+    living_client_password,
+    living_client_passwords,
+)
+from security.client_passwords.rules import ClientKind
+from security.client_passwords.server_lines import server_lines
+from security.client_passwords.services import (
+    IssuedClientPassword,
+    account_credential,
+    delete_client_password,
+    issue_client_password,
+    require_may_generate,
+    require_may_turn_off,
+    require_may_turn_on,
+    turn_off,
+    turn_on,
+)
+from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words
+from security.connections.queries import receipts_for
+from security.errors import ClientPasswordShown, StepUpNeeded, StepUpSpent
+from security.logons.queries import account_password_programs
+from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.step_up.queries import living_grant
+from security.step_up.rules import Purpose
+
+_SEEN_WITHIN = timedelta(days=30)
+_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@employee_page
+@_page
+def generate(request: HttpRequest) -> HttpResponse:
+    """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
+    account = signed_on(request)
+    if request.method == "POST":
+        return _generated(request, account)
+    require_may_generate(client_password_state(account=account))
+    grant = living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.GENERATE)
+    if grant is None:
+        return redirect("security:step-up", purpose=Purpose.GENERATE.value)
+    return _generate_page(request, account, NewClientPasswordForm(), grant.public_id)
+
+
+def _generated(request: HttpRequest, account: User) -> HttpResponse:
+    form, grant_id = NewClientPasswordForm(request.POST), _grant_named(request)
+    if not form.is_valid():
+        return _generate_page(request, account, form, grant_id)
+    try:
+        issued = issue_client_password(
+            account=account,
+            grant_id=grant_id,
+            session_key=session_key_of(request),
+            label=form.cleaned_data["label"],
+            kind=form.cleaned_data["kind"],
+            source=source_of(request),
+        )
+    except StepUpSpent as spent:
+        raise ClientPasswordShown from spent
+    return _reveal_page(request, account, issued)
+
+
+def _generate_page(request: HttpRequest, account: User, form: NewClientPasswordForm, grant_id: UUID) -> HttpResponse:
+    off_words = protocols_off_words(client_password_state(account=account))
+    page = {"form": form, "grant_id": grant_id, "kind_hints": KIND_HINTS, "off_words": off_words}
+    return render(request, "security/client_passwords/generate.html", page, status=400 if form.errors else 200)
+
+
+def _reveal_page(request: HttpRequest, account: User, issued: IssuedClientPassword) -> HttpResponse:
+    # The text is in this answer and nowhere else: no redirect, no session, no message. A browser does not keep the
+    # answer of a POST for Back either.
+    state = client_password_state(account=account)
+    kind = ClientKind(issued.client_password.kind)
+    page = {
+        "client_password": issued.client_password,
+        "secret": issued.secret,
+        "servers": server_lines(kind=kind, domain=str(account.domain), protocols_off=state.protocols_off),
+        "state": state,
+        "off_words": protocols_off_words(state),
+    }
+    response = render(request, "security/client_passwords/reveal.html", page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@employee_page
+@_page
+def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """GET asks, POST ends one password; no proof of identity, for cutting off must be easy."""
+    account = signed_on(request)
+    if request.method != "POST":
+        client_password = living_client_password(account=account, public_id=public_id)
+        return render(request, "security/client_passwords/delete.html", {"client_password": client_password})
+    ended = delete_client_password(account=account, public_id=public_id, source=source_of(request))
+    words = _("The password for %(label)s is deleted.") % {"label": isolated(ended.label)}
+    messages.success(request, f"{words} {_receipt(ended.credential)}")
+    return redirect("security:overview")
+
+
+@employee_page
+@_page
+def switch_on(request: HttpRequest) -> HttpResponse:
+    """GET names the programs that will ask again, POST turns on and leads straight to Generate."""
+    account = signed_on(request)
+    if request.method != "POST":
+        state = client_password_state(account=account)
+        if state.is_on:
+            return redirect("security:overview")
+        require_may_turn_on(state)
+        programs = account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN)
+        return render(request, "security/client_passwords/turn_on.html", {"programs": programs})
+    if turn_on(account=account, source=source_of(request)):
+        words = _("The third-party client security password is on. Your web logon password no longer works there.")
+        messages.success(request, f"{words} {_receipt(account_credential(account))}")
+    return redirect("security:client-password-generate")
+
+
+@employee_page
+@_page
+def switch_off(request: HttpRequest) -> HttpResponse:
+    """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
+    account = signed_on(request)
+    if request.method == "POST":
+        return _switched_off(request, account)
+    require_may_turn_off(client_password_state(account=account))
+    grant = living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.TURN_OFF)
+    if grant is None:
+        return redirect("security:step-up", purpose=Purpose.TURN_OFF.value)
+    page = {"grant_id": grant.public_id, "client_passwords": living_client_passwords(account=account)}
+    return render(request, "security/client_passwords/turn_off.html", page)
+
+
+def _switched_off(request: HttpRequest, account: User) -> HttpResponse:
+    turn_off(
+        account=account,
+        grant_id=_grant_named(request),
+        session_key=session_key_of(request),
+        source=source_of(request),
+    )
+    done = _("The third-party client security password is disabled.")
+    messages.success(request, f"{done} {_('Enter your web logon password in every mail program.')}")
+    return redirect("security:overview")
+
+
+def _grant_named(request: HttpRequest) -> UUID:
+    # The form names its proof, so that sending it again can never spend the proof of another tab.
+    try:
+        return UUID(request.POST.get("grant", ""))
+    except ValueError as malformed:
+        raise StepUpNeeded from malformed
+
+
+def _receipt(credential: str) -> str:
+    return receipt_words(receipts_for(credentials=[credential])[credential])

@@ -1,0 +1,114 @@
+"""What people read about security passwords; one wording for pages, messages and the console."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.policies.resolve import EffectivePolicy, Scope
+from security.client_passwords.queries import ClientPasswordState
+from security.client_passwords.rules import ClientKind, Protocol
+from security.connections.queries import Receipt
+
+KIND_NAMES: dict[ClientKind, Promise] = {
+    ClientKind.MAIL: gettext_lazy("Mail"),
+    ClientKind.IMAP: gettext_lazy("IMAP only"),
+    ClientKind.POP3: gettext_lazy("POP3 only"),
+    ClientKind.SMTP: gettext_lazy("Send only"),
+    ClientKind.EVERYTHING: gettext_lazy("Everything"),
+}
+KIND_HINTS: dict[ClientKind, Promise] = {
+    ClientKind.MAIL: gettext_lazy("Reads and sends mail: IMAP, POP3 and SMTP."),
+    ClientKind.IMAP: gettext_lazy("Reads mail that stays on the server; cannot send."),
+    ClientKind.POP3: gettext_lazy("Fetches mail; cannot send."),
+    ClientKind.SMTP: gettext_lazy("Sends mail and cannot read any, such as a scanner or a script."),
+    ClientKind.EVERYTHING: gettext_lazy("Mail, and every other service that your company adds later."),
+}
+PROTOCOL_ROLES: dict[Protocol, Promise] = {
+    Protocol.IMAP: gettext_lazy("IMAP (incoming)"),
+    Protocol.POP3: gettext_lazy("POP3 (incoming)"),
+    Protocol.SMTP: gettext_lazy("SMTP (outgoing)"),
+}
+GENERATE_STEPS: tuple[Promise, ...] = (
+    gettext_lazy("Verify your identity"),
+    gettext_lazy("Name the device"),
+    gettext_lazy("Copy the password"),
+)
+
+
+def isolated(text: str) -> str:
+    """Return text typed by a person so that its writing direction cannot rearrange the sentence around it."""
+    return f"\u2068{text}\u2069"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as "A", "A and B" or "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def lock_words(state: ClientPasswordState) -> str:
+    """Return why the switch is locked (rule 4), with the reason that was given."""
+    turned_on = {
+        Scope.ACCOUNT: _("Your administrator turned this on for your account."),
+        Scope.DEPARTMENT: _("Your administrator turned this on for the department %(name)s."),
+    }.get(state.why.scope, _("Your administrator turned this on for everyone."))
+    words = [turned_on % {"name": isolated(state.department)}, *_reason_words(state.why)]
+    return " ".join([*words, _("You cannot turn it off here.")])
+
+
+def refusal_words(state: ClientPasswordState) -> str:
+    """Return what it means that no third-party client may log on (rule 1, gate one)."""
+    words = [_("Your administrator does not let mail programs log on to your account.")]
+    return " ".join([*words, *_reason_words(state.clients_why), _("Read your mail in the browser instead.")])
+
+
+def _reason_words(why: EffectivePolicy) -> list[str]:
+    if why.order is None or not why.order.reason:
+        return []
+    return [_("Reason: %(reason)s.") % {"reason": isolated(why.order.reason.rstrip("."))}]
+
+
+def protocols_off_words(state: ClientPasswordState) -> str:
+    """Return which protocols no password of the account opens (gate two); empty where all are on."""
+    if not state.protocols_off:
+        return ""
+    names = listed([protocol.value.upper() for protocol in state.protocols_off])
+    return ngettext(
+        "%(names)s is switched off for your account; no password opens it.",
+        "%(names)s are switched off for your account; no password opens them.",
+        len(state.protocols_off),
+    ) % {"names": names}
+
+
+def receipt_words(receipts: Sequence[Receipt]) -> str:
+    """Return what became of the open connections, also where no mail server could be told."""
+    if not receipts:
+        return _("No mail server is connected to the portal, so open connections end only by themselves.")
+    sentences = [_ended_words(receipt) for receipt in receipts if not receipt.is_pending]
+    pending = sum(receipt.is_pending for receipt in receipts)
+    return " ".join([*sentences, *([_pending_words(pending)] if pending else [])])
+
+
+def _ended_words(receipt: Receipt) -> str:
+    if receipt.ended is None:
+        return _("Its open connections were ended on %(server)s.") % {"server": receipt.server}
+    if receipt.ended == 0:
+        return _("No connection was open on %(server)s.") % {"server": receipt.server}
+    return ngettext(
+        "%(count)d open connection was ended on %(server)s.",
+        "%(count)d open connections were ended on %(server)s.",
+        receipt.ended,
+    ) % {"count": receipt.ended, "server": receipt.server}
+
+
+def _pending_words(count: int) -> str:
+    return ngettext(
+        "No new logon is possible. %(count)d mail server has not answered yet; it is tried again until its open"
+        " connections are ended.",
+        "No new logon is possible. %(count)d mail servers have not answered yet; they are tried again until their"
+        " open connections are ended.",
+        count,
+    ) % {"count": count}

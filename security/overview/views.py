@@ -1,0 +1,27 @@
+"""The overview page: the state of everything that protects the account, and what to do next (E4)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from security.client_passwords.words import lock_words, protocols_off_words, refusal_words
+from security.overview.queries import overview_of
+from security.overview.words import password_words, summary_of
+from security.sessions.http import employee_page, signed_on
+
+
+@employee_page
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the account's security."""
+    account = signed_on(request)
+    shown = overview_of(account=account)
+    page = {
+        "overview": shown,
+        "password_words": password_words(account),
+        "summary": summary_of(shown.state),
+        "lock_words": lock_words(shown.state) if shown.state.is_locked else "",
+        "refusal_words": "" if shown.state.clients_allowed else refusal_words(shown.state),
+        "off_words": protocols_off_words(shown.state),
+    }
+    return render(request, "security/overview/page.html", page)
