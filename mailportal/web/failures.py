@@ -1,15 +1,21 @@
 """Errors that views raise become the pages that say how to go on."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from mailportal.crypto.hash_slots import Overloaded
 from mailportal.errors import PortalError
-from mailportal.web.error_pages import DATABASE_AWAY, database_away_page, logger, portal_error_page
+from mailportal.web.error_pages import DATABASE_AWAY, database_away_page, error_page, logger, portal_error_page
 from mailportal.web.types import GetResponse
+
+# All places for slow hashes are taken: they free up within a second (SECURITY.md 1.1).
+OVERLOADED_RETRY_SECONDS: Final = 2
 
 
 class DesignedFailures:
-    """Middleware: a domain error gets its own page, a locked or lost database 503 with Retry-After."""
+    """Middleware: a domain error gets its own page, overload and a locked or lost database 503 with Retry-After."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -22,6 +28,8 @@ class DesignedFailures:
         """The page for errors we know, None for the others (Django logs them and shows the 500 page)."""
         if isinstance(exception, PortalError):
             return portal_error_page(request, exception)
+        if isinstance(exception, Overloaded):
+            return error_page(request, 503, retry_after=OVERLOADED_RETRY_SECONDS)
         if isinstance(exception, DATABASE_AWAY):
             logger.error("database away", exc_info=exception)
             return database_away_page(request)

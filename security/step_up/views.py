@@ -11,7 +11,7 @@ from mailportal.web.redirects import next_or
 from security.errors import WrongPassword
 from security.sessions.http import employee_page, session_of, signed_on, source_of
 from security.sessions.keys import fresh_key
-from security.step_up.destinations import DESTINATIONS, Destination
+from security.step_up.destinations import DESTINATIONS
 from security.step_up.forms import PasswordProofForm
 from security.step_up.rules import Purpose
 from security.step_up.services import prove_with_password
@@ -23,11 +23,11 @@ from security.step_up.services import prove_with_password
 def step_up(request: HttpRequest, purpose: str) -> HttpResponse:
     """Ask for the account password; afterwards the page of the purpose, or a safe ``next``, opens."""
     wanted = _known(purpose)
-    form = PasswordProofForm(request.POST or None)
+    form = PasswordProofForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return _page(request, DESTINATIONS[wanted], form)
+        return _page(request, wanted, form)
     if not form.is_valid():
-        return _page(request, DESTINATIONS[wanted], form, status=400)
+        return _page(request, wanted, form, status=400)
     return _proved(request, wanted, form)
 
 
@@ -50,18 +50,18 @@ def _proved(request: HttpRequest, purpose: Purpose, form: PasswordProofForm) -> 
         )
     except WrongPassword:
         form.add_error("password", _("The password is incorrect."))
-        return _page(request, DESTINATIONS[purpose], form, status=WrongPassword.status)
+        return _page(request, purpose, form, status=WrongPassword.status)
     session_of(request).move_to(key)
     return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
 
 
-def _page(
-    request: HttpRequest, destination: Destination, form: PasswordProofForm, *, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, purpose: Purpose, form: PasswordProofForm, *, status: int = 200) -> HttpResponse:
+    destination = DESTINATIONS[purpose]
     page = {
         "form": form,
-        "next": next_or(request, ""),
+        "purpose": purpose.value,
         "reason": destination.reason,
+        "next": next_or(request, ""),
         "cancel_url": reverse(destination.cancel_url_name),
     }
     return render(request, "security/step_up.html", page, status=status)
