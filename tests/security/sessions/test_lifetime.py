@@ -1,9 +1,10 @@
 """Sessions end by server time: idle, absolute, and sooner for those who rule (SECURITY.md 1.10, attack A12)."""
 
+from collections.abc import Iterator
+
 import pytest
 import time_machine
 from django.test import Client
-from django.urls import reverse
 
 from security.models import PortalSession
 from tests.browser import logged_on
@@ -14,16 +15,16 @@ HOUR = 3600
 
 
 @pytest.fixture
-def clock():
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
 
 
 def is_in(client: Client) -> bool:
-    return client.get(reverse("security:step-up", args=["generate"])).status_code == 200
+    return client.get("/settings/verify/generate/").status_code == 200
 
 
-def test_idle_hour_ends_the_session(cast: Cast, clock) -> None:
+def test_idle_hour_ends_the_session(cast: Cast, clock: time_machine.Traveller) -> None:
     client = logged_on(cast.alice)
     clock.shift(60 * 60 - 1)
     assert is_in(client)
@@ -31,7 +32,7 @@ def test_idle_hour_ends_the_session(cast: Cast, clock) -> None:
     assert not is_in(client)
 
 
-def test_activity_keeps_it_alive_until_twelve_hours_are_over(cast: Cast, clock) -> None:
+def test_activity_keeps_it_alive_until_twelve_hours_are_over(cast: Cast, clock: time_machine.Traveller) -> None:
     client = logged_on(cast.alice)
     for _ in range(23):
         clock.shift(HOUR // 2)
@@ -41,7 +42,7 @@ def test_activity_keeps_it_alive_until_twelve_hours_are_over(cast: Cast, clock) 
 
 
 @pytest.mark.parametrize("idle_minutes", [15, 16])
-def test_postmaster_has_a_quarter_of_an_hour(cast: Cast, clock, idle_minutes: int) -> None:
+def test_postmaster_has_a_quarter_of_an_hour(cast: Cast, clock: time_machine.Traveller, idle_minutes: int) -> None:
     client = logged_on(cast.bob)
     clock.shift(14 * 60)
     assert is_in(client)
@@ -49,7 +50,7 @@ def test_postmaster_has_a_quarter_of_an_hour(cast: Cast, clock, idle_minutes: in
     assert not is_in(client)
 
 
-def test_postmaster_has_eight_hours_in_all(cast: Cast, clock) -> None:
+def test_postmaster_has_eight_hours_in_all(cast: Cast, clock: time_machine.Traveller) -> None:
     client = logged_on(cast.bob)
     for _ in range(47):
         clock.shift(10 * 60)
@@ -58,7 +59,7 @@ def test_postmaster_has_eight_hours_in_all(cast: Cast, clock) -> None:
     assert not is_in(client)
 
 
-def test_a_dead_session_stays_dead(cast: Cast, clock) -> None:
+def test_a_dead_session_stays_dead(cast: Cast, clock: time_machine.Traveller) -> None:
     client = logged_on(cast.alice)
     cookie = client.cookies["sid"].value
     clock.shift(61 * 60)
@@ -67,7 +68,7 @@ def test_a_dead_session_stays_dead(cast: Cast, clock) -> None:
     assert not is_in(client)
 
 
-def test_time_of_the_last_request_is_written_at_most_once_a_minute(cast: Cast, clock) -> None:
+def test_time_of_the_last_request_is_written_at_most_once_a_minute(cast: Cast, clock: time_machine.Traveller) -> None:
     client = logged_on(cast.alice)
     clock.shift(59)
     is_in(client)
