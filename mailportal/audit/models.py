@@ -4,7 +4,11 @@ from django.db import models
 
 
 class AuditEvent(models.Model):
-    """One act. ``mac`` is its place in the chain once the sealer gave it one; ``change`` never holds a secret."""
+    """One act. ``change`` never holds a secret.
+
+    ``sequence``, ``kid`` and ``mac`` are its place in the chain once the sealer gave it one; triggers refuse any
+    change of a sealed row, of what an unsealed one says, and the deletion of what no checkpoint covers.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     event = models.CharField(max_length=80)
@@ -17,6 +21,7 @@ class AuditEvent(models.Model):
     request_id = models.CharField(max_length=32, blank=True)
     change = models.JSONField(default=dict)
     sequence = models.BigIntegerField(null=True, unique=True, editable=False)
+    kid = models.PositiveSmallIntegerField(null=True, editable=False)
     mac = models.BinaryField(max_length=32, null=True, editable=False)
 
     class Meta:
@@ -28,11 +33,16 @@ class AuditEvent(models.Model):
 
 
 class AuditCheckpoint(models.Model):
-    """Everything up to ``sequence`` was witnessed outside the database; older rows may be purged."""
+    """Everything up to ``sequence`` was witnessed outside the database; older rows may be purged.
+
+    ``mac`` is that of the event with this sequence; ``signature`` vouches for the pair under key ``kid``.
+    """
 
     at = models.DateTimeField(auto_now_add=True)
     sequence = models.BigIntegerField(unique=True)
     mac = models.BinaryField(max_length=32)
+    kid = models.PositiveSmallIntegerField()
+    signature = models.BinaryField(max_length=32)
 
     class Meta:
         db_table = "audit_checkpoint"

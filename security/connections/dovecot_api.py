@@ -19,7 +19,6 @@ from security.connections.rules import Failure
 from security.connections.servers import MailServer
 
 _FIELD = "user_credential"
-_PATH = "/doveadm/v1"
 # Two lists of 50,000 connections at 150 bytes each, and room.
 _LONGEST_ANSWER = 32 * 1024 * 1024
 _CHUNK = 65_536
@@ -72,7 +71,7 @@ def _request(server: MailServer, commands: list[list[Any]]) -> bytes:
     body = json.dumps(commands).encode()
     # No "Connection: close": with it Dovecot 2.3 leaves a wrong key without any answer. It closes anyway.
     head = (
-        f"POST {_PATH} HTTP/1.1\r\nHost: {server.api.netloc}\r\nContent-Type: application/json\r\n"
+        f"POST {server.api.path} HTTP/1.1\r\nHost: {server.api.netloc}\r\nContent-Type: application/json\r\n"
         f"Authorization: X-Dovecot-API {b64encode(key.encode()).decode()}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

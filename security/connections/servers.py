@@ -11,7 +11,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """One Dovecot with its HTTP API: ``api_url`` (scheme, host and port count), and where the API's key is kept."""
+    """One Dovecot: the address of its HTTP API (``http://127.0.0.1:8080/doveadm/v1``), and where its key is kept."""
 
     name: str
     api_url: str

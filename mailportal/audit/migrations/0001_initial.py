@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(auto_now_add=True)),
                 ("sequence", models.BigIntegerField(unique=True)),
                 ("mac", models.BinaryField(max_length=32)),
+                ("kid", models.PositiveSmallIntegerField()),
+                ("signature", models.BinaryField(max_length=32)),
             ],
             options={
                 "db_table": "audit_checkpoint",
@@ -42,6 +44,7 @@ class Migration(migrations.Migration):
                 ("request_id", models.CharField(blank=True, max_length=32)),
                 ("change", models.JSONField(default=dict)),
                 ("sequence", models.BigIntegerField(editable=False, null=True, unique=True)),
+                ("kid", models.PositiveSmallIntegerField(editable=False, null=True)),
                 ("mac", models.BinaryField(max_length=32, null=True)),
             ],
             options={
