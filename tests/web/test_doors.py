@@ -16,6 +16,12 @@ def test_another_host_is_refused_and_not_echoed(visitor: Client, host: str) -> N
         assert "Location" not in response.headers
 
 
+def test_an_absolute_address_is_refused(visitor: Client) -> None:
+    """It would overrule the Host header for a cache in front."""
+    assert visitor.get("/page/", RAW_URI="http://evil.example/page/").status_code == 400
+    assert visitor.get("/page/", RAW_URI="/page/").status_code == 200
+
+
 def test_a_port_is_no_other_host(visitor: Client) -> None:
     assert visitor.get("/page/", HTTP_HOST="testserver:8000").status_code == 200
 
