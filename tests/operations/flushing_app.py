@@ -1,0 +1,19 @@
+"""An application that writes when it is told to end, as the mail listener does with last use."""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        Path(os.environ["FLUSHED"]).write_text("all of it")
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    await asyncio.sleep(0.2 if scope["path"] == "/slow" else 0)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})

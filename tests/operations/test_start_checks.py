@@ -1,0 +1,143 @@
+"""Production refuses to start and names the thing: real listeners, real configurations, one thing wrong in each."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mailportal.crypto.keyring import PURPOSES, create_missing_keys
+from tests.operations.processes import portal_environment, within
+from tests.portal import ROOT, free_ports
+
+LISTENERS = {
+    "web": [sys.executable, "-m", "gunicorn", "-c", "python:mailportal.operations.gunicorn_web"],
+    "mail": [sys.executable, "-m", "gunicorn", "-c", "python:mailportal.operations.gunicorn_mail"],
+    "work": [sys.executable, "manage.py", "work"],
+}
+
+
+def production(data: Path, **settings: str) -> dict[str, str]:
+    web_port, mail_port = free_ports(2)
+    right = {
+        "PORTAL_DATA": str(data),
+        "PORTAL_PORT": str(web_port),
+        "PORTAL_MAIL_PORT": str(mail_port),
+        "DJANGO_SETTINGS_MODULE": "mailportal.settings.production",
+        "PUBLIC_BASE_URL": "https://portal.example",
+        "ALLOWED_HOSTS": "portal.example",
+    }
+    return portal_environment(**{**right, **settings})
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("production")
+    create_missing_keys(data / "keys")
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=production(data), check=True)
+    return data
+
+
+@pytest.fixture
+def data(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(migrated, tmp_path / "data"))
+
+
+def refusal(environment: dict[str, str], listener: str = "web") -> str:
+    """Start a process that should refuse; return what it said."""
+    ended = subprocess.run(
+        LISTENERS[listener], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False
+    )
+    assert ended.returncode not in {0, None}, "it ended as if all were well"
+    assert "The portal refuses to start" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_a_right_configuration_starts(data: Path, listener: str) -> None:
+    with subprocess.Popen(LISTENERS[listener], cwd=ROOT, env=production(data), stderr=subprocess.PIPE) as process:
+        has_ended = within(1.5, lambda: process.poll() is not None)
+        process.terminate()
+        complaint = process.communicate()[1].decode()
+    assert not has_ended, complaint
+
+
+def missing(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose / "1.key"
+    path.unlink()
+    return path.parent
+
+
+def short(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose / "1.key"
+    path.chmod(0o600)
+    path.write_bytes(b"x" * 31)
+    path.chmod(0o400)
+    return path
+
+
+def readable(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose / "1.key"
+    path.chmod(0o444)
+    return path
+
+
+def readable_by_group(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose / "1.key"
+    path.chmod(0o440)
+    return path
+
+
+def open_folder(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize("purpose", ["django", "client"])
+@pytest.mark.parametrize("spoil", [missing, short, readable, readable_by_group, open_folder])
+def test_a_bad_key_file_is_named(data: Path, purpose: str, spoil: Callable[[Path, str], Path]) -> None:
+    path = spoil(data, purpose)
+    assert str(path) in refusal(production(data))
+
+
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_every_process_checks_by_itself(data: Path, listener: str) -> None:
+    path = readable(data, PURPOSES[-1])
+    assert str(path) in refusal(production(data), listener)
+
+
+@pytest.mark.parametrize("hosts", ["*", "portal.example,*", ".example", ""])
+def test_wildcard_hosts_are_refused(data: Path, hosts: str) -> None:
+    assert "ALLOWED_HOSTS" in refusal(production(data, ALLOWED_HOSTS=hosts))
+
+
+def test_a_plain_http_public_url_is_refused(data: Path) -> None:
+    said = refusal(production(data, PUBLIC_BASE_URL="http://portal.example"))
+    assert "PUBLIC_BASE_URL is plain http: http://portal.example" in said
+
+
+def test_debug_is_refused(data: Path) -> None:
+    said = refusal(production(data, DJANGO_SETTINGS_MODULE="tests.operations.debug_settings"))
+    assert "DEBUG is on" in said
+
+
+def test_demonstration_data_are_refused(data: Path) -> None:
+    environment = {**production(data), "DJANGO_SETTINGS_MODULE": "mailportal.settings.development"}
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
+    assert "demonstration data: the domain acme.example" in refusal(production(data))
+
+
+def test_a_database_that_is_away_is_named_without_a_trace(data: Path) -> None:
+    said = refusal(production(data, DATABASE_URL="postgres://portal@//nowhere/portal"))
+    assert "/nowhere" in said
+
+
+def test_a_key_of_the_demonstration_is_checked_too(data: Path) -> None:
+    """Plain http is the demonstration's right; an open key file is nobody's."""
+    path = readable(data, "client")
+    environment = {**production(data), "DJANGO_SETTINGS_MODULE": "mailportal.settings.development"}
+    assert str(path) in refusal(environment)
