@@ -13,3 +13,5 @@ ACCOUNT = Limit("password-account", tries=50, seconds=24 * 3600)
 # The same wrong guess again counts once an hour: an old phone never locks its owner out.
 SAME_GUESS = Limit("password-same-guess", tries=1, seconds=3600)
 KNOWN_NETWORK_DAYS = 30
+# Rows of refusals in the logon log for one account (or, where there is none, one source); then one with a count.
+REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)

@@ -7,8 +7,9 @@ DIGEST_BYTES = 16
 
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:
-    """Return 128 bits of HMAC-SHA-256 over the parts, joined by NUL so that no two lists collide."""
-    return hmac.digest(key, "\x00".join(parts).encode(), hashlib.sha256)[:DIGEST_BYTES]
+    """Return 128 bits of HMAC-SHA-256 over the parts, joined by NUL; any text has one, lone surrogates too."""
+    message = "\x00".join(parts).encode("utf-8", "surrogatepass")
+    return hmac.digest(key, message, hashlib.sha256)[:DIGEST_BYTES]
 
 
 def is_same(one: bytes | str, other: bytes | str) -> bool:

@@ -9,9 +9,10 @@ from django.db.models import F
 from mailportal.throttle.models import Counter
 
 _HIT = """
-INSERT INTO throttle_counter (key, count, ends_at) VALUES (%s, 1, %s)
+INSERT INTO throttle_counter (key, count, ends_at) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
-  count = CASE WHEN throttle_counter.ends_at <= %s THEN 1 ELSE throttle_counter.count + 1 END,
+  count = CASE WHEN throttle_counter.ends_at <= %s THEN excluded.count
+    ELSE throttle_counter.count + excluded.count END,
   ends_at = CASE WHEN throttle_counter.ends_at <= %s THEN excluded.ends_at ELSE throttle_counter.ends_at END
 RETURNING count, ends_at
 """
@@ -34,11 +35,11 @@ class Standing:
     seconds_left: int
 
 
-def hit(limit: Limit, *parts: str) -> Standing:
-    """Count one try and return the standing with it. Commit it before the check that it guards."""
+def hit(limit: Limit, *parts: str, times: int = 1) -> Standing:
+    """Count one try, or several, and return the standing with it. Commit it before the check that it guards."""
     now = int(time.time())
     with connection.cursor() as cursor:
-        cursor.execute(_HIT, [_key(limit, parts), now + limit.seconds, now, now])
+        cursor.execute(_HIT, [_key(limit, parts), times, now + limit.seconds, now, now])
         count, ends_at = cursor.fetchone()
     return Standing(count, ends_at - now)
 

@@ -20,6 +20,7 @@ class Reason(StrEnum):
     UNKNOWN_ACCOUNT = "unknown-account"
     DOMAIN_SUSPENDED = "domain-suspended"
     ACCOUNT_FROZEN = "account-frozen"
+    SECOND_FACTOR_MISSING = "second-factor-missing"
     THIRD_PARTY_CLIENTS_REFUSED = "third-party-clients-refused"
     UNKNOWN_PROTOCOL = "unknown-protocol"
     PROTOCOL_OFF = "protocol-off"
@@ -41,4 +42,5 @@ class Channel(StrEnum):
     IMAP = "imap"
     POP3 = "pop3"
     SMTP = "smtp"
+    SIEVE = "sieve"
     OTHER = "other"

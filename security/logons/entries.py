@@ -1,0 +1,114 @@
+"""What is to be written about logons, gathered for up to a second; pure, so that adding one costs microseconds."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from mailportal.crypto.human_code import normalise
+from security.client_passwords.rules import SECRET_LENGTH
+from security.logons.rules import Channel, Reason, Result
+
+# While the database is away, so many refusals are kept one by one; the rest is only counted.
+MOST_REFUSALS = 2_000
+
+
+class Entry(NamedTuple):
+    """One outcome at ``at`` (seconds since 1970). ``address`` is what was typed, ``source`` the client's address."""
+
+    at: float
+    channel: Channel
+    result: Result
+    reason: Reason
+    source: str
+    address: str = ""
+    account_id: int | None = None
+    domain_id: int | None = None
+    credential: str = ""
+    program: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Alike entries: the latest of them, when the first came, and how many there were."""
+
+    latest: Entry
+    first_at: float
+    count: int
+
+
+class LastUse(NamedTuple):
+    """When and from where a security password was last accepted."""
+
+    at: float
+    channel: Channel
+    source: str
+
+
+class Redigest(NamedTuple):
+    """A digest under the newest key, for a row that still has one under an older."""
+
+    kid: int
+    digest: bytes
+
+
+SuccessKey = tuple[str, str, str, int]
+Key = TypeVar("Key", SuccessKey, str)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Everything since the last write."""
+
+    successes: dict[SuccessKey, Tally] = field(default_factory=dict)
+    refusals: list[Entry] = field(default_factory=list)
+    further_refusals: dict[str, Tally] = field(default_factory=dict)
+    last_uses: dict[int, LastUse] = field(default_factory=dict)
+    redigests: dict[int, Redigest] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.successes or self.refusals or self.further_refusals or self.redigests)
+
+    def add(self, entry: Entry) -> None:
+        """Take one outcome in."""
+        if entry.result == Result.ACCEPT:
+            key = (entry.credential, entry.channel, entry.source, int(entry.at // 3600))
+            _count(self.successes, key, entry, entry.at, 1)
+            kind, _, number = entry.credential.partition(":")
+            if kind == "client":
+                self.last_uses[int(number)] = LastUse(entry.at, entry.channel, entry.source)
+        elif len(self.refusals) < MOST_REFUSALS:
+            self.refusals.append(entry)
+        else:
+            _count(self.further_refusals, subject_of(entry), entry, entry.at, 1)
+
+    def merge(self, later: "Batch") -> None:
+        """Take in what came while this batch could not be written."""
+        for key, tally in later.successes.items():
+            _count(self.successes, key, tally.latest, tally.first_at, tally.count)
+        for entry in later.refusals:
+            self.add(entry)
+        for subject, tally in later.further_refusals.items():
+            _count(self.further_refusals, subject, tally.latest, tally.first_at, tally.count)
+        self.last_uses.update(later.last_uses)
+        self.redigests.update(later.redigests)
+
+
+def _count(tallies: dict[Key, Tally], key: Key, latest: Entry, first_at: float, count: int) -> None:
+    tally = tallies.get(key)
+    if tally is None:
+        tallies[key] = Tally(latest, first_at, count)
+    else:
+        tally.latest, tally.count = latest, tally.count + count
+
+
+def subject_of(entry: Entry) -> str:
+    """Return whose refusals are bounded together: the account's, or the source's where there is no such account."""
+    return f"account:{entry.account_id}" if entry.account_id is not None else f"source:{entry.source}"
+
+
+def loggable(typed: str) -> str:
+    """Return a typed user name fit for a log: nothing shaped like a secret, which people type there by mistake."""
+    local, at, domain = typed.rpartition("@")
+    if not at or "." not in domain or not typed.isprintable() or len(typed) > 254:
+        return ""
+    is_secret = any(normalise(part, SECRET_LENGTH) is not None for part in (typed, local))
+    return "" if is_secret else typed

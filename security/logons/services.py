@@ -1,0 +1,194 @@
+"""Writing logon records: bounded under attack, merged where alike, and forgotten in time (SECURITY.md 1.12)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Domain, User
+from mailportal.audit.source import Source
+from mailportal.throttle.counters import hit
+from mailportal.web.client_address import network_of, normalised
+from security.client_passwords.models import ClientPassword
+from security.limits import REFUSAL_ROWS
+from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, loggable, subject_of
+from security.logons.models import LogonRecord
+from security.logons.rules import Channel, Reason, Result
+
+RECORD_DAYS = 180
+FULL_ADDRESS_DAYS = 90
+PROGRAM_LENGTH = 200  # the column's width
+
+_MERGE = """
+INSERT INTO security_logonrecord (at, last_at, count, domain_id, account_id, typed_address, channel, source_address,
+  network, result, reason, credential, program, merge_key)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (merge_key) DO UPDATE SET
+  count = security_logonrecord.count + excluded.count,
+  last_at = CASE WHEN excluded.last_at > security_logonrecord.last_at
+    THEN excluded.last_at ELSE security_logonrecord.last_at END,
+  source_address = excluded.source_address, program = excluded.program
+"""
+_LAST_USE = """
+UPDATE security_clientpassword SET last_used_at = %s, last_used_protocol = %s, last_used_address = %s
+WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)
+"""
+
+
+@transaction.atomic(durable=True)
+def write_batch(batch: Batch) -> None:
+    """Write everything or nothing. Rows are touched in a fixed order, so that two workers never wait in a circle."""
+    _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
+    _touch(batch.last_uses)
+    _redigest(batch.redigests)
+    _write_refusals(batch)
+
+
+def record_web_logon(
+    *,
+    account: User | None,
+    typed_address: str,
+    source: Source,
+    result: Result,
+    reason: Reason,
+) -> None:
+    """Record one logon on the web, at once. Call it outside a transaction."""
+    batch = Batch()
+    batch.add(
+        Entry(
+            at=timezone.now().timestamp(),
+            channel=Channel.WEB,
+            result=result,
+            reason=reason,
+            source=source.address,
+            address=typed_address,
+            account_id=None if account is None else account.pk,
+            domain_id=None if account is None else account.domain_id,
+            credential="" if account is None or result != Result.ACCEPT else f"account:{account.pk}",
+            program=source.program,
+        )
+    )
+    write_batch(batch)
+
+
+def purge_old_records(*, now: datetime | None = None) -> int:
+    """Delete records older than 180 days and shorten addresses older than 90 to their network; return how many went."""
+    moment = now or timezone.now()
+    with transaction.atomic():
+        gone, _ = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=RECORD_DAYS)).delete()
+        old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
+        old.exclude(source_address=F("network")).update(source_address=F("network"))
+    return gone
+
+
+def _merge(rows: Iterable[tuple[str, Tally]]) -> None:
+    parameters = [_row(tally, key) for key, tally in sorted(rows, key=itemgetter(0))]
+    if parameters:
+        with connection.cursor() as cursor:
+            cursor.executemany(_MERGE, parameters)
+
+
+def _row(tally: Tally, merge_key: str) -> list[Any]:
+    entry = tally.latest
+    return [
+        _stored(tally.first_at),
+        _stored(entry.at),
+        tally.count,
+        entry.domain_id,
+        entry.account_id,
+        loggable(entry.address),
+        entry.channel,
+        normalised(entry.source),
+        network_of(entry.source),
+        entry.result,
+        entry.reason,
+        entry.credential,
+        entry.program[:PROGRAM_LENGTH],
+        merge_key,
+    ]
+
+
+def _success_key(entry: Entry) -> str:
+    return f"accept:{entry.credential}:{entry.channel}:{network_of(entry.source)}:{int(entry.at // 3600)}"
+
+
+def _touch(last_uses: Mapping[int, LastUse]) -> None:
+    parameters = [
+        (_stored(use.at), use.channel, normalised(use.source), number, _stored(use.at))
+        for number, use in sorted(last_uses.items())
+    ]
+    if parameters:
+        with connection.cursor() as cursor:
+            cursor.executemany(_LAST_USE, parameters)
+
+
+def _redigest(redigests: Mapping[int, Redigest]) -> None:
+    for number, new in sorted(redigests.items()):
+        ClientPassword.objects.filter(pk=number, kid__lt=new.kid).update(kid=new.kid, digest=new.digest)
+
+
+def _write_refusals(batch: Batch) -> None:
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in batch.refusals:
+        groups[subject_of(entry)].append(entry)
+    rows: list[Entry] = []
+    rest: list[tuple[str, Tally]] = [(_rest_key(key, tally), tally) for key, tally in batch.further_refusals.items()]
+    for subject, entries in sorted(groups.items()):
+        free = _free_rows(subject, len(entries))
+        rows += entries[:free]
+        if beyond := entries[free:]:
+            tally = Tally(beyond[-1], beyond[0].at, len(beyond))
+            rest.append((_rest_key(subject, tally), tally))
+    domains = _domains_of(rows)
+    LogonRecord.objects.bulk_create([_record(entry, domains) for entry in rows], batch_size=100)
+    _merge(rest)
+
+
+def _free_rows(subject: str, wanted: int) -> int:
+    # One counter for all processes: the bound is the account's, not each worker's.
+    used = hit(REFUSAL_ROWS, subject, times=wanted).count
+    return max(0, min(wanted, REFUSAL_ROWS.tries - (used - wanted)))
+
+
+def _rest_key(subject: str, tally: Tally) -> str:
+    return f"refused:{subject}:{int(tally.latest.at // 60)}"
+
+
+def _domains_of(entries: Iterable[Entry]) -> Mapping[str, int]:
+    # A misspelt local part concerns the postmaster of that domain, though it is nobody's account.
+    names = {_domain_name(entry) for entry in entries if entry.account_id is None}
+    return dict(Domain.objects.filter(name__in=names).values_list("name", "pk"))
+
+
+def _domain_name(entry: Entry) -> str:
+    return loggable(entry.address).rpartition("@")[2].lower()
+
+
+def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
+    return LogonRecord(
+        at=_moment(entry.at),
+        last_at=_moment(entry.at),
+        domain_id=entry.domain_id or domains.get(_domain_name(entry)),
+        account_id=entry.account_id,
+        typed_address=loggable(entry.address),
+        channel=entry.channel,
+        source_address=normalised(entry.source),
+        network=network_of(entry.source),
+        result=entry.result,
+        reason=entry.reason,
+        credential=entry.credential,
+        program=entry.program[:PROGRAM_LENGTH],
+    )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _stored(seconds: float) -> Any:  # noqa: ANN401 - a date or a text, as the database wants it
+    return connection.ops.adapt_datetimefield_value(_moment(seconds))

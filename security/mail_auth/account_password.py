@@ -1,0 +1,35 @@
+"""Checking an account password for a mail program: in a thread, by the same limits as on the web."""
+
+from typing import Final, NamedTuple
+
+from accounts.models import User
+from security.account_passwords.rules import Guess
+from security.account_passwords.services import check_account_password
+
+LONGEST_CHARACTERS: Final = 64  # SECURITY.md 1.1; what cannot be an account password is not hashed
+LONGEST_BYTES: Final = 256
+SLOT_WAIT_SECONDS: Final = 0.5
+
+
+class Checked(NamedTuple):
+    """What came out, and under which epoch the stored hash was read."""
+
+    guess: Guess
+    auth_epoch: int
+
+
+def may_be_account_password(secret: str) -> bool:
+    """Say whether the text can be one at all: 1 to 64 characters of real text."""
+    try:
+        return 0 < len(secret) <= LONGEST_CHARACTERS and len(secret.encode()) <= LONGEST_BYTES
+    except UnicodeEncodeError:
+        return False
+
+
+def check(*, account_id: int | None, address: str, secret: str, source: str, wait_seconds: float) -> Checked:
+    """Check in this thread. Raises Overloaded, or Django's database errors."""
+    account = None if account_id is None else User.objects.filter(pk=account_id).first()
+    outcome = check_account_password(
+        account=account, address=address, password=secret, source_address=source, wait_seconds=wait_seconds
+    ).outcome
+    return Checked(outcome, account.auth_epoch if account is not None else 0)

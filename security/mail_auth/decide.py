@@ -1,0 +1,159 @@
+"""Gathers what a verdict needs, each fact as fresh as the question."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final, NamedTuple
+
+from django.db import Error as DatabaseError
+
+from mailportal.crypto.hash_slots import Overloaded
+from security.account_passwords.rules import Guess
+from security.client_passwords.digests import possible_digests
+from security.logons.rules import Reason
+from security.mail_auth.account_password import SLOT_WAIT_SECONDS, check, may_be_account_password
+from security.mail_auth.facts import Value, facts_of
+from security.mail_auth.gates import gates_of
+from security.mail_auth.proofs import Proofs
+from security.mail_auth.snapshots import Snapshots
+from security.mail_auth.store import StateUnreadable, Store
+from security.mail_auth.threads import Threads
+from security.mail_auth.verdict import Facts, Gates, Service, Verdict, verdict
+
+ANSWER_SECONDS: Final = 1.5  # Dovecot's script waits two, the mail program sees its answer within three
+_ROUNDS: Final = 3
+
+
+Read = Callable[[], Awaitable[tuple[Facts, Gates | None]]]
+
+
+class Attempt(NamedTuple):
+    """Who wants in, with what: a canonical address, the secret as typed and, where it has the shape, its code."""
+
+    address: str
+    secret: str
+    code: str | None
+    service: Service | None
+    source: str
+
+
+class Decision(NamedTuple):
+    """The verdict and the facts that it rests on; ``is_unexplained`` where the secret was refused unchecked."""
+
+    verdict: Verdict
+    facts: Facts
+    is_unexplained: bool = False
+
+
+class Decider:
+    """One per process: holds the store, the domains' snapshots, the proofs and the threads."""
+
+    def __init__(self, store: Store, *, keys: int, hashing: Threads, reading: Threads) -> None:
+        self._store = store
+        self._no_digests = [None] * keys
+        self._snapshots = Snapshots(reading)
+        self._proofs = Proofs()
+        self._hashing = hashing
+
+    async def logon(self, attempt: Attempt) -> Decision:
+        """Decide a logon. Raises StateUnreadable or Overloaded: neither is a refusal."""
+        digests = possible_digests(address=attempt.address, secret=attempt.code) if attempt.code else self._no_digests
+        read = partial(self._read, "by_secret", (*digests, attempt.address), attempt.service)
+        facts, gates = await read()
+        found = verdict(facts, gates, attempt.service)
+        if found is not None:
+            return Decision(found, facts, found.reason == Reason.WRONG_SECRET)
+        guess = self._known_guess(attempt, facts)
+        if guess is None:
+            guess = await self._checked(attempt, facts, wait_seconds=SLOT_WAIT_SECONDS)
+            # The hash took its time: freeze, suspension and orders are read again after it.
+            facts, gates = await self._read_after(read, facts)
+        return Decision(_final(verdict(facts, gates, attempt.service, guess)), facts)
+
+    async def living(self, credential: tuple[str, int], address: str, service: Service | None) -> Decision:
+        """Decide for a credential that was right a moment ago. Raises StateUnreadable."""
+        kind, number = credential
+        client_password = number if kind == "client" else None
+        facts, gates = await self._read("by_credential", (client_password, address), service)
+        is_hers = kind == "client" or (facts.account is not None and facts.account.id == number)
+        guess = Guess.RIGHT if is_hers and kind == "account" else Guess.WRONG
+        return Decision(_final(verdict(facts, gates, service, guess)), facts)
+
+    async def mailbox_exists(self, address: str) -> bool:
+        """Say whether mail for the address can be delivered. Raises StateUnreadable."""
+        return bool(await self._store.rows("mailbox", (address,)))
+
+    async def was_account_password(self, attempt: Attempt, facts: Facts) -> bool:
+        """Say, after a refusal was answered, whether it was the account password; False where nothing is idle.
+
+        Within the limits on guessing and without waiting for a hash: this explains, it decides nothing (X2).
+        """
+        guess = self._known_guess(attempt, facts)
+        if guess is None and self._hashing.is_idle():
+            try:
+                guess = await self._checked(attempt, facts, wait_seconds=0.0)
+            except (Overloaded, StateUnreadable):
+                return False
+        return guess == Guess.RIGHT
+
+    def _known_guess(self, attempt: Attempt, facts: Facts) -> Guess | None:
+        if not may_be_account_password(attempt.secret):
+            return Guess.WRONG
+        account = facts.account
+        if account is not None and self._proofs.holds(account.id, account.auth_epoch, attempt.secret):
+            return Guess.RIGHT
+        return None
+
+    async def _checked(self, attempt: Attempt, facts: Facts, *, wait_seconds: float) -> Guess:
+        account_id = facts.account.id if facts.account is not None else None
+        act = partial(
+            check,
+            account_id=account_id,
+            address=attempt.address,
+            secret=attempt.secret,
+            source=attempt.source,
+            wait_seconds=wait_seconds,
+        )
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                checked = await self._hashing.run(act)
+        except (DatabaseError, TimeoutError) as error:
+            raise StateUnreadable from error
+        if checked.guess == Guess.RIGHT and account_id is not None:
+            self._proofs.add(account_id, checked.auth_epoch, attempt.secret)
+        return checked.guess
+
+    async def _read_after(self, read: Read, before: Facts) -> tuple[Facts, Gates | None]:
+        facts, gates = await read()
+        # A password changed amid the check: the proof is for the other one. Asked again, it will be right.
+        if (facts.account and facts.account.auth_epoch) != (before.account and before.account.auth_epoch):
+            raise StateUnreadable
+        return facts, gates
+
+    async def _read(
+        self, statement: str, parameters: Sequence[Value], service: Service | None
+    ) -> tuple[Facts, Gates | None]:
+        for _ in range(_ROUNDS):
+            facts = facts_of(await self._store.rows(statement, parameters))
+            account = facts.account
+            if account is None or account.domain_id is None:
+                return facts, None
+            orders = self._snapshots.at(account.domain_id, account.policy_epoch)
+            if orders is not None:
+                return facts, gates_of(account, orders, service, datetime.fromtimestamp(time.time(), UTC))
+            await self._renew(account.domain_id)
+        raise StateUnreadable
+
+    async def _renew(self, domain_id: int) -> None:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self._snapshots.renew(domain_id)
+        except (DatabaseError, TimeoutError) as error:
+            raise StateUnreadable from error
+
+
+def _final(found: Verdict | None) -> Verdict:
+    assert found is not None  # noqa: S101 - with a guess there is always a verdict
+    return found

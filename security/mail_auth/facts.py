@@ -1,0 +1,79 @@
+"""The one module with SQL of the mail listener: everything that decides, read by one indexed statement.
+
+Both databases speak these statements; flags come back as 0 or 1. A row of a deleted security password is read
+too, so that a device that still tries with it is recognised (M4).
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from security.client_passwords.rules import ClientKind
+from security.mail_auth.verdict import AccountFacts, Facts, FoundPassword
+
+Value = str | int | bytes | None
+Row = Sequence[Value]
+
+_ACCOUNT = """
+SELECT a.id, a.domain_id, a.department_id, a.auth_epoch,
+  CASE WHEN a.frozen_at IS NULL THEN 0 ELSE 1 END,
+  CASE WHEN a.client_passwords_since IS NULL THEN 0 ELSE 1 END,
+  CASE WHEN d.suspended_at IS NULL THEN 0 ELSE 1 END,
+  d.policy_epoch,
+  c.id, c.kind, c.kid,
+  CASE WHEN c.revoked_at IS NULL THEN 0 ELSE 1 END,
+  CASE WHEN c.expires_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END
+FROM accounts_user a
+LEFT JOIN accounts_domain d ON d.id = a.domain_id
+LEFT JOIN security_clientpassword c ON c.account_id = a.id AND {shown}
+WHERE a.address = {{}}
+"""
+
+
+def by_secret(keys: int) -> str:
+    """Return the statement that finds an account and the password with one of ``keys`` digests.
+
+    Parameters: the digests (None where the secret has not the shape of one), then the address.
+    """
+    digests = ", ".join(["{}"] * keys)
+    return _ACCOUNT.format(shown=f"c.digest IN ({digests})")
+
+
+# Parameters: the password's id (None for the account password), then the address.
+BY_CREDENTIAL: Final = _ACCOUNT.format(shown="c.id = {}")
+# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept for her.
+MAILBOX: Final = "SELECT 1 FROM accounts_user WHERE address = {} AND domain_id IS NOT NULL"
+
+
+def facts_of(rows: Sequence[Row]) -> Facts:
+    """Turn the rows of one answer into facts."""
+    if not rows:
+        return Facts(None, None)
+    # Two rows only where two keys digest two secrets alike: not in the age of the universe.
+    row = rows[0]
+    return Facts(
+        AccountFacts(
+            id=int(row[0] or 0),
+            domain_id=_number(row[1]),
+            department_id=_number(row[2]),
+            auth_epoch=int(row[3] or 0),
+            is_frozen=int(row[4] or 0) == 1,
+            has_turned_on=int(row[5] or 0) == 1,
+            is_suspended=int(row[6] or 0) == 1,
+            policy_epoch=int(row[7] or 0),
+        ),
+        None if row[8] is None else _found(row),
+    )
+
+
+def _found(row: Row) -> FoundPassword:
+    return FoundPassword(
+        id=int(row[8] or 0),
+        kind=ClientKind(str(row[9])),
+        kid=int(row[10] or 0),
+        is_deleted=int(row[11] or 0) == 1,
+        is_expired=int(row[12] or 0) == 1,
+    )
+
+
+def _number(value: Value) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,36 @@
+"""What the outer logon hands to the inner hop: thirty seconds of trust in one credential, for one protocol.
+
+A constant on the inner listener would let any local user of the mail host log on as anyone (MAIL_SERVERS.md 3).
+"""
+
+from typing import Final
+
+from mailportal.crypto.keyring import KeyRing
+from mailportal.crypto.tokens import is_valid, sign
+from security.logons.rules import Channel
+
+LIFE_SECONDS: Final = 30
+_PURPOSE: Final = "mail_token"
+
+
+def issue(ring: KeyRing, *, address: str, credential: str, channel: Channel, epoch: int, now: float) -> str:
+    """Return ``<credential>.<signature>``; ``epoch`` is the account's, so that a change of password voids it."""
+    signature = sign(ring, _PURPOSE, address, credential, channel, str(epoch), expires=int(now) + LIFE_SECONDS)
+    return f"{credential}.{signature}"
+
+
+def credential_in(token: str) -> tuple[str, int] | None:
+    """Return what the token claims, as kind and number, unproved; None where it has not the shape of one."""
+    kind, _, number = token.partition(".")[0].partition(":")
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    return (kind, int(number)) if kind in {"client", "account"} and is_number else None
+
+
+def vouches(
+    ring: KeyRing, token: str, *, address: str, credential: str, channel: Channel, epoch: int, now: float
+) -> bool:
+    """Say whether the portal issued this token for exactly this, at most thirty seconds ago."""
+    claimed, _, signature = token.partition(".")
+    return claimed == credential and is_valid(
+        ring, _PURPOSE, signature, address, credential, channel, str(epoch), now=now
+    )

@@ -1,0 +1,181 @@
+"""One process of the mail listener: decides, tells the recorder, and hands out what the mail server may know."""
+
+import asyncio
+import time
+from typing import Final, NamedTuple
+
+from accounts.directory.rules import InvalidAddress, canonical_address
+from mailportal.crypto.hash_slots import Overloaded
+from mailportal.crypto.human_code import normalise
+from mailportal.crypto.keyring import KeyRing
+from security.client_passwords.digests import newest_digest
+from security.client_passwords.rules import SECRET_LENGTH
+from security.logons.entries import Entry
+from security.logons.recorder import Recorder
+from security.logons.rules import Channel, Reason, Result
+from security.mail_auth import hop_token
+from security.mail_auth.decide import Attempt, Decider, Decision
+from security.mail_auth.question import Question
+from security.mail_auth.store import StateUnreadable
+from security.mail_auth.verdict import SERVICES, Facts, Verdict
+
+MOST_EXPLANATIONS: Final = 8
+
+
+class Answer(NamedTuple):
+    """What is told; only an acceptance names anything."""
+
+    result: Result
+    credential: str = ""
+    address: str = ""
+    token: str = ""
+
+
+REJECTED, DEFERRED = Answer(Result.REJECT), Answer(Result.DEFER)
+_NOTHING = Facts(None, None)
+
+
+class Listener:
+    """Answers the three questions; nothing raised by what is asked leaves it."""
+
+    def __init__(self, decider: Decider, recorder: Recorder, ring: KeyRing) -> None:
+        self._decider = decider
+        self._recorder = recorder
+        self._ring = ring
+        self._newest_kid = ring.newest("client").kid
+        self._explanations: set[asyncio.Task[None]] = set()
+
+    async def logon(self, question: Question) -> Answer:
+        """May this program in with this secret?"""
+        try:
+            address = canonical_address(question.address)
+        except InvalidAddress:
+            return self._told(question, _refused(Reason.MALFORMED_ADDRESS))
+        code = normalise(question.secret, SECRET_LENGTH)
+        service = SERVICES.get(question.protocol)
+        attempt = Attempt(address, question.secret, code, service, question.remote)
+        try:
+            decision = await self._decider.logon(attempt)
+        except (StateUnreadable, Overloaded) as error:
+            return self._told(question, _put_off(error))
+        if decision.is_unexplained and code is None:
+            # What has the shape of a security password was meant as one, and is worth no hash.
+            return self._explained_later(question, attempt, decision)
+        if decision.verdict.result == Result.ACCEPT and code is not None:
+            self._renew_digest(decision, address, code)
+        return self._told(question, decision, address)
+
+    async def check(self, question: Question) -> Answer:
+        """Does the credential that this token stands for still live? The inner hop asks this for each logon."""
+        service = SERVICES.get(question.protocol)
+        claim = hop_token.credential_in(question.token)
+        try:
+            address = canonical_address(question.address)
+        except InvalidAddress:
+            return self._told(question, _refused(Reason.MALFORMED_ADDRESS))
+        if claim is None or service is None:
+            return self._told(question, _refused(Reason.WRONG_SECRET))
+        try:
+            decision = await self._decider.living(claim, address, service)
+        except StateUnreadable as error:
+            return self._told(question, _put_off(error))
+        return self._vouched(question, decision, address)
+
+    async def exists(self, question: Question) -> bool | None:
+        """Is there such a mailbox? None: cannot be read now."""
+        try:
+            return await self._decider.mailbox_exists(canonical_address(question.address))
+        except InvalidAddress:
+            return False
+        except StateUnreadable:
+            return None
+
+    async def stop(self) -> None:
+        """Finish what was begun after answers."""
+        await asyncio.gather(*self._explanations, return_exceptions=True)
+
+    def _vouched(self, question: Question, decision: Decision, address: str) -> Answer:
+        account = decision.facts.account
+        is_vouched = account is not None and hop_token.vouches(
+            self._ring,
+            question.token,
+            address=address,
+            credential=decision.verdict.credential,
+            channel=_channel(question),
+            epoch=account.auth_epoch,
+            now=time.time(),
+        )
+        if decision.verdict.result == Result.ACCEPT and is_vouched:
+            return Answer(Result.ACCEPT, decision.verdict.credential, address)
+        if decision.verdict.result == Result.ACCEPT:
+            decision = Decision(Verdict(Result.REJECT, Reason.WRONG_SECRET), decision.facts)
+        return self._told(question, decision)
+
+    def _told(self, question: Question, decision: Decision, address: str = "") -> Answer:
+        found, account = decision.verdict, decision.facts.account
+        now = time.time()
+        self._recorder.add(_entry(question, decision, now))
+        if found.result == Result.DEFER:
+            return DEFERRED
+        if found.result == Result.REJECT or account is None:
+            return REJECTED
+        token = hop_token.issue(
+            self._ring,
+            address=address,
+            credential=found.credential,
+            channel=_channel(question),
+            epoch=account.auth_epoch,
+            now=now,
+        )
+        return Answer(Result.ACCEPT, found.credential, address, token)
+
+    def _explained_later(self, question: Question, attempt: Attempt, decision: Decision) -> Answer:
+        if len(self._explanations) >= MOST_EXPLANATIONS:
+            return self._told(question, decision)
+        task = asyncio.create_task(self._explain(question, attempt, decision))
+        self._explanations.add(task)
+        task.add_done_callback(self._explanations.discard)
+        return REJECTED
+
+    async def _explain(self, question: Question, attempt: Attempt, decision: Decision) -> None:
+        reason = Reason.WRONG_SECRET
+        try:
+            if await self._decider.was_account_password(attempt, decision.facts):
+                reason = Reason.CLIENT_PASSWORD_NEEDED
+        finally:
+            self._told(question, Decision(Verdict(Result.REJECT, reason), decision.facts))
+
+    def _renew_digest(self, decision: Decision, address: str, code: str) -> None:
+        found = decision.facts.found
+        if found is not None and found.kid != self._newest_kid:
+            kid, digest = newest_digest(address=address, secret=code)
+            self._recorder.renew_digest(found.id, kid, digest)
+
+
+def _channel(question: Question) -> Channel:
+    service = SERVICES.get(question.protocol)
+    return Channel.OTHER if service is None else service.channel
+
+
+def _entry(question: Question, decision: Decision, now: float) -> Entry:
+    found, account = decision.verdict, decision.facts.account
+    return Entry(
+        at=now,
+        channel=_channel(question),
+        result=found.result,
+        reason=found.reason,
+        source=question.remote,
+        address=question.address,
+        account_id=account.id if account is not None else None,
+        domain_id=account.domain_id if account is not None else None,
+        credential=found.credential,
+    )
+
+
+def _refused(reason: Reason) -> Decision:
+    return Decision(Verdict(Result.REJECT, reason), _NOTHING)
+
+
+def _put_off(error: Exception) -> Decision:
+    reason = Reason.OVERLOADED if isinstance(error, Overloaded) else Reason.STATE_UNREADABLE
+    return Decision(Verdict(Result.DEFER, reason), _NOTHING)

@@ -1,0 +1,147 @@
+"""May this mail program in? Pure: facts in, verdict and its true reason out, in the order of M2.
+
+The account exists and is active; the three gates of rule 1 (third-party clients allowed, protocol on, credential of
+the right kind and right); then the credential's scope and expiry. What the caller tells the mail program is the
+result alone (rule 8).
+"""
+
+from typing import NamedTuple
+
+from security.account_passwords.rules import Guess
+from security.client_passwords.rules import ClientKind, Protocol
+from security.logons.rules import Channel, Reason, Result
+
+
+class Service(NamedTuple):
+    """What a mail server's service name stands for: where it is recorded, its switch, and which kinds open it."""
+
+    channel: Channel
+    switch: Protocol
+    kinds: frozenset[ClientKind]
+
+
+def _opened_by(protocol: Protocol) -> frozenset[ClientKind]:
+    return frozenset(kind for kind in ClientKind if protocol in kind.protocols)
+
+
+_SMTP = Service(Channel.SMTP, Protocol.SMTP, _opened_by(Protocol.SMTP))
+# Sieve follows the IMAP switch, but a password for reading mail alone must not rewrite its filters.
+SERVICES = {
+    "imap": Service(Channel.IMAP, Protocol.IMAP, _opened_by(Protocol.IMAP)),
+    "pop3": Service(Channel.POP3, Protocol.POP3, _opened_by(Protocol.POP3)),
+    "submission": _SMTP,
+    "smtp": _SMTP,
+    "sieve": Service(Channel.SIEVE, Protocol.IMAP, frozenset({ClientKind.EVERYTHING, ClientKind.MAIL})),
+}
+
+
+class AccountFacts(NamedTuple):
+    """The account with its domain, all of one moment; ``domain_id`` is None for an operator, who has no mailbox."""
+
+    id: int
+    domain_id: int | None
+    department_id: int | None
+    auth_epoch: int
+    is_frozen: bool
+    has_turned_on: bool
+    is_suspended: bool
+    policy_epoch: int
+
+
+class FoundPassword(NamedTuple):
+    """The account's security password that was shown, living or deleted."""
+
+    id: int
+    kind: ClientKind
+    kid: int
+    is_deleted: bool
+    is_expired: bool
+
+    @property
+    def credential(self) -> str:
+        """Return the name that mail servers know its connections by."""
+        return f"client:{self.id}"
+
+
+class Facts(NamedTuple):
+    """What one query said about an address and a secret."""
+
+    account: AccountFacts | None
+    found: FoundPassword | None
+
+
+class Gates(NamedTuple):
+    """What the domain's orders say for one account and service."""
+
+    clients_allowed: bool
+    protocol_on: bool
+    must_use_client_password: bool
+
+
+class Verdict(NamedTuple):
+    """The answer, why, and which credential was shown where one was recognised (also in a refusal)."""
+
+    result: Result
+    reason: Reason
+    credential: str = ""
+
+
+def verdict(
+    facts: Facts, gates: Gates | None, service: Service | None, account_guess: Guess | None = None
+) -> Verdict | None:
+    """Return the verdict, or None where only a check of the account password can tell.
+
+    ``gates`` may be None for an account that is unknown or not active, ``service`` is None for a protocol that
+    nobody knows. ``account_guess`` is what that check found, None while there was none.
+    """
+    if facts.account is None or facts.account.domain_id is None:
+        # The check costs an unknown address what it costs a known one.
+        return None if account_guess is None else Verdict(Result.REJECT, Reason.UNKNOWN_ACCOUNT)
+    reason = _inactive(facts.account) or _closed_gate(gates, service)
+    if reason is not None:
+        return Verdict(Result.REJECT, reason, facts.found.credential if facts.found else "")
+    assert gates is not None and service is not None  # noqa: S101, PT018 - _closed_gate refused these
+    if facts.found is not None:
+        return _on_client_password(facts.found, gates, service)
+    if gates.must_use_client_password:
+        return Verdict(Result.REJECT, _why_where_needed(account_guess))
+    return _on_account_password(facts.account, account_guess)
+
+
+def _inactive(account: AccountFacts) -> Reason | None:
+    if account.is_suspended:
+        return Reason.DOMAIN_SUSPENDED
+    return Reason.ACCOUNT_FROZEN if account.is_frozen else None
+
+
+def _closed_gate(gates: Gates | None, service: Service | None) -> Reason | None:
+    if gates is None or not gates.clients_allowed:
+        return Reason.THIRD_PARTY_CLIENTS_REFUSED
+    if service is None:
+        return Reason.UNKNOWN_PROTOCOL
+    return None if gates.protocol_on else Reason.PROTOCOL_OFF
+
+
+def _on_client_password(found: FoundPassword, gates: Gates, service: Service) -> Verdict:
+    if found.is_deleted:
+        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_DELETED, found.credential)
+    if not gates.must_use_client_password:
+        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_WHILE_OFF, found.credential)
+    if found.kind not in service.kinds:
+        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_OF_OTHER_KIND, found.credential)
+    if found.is_expired:
+        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_EXPIRED, found.credential)
+    return Verdict(Result.ACCEPT, Reason.CLIENT_PASSWORD, found.credential)
+
+
+def _why_where_needed(guess: Guess | None) -> Reason:
+    # Only the right account password earns this reason: anybody else's try is just wrong (X2).
+    return Reason.CLIENT_PASSWORD_NEEDED if guess == Guess.RIGHT else Reason.WRONG_SECRET
+
+
+def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict | None:
+    if guess is None:
+        return None
+    if guess == Guess.RIGHT:
+        return Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, f"account:{account.id}")
+    return Verdict(Result.REJECT, Reason.THROTTLED if guess == Guess.THROTTLED else Reason.WRONG_SECRET)
