@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("mailportal.ui.urls")),
     path("", include("security.urls")),
+    path("", include("admin_console.urls")),
 ]
 
 handler400 = "mailportal.web.error_pages.bad_request"

@@ -1,0 +1,87 @@
+"""The one door to other people's objects: no other module of the desk looks up an account or department by id.
+
+The tenant comes from the session, never from the request. What belongs to another domain is as missing as what
+never was, and both leave a trace.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from accounts.models import Department, Domain, Policy, User
+from accounts.roles.actors import actor_of
+from accounts.roles.rules import Role
+from admin_console.errors import NotYourDesk
+from admin_console.events import ACCESS_DENIED
+from admin_console.limits import RECORDED_DENIALS
+from mailportal.audit.services import record
+from mailportal.audit.source import Source
+from mailportal.throttle.counters import hit
+from security.sessions.http import logon_url, session_of, source_of
+
+_View = ParamSpec("_View")
+_Thing = TypeVar("_Thing")
+
+
+def postmaster_page(
+    view: Callable[Concatenate[HttpRequest, User, _View], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, _View], HttpResponse]:
+    """View decorator: hand the signed-in postmaster to the view.
+
+    Signed-out visitors go to the logon page and come back; anybody else gets NotYourDesk (403), which is recorded.
+    A frozen account or a suspended domain is signed out already: the session finds no account.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: _View.args, **kwargs: _View.kwargs) -> HttpResponse:
+        account = request.user
+        if not isinstance(account, User):
+            return HttpResponseRedirect(logon_url(back_to=request.get_full_path(), ending=session_of(request).ending))
+        if account.role != Role.POSTMASTER:
+            _record_denial(account, source_of(request), "console")
+            raise NotYourDesk
+        return view(request, account, *args, **kwargs)
+
+    return guarded
+
+
+def domain_of(postmaster: User) -> Domain:
+    """Return the one domain that a postmaster looks after."""
+    if postmaster.domain is None:
+        raise ValueError("a postmaster without a domain")
+    return postmaster.domain
+
+
+def employee_of(postmaster: User, public_id: UUID, *, source: Source) -> User:
+    """Return an account of the postmaster's domain with its department. Raises Http404, which is recorded."""
+    found = User.objects.select_related("department").filter(domain=domain_of(postmaster), public_id=public_id)
+    return _found(found.first(), postmaster, f"employee {public_id}", source)
+
+
+def department_of(postmaster: User, pk: int, *, source: Source) -> Department:
+    """Return a department of the postmaster's domain. Raises Http404, which is recorded."""
+    found = Department.objects.filter(domain=domain_of(postmaster), pk=pk)
+    return _found(found.first(), postmaster, f"department {pk}", source)
+
+
+def policy_of(postmaster: User, pk: int, *, source: Source) -> Policy:
+    """Return an exception of the postmaster's domain with its account. Raises Http404, which is recorded."""
+    below = Q(department__isnull=False) | Q(account__isnull=False)
+    found = Policy.objects.select_related("account").filter(below, domain=domain_of(postmaster), pk=pk)
+    return _found(found.first(), postmaster, f"policy {pk}", source)
+
+
+def _found(thing: _Thing | None, postmaster: User, wanted: str, source: Source) -> _Thing:
+    if thing is None:
+        _record_denial(postmaster, source, wanted)
+        raise Http404
+    return thing
+
+
+def _record_denial(account: User, source: Source, wanted: str) -> None:
+    if hit(RECORDED_DENIALS, str(account.pk)).count <= RECORDED_DENIALS.tries:
+        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted)

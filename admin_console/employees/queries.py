@@ -1,0 +1,140 @@
+"""Reading accounts for the desk: the list by key, not by offset, and one account with what holds for it and why."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies.kinds import PolicyKind
+from accounts.policies.resolve import DomainOrders, resolve
+from security.client_passwords.rules import must_use_client_password
+from security.policies import ALLOWED, CLIENT_PASSWORDS, REQUIRED, THIRD_PARTY_CLIENTS
+
+PAGE_SIZE: Final = 25
+MATCHES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ClientState:
+    """How an account's mail programs stand: let in at all, bound by order, bound at all."""
+
+    is_allowed: bool
+    is_required: bool
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEmployee:
+    """One row of the list."""
+
+    account: User
+    department: str
+    clients: ClientState
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeePage:
+    """Some rows in order of name; ``before`` and ``after`` are the keys of the neighbouring pages, or None."""
+
+    rows: tuple[ListedEmployee, ...]
+    before: UUID | None
+    after: UUID | None
+
+
+def departments_below(parents: Mapping[int, int | None], root: int) -> set[int]:
+    """Return a department and all below it; ``parents`` maps child to parent."""
+    found, fresh = {root}, {root}
+    while fresh:
+        fresh = {child for child, parent in parents.items() if parent in fresh} - found
+        found |= fresh
+    return found
+
+
+def _matching(domain_id: int, text: str, departments: Collection[int] | None) -> QuerySet[User]:
+    accounts = User.objects.filter(domain_id=domain_id)
+    if departments is not None:
+        accounts = accounts.filter(department_id__in=departments)
+    if text:
+        accounts = accounts.filter(Q(name__icontains=text) | Q(address__icontains=text))
+    return accounts
+
+
+def matching_employees(*, domain_id: int, text: str) -> list[User]:
+    """Return the first accounts of the domain whose name or address contains the text, at most ``MATCHES``."""
+    return list(_matching(domain_id, text, None).order_by("name", "pk")[:MATCHES])
+
+
+def employee_page(
+    *,
+    orders: DomainOrders,
+    labels: Mapping[int, str],
+    domain_id: int,
+    text: str = "",
+    department_id: int | None = None,
+    after: UUID | None = None,
+    before: UUID | None = None,
+) -> EmployeePage:
+    """Return one page of the domain's accounts; a key that is no account of the domain is as good as none.
+
+    Two queries at most, whatever the number of rows. A department includes those below it.
+    """
+    departments = None if department_id is None else departments_below(orders.parents, department_id)
+    accounts = _matching(domain_id, text, departments)
+    found, is_first, is_last = _slice(accounts, domain_id, after, before)
+    rows = tuple(
+        ListedEmployee(account, labels.get(account.department_id or 0, ""), client_state(orders, account))
+        for account in found
+    )
+    return EmployeePage(
+        rows=rows,
+        before=None if is_first or not found else found[0].public_id,
+        after=None if is_last or not found else found[-1].public_id,
+    )
+
+
+def _slice(
+    accounts: QuerySet[User], domain_id: int, after: UUID | None, before: UUID | None
+) -> tuple[list[User], bool, bool]:
+    if before is not None and (key := _key(domain_id, before)) is not None:
+        name, pk = key
+        backwards = accounts.filter(Q(name__lte=name) & (Q(name__lt=name) | Q(pk__lt=pk))).order_by("-name", "-pk")
+        found = list(backwards[: PAGE_SIZE + 1])
+        return found[PAGE_SIZE - 1 :: -1] if len(found) > PAGE_SIZE else found[::-1], len(found) <= PAGE_SIZE, False
+    key = None if after is None else _key(domain_id, after)
+    if key is not None:
+        name, pk = key
+        # The first condition alone decides where the index is entered.
+        accounts = accounts.filter(Q(name__gte=name) & (Q(name__gt=name) | Q(pk__gt=pk)))
+    found = list(accounts.order_by("name", "pk")[: PAGE_SIZE + 1])
+    return found[:PAGE_SIZE], key is None, len(found) <= PAGE_SIZE
+
+
+def _key(domain_id: int, public_id: UUID) -> tuple[str, int] | None:
+    return User.objects.filter(domain_id=domain_id, public_id=public_id).values_list("name", "pk").first()
+
+
+def client_state(orders: DomainOrders, account: User) -> ClientState:
+    """Return how an account's mail programs stand under the domain's orders."""
+    is_required = _value(orders, CLIENT_PASSWORDS, account) == REQUIRED
+    return ClientState(
+        is_allowed=_value(orders, THIRD_PARTY_CLIENTS, account) == ALLOWED,
+        is_required=is_required,
+        is_on=must_use_client_password(
+            is_required=is_required, has_turned_on=account.client_passwords_since is not None
+        ),
+    )
+
+
+def _value(orders: DomainOrders, kind: PolicyKind, account: User) -> str:
+    return resolve(
+        orders,
+        kind.name,
+        kind.default,
+        account_id=account.pk,
+        department_id=account.department_id,
+        now=timezone.now(),
+    ).value

@@ -1,0 +1,51 @@
+"""Freezing an account and setting it free."""
+
+from django.db import transaction
+
+from accounts.directory.services import set_frozen
+from accounts.events import ACCOUNT_FROZEN, ACCOUNT_UNFROZEN
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from accounts.roles.rules import Role
+from admin_console.errors import AlreadySo, MustNotFreeze
+from mailportal.audit.services import record
+from mailportal.audit.source import Source
+from security.client_passwords.queries import living_client_passwords
+from security.connections.services import order_cuts, try_cuts
+
+
+def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:
+    """Freeze an account: sessions end by its epoch, all its connections are cut; return the cut credentials.
+
+    Raises MustNotFreeze for anybody but an employee, AlreadySo where it is frozen.
+    """
+    _require_employee(account)
+    with transaction.atomic(durable=True):
+        locked = _locked(account, frozen=False)
+        set_frozen(account=locked, frozen=True)
+        credentials = (f"account:{locked.pk}", *(row.credential for row in living_client_passwords(account=locked)))
+        record(ACCOUNT_FROZEN, actor=actor_of(postmaster), source=source, target=locked.address)
+        order_cuts(credentials=credentials, account_id=locked.pk)
+    try_cuts(credentials=credentials)
+    return credentials
+
+
+def unfreeze_employee(*, postmaster: User, account: User, source: Source) -> None:
+    """Let a frozen account log on again. Raises MustNotFreeze for anybody but an employee, AlreadySo."""
+    _require_employee(account)
+    with transaction.atomic(durable=True):
+        locked = _locked(account, frozen=True)
+        set_frozen(account=locked, frozen=False)
+        record(ACCOUNT_UNFROZEN, actor=actor_of(postmaster), source=source, target=locked.address)
+
+
+def _require_employee(account: User) -> None:
+    if account.role != Role.EMPLOYEE:
+        raise MustNotFreeze
+
+
+def _locked(account: User, *, frozen: bool) -> User:
+    locked = User.objects.select_for_update().get(pk=account.pk)
+    if (locked.frozen_at is not None) != frozen:
+        raise AlreadySo
+    return locked

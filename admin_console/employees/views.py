@@ -1,0 +1,118 @@
+"""Employee Accounts (W20) and what holds for one of them (W21)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from accounts.policies.queries import orders_of_domain
+from admin_console.access import domain_of, employee_of, postmaster_page
+from admin_console.departments.queries import department_labels
+from admin_console.employees.forms import FilterForm, ProtocolsForm
+from admin_console.employees.queries import client_state, employee_page
+from admin_console.employees.services import freeze_employee, unfreeze_employee
+from admin_console.policies.draft import employee_target
+from admin_console.policies.outcome_words import connection_words
+from admin_console.policies.queries import RULES, whys_at
+from admin_console.policies.targets import Target
+from admin_console.policies.views import to_review
+from security.client_passwords.queries import living_client_passwords
+from security.client_passwords.rules import SLOTS, ClientKind
+from security.client_passwords.words import KIND_NAMES
+from security.policies import PROTOCOL_SWITCHES
+from security.sessions.http import source_of
+
+
+@require_safe
+@postmaster_page
+def home(request: HttpRequest, postmaster: User) -> HttpResponse:  # noqa: ARG001 - the decorator calls it so
+    """Lead to the first page of the desk."""
+    return redirect("admin_console:employee-list")
+
+
+@require_safe
+@postmaster_page
+def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Show a page of the domain's accounts."""
+    domain_id = domain_of(postmaster).pk
+    labels = department_labels(domain_id=domain_id)
+    form = FilterForm(request.GET, departments=labels)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    page = employee_page(
+        orders=orders_of_domain(domain_id=domain_id),
+        labels=labels,
+        domain_id=domain_id,
+        text=wanted.get("q", ""),
+        department_id=wanted.get("department"),
+        after=wanted.get("after"),
+        before=wanted.get("before"),
+    )
+    context = {"form": form, "page": page, "is_filtered": bool(wanted.get("q") or wanted.get("department"))}
+    return render(request, "admin_console/employees/list.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@postmaster_page
+def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
+    account = employee_of(postmaster, public_id, source=source_of(request))
+    target = Target(domain_of(postmaster), account.address, account=account)
+    orders, labels = orders_of_domain(domain_id=target.domain.pk), department_labels(domain_id=target.domain.pk)
+    context = {
+        "account": account,
+        "department": labels.get(account.department_id or 0, ""),
+        "clients": client_state(orders, account),
+        "rules": whys_at(target=target, orders=orders, kinds=RULES, departments=labels),
+        "protocols": whys_at(target=target, orders=orders, kinds=PROTOCOL_SWITCHES, departments=labels),
+        "client_passwords": [
+            (row, KIND_NAMES[ClientKind(row.kind)]) for row in living_client_passwords(account=account)
+        ],
+        "slots": SLOTS,
+    }
+    return render(request, "admin_console/employees/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """Edit the protocol switches of one account; a change goes to the review."""
+    target = employee_target(postmaster, public_id, source=source_of(request))
+    orders = orders_of_domain(domain_id=target.domain.pk)
+    form = ProtocolsForm(request.POST if request.method == "POST" else None, target=target, orders=orders)
+    if form.is_valid():
+        return to_review(request, target, form.plan)
+    labels = department_labels(domain_id=target.domain.pk)
+    whys = whys_at(target=target, orders=orders, kinds=PROTOCOL_SWITCHES, departments=labels)
+    context = {"form": form, "account": target.account, "whys": whys}
+    return render(request, "admin_console/employees/protocols.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """Ask whether to freeze an account, and do it."""
+    account = employee_of(postmaster, public_id, source=source_of(request))
+    if request.method != "POST":
+        context = {"account": account, "in_use": living_client_passwords(account=account).count()}
+        return render(request, "admin_console/employees/freeze.html", context)
+    credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+    frozen = _("%(address)s is frozen. Nobody can log on to it.") % {"address": account.address}
+    messages.success(request, " ".join([frozen, *connection_words(credentials=credentials)]))
+    return redirect("admin_console:employee-detail", account.public_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """Ask whether to unfreeze an account, and do it."""
+    account = employee_of(postmaster, public_id, source=source_of(request))
+    if request.method != "POST":
+        return render(request, "admin_console/employees/unfreeze.html", {"account": account})
+    unfreeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+    words = _("%(address)s is no longer frozen. The account can log on again.")
+    messages.success(request, words % {"address": account.address})
+    return redirect("admin_console:employee-detail", account.public_id)

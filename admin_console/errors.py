@@ -1,0 +1,45 @@
+"""Every error of the desk."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from mailportal.errors import PortalError
+
+
+class NotYourDesk(PortalError):
+    """The signed-in person is no postmaster."""
+
+    status: ClassVar[int] = 403
+    title = _("This page is for postmasters")
+    message = _("Nothing was changed. Your own settings are under Account Security.")
+
+
+class ChangedMeanwhile(PortalError):
+    """What the person confirmed is no longer what would happen: the review has to be shown again."""
+
+    status: ClassVar[int] = 409
+    message = _("The rules changed after this page was opened. Look at the change again.")
+
+
+class NothingToReview(PortalError):
+    """No change is waiting, or what it was for is gone."""
+
+    status: ClassVar[int] = 409
+    title = _("There is no change to confirm")
+    message = _("It was saved already, or the work was interrupted. Start again on the policy page.")
+
+
+class MustNotFreeze(PortalError):
+    """A postmaster would lock out himself, or somebody of his own rank."""
+
+    status: ClassVar[int] = 403
+    title = _("This account cannot be frozen here")
+    message = _("Nothing was changed. A postmaster's account is looked after by the operator.")
+
+
+class AlreadySo(PortalError):
+    """The account is in that state already."""
+
+    status: ClassVar[int] = 409
+    message = _("The account is in this state already. Open its page to see how it stands.")

@@ -1,0 +1,3 @@
+"""Every audit event of the desk; acts on the directory carry the directory's own words."""
+
+ACCESS_DENIED = "admin_console:access:denied"

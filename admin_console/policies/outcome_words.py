@@ -1,0 +1,75 @@
+"""What a carried-out change did, in one message."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from admin_console.policies.services import Outcome
+from admin_console.policies.targets import Target
+from security.client_passwords.words import isolated
+from security.connections.queries import Receipt, receipts_for
+
+
+def saved_message(target: Target, outcome: Outcome) -> str:
+    """Return the sentences that say what happened, connections included."""
+    saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
+    return " ".join([saved, *_effects(outcome), *connection_words(credentials=outcome.credentials)])
+
+
+def _effects(outcome: Outcome) -> list[str]:
+    counted = (
+        (
+            outcome.bound,
+            ngettext(
+                "%(n)d account must now use a security password.",
+                "%(n)d accounts must now use a security password.",
+                outcome.bound,
+            ),
+        ),
+        (
+            outcome.freed,
+            ngettext(
+                "%(n)d account is no longer forced; whoever has security passwords stays on them.",
+                "%(n)d accounts are no longer forced; whoever has security passwords stays on them.",
+                outcome.freed,
+            ),
+        ),
+        (
+            outcome.barred,
+            ngettext(
+                "Mail programs of %(n)d account are refused.",
+                "Mail programs of %(n)d accounts are refused.",
+                outcome.barred,
+            ),
+        ),
+        (
+            outcome.let_in,
+            ngettext(
+                "Mail programs of %(n)d account are let in.",
+                "Mail programs of %(n)d accounts are let in.",
+                outcome.let_in,
+            ),
+        ),
+    )
+    return [words % {"n": n} for n, words in counted if n]
+
+
+def connection_words(*, credentials: tuple[str, ...]) -> list[str]:
+    """Return how many open connections were ended and what is still waited for; nothing where none was ordered."""
+    receipts = [receipt for some in receipts_for(credentials=credentials).values() for receipt in some]
+    if not receipts:
+        return []
+    ended = sum(receipt.ended or 0 for receipt in receipts)
+    words = [ngettext("%(n)d open connection was ended.", "%(n)d open connections were ended.", ended) % {"n": ended}]
+    return words + _waiting(receipts)
+
+
+def _waiting(receipts: list[Receipt]) -> list[str]:
+    servers = {receipt.server for receipt in receipts if receipt.is_pending}
+    if not servers:
+        return []
+    words = ngettext(
+        "%(n)d mail server has not answered yet; it is tried again until its open connections are ended.",
+        "%(n)d mail servers have not answered yet; they are tried again until their open connections are ended.",
+        len(servers),
+    )
+    return [words % {"n": len(servers)}]

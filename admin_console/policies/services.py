@@ -1,0 +1,128 @@
+"""Changing policy: rows, evidence and cuts in one transaction, for one fresh proof of identity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.events import POLICY_CLEARED, POLICY_SET
+from accounts.models import Domain, User
+from accounts.policies.kinds import kind_named
+from accounts.policies.queries import orders_of_domain
+from accounts.policies.resolve import Order
+from accounts.policies.services import clear_policy, set_policy
+from accounts.roles.actors import actor_of
+from admin_console.errors import ChangedMeanwhile
+from admin_console.policies.plan import Plan, orders_at
+from admin_console.policies.queries import seen_in
+from admin_console.policies.targets import Target
+from admin_console.policies.touched import Touched, touched_by
+from mailportal.audit.services import record
+from mailportal.audit.source import Source
+from security.connections.services import order_cuts, try_cuts
+from security.models import ClientPassword
+from security.step_up.rules import Purpose
+from security.step_up.services import spend_grant
+
+# One call to a mail server carries that many; the background process does the rest (security/connections).
+_TRIED_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change did, in accounts; ``credentials`` are those whose connections were ordered to end."""
+
+    bound: int
+    freed: int
+    barred: int
+    let_in: int
+    credentials: tuple[str, ...]
+
+
+def carry_out(
+    *, postmaster: User, target: Target, plan: Plan, seen: str, grant_id: UUID, session_key: str, source: Source
+) -> Outcome:
+    """Write the plan's rows exactly as they were reviewed.
+
+    ``seen`` is the fingerprint of the review. Nothing is changed, and the proof not spent, when it raises
+    ChangedMeanwhile (the orders are others than those reviewed), StepUpNeeded or StepUpSpent.
+    """
+    domain_id = target.domain.pk
+    with transaction.atomic(durable=True):
+        # Two postmasters' sessions at once: the second one meets the first one's epoch.
+        Domain.objects.select_for_update().get(pk=domain_id)
+        orders = orders_of_domain(domain_id=domain_id)
+        if plan.fingerprint(orders.epoch) != seen:
+            raise ChangedMeanwhile
+        spend_grant(grant_id=grant_id, account=postmaster, session_key=session_key, purpose=Purpose.ENFORCE)
+        touched = touched_by(plan, orders, domain_id=domain_id)
+        cuts = _credentials_to_cut(touched, domain_id)
+        outcome = _outcome(touched, cuts)
+        _write(postmaster, target, plan, orders_at(orders, plan.scope, plan.scope_id), source)
+        for account_id, credentials in cuts.items():
+            order_cuts(credentials=credentials, account_id=account_id)
+    try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
+    return outcome
+
+
+def _outcome(touched: Touched, cuts: Mapping[int, list[str]]) -> Outcome:
+    return Outcome(
+        bound=touched.bound.count() + touched.bound_already.count(),
+        freed=touched.freed.count(),
+        barred=touched.barred.count(),
+        let_in=touched.let_in.count(),
+        credentials=tuple(credential for credentials in cuts.values() for credential in credentials),
+    )
+
+
+def _credentials_to_cut(touched: Touched, domain_id: int) -> dict[int, list[str]]:
+    by_account_password = seen_in(touched.bound | touched.barred | touched.closed, domain_id=domain_id)
+    cuts = {pk: [f"account:{pk}"] for pk in by_account_password.values_list("pk", flat=True)}
+    for password in _used_client_passwords(touched.barred | touched.closed):
+        cuts.setdefault(password.account_id, []).append(password.credential)
+    return cuts
+
+
+def _used_client_passwords(accounts: QuerySet[User]) -> QuerySet[ClientPassword]:
+    # One that was never used has no connection to end; last use is recorded a second after the logon at most.
+    return ClientPassword.objects.filter(account__in=accounts, revoked_at__isnull=True, last_used_at__isnull=False)
+
+
+def _write(postmaster: User, target: Target, plan: Plan, before: Mapping[str, Order], source: Source) -> None:
+    for kind, value in plan.values.items():
+        if value is None:
+            clear_policy(
+                kind=kind_named(kind), domain=target.domain, department=target.department, account=target.account
+            )
+        else:
+            set_policy(
+                kind=kind_named(kind),
+                domain=target.domain,
+                value=value,
+                owner=postmaster.address,
+                department=target.department,
+                account=target.account,
+                reason=plan.reason,
+                ends_at=plan.ends_at,
+            )
+        record(
+            POLICY_CLEARED if value is None else POLICY_SET,
+            actor=actor_of(postmaster),
+            source=source,
+            target=target.label,
+            change=_change(kind, value, plan, before.get(kind)),
+        )
+
+
+def _change(kind: str, value: str | None, plan: Plan, before: Order | None) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "scope": plan.scope.value,
+        "scope_id": plan.scope_id,
+        "before": before.value if before else None,
+        "after": value,
+        "reason": plan.reason,
+        "ends_at": plan.ends_at.isoformat() if plan.ends_at else None,
+    }

@@ -1,0 +1,187 @@
+"""The domain's rules for mail programs and their exceptions (W24), and the review before any change (W25)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.policies.queries import orders_of_domain
+from admin_console.access import policy_of, postmaster_page
+from admin_console.departments.queries import department_labels
+from admin_console.employees.queries import matching_employees
+from admin_console.errors import ChangedMeanwhile
+from admin_console.policies.draft import (
+    department_target,
+    domain_target,
+    draft_of,
+    drop_draft,
+    employee_target,
+    keep_draft,
+    target_of,
+)
+from admin_console.policies.forms import ConfirmForm, DomainRulesForm, RulesExceptionForm, WhomForm
+from admin_console.policies.outcome_words import saved_message
+from admin_console.policies.plan import Plan, orders_after
+from admin_console.policies.queries import RULES, exceptions_of, review_of, shown_exceptions, standing_of, whys_at
+from admin_console.policies.rule_hints import RULE_HINTS, exception_hints
+from admin_console.policies.services import carry_out
+from admin_console.policies.targets import Target
+from admin_console.policies.words import last_day
+from mailportal.errors import BadInput
+from security.policies import PROTOCOL_SWITCHES
+from security.sessions.http import session_key_of, source_of
+from security.step_up.queries import living_grant
+from security.step_up.rules import Purpose
+
+_EXCEPTIONS_PER_PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Show the domain's two rules with all exceptions; a changed rule goes to the review."""
+    target = domain_target(postmaster)
+    orders = orders_of_domain(domain_id=target.domain.pk)
+    form = DomainRulesForm(_sent(request), target=target, orders=orders)
+    if form.is_valid():
+        return to_review(request, target, form.plan)
+    page = Paginator(exceptions_of(domain_id=target.domain.pk), _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    departments = department_labels(domain_id=target.domain.pk)
+    context = {
+        "form": form,
+        "target": target,
+        "page": page,
+        "exceptions": shown_exceptions(list(page), departments=departments, zone=target.domain.time_zone),
+        "standing": standing_of(orders, domain_id=target.domain.pk),
+        "hints": RULE_HINTS,
+    }
+    return render(request, "admin_console/policies/edit.html", context, status=400 if form.errors else 200)
+
+
+@require_safe
+@postmaster_page
+def exception_whom(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Ask for whom a new exception is meant; an employee is searched for on the server."""
+    domain_id = domain_target(postmaster).domain.pk
+    form = WhomForm(request.GET or None, departments=department_labels(domain_id=domain_id))
+    if form.is_valid() and form.cleaned_data["department"] is not None:
+        return redirect("admin_console:policy-exception-department", form.cleaned_data["department"])
+    text = form.cleaned_data.get("q", "") if form.is_valid() else ""
+    matches = matching_employees(domain_id=domain_id, text=text) if text else []
+    context = {"form": form, "text": text, "matches": matches}
+    return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def exception_department(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
+    """Edit the exception for a department with its sub-departments."""
+    return _exception(request, department_target(postmaster, pk, source=source_of(request)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def exception_employee(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """Edit the exception for one account."""
+    return _exception(request, employee_target(postmaster, public_id, source=source_of(request)))
+
+
+def _exception(request: HttpRequest, target: Target) -> HttpResponse:
+    orders = orders_of_domain(domain_id=target.domain.pk)
+    form = RulesExceptionForm(_sent(request), target=target, orders=orders)
+    if form.is_valid():
+        return to_review(request, target, form.plan)
+    departments = department_labels(domain_id=target.domain.pk)
+    without = orders_after(orders, Plan(target.scope, target.scope_id, {kind.name: None for kind in RULES}))
+    inherited = whys_at(target=target, orders=without, kinds=RULES, departments=departments)
+    context = {
+        "form": form,
+        "target": target,
+        "hints": exception_hints(inherited),
+        "label": departments[target.department.pk] if target.department else target.label,
+    }
+    return render(request, "admin_console/policies/exception.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@postmaster_page
+def exception_remove(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
+    """Take one exception to the review that removes it."""
+    source = source_of(request)
+    policy = policy_of(postmaster, pk, source=source)
+    target = target_of(policy, postmaster, source=source)
+    return to_review(request, target, Plan(target.scope, target.scope_id, {policy.kind: None}))
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    # An empty form that was sent is wrong, not unsent.
+    return request.POST if request.method == "POST" else None
+
+
+def to_review(request: HttpRequest, target: Target, plan: Plan) -> HttpResponse:
+    """Keep the plan on the server and go to its review."""
+    keep_draft(request, target, plan)
+    return redirect("admin_console:policy-review")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@postmaster_page
+def policy_review(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
+    target, plan = draft_of(request, postmaster, source=source_of(request))
+    if request.method != "POST":
+        return _review(request, postmaster, target, plan)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        raise BadInput
+    try:
+        outcome = carry_out(
+            postmaster=postmaster,
+            target=target,
+            plan=plan,
+            seen=form.cleaned_data["seen"],
+            grant_id=form.cleaned_data["grant"],
+            session_key=session_key_of(request),
+            source=source_of(request),
+        )
+    except ChangedMeanwhile as changed:
+        return _review(request, postmaster, target, plan, changed=changed)
+    drop_draft(request)
+    messages.success(request, saved_message(target, outcome))
+    return redirect(_page_after(target, plan))
+
+
+def _page_after(target: Target, plan: Plan) -> str:
+    if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_SWITCHES}:
+        return reverse("admin_console:employee-detail", args=[target.account.public_id])
+    return reverse("admin_console:policy-edit")
+
+
+def _review(
+    request: HttpRequest, postmaster: User, target: Target, plan: Plan, *, changed: ChangedMeanwhile | None = None
+) -> HttpResponse:
+    grant = living_grant(account=postmaster, session_key=session_key_of(request), purpose=Purpose.ENFORCE)
+    if grant is None:
+        return HttpResponseRedirect(_step_up_url())
+    departments = department_labels(domain_id=target.domain.pk)
+    context = {
+        "target": target,
+        "plan": plan,
+        "label": departments[target.department.pk] if target.department else target.label,
+        "review": review_of(postmaster=postmaster, target=target, plan=plan),
+        "last_day": last_day(plan.ends_at, target.domain.time_zone),
+        "grant": grant.public_id,
+        "changed": changed,
+    }
+    return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)
+
+
+def _step_up_url() -> str:
+    query = urlencode({"next": reverse("admin_console:policy-review")})
+    return f"{reverse('security:step-up', args=[Purpose.ENFORCE.value])}?{query}"
