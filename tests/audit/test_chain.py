@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
@@ -155,18 +156,12 @@ def test_a_checkpoint_is_written_once_for_each_end_and_readable_by_its_owner_onl
     assert checkpoint_file().stat().st_mode & 0o777 == 0o600
 
 
-@pytest.fixture
-def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let acts happen 200 days ago, until the test undoes it."""
-    now = timezone.now
-    monkeypatch.setattr(timezone, "now", lambda: now() - timedelta(days=200))
+LONG_AGO = timedelta(days=200)
 
 
-def test_old_events_go_behind_a_checkpoint_and_the_rest_still_verifies(
-    long_ago: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sealed("one", "two")
-    monkeypatch.undo()
+def test_old_events_go_behind_a_checkpoint_and_the_rest_still_verifies() -> None:
+    with time_machine.travel(timezone.now() - LONG_AGO):
+        sealed("one", "two")
     sealed("three", "four")
     assert purge_old_events() == 2
     assert list(AuditEvent.objects.order_by("sequence").values_list("target", flat=True)) == ["three", "four"]
@@ -176,18 +171,18 @@ def test_old_events_go_behind_a_checkpoint_and_the_rest_still_verifies(
     assert (verdict.first, verdict.last, verdict.broken) == (3, 5, None)
 
 
-def test_the_chain_goes_on_when_all_events_were_old(long_ago: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    sealed("one", "two")
-    monkeypatch.undo()
+def test_the_chain_goes_on_when_all_events_were_old() -> None:
+    with time_machine.travel(timezone.now() - LONG_AGO):
+        sealed("one", "two")
     assert purge_old_events() == 2
     sealed("three")
     verdict = verify_chain()
     assert (verdict.first, verdict.last, verdict.broken) == (3, 3, None)
 
 
-def test_old_events_that_are_not_sealed_stay(long_ago: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    act("one")
-    monkeypatch.undo()
+def test_old_events_that_are_not_sealed_stay() -> None:
+    with time_machine.travel(timezone.now() - LONG_AGO):
+        act("one")
     assert purge_old_events() == 0
     assert AuditEvent.objects.count() == 1
 

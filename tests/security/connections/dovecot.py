@@ -1,0 +1,145 @@
+"""A mail server's API as Dovecot 2.3.19 was recorded to answer, on a real socket, and its bad days."""
+
+import base64
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from security.connections.servers import MailServer
+
+KEY = "an API key"
+# Dovecot repeats the table's head between the rows of two login processes.
+JUNK = {name: name for name in ("username", "user_credential", "service", "src-ip", "dest-ip", "dest-port")}
+
+
+class Dovecot:
+    """``connections`` holds the credential of each open connection; ``mood`` how the API behaves."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.connections: list[str] = []
+        self.mood = "well"
+        self.requests: list[list[Any]] = []
+        self._key_file = folder / f"{name}.key"
+        self._key_file.write_text(f"{KEY}\n")
+        self._server = _Api(self)
+        self.port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Return this server's part of ``MAIL_SERVERS``."""
+        url = f"http://127.0.0.1:{self.port}/doveadm/v1"
+        return {"name": self.name, "doveadm_url": url, "doveadm_key_file": str(self._key_file)}
+
+    @property
+    def server(self) -> MailServer:
+        """Return this server as the portal knows it."""
+        return MailServer(self.name, self.settings["doveadm_url"], self._key_file)
+
+    def lose_key_file(self) -> None:
+        """Let the portal's copy of the key vanish."""
+        self._key_file.unlink()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def run(self, commands: list[list[Any]]) -> list[list[Any]]:
+        """Do what the API is told."""
+        self.requests.append(commands)
+        return [["doveadmResponse", self._run(name, options), tag] for name, options, tag in commands]
+
+    def _run(self, name: str, options: dict[str, Any]) -> list[dict[str, str]]:
+        if name == "proxyList":
+            rows = [{**JUNK, "username": "alice@acme.example", "user_credential": one} for one in self.connections]
+            return [*rows[:1], JUNK, *rows[1:]]
+        assert options["passdbField"] == "user_credential"
+        self.connections = [one for one in self.connections if one not in options["user"]]
+        return [{"count": "1"}]
+
+
+class _Api(ThreadingHTTPServer):
+    def __init__(self, dovecot: Dovecot) -> None:
+        self.dovecot = dovecot
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """One method per mood."""
+
+    server: _Api
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        mood = self.server.dovecot.mood
+        if mood == "well" and self.headers["Authorization"] != _authorization():
+            mood = "wrong key"
+        with contextlib.suppress(OSError):
+            getattr(self, mood.replace(" ", "_"))(json.loads(body))
+
+    def well(self, commands: list[list[Any]]) -> None:
+        self._answer(200, json.dumps(self.server.dovecot.run(commands)).encode())
+
+    def wrong_key(self, _commands: list[list[Any]]) -> None:
+        self._answer(401, b"")
+
+    def silent(self, _commands: list[list[Any]]) -> None:
+        time.sleep(3)
+
+    def silent_afterwards(self, commands: list[list[Any]]) -> None:
+        self.server.dovecot.run(commands)
+        time.sleep(3)
+
+    def dripping(self, _commands: list[list[Any]]) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(30):
+            self.wfile.write(b"X: y\r\n")
+            time.sleep(0.1)
+
+    def elsewhere(self, _commands: list[list[Any]]) -> None:
+        self._answer(307, b"", Location=f"{self.path}?elsewhere")
+
+    def no_json(self, _commands: list[list[Any]]) -> None:
+        self._answer(200, b"<html>")
+
+    def no_http(self, _commands: list[list[Any]]) -> None:
+        self.wfile.write(b"* OK IMAP4rev1 ready\r\n")
+
+    def another_answer(self, _commands: list[list[Any]]) -> None:
+        self._answer(200, b'[["error",{"type":"unknownMethod", "exitCode":0},"kick"]]')
+
+    def numbers(self, commands: list[list[Any]]) -> None:
+        self._answer(200, json.dumps([["doveadmResponse", [1], tag] for _, _, tag in commands]).encode())
+
+    def _answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _authorization() -> str:
+    return f"X-Dovecot-API {base64.b64encode(KEY.encode()).decode()}"
+
+
+@contextlib.contextmanager
+def dovecots(folder: Path, *names: str) -> Iterator[list[Dovecot]]:
+    """Run one API per name."""
+    servers = [Dovecot(name, folder) for name in names]
+    try:
+        yield servers
+    finally:
+        for server in servers:
+            server.close()

@@ -1,0 +1,82 @@
+"""Telling a mail server to end exactly one credential's connections, and believing only its lists (M7)."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from security.connections.dovecot_api import Unanswered, end_connections
+from security.connections.rules import Failure
+from tests.security.connections.dovecot import Dovecot, dovecots
+
+
+@pytest.fixture
+def dovecot(tmp_path: Path) -> Iterator[Dovecot]:
+    with dovecots(tmp_path, "mail") as (server,):
+        server.connections = ["client:1", "client:2", "client:1", "client:11", "client:1"]
+        yield server
+
+
+def failure_of(dovecot: Dovecot, seconds: float = 0.3) -> Failure:
+    with pytest.raises(Unanswered) as caught:
+        end_connections(dovecot.server, ["client:1"], seconds=seconds)
+    return caught.value.failure
+
+
+def test_one_credential_is_ended_and_counted_the_others_stay(dovecot: Dovecot) -> None:
+    """Rule 9; the count comes from the lists: the kick's own answer says 1."""
+    assert end_connections(dovecot.server, ["client:1"], seconds=1) == {"client:1": 3}
+    assert dovecot.connections == ["client:2", "client:11"]
+
+
+def test_several_credentials_take_one_call(dovecot: Dovecot) -> None:
+    assert end_connections(dovecot.server, ["client:1", "client:2", "client:3"], seconds=1) == {
+        "client:1": 3,
+        "client:2": 1,
+        "client:3": 0,
+    }
+    assert len(dovecot.requests) == 1
+
+
+def test_the_head_of_a_table_is_no_connection(dovecot: Dovecot) -> None:
+    assert end_connections(dovecot.server, ["user_credential"], seconds=1) == {"user_credential": 0}
+
+
+def test_ending_without_counting_asks_for_no_list(dovecot: Dovecot) -> None:
+    assert end_connections(dovecot.server, ["client:1"], seconds=1, counted=False) == {"client:1": None}
+    assert [command[0] for command in dovecot.requests[0]] == ["proxyKick"]
+    assert "client:1" not in dovecot.connections
+
+
+@pytest.mark.parametrize(
+    ("mood", "failure"),
+    [
+        ("wrong key", Failure.KEY_REFUSED),
+        ("silent", Failure.SILENT),
+        ("dripping", Failure.SILENT),
+        ("elsewhere", Failure.ODD_ANSWER),
+        ("no json", Failure.ODD_ANSWER),
+        ("no http", Failure.ODD_ANSWER),
+        ("another answer", Failure.ODD_ANSWER),
+        ("numbers", Failure.ODD_ANSWER),
+    ],
+)
+def test_whatever_is_not_a_confirmation_is_none(dovecot: Dovecot, mood: str, failure: Failure) -> None:
+    dovecot.mood = mood
+    started = time.monotonic()
+    assert failure_of(dovecot) == failure
+    # The whole call is bounded, also against a byte now and then.
+    assert time.monotonic() - started < 0.6
+    assert dovecot.requests == []
+
+
+def test_nobody_there(dovecot: Dovecot) -> None:
+    dovecot.close()
+    assert failure_of(dovecot) == Failure.UNREACHABLE
+
+
+def test_without_the_key_nothing_is_asked(dovecot: Dovecot) -> None:
+    dovecot.lose_key_file()
+    assert failure_of(dovecot) == Failure.KEY_MISSING
+    assert dovecot.requests == []
