@@ -16,12 +16,12 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-ANSWER_SECONDS = 0.4
+ANSWER_SECONDS = 0.25
 GLANCE_SECONDS = 0.01
 
 
 class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
-    """Answer what has been asked, let the application write, leave; all within half a second."""
+    """Answer what has been asked, let the application write, leave; all within a third of a second."""
 
     _questions = 0
     _serving: asyncio.Task[None] | None = None

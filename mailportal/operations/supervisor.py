@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from types import FrameType
 
-PATIENCE_SECONDS = 0.7
+PATIENCE_SECONDS = 0.6
 GLANCE_SECONDS = 0.1
 _PR_SET_PDEATHSIG = 1
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
