@@ -23,3 +23,7 @@ STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file: the mail listener and its threads have connections of their own, which memory would not show.
+    DATABASES["default"]["TEST"] = {"NAME": str(PORTAL_DATA / "test.sqlite3")}

@@ -1,0 +1,163 @@
+"""The verdict as a table: rules 1, 2, 3 and 8, and the order of M2."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from security.account_passwords.rules import Guess
+from security.client_passwords.rules import ClientKind
+from security.logons.rules import Reason, Result
+from security.mail_auth.verdict import SERVICES, AccountFacts, Facts, FoundPassword, Gates, Service, Verdict, verdict
+
+ACCOUNT = AccountFacts(
+    id=7,
+    domain_id=1,
+    department_id=None,
+    auth_epoch=3,
+    is_frozen=False,
+    has_turned_on=True,
+    is_suspended=False,
+    policy_epoch=1,
+)
+FOUND = FoundPassword(id=17, kind=ClientKind.EVERYTHING, kid=1, is_deleted=False, is_expired=False)
+OPEN = Gates(clients_allowed=True, protocol_on=True, must_use_client_password=True)
+OFF = OPEN._replace(must_use_client_password=False)
+IMAP, POP3, SMTP, SIEVE = (SERVICES[name] for name in ("imap", "pop3", "smtp", "sieve"))
+
+ACCEPTED = Verdict(Result.ACCEPT, Reason.CLIENT_PASSWORD, "client:17")
+
+
+def rejected(reason: Reason, credential: str = "") -> Verdict:
+    return Verdict(Result.REJECT, reason, credential)
+
+
+def of(
+    account: AccountFacts | None = ACCOUNT,
+    found: FoundPassword | None = FOUND,
+    gates: Gates | None = OPEN,
+    service: Service | None = IMAP,
+    guess: Guess | None = None,
+) -> Verdict | None:
+    return verdict(Facts(account, found), gates, service, guess)
+
+
+def test_rule_1_a_right_security_password_through_open_gates_gets_in() -> None:
+    assert of() == ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"account": ACCOUNT._replace(is_suspended=True)}, Reason.DOMAIN_SUSPENDED),
+        ({"account": ACCOUNT._replace(is_frozen=True)}, Reason.ACCOUNT_FROZEN),
+        ({"gates": OPEN._replace(clients_allowed=False)}, Reason.THIRD_PARTY_CLIENTS_REFUSED),
+        ({"service": None}, Reason.UNKNOWN_PROTOCOL),
+        ({"gates": OPEN._replace(protocol_on=False)}, Reason.PROTOCOL_OFF),
+        ({"found": FOUND._replace(is_deleted=True)}, Reason.CLIENT_PASSWORD_DELETED),
+        ({"gates": OFF}, Reason.CLIENT_PASSWORD_WHILE_OFF),
+        ({"found": FOUND._replace(kind=ClientKind.POP3)}, Reason.CLIENT_PASSWORD_OF_OTHER_KIND),
+        ({"found": FOUND._replace(is_expired=True)}, Reason.CLIENT_PASSWORD_EXPIRED),
+    ],
+)
+def test_m2_each_thing_alone_refuses_a_right_security_password(changed: dict[str, object], reason: Reason) -> None:
+    assert of(**changed) == rejected(reason, "client:17")  # type: ignore[arg-type]
+
+
+def test_m2_the_first_closed_gate_names_the_reason() -> None:
+    account = ACCOUNT._replace(is_frozen=True, is_suspended=True)
+    found = FOUND._replace(is_deleted=True, is_expired=True, kind=ClientKind.POP3)
+    gates = Gates(clients_allowed=False, protocol_on=False, must_use_client_password=False)
+    ladder = [
+        (Reason.DOMAIN_SUSPENDED, account, found, gates),
+        (Reason.ACCOUNT_FROZEN, account := account._replace(is_suspended=False), found, gates),
+        (Reason.THIRD_PARTY_CLIENTS_REFUSED, account := account._replace(is_frozen=False), found, gates),
+        (Reason.PROTOCOL_OFF, account, found, gates := gates._replace(clients_allowed=True)),
+        (Reason.CLIENT_PASSWORD_DELETED, account, found, gates := gates._replace(protocol_on=True)),
+        (Reason.CLIENT_PASSWORD_WHILE_OFF, account, found := found._replace(is_deleted=False), gates),
+        (Reason.CLIENT_PASSWORD_OF_OTHER_KIND, account, found, gates := gates._replace(must_use_client_password=True)),
+        (Reason.CLIENT_PASSWORD_EXPIRED, account, found._replace(kind=ClientKind.IMAP), gates),
+    ]
+    for reason, *facts in ladder:
+        assert of(*facts) == rejected(reason, "client:17")  # type: ignore[arg-type]
+
+
+def test_rule_2_off_the_account_password_opens() -> None:
+    assert of(found=None, gates=OFF) is None
+    assert of(found=None, gates=OFF, guess=Guess.RIGHT) == Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, "account:7")
+    assert of(found=None, gates=OFF, guess=Guess.WRONG) == rejected(Reason.WRONG_SECRET)
+    assert of(found=None, gates=OFF, guess=Guess.THROTTLED) == rejected(Reason.THROTTLED)
+
+
+def test_rule_2_on_the_account_password_is_refused_and_x2_says_why_only_if_it_was_right() -> None:
+    assert of(found=None, guess=Guess.RIGHT) == rejected(Reason.CLIENT_PASSWORD_NEEDED)
+    for guess in (None, Guess.WRONG, Guess.THROTTLED):
+        assert of(found=None, guess=guess) == rejected(Reason.WRONG_SECRET)
+
+
+def test_who_is_unknown_costs_a_check_and_is_refused() -> None:
+    operator = ACCOUNT._replace(domain_id=None)
+    for nobody in (None, operator):
+        assert of(nobody, None, None) is None
+        for guess in Guess:
+            assert of(nobody, None, None, guess=guess) == rejected(Reason.UNKNOWN_ACCOUNT)
+
+
+@pytest.mark.parametrize(
+    ("kind", "opened"),
+    [
+        (ClientKind.EVERYTHING, {"imap", "pop3", "smtp", "submission", "sieve"}),
+        (ClientKind.MAIL, {"imap", "pop3", "smtp", "submission", "sieve"}),
+        (ClientKind.IMAP, {"imap"}),
+        (ClientKind.POP3, {"pop3"}),
+        (ClientKind.SMTP, {"smtp", "submission"}),
+    ],
+)
+def test_e6_a_kind_opens_only_its_services(kind: ClientKind, opened: set[str]) -> None:
+    found = FOUND._replace(kind=kind)
+    assert {name for name, service in SERVICES.items() if of(found=found, service=service) == ACCEPTED} == opened
+
+
+@given(
+    account=st.builds(
+        ACCOUNT._replace, is_frozen=st.booleans(), is_suspended=st.booleans(), domain_id=st.sampled_from([None, 1])
+    )
+    | st.none(),
+    found=st.builds(
+        FOUND._replace, kind=st.sampled_from(ClientKind), is_deleted=st.booleans(), is_expired=st.booleans()
+    )
+    | st.none(),
+    gates=st.builds(Gates, st.booleans(), st.booleans(), st.booleans()),
+    service=st.sampled_from([IMAP, POP3, SMTP, SIEVE, None]),
+    guess=st.sampled_from([*Guess, None]),
+)
+def test_rule_1_nothing_gets_in_past_a_closed_gate(
+    account: AccountFacts | None,
+    found: FoundPassword | None,
+    gates: Gates,
+    service: Service | None,
+    guess: Guess | None,
+) -> None:
+    said = of(account, found, gates, service, guess)
+    if said is None or said.result != Result.ACCEPT:
+        return
+    assert account is not None
+    assert not account.is_frozen
+    assert not account.is_suspended
+    assert service is not None
+    assert gates.clients_allowed
+    assert gates.protocol_on
+    if gates.must_use_client_password:
+        assert found is not None
+        assert not found.is_deleted
+        assert not found.is_expired
+        assert found.kind in service.kinds
+    else:
+        assert found is None
+        assert guess == Guess.RIGHT
+
+
+def test_with_a_guess_there_is_always_a_verdict() -> None:
+    for account, found, gates, guess in product((ACCOUNT, None), (FOUND, None), (OPEN, OFF), Guess):
+        assert of(account, found, gates, guess=guess) is not None
