@@ -90,6 +90,10 @@ class _Handler(BaseHTTPRequestHandler):
     def wrong_key(self, _commands: list[list[Any]]) -> None:
         self._answer(401, b"")
 
+    def slow(self, commands: list[list[Any]]) -> None:
+        time.sleep(0.2)
+        self.well(commands)
+
     def silent(self, _commands: list[list[Any]]) -> None:
         time.sleep(3)
 
