@@ -8,7 +8,7 @@ from django.test import Client
 
 from security.models import PortalSession
 from tests.browser import logged_on
-from tests.cast import Cast
+from tests.cast import Cast, password_of
 
 START = 1_800_000_000
 HOUR = 3600
@@ -76,3 +76,25 @@ def test_time_of_the_last_request_is_written_at_most_once_a_minute(cast: Cast, c
     clock.shift(1)
     is_in(client)
     assert PortalSession.objects.get().seen_at.timestamp() == START + 60
+
+
+@pytest.mark.parametrize(("who", "minutes"), [("alice", 60), ("bob", 15)])
+def test_the_logon_page_says_that_idleness_ended_it(
+    cast: Cast, clock: time_machine.Traveller, who: str, minutes: int
+) -> None:
+    client = logged_on(getattr(cast, who))
+    clock.shift(61 * 60)
+    response = client.get("/settings/password/", follow=True)
+    words = f"You were logged off after {minutes} minutes without activity. Nothing was changed."
+    assert words in response.content.decode()
+    assert 'name="next" value="/settings/password/"' in response.content.decode()
+
+
+def test_what_was_sent_after_the_end_changes_nothing(cast: Cast, clock: time_machine.Traveller) -> None:
+    """A11: the form of an old tab."""
+    client = logged_on(cast.alice)
+    clock.shift(61 * 60)
+    data = {"current": password_of("Alice"), "new": "Correct-Horse-7", "confirm": "Correct-Horse-7"}
+    assert client.post("/settings/password/", data).status_code == 302
+    cast.alice.refresh_from_db()
+    assert cast.alice.auth_epoch == 1
