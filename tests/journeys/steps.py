@@ -1,0 +1,37 @@
+"""Steps that several journeys take."""
+
+from playwright.sync_api import Page, expect
+
+from tests.portal import Portal
+
+SWITCH = "Third-Party Client Security Password"
+
+
+def log_on(page: Page, portal: Portal, address: str) -> None:
+    """Log an account of the demonstration on, from the portal's front door."""
+    page.goto(portal.web)
+    page.get_by_label("Email address").fill(address)
+    page.get_by_label("Password", exact=True).fill(portal.accounts[address])
+    page.get_by_role("button", name="Log on").click()
+
+
+def verify(page: Page, portal: Portal, address: str) -> None:
+    """Pass the identity check with the account password."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Verify your identity")
+    page.get_by_label("Password", exact=True).fill(portal.accounts[address])
+    page.get_by_role("button", name="Next").click()
+
+
+def turn_on(page: Page) -> None:
+    """Turn security passwords on from the overview; it leads to the identity check of Generate."""
+    page.get_by_role("button", name=SWITCH).click()
+    page.get_by_role("button", name="Turn on").click()
+
+
+def generate(page: Page, device: str, kind: str = "Mail") -> str:
+    """Name the device, generate, and return the 16 characters from the page."""
+    page.get_by_label("Device").fill(device)
+    page.get_by_role("radio", name=kind).first.check()
+    page.get_by_role("button", name="Generate").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your new security password")
+    return page.locator("output").inner_text().replace("\n", "").replace(" ", "")

@@ -1,0 +1,67 @@
+"""All pages in the order in which people meet them; whoever walks the tour looks at each stop."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import POSTMASTER
+from tests.journeys.steps import SWITCH, generate, log_on, verify
+from tests.portal import Portal
+
+
+def doorstep(page: Page, portal: Portal) -> Iterator[str]:
+    """What anybody sees: the logon page, a refusal, the way to a forgotten password, a wrong turn."""
+    page.goto(portal.web)
+    yield "logon"
+    page.get_by_label("Email address").fill("nobody@acme.example")
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.get_by_role("button", name="Log on").click()
+    yield "logon-refused"
+    page.get_by_role("link", name="Forgot Password").click()
+    yield "forgot-password"
+    page.goto(f"{portal.web}/no/such/page/")
+    yield "error-404"
+
+
+def settings(page: Page, portal: Portal, employee: str) -> Iterator[str]:
+    """What an employee looks after, from the first switch to turning it off again."""
+    log_on(page, portal, employee)
+    yield "overview-off"
+    page.get_by_role("button", name=SWITCH).click()
+    yield "turn-on"
+    page.get_by_role("button", name="Turn on").click()
+    yield "step-up"
+    verify(page, portal, employee)
+    yield "generate"
+    generate(page, "Outlook on the office PC")
+    yield "reveal"
+    page.reload()
+    yield "error-409-already-shown"
+    for device, kind in (("My iPhone", "Mail"), ("Scanner, 3rd floor", "Send only")):
+        page.goto(f"{portal.web}/settings/client-passwords/generate/")
+        verify(page, portal, employee)
+        generate(page, device, kind)
+    page.goto(portal.web)
+    yield "overview-on"
+    page.get_by_role("link", name="Delete My iPhone").click()
+    yield "delete"
+    page.get_by_role("button", name="Delete").click()
+    yield "overview-deleted"
+    page.get_by_role("link", name="Change password").first.click()
+    yield "change-password"
+    page.goto(portal.web)
+    page.get_by_role("button", name=SWITCH).click()
+    verify(page, portal, employee)
+    yield "turn-off"
+
+
+def console(page: Page, portal: Portal) -> Iterator[str]:
+    """What the postmaster decides."""
+    log_on(page, portal, POSTMASTER)
+    yield "console-home"
+    page.goto(f"{portal.web}/console/third-party-clients/")
+    yield "console-policy"
+    page.goto(f"{portal.web}/console/employees/")
+    yield "console-employees"
+    page.get_by_role("link", name="Alice Moreau").first.click()
+    yield "console-employee"
