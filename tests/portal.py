@@ -92,8 +92,11 @@ def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
 
 
 @contextlib.contextmanager
-def running(portal: Portal, *names: str) -> Iterator[None]:
-    """Run parts of the portal (``web``, ``mail``, ``work``), with their output in ``<name>.log`` of its data."""
+def running(portal: Portal, *names: str) -> Iterator[Mapping[str, subprocess.Popen[bytes]]]:
+    """Run parts of the portal (``web``, ``mail``, ``work``), with their output in ``<name>.log`` of its data.
+
+    Yields the processes by name; each leads a process group with its workers in it.
+    """
     wanted = [part for part in parts() if part.name in names]
     assert len(wanted) == len(names), f"unknown part among {names}"
     processes: list[subprocess.Popen[bytes]] = []
@@ -106,7 +109,7 @@ def running(portal: Portal, *names: str) -> Iterator[None]:
                     )
                 )
         _wait_for(portal, names, processes)
-        yield
+        yield dict(zip((part.name for part in wanted), processes, strict=True))
     finally:
         _end(processes)
 

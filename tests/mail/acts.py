@@ -1,0 +1,93 @@
+"""The other end of tests/mail/backstage.py: people's acts by the portal's own services."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from accounts.directory.services import create_account
+from accounts.models import Domain, User
+from accounts.passwords.services import hash_password
+from accounts.policies.kinds import kind_named
+from accounts.policies.services import set_policy
+from mailportal.audit.source import Source
+from security.client_passwords.rules import ClientKind
+from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
+from security.models import Cut
+from security.step_up.rules import Purpose
+from security.step_up.services import prove_with_password
+
+DOMAIN = "acme.example"
+SOURCE = Source(address="127.0.0.1", program="tests")
+SESSION_KEY = "a session of the web"
+
+
+def hire(name: str, password: str) -> str:
+    """Create an employee of the demonstration's domain; return the address."""
+    domain = Domain.objects.get(name=DOMAIN)
+    address = f"{name}@{DOMAIN}"
+    create_account(address=address, name=name, domain=domain, encoded_password=hash_password(password))
+    return address
+
+
+def turn_on_for(address: str) -> None:
+    """Turn security passwords on."""
+    turn_on(account=User.objects.get(address=address), source=SOURCE)
+
+
+def issue(address: str, password: str, kind: str, label: str) -> dict[str, str]:
+    """Issue a security password after the account password was given again."""
+    account = User.objects.get(address=address)
+    grant = prove_with_password(
+        account=account, session_key=SESSION_KEY, purpose=Purpose.GENERATE, password=password, source=SOURCE
+    )
+    issued = issue_client_password(
+        account=account,
+        grant_id=grant.public_id,
+        session_key=SESSION_KEY,
+        label=label,
+        kind=ClientKind(kind),
+        source=SOURCE,
+    )
+    client_password = issued.client_password
+    return {
+        "id": str(client_password.public_id),
+        "credential": client_password.credential,
+        "secret": issued.secret,
+    }
+
+
+def delete(address: str, public_id: str) -> int | None:
+    """Delete a security password; return the number on the receipt."""
+    account = User.objects.get(address=address)
+    deleted = delete_client_password(account=account, public_id=UUID(public_id), source=SOURCE)
+    return Cut.objects.get(credential=deleted.credential).ended
+
+
+def order(address: str, kind: str, value: str) -> None:
+    """Order a policy for one account."""
+    account = User.objects.get(address=address)
+    domain = Domain.objects.get(name=DOMAIN)
+    set_policy(kind=kind_named(kind), domain=domain, account=account, value=value, owner=f"postmaster@{DOMAIN}")
+
+
+ACTS: dict[str, Callable[..., Any]] = {
+    "hire": hire,
+    "turn_on": turn_on_for,
+    "issue": issue,
+    "delete": delete,
+    "order": order,
+}
+
+
+def main() -> None:
+    """Do one act for each line of JSON; answer each with one."""
+    for line in sys.stdin:
+        question = json.loads(line)
+        try:
+            answer = {"value": ACTS[question.pop("act")](**question)}
+        except Exception as error:  # noqa: BLE001 - the test that asked shows it
+            answer = {"error": repr(error)}
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,73 @@
+"""Acts of people, done by the portal's own services in a process with the portal's own settings.
+
+The tests' process has a database of its own; what they do to the running portal goes through that one, a line of
+JSON for each act (tests/mail/acts.py).
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from tests.portal import ROOT, Portal
+
+_PROGRAM = "import django; django.setup(); from tests.mail.acts import main; main()"
+
+
+@dataclass(frozen=True)
+class ClientPassword:
+    """An issued security password with its text."""
+
+    id: str
+    credential: str
+    secret: str
+
+
+class Backstage:
+    """The way to the process: each method is one act, done when it returns."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM],
+            cwd=ROOT,
+            env=dict(portal.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def hire(self, name: str, password: str) -> str:
+        """Create an employee with this account password; return the address."""
+        return self._do("hire", name=name, password=password)
+
+    def turn_on(self, address: str) -> None:
+        """Let the employee turn security passwords on."""
+        self._do("turn_on", address=address)
+
+    def issue(self, address: str, password: str, kind: str, label: str) -> ClientPassword:
+        """Issue a security password; they must be on."""
+        return ClientPassword(**self._do("issue", address=address, password=password, kind=kind, label=label))
+
+    def delete(self, address: str, password: ClientPassword) -> int | None:
+        """Delete a security password; return how many connections were seen to end at once, None where uncounted."""
+        return self._do("delete", address=address, public_id=password.id)
+
+    def order(self, address: str, kind: str, value: str) -> None:
+        """Let the postmaster order a policy for the account."""
+        self._do("order", address=address, kind=kind, value=value)
+
+    def close(self) -> None:
+        """End the process."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(5)
+
+    def _do(self, act: str, **arguments: str) -> Any:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"act": act, **arguments}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert "error" not in answer, answer
+        return answer["value"]

@@ -1,0 +1,187 @@
+"""One portal, one Dovecot and one Postfix for all tests of this folder, started from deploy/."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from deploy.mail_host import MailHost
+from deploy.mail_site import MailPorts, MailSite
+from mailportal.crypto.keyring import KeyRing
+from mailportal.operations.mail_demonstration import write_sheets
+from tests.mail.backstage import Backstage, ClientPassword
+from tests.mail.programs import Imap, Program, Way
+from tests.portal import Portal, prepared_portal, running
+
+DOMAIN = "acme.example"
+BREAKER = 2.1  # seconds; Dovecot's workers (deploy/dovecot/portal.lua) and the portal after database trouble
+PASSWORD = "Correct-Horse-7"
+P = TypeVar("P", bound=Program)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder as one that needs the mail servers."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.mail)
+
+
+@contextlib.contextmanager
+def write_lock(portal: Portal) -> Iterator[sqlite3.Connection]:
+    """Hold the portal's database as another program that writes; what was written counts at the end."""
+    with contextlib.closing(sqlite3.connect(portal.data / "portal.sqlite3", timeout=10)) as connection:
+        connection.execute("PRAGMA legacy_alter_table=ON")  # a renamed table leaves the others' references alone
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+        connection.commit()
+
+
+class Listener:
+    """The portal's mail listener, which can be frozen and ended."""
+
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._stack = contextlib.ExitStack()
+        self._troubled_until = 0.0
+        self.start()
+
+    def start(self) -> None:
+        """Start it; return when it answers."""
+        self._group = self._stack.enter_context(running(self._portal, "mail"))["mail"].pid
+
+    def end(self) -> None:
+        """End it as an administrator would."""
+        self._stack.close()
+
+    def calm_down(self) -> None:
+        """Wait until everybody asks again who stays away for a while after trouble."""
+        time.sleep(max(0.0, self._troubled_until + BREAKER - time.monotonic()))
+
+    def note_trouble(self) -> None:
+        """Remember that there was trouble until now."""
+        self._troubled_until = time.monotonic()
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have it accept connections and say nothing."""
+        # Not in the middle of a write: its lock would freeze everybody else.
+        with write_lock(self._portal):
+            os.killpg(self._group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(self._group, signal.SIGCONT)
+            self.note_trouble()
+
+    @contextlib.contextmanager
+    def away(self) -> Iterator[None]:
+        """Have nobody listen on its port."""
+        self.end()
+        try:
+            yield
+        finally:
+            self.start()
+            self.note_trouble()
+
+
+@dataclass
+class Lab:
+    """The running pair, and people to try it with."""
+
+    portal: Portal
+    host: MailHost
+    backstage: Backstage
+    listener: Listener
+    networks: Iterator[int]
+
+    def way(self) -> Way:
+        """Return a way to the mail host from a network that nobody has used before."""
+        number = next(self.networks)
+        return Way(self.host.site.ports, self.host.site.certificate, f"127.{100 + number // 250}.{number % 250}.7")
+
+    def person(self, name: str) -> "Person":
+        """Hire somebody."""
+        return Person(self, self.backstage.hire(f"{name}{next(self.networks)}", PASSWORD), self.way())
+
+
+@dataclass
+class Person:
+    """An employee with mail programs, all at one place."""
+
+    lab: Lab
+    address: str
+    way: Way
+    password: str = PASSWORD
+
+    def turn_on(self) -> None:
+        """Turn security passwords on."""
+        self.lab.backstage.turn_on(self.address)
+
+    def issue(self, kind: str = "everything", label: str = "Phone") -> ClientPassword:
+        """Get a security password."""
+        return self.lab.backstage.issue(self.address, self.password, kind, label)
+
+    def delete(self, password: ClientPassword) -> int | None:
+        """Delete a security password; return the number on the receipt."""
+        return self.lab.backstage.delete(self.address, password)
+
+    def program(self, kind: type[P], secret: str | None = None) -> P:
+        """Return a connected program; logged on where a secret is given."""
+        program = kind(self.way)
+        if secret is not None:
+            answer = program.log_on(self.address, secret)
+            assert answer.outcome == "accepted", answer
+        return program
+
+    def subjects(self) -> list[str]:
+        """Return what lies in the inbox. For people without security passwords."""
+        program = self.program(Imap, self.password)
+        try:
+            return program.subjects()
+        finally:
+            program.close()
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    """The running pair."""
+    # pytest's own folders are closed to Dovecot's user, and too long for a socket's path.
+    folder = Path(tempfile.mkdtemp(prefix="mp", dir="/tmp"))
+    folder.chmod(0o711)
+    with prepared_portal(folder / "portal") as portal:
+        keys = KeyRing(portal.data / "keys")
+        site = MailSite(
+            directory=folder / "mail",
+            portal_url=portal.mail,
+            mail_key=keys.text("mail_auth"),
+            doveadm_key=keys.text("doveadm"),
+            domains=(DOMAIN,),
+            ports=MailPorts.free(),
+        )
+        write_sheets(site, portal.data)
+        with MailHost(site) as host, running(portal, "work"):
+            backstage, listener = Backstage(portal), Listener(portal)
+            try:
+                yield Lab(portal, host, backstage, listener, itertools.count(1))
+            finally:
+                listener.end()
+                backstage.close()
+        host.remove_files()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def calm(lab: Lab) -> None:
+    """Let no test meet the breaker that an earlier one has opened."""
+    lab.listener.calm_down()
