@@ -7,19 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage
 
+from tests.journeys.chromium import LAUNCH
 from tests.portal import Portal, running_portal
 
-# Without the networking flags Chromium looks up its maker's hosts at each start.
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 POSTMASTER = "postmaster@acme.example"
 
 
@@ -31,7 +21,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": "/usr/bin/chromium", "args": CHROMIUM_FLAGS}
+    return {**browser_type_launch_args, **LAUNCH}
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["scripts", "no-scripts"])

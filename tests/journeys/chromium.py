@@ -1,0 +1,18 @@
+"""How Debian's Chromium is started, for journeys and for pictures."""
+
+from typing import Any
+
+LAUNCH: dict[str, Any] = {
+    "executable_path": "/usr/bin/chromium",
+    # Without the networking flags Chromium looks up its maker's hosts at each start.
+    "args": [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}

@@ -1,0 +1,53 @@
+"""Pictures of every page, to be looked at: ``make screenshots`` puts them below ``build/screenshots``.
+
+Both widths (1280 and 390) in both themes, from a demonstration that lives only as long as the run.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys import tour
+from tests.journeys.chromium import LAUNCH
+from tests.portal import Portal, running_portal
+
+FOLDER = Path(__file__).resolve().parent.parent / "build" / "screenshots"
+VIEWS = [(width, theme) for width in (1280, 390) for theme in ("light", "dark")]
+
+
+def _take(page: Page, stops: Iterator[str]) -> None:
+    for stop in stops:
+        for width, theme in VIEWS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)
+            page.screenshot(path=FOLDER / f"{stop}-{width}-{theme}.png", full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def _visit(browser: Browser, portal: Portal) -> None:
+    for stops in (tour.doorstep, lambda page, at: tour.settings(page, at, "alice@acme.example"), tour.console):
+        context = browser.new_context(reduced_motion="reduce")
+        page = context.new_page()
+        _take(page, stops(page, portal))
+        context.close()
+
+
+def main() -> int:
+    """Take the pictures and say where they are."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.test")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**LAUNCH)
+        with running_portal(Path(data), "web", "mail", "work") as portal:
+            _visit(browser, portal)
+        browser.close()
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
