@@ -56,13 +56,15 @@ def clean_label(text: str) -> str:
     if any(unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for char in label):
         raise InvalidLabel("characters")
     label = " ".join("".join(char for char in label if char not in _BIDIRECTIONAL).split())
-    if not label:
+    if not any(unicodedata.category(char)[0] in _VISIBLE for char in label):
         raise InvalidLabel("empty")
     if len(label) > LABEL_LENGTH or len(label.encode()) > LABEL_BYTES:
         raise InvalidLabel("long")
     return label
 
 
+# Letters, numbers, punctuation and symbols; joiners and marks alone show nothing to click on.
+_VISIBLE = frozenset("LNPS")
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

@@ -61,16 +61,14 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
     Raises StepUpNeeded where the grant is not for this, or has run out; StepUpSpent where it was used.
     """
     now = timezone.now()
-    mine = StepUpGrant.objects.filter(
-        public_id=grant_id,
-        account_id=account.pk,
-        session_digest=digest_of(session_key),
-        purpose=purpose,
-        epoch=account.auth_epoch,
+    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
+    living = mine.filter(
+        session_digest=digest_of(session_key), epoch=account.auth_epoch, used_at__isnull=True, expires_at__gt=now
     )
     # The conditions in the statement itself decide between two at once.
-    if mine.filter(used_at__isnull=True, expires_at__gt=now).update(used_at=now):
+    if living.update(used_at=now):
         return
+    # The session's key changes with each proof: a page that was sent again is told as one from any of them.
     raise StepUpSpent if mine.filter(used_at__isnull=False).exists() else StepUpNeeded
 
 

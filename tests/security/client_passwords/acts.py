@@ -59,10 +59,10 @@ def issue(
 
 def proved(client: Client, account: User, purpose: Purpose = Purpose.GENERATE) -> str:
     """Prove the identity in the browser; return the grant that the page after it holds."""
-    name = account.address.partition("@")[0]
-    page = client.post(f"/settings/verify/{purpose.value}/", {"password": password_of(name)}, follow=True)
+    proof = {"password": password_of(account.name)}
+    page = client.post(f"/settings/verify/{purpose.value}/", proof, follow=True)
     found = re.search(r'name="grant" value="([^"]+)"', page.content.decode())
-    assert found is not None, page.content.decode()
+    assert found is not None, page.redirect_chain
     return found[1]
 
 
@@ -74,5 +74,5 @@ def generate(client: Client, grant: str, *, label: str = "My iPhone", kind: str 
 def secret_on(page: HttpResponse) -> str:
     """Return the password that the reveal page shows."""
     found = re.search(r'data-value="([0-9a-z]{16})"', page.content.decode())
-    assert found is not None, page.content.decode()
+    assert found is not None, page.status_code
     return found[1]
