@@ -53,7 +53,8 @@ class Review:
     ``bound``: must use security passwords from now on; of these ``without`` have none yet. ``bound_already`` chose
     them before. ``freed`` return to their own choice; of these ``freed_but_on`` stay on. ``barred``: mail programs
     are refused, among them ``barred_devices`` accounts with security passwords. ``closed`` lose a
-    protocol, ``opened`` get one. ``seen``: of bound and barred, those seen with the account password within 30 days; ``names`` are the first 20.
+    protocol, ``opened`` get one.
+    ``seen``: of bound and barred, those seen with the account password within 30 days; ``names`` are the first 20.
     """
 
     steps: tuple[Step, ...]

@@ -104,7 +104,7 @@ def _exception(request: HttpRequest, target: Target) -> HttpResponse:
         "form": form,
         "target": target,
         "hints": exception_hints(inherited),
-        "label": departments[target.department.pk] if target.department else target.label,
+        "whom": departments[target.department.pk] if target.department else target.label,
     }
     return render(request, "admin_console/policies/exception.html", context, status=400 if form.errors else 200)
 
@@ -173,7 +173,7 @@ def _review(
     context = {
         "target": target,
         "plan": plan,
-        "label": departments[target.department.pk] if target.department else target.label,
+        "whom": departments[target.department.pk] if target.department else target.label,
         "review": review_of(postmaster=postmaster, target=target, plan=plan),
         "last_day": last_day(plan.ends_at, target.domain.time_zone),
         "grant": grant.public_id,
