@@ -1,0 +1,173 @@
+"""Who gets what from every URL: one table. A URL that is missing from it fails (SECURITY.md 1.11; attack T)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.policies.services import set_policy
+from security.client_passwords.digests import newest_digest
+from security.models import ClientPassword
+from security.policies import CLIENT_PASSWORDS, REQUIRED
+from tests.browser import browser, logged_on
+from tests.cast import Cast
+from tests.contract.addresses import all_names
+
+# Mallory never logged on; Alice and Dora are employees of Acme, Bob is its postmaster; Charlie is an employee of
+# Globex, Gina its postmaster; Olga is an operator. Objects in the URLs are Alice's, or of her domain; those who may
+# act on them come last, so that nobody meets what they did.
+PEOPLE = ("mallory", "olga", "charlie", "gina", "dora", "alice", "bob")
+
+
+@dataclass(frozen=True)
+class World:
+    """The objects that the URLs name."""
+
+    cast: Cast
+    client_password: UUID
+    exception: int
+
+
+def of_nothing(_: World) -> list[object]:
+    return []
+
+
+def for_generate(_: World) -> list[object]:
+    return ["generate"]
+
+
+def of_client_password(world: World) -> list[object]:
+    return [world.client_password]
+
+
+def of_alice(world: World) -> list[object]:
+    return [world.cast.alice.public_id]
+
+
+def of_sales(world: World) -> list[object]:
+    return [world.cast.sales.pk]
+
+
+def of_exception(world: World) -> list[object]:
+    return [world.exception]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL: what GET and an empty POST answer to each of PEOPLE, and the objects that it names."""
+
+    name: str
+    get: tuple[int, ...]
+    post: tuple[int, ...]
+    arguments: Callable[[World], list[object]] = of_nothing
+
+
+def everybody(status: int) -> tuple[int, ...]:
+    return (status,) * len(PEOPLE)
+
+
+NOT_THAT_WAY = everybody(405)
+# 302 for Mallory leads to the logon page, 403 is somebody of the wrong role, 404 the wrong domain or person.
+# Columns:   mallory olga charlie gina dora alice bob
+MAILBOXES = (302, 403, 200, 200, 200, 200, 200)
+MAILBOXES_LED_ON = (302, 403, 302, 302, 302, 302, 302)
+MAILBOXES_INVALID = (302, 403, 400, 400, 400, 400, 400)
+MAILBOXES_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
+MAILBOXES_NOT_THAT_WAY = (302, 403, 405, 405, 405, 405, 405)
+# The order of her postmaster holds Alice's switch on; the others' is off.
+SWITCH_ON_PAGE = (302, 403, 200, 200, 200, 302, 200)
+SWITCH_OFF_PAGE = (302, 403, 409, 409, 409, 403, 409)
+GENERATE_PAGE = (302, 403, 409, 409, 409, 302, 409)
+ALICE = (302, 403, 404, 404, 404, 200, 404)
+ALICE_LED_ON = (302, 403, 404, 404, 404, 302, 404)
+POSTMASTERS = (302, 403, 403, 200, 403, 403, 200)
+POSTMASTERS_LED_ON = (302, 403, 403, 302, 403, 403, 302)
+POSTMASTERS_INVALID = (302, 403, 403, 400, 403, 403, 400)
+POSTMASTERS_WITHOUT_DRAFT = (302, 403, 403, 409, 403, 403, 409)
+BOB = (302, 403, 403, 404, 403, 403, 200)
+BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
+BOB_CONFLICT = (302, 403, 403, 404, 403, 403, 409)
+BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
+
+TABLE = [
+    Row("home", (302, 403, 302, 302, 302, 302, 302), NOT_THAT_WAY),
+    Row("ui:theme-set", NOT_THAT_WAY, everybody(400)),
+    Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
+    Row("security:logoff", NOT_THAT_WAY, everybody(302)),
+    Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
+    Row("security:step-up", MAILBOXES, MAILBOXES_INVALID, for_generate),
+    Row("security:password-change", MAILBOXES, MAILBOXES_INVALID),
+    Row("security:overview", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:client-passwords-turn-on", SWITCH_ON_PAGE, MAILBOXES_LED_ON),
+    Row("security:client-passwords-turn-off", SWITCH_OFF_PAGE, MAILBOXES_UNPROVED),
+    Row("security:client-password-generate", GENERATE_PAGE, MAILBOXES_UNPROVED),
+    Row("security:client-password-delete", ALICE, ALICE_LED_ON, of_client_password),
+    Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
+    Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
+    Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),
+    Row("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice),
+    Row("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice),
+    Row("admin_console:employee-unfreeze", BOB, BOB_CONFLICT, of_alice),
+    Row("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID),
+    Row("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT),
+    Row("admin_console:policy-exception-whom", POSTMASTERS, NOT_THAT_WAY),
+    Row("admin_console:policy-exception-department", BOB, BOB_INVALID, of_sales),
+    Row("admin_console:policy-exception-employee", BOB, BOB_LED_ON, of_alice),
+    Row("admin_console:policy-exception-remove", NOT_THAT_WAY, BOB_LED_ON, of_exception),
+]
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    kid, digest = newest_digest(address=cast.alice.address, secret="0123456789abcdef")
+    client_password = ClientPassword.objects.create(
+        account=cast.alice, slot=0, label="iPhone", kind="mail", kid=kid, digest=digest
+    )
+    exception = set_policy(
+        kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner=cast.bob.address, account=cast.alice
+    )
+    return World(cast, client_password.public_id, exception.pk)
+
+
+def client_of(person: str, cast: Cast) -> Client:
+    return browser() if person == "mallory" else logged_on(getattr(cast, person))
+
+
+def answers(row: Row, world: World, method: str) -> dict[str, int]:
+    url = reverse(row.name, args=row.arguments(world))
+    return {person: getattr(client_of(person, world.cast), method)(url).status_code for person in PEOPLE}
+
+
+def test_every_url_is_in_the_table() -> None:
+    assert sorted(row.name for row in TABLE) == sorted(all_names())
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_who_may_read(world: World, row: Row) -> None:
+    assert answers(row, world, "get") == dict(zip(PEOPLE, row.get, strict=True))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_who_may_write(world: World, row: Row) -> None:
+    assert answers(row, world, "post") == dict(zip(PEOPLE, row.post, strict=True))
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.get[0] == 302], ids=lambda row: row.name)
+def test_a_stranger_is_led_to_the_logon_page_and_back(world: World, row: Row) -> None:
+    url = reverse(row.name, args=row.arguments(world))
+    target = browser().get(url)["Location"]
+    assert target == ("/logon/" if row.name == "home" else f"/logon/?{urlencode({'next': url})}")
+
+
+OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate}]
+
+
+@pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.name)
+def test_what_never_was_is_as_missing_as_what_is_foreign(world: World, row: Row) -> None:
+    made_up: list[object] = [uuid4()] if isinstance(row.arguments(world)[0], UUID) else [987654]
+    client, method = logged_on(world.cast.bob), "get" if row.get != NOT_THAT_WAY else "post"
+    assert getattr(client, method)(reverse(row.name, args=made_up)).status_code == 404
