@@ -31,7 +31,7 @@ def canonical_address(text: str) -> str:
 
 def _canonical_international(text: str) -> str:
     local, at, domain = text.rpartition("@")
-    if not at or any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
+    if not at or _has_lookalike_at(local) or any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
         raise InvalidAddress("not one local part and one domain")
     address = f"{_canonical_local(local)}@{canonical_domain(domain)}"
     if len(address.encode()) > ADDRESS_BYTES:
@@ -40,7 +40,8 @@ def _canonical_international(text: str) -> str:
 
 
 def _canonical_local(local: str) -> str:
-    folded = unicodedata.normalize("NFC", local).lower()
+    # Composed again after the folding: some capitals compose with an accent only as small letters.
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", local).lower())
     if not _LOCAL.fullmatch(folded) or len(folded.encode()) > LOCAL_PART_BYTES:
         raise InvalidAddress("not a local part")
     return folded
@@ -48,7 +49,7 @@ def _canonical_local(local: str) -> str:
 
 def canonical_domain(text: str) -> str:
     """Return a domain's name in lower case as A-labels. Raises InvalidAddress."""
-    if "@" in unicodedata.normalize("NFKC", text):
+    if _has_lookalike_at(text):
         raise InvalidAddress("a look-alike of the at sign")
     try:
         name = idna.encode(text.lower(), uts46=True, std3_rules=True).decode()
@@ -57,6 +58,11 @@ def canonical_domain(text: str) -> str:
     if "." not in name or name.endswith("."):
         raise InvalidAddress("not a full domain")
     return name
+
+
+def _has_lookalike_at(part: str) -> bool:
+    # A full-width or small one: people and other programs would see another domain than we do.
+    return "@" in unicodedata.normalize("NFKC", part)
 
 
 def shown_domain(name: str) -> str:
