@@ -1,6 +1,5 @@
 """Reading orders: a domain's snapshot, and what holds for one account."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.directory.models import Department, Domain, User
@@ -10,17 +9,16 @@ from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, reso
 
 
 def orders_of_domain(*, domain_id: int) -> DomainOrders:
-    """Return the domain's orders and department tree, all of one moment, with the epoch of that moment.
+    """Return the domain's orders and department tree, with the epoch as it was just before them.
 
-    Raises Domain.DoesNotExist.
+    Raises Domain.DoesNotExist. An order committed between the reads has raised the epoch, so whoever compares
+    epochs reads again. No transaction of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must
+    not wait for a writer.
     """
-    with transaction.atomic():
-        epoch = Domain.objects.values_list("policy_epoch", flat=True).get(pk=domain_id)
-        parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
-        orders = DomainOrders(epoch, {}, {}, {}, parents)
-        rows = list(Policy.objects.filter(domain_id=domain_id))
-        # An order that was committed between the reads raised the epoch: the next decision reads again.
-    return _with_rows(orders, rows)
+    epoch = Domain.objects.values_list("policy_epoch", flat=True).get(pk=domain_id)
+    parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
+    rows = list(Policy.objects.filter(domain_id=domain_id))
+    return _with_rows(DomainOrders(epoch, {}, {}, {}, parents), rows)
 
 
 def _with_rows(empty: DomainOrders, rows: list[Policy]) -> DomainOrders:
