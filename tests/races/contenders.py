@@ -1,0 +1,96 @@
+"""Threads of one process that act on one account at the same moment.
+
+``python -m tests.races.contenders`` reads a JSON list of acts from its input, prepares one thread with its own
+database connection for each, says ``ready``, starts them all at the next line of input, and prints the outcomes:
+``done`` or the name of the error, in the order of the acts.
+"""
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402 - after the set-up
+
+from accounts.models import User  # noqa: E402
+from mailportal.audit.source import Source  # noqa: E402
+from security.client_passwords import services  # noqa: E402
+from security.client_passwords.rules import ClientKind  # noqa: E402
+
+SOURCE = Source(address="192.0.2.10")
+SESSION = "a-session-key"
+ADDRESS = "alice@acme.example"
+
+
+def _issue(account: User, grant: str) -> None:
+    services.issue_client_password(
+        account=account,
+        grant_id=UUID(grant),
+        session_key=SESSION,
+        label="Device",
+        kind=ClientKind.MAIL,
+        source=SOURCE,
+    )
+
+
+def _delete(account: User, public_id: str) -> None:
+    services.delete_client_password(account=account, public_id=UUID(public_id), source=SOURCE)
+
+
+def _turn_on(account: User) -> None:
+    services.turn_on(account=account, source=SOURCE)
+
+
+def _turn_off(account: User, grant: str) -> None:
+    services.turn_off(account=account, grant_id=UUID(grant), session_key=SESSION, source=SOURCE)
+
+
+ACTS: dict[str, Callable[..., None]] = {
+    "issue": _issue,
+    "delete": _delete,
+    "turn_on": _turn_on,
+    "turn_off": _turn_off,
+}
+
+
+def _contend(act: list[Any], start: threading.Event, ready: threading.Semaphore) -> str:
+    account = User.objects.get(address=ADDRESS)
+    ready.release()
+    start.wait()
+    try:
+        ACTS[act[0]](account, *act[1:])
+    except Exception as error:  # noqa: BLE001 - whatever it is, the test wants its name
+        return f"{type(error).__name__}: {error}" if isinstance(error, django.db.Error) else type(error).__name__
+    finally:
+        connection.close()
+    return "done"
+
+
+def main() -> None:
+    """Run one heat."""
+    acts = json.loads(sys.stdin.readline())
+    start, ready = threading.Event(), threading.Semaphore(0)
+    with ThreadPoolExecutor(len(acts)) as pool:
+        running = [pool.submit(_contend, act, start, ready) for act in acts]
+        for _ in acts:
+            ready.acquire()
+        _say("ready")
+        sys.stdin.readline()
+        start.set()
+        _say(json.dumps([thread.result() for thread in running]))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Races on one account of a prepared portal, with real processes and threads on its database."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from tests.portal import ROOT, Portal
+
+_SEED = """
+import django
+django.setup()
+from django.utils import timezone
+from accounts.models import User
+from security.models import ClientPassword
+from security.step_up.rules import Purpose
+from tests.races.contenders import ADDRESS, SESSION, _issue
+from tests.security.client_passwords.acts import grant_for
+account = User.objects.get(address=ADDRESS)
+"""
+_SWITCH_ON = "User.objects.filter(pk=account.pk).update(client_passwords_since=timezone.now())\n"
+_RUN_SECONDS = 60
+
+
+def switch_on(portal: Portal) -> None:
+    """Turn security passwords on for Alice."""
+    portal.python("-c", _SEED + _SWITCH_ON)
+
+
+def grants(portal: Portal, count: int, purpose: str = "generate") -> list[str]:
+    """Return fresh proofs of identity of Alice."""
+    making = f"print(*[grant_for(account, Purpose({purpose!r}), session=SESSION) for _ in range({count})])"
+    return portal.python("-c", _SEED + making).split()
+
+
+def issued(portal: Portal, count: int) -> list[str]:
+    """Let Alice generate so many passwords; return their public ids."""
+    making = f"""
+for _ in range({count}):
+    _issue(account, str(grant_for(account, session=SESSION)))
+print(*ClientPassword.objects.values_list("public_id", flat=True))
+"""
+    return portal.python("-c", _SEED + making).split()
+
+
+def run_heat(portal: Portal, acts: Sequence[Sequence[Any]], *, processes: int) -> Counter[str]:
+    """Do all acts at the same moment, spread over processes with a thread for each act; count the outcomes."""
+    shares = [acts[first::processes] for first in range(processes)]
+    running = [_started(portal, share) for share in shares]
+    try:
+        for process in running:
+            assert _read(process) == "ready\n"
+        for process in running:
+            _write(process, "go")
+        outcomes: list[str] = []
+        for process in running:
+            outcomes += json.loads(process.communicate(timeout=_RUN_SECONDS)[0])
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+    return Counter(outcomes)
+
+
+def _started(portal: Portal, acts: Sequence[Sequence[Any]]) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.races.contenders"],
+        cwd=ROOT,
+        env=dict(portal.environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    _write(process, json.dumps(acts))
+    return process
+
+
+def _write(process: "subprocess.Popen[str]", line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+def _read(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
