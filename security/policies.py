@@ -16,3 +16,13 @@ POP3 = register(PolicyKind("pop3", (ON, OFF), ON))
 SMTP = register(PolicyKind("smtp", (ON, OFF), ON))
 
 PROTOCOL_SWITCHES = (IMAP, POP3, SMTP)
+
+# P6: whether a second factor is asked for at web logon, and which ones the domain offers.
+SECOND_FACTOR = register(PolicyKind("second_factor", (OFF, REQUIRED), OFF))
+FACTOR_PHONE = register(PolicyKind("factor_phone", (ON, OFF), ON))
+FACTOR_AUTHENTICATOR = register(PolicyKind("factor_authenticator", (ON, OFF), ON))
+FACTOR_QUESTIONS = register(PolicyKind("factor_questions", (ON, OFF), ON))
+# E3, D2: questions as second step only where the domain says so, and nothing stronger is bound.
+QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", (ON, OFF), OFF))
+# Days for which a browser may skip the second step; 0: never (SPEC.md, trusted device).
+TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", ("0", "1", "7", "14", "30", "60", "90"), "30"))

@@ -58,7 +58,8 @@ class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.
 
     ``auth_epoch`` grows when the password changes or the account is frozen: sessions and proofs derived from an
-    older one are void. ``client_passwords_since`` is the person's own toggle for security passwords (E5).
+    older one are void; ``factor_epoch`` grows with each change of a second factor and voids trusted devices.
+    ``client_passwords_since`` is the person's own toggle for security passwords (E5).
     """
 
     last_login = None
@@ -69,6 +70,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=100)
     role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role], default=Role.EMPLOYEE)
     auth_epoch = models.PositiveBigIntegerField(default=1)
+    factor_epoch = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)

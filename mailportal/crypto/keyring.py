@@ -19,6 +19,12 @@ PURPOSES = (
     "mail_token",
     "throttle",
     "doveadm",
+    "totp",
+    "phone",
+    "otp",
+    "answers",
+    "device",
+    "captcha",
 )
 
 
