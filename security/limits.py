@@ -15,3 +15,17 @@ SAME_GUESS = Limit("password-same-guess", tries=1, seconds=3600)
 KNOWN_NETWORK_DAYS = 30
 # Rows of refusals in the logon log for one account (or, where there is none, one source); then one with a count.
 REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)
+
+# Second factors: one set of tries of an account for all methods, sessions, flows and paths (SECURITY.md 1.3).
+# Browsers that proved a factor lately have a set of their own, so that nobody shuts the owner out.
+FACTOR_BURST = Limit("factor-burst", tries=5, seconds=5 * 60)
+FACTOR_HOUR = Limit("factor-hour", tries=20, seconds=3600)
+FACTOR_DAY = Limit("factor-day", tries=50, seconds=24 * 3600)
+# Failures in a row from unknown browsers under one password; beyond, only known browsers may try (a century: until the
+# password changes). 30 guesses at 6 digits, each good for three steps: 9 in 100,000 for a stolen password's whole life.
+FACTOR_RUN = Limit("factor-run", tries=30, seconds=100 * 365 * 24 * 3600)
+# The owner hears of so many refused second steps in a row.
+FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
+# What one flow added to the two above; taken back when it ends with the right code: those were the owner's slips.
+FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
+KNOWN_BROWSER_DAYS = 30

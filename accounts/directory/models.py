@@ -60,6 +60,9 @@ class User(AbstractBaseUser):
     ``auth_epoch`` grows when the password changes or the account is frozen: sessions and proofs derived from an
     older one are void; ``factor_epoch`` grows with each change of a second factor and voids trusted devices.
     ``client_passwords_since`` is the person's own toggle for security passwords (E5).
+    ``must_change_password_since`` asks for a new password at the next logon before anything else opens (E2);
+    from ``password_ends_at`` on, a temporary password opens nothing. ``first_factor_at`` is when a second factor was
+    bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
     """
 
     last_login = None
@@ -74,6 +77,10 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
+    must_change_password_since = models.DateTimeField(null=True, blank=True)
+    password_ends_at = models.DateTimeField(null=True, blank=True)
+    first_factor_at = models.DateTimeField(null=True, blank=True)
+    enrolment_until = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "address"

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from accounts.migrations._one_domain import put_back, take_away
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,9 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(take_away, elidable=False),
         migrations.AddField(
             model_name="user",
             name="factor_epoch",
             field=models.PositiveBigIntegerField(default=1),
         ),
+        migrations.RunPython(put_back, elidable=False),
     ]

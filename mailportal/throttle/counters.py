@@ -56,10 +56,10 @@ def clear(limit: Limit, *parts: str) -> None:
     Counter.objects.filter(key=_key(limit, parts)).delete()
 
 
-def release(limit: Limit, *parts: str) -> None:
-    """Take one counted try back, in the window that is still open."""
-    open_window = Counter.objects.filter(key=_key(limit, parts), count__gt=0, ends_at__gt=int(time.time()))
-    open_window.update(count=F("count") - 1)
+def release(limit: Limit, *parts: str, times: int = 1) -> None:
+    """Take one counted try back, or several, in the window that is still open."""
+    open_window = Counter.objects.filter(key=_key(limit, parts), count__gte=times, ends_at__gt=int(time.time()))
+    open_window.update(count=F("count") - times)
 
 
 def purge_ended(*, now: float) -> int:

@@ -1,7 +1,11 @@
 """Second factors, pure: which there are, what is offered when, and what can become of a code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+ENROLMENT_WINDOW = timedelta(days=14)  # SECURITY.md D5
+ENROLMENT_REOPENED = timedelta(hours=24)
 
 
 class Method(StrEnum):
@@ -22,6 +26,8 @@ class CodeOutcome(StrEnum):
     ALREADY_USED = "already-used"
     EXPIRED = "expired"
     THROTTLED = "throttled"
+    # 30 failures in a row from unknown browsers: only known ones may still try.
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,53 @@ class Factors:
     def is_bound(self) -> bool:
         """Say whether a real second factor is bound; questions are none (SECURITY.md D2)."""
         return self.has_authenticator or self.has_phone
+
+
+def offered(factors: Factors, *, phone_is_on: bool, authenticator_is_on: bool) -> Factors:
+    """Leave out the factors that the domain has switched off, unless that would leave none of those bound.
+
+    A switch narrows the choice; it never turns two steps into one.
+    """
+    narrowed = replace(
+        factors,
+        has_phone=factors.has_phone and phone_is_on,
+        has_authenticator=factors.has_authenticator and authenticator_is_on,
+    )
+    return narrowed if narrowed.is_bound else factors
+
+
+class Enrolment(StrEnum):
+    """Whether an authenticator is to be attached during the logon (rule 6, method 1)."""
+
+    NOT_DUE = "not-due"
+    DUE = "due"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentOrder:
+    """What bears on enrolment at logon: the domain's order with its start, the account's age, and its past."""
+
+    is_required: bool
+    authenticator_is_on: bool
+    required_since: datetime
+    account_since: datetime
+    was_ever_bound: bool
+    opened_until: datetime | None
+
+
+def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime) -> Enrolment:
+    """Say whether the password alone may lead to attaching an authenticator (D5; attack M10).
+
+    Only where the domain requires a second factor, offers authenticators and none was ever bound, within 14 days of
+    the order or of the account's creation, whichever is later, or within a window that the postmaster opened.
+    """
+    if factors.is_bound or not order.is_required or not order.authenticator_is_on:
+        return Enrolment.NOT_DUE
+    if order.opened_until is not None and now < order.opened_until:
+        return Enrolment.DUE
+    is_within = now < max(order.required_since, order.account_since) + ENROLMENT_WINDOW
+    return Enrolment.DUE if is_within and not order.was_ever_bound else Enrolment.CLOSED
 
 
 def methods_at_logon(factors: Factors, *, questions_allowed: bool) -> tuple[Method, ...]:

@@ -10,7 +10,8 @@ class PortalSession(AbstractBaseSession):
     """A browser's session, kept under a digest of its key: a stolen table opens no session.
 
     ``account`` and ``epoch`` are set at logon; ``ended_at`` when it was ended from elsewhere, so that its browser
-    can be told. A session that logs itself off leaves no row.
+    can be told. A session that logs itself off leaves no row. ``assurance`` is 2 where a second factor was proved at
+    logon, else 1; ``proved`` says how its second step was passed, empty where there was none.
     """
 
     account = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
@@ -20,6 +21,8 @@ class PortalSession(AbstractBaseSession):
     ended_at = models.DateTimeField(null=True)
     source_address = models.CharField(max_length=45, blank=True)
     program = models.CharField(max_length=200, blank=True)
+    assurance = models.PositiveSmallIntegerField(default=1)
+    proved = models.CharField(max_length=16, blank=True)
 
     class Meta:
         db_table = "security_session"
@@ -33,3 +36,22 @@ class PortalSession(AbstractBaseSession):
         from security.sessions.store import SessionStore  # noqa: PLC0415 - the store imports this module
 
         return SessionStore
+
+
+class KnownBrowser(models.Model):
+    """A browser in which the account has logged on to the end: guesses from elsewhere do not shut it out.
+
+    ``proved_at`` is when a second factor was last proved in it. Nothing else opens by it.
+    """
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_browsers")
+    browser_digest = models.CharField(max_length=40)
+    seen_at = models.DateTimeField(db_index=True)
+    proved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "security_knownbrowser"
+        constraints = [models.UniqueConstraint(fields=["account", "browser_digest"], name="known_browser_unique")]
+
+    def __str__(self) -> str:
+        return f"browser of {self.account_id}"

@@ -12,5 +12,6 @@ class Purpose(StrEnum):
     GENERATE = "generate"
     TURN_OFF = "turn-off"
     CHANGE_PASSWORD = "change-password"
+    CHANGE_FACTOR = "change-factor"
     ENFORCE = "enforce"
     RESET = "reset"
