@@ -57,9 +57,28 @@ def close_session(*, account: User, session_key: str, source: Source) -> None:
     record(events.LOGGED_OFF, actor=actor_of(account), source=source, target=account.address)
 
 
+def end_other_sessions(*, account: User, kept_session_key: str) -> int:
+    """End every session of the account but that of the key, in the transaction of the act; return how many ended.
+
+    A change of a factor does so (ASVS 7.4.3); the kept key may be of no session.
+    """
+    others = PortalSession.objects.filter(account=account, ended_at__isnull=True)
+    return others.exclude(pk=digest_of(kept_session_key)).update(ended_at=timezone.now())
+
+
 def carry_session_over(*, account: User, session_key: str) -> None:
     """Let this session live on after a change that raised the account's epoch; all others are over by it."""
     PortalSession.objects.filter(pk=digest_of(session_key), account=account).update(epoch=account.auth_epoch)
+
+
+def end_other_sessions(*, account: User, kept_session_key: str) -> int:
+    """End all sessions of the account but one (V7.4.3), in the transaction of the act; return how many ended.
+
+    A key that is no session's keeps none.
+    """
+    now = timezone.now()
+    others = PortalSession.objects.filter(account=account, ended_at__isnull=True)
+    return others.exclude(pk=digest_of(kept_session_key)).update(ended_at=now)
 
 
 def purge_sessions() -> int:
