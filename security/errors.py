@@ -128,3 +128,93 @@ class NoSuchClientPassword(PortalError):
     """Unknown, another person's, or deleted already: the answer is the same."""
 
     status = 404
+
+
+class AuthenticatorAttached(PortalError):
+    """The account has an authenticator; a second one is refused (attack M10)."""
+
+    status = 409
+    title = _("An authenticator is attached already")
+    message = _("Delete it first if you want to use another app or phone. Nothing was changed.")
+
+
+class AuthenticatorsNotOffered(PortalError):
+    """The domain has switched authenticators off (P6)."""
+
+    status = 403
+    title = _("Authenticators are not offered")
+    message = _("Your administrator does not offer authenticator apps for your account. Nothing was changed.")
+
+
+class AttachmentOver(PortalError):
+    """The flow shows no living secret: it ran out, was replaced, was confirmed, or belongs to another session."""
+
+    status = 409
+    title = _("This QR code is no longer valid")
+    message = _("Nothing was attached by this step. Go to Account Security to see the current state, or to start again.")
+
+
+class AuthenticatorUnreadable(PortalError):
+    """The stored secret does not open (attack M13): it proves nothing, and the operator has an alarm line."""
+
+    status = 409
+    title = _("The portal cannot read your authenticator")
+    message = _("Use a recovery code or another method instead, and tell your administrator. Nothing was changed.")
+
+
+class NoAuthenticator(PortalError):
+    """There is nothing to delete."""
+
+    status = 409
+    title = _("No authenticator is attached")
+    message = _("There is nothing to delete. Nothing was changed.")
+
+
+class LastSecondFactor(PortalError):
+    """Without it the account would have no second factor, and must have one (attack M8)."""
+
+    status = 403
+    title = _("Your administrator requires a second factor")
+    message = _("This is your only one. Bind a secure phone first, then delete the authenticator. Nothing was changed.")
+
+
+class NoSecondFactor(PortalError):
+    """Recovery codes stand in for a second factor, and there is none."""
+
+    status = 409
+    title = _("No second factor is set up")
+    message = _("Recovery codes replace a lost phone or app. Attach an authenticator first. Nothing was changed.")
+
+
+class RecoveryCodesShown(PortalError):
+    """The page that showed recovery codes was sent again: never the same codes again, never others unasked."""
+
+    status = 409
+    title = _("These recovery codes were already shown")
+    message = _("They cannot be shown again, and are still valid. If you did not save them, renew them.")
+
+
+class RecoveryCodesUnknown(PortalError):
+    """What was sent for the download is not the account's unused codes."""
+
+    status = 409
+    title = _("These recovery codes are not valid any more")
+    message = _("They were used or renewed since. Renew them to get a new file.")
+
+
+class NoSuchTrustedDevice(PortalError):
+    """Unknown, another person's, or void already: the answer is the same."""
+
+    status = 404
+
+
+class NoSuchSession(PortalError):
+    """Unknown, another person's, or over already: the answer is the same."""
+
+    status = 404
+
+
+class NoSuchLogon(PortalError):
+    """Unknown or another person's record: the answer is the same."""
+
+    status = 404

@@ -1,10 +1,23 @@
 """The doorman's tables at a glance."""
 
+from security.authenticators.models import Authenticator
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
 from security.logon.models import LogonAttempt
 from security.logons.models import LogonRecord
+from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.sessions.models import KnownBrowser, PortalSession
 from security.step_up.models import StepUpGrant
 
-__all__ = ["ClientPassword", "Cut", "KnownBrowser", "LogonAttempt", "LogonRecord", "PortalSession", "StepUpGrant"]
+__all__ = [
+    "Authenticator",
+    "ClientPassword",
+    "Cut",
+    "KnownBrowser",
+    "LogonAttempt",
+    "LogonRecord",
+    "PortalSession",
+    "RecoveryCode",
+    "RecoveryCodes",
+    "StepUpGrant",
+]

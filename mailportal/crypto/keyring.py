@@ -25,6 +25,7 @@ PURPOSES = (
     "answers",
     "device",
     "captcha",
+    "recovery",
 )
 
 

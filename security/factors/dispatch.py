@@ -6,7 +6,9 @@ from typing import TypeAlias
 
 from accounts.models import User
 from mailportal.audit.source import Source
+from security.authenticators.verification import verify_authenticator
 from security.factors.rules import CodeOutcome, Method
+from security.recovery_codes.spending import spend_recovery_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +34,16 @@ class Proof:
 
 Check: TypeAlias = Callable[[Proof], CodeOutcome]
 
-CHECKS: Mapping[Method, Check] = {}
+
+def _authenticator(proof: Proof) -> CodeOutcome:
+    return verify_authenticator(account=proof.account, code=proof.code)
+
+
+def _recovery_code(proof: Proof) -> CodeOutcome:
+    return spend_recovery_code(account=proof.account, code=proof.code, source=proof.source)
+
+
+CHECKS: Mapping[Method, Check] = {
+    Method.AUTHENTICATOR: _authenticator,
+    Method.RECOVERY_CODE: _recovery_code,
+}
