@@ -5,6 +5,7 @@ import time
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.operations.work import Task
+from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_ended
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
@@ -21,6 +22,7 @@ def _purge_counters() -> int:
 TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
+    Task("send text messages", send_due_messages, seconds=1),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
@@ -29,4 +31,5 @@ TASKS = (
     Task("purge logon records", purge_old_records, seconds=_HOUR),
     Task("purge counters", _purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
+    Task("purge text messages", purge_old_messages, seconds=_HOUR),
 )

@@ -18,6 +18,9 @@ DEMONSTRATION_ALLOWED = True
 ARGON2_MEMORY_KIB = 64
 ARGON2_PASSES = 1
 
+SMS_GATEWAY = {"gateway": "memory"}
+SMS_COUNTRIES = ["CN", "DE", "US"]
+
 # Straight from static/, without collecting them first.
 STATIC_ROOT = None
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
