@@ -5,9 +5,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 from urllib.parse import urlencode
 
+import django_otp
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django_otp.models import Device
 
 from accounts.models import User
 from mailportal.audit.source import Source
@@ -48,11 +50,32 @@ def signed_on(request: HttpRequest) -> User:
     return request.user
 
 
-def begin_session(request: HttpRequest, *, account: User) -> None:
-    """Log the account on in a new session under a new key; whatever the browser had before is over."""
+def begin_session(
+    request: HttpRequest, *, account: User, device: Device | None = None, assurance: int = 1, proved: str = ""
+) -> None:
+    """Log the account on in a new session under a new key; whatever the browser had before is over.
+
+    Called after the last gate of the logon. ``device`` is the second factor that was proved, None where none was;
+    ``assurance`` and ``proved`` are kept with the session.
+    """
     request.session.flush()
     auth.login(request, account)
-    open_session(account=account, session_key=session_key_of(request), source=source_of(request))
+    if device is not None:
+        django_otp.login(request, device)
+    open_session(
+        account=account,
+        session_key=session_key_of(request),
+        source=source_of(request),
+        assurance=assurance,
+        proved=proved,
+    )
+
+
+def begin_anonymous_session(request: HttpRequest) -> str:
+    """Give the browser a new session that nobody is logged on to; return its key. What it had before is over."""
+    request.session.flush()
+    request.session.create()
+    return session_key_of(request)
 
 
 def end_session(request: HttpRequest) -> None:
