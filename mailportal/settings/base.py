@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_otp",
     "mailportal",
     "mailportal.audit",
+    "mailportal.sms",
     "mailportal.throttle",
     "mailportal.ui",
     "accounts",
@@ -141,6 +142,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 BROWSER_COOKIE_NAME = f"{_PREFIX}browser"
+# A browser that skips the second step at logon (security/trusted_devices/http.py).
+TRUSTED_DEVICE_COOKIE_NAME = f"{_PREFIX}td"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -178,3 +181,16 @@ LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
 _MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
 # What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.
 MAIL_SERVERS: list[dict[str, Any]] = json.loads(_MAIL_SERVERS_FILE.read_text()) if _MAIL_SERVERS_FILE.exists() else []
+
+SMS_GATEWAY_FILE = PORTAL_DATA / "sms_gateway.json"
+# How text messages leave: {"gateway": "kannel", "url": ..., ...}, see mailportal/sms/vendors. Without it none do.
+SMS_GATEWAY: dict[str, Any] = json.loads(SMS_GATEWAY_FILE.read_text()) if SMS_GATEWAY_FILE.exists() else {}
+# Countries (CN, DE ...) whose mobile numbers may receive a message; none: no message is sent at all (SECURITY.md 1.4).
+SMS_COUNTRIES: list[str] = env.list("SMS_COUNTRIES", default=[])
+# Where the gateway reports deliveries; its own way to the portal where that isn't the public one.
+SMS_REPORT_BASE_URL = env.str("SMS_REPORT_BASE_URL", default=PUBLIC_BASE_URL).rstrip("/")
+# Messages a day, of one domain and of the installation: a hard stop, for every one costs money.
+SMS_DOMAIN_BUDGET = env.int("SMS_DOMAIN_BUDGET", default=200)
+SMS_BUDGET = env.int("SMS_BUDGET", default=1000)
+# The country of phone numbers typed without a country code; empty: the code must be typed.
+PHONE_REGION = env.str("PHONE_REGION", default="")
