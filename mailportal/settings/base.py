@@ -2,8 +2,10 @@
 
 import json
 import os
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -37,6 +39,7 @@ INSTALLED_APPS = [
     "mailportal.audit",
     "mailportal.sms",
     "mailportal.throttle",
+    "mailportal.notify",
     "mailportal.ui",
     "accounts",
     "security",
@@ -177,6 +180,19 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Audit events, logon records and receipts are kept that long (SECURITY.md 1.12).
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
+
+# Notices to people leave through this mail server; an empty host writes them to files instead.
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+_EMAIL_PASSWORD_FILE = env.str("EMAIL_HOST_PASSWORD_FILE", default="")
+EMAIL_HOST_PASSWORD = Path(_EMAIL_PASSWORD_FILE).read_text().strip() if _EMAIL_PASSWORD_FILE else ""
+_PUBLIC_HOST = urlsplit(PUBLIC_BASE_URL).hostname or ""
+_SENDER_DOMAIN = _PUBLIC_HOST if _PUBLIC_HOST.strip("0123456789.") and ":" not in _PUBLIC_HOST else "localhost"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=str(Address(PORTAL_NAME, "no-reply", _SENDER_DOMAIN)))
+NOTICE_DIRECTORY = PORTAL_DATA / "notices"
 
 _MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
 # What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.

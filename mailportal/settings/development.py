@@ -11,6 +11,8 @@ SECRET_KEY = KEYS.text("django")
 SECRET_KEY_FALLBACKS = KEYS.texts("django")[1:]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DEMONSTRATION_ALLOWED = True
+# No mail server of its own: notices are files in NOTICE_DIRECTORY unless one is named.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
 
 # Text messages cost nothing here: they are written to a file, whatever the country.
 SMS_GATEWAY = SMS_GATEWAY or {"gateway": "console", "file": str(PORTAL_DATA / "sms.log")}

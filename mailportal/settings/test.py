@@ -15,6 +15,7 @@ from mailportal.settings.base import *  # noqa: E402 - base reads the key direct
 SECRET_KEY = KEYS.text("django")
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DEMONSTRATION_ALLOWED = True
+EMAIL_HOST = ""
 ARGON2_MEMORY_KIB = 64
 ARGON2_PASSES = 1
 
