@@ -52,6 +52,25 @@ class AccountFrozen(PortalError):
     message = _("Your account cannot be used at present. Ask the postmaster of your domain.")
 
 
+class PasswordExpired(PortalError):
+    """A temporary password past its end; told only to whoever gave it (E1, P2)."""
+
+    status = 403
+    title = _("This password has run out")
+    message = _("It was good for a limited time. Ask the postmaster of your domain for a new one.")
+
+
+class EnrolmentClosed(PortalError):
+    """D5: the account must have a second factor, has none, and its time to attach one during a logon is over."""
+
+    status = 403
+    title = _("A second factor is needed")
+    message = _(
+        "Your administrator requires a second factor, and the time to set one up while logging on is over. "
+        "Ask the postmaster of your domain to open it again for 24 hours."
+    )
+
+
 class SecondFactorMissing(PortalError):
     """O3: an operator without a second factor does not get in; told only after the right password."""
 

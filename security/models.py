@@ -3,10 +3,11 @@
 from security.authenticators.models import Authenticator
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
+from security.known_browsers.models import KnownBrowser
 from security.logon.models import LogonAttempt
 from security.logons.models import LogonRecord
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
-from security.sessions.models import KnownBrowser, PortalSession
+from security.sessions.models import PortalSession
 from security.step_up.models import StepUpGrant
 
 __all__ = [

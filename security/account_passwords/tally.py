@@ -59,6 +59,11 @@ def count(attempt: Try) -> Tally:
     return Tally(attempt, is_new_guess, is_new_on_network, seconds_to_wait(layers))
 
 
+def pair_tries(attempt: Try) -> int:
+    """Return how many failures of this account from this source stand; counts nothing."""
+    return standing(PAIR, attempt.network, attempt.subject).count
+
+
 @transaction.atomic(durable=True)
 def take_back(tally: Tally, *, forget_pair: bool) -> None:
     """Undo what this try added; after a success ``forget_pair`` also clears the pair's earlier failures.

@@ -13,12 +13,12 @@ class CodeField(forms.CharField):
     """One field for a code; spaces and hyphens, which apps and papers show for reading, are dropped."""
 
     def __init__(self, *, six_digits: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
-        attributes = {"autocomplete": "one-time-code"}
+        attributes = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
         if six_digits:
             attributes |= {"inputmode": "numeric", "pattern": "[0-9 ]*", "maxlength": "9"}
         kwargs.setdefault("label", _("Verification code"))
         kwargs.setdefault("error_messages", {"required": _("Enter the verification code.")})
-        kwargs.setdefault("widget", forms.TextInput(attrs={**attributes, "class": "input code"}))
+        kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
         self._six_digits = six_digits
         super().__init__(max_length=_LONGEST, strip=True, **kwargs)
 

@@ -46,17 +46,18 @@ class Factors:
         return self.has_authenticator or self.has_phone
 
 
-def offered(factors: Factors, *, phone_is_on: bool, authenticator_is_on: bool) -> Factors:
-    """Leave out the factors that the domain has switched off, unless that would leave none of those bound.
+def offered(factors: Factors, *, phone_is_on: bool, authenticator_is_on: bool, questions_are_on: bool) -> Factors:
+    """Leave out what the domain has switched off, but never the last second factor that is bound.
 
     A switch narrows the choice; it never turns two steps into one.
     """
+    asked = replace(factors, has_questions=factors.has_questions and questions_are_on)
     narrowed = replace(
-        factors,
+        asked,
         has_phone=factors.has_phone and phone_is_on,
         has_authenticator=factors.has_authenticator and authenticator_is_on,
     )
-    return narrowed if narrowed.is_bound else factors
+    return narrowed if narrowed.is_bound else asked
 
 
 class Enrolment(StrEnum):

@@ -14,6 +14,8 @@ from security import events
 from security.factors.dispatch import CHECKS, Proof
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, take_back
+from security.limits import FACTOR_REFUSED
+from security.notices import notify_second_factor_guessed
 
 
 def check_factor(
@@ -62,6 +64,7 @@ def _after_failure(tally: Tally, source: Source) -> None:
 @transaction.atomic
 def _tell_owner(account: User, source: Source) -> None:
     _record(events.SECOND_FACTOR_GUESSED, account, source)
+    notify_second_factor_guessed(account=account, tries=FACTOR_REFUSED.tries, source=source)
 
 
 @transaction.atomic

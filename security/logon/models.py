@@ -11,8 +11,9 @@ from security.logon.flow import Proved
 class LogonAttempt(models.Model):
     """Nobody is logged on by it: it is found by the anonymous session and the browser that gave the password.
 
-    ``epoch`` is the account's as it was then: whatever raises it ends the flow. ``proved`` is how the second step was
-    passed; ``next`` is the safe path to open at the end. ``public_id`` is what codes are bound to.
+    ``epoch`` and ``factor_epoch`` are the account's as the flow knows them: whatever else raises one ends it.
+    ``proved`` is how the second step was passed; ``next`` is the safe path to open at the end. ``public_id`` is what
+    codes are bound to.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -20,6 +21,7 @@ class LogonAttempt(models.Model):
     browser_digest = models.CharField(max_length=40)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logon_attempts")
     epoch = models.PositiveBigIntegerField()
+    factor_epoch = models.PositiveBigIntegerField()
     proved = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Proved if item])
     next = models.CharField(max_length=2000, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)

@@ -1,30 +1,55 @@
-"""The first proof at the web logon: an address and its account password (E1)."""
+"""The gates of the web logon on the server: the password, the second step, and what leads to a session (E1 to E3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
+from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from security import events
 from security.account_passwords.rules import Check, Guess
 from security.account_passwords.services import check_account_password
-from security.errors import AccountFrozen, SecondFactorMissing, TooManyGuesses, WrongPassword
+from security.errors import AccountFrozen, PasswordExpired, SecondFactorMissing, TooManyGuesses, WrongPassword
+from security.factors.queries import factors_of
+from security.factors.rules import CodeOutcome, Method
+from security.factors.services import check_factor
+from security.known_browsers.queries import has_proved_in_browser, is_known_browser
+from security.logon.flow import Proved, Stage, life_of
+from security.logon.models import LogonAttempt
 from security.logon.queries import account_with_address
 from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
+from security.sessions.keys import digest_of
+
+PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def identify(*, address: str, password: str, source: Source) -> User:
-    """Return the account that this canonical address and password belong to, and record the outcome.
+def identify(*, address: str, password: str, source: Source, browser_digest: str = "") -> User:
+    """Return the account that this canonical address and password belong to; record a refusal.
 
     Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses comes for unknown
-    addresses too. Only the right password gets to AccountFrozen or SecondFactorMissing. Raises Overloaded.
+    addresses too. Only the right password gets to AccountFrozen, PasswordExpired or SecondFactorMissing. Raises
+    Overloaded. Nobody is logged on by it.
     """
     account = account_with_address(address)
-    check = check_account_password(account=account, address=address, password=password, source_address=source.address)
+    is_known = account is not None and is_known_browser(account=account, browser_digest=browser_digest)
+    check = check_account_password(
+        account=account,
+        address=address,
+        password=password,
+        source_address=source.address,
+        known_browser=browser_digest if is_known else "",
+    )
     reason = _reason(account, check)
-    result = Result.ACCEPT if reason is Reason.ACCOUNT_PASSWORD else Result.REJECT
-    record_web_logon(account=account, typed_address=address, source=source, result=result, reason=reason)
-    if account is None or result is Result.REJECT:
-        raise _refusal(reason, check)
-    return account
+    if account is not None and reason is Reason.ACCOUNT_PASSWORD:
+        return account
+    record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
+    raise _refusal(reason, check)
 
 
 def _reason(account: User | None, check: Check) -> Reason:
@@ -38,8 +63,11 @@ def _reason(account: User | None, check: Check) -> Reason:
         return Reason.DOMAIN_SUSPENDED
     if not account.is_active:
         return Reason.ACCOUNT_FROZEN
+    if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
+        return Reason.PASSWORD_EXPIRED
     # O3: an operator never gets in with a password alone.
-    return Reason.SECOND_FACTOR_MISSING if account.role == Role.OPERATOR else Reason.ACCOUNT_PASSWORD
+    is_bare_operator = account.role == Role.OPERATOR and not factors_of(account=account).is_bound
+    return Reason.SECOND_FACTOR_MISSING if is_bare_operator else Reason.ACCOUNT_PASSWORD
 
 
 def _refusal(reason: Reason, check: Check) -> Exception:
@@ -48,6 +76,112 @@ def _refusal(reason: Reason, check: Check) -> Exception:
             return TooManyGuesses(seconds_left=check.seconds_left)
         case Reason.ACCOUNT_FROZEN | Reason.DOMAIN_SUSPENDED:
             return AccountFrozen()
+        case Reason.PASSWORD_EXPIRED:
+            return PasswordExpired()
         case Reason.SECOND_FACTOR_MISSING:
             return SecondFactorMissing()
     return WrongPassword()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a flow lives: the key of its anonymous session, and the digest of its browser."""
+
+    session_key: str
+    browser_digest: str
+
+
+def start_attempt(*, account: User, proved: Proved, stage: Stage, place: Place, next_path: str) -> LogonAttempt:
+    """Keep on the server that the password was right, until the stage's time is over."""
+    return LogonAttempt.objects.create(
+        account=account,
+        epoch=account.auth_epoch,
+        factor_epoch=account.factor_epoch,
+        session_digest=digest_of(place.session_key),
+        browser_digest=place.browser_digest,
+        proved=proved,
+        next=next_path,
+        expires_at=timezone.now() + life_of(stage),
+    )
+
+
+def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> None:
+    """Let the flow go on at its next stage under a new key; what was known of the old one is worthless (attack A7).
+
+    Also takes over the epochs of the account as the flow itself changed it.
+    """
+    account = attempt.account
+    attempt.session_digest, attempt.browser_digest = digest_of(place.session_key), place.browser_digest
+    attempt.epoch, attempt.factor_epoch = account.auth_epoch, account.factor_epoch
+    attempt.expires_at = timezone.now() + life_of(stage)
+    attempt.save(update_fields=["session_digest", "browser_digest", "epoch", "factor_epoch", "expires_at", "proved"])
+
+
+def end_attempt(*, attempt: LogonAttempt) -> bool:
+    """Use the flow up; of several at once exactly one is told True."""
+    return LogonAttempt.objects.filter(pk=attempt.pk).delete()[0] == 1
+
+
+def purge_attempts() -> int:
+    """Delete flows whose time is over; return how many."""
+    return LogonAttempt.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+def check_second_step(
+    *, attempt: LogonAttempt, method: Method, typed: str | Sequence[str], source: Source
+) -> CodeOutcome:
+    """Check what was typed in the second step; after RIGHT the attempt, not yet saved, says what it proved.
+
+    Call it outside any transaction. Raises what the method's own check raises.
+    """
+    account = attempt.account
+    outcome = check_factor(
+        account=account,
+        method=method,
+        typed=typed,
+        purpose=PURPOSE,
+        flow_id=str(attempt.public_id),
+        source=source,
+        is_known_browser=has_proved_in_browser(account=account, browser_digest=attempt.browser_digest),
+    )
+    if outcome is CodeOutcome.RIGHT:
+        attempt.proved = Proved.by(method)
+    _record_second_step(account, method, outcome, source)
+    return outcome
+
+
+def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:
+    is_unseen = outcome in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}
+    if outcome is not CodeOutcome.RIGHT:
+        reason = Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
+        record_web_logon(
+            account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason
+        )
+    if is_unseen:
+        return  # a flood fills the bounded logon log, not the chain
+    event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
+    change = {"method": method.value, "outcome": outcome.value}
+    with transaction.atomic():
+        record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+
+
+def record_logon(*, account: User, source: Source) -> None:
+    """Record that the account got in, after its last gate."""
+    record_web_logon(
+        account=account,
+        typed_address=account.address,
+        source=source,
+        result=Result.ACCEPT,
+        reason=Reason.ACCOUNT_PASSWORD,
+    )
+
+
+def record_no_way_in(*, account: User, source: Source) -> None:
+    """Record that the account must have a second factor, has none and may not attach one any more (D5)."""
+    record_web_logon(
+        account=account,
+        typed_address=account.address,
+        source=source,
+        result=Result.REJECT,
+        reason=Reason.SECOND_FACTOR_MISSING,
+    )

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                 ("session_digest", models.CharField(max_length=40, unique=True)),
                 ("browser_digest", models.CharField(max_length=40)),
                 ("epoch", models.PositiveBigIntegerField()),
+                ("factor_epoch", models.PositiveBigIntegerField()),
                 (
                     "proved",
                     models.CharField(

@@ -1,28 +1,21 @@
-"""Which browsers an account is at home in."""
+"""Which sessions of an account live."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts.models import User
-from security.limits import KNOWN_BROWSER_DAYS
-from security.sessions.models import KnownBrowser
+from security.sessions.models import PortalSession
+from security.sessions.rules import lifetime_of
 
 
-def is_known_browser(*, account: User, browser_digest: str) -> bool:
-    """Say whether the account logged on to the end in this browser within 30 days."""
-    return _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
-
-
-def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:
-    """Say whether a second factor of the account was proved in this browser within 30 days."""
-    return _known(account, browser_digest).filter(proved_at__gte=_since()).exists()
-
-
-def _known(account: User, browser_digest: str) -> QuerySet[KnownBrowser]:
-    return KnownBrowser.objects.filter(account=account, browser_digest=browser_digest)
-
-
-def _since() -> datetime:
-    return timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)
+def living_sessions(*, account: User, now: datetime) -> QuerySet[PortalSession]:
+    """Return the account's sessions that a request could still go on with at ``now``."""
+    lifetime = lifetime_of(account.role)
+    return PortalSession.objects.filter(
+        account=account,
+        epoch=account.auth_epoch,
+        ended_at__isnull=True,
+        created_at__gt=now - lifetime.absolute,
+        seen_at__gt=now - lifetime.idle,
+    )

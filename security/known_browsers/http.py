@@ -16,7 +16,7 @@ _LIFE = timedelta(days=KNOWN_BROWSER_DAYS)
 
 def browser_digest_of(request: HttpRequest) -> str:
     """Return the digest of the browser's identifier, empty where it has none."""
-    identifier = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
+    identifier = str(request.COOKIES.get(settings.BROWSER_COOKIE_NAME, ""))
     is_ours = len(identifier) == KEY_LENGTH and identifier.isascii() and identifier.isalnum()
     return digest_of(identifier) if is_ours else ""
 
