@@ -10,4 +10,6 @@ urlpatterns = [
     path("", include("security.password_change.urls")),
     path("", include("security.overview.urls")),
     path("", include("security.client_passwords.urls")),
+    path("", include("security.authenticators.urls")),
+    path("", include("security.recovery_codes.urls")),
 ]

@@ -11,14 +11,16 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of
-from security.errors import LastSecondFactor, NoAuthenticator
+from security.errors import LastSecondFactor, NoAuthenticator, StepUpNeeded
 from security.events import AUTHENTICATOR_DELETE_FAILED, AUTHENTICATOR_DELETED
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed
+from security.notices import notify_authenticator_deleted
 from security.policies import REQUIRED, SECOND_FACTOR
 from security.recovery_codes.services import withdraw_recovery_codes
 from security.sessions.services import end_other_sessions
+from security.step_up.queries import living_grant
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
 
@@ -33,6 +35,7 @@ def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, typ
     AuthenticatorUnreadable.
     """
     require_may_delete(account=account)
+    _require_grant(account, grant_id, session_key)
     outcome = check_factor(
         account=account,
         method=_method_of(typed),
@@ -50,6 +53,13 @@ def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, typ
         require_may_delete(account=holder)
         remove_authenticator(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)
     return outcome
+
+
+def _require_grant(account: User, grant_id: UUID, session_key: str) -> None:
+    # Before the code is looked at: without a proof this page tells nobody whether a code is right.
+    grant = living_grant(account=account, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
+    if grant is None or grant.public_id != grant_id:
+        raise StepUpNeeded
 
 
 def _method_of(typed: str) -> Method:
@@ -90,6 +100,7 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account)
     record(AUTHENTICATOR_DELETED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    notify_authenticator_deleted(account=account, source=source, actor=None if actor == actor_of(account) else actor)
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)
     return True

@@ -23,6 +23,7 @@ from security.errors import AttachmentOver, AuthenticatorAttached, Authenticator
 from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
+from security.notices import notify_authenticator_attached
 from security.recovery_codes.services import issue_recovery_codes
 from security.sessions.keys import digest_of
 from security.sessions.services import end_other_sessions
@@ -111,6 +112,7 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
     )
     Authenticator.objects.filter(user=account, confirmed=False).delete()
     record(AUTHENTICATOR_ATTACHED, actor=actor_of(account), source=source, target=account.address)
+    notify_authenticator_attached(account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
     factor_changed(account=account, is_bound=True)
     end_other_sessions(account=account, kept_session_key=flow)

@@ -8,6 +8,8 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from security.authenticators.models import Authenticator
+from security.authenticators.queries import authenticator_of, is_authenticator_offered
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -17,6 +19,8 @@ from security.client_passwords.queries import (
 )
 from security.client_passwords.rules import SLOTS
 from security.connections.queries import Receipt, receipts_for
+from security.factors.queries import factors_of
+from security.factors.rules import Factors
 from security.logons.models import LogonRecord
 from security.logons.rules import Reason
 
@@ -56,6 +60,9 @@ class Overview:
     client_passwords: Sequence[ClientPassword]
     deletions: Sequence[Deletion]
     still_trying: Sequence[DeletedButTrying]
+    factors: Factors
+    authenticator: Authenticator | None
+    is_authenticator_offered: bool
 
 
 def overview_of(*, account: User) -> Overview:
@@ -66,6 +73,9 @@ def overview_of(*, account: User) -> Overview:
         client_passwords=list(living_client_passwords(account=account)),
         deletions=_deletions(account, now - RECEIPTS_SHOWN),
         still_trying=_still_trying(account, now - TRIES_SHOWN),
+        factors=factors_of(account=account),
+        authenticator=authenticator_of(account=account),
+        is_authenticator_offered=is_authenticator_offered(account=account),
     )
 
 

@@ -6,7 +6,13 @@ from django.views.decorators.http import require_safe
 
 from security.client_passwords.words import lock_words, protocols_off_words, refusal_words
 from security.overview.queries import overview_of
-from security.overview.words import password_words, summary_of
+from security.overview.words import (
+    authenticator_summary,
+    authenticator_words,
+    password_words,
+    recovery_codes_summary,
+    summary_of,
+)
 from security.sessions.http import employee_page, signed_on
 
 
@@ -23,5 +29,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "lock_words": lock_words(shown.state) if shown.state.is_locked else "",
         "refusal_words": "" if shown.state.clients_allowed else refusal_words(shown.state),
         "off_words": protocols_off_words(shown.state),
+        "authenticator": authenticator_summary(shown.factors),
+        "authenticator_words": authenticator_words(shown.authenticator, is_offered=shown.is_authenticator_offered),
+        "recovery_codes": recovery_codes_summary(shown.factors),
     }
     return render(request, "security/overview/page.html", page)

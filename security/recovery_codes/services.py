@@ -14,6 +14,7 @@ from security.errors import NoSecondFactor
 from security.events import RECOVERY_CODES_ISSUED
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
+from security.notices import notify_recovery_codes_renewed
 from security.recovery_codes.digests import newest_digest
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.recovery_codes.rules import CODE_LENGTH, CODES
@@ -59,6 +60,7 @@ def renew_recovery_codes(*, account: User, grant_id: UUID, session_key: str, sou
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         require_second_factor(account=holder)
         codes = issue_recovery_codes(account=holder, actor=actor_of(holder), source=source)
+        notify_recovery_codes_renewed(account=account, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=session_key)
     return codes

@@ -8,6 +8,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.events import RECOVERY_CODE_SPENT
 from security.factors.rules import CodeOutcome
+from security.notices import notify_recovery_code_used
 from security.recovery_codes.queries import recovery_codes_left, recovery_codes_of
 
 
@@ -22,6 +23,9 @@ def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutc
         return CodeOutcome.WRONG
     outcome = sheet.accept(code)
     if outcome is CodeOutcome.RIGHT:
-        change = {"left": recovery_codes_left(account=account)}
-        record(RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, target=account.address, change=change)
+        left = recovery_codes_left(account=account)
+        record(
+            RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, target=account.address, change={"left": left}
+        )
+        notify_recovery_code_used(account=account, left=left, source=source)
     return outcome
