@@ -9,6 +9,7 @@ from security.logons.models import LogonRecord
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.sessions.models import PortalSession
 from security.step_up.models import StepUpGrant
+from security.trusted_devices.models import TrustedDevice
 
 __all__ = [
     "Authenticator",
@@ -21,4 +22,5 @@ __all__ = [
     "RecoveryCode",
     "RecoveryCodes",
     "StepUpGrant",
+    "TrustedDevice",
 ]

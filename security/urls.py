@@ -12,4 +12,7 @@ urlpatterns = [
     path("", include("security.client_passwords.urls")),
     path("", include("security.authenticators.urls")),
     path("", include("security.recovery_codes.urls")),
+    path("", include("security.trusted_devices.urls")),
+    path("", include("security.session_list.urls")),
+    path("", include("security.logons.urls")),
 ]

@@ -11,6 +11,7 @@ from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
 from security.sessions.services import purge_sessions
 from security.step_up.services import purge_grants
+from security.trusted_devices.services import purge_trusted_devices
 
 _HOUR = 3600.0
 
@@ -28,6 +29,7 @@ TASKS = (
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
+    Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
     Task("purge counters", _purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),

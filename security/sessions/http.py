@@ -9,6 +9,7 @@ import django_otp
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.models import Device
 
 from accounts.models import User
@@ -104,9 +105,11 @@ def employee_page(view: _View[_Rest]) -> _View[_Rest]:
     def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
         if not isinstance(request.user, User):
             return _to_logon(request)
-        if request.user.domain_id is None:
+        if request.user.domain is None:
             raise NoMailbox
-        return view(request, *args, **kwargs)
+        # Times are shown as in the company's offices, whatever zone the server is in.
+        with timezone.override(request.user.domain.zone):
+            return view(request, *args, **kwargs)
 
     return guarded
 

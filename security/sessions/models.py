@@ -1,5 +1,7 @@
 """Sessions that can be listed, counted and ended one by one (E12)."""
 
+import uuid
+
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -14,6 +16,8 @@ class PortalSession(AbstractBaseSession):
     logon, else 1; ``proved`` says how its second step was passed, empty where there was none.
     """
 
+    # The key's digest is the primary key and moves with the key; pages name a session by this.
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
     epoch = models.PositiveBigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
