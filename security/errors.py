@@ -237,3 +237,11 @@ class NoSuchLogon(PortalError):
     """Unknown or another person's record: the answer is the same."""
 
     status = 404
+
+
+class PasswordLinkOver(PortalError):
+    """Unknown, used, too old or superseded: the answer is the same (attack T9)."""
+
+    status = 410
+    title = _("This link is over")
+    message = _("It was used, is older than an hour, or another one took its place. Nothing was changed.")

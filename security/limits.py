@@ -29,3 +29,8 @@ FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
 # What one flow added to the two above; taken back when it ends with the right code: those were the owner's slips.
 FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
 KNOWN_BROWSER_DAYS = 30
+
+# One notice of a logon from a new network; further logons from there in that time are the same news.
+NEW_PLACE = Limit("new-place", tries=1, seconds=24 * 3600)
+# Codes of password links that one source network may try: they are 256 bits, this only keeps the log readable.
+LINK_CODES = Limit("link-codes", tries=20, seconds=3600)

@@ -6,6 +6,8 @@ from security.connections.models import Cut
 from security.known_browsers.models import KnownBrowser
 from security.logon.models import LogonAttempt
 from security.logons.models import LogonRecord
+from security.notice_settings.models import NoticeSettings
+from security.password_links.models import PasswordLink
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.sessions.models import PortalSession
 from security.step_up.models import StepUpGrant
@@ -18,6 +20,8 @@ __all__ = [
     "KnownBrowser",
     "LogonAttempt",
     "LogonRecord",
+    "NoticeSettings",
+    "PasswordLink",
     "PortalSession",
     "RecoveryCode",
     "RecoveryCodes",

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("security.password_change.urls")),
     path("", include("security.overview.urls")),
     path("", include("security.client_passwords.urls")),
+    path("", include("security.notice_settings.urls")),
+    path("", include("security.password_links.urls")),
     path("", include("security.authenticators.urls")),
     path("", include("security.recovery_codes.urls")),
     path("", include("security.trusted_devices.urls")),

@@ -4,12 +4,15 @@ import time
 
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
+from mailportal.notify.services import purge_old_notices, send_due_notices
+from mailportal.captcha.services import purge_challenges
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_ended
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
 from security.sessions.services import purge_sessions
+from security.password_links.services import purge_password_links
 from security.step_up.services import purge_grants
 from security.trusted_devices.services import purge_trusted_devices
 
@@ -24,14 +27,19 @@ TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
+    Task("send notices", send_due_notices, seconds=1),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
+    Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    # Strangers make them; those that nobody answers live for five minutes.
+    Task("purge captchas", purge_challenges, seconds=60),
     Task("purge counters", _purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
+    Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
 )

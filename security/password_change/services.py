@@ -13,6 +13,7 @@ from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.errors import PasswordChangedMeanwhile, TooManyGuesses, WrongPassword
 from security.events import ACCOUNT_PASSWORD_CHANGED
+from security.notices import notify_password_changed
 
 
 def change_password(
@@ -33,6 +34,7 @@ def change_password(
         ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}
         record(ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, target=account.address, change=change)
+        notify_password_changed(account=account, source=source)
     try_cuts(credentials=ended)
     return ended
 

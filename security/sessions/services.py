@@ -9,6 +9,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.models import PortalSession
+from security.notices import notify_logged_on
 from security.sessions.keys import digest_of
 from security.sessions.queries import living_sessions
 from security.sessions.rules import SESSIONS_PER_ACCOUNT, lifetime_of
@@ -39,6 +40,7 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
     PortalSession.objects.filter(pk__in=beyond).update(ended_at=now)
     change = {"ended": len(beyond), "assurance": assurance, "proved": proved}
     record(events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change=change)
+    notify_logged_on(account=account, source=source)
 
 
 @transaction.atomic

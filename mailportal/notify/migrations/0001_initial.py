@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["due_at"],
-                        condition=Q(("sent_at__isnull", True), ("given_up_at__isnull", True)),
+                        condition=Q(("given_up_at__isnull", True), ("sent_at__isnull", True)),
                         name="notice_waiting",
                     ),
                     models.Index(fields=["queued_at"], name="notice_by_age"),
