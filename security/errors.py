@@ -60,6 +60,12 @@ class PasswordExpired(PortalError):
     message = _("It was good for a limited time. Ask the postmaster of your domain for a new one.")
 
 
+class PasswordUnchanged(PortalError):
+    """The password that must not stay was given again as the new one."""
+
+    status = 400
+
+
 class EnrolmentClosed(PortalError):
     """D5: the account must have a second factor, has none, and its time to attach one during a logon is over."""
 
@@ -237,6 +243,44 @@ class NoSuchLogon(PortalError):
     """Unknown or another person's record: the answer is the same."""
 
     status = 404
+
+
+class PhonesNotOffered(PortalError):
+    """The domain has switched secure phones off (P6), or no text message leaves this installation."""
+
+    status = 403
+    title = _("Secure phones are not offered")
+    message = _("Your administrator does not offer codes by text message for your account. Nothing was changed.")
+
+
+class NoPhone(PortalError):
+    """There is nothing to remove, and no number to send a code to."""
+
+    status = 409
+    title = _("No secure phone is bound")
+    message = _("There is nothing to remove. Nothing was changed.")
+
+
+class LastFactorIsPhone(LastSecondFactor):
+    """As its base, for the phone."""
+
+    message = _("Your phone is your only one. Attach an authenticator first, then remove it. Nothing was changed.")
+
+
+class PhoneChangeOver(PortalError):
+    """The change ran out, was finished or overtaken, is another session's, or the step comes out of turn."""
+
+    status = 409
+    title = _("This change of your secure phone is over")
+    message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+
+
+class PhoneUnreadable(PortalError):
+    """The stored number does not open (attack M13): nothing is sent to it, and the operator has an alarm line."""
+
+    status = 409
+    title = _("The portal cannot read your phone number")
+    message = _("Use another method instead, and tell your administrator. Nothing was changed.")
 
 
 class PasswordLinkOver(PortalError):

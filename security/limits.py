@@ -30,6 +30,22 @@ FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
 FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
 KNOWN_BROWSER_DAYS = 30
 
+# Codes by text message (SECURITY.md 1.4). Wrong codes of an account a day, over all codes, purposes and flows.
+CODE_FAILURES = Limit("code-failures", tries=10, seconds=24 * 3600)
+# Messages to one number, and of one account, whatever for.
+SMS_NUMBER_HOUR = Limit("sms-number-hour", tries=5, seconds=3600)
+SMS_NUMBER_DAY = Limit("sms-number-day", tries=10, seconds=24 * 3600)
+SMS_ACCOUNT_HOUR = Limit("sms-account-hour", tries=5, seconds=3600)
+SMS_ACCOUNT_DAY = Limit("sms-account-day", tries=10, seconds=24 * 3600)
+# Messages to numbers that nobody has confirmed yet: of one block (all but the last four digits), from one network.
+SMS_NEW_NUMBER_PREFIX = Limit("sms-new-number-prefix", tries=10, seconds=3600)
+SMS_NEW_NUMBER_SOURCE = Limit("sms-new-number-source", tries=10, seconds=3600)
+# Numbers that an account tries to bind.
+SMS_NEW_NUMBER_ACCOUNT = Limit("sms-new-number-account", tries=3, seconds=24 * 3600)
+# Hard stops, the tries being the settings SMS_DOMAIN_BUDGET and SMS_BUDGET; at 80 % there is an alarm.
+SMS_DOMAIN_BUDGET = Limit("sms-domain-budget", tries=200, seconds=24 * 3600)
+SMS_BUDGET = Limit("sms-budget", tries=1000, seconds=24 * 3600)
+
 # One notice of a logon from a new network; further logons from there in that time are the same news.
 NEW_PLACE = Limit("new-place", tries=1, seconds=24 * 3600)
 # Codes of password links that one source network may try: they are 256 bits, this only keeps the log readable.

@@ -1,6 +1,7 @@
 """The doorman's tables at a glance."""
 
 from security.authenticators.models import Authenticator
+from security.challenges.models import Challenge
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
 from security.known_browsers.models import KnownBrowser
@@ -8,6 +9,7 @@ from security.logon.models import LogonAttempt
 from security.logons.models import LogonRecord
 from security.notice_settings.models import NoticeSettings
 from security.password_links.models import PasswordLink
+from security.phones.models import PhoneChange, SecurePhone
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.sessions.models import PortalSession
 from security.step_up.models import StepUpGrant
@@ -15,6 +17,7 @@ from security.trusted_devices.models import TrustedDevice
 
 __all__ = [
     "Authenticator",
+    "Challenge",
     "ClientPassword",
     "Cut",
     "KnownBrowser",
@@ -22,9 +25,11 @@ __all__ = [
     "LogonRecord",
     "NoticeSettings",
     "PasswordLink",
+    "PhoneChange",
     "PortalSession",
     "RecoveryCode",
     "RecoveryCodes",
+    "SecurePhone",
     "StepUpGrant",
     "TrustedDevice",
 ]

@@ -5,6 +5,9 @@ from django.urls import include, path
 app_name = "security"
 urlpatterns = [
     path("", include("security.logon.urls")),
+    path("", include("security.second_step.urls")),
+    path("", include("security.enrolment.urls")),
+    path("", include("security.forced_change.urls")),
     path("", include("security.recovery.urls")),
     path("", include("security.step_up.urls")),
     path("", include("security.password_change.urls")),
@@ -13,6 +16,7 @@ urlpatterns = [
     path("", include("security.notice_settings.urls")),
     path("", include("security.password_links.urls")),
     path("", include("security.authenticators.urls")),
+    path("", include("security.phones.urls")),
     path("", include("security.recovery_codes.urls")),
     path("", include("security.trusted_devices.urls")),
     path("", include("security.session_list.urls")),

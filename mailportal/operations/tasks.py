@@ -4,15 +4,17 @@ import time
 
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
-from mailportal.notify.services import purge_old_notices, send_due_notices
 from mailportal.captcha.services import purge_challenges
+from mailportal.notify.services import purge_old_notices, send_due_notices
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_ended
+from security.challenges.services import purge_old_codes
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
-from security.sessions.services import purge_sessions
 from security.password_links.services import purge_password_links
+from security.phones.changing import purge_phone_changes
+from security.sessions.services import purge_sessions
 from security.step_up.services import purge_grants
 from security.trusted_devices.services import purge_trusted_devices
 
@@ -42,4 +44,6 @@ TASKS = (
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
+    Task("purge codes", purge_old_codes, seconds=_HOUR),
+    Task("purge changes of phones", purge_phone_changes, seconds=_HOUR),
 )

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from accounts.models import User
 from mailportal.audit.source import Source
 from security.authenticators.verification import verify_authenticator
+from security.challenges.services import check_code
 from security.factors.rules import CodeOutcome, Method
 from security.recovery_codes.spending import spend_recovery_code
 
@@ -39,11 +40,16 @@ def _authenticator(proof: Proof) -> CodeOutcome:
     return verify_authenticator(account=proof.account, code=proof.code)
 
 
+def _phone(proof: Proof) -> CodeOutcome:
+    return check_code(account=proof.account, purpose=proof.purpose, flow_id=proof.flow_id, code=proof.code)
+
+
 def _recovery_code(proof: Proof) -> CodeOutcome:
     return spend_recovery_code(account=proof.account, code=proof.code, source=proof.source)
 
 
 CHECKS: Mapping[Method, Check] = {
     Method.AUTHENTICATOR: _authenticator,
+    Method.PHONE: _phone,
     Method.RECOVERY_CODE: _recovery_code,
 }

@@ -19,6 +19,7 @@ from security.factors.rules import (
     methods_at_step_up,
     offered,
 )
+from security.phones.queries import phone_of
 from security.policies import (
     FACTOR_AUTHENTICATOR,
     FACTOR_PHONE,
@@ -43,8 +44,11 @@ class SecondStep:
 
 def factors_of(*, account: User) -> Factors:
     """Return what the account has bound and confirmed, whatever its domain offers."""
+    phone = phone_of(account=account)
     return Factors(
         has_authenticator=authenticator_of(account=account) is not None,
+        has_phone=phone is not None,
+        masked_phone=phone.masked if phone else "",
         recovery_codes_left=recovery_codes_left(account=account),
     )
 
@@ -68,11 +72,18 @@ def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
     return methods_at_step_up(_narrowed(factors, effective_policies(kinds=_KINDS, account=account)))
 
 
+def questions_for(*, account: User) -> tuple[str, ...]:  # noqa: ARG001 - filled with the questions' slice
+    """Return the texts of the account's security questions in the order in which they are asked."""
+    return ()
+
+
 def device_of(*, account: User, method: Method) -> Device | None:
     """Return the django-otp device behind a method, None for those that are no second factor."""
     match method:
         case Method.AUTHENTICATOR:
             return authenticator_of(account=account)
+        case Method.PHONE:
+            return phone_of(account=account)
         case Method.RECOVERY_CODE:
             return recovery_codes_of(account=account)
     return None

@@ -23,6 +23,7 @@ from security.factors.queries import factors_of
 from security.factors.rules import Factors
 from security.logons.models import LogonRecord
 from security.logons.rules import Reason
+from security.phones.queries import are_phones_offered
 
 RECEIPTS_SHOWN = timedelta(days=1)
 TRIES_SHOWN = timedelta(days=7)
@@ -63,6 +64,7 @@ class Overview:
     factors: Factors
     authenticator: Authenticator | None
     is_authenticator_offered: bool
+    are_phones_offered: bool
 
 
 def overview_of(*, account: User) -> Overview:
@@ -76,6 +78,7 @@ def overview_of(*, account: User) -> Overview:
         factors=factors_of(account=account),
         authenticator=authenticator_of(account=account),
         is_authenticator_offered=is_authenticator_offered(account=account),
+        are_phones_offered=are_phones_offered(account=account),
     )
 
 

@@ -10,6 +10,8 @@ from security.overview.words import (
     authenticator_summary,
     authenticator_words,
     password_words,
+    phone_summary,
+    phone_words,
     recovery_codes_summary,
     summary_of,
 )
@@ -31,6 +33,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "off_words": protocols_off_words(shown.state),
         "authenticator": authenticator_summary(shown.factors),
         "authenticator_words": authenticator_words(shown.authenticator, is_offered=shown.is_authenticator_offered),
+        "phone": phone_summary(shown.factors),
+        "phone_words": phone_words(shown.factors, are_offered=shown.are_phones_offered),
         "recovery_codes": recovery_codes_summary(shown.factors),
     }
     return render(request, "security/overview/page.html", page)

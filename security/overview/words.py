@@ -65,3 +65,19 @@ def recovery_codes_summary(factors: Factors) -> Summary:
     """Return how many recovery codes are left; two or none are a reason to renew them."""
     left = factors.recovery_codes_left
     return Summary(_("%(left)d of %(most)d left") % {"left": left, "most": CODES}, is_done=not is_running_short(left))
+
+
+def phone_summary(factors: Factors) -> Summary:
+    """Return how the secure phone stands, for the strip on top; with another factor bound nothing is to be done."""
+    if factors.has_phone:
+        return Summary(_("Attached"), is_done=True)
+    return Summary(_("Not attached"), is_done=factors.is_bound)
+
+
+def phone_words(factors: Factors, *, are_offered: bool) -> str:
+    """Return what the row of the secure phone says."""
+    if factors.has_phone:
+        return factors.masked_phone
+    if not are_offered:
+        return _("Your administrator does not offer codes by text message.")
+    return _("We send a code to your phone when you log on.")
