@@ -1,6 +1,7 @@
 """The one way to check a second factor: every path shares its limits (SECURITY.md 1.3)."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -92,7 +93,7 @@ def factor_changed(*, account: User, is_bound: bool = False) -> None:
 
     ``is_bound`` says that a factor was added: from the first one on, none is attached during a logon (D5).
     """
-    changes = {"factor_epoch": F("factor_epoch") + 1}
+    changes: dict[str, Any] = {"factor_epoch": F("factor_epoch") + 1}
     if is_bound:
         changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
     User.objects.filter(pk=account.pk).update(**changes)

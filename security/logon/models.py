@@ -12,8 +12,8 @@ class LogonAttempt(models.Model):
     """Nobody is logged on by it: it is found by the anonymous session and the browser that gave the password.
 
     ``epoch`` and ``factor_epoch`` are the account's as the flow knows them: whatever else raises one ends it.
-    ``proved`` is how the second step was passed; ``next`` is the safe path to open at the end. ``public_id`` is what
-    codes are bound to.
+    ``proved`` is how the second step was passed, ``wants_trust`` whether this browser is to skip it from now on;
+    ``next`` is the safe path to open at the end. ``public_id`` is what codes are bound to.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -23,6 +23,7 @@ class LogonAttempt(models.Model):
     epoch = models.PositiveBigIntegerField()
     factor_epoch = models.PositiveBigIntegerField()
     proved = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Proved if item])
+    wants_trust = models.BooleanField(default=False)
     next = models.CharField(max_length=2000, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)

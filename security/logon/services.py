@@ -114,7 +114,7 @@ def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> None:
     attempt.session_digest, attempt.browser_digest = digest_of(place.session_key), place.browser_digest
     attempt.epoch, attempt.factor_epoch = account.auth_epoch, account.factor_epoch
     attempt.expires_at = timezone.now() + life_of(stage)
-    attempt.save(update_fields=["session_digest", "browser_digest", "epoch", "factor_epoch", "expires_at", "proved"])
+    attempt.save()
 
 
 def end_attempt(*, attempt: LogonAttempt) -> bool:
@@ -142,12 +142,17 @@ def check_second_step(
         purpose=PURPOSE,
         flow_id=str(attempt.public_id),
         source=source,
-        is_known_browser=has_proved_in_browser(account=account, browser_digest=attempt.browser_digest),
+        is_known_browser=is_proved_browser(attempt=attempt),
     )
     if outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
     _record_second_step(account, method, outcome, source)
     return outcome
+
+
+def is_proved_browser(*, attempt: LogonAttempt) -> bool:
+    """Say whether the flow's browser proved a second factor of the account within 30 days: its tries count apart."""
+    return has_proved_in_browser(account=attempt.account, browser_digest=attempt.browser_digest)
 
 
 def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -10,45 +9,46 @@ from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.web.redirects import next_or
 from security.errors import NoMailbox, TooManyGuesses, WrongPassword
+from security.known_browsers.http import browser_digest_of
 from security.logon.forms import LogonForm
+from security.logon.http import attempt_of, begin_logon, first_page_of
 from security.logon.notices import notice_of
-from security.logon.services import identify
-from security.sessions.http import begin_session, end_session, logon_url, source_of
+from security.logon.services import end_attempt, identify
+from security.sessions.http import end_session, logon_url, source_of
 from security.sessions.rules import Ending
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead everybody to their own first page."""
+    """Lead everybody to their own first page. Raises NoMailbox for an operator."""
     if isinstance(request.user, User):
-        return HttpResponseRedirect(_first_page_of(request.user))
+        return HttpResponseRedirect(_own_page_of(request.user))
     return HttpResponseRedirect(logon_url())
 
 
-def _first_page_of(account: User) -> str:
+def _own_page_of(account: User) -> str:
     if account.role == Role.OPERATOR:
         raise NoMailbox
-    return reverse("admin_console:home" if account.role == Role.POSTMASTER else "security:overview")
+    return first_page_of(account)
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_on(request: HttpRequest) -> HttpResponse:
-    """E1: full address and password; one message for whatever is wrong with them."""
+    """E1: full address and password; one message for whatever is wrong with them. The other gates follow (E2)."""
     if request.method != "POST":
         if isinstance(request.user, User):
-            return HttpResponseRedirect(next_or(request, _first_page_of(request.user)))
+            return HttpResponseRedirect(next_or(request, _own_page_of(request.user)))
         return _page(request, LogonForm())
     form = LogonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
     try:
-        account = identify(**form.cleaned_data, source=source_of(request))
+        account = identify(**form.cleaned_data, source=source_of(request), browser_digest=browser_digest_of(request))
     except (WrongPassword, TooManyGuesses) as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)
-    begin_session(request, account=account)
-    return HttpResponseRedirect(next_or(request, _first_page_of(account)))
+    return begin_logon(request, account=account, next_path=next_or(request, ""))
 
 
 def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_after: int | None = None) -> HttpResponse:
@@ -61,7 +61,10 @@ def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_aft
 
 @require_POST
 def log_off(request: HttpRequest) -> HttpResponse:
-    """End this session; only its cookie goes, the theme stays."""
+    """End this session, or the logon under way; only the session's cookie goes, the theme stays."""
+    attempt = attempt_of(request)
+    if attempt is not None:
+        end_attempt(attempt=attempt)
     end_session(request)
     response = HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
     response.headers["Clear-Site-Data"] = '"cache"'

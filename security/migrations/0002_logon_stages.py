@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
+                ("wants_trust", models.BooleanField(default=False)),
                 ("next", models.CharField(blank=True, max_length=2000)),
                 ("started_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField(db_index=True)),

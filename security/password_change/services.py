@@ -26,6 +26,11 @@ def change_password(
     PasswordChangedMeanwhile when another act was faster; nothing is changed then.
     """
     _require_current(account, current, source)
+    return replace_password(account=account, new=new, delete_client_passwords=delete_client_passwords, source=source)
+
+
+def replace_password(*, account: User, new: str, delete_client_passwords: bool, source: Source) -> list[str]:
+    """Do the same for a person who has just given the current password, at the logon that asks for a new one."""
     # A slow hash inside the transaction would hold the lock that every other writer waits for.
     encoded = hash_password(new)
     with transaction.atomic(durable=True):

@@ -62,7 +62,7 @@ def begin_session(
     request.session.flush()
     auth.login(request, account)
     if device is not None:
-        django_otp.login(request, device)
+        django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
     open_session(
         account=account,
         session_key=session_key_of(request),
@@ -77,6 +77,12 @@ def begin_anonymous_session(request: HttpRequest) -> str:
     request.session.flush()
     request.session.create()
     return session_key_of(request)
+
+
+def anonymous_key_of(request: HttpRequest) -> str | None:
+    """Return the key of the browser's living session that nobody is logged on to, None where there is none."""
+    # Asking who is logged on reads the session: a key that is of no living one is forgotten by it.
+    return None if isinstance(request.user, User) else request.session.session_key
 
 
 def end_session(request: HttpRequest) -> None:
