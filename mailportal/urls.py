@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("mailportal.ui.urls")),
     path("", include("mailportal.sms.urls")),
+    path("", include("mailportal.captcha.urls")),
     path("", include("security.urls")),
     path("", include("admin_console.urls")),
 ]

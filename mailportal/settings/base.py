@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "mailportal.audit",
     "mailportal.sms",
     "mailportal.throttle",
+    "mailportal.captcha",
     "mailportal.notify",
     "mailportal.ui",
     "accounts",
@@ -135,6 +136,8 @@ ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)
 # Account-password hashes at once on this host, web and mail together (issue figures: memory < 400 MB).
 HASH_SLOTS = env.int("HASH_SLOTS", default=os.cpu_count() or 1)
 HASH_SLOT_DIRECTORY = PORTAL_DATA / "hash_slots"
+# One captcha at a time is drawn on this host, however many ask.
+CAPTCHA_SLOT_DIRECTORY = PORTAL_DATA / "captcha_slots"
 
 SESSION_ENGINE = "security.sessions.store"
 _PREFIX = "__Host-" if SECURE else ""
