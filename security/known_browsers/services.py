@@ -24,6 +24,12 @@ def remember_browser(*, account: User, old_digest: str, new_digest: str, is_prov
     KnownBrowser.objects.create(account=account, browser_digest=new_digest, seen_at=now, proved_at=proved_at)
 
 
+def note_proof(*, account: User, browser_digest: str) -> None:
+    """Note that a second factor was proved again in a browser that is known already."""
+    known = KnownBrowser.objects.filter(account=account, browser_digest=browser_digest)
+    known.update(proved_at=timezone.now())
+
+
 def purge_known_browsers() -> int:
     """Forget browsers in which nobody logged on for 30 days; return how many."""
     since = timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)

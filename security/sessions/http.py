@@ -85,6 +85,13 @@ def anonymous_key_of(request: HttpRequest) -> str | None:
     return None if isinstance(request.user, User) else request.session.session_key
 
 
+def prove_session(request: HttpRequest, *, new_key: str, device: Device | None) -> None:
+    """Let the session go on under a new key after a fresh proof; ``device`` is the second factor proved, if any."""
+    session_of(request).move_to(new_key)
+    if device is not None:
+        django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
+
+
 def end_session(request: HttpRequest) -> None:
     """Log off; nothing happens where nobody is logged on."""
     if isinstance(request.user, User):
