@@ -127,5 +127,7 @@ def _program(source: Source) -> str:
 def text_of_change(account: User) -> str:
     """Return the text message to a phone that is no longer the account's; it may be somebody else's by now."""
     with translation.override(settings.LANGUAGE_CODE):
-        words = _("%(portal)s: this number no longer secures an account at %(domain)s. Not you? Tell the administrator.")
+        words = _(
+            "%(portal)s: this number no longer secures an account at %(domain)s. Not you? Tell the administrator."
+        )
         return words % {"portal": settings.PORTAL_NAME, "domain": account.domain or settings.PORTAL_NAME}
