@@ -2,7 +2,7 @@
 
 ``python -m tests.races.contenders`` reads a JSON list of acts from its input, prepares one thread with its own
 database connection for each, says ``ready``, starts them all at the next line of input, and prints the outcomes:
-``done`` or the name of the error, in the order of the acts.
+what the act says, else ``done``, or the name of the error, in the order of the acts.
 """
 
 import json
@@ -21,8 +21,13 @@ from django.db import connection  # noqa: E402 - after the set-up
 
 from accounts.models import User  # noqa: E402
 from mailportal.audit.source import Source  # noqa: E402
+from security.authenticators.removal import delete_authenticator  # noqa: E402
+from security.authenticators.services import confirm_attachment  # noqa: E402
+from security.authenticators.verification import verify_authenticator  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
+from security.factors.rules import CodeOutcome  # noqa: E402
+from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
 
 SOURCE = Source(address="192.0.2.10")
 SESSION = "a-session-key"
@@ -52,7 +57,27 @@ def _turn_off(account: User, grant: str) -> None:
     services.turn_off(account=account, grant_id=UUID(grant), session_key=SESSION, source=SOURCE)
 
 
-ACTS: dict[str, Callable[..., None]] = {
+def _authenticate(account: User, code: str) -> CodeOutcome:
+    return verify_authenticator(account=account, code=code)
+
+
+def _confirm(account: User, code: str) -> CodeOutcome:
+    return confirm_attachment(account=account, flow=SESSION, code=code, source=SOURCE).outcome
+
+
+def _delete_authenticator(account: User, grant: str, code: str) -> CodeOutcome:
+    return delete_authenticator(account=account, grant_id=UUID(grant), session_key=SESSION, typed=code, source=SOURCE)
+
+
+def _recover(account: User, code: str) -> CodeOutcome:
+    return spend_recovery_code(account=account, code=code, source=SOURCE)
+
+
+ACTS: dict[str, Callable[..., CodeOutcome | None]] = {
+    "authenticate": _authenticate,
+    "confirm": _confirm,
+    "delete_authenticator": _delete_authenticator,
+    "recover": _recover,
     "issue": _issue,
     "delete": _delete,
     "turn_on": _turn_on,
@@ -65,12 +90,11 @@ def _contend(act: list[Any], start: threading.Event, ready: threading.Semaphore)
     ready.release()
     start.wait()
     try:
-        ACTS[act[0]](account, *act[1:])
+        return ACTS[act[0]](account, *act[1:]) or "done"
     except Exception as error:  # noqa: BLE001 - whatever it is, the test wants its name
         return f"{type(error).__name__}: {error}" if isinstance(error, django.db.Error) else type(error).__name__
     finally:
         connection.close()
-    return "done"
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import re
 import time
 from base64 import b32decode
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -80,6 +81,11 @@ def grant_for(account: User, *, session: str = SESSION) -> UUID:
 def granted(client: Client, account: User) -> UUID:
     """Return a fresh proof of identity in the session of this browser."""
     return grant_for(account, session=str(client.session.session_key))
+
+
+def proof_for(path: str) -> str:
+    """Return where a page leads that wants a proof of identity first."""
+    return f"/settings/verify/change-factor/?{urlencode({'next': path})}"
 
 
 def text_of(page: HttpResponse) -> str:
