@@ -1,13 +1,12 @@
 """Who exists: domains, departments and the holders of mailbox accounts."""
 
 import uuid
-from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -32,12 +31,12 @@ class Domain(models.Model):
         return shown_domain(self.name)
 
     @property
-    def zone(self) -> tzinfo:
+    def zone(self) -> ZoneInfo:
         """Return the time zone that the domain's people live in; the installation's where the name is unknown."""
         try:
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError):
-            return timezone.get_default_timezone()
+            return ZoneInfo(settings.TIME_ZONE)
 
 
 class Department(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -25,6 +26,11 @@ def sessions_of(*, account: User, session_key: str) -> Sequence[ListedSession]:
     rows = living_sessions(account=account, now=timezone.now()).order_by("-seen_at", "-created_at")
     listed = [ListedSession(row, row.pk == this) for row in rows]
     return sorted(listed, key=lambda item: not item.is_this)
+
+
+def is_session(*, account: User, public_id: UUID, session_key: str) -> bool:
+    """Say whether the account's session of this name is the one of the key."""
+    return PortalSession.objects.filter(account=account, public_id=public_id, pk=digest_of(session_key)).exists()
 
 
 def session_count(*, account: User) -> int:

@@ -10,9 +10,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from security.programs.words import words_for
-from security.session_list.queries import sessions_of
+from security.session_list.queries import is_session, sessions_of
 from security.session_list.services import LoggedOff, log_off_elsewhere, log_off_session
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import (
+    employee_page,
+    end_session,
+    logon_url,
+    session_key_of,
+    signed_on,
+    source_of,
+)
+from security.sessions.rules import Ending
 from security.trusted_devices.http import series_digest_of
 from security.trusted_devices.queries import listed_devices
 
@@ -29,7 +37,11 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """End one session; ending this one is logging off."""
-    ended = log_off_session(account=signed_on(request), public_id=public_id, source=source_of(request))
+    account = signed_on(request)
+    if is_session(account=account, public_id=public_id, session_key=session_key_of(request)):
+        end_session(request)
+        return redirect(logon_url(ending=Ending.LOGGED_OFF))
+    ended = log_off_session(account=account, public_id=public_id, source=source_of(request))
     words = _("The session in %(program)s is ended.") % {"program": words_for(ended.program)}
     messages.success(request, words)
     return redirect("security:session-list")
