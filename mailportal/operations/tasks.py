@@ -9,6 +9,7 @@ from mailportal.notify.services import purge_old_notices, send_due_notices
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_ended
+from security.authenticators.services import purge_pending_authenticators
 from security.challenges.services import purge_old_codes
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
@@ -40,6 +41,7 @@ TASKS = (
     Task("purge logon records", purge_old_records, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),
+    Task("purge unconfirmed authenticators", purge_pending_authenticators, seconds=_HOUR),
     Task("purge counters", _purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),

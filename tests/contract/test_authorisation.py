@@ -77,6 +77,7 @@ MAILBOXES = (302, 403, 200, 200, 200, 200, 200)
 MAILBOXES_LED_ON = (302, 403, 302, 302, 302, 302, 302)
 MAILBOXES_INVALID = (302, 403, 400, 400, 400, 400, 400)
 MAILBOXES_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
+MAILBOXES_CONFLICT = (302, 403, 409, 409, 409, 409, 409)
 MAILBOXES_NOT_THAT_WAY = (302, 403, 405, 405, 405, 405, 405)
 # The order of her postmaster holds Alice's switch on; the others' is off.
 SWITCH_ON_PAGE = (302, 403, 200, 200, 200, 302, 200)
@@ -106,6 +107,11 @@ TABLE = [
     Row("security:client-passwords-turn-off", SWITCH_OFF_PAGE, MAILBOXES_UNPROVED),
     Row("security:client-password-generate", GENERATE_PAGE, MAILBOXES_UNPROVED),
     Row("security:client-password-delete", ALICE, ALICE_LED_ON, of_client_password),
+    Row("security:authenticator-attach", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:authenticator-confirm", MAILBOXES_LED_ON, MAILBOXES_CONFLICT),
+    Row("security:authenticator-delete", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:recovery-code-renew", MAILBOXES_CONFLICT, MAILBOXES_UNPROVED),
+    Row("security:recovery-code-download", NOT_THAT_WAY, MAILBOXES_CONFLICT),
     Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
     Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
     Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),
