@@ -289,3 +289,42 @@ class PasswordLinkOver(PortalError):
     status = 410
     title = _("This link is over")
     message = _("It was used, is older than an hour, or another one took its place. Nothing was changed.")
+
+
+class TooManyKeys(PortalError):
+    """A purpose has as many keys as it may have, or its numbers are used up."""
+
+    status = 409
+    message = _("This purpose has as many keys as it may have. Take an old one away that no row rests on (key_status).")
+
+
+class AddressTaken(PortalError):
+    """An account has this address already."""
+
+    status = 409
+    title = _("This address is taken")
+    message = _("An account with this address exists already. Nothing was changed.")
+
+
+class NotForOperators(PortalError):
+    """An employee is looked after by the postmaster of the domain, not by operators."""
+
+    status = 403
+    title = _("The postmaster looks after this account")
+    message = _("The postmaster of its domain sets a new password for an employee. Nothing was changed.")
+
+
+class QuestionsNotOffered(PortalError):
+    """The domain has switched security questions off (P6)."""
+
+    status = 403
+    title = _("Security questions are not offered")
+    message = _("Your administrator does not offer security questions for your account. Nothing was changed.")
+
+
+class QuestionsOver(PortalError):
+    """The answers to be typed again ran out, were confirmed, or are another session's."""
+
+    status = 409
+    title = _("This change of your questions is over")
+    message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")

@@ -10,6 +10,7 @@ from security.logons.models import LogonRecord
 from security.notice_settings.models import NoticeSettings
 from security.password_links.models import PasswordLink
 from security.phones.models import PhoneChange, SecurePhone
+from security.questions.models import SecurityAnswer
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.sessions.models import PortalSession
 from security.step_up.models import StepUpGrant
@@ -30,6 +31,7 @@ __all__ = [
     "RecoveryCode",
     "RecoveryCodes",
     "SecurePhone",
+    "SecurityAnswer",
     "StepUpGrant",
     "TrustedDevice",
 ]

@@ -22,6 +22,8 @@ SECOND_FACTOR = register(PolicyKind("second_factor", (OFF, REQUIRED), OFF))
 FACTOR_PHONE = register(PolicyKind("factor_phone", (ON, OFF), ON))
 FACTOR_AUTHENTICATOR = register(PolicyKind("factor_authenticator", (ON, OFF), ON))
 FACTOR_QUESTIONS = register(PolicyKind("factor_questions", (ON, OFF), ON))
+# E9: how many questions are asked.
+QUESTION_COUNT = register(PolicyKind("question_count", ("2", "3"), "2"))
 # E3, D2: questions as second step only where the domain says so, and nothing stronger is bound.
 QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", (ON, OFF), OFF))
 # Days for which a browser may skip the second step; 0: never (SPEC.md, trusted device).

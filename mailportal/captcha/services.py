@@ -48,7 +48,7 @@ def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) ->
     challenge = _asked(challenge_id, form, browser, network)
     characters = "".join(secrets.choice(ALPHABET) for _ in range(PICTURE_SYMBOLS))
     drawn = _bounded(lambda: picture.draw(characters))
-    _keep(challenge, picture_digest=_picture_digests(challenge, characters)[0])
+    _keep(challenge, picture_digest=_digest("picture", challenge.pk, characters))
     return drawn
 
 
@@ -58,9 +58,10 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str) -> b
     digits = _digits_of(challenge)
     if not digits:
         digits = "".join(secrets.choice("0123456789") for _ in range(SOUND_DIGITS))
-        _keep(challenge, sound=seal(settings.KEYS, "captcha", digits.encode(), bound_to=_place(challenge)))
-    noise = keyed_digest(settings.KEYS.newest("captcha").secret, "noise", challenge.pk, digits)
-    return _bounded(lambda: sound.speak(digits, seed=noise))
+        challenge.sound = seal(settings.KEYS, "captcha", digits.encode(), bound_to=_place(challenge))
+        _keep(challenge, sound=challenge.sound)
+    # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
+    return _bounded(lambda: sound.speak(digits, seed=bytes(challenge.sound or b"")))
 
 
 def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> str:
@@ -96,7 +97,7 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challeng
     if not is_challenge_id(challenge_id) or len(form) > FORM_LENGTH or not browser:
         raise NoSuchChallenge
     now = timezone.now()
-    fresh = {"form": form, "browser_digest": _browser_digests(browser)[0], "expires_at": now + LIFE}
+    fresh = {"form": form, "browser_digest": _digest("browser", browser), "expires_at": now + LIFE}
     with transaction.atomic():
         # A page may stay open for longer than its challenge lives: another picture begins it anew.
         Challenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
@@ -120,13 +121,12 @@ def _is_taken(challenge: Challenge) -> bool:
 
 
 def _is_for(challenge: Challenge, form: str, browser: str) -> bool:
-    is_browser = any(is_same(bytes(challenge.browser_digest), digest) for digest in _browser_digests(browser))
-    return bool(browser) and is_browser and challenge.form == form
+    return bool(browser) and challenge.form == form and _is_digest_of(challenge.browser_digest, "browser", browser)
 
 
 def _is_answered(challenge: Challenge, typed: Typed) -> bool:
-    answer, drawn = plain_answer(typed.answer), bytes(challenge.picture_digest or b"")
-    is_seen = any(is_same(drawn, digest) for digest in _picture_digests(challenge, answer))
+    answer = plain_answer(typed.answer)
+    is_seen = _is_digest_of(challenge.picture_digest, "picture", challenge.pk, answer)
     is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
     return is_seen or is_heard or is_work_done(salt=challenge.work_salt, nonce=typed.nonce)
 
@@ -144,14 +144,11 @@ def _place(challenge: Challenge) -> tuple[str, ...]:
     return ("captcha_challenge", "sound", challenge.pk)
 
 
-def _picture_digests(challenge: Challenge, characters: str) -> list[bytes]:
-    return _digests("picture", challenge.pk, characters)
+def _digest(*parts: str) -> bytes:
+    return keyed_digest(settings.KEYS.newest("captcha").secret, *parts)
 
 
-def _browser_digests(browser: str) -> list[bytes]:
-    return _digests("browser", browser)
-
-
-def _digests(*parts: str) -> list[bytes]:
-    # Under every living key, the newest first: a rotation spoils no open page.
-    return [keyed_digest(key.secret, *parts) for key in settings.KEYS.keys("captcha")]
+def _is_digest_of(digest: bytes | memoryview | None, *parts: str) -> bool:
+    # Under any living key: a rotation spoils no open page.
+    keys = settings.KEYS.keys("captcha")
+    return any(is_same(bytes(digest or b""), keyed_digest(key.secret, *parts)) for key in keys)

@@ -9,6 +9,7 @@ from mailportal.audit.source import Source
 from security.authenticators.verification import verify_authenticator
 from security.challenges.services import check_code
 from security.factors.rules import CodeOutcome, Method
+from security.questions.verification import check_answers
 from security.recovery_codes.spending import spend_recovery_code
 
 
@@ -48,8 +49,13 @@ def _recovery_code(proof: Proof) -> CodeOutcome:
     return spend_recovery_code(account=proof.account, code=proof.code, source=proof.source)
 
 
+def _questions(proof: Proof) -> CodeOutcome:
+    return check_answers(account=proof.account, answers=proof.answers, source=proof.source)
+
+
 CHECKS: Mapping[Method, Check] = {
     Method.AUTHENTICATOR: _authenticator,
     Method.PHONE: _phone,
     Method.RECOVERY_CODE: _recovery_code,
+    Method.QUESTIONS: _questions,
 }

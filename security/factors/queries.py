@@ -29,6 +29,7 @@ from security.policies import (
     REQUIRED,
     SECOND_FACTOR,
 )
+from security.questions.queries import answers_of, has_questions, texts_of
 from security.recovery_codes.queries import recovery_codes_left, recovery_codes_of
 
 _KINDS = (SECOND_FACTOR, FACTOR_PHONE, FACTOR_AUTHENTICATOR, FACTOR_QUESTIONS, QUESTIONS_AS_SECOND_STEP)
@@ -50,6 +51,7 @@ def factors_of(*, account: User) -> Factors:
         has_phone=phone is not None,
         masked_phone=phone.masked if phone else "",
         recovery_codes_left=recovery_codes_left(account=account),
+        has_questions=has_questions(account=account),
     )
 
 
@@ -72,9 +74,9 @@ def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
     return methods_at_step_up(_narrowed(factors, effective_policies(kinds=_KINDS, account=account)))
 
 
-def questions_for(*, account: User) -> tuple[str, ...]:  # noqa: ARG001 - filled with the questions' slice
+def questions_for(*, account: User) -> tuple[str, ...]:
     """Return the texts of the account's security questions in the order in which they are asked."""
-    return ()
+    return tuple(str(text) for text in texts_of(answers_of(account=account)))
 
 
 def device_of(*, account: User, method: Method) -> Device | None:
