@@ -115,7 +115,7 @@ def notify_recovery_code_used(*, account: User, left: int, source: Source) -> No
 
 def notify_factors_reset(*, account: User, source: Source, actor: Actor) -> None:
     """Tell that somebody who looks after the account removed its second factors."""
-    what = _("The second factors of your account were reset: phone, authenticator, recovery codes, security questions and trusted devices.")  # fmt: skip
+    what = _("All second factors of your account were reset, and no browser is trusted any more.")
     write(News(_("Second factors reset"), what, Cure.ASK_WHY), account=account, source=source, actor=actor)
 
 

@@ -15,7 +15,8 @@ DELIVERY_SECONDS = 10.0
 
 def pause_after(tries: int) -> timedelta:
     """Return how long to wait after so many tries: 15 s, doubled each time, at most an hour."""
-    return min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
+    doublings: int = min(tries - 1, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def is_to_be_given_up(*, queued_at: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mailportal.crypto.digests import keyed_digest
-from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
+from mailportal.throttle.counters import Limit, Standing, clear, clear_all, hit, release, standing
 from security.account_passwords.rules import Layer, seconds_to_wait
 from security.limits import ACCOUNT, PAIR, SAME_GUESS, SPRAY, SPRAYED
 
@@ -82,6 +82,21 @@ def take_back(tally: Tally, *, forget_pair: bool) -> None:
         release(SPRAY, attempt.network)
     if tally.is_new_guess and not attempt.is_known_network:
         release(ACCOUNT, attempt.subject)
+
+
+@transaction.atomic
+def forget_guesses(*, address: str) -> int:
+    """Clear every count of wrong passwords of this canonical address; return how many there were.
+
+    Keys of the counters are digests under the newest key or, within a window of a rotation, an older one.
+    """
+    forgotten = 0
+    for key in settings.KEYS.keys("throttle"):
+        subject = keyed_digest(key.secret, "address", address).hex()
+        forgotten += clear_all(PAIR, last=subject)
+        for limit in (SPRAYED, ACCOUNT):
+            clear_all(limit, last=subject)
+    return forgotten
 
 
 def _layer(limit: Limit, now: Standing) -> Layer:

@@ -88,7 +88,7 @@ def write(news: News, *, account: User, source: Source, actor: Actor | None = No
 
 def zone_of(account: User) -> ZoneInfo:
     """Return the zone of the account's domain; an operator's is the installation's."""
-    return ZoneInfo(settings.TIME_ZONE if account.domain is None else account.domain.time_zone)
+    return ZoneInfo(settings.TIME_ZONE) if account.domain is None else account.domain.zone
 
 
 def _page(news: News, account: User, source: Source, actor: Actor | None) -> dict[str, object]:
@@ -127,7 +127,5 @@ def _program(source: Source) -> str:
 def text_of_change(account: User) -> str:
     """Return the text message to a phone that is no longer the account's; it may be somebody else's by now."""
     with translation.override(settings.LANGUAGE_CODE):
-        words = _(
-            "%(portal)s: this number no longer secures an account at %(domain)s. Not you? Tell the administrator."
-        )
+        words = _("%(portal)s: this phone no longer secures an account at %(domain)s. Not you? Ask your administrator.")
         return words % {"portal": settings.PORTAL_NAME, "domain": account.domain or settings.PORTAL_NAME}

@@ -28,7 +28,7 @@ class PasswordLinkForm(forms.Form):
     confirm = NewAccountPasswordField(label=_("New password again"))
 
     def clean(self) -> dict[str, Any]:
-        """Name what is wrong; none of this costs a hash, and a password is judged only for whoever has a living code."""
+        """Name what is wrong; none of this costs a hash, and passwords are judged only for a living code."""
         typed = self.cleaned_data
         if (code := typed.get("code")) is not None:
             self._check(code)
