@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 
-from mailportal.web.client_address import UNKNOWN
+from mailportal.web.client_address import UNKNOWN, network_of
 from security.limits import KNOWN_NETWORK_DAYS
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
@@ -85,23 +85,25 @@ def programs_refused_account_password(*, account_id: int, since: datetime) -> li
     )
     seen = (
         refused.values("channel", "network", "program")
-        .annotate(logons=Sum("count"), newest=Max("pk"), newest_at=Max("last_at"))
-        .filter(~Exists(_cured()))
+        .annotate(logons=Sum("count"), newest=Max("pk"))
         .order_by("-newest")[:PROGRAMS_NAMED]
     )
     newest = LogonRecord.objects.in_bulk([row["newest"] for row in seen])
-    return [_seen(newest[row["newest"]], row["logons"]) for row in seen]
+    cured = _cured_at(account_id, since, {record.network for record in newest.values()})
+    found = [_seen(newest[row["newest"]], row["logons"]) for row in seen]
+    return [item for item in found if item.last_at > cured.get((item.channel, network_of(item.source_address)), since)]
 
 
-def _cured() -> QuerySet[LogonRecord]:
-    return LogonRecord.objects.filter(
-        account_id=OuterRef("account_id"),
-        network=OuterRef("network"),
-        channel=OuterRef("channel"),
+def _cured_at(account_id: int, since: datetime, networks: Iterable[str]) -> dict[tuple[str, str], datetime]:
+    accepted = LogonRecord.objects.filter(
+        account_id=account_id,
+        network__in=networks,
+        last_at__gte=since,
         result=Result.ACCEPT,
         reason=Reason.CLIENT_PASSWORD,
-        last_at__gt=OuterRef("newest_at"),
     )
+    latest = accepted.order_by().values("channel", "network").annotate(latest=Max("last_at"))
+    return {(row["channel"], row["network"]): row["latest"] for row in latest}
 
 
 def programs_failing(*, account_id: int, since: datetime) -> list[SeenProgram]:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from security.client_passwords.words import lock_words, protocols_off_words, refusal_words
+from security.overview.presence import presence_of
 from security.overview.queries import overview_of
 from security.overview.words import (
     authenticator_summary,
@@ -26,6 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = overview_of(account=account)
     page = {
         "overview": shown,
+        "presence": presence_of(account=account),
         "password_words": password_words(account),
         "summary": summary_of(shown.state),
         "lock_words": lock_words(shown.state) if shown.state.is_locked else "",

@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from accounts.policies.services import set_policy
 from security.client_passwords.digests import newest_digest
-from security.models import ClientPassword
+from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.contract.addresses import all_names
+from tests.security.logon_history.acts import logon
+from tests.security.trusted_devices.acts import trusted
 
 # Mallory never logged on; Alice and Dora are employees of Acme, Bob is its postmaster; Charlie is an employee of
 # Globex, Gina its postmaster; Olga is an operator. Objects in the URLs are Alice's, or of her domain; those who may
@@ -30,6 +32,18 @@ class World:
     cast: Cast
     client_password: UUID
     exception: int
+
+    @property
+    def trusted_device(self) -> UUID:
+        """A device that Alice trusts."""
+        trusted(self.cast.alice)
+        return TrustedDevice.objects.latest("pk").public_id
+
+    @property
+    def session(self) -> UUID:
+        """A session of Alice in another browser."""
+        logged_on(self.cast.alice, source="198.51.100.7")
+        return PortalSession.objects.filter(account=self.cast.alice).latest("created_at").public_id
 
 
 def of_nothing(_: World) -> list[object]:
@@ -50,6 +64,18 @@ def of_alice(world: World) -> list[object]:
 
 def of_sales(world: World) -> list[object]:
     return [world.cast.sales.pk]
+
+
+def of_trusted_device(world: World) -> list[object]:
+    return [world.trusted_device]
+
+
+def of_session(world: World) -> list[object]:
+    return [world.session]
+
+
+def of_logon(world: World) -> list[object]:
+    return [logon(world.cast.alice).pk]
 
 
 def of_exception(world: World) -> list[object]:
@@ -112,6 +138,15 @@ TABLE = [
     Row("security:authenticator-delete", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:recovery-code-renew", MAILBOXES_CONFLICT, MAILBOXES_UNPROVED),
     Row("security:recovery-code-download", NOT_THAT_WAY, MAILBOXES_CONFLICT),
+    Row("security:trusted-device-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:trusted-device-remove-all", MAILBOXES, MAILBOXES_LED_ON),
+    Row("security:trusted-device-not-mine", MAILBOXES, MAILBOXES_LED_ON),
+    Row("security:trusted-device-remove", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_trusted_device),
+    Row("security:session-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:session-end-others", MAILBOXES, MAILBOXES_LED_ON),
+    Row("security:session-end", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_session),
+    Row("security:logon-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:logon-not-me", ALICE, MAILBOXES_NOT_THAT_WAY, of_logon),
     Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
     Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
     Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),
@@ -175,5 +210,5 @@ OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generat
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.name)
 def test_what_never_was_is_as_missing_as_what_is_foreign(world: World, row: Row) -> None:
     made_up: list[object] = [uuid4()] if isinstance(row.arguments(world)[0], UUID) else [987654]
-    client, method = logged_on(world.cast.bob), "get" if row.get != NOT_THAT_WAY else "post"
+    client, method = logged_on(world.cast.bob), "post" if row.get[-1] == 405 else "get"
     assert getattr(client, method)(reverse(row.name, args=made_up)).status_code == 404
