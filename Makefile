@@ -14,10 +14,10 @@ PYTEST := $(BIN)/pytest -q
 ON_POSTGRESQL := $(BIN)/python -m tests.databases
 
 # Real servers, a real browser, real processes: run once. Everything else runs on both databases.
-ONCE := tests/mail tests/journeys tests/races tests/operations tests/mutants
+ONCE := tests/mail tests/journeys tests/races tests/operations tests/mutants tests/sms/kannel
 EVERYWHERE := tests $(ONCE:%=--ignore=%)
 
-.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-journeys test-races \
+.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races \
         mutants bench screenshots lint build lock packages clean
 
 run: $(VENV)/.runtime
@@ -26,7 +26,7 @@ run: $(VENV)/.runtime
 mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail
 
-test: test-sqlite test-postgresql test-operations test-mail test-journeys test-races mutants
+test: test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races mutants
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
@@ -47,6 +47,10 @@ test-operations: $(VENV)/.dev
 test-mail: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix"
 	@$(PYTEST) tests/mail
+
+test-sms: $(VENV)/.dev packages
+	@echo "== Kannel"
+	@$(PYTEST) tests/sms/kannel
 
 test-journeys: $(VENV)/.dev packages
 	@echo "== Chromium"
