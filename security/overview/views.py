@@ -14,6 +14,7 @@ from security.overview.words import (
     phone_summary,
     phone_words,
     recovery_codes_summary,
+    second_factor_summary,
     summary_of,
 )
 from security.sessions.http import employee_page, signed_on
@@ -33,6 +34,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "lock_words": lock_words(shown.state) if shown.state.is_locked else "",
         "refusal_words": "" if shown.state.clients_allowed else refusal_words(shown.state),
         "off_words": protocols_off_words(shown.state),
+        "second_factor": second_factor_summary(shown.factors),
         "authenticator": authenticator_summary(shown.factors),
         "authenticator_words": authenticator_words(shown.authenticator, is_offered=shown.is_authenticator_offered),
         "phone": phone_summary(shown.factors),

@@ -44,8 +44,19 @@ def summary_of(state: ClientPasswordState) -> Summary:
     return Summary(_("%(count)d of %(most)d in use") % {"count": state.in_use, "most": SLOTS}, is_done=True)
 
 
+def second_factor_summary(factors: Factors) -> Summary:
+    """Return which second factors are bound, for the strip on top: one is enough (rule 6)."""
+    if factors.has_authenticator and factors.has_phone:
+        return Summary(_("Authenticator app and secure phone"), is_done=True)
+    if factors.has_authenticator:
+        return Summary(_("Authenticator app"), is_done=True)
+    if factors.has_phone:
+        return Summary(_("Secure phone"), is_done=True)
+    return Summary(_("None: your password alone opens the account"), is_done=False)
+
+
 def authenticator_summary(factors: Factors) -> Summary:
-    """Return how the authenticator stands, for the strip on top; with another factor bound nothing is to be done."""
+    """Return how the authenticator stands; with another factor bound nothing is to be done."""
     if factors.has_authenticator:
         return Summary(_("Attached"), is_done=True)
     return Summary(_("Not attached"), is_done=factors.is_bound)
