@@ -328,3 +328,11 @@ class QuestionsOver(PortalError):
     status = 409
     title = _("This change of your questions is over")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+
+
+class PhoneRequired(PortalError):
+    """The domain requires a second factor and a phone is the one that it offers; the set-up cannot go without."""
+
+    status = 403
+    title = _("Your administrator requires a secure phone")
+    message = _("You cannot skip this step. Nothing was changed.")

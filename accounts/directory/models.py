@@ -73,6 +73,7 @@ class User(AbstractBaseUser):
     ``must_change_password_since`` asks for a new password at the next logon before anything else opens (E2);
     from ``password_ends_at`` on, a temporary password opens nothing. ``first_factor_at`` is when a second factor was
     bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
+    ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     """
 
     last_login = None
@@ -92,6 +93,7 @@ class User(AbstractBaseUser):
     first_factor_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
+    wizard_done_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "address"
     REQUIRED_FIELDS = ["name"]

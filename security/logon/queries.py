@@ -9,6 +9,7 @@ from security.factors.queries import second_step_of
 from security.logon.flow import Facts, Proved, is_captcha_due
 from security.logon.models import LogonAttempt
 from security.sessions.keys import digest_of
+from security.wizard.queries import is_set_up_due
 
 
 def account_with_address(address: str) -> User | None:
@@ -55,5 +56,6 @@ def facts_of(*, account: User, proved: Proved) -> Facts:
         proved=proved,
         enrolment=second_step.enrolment,
         must_change_password=account.must_change_password_since is not None,
-        is_set_up_due=False,
+        # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
+        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(account=account),
     )

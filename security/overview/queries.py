@@ -24,6 +24,7 @@ from security.factors.rules import Factors
 from security.logons.models import LogonRecord
 from security.logons.rules import Reason
 from security.phones.queries import are_phones_offered
+from security.questions.queries import are_questions_offered, question_count
 
 RECEIPTS_SHOWN = timedelta(days=1)
 TRIES_SHOWN = timedelta(days=7)
@@ -65,6 +66,8 @@ class Overview:
     authenticator: Authenticator | None
     is_authenticator_offered: bool
     are_phones_offered: bool
+    are_questions_offered: bool
+    question_count: int
 
 
 def overview_of(*, account: User) -> Overview:
@@ -79,6 +82,8 @@ def overview_of(*, account: User) -> Overview:
         authenticator=authenticator_of(account=account),
         is_authenticator_offered=is_authenticator_offered(account=account),
         are_phones_offered=are_phones_offered(account=account),
+        are_questions_offered=are_questions_offered(account=account),
+        question_count=question_count(account=account),
     )
 
 

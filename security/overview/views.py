@@ -13,10 +13,12 @@ from security.overview.words import (
     password_words,
     phone_summary,
     phone_words,
+    questions_summary,
     recovery_codes_summary,
     second_factor_summary,
     summary_of,
 )
+from security.questions.words import state_words
 from security.sessions.http import employee_page, signed_on
 
 
@@ -40,5 +42,11 @@ def overview(request: HttpRequest) -> HttpResponse:
         "phone": phone_summary(shown.factors),
         "phone_words": phone_words(shown.factors, are_offered=shown.are_phones_offered),
         "recovery_codes": recovery_codes_summary(shown.factors),
+        "questions": questions_summary(shown.factors),
+        "questions_words": state_words(
+            has_questions=shown.factors.has_questions,
+            are_offered=shown.are_questions_offered,
+            count=shown.question_count,
+        ),
     }
     return render(request, "security/overview/page.html", page)

@@ -92,3 +92,8 @@ def phone_words(factors: Factors, *, are_offered: bool) -> str:
     if not are_offered:
         return _("Your administrator does not offer codes by text message.")
     return _("We send a code to your phone when you log on.")
+
+
+def questions_summary(factors: Factors) -> Summary:
+    """Return how the security questions stand, for the strip on top."""
+    return Summary(_("Set up") if factors.has_questions else _("Not set up"), is_done=factors.has_questions)

@@ -38,18 +38,34 @@ def begin_change(*, account: User, kind: Change, grant_id: UUID, session_key: st
         holder = User.objects.select_for_update().get(pk=account.pk)
         require_may_change(account=holder, kind=kind)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-        PhoneChange.objects.filter(account=holder, session_digest=digest_of(session_key)).delete()
-        now = timezone.now()
-        return PhoneChange.objects.create(
-            public_id=uuid4(),
-            account=account,
-            session_digest=digest_of(session_key),
-            kind=kind,
-            auth_epoch=holder.auth_epoch,
-            factor_epoch=holder.factor_epoch,
-            proved_at=None if factors_of(account=holder).is_bound else now,
-            expires_at=now + CHANGE_FOR,
-        )
+        return _begun(holder, kind, session_key, is_proved=not factors_of(account=holder).is_bound)
+
+
+def begin_change_at_logon(*, account: User, flow: str) -> PhoneChange:
+    """Begin to bind a phone within a logon, good for 15 minutes, where the set-up has come to it.
+
+    The logon itself is the proof: of the password, and of the second factor where one is bound. ``flow`` stands for the
+    session. Raises PhonesNotOffered.
+    """
+    with transaction.atomic(durable=True):
+        holder = User.objects.select_for_update().get(pk=account.pk)
+        require_may_change(account=holder, kind=Change.BIND)
+        return _begun(holder, Change.BIND, flow, is_proved=True)
+
+
+def _begun(account: User, kind: Change, session_key: str, *, is_proved: bool) -> PhoneChange:
+    PhoneChange.objects.filter(account=account, session_digest=digest_of(session_key)).delete()
+    now = timezone.now()
+    return PhoneChange.objects.create(
+        public_id=uuid4(),
+        account=account,
+        session_digest=digest_of(session_key),
+        kind=kind,
+        auth_epoch=account.auth_epoch,
+        factor_epoch=account.factor_epoch,
+        proved_at=now if is_proved else None,
+        expires_at=now + CHANGE_FOR,
+    )
 
 
 def require_may_change(*, account: User, kind: Change) -> None:
