@@ -13,7 +13,10 @@ def _confirm_hint() -> str:
 
 
 def _delete_hint() -> str:
-    return _("The 6 digits that the app shows now, or one of your recovery codes.")
+    return _(
+        "The 6 digits that the app shows now, or one of your recovery codes. If you have just used these digits, "
+        "wait for the next ones."
+    )
 
 
 class ConfirmForm(forms.Form):

@@ -11,12 +11,12 @@ from django_otp import devices_for_user
 from pytest_django import Settings
 
 from mailportal.crypto.keyring import KeyRing, create_key, create_missing_keys
-from security.authenticators.resealing import Resealed, reseal_authenticators
 from security.authenticators.rules import STEP_SECONDS
 from security.authenticators.verification import verify_authenticator
 from security.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome
 from security.models import Authenticator, RecoveryCodes
+from security.operators.rotation import Resealed, reseal
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.authenticators.acts import OVERVIEW, attached, begun
@@ -110,7 +110,7 @@ def test_swapped_secrets_both_fail_closed_with_an_alarm(cast: Cast, caplog: pyte
 def _rotated(ring: KeyRing, folder: Path) -> KeyRing:
     shutil.copytree(ring.directory, folder / "keys")
     create_key(folder / "keys" / "totp", 2)
-    return KeyRing(folder / "keys")
+    return KeyRing(folder / "keys", settling_seconds=0)
 
 
 def test_a_rotated_key_seals_anew_and_the_old_may_go(cast: Cast, settings: Settings, tmp_path: Path) -> None:
@@ -118,8 +118,8 @@ def test_a_rotated_key_seals_anew_and_the_old_may_go(cast: Cast, settings: Setti
     phone, _ = attached(cast.alice)
     attached(cast.dora)
     settings.KEYS = _rotated(settings.KEYS, tmp_path)
-    assert reseal_authenticators() == Resealed(renewed=2, broken=0)
-    assert reseal_authenticators() == Resealed(renewed=0, broken=0)
+    assert reseal(purpose="totp") == Resealed(done=2, unreadable=0)
+    assert reseal(purpose="totp") == Resealed(done=0, unreadable=0)
     assert {bytes(row.sealed_secret)[0] for row in Authenticator.objects.all()} == {2}
     (settings.KEYS.directory / "totp" / "1.key").unlink()
     settings.KEYS = KeyRing(settings.KEYS.directory)
@@ -131,7 +131,7 @@ def test_a_broken_seal_stops_no_rotation_and_is_counted(cast: Cast, settings: Se
     attached(cast.dora)
     Authenticator.objects.filter(user=cast.dora).update(sealed_secret=b"\x01" + bytes(48))
     settings.KEYS = _rotated(settings.KEYS, tmp_path)
-    assert reseal_authenticators() == Resealed(renewed=1, broken=1)
+    assert reseal(purpose="totp") == Resealed(done=1, unreadable=1)
 
 
 def test_a_new_key_directory_opens_nothing_and_says_so(cast: Cast, settings: Settings, tmp_path: Path) -> None:
