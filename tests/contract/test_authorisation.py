@@ -82,6 +82,10 @@ def of_exception(world: World) -> list[object]:
     return [world.exception]
 
 
+def of_captcha(_: World) -> list[object]:
+    return ["logon", "0" * 32]
+
+
 @dataclass(frozen=True)
 class Row:
     """One URL: what GET and an empty POST answer to each of PEOPLE, and the objects that it names."""
@@ -97,6 +101,8 @@ def everybody(status: int) -> tuple[int, ...]:
 
 
 NOT_THAT_WAY = everybody(405)
+# A gate of the logon: whoever is at none starts over.
+STAGE = everybody(302)
 # 302 for Mallory leads to the logon page, 403 is somebody of the wrong role, 404 the wrong domain or person.
 # Columns:   mallory olga charlie gina dora alice bob
 MAILBOXES = (302, 403, 200, 200, 200, 200, 200)
@@ -123,6 +129,10 @@ BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
 TABLE = [
     Row("home", (302, 403, 302, 302, 302, 302, 302), NOT_THAT_WAY),
     Row("ui:theme-set", NOT_THAT_WAY, everybody(400)),
+    # Nothing is drawn for a browser that has seen no form.
+    Row("captcha:picture", everybody(404), NOT_THAT_WAY, of_captcha),
+    Row("captcha:sound", everybody(404), NOT_THAT_WAY, of_captcha),
+    Row("captcha:work", everybody(404), NOT_THAT_WAY, of_captcha),
     Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
     Row("security:logoff", NOT_THAT_WAY, everybody(302)),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
@@ -136,6 +146,16 @@ TABLE = [
     Row("security:authenticator-attach", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:authenticator-confirm", MAILBOXES_LED_ON, MAILBOXES_CONFLICT),
     Row("security:authenticator-delete", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:question-list", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:question-confirm", MAILBOXES_LED_ON, MAILBOXES_CONFLICT),
+    Row("security:set-up", STAGE, NOT_THAT_WAY),
+    Row("security:set-up-questions", STAGE, STAGE),
+    Row("security:set-up-confirm", STAGE, STAGE),
+    Row("security:set-up-choose-anew", NOT_THAT_WAY, STAGE),
+    Row("security:set-up-phone", STAGE, STAGE),
+    Row("security:set-up-phone-code", STAGE, STAGE),
+    Row("security:set-up-phone-send", NOT_THAT_WAY, STAGE),
+    Row("security:set-up-phone-skip", NOT_THAT_WAY, STAGE),
     Row("security:recovery-code-renew", MAILBOXES_CONFLICT, MAILBOXES_UNPROVED),
     Row("security:recovery-code-download", NOT_THAT_WAY, MAILBOXES_CONFLICT),
     Row("security:trusted-device-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
@@ -197,14 +217,14 @@ def test_who_may_write(world: World, row: Row) -> None:
     assert answers(row, world, "post") == dict(zip(PEOPLE, row.post, strict=True))
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.get[0] == 302], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in TABLE if row.get[0] == 302 and row.get != STAGE], ids=lambda row: row.name)
 def test_a_stranger_is_led_to_the_logon_page_and_back(world: World, row: Row) -> None:
     url = reverse(row.name, args=row.arguments(world))
     target = browser().get(url)["Location"]
     assert target == ("/logon/" if row.name == "home" else f"/logon/?{urlencode({'next': url})}")
 
 
-OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate}]
+OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate, of_captcha}]
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.name)
