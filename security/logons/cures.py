@@ -43,7 +43,7 @@ def is_anybodys(*, reason: Reason, channel: Channel, credential: str) -> bool:
 
     A gate's refusal of a stranger is not told to the owner as his own (SPEC.md, who was refused and why).
     """
-    if reason in {Reason.WRONG_SECRET, Reason.THROTTLED, Reason.OVERLOADED, Reason.STATE_UNREADABLE}:
+    if reason in {Reason.WRONG_SECRET, Reason.THROTTLED}:
         return True
     return reason in _GATES and channel != Channel.WEB and not credential
 

@@ -12,7 +12,8 @@ from security.logons.rules import Channel, Result
 _DAYS: Final = 30
 _PERIODS: Final = [
     ("7", _("7 days")),
-    ("30", _("30 days")),
+    # Without a value, so that the page as it is first opened shows its choice.
+    ("", _("30 days")),
     ("90", _("90 days")),
     ("180", _("180 days")),
 ]

@@ -13,7 +13,7 @@ from security.errors import NoSuchLogon
 from security.logons.forms import HistoryForm
 from security.logons.history import history_page, logon_of
 from security.logons.queries import programs_failing
-from security.logons.words import CURE_WORDS
+from security.logons.words import cure_words
 from security.sessions.http import employee_page, signed_on
 
 _FAILING_WITHIN: Final = timedelta(days=7)
@@ -48,11 +48,11 @@ def not_me(request: HttpRequest, number: int) -> HttpResponse:
     account = signed_on(request)
     if number > _LARGEST:
         raise NoSuchLogon
-    logon = logon_of(account=account, number=number)
+    logon, state = logon_of(account=account, number=number), client_password_state(account=account)
     page = {
         "logon": logon,
         "cure": logon.cure.value,
-        "cure_words": CURE_WORDS[logon.cure],
-        "state": client_password_state(account=account),
+        "cure_words": cure_words(logon.cure, is_on=state.is_on, clients_allowed=state.clients_allowed),
+        "state": state,
     }
     return render(request, "security/logons/not_me.html", page)

@@ -84,3 +84,13 @@ CURE_WORDS: dict[Cure, Promise] = {
     ),
     Cure.NOTHING: gettext_lazy("Nobody got in, and nothing of yours was used. There is nothing to do."),
 }
+
+
+def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
+    """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand by now."""
+    if cure is not Cure.TURN_CLIENT_PASSWORDS_ON or (clients_allowed and not is_on):
+        return str(CURE_WORDS[cure])
+    knows = _("Whoever it was knows your web logon password: choose a new one.")
+    if not clients_allowed:
+        return f"{knows} {_('No mail program may log on by now.')}"
+    return f"{knows} {_('Security passwords are on now, so the old one opens no mail program any more.')}"

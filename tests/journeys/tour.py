@@ -49,10 +49,27 @@ def settings(page: Page, portal: Portal, employee: str) -> Iterator[str]:
     yield "overview-deleted"
     page.get_by_role("link", name="Change password").first.click()
     yield "change-password"
+    yield from presence(page, portal)
     page.goto(portal.web)
     page.get_by_role("button", name=SWITCH).click()
     verify(page, portal, employee)
     yield "turn-off"
+
+
+def presence(page: Page, portal: Portal) -> Iterator[str]:
+    """Where one is logged on, and who was: devices, sessions and the history, with what they lead to."""
+    for path, stop in (
+        ("trusted-devices/", "trusted-devices"),
+        ("trusted-devices/not-mine/", "trusted-devices-not-mine"),
+        ("sessions/", "sessions"),
+        ("sessions/end-others/", "sessions-end-others"),
+        ("logons/?kind=pop3", "logons-none"),
+        ("logons/", "logons"),
+    ):
+        page.goto(f"{portal.web}/settings/{path}")
+        yield stop
+    page.get_by_role("link", name="Not you?").first.click()
+    yield "logon-not-me"
 
 
 def console(page: Page, portal: Portal) -> Iterator[str]:

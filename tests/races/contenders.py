@@ -28,6 +28,10 @@ from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
 from security.factors.rules import CodeOutcome  # noqa: E402
 from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
+from security.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
+from security.sessions.services import open_session  # noqa: E402
+from security.sessions.store import SessionStore  # noqa: E402
+from security.trusted_devices.services import recognise, trust  # noqa: E402
 
 SOURCE = Source(address="192.0.2.10")
 SESSION = "a-session-key"
@@ -73,7 +77,38 @@ def _recover(account: User, code: str) -> CodeOutcome:
     return spend_recovery_code(account=account, code=code, source=SOURCE)
 
 
-ACTS: dict[str, Callable[..., CodeOutcome | None]] = {
+def _trust(account: User) -> None:
+    trust(account=account, source=SOURCE)
+
+
+def _recognise(account: User, token: str) -> str:
+    known = recognise(account=account, token=token, source=SOURCE)
+    if known is None:
+        return "asked"
+    return "new token" if known.token else "same token"
+
+
+def _open_session(account: User) -> None:
+    session = SessionStore()
+    session.create()
+    assert session.session_key is not None
+    open_session(account=account, session_key=session.session_key, source=SOURCE)
+
+
+def _end_session(account: User, public_id: str) -> None:
+    log_off_session(account=account, public_id=UUID(public_id), source=SOURCE)
+
+
+def _log_off_elsewhere(account: User) -> None:
+    log_off_elsewhere(account=account, session_key=SESSION, kept_device=None, source=SOURCE)
+
+
+ACTS: dict[str, Callable[..., str | None]] = {
+    "trust": _trust,
+    "recognise": _recognise,
+    "open_session": _open_session,
+    "end_session": _end_session,
+    "log_off_elsewhere": _log_off_elsewhere,
     "authenticate": _authenticate,
     "confirm": _confirm,
     "delete_authenticator": _delete_authenticator,
