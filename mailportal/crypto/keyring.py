@@ -4,12 +4,15 @@ The newest key (highest number) seals and digests; the older ones still open and
 needs no stop. One purpose never borrows another's key (SECURITY.md 1.15).
 """
 
+import re
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 KEY_BYTES = 32
+# 1 ... 255 without leading zeros, so that no two names mean one number.
+_NAME = re.compile(r"[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
 PURPOSES = (
     "django",
     "password",
@@ -23,7 +26,7 @@ PURPOSES = (
 
 
 class KeyMissing(Exception):
-    """A key file is absent or has another length than 32 bytes; the text names the file or the purpose."""
+    """A key file is absent, oddly named or of another length than 32 bytes; the text names the file or its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,15 @@ class KeyRing:
 
 
 def _read_keys(folder: Path) -> tuple[Key, ...]:
-    files = sorted(folder.glob("*.key"), key=lambda path: int(path.stem), reverse=True)
+    files = list(folder.glob("*.key"))
     if not files:
         raise KeyMissing(f"no key file in {folder}")
-    return tuple(_read_key(path) for path in files)
+    return tuple(sorted((_read_key(path) for path in files), key=lambda key: key.kid, reverse=True))
 
 
 def _read_key(path: Path) -> Key:
+    if not _NAME.fullmatch(path.stem):
+        raise KeyMissing(f"key file {path} is not named by a number from 1 to 255")
     secret = path.read_bytes()
     if len(secret) != KEY_BYTES:
         raise KeyMissing(f"key file {path} has {len(secret)} bytes instead of {KEY_BYTES}")
