@@ -56,7 +56,9 @@ def carry_out(
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        spend_grant(grant_id=grant_id, account=postmaster, session_key=session_key, purpose=Purpose.ENFORCE)
+        # Read anew: a password change or a freeze in between voids the proof.
+        actor = User.objects.get(pk=postmaster.pk)
+        spend_grant(grant_id=grant_id, account=actor, session_key=session_key, purpose=Purpose.ENFORCE)
         touched = touched_by(plan, orders, domain_id=domain_id)
         cuts = _credentials_to_cut(touched, domain_id)
         outcome = _outcome(touched, cuts)
