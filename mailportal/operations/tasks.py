@@ -2,10 +2,12 @@
 
 import time
 
+from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.operations.work import Task
 from mailportal.throttle.counters import purge_ended
+from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
 from security.sessions.services import purge_sessions
@@ -21,12 +23,14 @@ def _purge_counters() -> int:
 TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
+    Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    Task("purge deleted security passwords", purge_deleted_client_passwords, seconds=_HOUR),
     Task("purge counters", _purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
 )

@@ -6,8 +6,10 @@ tried after the commit, so that no order is lost and no mail server is asked abo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -192,6 +194,15 @@ def require_may_turn_off(state: ClientPasswordState) -> None:
         raise ClientPasswordsRequired
     if not state.is_on:
         raise ClientPasswordsOff
+
+
+def purge_deleted_client_passwords() -> int:
+    """Forget passwords that were deleted longer ago than logs are kept; return how many.
+
+    Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
+    """
+    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    return ClientPassword.objects.filter(revoked_at__lt=oldest).delete()[0]
 
 
 def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:

@@ -1,14 +1,21 @@
 """Deleting (rule 9, M4, M7): exactly that device, at once, whoever clicks twice."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from security.client_passwords.queries import living_client_passwords
-from security.client_passwords.services import delete_all_client_passwords, delete_client_password
+from security.client_passwords.services import (
+    delete_all_client_passwords,
+    delete_client_password,
+    purge_deleted_client_passwords,
+)
 from security.errors import NoSuchClientPassword
 from security.models import ClientPassword, Cut
 from tests.cast import Cast
@@ -81,3 +88,15 @@ def test_all_at_once_names_each_credential(cast: Cast, alice: User) -> None:
     assert not living_client_passwords(account=alice).exists()
     actors = AuditEvent.objects.filter(event="security:client-password:deleted").values_list("actor", flat=True)
     assert sorted(actors) == [alice.address, cast.bob.address, cast.bob.address]
+
+
+def test_a_deleted_one_is_known_as_long_as_logs_are_kept(alice: User, settings: Settings) -> None:
+    """M4, then forgotten; living ones stay however old."""
+    settings.LOG_RETENTION_DAYS = 180
+    living, recent, old = (issue(alice).client_password for _ in range(3))
+    now = timezone.now()
+    ClientPassword.objects.filter(pk=recent.pk).update(revoked_at=now - timedelta(days=179))
+    ClientPassword.objects.filter(pk=old.pk).update(revoked_at=now - timedelta(days=181))
+    ClientPassword.objects.filter(pk=living.pk).update(created_at=now - timedelta(days=999))
+    assert purge_deleted_client_passwords() == 1
+    assert set(ClientPassword.objects.all()) == {living, recent}
