@@ -9,4 +9,4 @@ from accounts.passwords.fields import AccountPasswordField
 class PasswordProofForm(forms.Form):
     """The account password, asked for where no second factor is bound."""
 
-    password = AccountPasswordField(label=_("Password"))
+    password = AccountPasswordField(label=_("Web logon password"))

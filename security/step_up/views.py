@@ -59,6 +59,7 @@ def _page(request: HttpRequest, purpose: Purpose, form: PasswordProofForm, *, st
     destination = DESTINATIONS[purpose]
     page = {
         "form": form,
+        "base": destination.base,
         "purpose": purpose.value,
         "reason": destination.reason,
         "next": next_or(request, ""),
