@@ -120,7 +120,8 @@ class ClientPasswordShown(PortalError):
     status = 409
     title = _("This password was already shown")
     message = _(
-        "It cannot be shown again, and no second one was made. If you did not copy it, delete it and generate a new one."
+        "It cannot be shown again, and no second one was made."
+        " If you did not copy it, delete it and generate a new one."
     )
 
 

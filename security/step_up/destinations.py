@@ -10,7 +10,7 @@ from security.step_up.rules import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The URLs by name to go to after the proof and instead of it, why it is asked for, and whose page it looks like."""
+    """Where a proof leads (URL names, the second one without it), why it is asked for, and whose page it looks like."""
 
     url_name: str
     cancel_url_name: str
