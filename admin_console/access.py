@@ -22,7 +22,7 @@ from admin_console.limits import RECORDED_DENIALS
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
-from security.sessions.http import logon_url, session_of, source_of
+from security.sessions.http import clock_of, logon_url, session_of, source_of
 
 _WANTED_LENGTH = 40
 _View = ParamSpec("_View")
@@ -46,7 +46,8 @@ def postmaster_page(
         if account.role != Role.POSTMASTER:
             record_denial(account, source_of(request), "console")
             raise NotYourDesk
-        return view(request, account, *args, **kwargs)
+        with clock_of(domain_of(account)):
+            return view(request, account, *args, **kwargs)
 
     return guarded
 

@@ -1,7 +1,7 @@
 """The overview page (E4, W5, W6, M4, X3)."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Domain, User
 from security.client_passwords.rules import SLOTS
 from security.client_passwords.services import delete_client_password
 from security.logons.rules import Channel, Reason, Result
@@ -79,6 +79,15 @@ def test_the_list_shows_device_kind_times_protocol_and_address(alice: User, at_d
         assert words in text
     assert re.search(r"Today, \d\d:\d\d</time><small>IMAP", text)
     assert "No security passwords yet" not in text
+
+
+def test_times_are_those_of_the_domain(cast: Cast, alice: User, at_desk: Client) -> None:
+    """SPEC.md, time zone: per domain, without scripts."""
+    row = issue(alice).client_password
+    ClientPassword.objects.filter(pk=row.pk).update(created_at=datetime(2026, 3, 12, 23, 30, tzinfo=UTC))
+    assert "12 Mar 2026" in _text(at_desk)
+    Domain.objects.filter(pk=cast.acme.pk).update(time_zone="Asia/Shanghai")
+    assert '<time datetime="2026-03-13T07:30:00+08:00">13 Mar 2026</time>' in _text(at_desk)
 
 
 def test_at_ten_the_button_gives_way_to_the_limit(alice: User, at_desk: Client) -> None:
