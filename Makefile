@@ -42,7 +42,7 @@ test-postgresql: $(VENV)/.dev packages
 
 test-operations: $(VENV)/.dev
 	@echo "== Processes"
-	@$(PYTEST) tests/operations
+	@$(PYTEST) -n 2 tests/operations
 
 test-mail: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix"

@@ -13,7 +13,7 @@ threads = 4
 on_starting = start_safely
 post_fork = end_while_starting
 
-# Limits: SECURITY.md 1.17; the proxy in front has tighter ones.
+# Limits on what one client may cost; the proxy in front has tighter ones.
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
