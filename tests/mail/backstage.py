@@ -39,7 +39,7 @@ class Backstage:
 
     def hire(self, name: str, password: str) -> str:
         """Create an employee with this account password; return the address."""
-        return self._do("hire", name=name, password=password)
+        return str(self._do("hire", name=name, password=password))
 
     def turn_on(self, address: str) -> None:
         """Let the employee turn security passwords on."""
@@ -51,7 +51,8 @@ class Backstage:
 
     def delete(self, address: str, password: ClientPassword) -> int | None:
         """Delete a security password; return how many connections were seen to end at once, None where uncounted."""
-        return self._do("delete", address=address, public_id=password.id)
+        ended: int | None = self._do("delete", address=address, public_id=password.id)
+        return ended
 
     def change_password(self, address: str, current: str, new: str, *, delete_client_passwords: bool) -> None:
         """Let the employee change the account password."""

@@ -10,7 +10,8 @@ import pytest
 
 from mailportal.operations.mail_demonstration import DOVEADM_KEY_NAME
 from tests.mail.conftest import Lab, Person
-from tests.mail.programs import PROGRAMS, Imap, Outcome, Pop3, Program, Sieve, Smtp, at_once
+from tests.mail.program import Outcome, Program, at_once
+from tests.mail.programs import PROGRAMS, Imap, Pop3, Sieve, Smtp
 
 # Seconds after the answer to the deletion (issue, section 3), and for a logon in flight (C6).
 AT_ONCE, IN_FLIGHT = 1.0, 5.0

@@ -16,7 +16,8 @@ from mailportal.crypto.keyring import KeyRing
 from security.logons.rules import Channel
 from security.mail_auth import hop_token
 from tests.mail.conftest import Lab, Person
-from tests.mail.programs import PATIENCE, Imap, Way, at_once
+from tests.mail.program import PATIENCE, Way, at_once
+from tests.mail.programs import Imap
 
 INNER = "127.0.0.2"
 FORGED = "203.0.113.9"
