@@ -4,6 +4,7 @@ Each act records its evidence in its own transaction. What it ends is ordered to
 tried after the commit, so that no order is lost and no mail server is asked about an act that did not happen.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,6 +39,8 @@ from security.events import (
 )
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,9 @@ def _revoke(account: User, public_id: UUID) -> ClientPassword:
     mine = ClientPassword.objects.filter(account=account, public_id=public_id)
     # The condition in the statement itself decides between two at once.
     if not mine.filter(revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        log.warning(
+            "Account %d asked to delete %s, which is no living security password of its own", account.pk, public_id
+        )
         raise NoSuchClientPassword
     return mine.get()
 

@@ -43,10 +43,18 @@ PROGRAMS_NAMED = 50
 
 def account_password_programs(*, account_id: int, since: datetime) -> list[SeenProgram]:
     """Return the mail programs that got in with the account password since then, the latest first."""
+    return _programs(_with_account_password(since).filter(account_id=account_id))
+
+
+def programs_needing_client_password(*, account_id: int, since: datetime) -> list[SeenProgram]:
+    """Return the mail programs refused since then although their account password was right (X2), the latest first."""
+    refused = LogonRecord.objects.filter(reason=Reason.CLIENT_PASSWORD_NEEDED, last_at__gte=since)
+    return _programs(refused.filter(account_id=account_id))
+
+
+def _programs(records: QuerySet[LogonRecord]) -> list[SeenProgram]:
     seen = (
-        _with_account_password(since)
-        .filter(account_id=account_id)
-        .values("channel", "network", "program")
+        records.values("channel", "network", "program")
         .annotate(logons=Sum("count"), newest=Max("pk"))
         .order_by("-newest")[:PROGRAMS_NAMED]
     )

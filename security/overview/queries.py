@@ -18,10 +18,12 @@ from security.client_passwords.queries import (
 from security.client_passwords.rules import SLOTS
 from security.connections.queries import Receipt, receipts_for
 from security.logons.models import LogonRecord
+from security.logons.queries import SeenProgram, programs_needing_client_password
 from security.logons.rules import Reason
 
-RECEIPTS_SHOWN = timedelta(days=1)
-TRIES_SHOWN = timedelta(days=7)
+# Longer than a day a mended device would still be complained of.
+SHOWN = timedelta(days=1)
+PROGRAMS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +52,25 @@ class DeletedButTrying:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How the account stands."""
+    """How the account stands; ``needing`` are programs that were refused with the right account password (X2)."""
 
     state: ClientPasswordState
     client_passwords: Sequence[ClientPassword]
     deletions: Sequence[Deletion]
     still_trying: Sequence[DeletedButTrying]
+    needing: Sequence[SeenProgram]
 
 
 def overview_of(*, account: User) -> Overview:
     """Return how an account of a domain stands."""
-    now = timezone.now()
+    since = timezone.now() - SHOWN
+    state = client_password_state(account=account)
     return Overview(
-        state=client_password_state(account=account),
+        state=state,
         client_passwords=list(living_client_passwords(account=account)),
-        deletions=_deletions(account, now - RECEIPTS_SHOWN),
-        still_trying=_still_trying(account, now - TRIES_SHOWN),
+        deletions=_deletions(account, since),
+        still_trying=_still_trying(account, since),
+        needing=_needing(account, since) if state.is_on and state.clients_allowed else [],
     )
 
 
@@ -73,6 +78,10 @@ def _deletions(account: User, since: datetime) -> list[Deletion]:
     deleted = list(deleted_client_passwords(account=account, since=since))
     receipts = receipts_for(credentials=[row.credential for row in deleted])
     return [Deletion(row, receipts[row.credential]) for row in deleted]
+
+
+def _needing(account: User, since: datetime) -> list[SeenProgram]:
+    return programs_needing_client_password(account_id=account.pk, since=since)[:PROGRAMS_SHOWN]
 
 
 def _still_trying(account: User, since: datetime) -> list[DeletedButTrying]:

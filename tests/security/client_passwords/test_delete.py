@@ -54,13 +54,16 @@ def test_its_connections_are_ordered_to_end_even_where_the_mail_server_is_away(a
     assert laptop.client_password.credential != cut.credential
 
 
-def test_foreign_unknown_and_already_deleted_are_the_same_404(cast: Cast, alice: User) -> None:
-    """C7."""
+def test_foreign_unknown_and_already_deleted_are_the_same_404(
+    cast: Cast, alice: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    """C7: and each try is in the log."""
     mine = issue(alice).client_password
     theirs = [issue(switched_on(other)).client_password for other in (cast.dora, cast.charlie)]
     delete_client_password(account=alice, public_id=mine.public_id, source=SOURCE)
     for public_id in (mine.public_id, *(row.public_id for row in theirs), uuid4()):
         assert _refusal(alice, public_id) == (404, NoSuchClientPassword)
+        assert caplog.messages[-1].startswith(f"Account {alice.pk} asked to delete {public_id}")
     assert ClientPassword.objects.filter(revoked_at__isnull=True).count() == 2
 
 

@@ -36,19 +36,32 @@ def _text(client: Client) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def _tries(account: User, credential: str, *, count: int = 1) -> None:
+def _record(
+    account: User,
+    reason: Reason,
+    *,
+    credential: str = "",
+    count: int = 1,
+    program: str = "",
+    source: str = "198.51.100.7",
+) -> None:
     LogonRecord.objects.create(
         at=timezone.now(),
         last_at=timezone.now(),
         count=count,
         account_id=account.pk,
         channel=Channel.IMAP,
-        source_address="198.51.100.7",
-        network="198.51.100.0/24",
+        source_address=source,
+        network=source,
         result=Result.REJECT,
-        reason=Reason.CLIENT_PASSWORD_DELETED,
+        reason=reason,
         credential=credential,
+        program=program,
     )
+
+
+def _tries(account: User, credential: str, *, count: int = 1) -> None:
+    _record(account, Reason.CLIENT_PASSWORD_DELETED, credential=credential, count=count)
 
 
 def test_off_says_what_it_means_and_how_to_turn_it_on(cast: Cast) -> None:
@@ -174,6 +187,25 @@ def test_a_deleted_password_that_still_tries_is_named(cast: Cast, alice: User, a
     assert "Dora" not in text
 
 
+def test_a_program_with_the_web_password_is_named_with_the_cure(cast: Cast, alice: User, at_desk: Client) -> None:
+    """X2: only where its password was right; a stranger's guess is not told as one's own."""
+    _record(alice, Reason.CLIENT_PASSWORD_NEEDED, program="Outlook", source="10.1.2.3")
+    _record(alice, Reason.WRONG_SECRET, program="Guesser", source="10.9.9.9")
+    _record(cast.dora, Reason.CLIENT_PASSWORD_NEEDED, program="Foxmail", source="10.8.8.8")
+    text = _text(at_desk)
+    assert "<bdi>Outlook</bdi> over IMAP from 10.1.2.3" in text
+    assert "Generate a security password for it" in text
+    assert "Guesser" not in text
+    assert "Foxmail" not in text
+
+
+def test_yesterdays_program_is_not_named_any_more(alice: User, at_desk: Client) -> None:
+    _record(alice, Reason.CLIENT_PASSWORD_NEEDED, program="Foxmail")
+    assert "Foxmail" in _text(at_desk)
+    LogonRecord.objects.update(last_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert "Foxmail" not in _text(at_desk)
+
+
 def test_the_age_of_the_password_is_told(alice: User, at_desk: Client) -> None:
     User.objects.filter(pk=alice.pk).update(password_changed_at=timezone.now() - timedelta(days=42))
     assert _text(at_desk).count("Changed 42 days ago") == 2
@@ -188,6 +220,7 @@ def test_the_page_costs_the_same_at_one_three_and_ten_rows(alice: User, at_desk:
                 account=alice, slot=0, label="Gone", kind="mail", kid=1, revoked_at=timezone.now(), digest=_digest()
             )
             _tries(alice, gone.credential)
+            _record(alice, Reason.CLIENT_PASSWORD_NEEDED, program=f"Program {more} {number}")
         at_desk.get(OVERVIEW)
         with CaptureQueriesContext(
             connection,
