@@ -26,7 +26,7 @@ FRAMES = {
     "TE misspelt": raw(HOST, "Transfer-Encoding: xchunked", body=b"0\r\n\r\n" + HIDDEN),
     "TE with a tab": raw(HOST, "Transfer-Encoding:\tchunked", "Content-Length: 4", body=b"0\r\n\r\n" + HIDDEN),
     "TE and a space": raw(HOST, "Transfer-Encoding : chunked", body=b"0\r\n\r\n" + HIDDEN),
-    "TE in lower HTTP": raw(HOST, "Transfer-Encoding: chunked", first="POST /logon/ HTTP/1.0", body=b"0\r\n\r\n" + HIDDEN),
+    "TE in 1.0": raw(HOST, "Transfer-Encoding: chunked", first="POST /logon/ HTTP/1.0", body=b"0\r\n\r\n" + HIDDEN),
     "chunked": raw(HOST, FORM, "Transfer-Encoding: chunked", body=b"3\r\na=b\r\n0\r\n\r\n"),
     "chunk size of nonsense": raw(HOST, FORM, "Transfer-Encoding: chunked", body=b"0x3\r\na=b\r\n0\r\n\r\n"),
     "chunk extension": raw(HOST, FORM, "Transfer-Encoding: chunked", body=b"3;a=\n\r\na=b\r\n0\r\n\r\n"),
