@@ -20,6 +20,7 @@ from security.mail_auth.store import Pause, StateUnreadable
 STATEMENT_MS: Final = 800
 ANSWER_SECONDS: Final = 1.0
 _TEXT, _BINARY = 0, 1
+_FAREWELLS = (b"FATAL", b"PANIC")
 # What Django passes to psycopg's own layer, which is not used here.
 _NOT_FOR_LIBPQ = ("context", "cursor_factory", "prepare_threshold", "row_factory", "options", "autocommit")
 
@@ -98,6 +99,10 @@ class PostgresqlStore:
         connection = self._connection
         if connection is None:
             return
+        if not self._waiting:
+            # Nothing was asked: the server says farewell, or has news that a new connection learns too.
+            self.close()
+            return
         try:
             connection.consume_input()
             while self._waiting and not connection.is_busy():
@@ -119,7 +124,8 @@ class PostgresqlStore:
     def _fail_first(self, result: PGresult) -> None:
         # The connection goes too: a statement that failed may have been prepared for an older table.
         log.warning("The database refused: %s", result.error_message.decode("utf-8", "replace").strip())
-        if not self._waiting[0].done():
+        is_farewell = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in _FAREWELLS
+        if not is_farewell and not self._waiting[0].done():
             self._waiting[0].set_exception(TimeoutError("the statement failed"))
         self.close()
 
