@@ -124,7 +124,9 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         programs = account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN)
         return render(request, "security/client_passwords/turn_on.html", {"programs": programs})
     if turn_on(account=account, source=source_of(request)):
-        words = _("The third-party client security password is on. Your web logon password no longer works there.")
+        words = _(
+            "The third-party client security password is on. Mail programs no longer accept your web logon password."
+        )
         messages.success(request, f"{words} {_receipt(account_credential(account))}")
     return redirect("security:client-password-generate")
 

@@ -184,5 +184,5 @@ def test_a_second_click_on_turning_off_is_a_conflict(alice: User, at_desk: Clien
 def test_the_switch_orders_the_end_of_what_the_account_password_opened(cast: Cast) -> None:
     """Rule 2."""
     text = logged_on(cast.dora).post(TURN_ON, follow=True).content.decode()
-    assert "Your web logon password no longer works there." in text
+    assert "Mail programs no longer accept your web logon password." in text
     assert Cut.objects.get().credential == f"account:{cast.dora.pk}"
