@@ -24,7 +24,8 @@ from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
 from security.sessions.http import clock_of, logon_url, session_of, source_of
 
-_WANTED_LENGTH = 40
+# Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
+_WANTED_LENGTH = 64
 _View = ParamSpec("_View")
 _Thing = TypeVar("_Thing")
 
@@ -88,10 +89,10 @@ def _found(thing: _Thing | None, postmaster: User, wanted: str, source: Source) 
 def record_foreign_department(form: Form, postmaster: User, *, source: Source) -> None:
     """Leave a trace where a form names a department that is none of the domain's; the form itself says 400."""
     if "department" in form.errors:
-        record_denial(postmaster, source, f"department {form.data.get('department', '')[:_WANTED_LENGTH]}")
+        record_denial(postmaster, source, f"department {form.data.get('department', '')}")
 
 
 def record_denial(account: User, source: Source, wanted: str) -> None:
     """Leave a trace of an attempt at what is not the account's, within RECORDED_DENIALS."""
     if hit(RECORDED_DENIALS, str(account.pk)).count <= RECORDED_DENIALS.tries:
-        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted)
+        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted[:_WANTED_LENGTH])
