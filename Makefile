@@ -30,19 +30,19 @@ test: test-sqlite test-postgresql test-operations test-mail test-journeys test-r
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
-	@$(PYTEST) -n 2 $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
 test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) -n 2 $(EVERYWHERE)
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
 test-operations: $(VENV)/.dev
 	@echo "== Processes"
-	@$(PYTEST) -n 2 tests/operations
+	@$(PYTEST) -n 2 --dist loadfile tests/operations
 
 test-mail: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix"
