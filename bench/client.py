@@ -53,7 +53,7 @@ def logon_call(key: str, address: str, secret: str, remote: str, expected: bytes
 
 def coded(question: dict[str, str]) -> str:
     """Return a question as Dovecot's script sends it."""
-    return quote(json.dumps(question), safe="")
+    return quote(json.dumps(question, separators=(",", ":")), safe='"{}:,@._-')
 
 
 def post(path: str, headers: dict[str, str]) -> bytes:
