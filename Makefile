@@ -47,10 +47,14 @@ test-operations: $(VENV)/.dev
 test-mail: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix"
 	@$(PYTEST) tests/mail
+	@echo "== The same on PostgreSQL, in small"
+	@$(ON_POSTGRESQL) $(PYTEST) tests/mail/test_logon.py
 
 test-journeys: $(VENV)/.dev packages
 	@echo "== Chromium"
 	@$(PYTEST) tests/journeys
+	@echo "== The same on PostgreSQL, in small"
+	@$(ON_POSTGRESQL) $(PYTEST) tests/journeys/test_security_password.py -k "one_device and not no-scripts"
 
 test-races: $(VENV)/.dev packages
 	@echo "== Races on SQLite"
