@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from mailportal.web.error_words import WORDS
@@ -12,7 +13,7 @@ from mailportal.web.security_headers import HEADERS
 from tests.attack.locked_database import locked
 from tests.attack.visitor import Visitor, secret_on
 from tests.attack.wire import FORM, Response, ask, request
-from tests.portal import Portal, running_portal
+from tests.portal import Portal, conninfo, running_portal
 
 SCANNER = "scanner@acme.example"
 GENERATE = "/settings/client-passwords/generate/"
@@ -124,15 +125,20 @@ def test_a_locked_database_is_a_clean_503_in_time(
     assert Visitor(portal).log_on(SCANNER).get("/settings/account-security/").status == 200
 
 
+def make_nonsense(portal: Portal) -> None:
+    if portal.database_url.startswith("sqlite"):
+        for path in portal.data.glob("portal.sqlite3*"):
+            path.write_bytes(b"This was a database. " * 1000)
+    else:
+        with psycopg.connect(conninfo(portal.database_url)) as server:
+            server.execute("ALTER TABLE throttle_counter RENAME TO throttle_nonsense")
+
+
 @pytest.fixture
 def broken(tmp_path: Path) -> Iterator[Portal]:
     """A portal whose database is nonsense from the first request on."""
     with running_portal(tmp_path, "web") as started:
-        if started.database_url.startswith("sqlite"):
-            for path in tmp_path.glob("portal.sqlite3*"):
-                path.write_bytes(b"This was a database. " * 1000)
-        else:
-            started.query("ALTER TABLE throttle_counter RENAME TO throttle_nonsense")
+        make_nonsense(started)
         yield started
 
 

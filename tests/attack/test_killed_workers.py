@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from security.events import CLIENT_PASSWORD_ISSUED
 from tests.attack.mail_server import MailServer
 from tests.attack.visitor import Visitor, secret_on
 from tests.portal import Portal, prepared_portal, running
@@ -120,6 +121,6 @@ def test_the_database_and_the_evidence_are_whole(survivors: tuple[Portal, list[P
         assert portal.query("PRAGMA integrity_check") == [("ok",)]
     assert "Traceback" not in portal.python("manage.py", "audit_verify")
     living = portal.query("SELECT count(*) FROM security_clientpassword WHERE revoked_at IS NULL")[0][0]
-    issued = portal.query("SELECT count(*) FROM audit_event WHERE event LIKE '%client_password:issued'")[0][0]
+    issued = portal.query("SELECT count(*) FROM audit_event WHERE event = ?", CLIENT_PASSWORD_ISSUED)[0][0]
     rows = portal.query("SELECT count(*) FROM security_clientpassword")[0][0]
     assert issued == rows >= living >= sum(len(person.living) for person in people)

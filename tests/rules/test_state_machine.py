@@ -207,5 +207,5 @@ class Doorman(RuleBasedStateMachine):
 def test_any_order_of_acts_keeps_the_rules(mail_server: MailServer) -> None:
     """Rules 1, 2, 3, 4 and 9."""
     Doorman.server = mail_server
-    chosen = settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
+    chosen = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Doorman, settings=chosen)
