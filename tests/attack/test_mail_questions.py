@@ -10,9 +10,16 @@ import pytest
 from tests.attack.conftest import ALICE, BOB
 from tests.attack.mail_server import LOGON, MailServer, coded
 from tests.attack.wire import FORM, exchange, request
-from tests.portal import Portal
+from tests.portal import Portal, running_portal
 
 pytestmark = pytest.mark.usefixtures("unchanged_afterwards")
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Its own, for the right answers' sake: guesses of other attacks would be counted against the same network."""
+    with running_portal(tmp_path_factory.mktemp("portal"), "mail") as started:
+        yield started
 
 
 @pytest.fixture
