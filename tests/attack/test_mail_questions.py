@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("unchanged_afterwards")
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Its own, for the right answers' sake: guesses of other attacks would be counted against the same network."""
-    with running_portal(tmp_path_factory.mktemp("portal"), "mail") as started:
+    with running_portal(tmp_path_factory.mktemp("portal"), "web", "mail") as started:
         yield started
 
 
