@@ -9,7 +9,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
 PYTEST := $(BIN)/pytest -q
 ON_POSTGRESQL := $(BIN)/python -m tests.databases
 
@@ -30,23 +30,25 @@ test: test-sqlite test-postgresql test-operations test-mail test-sms test-journe
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
-	@$(PYTEST) -n 2 $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
 test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) -n 2 $(EVERYWHERE)
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
 test-operations: $(VENV)/.dev
 	@echo "== Processes"
-	@$(PYTEST) tests/operations
+	@$(PYTEST) -n 2 --dist loadfile tests/operations
 
 test-mail: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix"
 	@$(PYTEST) tests/mail
+	@echo "== The same on PostgreSQL, in small"
+	@$(ON_POSTGRESQL) $(PYTEST) tests/mail/test_logon.py
 
 test-sms: $(VENV)/.dev packages
 	@echo "== Kannel"
@@ -55,6 +57,8 @@ test-sms: $(VENV)/.dev packages
 test-journeys: $(VENV)/.dev packages
 	@echo "== Chromium"
 	@$(PYTEST) tests/journeys
+	@echo "== The same on PostgreSQL, in small"
+	@$(ON_POSTGRESQL) $(PYTEST) tests/journeys/test_security_password.py -k "one_device and not no-scripts"
 
 test-races: $(VENV)/.dev packages
 	@echo "== Races on SQLite"
@@ -76,7 +80,6 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \

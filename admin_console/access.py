@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import Department, Domain, Policy, User
@@ -21,8 +22,10 @@ from admin_console.limits import RECORDED_DENIALS
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
-from security.sessions.http import logon_url, session_of, source_of
+from security.sessions.http import clock_of, logon_url, session_of, source_of
 
+# Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
+_WANTED_LENGTH = 64
 _View = ParamSpec("_View")
 _Thing = TypeVar("_Thing")
 
@@ -42,9 +45,10 @@ def postmaster_page(
         if not isinstance(account, User):
             return HttpResponseRedirect(logon_url(back_to=request.get_full_path(), ending=session_of(request).ending))
         if account.role != Role.POSTMASTER:
-            _record_denial(account, source_of(request), "console")
+            record_denial(account, source_of(request), "console")
             raise NotYourDesk
-        return view(request, account, *args, **kwargs)
+        with clock_of(domain_of(account)):
+            return view(request, account, *args, **kwargs)
 
     return guarded
 
@@ -77,11 +81,18 @@ def policy_of(postmaster: User, pk: int, *, source: Source) -> Policy:
 
 def _found(thing: _Thing | None, postmaster: User, wanted: str, source: Source) -> _Thing:
     if thing is None:
-        _record_denial(postmaster, source, wanted)
+        record_denial(postmaster, source, wanted)
         raise Http404
     return thing
 
 
-def _record_denial(account: User, source: Source, wanted: str) -> None:
+def record_foreign_department(form: Form, postmaster: User, *, source: Source) -> None:
+    """Leave a trace where a form names a department that is none of the domain's; the form itself says 400."""
+    if "department" in form.errors:
+        record_denial(postmaster, source, f"department {form.data.get('department', '')}")
+
+
+def record_denial(account: User, source: Source, wanted: str) -> None:
+    """Leave a trace of an attempt at what is not the account's, within RECORDED_DENIALS."""
     if hit(RECORDED_DENIALS, str(account.pk)).count <= RECORDED_DENIALS.tries:
-        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted)
+        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted[:_WANTED_LENGTH])

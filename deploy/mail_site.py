@@ -76,7 +76,8 @@ class MailSite:
     """Everything a mail host needs to know. Paths are absolute; `directory` must be reachable by every user.
 
     `portal_url` has no trailing slash. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
-    one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind.
+    one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind;
+    `connections_per_person` counts those of one protocol from one address.
     """
 
     directory: Path
@@ -90,6 +91,7 @@ class MailSite:
     inner_address: str = "127.0.0.2"
     mail_uid: int = 5000
     mail_gid: int = 5000
+    connections_per_person: int = 50
 
     @property
     def run(self) -> Path:
@@ -168,6 +170,7 @@ def _names(site: MailSite) -> dict[str, str]:
         "DOVEADM_KEY": site.doveadm_key,
         "MAIL_UID": str(site.mail_uid),
         "MAIL_GID": str(site.mail_gid),
+        "CONNECTIONS_PER_PERSON": str(site.connections_per_person),
         "POSTFIX_INTERFACES": site.listen,
         "POSTFIX_PROTOCOLS": "ipv4",
         "MX_LISTENER": f"{site.listen}:{site.ports.smtp}",

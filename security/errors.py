@@ -145,7 +145,8 @@ class ClientPasswordShown(PortalError):
     status = 409
     title = _("This password was already shown")
     message = _(
-        "It cannot be shown again, and no second one was made. If you did not copy it, delete it and generate a new one."
+        "It cannot be shown again, and no second one was made."
+        " If you did not copy it, delete it and generate a new one."
     )
 
 
@@ -176,7 +177,9 @@ class AttachmentOver(PortalError):
 
     status = 409
     title = _("This QR code is no longer valid")
-    message = _("Nothing was attached by this step. Go to Account Security to see the current state, or to start again.")
+    message = _(
+        "Nothing was attached by this step. Go to Account Security to see the current state, or to start again."
+    )
 
 
 class AuthenticatorUnreadable(PortalError):

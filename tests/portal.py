@@ -59,7 +59,7 @@ class Portal:
         if self.database_url.startswith("sqlite"):
             with contextlib.closing(sqlite3.connect(self.data / "portal.sqlite3", timeout=10)) as connection:
                 return connection.execute(statement, values).fetchall()
-        with psycopg.connect(_conninfo(self.database_url)) as connection:
+        with psycopg.connect(conninfo(self.database_url)) as connection:
             return connection.execute(statement.replace("?", "%s").encode(), values).fetchall()
 
     def logs(self) -> str:
@@ -138,16 +138,16 @@ def _database(data: Path) -> Iterator[str]:
         yield f"sqlite:///{data / 'portal.sqlite3'}"
         return
     name = f"portal_{uuid.uuid4().hex}"
-    with psycopg.connect(_conninfo(server), autocommit=True) as connection:
+    with psycopg.connect(conninfo(server), autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
         yield f"{server.rpartition('/')[0]}/{name}"
     finally:
-        with psycopg.connect(_conninfo(server), autocommit=True) as connection:
+        with psycopg.connect(conninfo(server), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _conninfo(url: str) -> str:
+def conninfo(url: str) -> str:
     # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
     user, _, rest = url.partition("://")[2].partition("@")
     folder, _, database = rest.rpartition("/")

@@ -1,14 +1,12 @@
-"""The password rules in words: the list shown before typing, and the sentence for each rule that was broken."""
+"""The password rules in words: what is shown before typing, and the sentence for each rule that was broken."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.rules import Flaw
 
-RULES = (
-    _("8 to 64 characters; spaces and all alphabets count as typed"),
-    _("at least three of: upper-case letters, lower-case letters, digits, symbols"),
-    _("not your email address or the part before the @ sign in it"),
-    _("not one of the passwords that everybody tries first"),
+RULES = _(
+    "8 to 64 characters · at least three of: upper-case letters, lower-case letters, digits, symbols · not your email"
+    " address or the part before its @ sign · not one of the passwords that everybody tries first"
 )
 
 FLAW_WORDS = {

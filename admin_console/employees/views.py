@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import domain_of, employee_of, postmaster_page
+from admin_console.access import domain_of, employee_of, postmaster_page, record_foreign_department
 from admin_console.departments.queries import department_labels
 from admin_console.employees.forms import FilterForm, ProtocolsForm
 from admin_console.employees.queries import client_state, employee_page
@@ -41,9 +41,9 @@ def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     domain_id = domain_of(postmaster).pk
     labels = department_labels(domain_id=domain_id)
     form = FilterForm(request.GET, departments=labels)
+    record_foreign_department(form, postmaster, source=source_of(request))
     wanted = form.cleaned_data if form.is_valid() else {}
     page = employee_page(
-        orders=orders_of_domain(domain_id=domain_id),
         labels=labels,
         domain_id=domain_id,
         text=wanted.get("q", ""),
@@ -61,7 +61,8 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
     account = employee_of(postmaster, public_id, source=source_of(request))
     target = Target(domain_of(postmaster), account.address, account=account)
-    orders, labels = orders_of_domain(domain_id=target.domain.pk), department_labels(domain_id=target.domain.pk)
+    orders = orders_of_domain(domain_id=target.domain.pk, only_accounts=[account.pk])
+    labels = department_labels(domain_id=target.domain.pk)
     context = {
         "account": account,
         "department": labels.get(account.department_id or 0, ""),

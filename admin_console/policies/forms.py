@@ -97,7 +97,7 @@ class ExceptionForm(PlanForm):
         max_length=200,
         required=False,
         validators=[_no_hidden_characters],
-        help_text=_("Optional. It is kept with the exception and in the log."),
+        help_text=_("Optional. The people it is for see it, and it is kept in the log."),
     )
     ends_on = forms.RegexField(
         label=_("Last day"),

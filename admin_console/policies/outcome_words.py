@@ -56,11 +56,17 @@ def _effects(outcome: Outcome) -> list[str]:
 def connection_words(*, credentials: tuple[str, ...]) -> list[str]:
     """Return how many open connections were ended and what is still waited for; nothing where none was ordered."""
     receipts = [receipt for some in receipts_for(credentials=credentials).values() for receipt in some]
-    if not receipts:
+    return _ended(receipts) + _waiting(receipts)
+
+
+def _ended(receipts: list[Receipt]) -> list[str]:
+    # A server that has not answered has counted nothing; "0 were ended" would sound like an answer.
+    counts = [receipt.ended for receipt in receipts if receipt.ended is not None]
+    if not counts:
         return []
-    ended = sum(receipt.ended or 0 for receipt in receipts)
-    words = [ngettext("%(n)d open connection was ended.", "%(n)d open connections were ended.", ended) % {"n": ended}]
-    return words + _waiting(receipts)
+    ended = sum(counts)
+    words = ngettext("%(n)d open connection was ended.", "%(n)d open connections were ended.", ended)
+    return [words % {"n": ended}]
 
 
 def _waiting(receipts: list[Receipt]) -> list[str]:

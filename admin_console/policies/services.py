@@ -1,26 +1,27 @@
 """Changing policy: rows, evidence and cuts in one transaction, for one fresh proof of identity."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.events import POLICY_CLEARED, POLICY_SET
-from accounts.models import Domain, User
+from accounts.models import Domain, Policy, User
 from accounts.policies.kinds import kind_named
 from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import Order
+from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
 from accounts.roles.actors import actor_of
 from admin_console.errors import ChangedMeanwhile
-from admin_console.policies.plan import Plan, orders_at
+from admin_console.policies.plan import Plan, orders_after, orders_at
 from admin_console.policies.queries import seen_in
 from admin_console.policies.targets import Target
 from admin_console.policies.touched import Touched, touched_by
 from mailportal.audit.services import record
-from mailportal.audit.source import Source
+from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.connections.services import order_cuts, try_cuts
 from security.models import ClientPassword
 from security.step_up.rules import Purpose
@@ -28,6 +29,7 @@ from security.step_up.services import spend_grant
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
 _TRIED_AT_ONCE = 200
+_ENDED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,44 @@ def carry_out(
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        spend_grant(grant_id=grant_id, account=postmaster, session_key=session_key, purpose=Purpose.ENFORCE)
-        touched = touched_by(plan, orders, domain_id=domain_id)
-        cuts = _credentials_to_cut(touched, domain_id)
-        outcome = _outcome(touched, cuts)
-        _write(postmaster, target, plan, orders_at(orders, plan.scope, plan.scope_id), source)
-        for account_id, credentials in cuts.items():
-            order_cuts(credentials=credentials, account_id=account_id)
+        # Read anew: a password change or a freeze in between voids the proof.
+        actor = User.objects.get(pk=postmaster.pk)
+        spend_grant(grant_id=grant_id, account=actor, session_key=session_key, purpose=Purpose.ENFORCE)
+        outcome = _put_in_force(actor_of(actor), target, plan, orders, source)
     try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
+    return outcome
+
+
+def clear_ended_policies() -> int:
+    """Take back every order whose end has come, and end the connections that it had let in; return how many.
+
+    Logons obey the end by themselves and at once; what is open then is cut here, by the background process.
+    """
+    ended = Policy.objects.filter(ends_at__lte=timezone.now()).order_by("ends_at").values_list("pk", "domain_id")
+    return sum(_clear_ended(pk, domain_id) for pk, domain_id in ended[:_ENDED_AT_ONCE])
+
+
+@transaction.atomic
+def _clear_ended(pk: int, domain_id: int) -> bool:
+    domain = Domain.objects.select_for_update().get(pk=domain_id)
+    policy = Policy.objects.select_related("department", "account").filter(pk=pk, ends_at__lte=timezone.now()).first()
+    if policy is None:
+        return False  # another process, or a postmaster who gave it a later end, was faster
+    label = str(policy.account or policy.department or domain)
+    target = Target(domain, label, department=policy.department, account=policy.account)
+    lived = Plan(target.scope, target.scope_id, {policy.kind: policy.value})
+    orders = orders_after(orders_of_domain(domain_id=domain_id), lived)
+    _put_in_force(PORTAL, target, replace(lived, values={policy.kind: None}), orders, ON_THE_HOST)
+    return True
+
+
+def _put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders, source: Source) -> Outcome:
+    touched = touched_by(plan, orders, domain_id=target.domain.pk)
+    cuts = _credentials_to_cut(touched, target.domain.pk)
+    outcome = _outcome(touched, cuts)
+    _write(actor, target, plan, orders_at(orders, plan.scope, plan.scope_id), source)
+    for account_id, credentials in cuts.items():
+        order_cuts(credentials=credentials, account_id=account_id)
     return outcome
 
 
@@ -90,7 +122,7 @@ def _used_client_passwords(accounts: QuerySet[User]) -> QuerySet[ClientPassword]
     return ClientPassword.objects.filter(account__in=accounts, revoked_at__isnull=True, last_used_at__isnull=False)
 
 
-def _write(postmaster: User, target: Target, plan: Plan, before: Mapping[str, Order], source: Source) -> None:
+def _write(actor: Actor, target: Target, plan: Plan, before: Mapping[str, Order], source: Source) -> None:
     for kind, value in plan.values.items():
         if value is None:
             clear_policy(
@@ -101,7 +133,7 @@ def _write(postmaster: User, target: Target, plan: Plan, before: Mapping[str, Or
                 kind=kind_named(kind),
                 domain=target.domain,
                 value=value,
-                owner=postmaster.address,
+                owner=actor.address,
                 department=target.department,
                 account=target.account,
                 reason=plan.reason,
@@ -109,9 +141,10 @@ def _write(postmaster: User, target: Target, plan: Plan, before: Mapping[str, Or
             )
         record(
             POLICY_CLEARED if value is None else POLICY_SET,
-            actor=actor_of(postmaster),
+            actor=actor,
             source=source,
             target=target.label,
+            domain_id=target.domain.pk,
             change=_change(kind, value, plan, before.get(kind)),
         )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import policy_of, postmaster_page
+from admin_console.access import policy_of, postmaster_page, record_foreign_department
 from admin_console.departments.queries import department_labels
 from admin_console.employees.queries import matching_employees
 from admin_console.errors import ChangedMeanwhile
@@ -72,6 +72,7 @@ def exception_whom(request: HttpRequest, postmaster: User) -> HttpResponse:
     form = WhomForm(request.GET or None, departments=department_labels(domain_id=domain_id))
     if form.is_valid() and form.cleaned_data["department"] is not None:
         return redirect("admin_console:policy-exception-department", form.cleaned_data["department"])
+    record_foreign_department(form, postmaster, source=source_of(request))
     text = form.cleaned_data.get("q", "") if form.is_valid() else ""
     matches = matching_employees(domain_id=domain_id, text=text) if text else []
     context = {"form": form, "text": text, "matches": matches}

@@ -83,7 +83,7 @@ end
 
 -- The parentheses drop gsub's second value, which add_header would take for an argument.
 local function percent_encoded(text)
-  return (text:gsub("[^%w]", function(c) return string.format("%%%02X", c:byte()) end))
+  return (text:gsub('[^%w"{}:,@._-]', function(c) return string.format("%%%02X", c:byte()) end))
 end
 
 -- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.

@@ -4,6 +4,7 @@ The newest key (highest number) seals and digests; the older ones still open and
 needs no stop. One purpose never borrows another's key (SECURITY.md 1.15).
 """
 
+import re
 import secrets
 import time
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 KEY_BYTES = 32
+# 1 ... 255 without leading zeros, so that no two names mean one number.
+_NAME = re.compile(r"[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")
 PURPOSES = (
     "django",
     "password",
@@ -35,7 +38,7 @@ MOST_KEYS = 3
 
 
 class KeyMissing(Exception):
-    """A key file is absent or has another length than 32 bytes; the text names the file or the purpose."""
+    """A key file is absent, oddly named or of another length than 32 bytes; the text names the file or its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +101,20 @@ class KeyRing:
 
 
 def _look(folder: Path, held: _Folder | None, now: float) -> _Folder:
-    files = sorted(folder.glob("*.key"), key=lambda path: int(path.stem), reverse=True)
+    files = sorted(folder.glob("*.key"))
     names, again = tuple(path.name for path in files), now + RESCAN_SECONDS
     if held is not None and (names == held.names or not names):
         # A folder that was taken away stops the next start, not the processes that run.
         return replace(held, look_again_at=again)
     if not files:
         raise KeyMissing(f"no key file in {folder}")
-    return _Folder(names, tuple(_read_key(path) for path in files), again)
+    keys = sorted((_read_key(path) for path in files), key=lambda key: key.kid, reverse=True)
+    return _Folder(names, tuple(keys), again)
 
 
 def _read_key(path: Path) -> Key:
+    if not _NAME.fullmatch(path.stem):
+        raise KeyMissing(f"key file {path} is not named by a number from 1 to 255")
     secret = path.read_bytes()
     if len(secret) != KEY_BYTES:
         raise KeyMissing(f"key file {path} has {len(secret)} bytes instead of {KEY_BYTES}")

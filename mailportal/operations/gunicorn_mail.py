@@ -2,7 +2,7 @@
 
 import os
 
-from mailportal.operations.start import start_safely
+from mailportal.operations.start import end_while_starting, start_safely
 
 wsgi_app = "mailportal.mail_asgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORTAL_MAIL_PORT', '8001')}"
@@ -10,9 +10,13 @@ proc_name = "mailportal-mail"
 worker_class = "mailportal.operations.mail_worker.MailWorker"
 workers = int(os.environ.get("PORTAL_MAIL_WORKERS", "2"))
 on_starting = start_safely
+post_fork = end_while_starting
 # A mail program gets its answer within three seconds (rule 8), so the database is given up sooner.
 raw_env = ["DATABASE_PATIENCE=mail"]
 
+# Each worker has its own queue of new connections, and so its share of them. From a common one, whoever is awake
+# first takes all that wait, and a mail server keeps its connections for hours.
+reuse_port = True
 timeout = 15
 graceful_timeout = 5
 # Longer than the pauses between two logons on a busy server, so that a connection serves many.
@@ -21,6 +25,8 @@ limit_request_line = 256
 limit_request_fields = 20
 limit_request_field_size = 8190
 asgi_lifespan = "on"
+# By name: where uvloop happens to be installed, "auto" takes it, and it loses signals that come before it runs.
+asgi_loop = "asyncio"
 
 forwarded_allow_ips = ""
 control_socket_disable = True

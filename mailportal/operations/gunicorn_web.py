@@ -2,7 +2,7 @@
 
 import os
 
-from mailportal.operations.start import start_safely
+from mailportal.operations.start import end_while_starting, start_safely
 
 wsgi_app = "mailportal.wsgi:application"
 bind = f"127.0.0.1:{os.environ.get('PORTAL_PORT', '8000')}"
@@ -11,8 +11,9 @@ worker_class = "gthread"
 workers = int(os.environ.get("PORTAL_WEB_WORKERS", "2"))
 threads = 4
 on_starting = start_safely
+post_fork = end_while_starting
 
-# Limits: SECURITY.md 1.17; the proxy in front has tighter ones.
+# Limits on what one client may cost; the proxy in front has tighter ones.
 timeout = 30
 graceful_timeout = 20
 keepalive = 5

@@ -57,7 +57,12 @@ class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
 
     async def _serve(self) -> None:
         self._serving = asyncio.current_task()
-        await super()._serve()
+        try:
+            await super()._serve()
+        except asyncio.CancelledError:
+            # Told to stop while the application was still starting: it has answered nothing yet.
+            if self.alive:
+                raise
 
     async def _shutdown(self) -> None:
         for server in self.servers:

@@ -1,6 +1,7 @@
 """What each long-running process does first: close its files to others, then refuse an unsafe configuration."""
 
 import resource
+import signal
 import sys
 from typing import NoReturn
 
@@ -29,6 +30,16 @@ def start_safely(_server: object = None) -> None:
         _refuse([str(error)])
     if reasons:
         _refuse(reasons)
+
+
+def end_while_starting(_server: object, _worker: object) -> None:
+    """Let a worker that is told to stop before it can listen to signals die of them; it has nothing to finish.
+
+    gunicorn calls it as its ``post_fork`` hook. Until the worker sets its own handlers it has the master's, which
+    would swallow the order: the master then waits out its whole grace period.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _reasons_to_refuse() -> list[str]:

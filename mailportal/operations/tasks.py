@@ -2,6 +2,7 @@
 
 import time
 
+from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.captcha.services import purge_challenges
@@ -11,6 +12,7 @@ from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_ended
 from security.authenticators.services import purge_pending_authenticators
 from security.challenges.services import purge_old_codes
+from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
 from security.password_links.services import purge_password_links
@@ -31,6 +33,7 @@ TASKS = (
     Task("end connections", retry_due_cuts, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
     Task("send notices", send_due_notices, seconds=1),
+    Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
@@ -42,6 +45,7 @@ TASKS = (
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),
     Task("purge unconfirmed authenticators", purge_pending_authenticators, seconds=_HOUR),
+    Task("purge deleted security passwords", purge_deleted_client_passwords, seconds=_HOUR),
     Task("purge counters", _purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),

@@ -181,6 +181,18 @@ STORAGES = {
 # Files are for our own pages only: no Access-Control-Allow-Origin.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# To stderr, each line with the reference that the error page shows. Django's own default says nothing at all without
+# DEBUG: a fault would have left a page that points to a log, and no line in it. Its warnings repeat ours for 4xx.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"reference": {"()": "mailportal.web.reference.ReferenceFilter"}},
+    "formatters": {"line": {"format": "[%(asctime)s] [%(process)d] [%(levelname)s] [%(reference)s] %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["reference"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "ERROR"}},
+}
+
 # Audit events, logon records and receipts are kept that long (SECURITY.md 1.12).
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
 

@@ -58,8 +58,8 @@ def error_page(
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
-    # The path is logged escaped: a line break in it would forge a line of the log.
-    logger.info("error page %d for %s %r", status, request.method, request.path)
+    # The path is logged escaped, for a line break in it would forge a line of the log, and cut (attack E9).
+    logger.info("error page %d for %s %.200r", status, request.method, request.path)
     return response
 
 

@@ -4,10 +4,13 @@ Each act records its evidence in its own transaction. What it ends is ordered to
 tried after the commit, so that no order is lost and no mail server is asked about an act that did not happen.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,6 +40,8 @@ from security.events import (
 from security.notices import notify_client_password_issued, notify_client_passwords_deleted
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,9 @@ def _revoke(account: User, public_id: UUID) -> ClientPassword:
     mine = ClientPassword.objects.filter(account=account, public_id=public_id)
     # The condition in the statement itself decides between two at once.
     if not mine.filter(revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        log.warning(
+            "Account %d asked to delete %s, which is no living security password of its own", account.pk, public_id
+        )
         raise NoSuchClientPassword
     return mine.get()
 
@@ -196,6 +204,15 @@ def require_may_turn_off(state: ClientPasswordState) -> None:
         raise ClientPasswordsRequired
     if not state.is_on:
         raise ClientPasswordsOff
+
+
+def purge_deleted_client_passwords() -> int:
+    """Forget passwords that were deleted longer ago than logs are kept; return how many.
+
+    Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
+    """
+    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    return ClientPassword.objects.filter(revoked_at__lt=oldest).delete()[0]
 
 
 def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
+    ClientPasswordState,
     client_password_state,
     living_client_password,
     living_client_passwords,
@@ -60,6 +61,8 @@ def _generated(request: HttpRequest, account: User) -> HttpResponse:
     form, grant_id = NewClientPasswordForm(request.POST), _grant_named(request)
     if not form.is_valid():
         return _generate_page(request, account, form, grant_id)
+    # Read before the act: once the password exists, nothing that could fail may stand before the page shows it.
+    state = client_password_state(account=account)
     try:
         issued = issue_client_password(
             account=account,
@@ -71,7 +74,7 @@ def _generated(request: HttpRequest, account: User) -> HttpResponse:
         )
     except StepUpSpent as spent:
         raise ClientPasswordShown from spent
-    return _reveal_page(request, account, issued)
+    return _reveal_page(request, issued, state)
 
 
 def _generate_page(request: HttpRequest, account: User, form: NewClientPasswordForm, grant_id: UUID) -> HttpResponse:
@@ -80,15 +83,19 @@ def _generate_page(request: HttpRequest, account: User, form: NewClientPasswordF
     return render(request, "security/client_passwords/generate.html", page, status=400 if form.errors else 200)
 
 
-def _reveal_page(request: HttpRequest, account: User, issued: IssuedClientPassword) -> HttpResponse:
+def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: ClientPasswordState) -> HttpResponse:
     # The text is in this answer and nowhere else: no redirect, no session, no message. A browser does not keep the
     # answer of a POST for Back either.
-    state = client_password_state(account=account)
-    kind = ClientKind(issued.client_password.kind)
+    client_password = issued.client_password
+    servers = server_lines(
+        kind=ClientKind(client_password.kind),
+        domain=str(client_password.account.domain),
+        protocols_off=state.protocols_off,
+    )
     page = {
-        "client_password": issued.client_password,
+        "client_password": client_password,
         "secret": issued.secret,
-        "servers": server_lines(kind=kind, domain=str(account.domain), protocols_off=state.protocols_off),
+        "servers": servers,
         "state": state,
         "off_words": protocols_off_words(state),
     }
@@ -124,7 +131,9 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         programs = account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN)
         return render(request, "security/client_passwords/turn_on.html", {"programs": programs})
     if turn_on(account=account, source=source_of(request)):
-        words = _("The third-party client security password is on. Your web logon password no longer works there.")
+        words = _(
+            "The third-party client security password is on. Mail programs no longer accept your web logon password."
+        )
         messages.success(request, f"{words} {_receipt(account_credential(account))}")
     return redirect("security:client-password-generate")
 

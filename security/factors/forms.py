@@ -36,7 +36,7 @@ class ProofForm(forms.Form):
 def _fields_of(method: Method, questions: Sequence[str]) -> dict[str, forms.Field]:
     match method:
         case Method.PASSWORD:
-            return {"password": AccountPasswordField(label=_("Password"))}
+            return {"password": AccountPasswordField(label=_("Web logon password"))}
         case Method.QUESTIONS:
             return {f"answer_{number}": _answer_field(text) for number, text in enumerate(questions, start=1)}
         case Method.RECOVERY_CODE:

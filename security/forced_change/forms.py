@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.common import common_passwords
+from accounts.passwords.commonest import common_passwords
 from accounts.passwords.fields import NewAccountPasswordField
 from accounts.passwords.rules import flaws_of
 from accounts.passwords.words import FLAW_WORDS

@@ -71,33 +71,37 @@ class Batch:
         """Take one outcome in."""
         if entry.result == Result.ACCEPT:
             key = (entry.credential, entry.channel, entry.source, int(entry.at // 3600))
-            _count(self.successes, key, entry, entry.at, 1)
+            count_in(self.successes, key, Tally(entry, entry.at, 1))
             kind, _, number = entry.credential.partition(":")
             if kind == "client":
                 self.last_uses[int(number)] = LastUse(entry.at, entry.channel, entry.source)
         elif len(self.refusals) < MOST_REFUSALS:
             self.refusals.append(entry)
         else:
-            _count(self.further_refusals, subject_of(entry), entry, entry.at, 1)
+            count_in(self.further_refusals, subject_of(entry), Tally(entry, entry.at, 1))
 
     def merge(self, later: "Batch") -> None:
         """Take in what came while this batch could not be written."""
         for key, tally in later.successes.items():
-            _count(self.successes, key, tally.latest, tally.first_at, tally.count)
+            count_in(self.successes, key, tally)
         for entry in later.refusals:
             self.add(entry)
         for subject, tally in later.further_refusals.items():
-            _count(self.further_refusals, subject, tally.latest, tally.first_at, tally.count)
+            count_in(self.further_refusals, subject, tally)
         self.last_uses.update(later.last_uses)
         self.redigests.update(later.redigests)
 
 
-def _count(tallies: dict[Key, Tally], key: Key, latest: Entry, first_at: float, count: int) -> None:
+def count_in(tallies: dict[Key, Tally], key: Key, more: Tally) -> None:
+    """Add a tally to those under its key; of two the latest entry and the first moment remain."""
     tally = tallies.get(key)
     if tally is None:
-        tallies[key] = Tally(latest, first_at, count)
-    else:
-        tally.latest, tally.count = latest, tally.count + count
+        tallies[key] = more
+        return
+    tally.count += more.count
+    tally.first_at = min(tally.first_at, more.first_at)
+    if more.latest.at >= tally.latest.at:
+        tally.latest = more.latest
 
 
 def subject_of(entry: Entry) -> str:

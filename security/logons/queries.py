@@ -58,10 +58,12 @@ PROGRAMS_NAMED = 50
 
 def account_password_programs(*, account_id: int, since: datetime) -> list[SeenProgram]:
     """Return the mail programs that got in with the account password since then, the latest first."""
+    return _programs(_with_account_password(since).filter(account_id=account_id))
+
+
+def _programs(records: QuerySet[LogonRecord]) -> list[SeenProgram]:
     seen = (
-        _with_account_password(since)
-        .filter(account_id=account_id)
-        .values("channel", "network", "program")
+        records.values("channel", "network", "program")
         .annotate(logons=Sum("count"), newest=Max("pk"))
         .order_by("-newest")[:PROGRAMS_NAMED]
     )
@@ -83,14 +85,8 @@ def programs_refused_account_password(*, account_id: int, since: datetime) -> li
     refused = LogonRecord.objects.filter(
         account_id=account_id, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_NEEDED
     )
-    seen = (
-        refused.values("channel", "network", "program")
-        .annotate(logons=Sum("count"), newest=Max("pk"))
-        .order_by("-newest")[:PROGRAMS_NAMED]
-    )
-    newest = LogonRecord.objects.in_bulk([row["newest"] for row in seen])
-    cured = _cured_at(account_id, since, {record.network for record in newest.values()})
-    found = [_seen(newest[row["newest"]], row["logons"]) for row in seen]
+    found = _programs(refused)
+    cured = _cured_at(account_id, since, {network_of(item.source_address) for item in found})
     return [item for item in found if item.last_at > cured.get((item.channel, network_of(item.source_address)), since)]
 
 

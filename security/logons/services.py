@@ -1,8 +1,10 @@
 """Writing logon records: bounded under attack, merged where alike, and forgotten in time (SECURITY.md 1.12)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -16,7 +18,7 @@ from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of, normalised
 from security.client_passwords.models import ClientPassword
 from security.limits import REFUSAL_ROWS
-from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, loggable, subject_of
+from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, count_in, loggable, subject_of
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
 
@@ -24,10 +26,13 @@ RECORD_DAYS = 180
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
 
+# Many rows a statement: Python's SQLite module gives the interpreter away around each one, and takes it back from
+# the event loop afterwards.
+ROWS_AT_ONCE = 200
 _MERGE = """
 INSERT INTO security_logonrecord (at, last_at, count, domain_id, account_id, typed_address, channel, source_address,
   network, result, reason, credential, program, merge_key)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES {rows}
 ON CONFLICT (merge_key) DO UPDATE SET
   count = security_logonrecord.count + excluded.count,
   last_at = CASE WHEN excluded.last_at > security_logonrecord.last_at
@@ -35,8 +40,12 @@ ON CONFLICT (merge_key) DO UPDATE SET
   source_address = excluded.source_address, program = excluded.program
 """
 _LAST_USE = """
-UPDATE security_clientpassword SET last_used_at = %s, last_used_protocol = %s, last_used_address = %s
-WHERE id = %s AND (last_used_at IS NULL OR last_used_at < %s)
+WITH used (id, at, protocol, address) AS (VALUES {rows})
+UPDATE security_clientpassword SET last_used_at = used.at, last_used_protocol = used.protocol,
+  last_used_address = used.address
+FROM used
+WHERE security_clientpassword.id = used.id
+  AND (security_clientpassword.last_used_at IS NULL OR security_clientpassword.last_used_at < used.at)
 """
 
 
@@ -86,11 +95,19 @@ def purge_old_records(*, now: datetime | None = None) -> int:
     return gone
 
 
-def _merge(rows: Iterable[tuple[str, Tally]]) -> None:
-    parameters = [_row(tally, key) for key, tally in sorted(rows, key=itemgetter(0))]
-    if parameters:
-        with connection.cursor() as cursor:
-            cursor.executemany(_MERGE, parameters)
+def _merge(tallies: Iterable[tuple[str, Tally]]) -> None:
+    by_key: dict[str, Tally] = {}
+    for key, tally in tallies:
+        count_in(by_key, key, tally)
+    _execute(_MERGE, [_row(tally, key) for key, tally in sorted(by_key.items(), key=itemgetter(0))])
+
+
+def _execute(statement: str, rows: Sequence[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[start : start + ROWS_AT_ONCE]
+            places = ", ".join([f"({', '.join(['%s'] * len(some[0]))})"] * len(some))
+            cursor.execute(statement.format(rows=places), list(chain.from_iterable(some)))
 
 
 def _row(tally: Tally, merge_key: str) -> list[Any]:
@@ -103,8 +120,8 @@ def _row(tally: Tally, merge_key: str) -> list[Any]:
         entry.account_id,
         loggable(entry.address),
         entry.channel,
-        normalised(entry.source),
-        network_of(entry.source),
+        _address(entry.source),
+        _network(entry.source),
         entry.result,
         entry.reason,
         entry.credential,
@@ -114,17 +131,12 @@ def _row(tally: Tally, merge_key: str) -> list[Any]:
 
 
 def _success_key(entry: Entry) -> str:
-    return f"accept:{entry.credential}:{entry.channel}:{network_of(entry.source)}:{int(entry.at // 3600)}"
+    return f"accept:{entry.credential}:{entry.channel}:{_network(entry.source)}:{int(entry.at // 3600)}"
 
 
 def _touch(last_uses: Mapping[int, LastUse]) -> None:
-    parameters = [
-        (_stored(use.at), use.channel, normalised(use.source), number, _stored(use.at))
-        for number, use in sorted(last_uses.items())
-    ]
-    if parameters:
-        with connection.cursor() as cursor:
-            cursor.executemany(_LAST_USE, parameters)
+    uses = sorted(last_uses.items())
+    _execute(_LAST_USE, [(number, _stored(use.at), str(use.channel), _address(use.source)) for number, use in uses])
 
 
 def _redigest(redigests: Mapping[int, Redigest]) -> None:
@@ -177,13 +189,18 @@ def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
         account_id=entry.account_id,
         typed_address=loggable(entry.address),
         channel=entry.channel,
-        source_address=normalised(entry.source),
-        network=network_of(entry.source),
+        source_address=_address(entry.source),
+        network=_network(entry.source),
         result=entry.result,
         reason=entry.reason,
         credential=entry.credential,
         program=entry.program[:PROGRAM_LENGTH],
     )
+
+
+# The same few addresses come again and again; reading one costs more than all else in a row.
+_address = lru_cache(4096)(normalised)
+_network = lru_cache(4096)(network_of)
 
 
 def _moment(seconds: float) -> datetime:

@@ -15,7 +15,6 @@ from security.client_passwords.digests import possible_digests
 from security.logons.rules import Reason
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, check, may_be_account_password
 from security.mail_auth.facts import Value, facts_of
-from security.mail_auth.gates import gates_of
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.store import StateUnreadable, Store
@@ -148,7 +147,7 @@ class Decider:
                 return facts, None
             orders = self._snapshots.at(account.domain_id, account.policy_epoch)
             if orders is not None:
-                return facts, gates_of(account, orders, service, datetime.fromtimestamp(time.time(), UTC))
+                return facts, orders.of(account, service, datetime.fromtimestamp(time.time(), UTC))
             await self._renew(account.domain_id)
         raise StateUnreadable
 

@@ -1,6 +1,8 @@
 """What a domain's orders mean for one account at one service."""
 
 from datetime import datetime
+from itertools import chain
+from typing import Final
 
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.resolve import DomainOrders, resolve
@@ -9,6 +11,35 @@ from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.verdict import AccountFacts, Gates, Service
 
 _SWITCHES = {Protocol.IMAP: policies.IMAP, Protocol.POP3: policies.POP3, Protocol.SMTP: policies.SMTP}
+
+
+MOST_REMEMBERED: Final = 10_000
+
+
+class DomainGates:
+    """One domain's orders at one epoch, with what they mean for the accounts that came by.
+
+    Remembered only while no order has an end: otherwise time alone changes the answer.
+    """
+
+    def __init__(self, orders: DomainOrders) -> None:
+        self.epoch = orders.epoch
+        self._orders = orders
+        every = chain(orders.domain.values(), orders.departments.values(), orders.accounts.values())
+        self._is_lasting = all(order.ends_at is None for order in every)
+        self._remembered: dict[tuple[int, int | None, bool, Service | None], Gates] = {}
+
+    def of(self, account: AccountFacts, service: Service | None, now: datetime) -> Gates:
+        """Return the gates of one account at one service."""
+        key = (account.id, account.department_id, account.has_turned_on, service)
+        gates = self._remembered.get(key)
+        if gates is None:
+            gates = gates_of(account, self._orders, service, now)
+            if self._is_lasting:
+                if len(self._remembered) >= MOST_REMEMBERED:
+                    self._remembered.clear()
+                self._remembered[key] = gates
+        return gates
 
 
 def gates_of(account: AccountFacts, orders: DomainOrders, service: Service | None, now: datetime) -> Gates:

@@ -20,6 +20,7 @@ from security.mail_auth.store import Pause, StateUnreadable
 STATEMENT_MS: Final = 800
 ANSWER_SECONDS: Final = 1.0
 _TEXT, _BINARY = 0, 1
+_FAREWELLS = (b"FATAL", b"PANIC")
 # What Django passes to psycopg's own layer, which is not used here.
 _NOT_FOR_LIBPQ = ("context", "cursor_factory", "prepare_threshold", "row_factory", "options", "autocommit")
 
@@ -41,17 +42,17 @@ class PostgresqlStore:
         self._opening: asyncio.Task[PGconn] | None = None
         self._waiting: deque[_Answer] = deque()
         self._rows: Sequence[Row] = ()
+        self._watch: asyncio.TimerHandle | None = None
         self._pause = Pause()
 
     async def rows(self, statement: str, parameters: Sequence[Value]) -> Sequence[Row]:
         """Run one statement. Raises StateUnreadable."""
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                try:
-                    return await self._ask(statement, parameters)
-                except ConnectionResetError:
-                    # The server was restarted while the connection idled, or just now: ask the new one.
-                    return await self._ask(statement, parameters)
+            try:
+                return await self._ask(statement, parameters)
+            except ConnectionResetError:
+                # The server was restarted while the connection idled, or just now: ask the new one.
+                return await self._ask(statement, parameters)
         except (Error, OSError) as error:
             log.warning("The database cannot be read: %s", error or type(error).__name__)
             self.close()
@@ -67,19 +68,38 @@ class PostgresqlStore:
         try:
             connection.send_query_prepared(statement.encode(), texts, formats)
             connection.pipeline_sync()
-            connection.flush()
         except Error as error:
             self.close()
             raise ConnectionResetError from error
         self._waiting.append(answer)
+        if self._watch is None:
+            self._look_after(answer)
         return await answer
+
+    def _look_after(self, oldest: _Answer) -> None:
+        # One timer for all: it costs nothing while answers come.
+        loop = asyncio.get_running_loop()
+        self._watch = loop.call_later(ANSWER_SECONDS, self._has_been_answered, oldest)
+
+    def _has_been_answered(self, oldest: _Answer) -> None:
+        self._watch = None
+        if not self._waiting:
+            return
+        if self._waiting[0] is not oldest:
+            self._look_after(self._waiting[0])
+            return
+        for answer in self._waiting:
+            if not answer.done():
+                answer.set_exception(TimeoutError("no answer in time"))
+        self.close()
 
     async def _opened(self) -> PGconn:
         if self._opening is None:
             self._opening = asyncio.create_task(self._open())
             self._opening.add_done_callback(self._open_is_done)
         # Whoever gives up waiting must not take the connection from the others.
-        return await asyncio.shield(self._opening)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await asyncio.shield(self._opening)
 
     def _open_is_done(self, task: asyncio.Task[PGconn]) -> None:
         self._opening = None
@@ -97,6 +117,10 @@ class PostgresqlStore:
     def _readable(self) -> None:
         connection = self._connection
         if connection is None:
+            return
+        if not self._waiting:
+            # Nothing was asked: the server says farewell, or has news that a new connection learns too.
+            self.close()
             return
         try:
             connection.consume_input()
@@ -119,7 +143,8 @@ class PostgresqlStore:
     def _fail_first(self, result: PGresult) -> None:
         # The connection goes too: a statement that failed may have been prepared for an older table.
         log.warning("The database refused: %s", result.error_message.decode("utf-8", "replace").strip())
-        if not self._waiting[0].done():
+        is_farewell = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in _FAREWELLS
+        if not is_farewell and not self._waiting[0].done():
             self._waiting[0].set_exception(TimeoutError("the statement failed"))
         self.close()
 

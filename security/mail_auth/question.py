@@ -9,7 +9,10 @@ from urllib.parse import unquote_to_bytes
 ADDRESS_BYTES = 320
 SECRET_BYTES = 256
 _OTHER_CHARACTERS = 200
-_PERCENT_CODED = re.compile(rb"(?:[^%]|%[0-9A-Fa-f]{2})*")
+_BROKEN_CODE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+# What nearly every question is made of. None of these stands for the percent sign, so that decoding them first is the
+# same as decoding all at once; it takes a tenth of the time.
+_FREQUENT = tuple((b"%%%02X" % byte, bytes([byte])) for byte in b'":,{}@. -_')
 
 
 class Malformed(ValueError):
@@ -42,11 +45,13 @@ def parse(header: bytes, required: frozenset[str]) -> Question:
 
     Bytes that are no UTF-8 become lone surrogates: such an address or secret is wrong, not the server's mistake.
     """
-    if not _PERCENT_CODED.fullmatch(header):
+    for code, byte in _FREQUENT:
+        header = header.replace(code, byte)
+    if _BROKEN_CODE.search(header):
         raise Malformed("percent code")
     text = unquote_to_bytes(header).decode("utf-8", "surrogateescape")
     try:
-        fields = json.loads(text, object_pairs_hook=_each_once)
+        fields = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise Malformed("no JSON object with each name once") from error
     if type(fields) is not dict or not required <= fields.keys() <= _LIMITS.keys():
@@ -60,6 +65,9 @@ def _each_once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
     if len(fields) != len(pairs):
         raise Malformed("a name twice")
     return fields
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_each_once)
 
 
 def _check_values(fields: Mapping[str, object]) -> None:

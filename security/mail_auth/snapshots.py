@@ -6,6 +6,7 @@ from collections.abc import Callable
 from accounts.models import Domain
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
+from security.mail_auth.gates import DomainGates
 from security.mail_auth.threads import Threads
 
 
@@ -15,10 +16,10 @@ class Snapshots:
     def __init__(self, threads: Threads, read: Callable[[int], DomainOrders | None] | None = None) -> None:
         self._threads = threads
         self._read = read or _orders
-        self._held: dict[int, DomainOrders] = {}
+        self._held: dict[int, DomainGates] = {}
         self._reading: dict[int, asyncio.Future[DomainOrders | None]] = {}
 
-    def at(self, domain_id: int, epoch: int) -> DomainOrders | None:
+    def at(self, domain_id: int, epoch: int) -> DomainGates | None:
         """Return the orders of exactly this epoch, or None where they must be read first."""
         held = self._held.get(domain_id)
         return held if held is not None and held.epoch == epoch else None
@@ -33,7 +34,7 @@ class Snapshots:
         if orders is None:
             self._held.pop(domain_id, None)
         else:
-            self._held[domain_id] = orders
+            self._held[domain_id] = DomainGates(orders)
 
 
 def _orders(domain_id: int) -> DomainOrders | None:

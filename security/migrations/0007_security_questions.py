@@ -6,28 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('security', '0006_secure_phones'),
+        ("security", "0006_secure_phones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SecurityAnswer',
+            name="SecurityAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('question', models.CharField(max_length=32)),
-                ('encoded', models.CharField(max_length=200)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('flow_digest', models.CharField(blank=True, max_length=40)),
-                ('expires_at', models.DateTimeField(db_index=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='security_answers', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("question", models.CharField(max_length=32)),
+                ("encoded", models.CharField(max_length=200)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("flow_digest", models.CharField(blank=True, max_length=40)),
+                ("expires_at", models.DateTimeField(db_index=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="security_answers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'security_securityanswer',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False)), fields=('account', 'position'), name='security_answer_position_unique'), models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', False)), fields=('account', 'question'), name='security_answer_question_unique'), models.CheckConstraint(condition=models.Q(('position__lt', 3)), name='security_answer_position_in_range')],
+                "db_table": "security_securityanswer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at__isnull", False)),
+                        fields=("account", "position"),
+                        name="security_answer_position_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at__isnull", False)),
+                        fields=("account", "question"),
+                        name="security_answer_question_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__lt", 3)), name="security_answer_position_in_range"
+                    ),
+                ],
             },
         ),
     ]

@@ -26,8 +26,8 @@ from security.logons.rules import Reason
 from security.phones.queries import are_phones_offered
 from security.questions.queries import are_questions_offered, question_count
 
-RECEIPTS_SHOWN = timedelta(days=1)
-TRIES_SHOWN = timedelta(days=7)
+# Longer than a day a mended device would still be complained of.
+SHOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,13 @@ class Overview:
 
 def overview_of(*, account: User) -> Overview:
     """Return how an account of a domain stands."""
-    now = timezone.now()
+    since = timezone.now() - SHOWN
+    state = client_password_state(account=account)
     return Overview(
-        state=client_password_state(account=account),
+        state=state,
         client_passwords=list(living_client_passwords(account=account)),
-        deletions=_deletions(account, now - RECEIPTS_SHOWN),
-        still_trying=_still_trying(account, now - TRIES_SHOWN),
+        deletions=_deletions(account, since),
+        still_trying=_still_trying(account, since),
         factors=factors_of(account=account),
         authenticator=authenticator_of(account=account),
         is_authenticator_offered=is_authenticator_offered(account=account),

@@ -5,17 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.common import common_passwords
+from accounts.passwords.commonest import common_passwords
 from accounts.passwords.fields import AccountPasswordField, NewAccountPasswordField
 from accounts.passwords.rules import flaws_of
-from accounts.passwords.words import FLAW_WORDS
+from accounts.passwords.words import FLAW_WORDS, RULES
 
 
 class PasswordChangeForm(forms.Form):
     """The current password, the new one twice, and whether the security passwords go too."""
 
     current = AccountPasswordField(label=_("Current password"))
-    new = NewAccountPasswordField(label=_("New password"))
+    new = NewAccountPasswordField(label=_("New password"), help_text=RULES)
     confirm = NewAccountPasswordField(label=_("New password again"))
     delete_client_passwords = forms.BooleanField(
         required=False,

@@ -9,7 +9,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.passwords.words import RULES
 from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
 from security.password_change.forms import PasswordChangeForm
@@ -56,5 +55,5 @@ def _done_words(*, client_passwords_deleted: bool) -> str:
 
 
 def _page(request: HttpRequest, account: User, form: PasswordChangeForm, *, status: int = 200) -> HttpResponse:
-    page = {"form": form, "rules": RULES, "client_passwords": client_password_state(account=account)}
+    page = {"form": form, "client_passwords": client_password_state(account=account)}
     return render(request, "security/password_change.html", page, status=status)

@@ -2,7 +2,7 @@
 
 Browsers froze their User-Agent to a family and a system (reduction since 2022), so that a short table names all of
 them. What it says is written by the client: good enough to remember a device by, never to decide by. Why no library:
-docs/decisions/own-table-of-programs.md.
+docs/decisions/0008-own-table-of-programs.md.
 """
 
 import re

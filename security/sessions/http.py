@@ -1,9 +1,11 @@
 """The one place where a request meets a session: beginning, renewing and ending it, and guarding pages."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import django_otp
 from django.contrib import auth
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_otp.models import Device
 
-from accounts.models import User
+from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.web.client_address import client_address
 from mailportal.web.reference import current_reference
@@ -120,11 +122,15 @@ def employee_page(view: _View[_Rest]) -> _View[_Rest]:
             return _to_logon(request)
         if request.user.domain is None:
             raise NoMailbox
-        # Times are shown as in the company's offices, whatever zone the server is in.
-        with timezone.override(request.user.domain.zone):
+        with clock_of(request.user.domain):
             return view(request, *args, **kwargs)
 
     return guarded
+
+
+def clock_of(domain: Domain) -> AbstractContextManager[None]:
+    """Show times as they are where the domain works, as long as the block lasts (SPEC.md, time zone)."""
+    return timezone.override(ZoneInfo(domain.time_zone))
 
 
 def _to_logon(request: HttpRequest) -> HttpResponse:

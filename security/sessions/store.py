@@ -98,11 +98,6 @@ class SessionStore(SessionBase):
         if self.session_key is not None and self.seen_at is not None and now - self.seen_at >= every:
             _living(self.session_key).update(seen_at=now)
 
-    @classmethod
-    def clear_expired(cls) -> None:
-        """Purge sessions whose longest life is over."""
-        PortalSession.objects.filter(expire_date__lt=timezone.now()).delete()
-
 
 def _living(session_key: str) -> QuerySet[PortalSession]:
     return PortalSession.objects.filter(pk=digest_of(session_key), ended_at__isnull=True)

@@ -10,11 +10,12 @@ from security.step_up.rules import Purpose
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """The name of the URL to go to after the proof, the one to go to instead, and why the proof is asked for."""
+    """Where a proof leads (URL names, the second one without it), why it is asked for, and whose page it looks like."""
 
     url_name: str
     cancel_url_name: str
     reason: Words
+    base: str = "base_settings.html"
 
 
 DESTINATIONS = {
@@ -35,7 +36,8 @@ DESTINATIONS = {
     ),
     Purpose.ENFORCE: Destination(
         "admin_console:policy-edit",
-        "admin_console:home",
-        _("This changes how everybody in your domain logs on. First show that it is you."),
+        "admin_console:policy-edit",
+        _("This changes how people in your domain log on. First show that it is you."),
+        base="base_console.html",
     ),
 }

@@ -130,6 +130,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
     others = [other[0] for other in ways_for(purpose, step_up_ways(account=account)) if other != way]
     page = {
         "form": form,
+        "base": destination.base,
         "purpose": purpose.value,
         "reason": destination.reason,
         "hint": hint_of(way[0], masked_phone=factors_of(account=account).masked_phone),

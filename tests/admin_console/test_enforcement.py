@@ -84,6 +84,7 @@ def test_enforcement_holds_at_once_and_leaves_evidence(cast: Cast, bob: Client, 
     page = save(bob, cast.bob, EDIT, REQUIRE)
     assert "3 accounts must now use a security password" in words(page)
     assert "1 mail server has not answered yet" in words(page)
+    assert "0 open connections" not in words(page)
     assert effective_policy(kind=CLIENT_PASSWORDS, account=cast.alice).value == REQUIRED
     event = AuditEvent.objects.get(event="accounts:policy:set")
     assert (event.actor, event.target, event.source_address) == (cast.bob.address, "acme.example", "192.0.2.10")

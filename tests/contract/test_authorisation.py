@@ -217,7 +217,9 @@ def test_who_may_write(world: World, row: Row) -> None:
     assert answers(row, world, "post") == dict(zip(PEOPLE, row.post, strict=True))
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.get[0] == 302 and row.get != STAGE], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.get[0] == 302 and row.get != STAGE], ids=lambda row: row.name
+)
 def test_a_stranger_is_led_to_the_logon_page_and_back(world: World, row: Row) -> None:
     url = reverse(row.name, args=row.arguments(world))
     target = browser().get(url)["Location"]

@@ -18,7 +18,7 @@ def log_on(page: Page, portal: Portal, address: str) -> None:
 def verify(page: Page, portal: Portal, address: str) -> None:
     """Pass the identity check with the account password."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Verify your identity")
-    page.get_by_label("Password", exact=True).fill(portal.accounts[address])
+    page.get_by_label("Web logon password", exact=True).fill(portal.accounts[address])
     page.get_by_role("button", name="Next").click()
 
 

@@ -82,3 +82,30 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employees"
     page.get_by_role("link", name="Alice Moreau").first.click()
     yield "console-employee"
+    page.get_by_role("link", name="Change the switches").click()
+    yield "console-protocols"
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="Freeze").click()
+    yield "console-freeze"
+    yield from _exception(page, portal)
+
+
+def _exception(page: Page, portal: Portal) -> Iterator[str]:
+    page.goto(f"{portal.web}/console/third-party-clients/")
+    page.get_by_role("link", name="Add an exception").click()
+    page.get_by_label("Employee", exact=True).fill("carol")
+    page.get_by_role("button", name="Search").click()
+    yield "console-exception-whom"
+    page.get_by_role("link", name="Choose Carol Diaz").click()
+    page.get_by_role("radio", name="Required").check()
+    page.get_by_label("Reason", exact=True).fill("Handles payments")
+    yield "console-exception"
+    page.get_by_role("button", name="Review and save").click()
+    verify(page, portal, POSTMASTER)
+    yield "console-review"
+    page.get_by_role("button", name="Save").click()
+    yield "console-policy-saved"
+    page.get_by_role("button", name="Remove Security password, Carol Diaz").click()
+    verify(page, portal, POSTMASTER)
+    page.get_by_role("button", name="Save").click()
+    yield "console-exception-removed"

@@ -11,10 +11,12 @@ from accounts.models import Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
+from admin_console.employees.services import freeze_employee
 from mailportal.audit.source import Source
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
 from security.models import Cut
+from security.password_change import services
 from security.step_up.rules import Purpose
 from security.step_up.services import prove_with_password
 
@@ -65,6 +67,20 @@ def delete(address: str, public_id: str) -> int | None:
     return Cut.objects.get(credential=deleted.credential).ended
 
 
+def change_password(address: str, current: str, new: str, delete_client_passwords: bool) -> None:
+    """Change the account password as its owner."""
+    account = User.objects.get(address=address)
+    services.change_password(
+        account=account, current=current, new=new, delete_client_passwords=delete_client_passwords, source=SOURCE
+    )
+
+
+def freeze(address: str) -> None:
+    """Freeze the account as its postmaster."""
+    postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
+    freeze_employee(postmaster=postmaster, account=User.objects.get(address=address), source=SOURCE)
+
+
 def order(address: str, kind: str, value: str) -> None:
     """Order a policy for one account."""
     account = User.objects.get(address=address)
@@ -77,6 +93,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "turn_on": turn_on_for,
     "issue": issue,
     "delete": delete,
+    "change_password": change_password,
+    "freeze": freeze,
     "order": order,
 }
 

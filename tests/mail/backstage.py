@@ -39,7 +39,7 @@ class Backstage:
 
     def hire(self, name: str, password: str) -> str:
         """Create an employee with this account password; return the address."""
-        return self._do("hire", name=name, password=password)
+        return str(self._do("hire", name=name, password=password))
 
     def turn_on(self, address: str) -> None:
         """Let the employee turn security passwords on."""
@@ -51,7 +51,22 @@ class Backstage:
 
     def delete(self, address: str, password: ClientPassword) -> int | None:
         """Delete a security password; return how many connections were seen to end at once, None where uncounted."""
-        return self._do("delete", address=address, public_id=password.id)
+        ended: int | None = self._do("delete", address=address, public_id=password.id)
+        return ended
+
+    def change_password(self, address: str, current: str, new: str, *, delete_client_passwords: bool) -> None:
+        """Let the employee change the account password."""
+        self._do(
+            "change_password",
+            address=address,
+            current=current,
+            new=new,
+            delete_client_passwords=delete_client_passwords,
+        )
+
+    def freeze(self, address: str) -> None:
+        """Let the postmaster freeze the account."""
+        self._do("freeze", address=address)
 
     def order(self, address: str, kind: str, value: str) -> None:
         """Let the postmaster order a policy for the account."""
@@ -63,7 +78,7 @@ class Backstage:
         self._process.stdin.close()
         self._process.wait(5)
 
-    def _do(self, act: str, **arguments: str) -> Any:
+    def _do(self, act: str, **arguments: str | bool) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"act": act, **arguments}) + "\n")

@@ -20,7 +20,8 @@ from deploy.mail_site import MailPorts, MailSite
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.mail_demonstration import write_sheets
 from tests.mail.backstage import Backstage, ClientPassword
-from tests.mail.programs import Imap, Program, Way
+from tests.mail.program import Program, Way
+from tests.mail.programs import Imap
 from tests.portal import Portal, prepared_portal, running
 
 DOMAIN = "acme.example"

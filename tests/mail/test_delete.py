@@ -1,4 +1,4 @@
-"""Rule 9 and C6: deleting a security password throws exactly that device out, at once."""
+"""Rule 9 and C6: deleting a security password throws exactly that device out, at once; so do its relatives."""
 
 import contextlib
 import threading
@@ -6,13 +6,17 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
+import pytest
+
 from mailportal.operations.mail_demonstration import DOVEADM_KEY_NAME
 from tests.mail.conftest import Lab, Person
-from tests.mail.programs import PROGRAMS, Imap, Outcome, Pop3, Program, Sieve, Smtp, at_once
+from tests.mail.program import Outcome, Program, at_once
+from tests.mail.programs import PROGRAMS, Imap, Pop3, Sieve, Smtp
 
 # Seconds after the answer to the deletion (issue, section 3), and for a logon in flight (C6).
 AT_ONCE, IN_FLIGHT = 1.0, 5.0
 RETRIED = 10.0  # seconds; the background process pauses one second after a first failure, then two, four
+NEW_PASSWORD = "Battery-Staple-8"
 HELD: tuple[type[Program], ...] = (Imap, Pop3, Smtp, Sieve)
 
 
@@ -138,3 +142,43 @@ def test_turning_them_on_ends_what_the_account_password_had_opened(lab: Lab) -> 
     person.turn_on()
 
     assert [program.name for program in opened if not program.ends_within(AT_ONCE)] == []
+
+
+def test_changing_the_account_password_ends_what_the_old_one_had_opened(lab: Lab) -> None:
+    person = lab.person("dora")
+    old, opened = person.password, held(person, person.password)
+
+    lab.backstage.change_password(person.address, old, NEW_PASSWORD, delete_client_passwords=False)
+
+    assert [program.name for program in opened if not program.ends_within(AT_ONCE)] == []
+    assert person.program(Imap).log_on(person.address, old).outcome is Outcome.REFUSED
+    assert person.program(Imap).log_on(person.address, NEW_PASSWORD).outcome is Outcome.ACCEPTED
+
+
+@pytest.mark.parametrize("delete", [False, True])
+def test_c14_changing_it_leaves_security_passwords_unless_they_are_to_go(lab: Lab, *, delete: bool) -> None:
+    person = lab.person("dora")
+    person.turn_on()
+    secret = person.issue().secret
+    reader = person.program(Imap, secret)
+
+    lab.backstage.change_password(person.address, person.password, NEW_PASSWORD, delete_client_passwords=delete)
+
+    assert reader.ends_within(AT_ONCE) is delete
+    outcome = person.program(Imap).log_on(person.address, secret).outcome
+    assert outcome is (Outcome.REFUSED if delete else Outcome.ACCEPTED)
+
+
+@pytest.mark.parametrize("with_security_passwords", [False, True])
+def test_freezing_the_account_ends_everything(lab: Lab, *, with_security_passwords: bool) -> None:
+    person = lab.person("dora")
+    secret = person.password
+    if with_security_passwords:
+        person.turn_on()
+        secret = person.issue().secret
+    opened = held(person, secret)
+
+    lab.backstage.freeze(person.address)
+
+    assert [program.name for program in opened if not program.ends_within(AT_ONCE)] == []
+    assert person.program(Imap).log_on(person.address, secret).outcome is Outcome.REFUSED

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from tests.mail.conftest import Lab
-from tests.mail.programs import PATIENCE, Imap, Outcome, Way, at_once
+from tests.mail.program import PATIENCE, Outcome, Way, at_once
+from tests.mail.programs import Imap
 
 SOON = 1.0  # seconds; an open breaker would answer "temporary" for two
 

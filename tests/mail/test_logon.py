@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 
 from tests.mail.conftest import Lab, Person
-from tests.mail.programs import PROGRAMS, Imap, Outcome, Pop3, Program, Sieve, Smtp, SmtpWithStartTls, at_once
+from tests.mail.program import Outcome, Program, at_once
+from tests.mail.programs import PROGRAMS, Imap, Pop3, Sieve, Smtp, SmtpWithStartTls
 
 SMTP_PROGRAMS = {Smtp, SmtpWithStartTls}
 OPENS = {

@@ -7,7 +7,8 @@ import uuid
 import pytest
 
 from tests.mail.conftest import Lab, Person
-from tests.mail.programs import HOST, PATIENCE, Smtp, SmtpWithStartTls
+from tests.mail.program import HOST, PATIENCE
+from tests.mail.programs import Smtp, SmtpWithStartTls
 
 DELIVERED = 10.0  # seconds; a delivery takes 0.05, the first probe of a recipient one second
 

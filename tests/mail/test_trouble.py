@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from tests.mail.conftest import Lab, Person, write_lock
-from tests.mail.programs import PROGRAMS, Imap, Outcome, Smtp, at_once
+from tests.mail.program import Outcome, at_once
+from tests.mail.programs import PROGRAMS, Imap, Smtp
 
 WITHIN = 3.0  # seconds (issue, section 3)
 Trouble = Callable[[Lab], AbstractContextManager[None]]
@@ -90,7 +91,7 @@ def test_after_the_trouble_the_next_logons_are_answered_again(
     """Each of Dovecot's workers stays away from a silent portal for two seconds, then asks again."""
     with trouble(lab):
         Imap(careful.way).log_on(careful.address, secret)
-    outcomes = []
+    outcomes: list[Outcome] = []
     while not outcomes or (outcomes[-1] is Outcome.TEMPORARY and len(outcomes) < 8):
         outcomes.append(Imap(careful.way).log_on(careful.address, secret).outcome)
 

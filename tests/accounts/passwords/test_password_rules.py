@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.passwords.common import common_passwords
+from accounts.passwords.commonest import common_passwords
 from accounts.passwords.rules import Flaw, flaws_of
 
 ADDRESS, CURRENT = "alice.moreau@acme.example", "Old-Passw0rd"

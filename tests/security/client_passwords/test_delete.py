@@ -1,14 +1,21 @@
 """Deleting (rule 9, M4, M7): exactly that device, at once, whoever clicks twice."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from security.client_passwords.queries import living_client_passwords
-from security.client_passwords.services import delete_all_client_passwords, delete_client_password
+from security.client_passwords.services import (
+    delete_all_client_passwords,
+    delete_client_password,
+    purge_deleted_client_passwords,
+)
 from security.errors import NoSuchClientPassword
 from security.models import ClientPassword, Cut
 from tests.cast import Cast
@@ -47,13 +54,16 @@ def test_its_connections_are_ordered_to_end_even_where_the_mail_server_is_away(a
     assert laptop.client_password.credential != cut.credential
 
 
-def test_foreign_unknown_and_already_deleted_are_the_same_404(cast: Cast, alice: User) -> None:
-    """C7."""
+def test_foreign_unknown_and_already_deleted_are_the_same_404(
+    cast: Cast, alice: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    """C7: and each try is in the log."""
     mine = issue(alice).client_password
     theirs = [issue(switched_on(other)).client_password for other in (cast.dora, cast.charlie)]
     delete_client_password(account=alice, public_id=mine.public_id, source=SOURCE)
     for public_id in (mine.public_id, *(row.public_id for row in theirs), uuid4()):
         assert _refusal(alice, public_id) == (404, NoSuchClientPassword)
+        assert caplog.messages[-1].startswith(f"Account {alice.pk} asked to delete {public_id}")
     assert ClientPassword.objects.filter(revoked_at__isnull=True).count() == 2
 
 
@@ -81,3 +91,15 @@ def test_all_at_once_names_each_credential(cast: Cast, alice: User) -> None:
     assert not living_client_passwords(account=alice).exists()
     actors = AuditEvent.objects.filter(event="security:client-password:deleted").values_list("actor", flat=True)
     assert sorted(actors) == [alice.address, cast.bob.address, cast.bob.address]
+
+
+def test_a_deleted_one_is_known_as_long_as_logs_are_kept(alice: User, settings: Settings) -> None:
+    """M4, then forgotten; living ones stay however old."""
+    settings.LOG_RETENTION_DAYS = 180
+    living, recent, old = (issue(alice).client_password for _ in range(3))
+    now = timezone.now()
+    ClientPassword.objects.filter(pk=recent.pk).update(revoked_at=now - timedelta(days=179))
+    ClientPassword.objects.filter(pk=old.pk).update(revoked_at=now - timedelta(days=181))
+    ClientPassword.objects.filter(pk=living.pk).update(created_at=now - timedelta(days=999))
+    assert purge_deleted_client_passwords() == 1
+    assert set(ClientPassword.objects.all()) == {living, recent}

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ class Dovecot:
         self.connections: list[str] = []
         self.mood = "well"
         self.requests: list[list[Any]] = []
+        self._scheme = "http"
         self._key_file = folder / f"{name}.key"
         self._key_file.write_text(f"{KEY}\n")
         self._server = _Api(self)
@@ -34,13 +36,20 @@ class Dovecot:
     @property
     def settings(self) -> dict[str, Any]:
         """Return this server's part of ``MAIL_SERVERS``."""
-        url = f"http://127.0.0.1:{self.port}/doveadm/v1"
+        url = f"{self._scheme}://127.0.0.1:{self.port}/doveadm/v1"
         return {"name": self.name, "doveadm_url": url, "doveadm_key_file": str(self._key_file)}
 
     @property
     def server(self) -> MailServer:
         """Return this server as the portal knows it."""
         return MailServer(self.name, self.settings["doveadm_url"], self._key_file)
+
+    def speak_tls(self, certificate: Path, key: Path) -> None:
+        """Answer over https from now on."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self._scheme = "https"
 
     def lose_key_file(self) -> None:
         """Let the portal's copy of the key vanish."""
@@ -69,6 +78,9 @@ class _Api(ThreadingHTTPServer):
     def __init__(self, dovecot: Dovecot) -> None:
         self.dovecot = dovecot
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing about a client that went away."""
 
 
 class _Handler(BaseHTTPRequestHandler):

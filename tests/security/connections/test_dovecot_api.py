@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.certificate import make_certificate
 from security.connections.dovecot_api import Unanswered, end_connections
 from security.connections.rules import Failure
 from tests.security.connections.dovecot import Dovecot, dovecots
@@ -79,4 +80,25 @@ def test_nobody_there(dovecot: Dovecot) -> None:
 def test_without_the_key_nothing_is_asked(dovecot: Dovecot) -> None:
     dovecot.lose_key_file()
     assert failure_of(dovecot) == Failure.KEY_MISSING
+    assert dovecot.requests == []
+
+
+@pytest.fixture
+def certificate(dovecot: Dovecot, tmp_path: Path) -> Path:
+    """Let the API speak https; return its certificate."""
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "certificate.key"
+    make_certificate(certificate, key, hostname="localhost")
+    dovecot.speak_tls(certificate, key)
+    return certificate
+
+
+def test_between_hosts_the_api_is_asked_over_https(
+    dovecot: Dovecot, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert end_connections(dovecot.server, ["client:1"], seconds=1) == {"client:1": 3}
+
+
+def test_a_server_that_cannot_prove_its_name_never_sees_the_key(dovecot: Dovecot, certificate: Path) -> None:
+    assert failure_of(dovecot) == Failure.UNREACHABLE
     assert dovecot.requests == []

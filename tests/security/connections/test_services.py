@@ -234,7 +234,7 @@ def test_two_orders_for_one_credential_count_its_connections_once(cast: Cast, ea
     for _ in range(2):
         order_cuts(credentials=[PHONE], account_id=cast.alice.pk)
     try_cuts(credentials=[PHONE])
-    assert sorted(Cut.objects.values_list("ended", flat=True)) == [0, 2]
+    assert set(Cut.objects.values_list("ended", flat=True)) == {0, 2}
 
 
 def test_all_receipts_of_a_page_are_one_query(

@@ -262,3 +262,11 @@ def test_many_at_once_in_one_process(mail_server: MailServer, cast: Cast) -> Non
         return [reply.result for reply in await asyncio.gather(*asked)]
 
     assert mail_server.run(all_at_once()) == ["accept", "accept", "reject"] * 5
+
+
+def test_rule_5_a_mail_program_is_asked_for_its_secret_alone(mail_server: MailServer, cast: Cast) -> None:
+    """Nobody is logged on to the web, and nothing but address and secret is shown: that is enough, and all."""
+    _, secret = issue(cast.alice)
+    reply = mail_server.logon(cast.alice, secret)
+    assert reply.result == "accept"
+    assert set(reply.fields) == {"result", "credential", "address", "token"}

@@ -1,7 +1,7 @@
 """The overview page (E4, W5, W6, M4, X3)."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Domain, User
 from security.client_passwords.rules import SLOTS
 from security.client_passwords.services import delete_client_password
 from security.logons.rules import Channel, Reason, Result
@@ -36,19 +36,32 @@ def _text(client: Client) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-def _tries(account: User, credential: str, *, count: int = 1) -> None:
+def _record(
+    account: User,
+    reason: Reason,
+    *,
+    credential: str = "",
+    count: int = 1,
+    program: str = "",
+    source: str = "198.51.100.7",
+) -> None:
     LogonRecord.objects.create(
         at=timezone.now(),
         last_at=timezone.now(),
         count=count,
         account_id=account.pk,
         channel=Channel.IMAP,
-        source_address="198.51.100.7",
-        network="198.51.100.0/24",
+        source_address=source,
+        network=source,
         result=Result.REJECT,
-        reason=Reason.CLIENT_PASSWORD_DELETED,
+        reason=reason,
         credential=credential,
+        program=program,
     )
+
+
+def _tries(account: User, credential: str, *, count: int = 1) -> None:
+    _record(account, Reason.CLIENT_PASSWORD_DELETED, credential=credential, count=count)
 
 
 def test_off_says_what_it_means_and_how_to_turn_it_on(cast: Cast) -> None:
@@ -79,6 +92,15 @@ def test_the_list_shows_device_kind_times_protocol_and_address(alice: User, at_d
         assert words in text
     assert re.search(r"Today, \d\d:\d\d</time><small>IMAP", text)
     assert "No security passwords yet" not in text
+
+
+def test_times_are_those_of_the_domain(cast: Cast, alice: User, at_desk: Client) -> None:
+    """SPEC.md, time zone: per domain, without scripts."""
+    row = issue(alice).client_password
+    ClientPassword.objects.filter(pk=row.pk).update(created_at=datetime(2026, 3, 12, 23, 30, tzinfo=UTC))
+    assert "12 Mar 2026" in _text(at_desk)
+    Domain.objects.filter(pk=cast.acme.pk).update(time_zone="Asia/Shanghai")
+    assert '<time datetime="2026-03-13T07:30:00+08:00">13 Mar 2026</time>' in _text(at_desk)
 
 
 def test_at_ten_the_button_gives_way_to_the_limit(alice: User, at_desk: Client) -> None:
@@ -165,6 +187,25 @@ def test_a_deleted_password_that_still_tries_is_named(cast: Cast, alice: User, a
     assert "Dora" not in text
 
 
+def test_a_program_with_the_web_password_is_named_with_the_cure(cast: Cast, alice: User, at_desk: Client) -> None:
+    """X2: only where its password was right; a stranger's guess is not told as one's own."""
+    _record(alice, Reason.CLIENT_PASSWORD_NEEDED, program="Outlook", source="10.1.2.3")
+    _record(alice, Reason.WRONG_SECRET, program="Guesser", source="10.9.9.9")
+    _record(cast.dora, Reason.CLIENT_PASSWORD_NEEDED, program="Foxmail", source="10.8.8.8")
+    text = _text(at_desk)
+    assert "<bdi>Outlook</bdi> over IMAP from 10.1.2.3" in text
+    assert "Generate a security password for it" in text
+    assert "Guesser" not in text
+    assert "Foxmail" not in text
+
+
+def test_yesterdays_program_is_not_named_any_more(alice: User, at_desk: Client) -> None:
+    _record(alice, Reason.CLIENT_PASSWORD_NEEDED, program="Foxmail")
+    assert "Foxmail" in _text(at_desk)
+    LogonRecord.objects.update(last_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert "Foxmail" not in _text(at_desk)
+
+
 def test_the_age_of_the_password_is_told(alice: User, at_desk: Client) -> None:
     User.objects.filter(pk=alice.pk).update(password_changed_at=timezone.now() - timedelta(days=42))
     assert _text(at_desk).count("Changed 42 days ago") == 2
@@ -179,6 +220,7 @@ def test_the_page_costs_the_same_at_one_three_and_ten_rows(alice: User, at_desk:
                 account=alice, slot=0, label="Gone", kind="mail", kid=1, revoked_at=timezone.now(), digest=_digest()
             )
             _tries(alice, gone.credential)
+            _record(alice, Reason.CLIENT_PASSWORD_NEEDED, program=f"Program {more} {number}")
         at_desk.get(OVERVIEW)
         with CaptureQueriesContext(
             connection,

@@ -1,0 +1,80 @@
+"""Every page of the desk asks the database as often at 1 and 3 as at 50 rows, and eight times at most (PERFORMANCE)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.directory.services import create_account, create_department
+from accounts.policies.services import set_policy
+from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
+from tests.admin_console.desk import (
+    ADD,
+    EDIT,
+    EMPLOYEES,
+    REVIEW,
+    give_client_password,
+    postmaster,
+    prove,
+    use_account_password,
+)
+from tests.cast import Cast
+
+# A page reads at most so much, its session and account included; the review counts eleven groups of people.
+MOST = {EMPLOYEES: 8, EDIT: 12, f"{ADD}?q=person": 8, REVIEW: 24}
+
+
+def grow(cast: Cast, first: int, last: int) -> None:
+    """Add people, each in a department of the own, with exceptions and a use of the account password."""
+    for number in range(first, last):
+        department = create_department(domain=cast.acme, name=f"Team {number}", parent=cast.sales)
+        person = create_account(
+            address=f"p{number}@acme.example",
+            name=f"Person {number}",
+            domain=cast.acme,
+            department=department,
+            encoded_password=None,
+        )
+        set_policy(kind=CLIENT_PASSWORDS, domain=cast.acme, value=CHOOSE, owner="x", department=department)
+        if number % 2 == 0:
+            set_policy(kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner="x", account=person)
+        use_account_password(person)
+
+
+def queries(ask: Callable[[], object]) -> int:
+    """Count what reaches the tables; marks of the test's own transaction are not of the portal."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        ask()
+    return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+@pytest.fixture
+def bob(cast: Cast) -> Client:
+    client = postmaster(cast.bob)
+    client.post(EDIT, {"third_party_clients": "allowed", "client_passwords": REQUIRED})
+    prove(client, cast.bob)
+    return client
+
+
+@pytest.mark.parametrize("url", [EMPLOYEES, EDIT, f"{ADD}?q=person", REVIEW])
+def test_pages_ask_as_often_whatever_they_show(cast: Cast, bob: Client, url: str) -> None:
+    counts = []
+    for first, last in ((0, 1), (1, 3), (3, 50)):
+        grow(cast, first, last)
+        assert bob.get(url).status_code == 200
+        counts.append(queries(lambda: bob.get(url)))
+    assert len(set(counts)) == 1, counts
+    assert counts[0] <= MOST[url]
+
+
+def test_the_page_of_an_account_asks_as_often_with_ten_passwords(cast: Cast, bob: Client) -> None:
+    url = f"{EMPLOYEES}{cast.alice.public_id}/"
+    give_client_password(cast.alice)
+    one = queries(lambda: bob.get(url))
+    for slot in range(1, 10):
+        give_client_password(cast.alice, slot=slot)
+    assert queries(lambda: bob.get(url)) == one <= 8

@@ -1,0 +1,162 @@
+"""Error pages as real processes send them: designed, complete, without session and database (W1, D3)."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from mailportal.web.error_words import WORDS
+from mailportal.web.security_headers import HEADERS
+from tests.attack.locked_database import locked
+from tests.attack.visitor import Visitor, secret_on
+from tests.attack.wire import FORM, Response, ask, request
+from tests.portal import Portal, conninfo, running_portal
+
+SCANNER = "scanner@acme.example"
+GENERATE = "/settings/client-passwords/generate/"
+LONGEST_WAIT = 6.0  # seconds: five for the lock, one to answer
+
+
+def sent_again(portal: Portal) -> Response:
+    visitor = Visitor(portal).log_on(SCANNER)
+    visitor.turn_on()
+    fields = {"grant": visitor.grant("generate"), "label": "Copier", "kind": "smtp"}
+    assert secret_on(visitor.post(GENERATE, fields))
+    return visitor.post(GENERATE, fields)
+
+
+def guessed_too_often(portal: Portal) -> Response:
+    visitor = Visitor(portal).log_on(SCANNER)
+    for number in range(10):
+        assert visitor.post("/settings/verify/generate/", {"password": f"Wrong-Passw0rd-{number}"}).status == 400
+    return visitor.post("/settings/verify/generate/", {"password": portal.accounts[SCANNER]})
+
+
+def host_of_another(portal: Portal) -> Response:
+    return ask(portal.web, request("GET", "/logon/", host="evil.example"))
+
+
+def form_without_token(portal: Portal) -> Response:
+    return ask(portal.web, request("POST", "/logon/", FORM, body=b"address=a"))
+
+
+def nowhere(portal: Portal) -> Response:
+    return ask(portal.web, request("GET", "/nowhere/", f"Cookie: sid={'a' * 32}"))
+
+
+def traced(portal: Portal) -> Response:
+    return ask(portal.web, request("TRACE", "/logon/", "Cookie: sid=echo-me"))
+
+
+def too_large(portal: Portal) -> Response:
+    return ask(portal.web, request("POST", "/logon/", FORM, body=b"a" * 65_537))
+
+
+PLAIN = {400: host_of_another, 403: form_without_token, 404: nowhere, 405: traced, 413: too_large}
+NEEDY = {409: sent_again, 429: guessed_too_often}
+
+
+def require_designed(answer: Response, status: int) -> None:
+    """Hold what every error page owes: its headers, its words, a way on, and no cookie."""
+    assert answer.status == status
+    assert {name: answer.header(name) for name in HEADERS} == HEADERS
+    assert answer.header("cache-control") == "no-store"
+    assert answer.header("set-cookie") == ""
+    assert '<a class="btn btn-primary" href="/">' in answer.body
+    assert answer.header("x-request-id") in answer.body
+    assert not {"Traceback", "OperationalError", "locked", "sqlite", "echo-me"} & set(answer.body.split())
+    assert "<h1>" in answer.body
+
+
+@pytest.mark.parametrize("status", [*PLAIN, *NEEDY])
+def test_designed_and_complete(portal: Portal, status: int) -> None:
+    """W1."""
+    answer = {**PLAIN, **NEEDY}[status](portal)
+    require_designed(answer, status)
+    assert status == 409 or f"<h1>{WORDS[status].title}</h1>" in answer.body
+    assert status != 429 or int(answer.header("retry-after")) > 0
+
+
+def test_none_of_them_needs_the_database(portal: Portal) -> None:
+    with locked(portal):
+        for status, make in PLAIN.items():
+            begun = time.monotonic()
+            require_designed(make(portal), status)
+            assert time.monotonic() - begun < 1
+
+
+@pytest.fixture(scope="module")
+def senders(portal: Portal) -> list[Callable[[], Response]]:
+    """Posts that write, each of a session of its own; not more than the web has threads."""
+    visitor = Visitor(portal).log_on(SCANNER)
+    visitor.turn_on()
+    grant = visitor.grant("generate")
+    password = {"current": portal.accounts[SCANNER], "new": "Kranich-Zephyr-73", "confirm": "Kranich-Zephyr-73"}
+    stranger = Visitor(portal)
+    stranger.token()
+    return [
+        lambda: visitor.post(GENERATE, {"grant": grant, "label": "Fax", "kind": "mail"}),
+        lambda: visitor.post("/settings/verify/turn-off/", {"password": portal.accounts[SCANNER]}),
+        lambda: visitor.post("/settings/password/", password),
+        lambda: visitor.post("/logoff/", {}),
+        lambda: stranger.post("/logon/", {"address": SCANNER, "password": portal.accounts[SCANNER]}),
+    ]
+
+
+def test_a_locked_database_is_a_clean_503_in_time(
+    portal: Portal, senders: list[Callable[[], Response]], unchanged: Callable[[], bool]
+) -> None:
+    """D3: the writers wait five seconds at most, nothing is half done, and reading goes on."""
+
+    def timed(send: Callable[[], Response]) -> tuple[Response, float]:
+        begun = time.monotonic()
+        return send(), time.monotonic() - begun
+
+    with locked(portal), ThreadPoolExecutor(len(senders)) as pool:
+        answers = list(pool.map(timed, senders))
+    for answer, seconds in answers:
+        require_designed(answer, 503)
+        assert int(answer.header("retry-after")) > 0
+        assert seconds <= LONGEST_WAIT
+    assert unchanged()
+    assert Visitor(portal).log_on(SCANNER).get("/settings/account-security/").status == 200
+
+
+def make_nonsense(portal: Portal) -> None:
+    if portal.database_url.startswith("sqlite"):
+        for path in portal.data.glob("portal.sqlite3*"):
+            path.write_bytes(b"This was a database. " * 1000)
+    else:
+        with psycopg.connect(conninfo(portal.database_url)) as server:
+            server.execute("ALTER TABLE throttle_counter RENAME TO throttle_nonsense")
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[Portal]:
+    """A portal whose database is nonsense from the first request on."""
+    with running_portal(tmp_path, "web") as started:
+        make_nonsense(started)
+        yield started
+
+
+def test_a_fault_of_ours_is_a_designed_500_and_names_no_secret(broken: Portal) -> None:
+    """W1, rule of secrets: the log has the fault, neither page nor log has what was typed."""
+    visitor = Visitor(broken)
+    password = broken.accounts[SCANNER]
+    answer = visitor.post("/logon/", {"address": SCANNER, "password": password})
+    require_designed(answer, 500)
+    fault = broken.logs().partition(f"[ERROR] [{answer.header('x-request-id')}]")[2]
+    assert "Traceback" in fault
+    assert password not in broken.logs() + answer.body
+
+
+def test_each_page_is_one_short_line_in_the_log(portal: Portal) -> None:
+    """B1, E9: with the page's reference, so that whoever is asked finds it; a line break forges none."""
+    before = portal.logs()
+    answer = ask(portal.web, request("GET", f"/%0d%0a[CRITICAL]%20all%20is%20lost{'a' * 3000}"))
+    (line,) = portal.logs().removeprefix(before).splitlines()
+    assert f"[INFO] [{answer.header('x-request-id')}] error page 400 for GET" in line
+    assert len(line) < 400

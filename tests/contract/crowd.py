@@ -1,0 +1,80 @@
+"""Rows of everything that pages list, as many as wanted."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.directory.services import create_account, create_department
+from mailportal.crypto.digests import keyed_digest
+from security.client_passwords.rules import SLOTS
+from security.logons.rules import Channel, Reason, Result
+from security.models import ClientPassword, Cut, LogonRecord
+from security.policies import CLIENT_PASSWORDS, REQUIRED
+from tests.cast import Cast
+
+
+def fill(cast: Cast, numbers: range) -> None:
+    """Make one of each kind for every number: a team of Acme with a member and exceptions, and a device of Alice's."""
+    for number in numbers:
+        _team(cast, number)
+        _device(cast, number)
+
+
+def _team(cast: Cast, number: int) -> None:
+    department = create_department(domain=cast.acme, name=f"Team {number}", parent=cast.sales)
+    account = create_account(
+        address=f"person{number}@acme.example",
+        name=f"Person {number}",
+        domain=cast.acme,
+        department=department,
+        encoded_password=None,
+    )
+    cast.order(CLIENT_PASSWORDS, REQUIRED, account=account)
+    cast.order(CLIENT_PASSWORDS, REQUIRED, department=department)
+
+
+def _device(cast: Cast, number: int) -> None:
+    if number < SLOTS:
+        _client_password(cast, number, is_deleted=False)
+    deleted = _client_password(cast, number, is_deleted=True)
+    now = timezone.now()
+    for server in ("mail1", "mail2"):
+        Cut.objects.create(
+            credential=deleted.credential,
+            account_id=cast.alice.pk,
+            server=server,
+            due_at=now,
+            answered_at=now,
+            ended=1,
+        )
+    _record(cast, number, f"account:{cast.alice.pk}", Result.ACCEPT, Reason.ACCOUNT_PASSWORD)
+    _record(cast, number, deleted.credential, Result.REJECT, Reason.CLIENT_PASSWORD_DELETED)
+
+
+def _client_password(cast: Cast, number: int, *, is_deleted: bool) -> ClientPassword:
+    return ClientPassword.objects.create(
+        account=cast.alice,
+        slot=0 if is_deleted else number,
+        label=f"Device {number}",
+        kind="mail",
+        kid=1,
+        digest=keyed_digest(b"crowd", str(number), str(is_deleted)),
+        revoked_at=timezone.now() if is_deleted else None,
+    )
+
+
+def _record(cast: Cast, number: int, credential: str, result: Result, reason: Reason) -> None:
+    at = timezone.now() - timedelta(minutes=number)
+    LogonRecord.objects.create(
+        at=at,
+        last_at=at,
+        domain_id=cast.acme.pk,
+        account_id=cast.alice.pk,
+        channel=Channel.IMAP,
+        source_address=f"192.0.2.{number}",
+        network="192.0.2.0/24",
+        result=result,
+        reason=reason,
+        credential=credential,
+        program=f"Program {number}",
+    )

@@ -1,0 +1,41 @@
+"""Every page as it is sent: nothing inline, nothing kept, every form with its token, one heading (W1, W2; UI rules)."""
+
+import re
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.contract.crowd import fill
+from tests.contract.test_query_counts import LEAD_ON, PAGES
+
+SHOWN = sorted(set(PAGES) - LEAD_ON)
+
+
+@pytest.fixture(params=SHOWN)
+def page(request: pytest.FixtureRequest, cast: Cast) -> HttpResponse:
+    fill(cast, range(3))
+    client_of, arguments = PAGES[request.param]
+    return client_of(cast).get(reverse(request.param, args=arguments(cast)))
+
+
+def test_pages_are_safe_to_show(page: HttpResponse) -> None:
+    html = page.content.decode()
+    assert not re.search(r"""\sstyle=|<style|\son[a-z]+=["']|javascript:|["'(]data:|<script(?![^>]*\ssrc=)""", html)
+    assert page["Cache-Control"] == "no-store"
+    assert page["Content-Security-Policy"].startswith("default-src 'none'")
+    assert page["X-Content-Type-Options"] == "nosniff"
+    for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", html, flags=re.DOTALL):
+        assert "csrfmiddlewaretoken" in form
+    assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", html)
+
+
+def test_pages_have_one_heading_and_a_title(page: HttpResponse) -> None:
+    html = page.content.decode()
+    assert html.count("<h1") == 1
+    title = re.search(r"<title>(.*?)</title>", html, flags=re.DOTALL)
+    assert title is not None
+    assert " ".join(title[1].split()).endswith("· Mail Portal")
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))

@@ -1,0 +1,117 @@
+"""What one process holds: bounded, and of no use once anything changed."""
+
+import asyncio
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from accounts.policies.resolve import DomainOrders
+from mailportal.crypto.hash_slots import Overloaded
+from mailportal.crypto.keyring import KeyRing, create_key
+from security.client_passwords.digests import newest_digest
+from security.mail_auth.proofs import Proofs
+from security.mail_auth.snapshots import Snapshots
+from security.mail_auth.threads import Threads
+from security.models import ClientPassword
+from tests.cast import Cast
+from tests.security.mail_auth.conftest import MailServer, issue
+
+
+def test_a_proof_is_for_one_account_epoch_and_password() -> None:
+    proofs = Proofs()
+    proofs.add(7, 3, "secret")
+    assert proofs.holds(7, 3, "secret")
+    for other in ((8, 3, "secret"), (7, 4, "secret"), (7, 3, "Secret"), (73, 0, "secret")):
+        assert not proofs.holds(*other)
+
+
+def test_proofs_are_bounded_and_the_least_lately_used_goes() -> None:
+    proofs = Proofs(most=2)
+    proofs.add(1, 1, "a")
+    proofs.add(2, 1, "b")
+    assert proofs.holds(1, 1, "a")
+    proofs.add(3, 1, "c")
+    assert proofs.holds(1, 1, "a")
+    assert not proofs.holds(2, 1, "b")
+
+
+def test_what_nobody_can_begin_in_time_is_refused() -> None:
+    async def crowd() -> list[object]:
+        threads = Threads("crowd", count=1, places=2, patience=0.1)
+        jobs = [threads.run(lambda: time.sleep(0.3))]
+        while not threads.is_idle():
+            await asyncio.sleep(0.001)
+        jobs += [threads.run(lambda: time.sleep(0.3)) for _ in range(5)]
+        results = await asyncio.gather(*jobs, return_exceptions=True)
+        threads.stop()
+        return list(results)
+
+    results = asyncio.run(crowd())
+    assert results[0] is None
+    assert [type(result) for result in results[1:]] == [Overloaded] * 5
+
+
+def test_a_job_that_nobody_waits_for_is_not_begun() -> None:
+    begun: list[str] = []
+
+    async def leave() -> None:
+        threads = Threads("leave", count=1, places=5, patience=1)
+        gate = threading.Event()
+        first = threads.run(gate.wait)
+        second = threads.run(lambda: begun.append("second"))
+        second.cancel()
+        gate.set()
+        await first
+        threads.stop()
+
+    asyncio.run(leave())
+    assert begun == []
+
+
+def test_a_snapshot_is_used_for_its_own_epoch_only_and_read_once_for_all() -> None:
+    reads: list[int] = []
+
+    def read(domain_id: int) -> DomainOrders:
+        reads.append(domain_id)
+        return DomainOrders(5, {}, {}, {}, {})
+
+    async def ask() -> None:
+        threads = Threads("directory", count=1, places=5, patience=1)
+        snapshots = Snapshots(threads, read)
+        assert snapshots.at(1, 5) is None
+        await asyncio.gather(*[snapshots.renew(1) for _ in range(4)])
+        assert snapshots.at(1, 5) is not None
+        assert snapshots.at(1, 6) is None
+        assert snapshots.at(2, 5) is None
+        threads.stop()
+
+    asyncio.run(ask())
+    assert reads == [1]
+
+
+@pytest.fixture
+def rotated(tmp_path: Path, settings: object) -> KeyRing:
+    for purpose in ("client", "mail_auth", "mail_token", "throttle", "password"):
+        create_key(tmp_path / purpose, 1)
+    settings.KEYS = KeyRing(tmp_path)  # type: ignore[attr-defined]
+    return settings.KEYS  # type: ignore[attr-defined,no-any-return]
+
+
+def test_x13_an_old_key_opens_and_its_rows_move_to_the_newest(
+    transactional_db: None, settings: object, rotated: KeyRing, cast: Cast, tmp_path: Path
+) -> None:
+    old, secret = issue(cast.alice)
+    create_key(tmp_path / "client", 2)
+    settings.KEYS = KeyRing(tmp_path)  # type: ignore[attr-defined]
+    new, other = issue(cast.alice)
+    server = MailServer()
+    try:
+        for _ in range(2):
+            assert server.logon(cast.alice, secret).fields["credential"] == f"client:{old.pk}"
+            assert server.logon(cast.alice, other).fields["credential"] == f"client:{new.pk}"
+    finally:
+        server.stop()
+    renewed = ClientPassword.objects.get(pk=old.pk)
+    assert (renewed.kid, bytes(renewed.digest)) == newest_digest(address=cast.alice.address, secret=secret)

@@ -1,0 +1,81 @@
+"""Counting tries: one atomic statement, right with any number of processes."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from mailportal.throttle.counters import Limit, Standing, clear, hit, purge_ended, release, standing
+from mailportal.throttle.models import Counter
+from tests.portal import Portal, prepared_portal
+from tests.races.processes import run_at_once
+
+LIMIT = Limit("test", tries=3, seconds=60)
+OTHER = Limit("other", tries=3, seconds=60)
+START = 1_800_000_000
+
+
+@pytest.fixture
+def clock(db: None) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+def test_tries_add_up_in_a_window_that_begins_with_the_first(clock: time_machine.Traveller) -> None:
+    assert hit(LIMIT, "a") == Standing(1, 60)
+    clock.move_to(START + 20)
+    assert hit(LIMIT, "a", times=2) == Standing(3, 40)
+    assert standing(LIMIT, "a") == Standing(3, 40)
+
+
+def test_a_new_window_begins_when_the_old_one_has_ended(clock: time_machine.Traveller) -> None:
+    hit(LIMIT, "a", times=5)
+    clock.move_to(START + 59)
+    assert standing(LIMIT, "a") == Standing(5, 1)
+    clock.move_to(START + 60)
+    assert standing(LIMIT, "a") == Standing(0, 0)
+    assert hit(LIMIT, "a") == Standing(1, 60)
+
+
+def test_limits_and_parts_are_counted_apart(clock: time_machine.Traveller) -> None:
+    hit(LIMIT, "a")
+    assert standing(LIMIT, "b") == standing(OTHER, "a") == standing(LIMIT, "a", "a") == Standing(0, 0)
+    hit(LIMIT, "b")
+    clear(LIMIT, "a")
+    assert (standing(LIMIT, "a").count, standing(LIMIT, "b").count) == (0, 1)
+
+
+def test_a_released_try_does_not_count_and_none_goes_below_nothing(clock: time_machine.Traveller) -> None:
+    hit(LIMIT, "a", times=2)
+    for _ in range(3):
+        release(LIMIT, "a")
+    assert standing(LIMIT, "a").count == 0
+    release(LIMIT, "never counted")
+
+
+def test_only_ended_windows_are_purged(clock: time_machine.Traveller) -> None:
+    hit(LIMIT, "a")
+    clock.move_to(START + 30)
+    hit(LIMIT, "b")
+    assert purge_ended(now=START + 60) == 1
+    assert Counter.objects.count() == 1
+
+
+@pytest.mark.race
+def test_no_try_is_lost_among_processes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    program = """
+from mailportal.throttle.counters import Limit, hit
+for _ in range(100):
+    hit(Limit("race", tries=1, seconds=3600), "a")
+"""
+    with prepared_portal(tmp_path_factory.mktemp("counters")) as portal:
+        run_at_once(portal, program, program, program)
+        assert _count(portal) == 300
+
+
+def _count(portal: Portal) -> int:
+    ((count,),) = portal.query(
+        "SELECT count FROM throttle_counter WHERE key = ? AND ends_at > ?", "race:a", time.time()
+    )
+    return int(count)
