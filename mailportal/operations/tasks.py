@@ -15,6 +15,7 @@ from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.logons.services import purge_old_records
 from security.password_links.services import purge_password_links
 from security.phones.changing import purge_phone_changes
+from security.questions.services import purge_pending_answers
 from security.sessions.services import purge_sessions
 from security.step_up.services import purge_grants
 from security.trusted_devices.services import purge_trusted_devices
@@ -39,6 +40,7 @@ TASKS = (
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    Task("purge answers that were not confirmed", purge_pending_answers, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),
     Task("purge unconfirmed authenticators", purge_pending_authenticators, seconds=_HOUR),
