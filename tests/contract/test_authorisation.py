@@ -86,6 +86,10 @@ def of_captcha(_: World) -> list[object]:
     return ["logon", "0" * 32]
 
 
+def of_report(_: World) -> list[object]:
+    return ["A" * 43]
+
+
 @dataclass(frozen=True)
 class Row:
     """One URL: what GET and an empty POST answer to each of PEOPLE, and the objects that it names."""
@@ -133,6 +137,8 @@ TABLE = [
     Row("captcha:picture", everybody(404), NOT_THAT_WAY, of_captcha),
     Row("captcha:sound", everybody(404), NOT_THAT_WAY, of_captcha),
     Row("captcha:work", everybody(404), NOT_THAT_WAY, of_captcha),
+    # A gateway's report needs an address that only it was told.
+    Row("sms:delivery", everybody(404), NOT_THAT_WAY, of_report),
     Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
     Row("security:logoff", NOT_THAT_WAY, everybody(302)),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
@@ -156,6 +162,10 @@ TABLE = [
     Row("security:set-up-phone-code", STAGE, STAGE),
     Row("security:set-up-phone-send", NOT_THAT_WAY, STAGE),
     Row("security:set-up-phone-skip", NOT_THAT_WAY, STAGE),
+    Row("security:phone-bind", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:phone-bind-code", MAILBOXES_LED_ON, MAILBOXES_CONFLICT),
+    Row("security:phone-bind-code-send", NOT_THAT_WAY, MAILBOXES_CONFLICT),
+    Row("security:phone-unbind", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:recovery-code-renew", MAILBOXES_CONFLICT, MAILBOXES_UNPROVED),
     Row("security:recovery-code-download", NOT_THAT_WAY, MAILBOXES_CONFLICT),
     Row("security:trusted-device-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
@@ -224,7 +234,7 @@ def test_a_stranger_is_led_to_the_logon_page_and_back(world: World, row: Row) ->
     assert target == ("/logon/" if row.name == "home" else f"/logon/?{urlencode({'next': url})}")
 
 
-OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate, of_captcha}]
+OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate, of_captcha, of_report}]
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.name)
