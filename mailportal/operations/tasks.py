@@ -12,6 +12,8 @@ from mailportal.throttle.counters import purge_ended
 from security.authenticators.services import purge_pending_authenticators
 from security.challenges.services import purge_old_codes
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.known_browsers.services import purge_known_browsers
+from security.logon.services import purge_attempts
 from security.logons.services import purge_old_records
 from security.password_links.services import purge_password_links
 from security.phones.changing import purge_phone_changes
@@ -36,6 +38,8 @@ TASKS = (
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
+    Task("purge unfinished logons", purge_attempts, seconds=_HOUR),
+    Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),

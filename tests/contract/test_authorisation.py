@@ -54,6 +54,14 @@ def for_generate(_: World) -> list[object]:
     return ["generate"]
 
 
+def for_generate_by_authenticator(_: World) -> list[object]:
+    return ["generate", "authenticator"]
+
+
+def by_authenticator(_: World) -> list[object]:
+    return ["authenticator"]
+
+
 def of_client_password(world: World) -> list[object]:
     return [world.client_password]
 
@@ -114,6 +122,7 @@ MAILBOXES_LED_ON = (302, 403, 302, 302, 302, 302, 302)
 MAILBOXES_INVALID = (302, 403, 400, 400, 400, 400, 400)
 MAILBOXES_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 MAILBOXES_CONFLICT = (302, 403, 409, 409, 409, 409, 409)
+MAILBOXES_WITHOUT = (302, 403, 404, 404, 404, 404, 404)
 MAILBOXES_NOT_THAT_WAY = (302, 403, 405, 405, 405, 405, 405)
 # The order of her postmaster holds Alice's switch on; the others' is off.
 SWITCH_ON_PAGE = (302, 403, 200, 200, 200, 302, 200)
@@ -142,7 +151,16 @@ TABLE = [
     Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
     Row("security:logoff", NOT_THAT_WAY, everybody(302)),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
+    Row("security:second-step", STAGE, NOT_THAT_WAY),
+    Row("security:second-step-method", STAGE, STAGE, by_authenticator),
+    Row("security:second-step-send", NOT_THAT_WAY, STAGE),
+    Row("security:enrolment", STAGE, STAGE),
+    Row("security:enrolment-confirm", STAGE, STAGE),
+    Row("security:forced-change", STAGE, STAGE),
     Row("security:step-up", MAILBOXES, MAILBOXES_INVALID, for_generate),
+    # None of the cast has an authenticator or a phone.
+    Row("security:step-up-method", MAILBOXES_WITHOUT, MAILBOXES_WITHOUT, for_generate_by_authenticator),
+    Row("security:step-up-send", NOT_THAT_WAY, MAILBOXES_WITHOUT, for_generate),
     Row("security:password-change", MAILBOXES, MAILBOXES_INVALID),
     Row("security:overview", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
     Row("security:client-passwords-turn-on", SWITCH_ON_PAGE, MAILBOXES_LED_ON),
@@ -227,14 +245,17 @@ def test_who_may_write(world: World, row: Row) -> None:
     assert answers(row, world, "post") == dict(zip(PEOPLE, row.post, strict=True))
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.get[0] == 302 and row.get != STAGE], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.get[0] == 302 and row.get != STAGE], ids=lambda row: row.name
+)
 def test_a_stranger_is_led_to_the_logon_page_and_back(world: World, row: Row) -> None:
     url = reverse(row.name, args=row.arguments(world))
     target = browser().get(url)["Location"]
     assert target == ("/logon/" if row.name == "home" else f"/logon/?{urlencode({'next': url})}")
 
 
-OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate, of_captcha, of_report}]
+WORDS = {of_nothing, for_generate, for_generate_by_authenticator, by_authenticator, of_captcha, of_report}
+OBJECTS = [row for row in TABLE if row.arguments not in WORDS]
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.name)
