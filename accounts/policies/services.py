@@ -32,7 +32,7 @@ def set_policy(
     if value not in kind.values:
         raise ValueError(f"{value} is no value of {kind.name}")
     now = timezone.now()
-    scope = {"kind": kind.name, "domain": domain, "department": department, "account": account}
+    scope: dict[str, Any] = {"kind": kind.name, "domain": domain, "department": department, "account": account}
     policy, _ = Policy.objects.update_or_create(
         **scope,
         defaults={
