@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
@@ -85,8 +86,8 @@ def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Cal
     return count
 
 
-# Accounts without a usable password have nothing with dollar signs.
-_ACCOUNT_PASSWORDS = User.objects.filter(password__contains="$").values_list("password", flat=True)
+_UNUSABLE = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+_ACCOUNT_PASSWORDS = User.objects.exclude(_UNUSABLE).values_list("password", flat=True)
 _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
     "password": _by_hash(_ACCOUNT_PASSWORDS, KeyedArgon2Hasher),
     "client": _by_column(ClientPassword.objects.all()),

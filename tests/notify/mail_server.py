@@ -51,18 +51,20 @@ class _Conversation(socketserver.StreamRequestHandler):
         if state.mood == "hanging up":
             return
         self._say("220 mx.test")
+        self._converse(state)
+
+    def _converse(self, state: MailServer) -> None:
         while line := self.rfile.readline():
             command = line.decode("utf-8").strip()
             state.commands.append(command)
             verb = command.partition(" ")[0].upper()
             if verb == "QUIT":
-                return self._say("221 bye")
-            if verb == "DATA":
-                if not self._take():
-                    return None
-            else:
+                self._say("221 bye")
+                return
+            if verb != "DATA":
                 self._say(self._answer(verb))
-        return None
+            elif not self._take():
+                return
 
     def _answer(self, verb: str) -> str:
         if verb == "EHLO":
