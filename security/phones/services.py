@@ -36,7 +36,8 @@ from security.step_up.services import spend_grant
 def name_number(*, account: User, change: PhoneChange, typed: str, source: Source) -> Sent:
     """Take the new number in any usual spelling and send a code to it.
 
-    Raises NumberRefused before any gateway hears of the number (attack M16).
+    Raises NumberRefused before any gateway hears of the number (attack M16), PhoneChangeOver where the change was
+    finished meanwhile.
     """
     number = canonical_number(typed, default_region=settings.PHONE_REGION)
     require_may_receive(number, countries=settings.SMS_COUNTRIES)
@@ -49,10 +50,15 @@ def name_number(*, account: User, change: PhoneChange, typed: str, source: Sourc
 
 @transaction.atomic
 def _keep_number(account: User, change: PhoneChange, number: str) -> None:
-    if not change.has_number or change.number != number:
+    # Read anew under a lock: a double click is one number, not two of the day's three.
+    row = PhoneChange.objects.select_for_update().filter(pk=change.pk).first()
+    if row is None:
+        raise PhoneChangeOver
+    if not row.has_number or row.number != number:
         count_new_number(account=account)
-    change.sealed_number = sealed(number, change)
-    change.save(update_fields=["sealed_number"])
+        row.sealed_number = sealed(number, row)
+        row.save(update_fields=["sealed_number"])
+    change.sealed_number = row.sealed_number
 
 
 def send_bind_code(*, account: User, change: PhoneChange, source: Source) -> Sent:
