@@ -27,7 +27,8 @@ from security.authenticators.verification import verify_authenticator  # noqa: E
 from security.challenges.services import check_code, send_code  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
-from security.factors.rules import CodeOutcome  # noqa: E402
+from security.factors.rules import CodeOutcome, Method  # noqa: E402
+from security.factors.services import check_factor  # noqa: E402
 from security.phones.changing import begin_change, required_change  # noqa: E402
 from security.phones.queries import phone_of  # noqa: E402
 from security.phones.services import confirm_number  # noqa: E402
@@ -126,7 +127,19 @@ def _confirm_phone(account: User, code: str) -> CodeOutcome:
     return confirm_number(account=account, change=change, code=code, session_key=SESSION, source=SOURCE)
 
 
+def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
+    return check_factor(
+        account=account,
+        method=Method.AUTHENTICATOR,
+        typed=code,
+        purpose="logon",
+        flow_id=flow,
+        source=SOURCE,
+    )
+
+
 ACTS: dict[str, Callable[..., str | None]] = {
+    "check_factor": _check_factor,
     "send_code": _send_code,
     "check_code": _check_code,
     "begin_phone": _begin_phone,
