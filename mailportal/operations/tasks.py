@@ -14,9 +14,12 @@ from security.authenticators.services import purge_pending_authenticators
 from security.challenges.services import purge_old_codes
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.known_browsers.services import purge_known_browsers
+from security.logon.services import purge_attempts
 from security.logons.services import purge_old_records
 from security.password_links.services import purge_password_links
 from security.phones.changing import purge_phone_changes
+from security.questions.services import purge_pending_answers
 from security.sessions.services import purge_sessions
 from security.step_up.services import purge_grants
 from security.trusted_devices.services import purge_trusted_devices
@@ -38,10 +41,13 @@ TASKS = (
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
+    Task("purge unfinished logons", purge_attempts, seconds=_HOUR),
+    Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    Task("purge answers that were not confirmed", purge_pending_answers, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),
     Task("purge unconfirmed authenticators", purge_pending_authenticators, seconds=_HOUR),

@@ -65,7 +65,7 @@ def send_code(*, account: User, number_of: Reachable, purpose: str, flow_id: str
 @transaction.atomic(durable=True)
 def _queued(sending: Sending, purpose: str, flow_id: str) -> int:
     # All wishes of one account queue here, whatever session or flow they come from.
-    holder = User.objects.select_for_update().get(pk=sending.account.pk)
+    holder = _locked(sending.account.pk)
     _require_now(sending)
     now = timezone.now()
     challenges_of_flow(account=holder, purpose=purpose, flow_id=flow_id).filter(voided_at=None).update(voided_at=now)
@@ -134,6 +134,8 @@ def _counted(challenge: Challenge) -> CodeOutcome | None:
     if challenge.used_at is not None:
         return CodeOutcome.ALREADY_USED
     with transaction.atomic(durable=True):
+        # Everything about one account's codes takes its row first, then the code, then the counter: no circle.
+        _locked(challenge.account_id)
         trying = Challenge.objects.filter(pk=challenge.pk, tries__lt=TRIES_PER_CODE, voided_at=None)
         if not trying.filter(expires_at__gt=timezone.now()).update(tries=F("tries") + 1):
             return CodeOutcome.EXPIRED
@@ -143,13 +145,17 @@ def _counted(challenge: Challenge) -> CodeOutcome | None:
 
 @transaction.atomic(durable=True)
 def _used_up(challenge: Challenge) -> CodeOutcome:
+    holder = _locked(challenge.account_id)
     release(CODE_FAILURES, str(challenge.account_id))
-    holder = User.objects.select_for_update().get(pk=challenge.account_id)
     if (holder.auth_epoch, holder.factor_epoch) != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
     # The conditions in the statement itself decide between two at once.
     living = Challenge.objects.filter(pk=challenge.pk, used_at=None, voided_at=None, expires_at__gt=timezone.now())
     return CodeOutcome.RIGHT if living.update(used_at=timezone.now()) else CodeOutcome.ALREADY_USED
+
+
+def _locked(account_id: int) -> User:
+    return User.objects.select_for_update().get(pk=account_id)
 
 
 def purge_old_codes() -> int:

@@ -13,6 +13,13 @@ from security.factors.rules import Method
 _CODES = {Method.AUTHENTICATOR, Method.PHONE, Method.RECOVERY_CODE}
 
 
+class _AnswerInput(forms.TextInput):
+    """A visible field that is never filled by us: an answer typed once is on no later page."""
+
+    def format_value(self, value: object) -> None:
+        """Return nothing, whatever was typed."""
+
+
 class ProofForm(forms.Form):
     """The fields of one way, in its order; ``questions`` are the texts that are asked."""
 
@@ -47,5 +54,5 @@ def _fields_of(method: Method, questions: Sequence[str]) -> dict[str, forms.Fiel
 
 def _answer_field(question: str) -> forms.Field:
     words = {"required": _("Answer this question.")}
-    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
+    widget = _AnswerInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
     return forms.CharField(label=question, max_length=64, error_messages=words, widget=widget)

@@ -64,9 +64,20 @@ class Tally:
         return self.run == FACTOR_RUN.tries
 
 
-@transaction.atomic(durable=True)
 def count(guesser: Guesser) -> Tally:
-    """Count the try as a failure, committed before anything is checked, so that no parallel guess outruns a limit."""
+    """Count the try as a failure, committed before anything is checked, so that no parallel guess outruns a limit.
+
+    A flood that is refused anyway, and of which the owner has heard, writes nothing.
+    """
+    refused = standing(FACTOR_REFUSED, *guesser.run_of).count
+    wait = seconds_to_wait(guesser) if refused >= FACTOR_REFUSED.tries else 0
+    if wait:
+        return Tally(guesser, wait, is_closed=False, refused=refused + 1, run=0)
+    return _counted(guesser)
+
+
+@transaction.atomic(durable=True)
+def _counted(guesser: Guesser) -> Tally:
     refused = hit(FACTOR_REFUSED, *guesser.run_of).count
     wait = _seconds_to_wait(guesser)
     if wait:

@@ -18,6 +18,7 @@ from security.logon.flow import Facts, Proved, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
 from security.logon.queries import facts_of, living_attempt
 from security.logon.services import Place, end_attempt, move_attempt, record_logon, record_no_way_in, start_attempt
+from security.questions.verification import end_rest
 from security.sessions.http import (
     anonymous_key_of,
     begin_anonymous_session,
@@ -113,6 +114,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
     record_logon(account=account, source=source_of(request))
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
+    end_rest(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     remember_browser(
         account=account,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from security.account_passwords.services import wrong_tries
 from security.factors.queries import second_step_of
+from security.known_browsers.queries import is_known_browser
 from security.logon.flow import Facts, Proved, is_captcha_due
 from security.logon.models import LogonAttempt
 from security.sessions.keys import digest_of
@@ -17,13 +18,20 @@ def account_with_address(address: str) -> User | None:
     return User.objects.select_related("domain").filter(address=address).first()
 
 
-def captcha_needed(*, address: str, source_address: str, known_browser: str = "") -> bool:
+def captcha_needed(*, address: str, source_address: str, browser_digest: str) -> bool:
     """Say whether the next password for this address comes with a captcha: after three wrong ones from there (E1).
 
     The same for an address that nobody has.
     """
+    known_browser = known_browser_of(account=account_with_address(address), browser_digest=browser_digest)
     tries = wrong_tries(address=address, source_address=source_address, known_browser=known_browser)
     return is_captcha_due(wrong_tries=tries)
+
+
+def known_browser_of(*, account: User | None, browser_digest: str) -> str:
+    """Return the browser's digest where the account is at home in it, else nothing: then its network counts."""
+    is_home = account is not None and is_known_browser(account=account, browser_digest=browser_digest)
+    return browser_digest if is_home else ""
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:

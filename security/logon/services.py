@@ -18,10 +18,10 @@ from security.errors import AccountFrozen, PasswordExpired, SecondFactorMissing,
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
-from security.known_browsers.queries import has_proved_in_browser, is_known_browser
+from security.known_browsers.queries import has_proved_in_browser
 from security.logon.flow import Proved, Stage, life_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import account_with_address
+from security.logon.queries import account_with_address, known_browser_of
 from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
 from security.sessions.keys import digest_of
@@ -37,13 +37,12 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
     Overloaded. Nobody is logged on by it.
     """
     account = account_with_address(address)
-    is_known = account is not None and is_known_browser(account=account, browser_digest=browser_digest)
     check = check_account_password(
         account=account,
         address=address,
         password=password,
         source_address=source.address,
-        known_browser=browser_digest if is_known else "",
+        known_browser=known_browser_of(account=account, browser_digest=browser_digest),
     )
     reason = _reason(account, check)
     if account is not None and reason is Reason.ACCOUNT_PASSWORD:

@@ -7,12 +7,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.roles.rules import Role
+from mailportal.captcha.browser import browser_of
+from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
+from mailportal.captcha.services import is_solved
 from mailportal.web.redirects import next_or
 from security.errors import NoMailbox, TooManyGuesses, WrongPassword
 from security.known_browsers.http import browser_digest_of
-from security.logon.forms import LogonForm
+from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import attempt_of, begin_logon, first_page_of
 from security.logon.notices import notice_of
+from security.logon.queries import captcha_needed
 from security.logon.services import end_attempt, identify
 from security.sessions.http import end_session, logon_url, source_of
 from security.sessions.rules import Ending
@@ -43,8 +47,37 @@ def log_on(request: HttpRequest) -> HttpResponse:
     form = LogonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
+    if _needs_captcha(request, form.cleaned_data["address"]):
+        if asks_for_another(request.POST):
+            return _page(request, form)
+        form = LogonFormWithCaptcha(request.POST)
+        if not form.is_valid() or not _is_captcha_solved(request, form):
+            return _page(request, form, status=400)
+    return _identified(request, form)
+
+
+def _needs_captcha(request: HttpRequest, address: str) -> bool:
+    return captcha_needed(
+        address=address, source_address=source_of(request).address, browser_digest=browser_digest_of(request)
+    )
+
+
+def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
+    typed = form.cleaned_data["captcha"]
+    if is_solved(typed=typed, form=CAPTCHA_FORM, browser=browser_of(request)):
+        return True
+    form.add_error("captcha", NOT_SOLVED)
+    return False
+
+
+def _identified(request: HttpRequest, form: LogonForm) -> HttpResponse:
     try:
-        account = identify(**form.cleaned_data, source=source_of(request), browser_digest=browser_digest_of(request))
+        account = identify(
+            address=form.cleaned_data["address"],
+            password=form.cleaned_data["password"],
+            source=source_of(request),
+            browser_digest=browser_digest_of(request),
+        )
     except (WrongPassword, TooManyGuesses) as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)
@@ -52,6 +85,9 @@ def log_on(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_after: int | None = None) -> HttpResponse:
+    address = form.cleaned_data.get("address") if form.is_bound else None
+    if address and _needs_captcha(request, address):
+        form.ask_for_captcha()
     page = {"form": form, "next": next_or(request, ""), "notice": notice_of(request.GET.get("ended", ""))}
     response = render(request, "security/logon.html", page, status=status)
     if retry_after is not None:

@@ -57,10 +57,8 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("session_digest", models.CharField(max_length=40)),
-                ("kind", models.CharField(choices=[("bind", "BIND"), ("unbind", "UNBIND")], max_length=8)),
                 ("auth_epoch", models.PositiveBigIntegerField()),
                 ("factor_epoch", models.PositiveBigIntegerField()),
-                ("proved_at", models.DateTimeField(null=True)),
                 ("sealed_number", models.BinaryField(blank=True, default=b"", max_length=128)),
                 ("expires_at", models.DateTimeField(db_index=True)),
                 (
@@ -76,10 +74,6 @@ class Migration(migrations.Migration):
                 "db_table": "security_phonechange",
                 "constraints": [
                     models.UniqueConstraint(fields=("account", "session_digest"), name="phone_change_one_of_a_session"),
-                    models.CheckConstraint(
-                        condition=models.Q(("sealed_number", b""), ("proved_at__isnull", False), _connector="OR"),
-                        name="phone_change_number_after_proof",
-                    ),
                 ],
             },
         ),

@@ -15,7 +15,12 @@ log = logging.getLogger(__name__)
 
 
 def tell_number(number: str, text: str) -> None:
-    """Queue the text in the act's transaction; a number that the operator's countries forbid hears nothing."""
+    """Queue the text in the act's transaction; a number that the operator's countries forbid hears nothing.
+
+    Nor does an empty one, which is what is left of a number that could not be read.
+    """
+    if not number:
+        return
     try:
         queue_message(number=number, text=text, expires_at=timezone.now() + _GOOD_FOR)
     except NumberRefused:

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.crypto.keyring import PURPOSES
-from security.models import Authenticator, Challenge, ClientPassword, RecoveryCode, SecurePhone
+from security.models import Authenticator, Challenge, ClientPassword, RecoveryCode, SecurePhone, SecurityAnswer
+from security.questions.hashing import AnswerHasher
 
 _AT_ONCE = 1000
 
@@ -76,18 +78,23 @@ def _by_first_byte(table: QuerySet[Any], column: str) -> Callable[[], dict[int, 
     return count
 
 
-def _of_account_passwords() -> dict[int, int]:
-    keyed = User.objects.filter(password__startswith=f"{KeyedArgon2Hasher.algorithm}$")
-    stored = keyed.values_list("password", flat=True)
-    return dict(Counter(int(encoded.split("$", 2)[1]) for encoded in stored.iterator(chunk_size=_AT_ONCE)))
+def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Callable[[], dict[int, int]]:
+    def count() -> dict[int, int]:
+        mine = (encoded.split("$", 2) for encoded in stored.iterator(chunk_size=_AT_ONCE))
+        return dict(Counter(int(kid) for algorithm, kid, _ in mine if algorithm == hasher.algorithm))
+
+    return count
 
 
+_UNUSABLE = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+_ACCOUNT_PASSWORDS = User.objects.exclude(_UNUSABLE).values_list("password", flat=True)
 _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
-    "password": _of_account_passwords,
+    "password": _by_hash(_ACCOUNT_PASSWORDS, KeyedArgon2Hasher),
     "client": _by_column(ClientPassword.objects.all()),
     "audit": _by_column(AuditEvent.objects.all(), AuditCheckpoint.objects.all()),
     "totp": _by_first_byte(Authenticator.objects.all(), "sealed_secret"),
     "phone": _by_first_byte(SecurePhone.objects.all(), "sealed_number"),
+    "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
     "otp": _by_column(Challenge.objects.all()),
     "recovery": _by_column(RecoveryCode.objects.all()),
 }

@@ -19,6 +19,7 @@ from security.logon.models import LogonAttempt
 from security.notices import notify_factors_reset
 from security.password_links.services import issue_password_link
 from security.phones.services import remove_phone
+from security.questions.services import remove_questions
 from security.recovery_codes.queries import recovery_codes_left
 from security.recovery_codes.services import withdraw_recovery_codes
 from security.sessions.services import end_other_sessions
@@ -76,6 +77,7 @@ def _removed(holder: User) -> list[tuple[str, bool]]:
         ("phone", remove_phone(account=holder, actor=PORTAL, source=ON_THE_HOST)),
         ("authenticator", remove_authenticator(account=holder, actor=PORTAL, source=ON_THE_HOST)),
         ("recovery codes", codes > 0),
+        ("security questions", remove_questions(account=holder, actor=PORTAL, source=ON_THE_HOST)),
     ]
     withdraw_recovery_codes(account=holder)
     return parts

@@ -61,11 +61,16 @@ def set_password_by_link(*, code: str, new: str, source: Source) -> User:
 
 
 def _spend(code: str) -> User:
-    link = living_links(code=code).select_related("account__domain").first()
-    # The condition in the statement itself decides between two at once.
-    if link is None or not living_links(code=code).update(used_at=timezone.now()):
+    link = living_links(code=code).first()
+    if link is None:
         raise PasswordLinkOver
-    return link.account
+    # Uses of one account's links queue at its row, like everything that changes its password. Only then does it count
+    # what the link says: PostgreSQL would not look again at the other table after waiting inside an update.
+    account = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=link.account_id)
+    if not living_links(code=code).exists():
+        raise PasswordLinkOver
+    PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
+    return account
 
 
 def purge_password_links() -> int:

@@ -26,9 +26,3 @@ class CodeForm(forms.Form):
     """The six digits of a text message."""
 
     code = CodeField()
-
-
-class LongCodeForm(forms.Form):
-    """A recovery code."""
-
-    code = CodeField(six_digits=False)

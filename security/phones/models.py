@@ -3,13 +3,11 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
 from django_otp.models import Device
 
 from accounts.models import User
 from mailportal.sms.numbers import masked
 from security.errors import PhoneUnreadable
-from security.phones.rules import Change, Step, next_step
 from security.phones.seals import opened
 from security.sessions.keys import DIGEST_LENGTH
 
@@ -61,19 +59,16 @@ class SecurePhone(Device):
 
 
 class PhoneChange(models.Model):
-    """One change under way, in one session; one proof of identity was spent on it.
+    """One binding under way, in one session; one proof of identity was spent on it.
 
-    ``proved_at`` is when an existing factor was proved in it, or its beginning where none was bound. The epochs are
-    those of its beginning: another change of password or factor makes it void.
+    The epochs are those of its beginning: another change of password or factor makes it void.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phone_changes")
     session_digest = models.CharField(max_length=DIGEST_LENGTH)
-    kind = models.CharField(max_length=8, choices=[(item.value, item.name) for item in Change])
     auth_epoch = models.PositiveBigIntegerField()
     factor_epoch = models.PositiveBigIntegerField()
-    proved_at = models.DateTimeField(null=True)
     sealed_number = models.BinaryField(max_length=128, default=b"", blank=True)
     expires_at = models.DateTimeField(db_index=True)
 
@@ -81,13 +76,10 @@ class PhoneChange(models.Model):
         db_table = "security_phonechange"
         constraints = [
             models.UniqueConstraint(fields=["account", "session_digest"], name="phone_change_one_of_a_session"),
-            models.CheckConstraint(
-                condition=Q(sealed_number=b"") | Q(proved_at__isnull=False), name="phone_change_number_after_proof"
-            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.account_id}"
+        return f"new phone of {self.account_id}"
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -110,7 +102,6 @@ class PhoneChange(models.Model):
         return masked(self.number)
 
     @property
-    def step(self) -> Step:
-        """Return what the person is asked for next."""
-        has_number = bool(self.sealed_number)
-        return next_step(Change(self.kind), is_proved=self.proved_at is not None, has_number=has_number)
+    def has_number(self) -> bool:
+        """Say whether the new number was given already."""
+        return bool(self.sealed_number)

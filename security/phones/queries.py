@@ -6,7 +6,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from security.phones.models import PhoneChange, SecurePhone
-from security.phones.rules import Change
 from security.policies import FACTOR_PHONE, ON
 from security.sessions.keys import digest_of
 
@@ -30,12 +29,11 @@ def are_phones_offered(*, account: User) -> bool:
     return effective_policy(kind=FACTOR_PHONE, account=account).value == ON
 
 
-def living_change(*, account: User, session_key: str, kind: Change) -> PhoneChange | None:
-    """Return the change of that kind that this session has under way."""
+def living_change(*, account: User, session_key: str) -> PhoneChange | None:
+    """Return the binding that this session has under way."""
     return PhoneChange.objects.filter(
         account=account,
         session_digest=digest_of(session_key),
-        kind=kind,
         auth_epoch=account.auth_epoch,
         factor_epoch=account.factor_epoch,
         expires_at__gt=timezone.now(),

@@ -1,7 +1,7 @@
 """Binding, replacing and removing a secure phone (E8). Each change ends other sessions and voids trusted devices."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -12,31 +12,33 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
+from security.authenticators.removal import is_second_factor_required
 from security.challenges.caps import CapReached, count_new_number
 from security.challenges.rules import NewNumber, SendOutcome, Sent
 from security.challenges.services import check_code, send_code
-from security.errors import PhoneChangeOver, PhoneUnreadable
+from security.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
 from security.events import PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.notices import notify_phone_bound, notify_phone_changed, notify_phone_unbound
-from security.phones.changing import require_may_change
+from security.phones.changing import require_may_bind
 from security.phones.models import PhoneChange, SecurePhone
 from security.phones.queries import phone_of
-from security.phones.rules import BIND_PURPOSE, REST_BEFORE_RECOVERY, Change, Step
+from security.phones.rules import BIND_PURPOSE, REST_BEFORE_RECOVERY
 from security.phones.seals import sealed
 from security.recovery_codes.services import withdraw_recovery_codes
 from security.sessions.services import end_other_sessions
+from security.step_up.rules import Purpose
+from security.step_up.services import spend_grant
 
 
 def name_number(*, account: User, change: PhoneChange, typed: str, source: Source) -> Sent:
     """Take the new number in any usual spelling and send a code to it.
 
-    Raises NumberRefused before any gateway hears of the number (attack M16), PhoneChangeOver out of turn.
+    Raises NumberRefused before any gateway hears of the number (attack M16), PhoneChangeOver where the change was
+    finished meanwhile.
     """
-    if change.step not in {Step.NUMBER, Step.CODE}:
-        raise PhoneChangeOver
     number = canonical_number(typed, default_region=settings.PHONE_REGION)
     require_may_receive(number, countries=settings.SMS_COUNTRIES)
     try:
@@ -48,15 +50,20 @@ def name_number(*, account: User, change: PhoneChange, typed: str, source: Sourc
 
 @transaction.atomic
 def _keep_number(account: User, change: PhoneChange, number: str) -> None:
-    if not change.sealed_number or change.number != number:
+    # Read anew under a lock: a double click is one number, not two of the day's three.
+    row = PhoneChange.objects.select_for_update().filter(pk=change.pk).first()
+    if row is None:
+        raise PhoneChangeOver
+    if not row.has_number or row.number != number:
         count_new_number(account=account)
-    change.sealed_number = sealed(number, change)
-    change.save(update_fields=["sealed_number"])
+        row.sealed_number = sealed(number, row)
+        row.save(update_fields=["sealed_number"])
+    change.sealed_number = row.sealed_number
 
 
 def send_bind_code(*, account: User, change: PhoneChange, source: Source) -> Sent:
     """Send a code, or another one, to the new number. Raises PhoneChangeOver out of turn."""
-    if change.step is not Step.CODE:
+    if not change.has_number:
         raise PhoneChangeOver
     to = NewNumber(change.number)
     return send_code(account=account, number_of=to, purpose=BIND_PURPOSE, flow_id=change.flow_id, source=source)
@@ -68,13 +75,13 @@ def confirm_number(*, account: User, change: PhoneChange, code: str, session_key
     Anything but RIGHT has changed nothing, except that a try is counted. Raises PhoneChangeOver where another change
     was faster, PhonesNotOffered.
     """
-    if change.step is not Step.CODE:
+    if not change.has_number:
         raise PhoneChangeOver
     outcome = check_code(account=account, purpose=BIND_PURPOSE, flow_id=change.flow_id, code=code)
     if outcome is CodeOutcome.RIGHT:
         with transaction.atomic(durable=True):
             _require_still_open(account, change)
-            require_may_change(account=account, kind=Change.BIND)
+            require_may_bind(account=account)
             _bind(account, change.number, source)
             end_other_sessions(account=account, kept_session_key=session_key)
     return outcome
@@ -123,17 +130,24 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def unbind_phone(*, account: User, change: PhoneChange, session_key: str, source: Source) -> None:
-    """Finish the removal of the phone, whose change has proved a factor.
+def unbind_phone(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+    """Spend one proof of identity, which was by a bound factor too, on removing the phone.
 
-    Raises PhoneChangeOver where it has not, or another change was faster; NoPhone, LastFactorIsPhone.
+    Raises NoPhone, LastFactorIsPhone, StepUpNeeded, StepUpSpent; nothing is changed then.
     """
-    if change.step is not Step.CONFIRM:
-        raise PhoneChangeOver
     with transaction.atomic(durable=True):
-        _require_still_open(account, change)
-        require_may_change(account=account, kind=Change.UNBIND)
+        holder = User.objects.select_for_update().get(pk=account.pk)
+        require_may_unbind(account=holder)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         remove_phone(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)
+
+
+def require_may_unbind(*, account: User) -> None:
+    """Raise NoPhone, and LastFactorIsPhone where a second factor is required and no other bound (M8)."""
+    if phone_of(account=account) is None:
+        raise NoPhone
+    if is_second_factor_required(account=account) and not factors_of(account=account).has_authenticator:
+        raise LastFactorIsPhone
 
 
 @transaction.atomic

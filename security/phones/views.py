@@ -14,16 +14,16 @@ from security.challenges.rules import SendOutcome
 from security.challenges.words import refused_code_words, sent_words, wait_words
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
-from security.phones.changing import require_may_change, required_change
+from security.phones.changing import begin_change, require_may_bind, required_change
 from security.phones.forms import CodeForm, NumberForm
-from security.phones.http import begun, change_of, grant_of, tell, to_step
+from security.phones.http import tell
 from security.phones.models import PhoneChange
-from security.phones.queries import phone_of
-from security.phones.rules import Change, Step
-from security.phones.services import confirm_number, name_number, send_bind_code, unbind_phone
-from security.phones.words import BIND_STEPS, UNBIND_STEPS, number_hint, refused_number_words
+from security.phones.queries import living_change, phone_of
+from security.phones.services import confirm_number, name_number, require_may_unbind, send_bind_code, unbind_phone
+from security.phones.words import BIND_STEPS, number_hint, refused_number_words
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
-from security.step_up.http import to_proof
+from security.step_up.http import grant_named, to_proof
+from security.step_up.queries import living_grant
 from security.step_up.rules import Purpose
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
@@ -33,27 +33,22 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 @_page
 @employee_page
 def bind(request: HttpRequest) -> HttpResponse:
-    """GET asks for the number, after the proofs; POST sends a code to it."""
-    account = signed_on(request)
+    """GET asks for the number, after a proof of identity; POST sends a code to it."""
+    account, key = signed_on(request), session_key_of(request)
     if request.method == "POST":
-        return _numbered(request, account)
-    require_may_change(account=account, kind=Change.BIND)
-    change, grant = change_of(request, account, Change.BIND), grant_of(request, account)
-    if change is None and grant is None:
+        return _numbered(request, account, NumberForm(request.POST, hint=number_hint()))
+    require_may_bind(account=account)
+    form = NumberForm(hint=number_hint())
+    if living_change(account=account, session_key=key) is not None:
+        return _number_page(request, account, form)
+    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
-    if change is None and factors_of(account=account).is_bound:
-        return redirect("security:phone-bind-verify")
-    if change is not None and change.step is Step.PROVE:
-        return to_step(change)
-    grant_id = str(grant.public_id) if grant is not None and change is None else ""
-    return _number_page(request, account, NumberForm(hint=number_hint()), grant_id)
+    return _number_page(request, account, form, grant_id=str(grant.public_id))
 
 
-def _numbered(request: HttpRequest, account: User) -> HttpResponse:
-    form = NumberForm(request.POST, hint=number_hint())
-    change = begun(request, account, Change.BIND)
-    if change.step is Step.PROVE:
-        return to_step(change)
+def _numbered(request: HttpRequest, account: User, form: NumberForm) -> HttpResponse:
+    change = _begun(request, account)
     if not form.is_valid():
         return _number_page(request, account, form)
     try:
@@ -63,12 +58,19 @@ def _numbered(request: HttpRequest, account: User) -> HttpResponse:
         return _number_page(request, account, form)
     if sent.ok or sent.outcome is SendOutcome.TOO_SOON:
         tell(request, sent, masked=change.masked)
-        return to_step(change)
-    form.add_error(None, sent_words(sent, masked=change.masked if change.sealed_number else ""))
+        return redirect("security:phone-bind-code")
+    form.add_error(None, sent_words(sent, masked=change.masked if change.has_number else ""))
     return _number_page(request, account, form)
 
 
-def _number_page(request: HttpRequest, account: User, form: NumberForm, grant_id: str = "") -> HttpResponse:
+def _begun(request: HttpRequest, account: User) -> PhoneChange:
+    # A slip in the number must not cost another proof of identity: the first POST spends it on the whole change.
+    key = session_key_of(request)
+    change = living_change(account=account, session_key=key)
+    return change or begin_change(account=account, grant_id=grant_named(request), session_key=key)
+
+
+def _number_page(request: HttpRequest, account: User, form: NumberForm, *, grant_id: str = "") -> HttpResponse:
     page = {"form": form, "grant_id": grant_id, "steps": BIND_STEPS, "phone": phone_of(account=account)}
     return render(request, "security/phones/number.html", page, status=400 if form.errors else 200)
 
@@ -81,15 +83,15 @@ def code(request: HttpRequest) -> HttpResponse:
     account = signed_on(request)
     if request.method == "POST":
         return _coded(request, account, CodeForm(request.POST))
-    change = change_of(request, account, Change.BIND)
+    change = living_change(account=account, session_key=session_key_of(request))
     if change is None:
         return redirect("security:overview")
-    return _code_page(request, account, change, CodeForm()) if change.step is Step.CODE else to_step(change)
+    return _code_page(request, account, change, CodeForm()) if change.has_number else redirect("security:phone-bind")
 
 
 def _coded(request: HttpRequest, account: User, form: CodeForm) -> HttpResponse:
     key = session_key_of(request)
-    change = required_change(account=account, session_key=key, kind=Change.BIND)
+    change = required_change(account=account, session_key=key)
     if not form.is_valid():
         return _code_page(request, account, change, form)
     outcome = confirm_number(
@@ -118,32 +120,26 @@ def _code_page(request: HttpRequest, account: User, change: PhoneChange, form: C
 def send(request: HttpRequest) -> HttpResponse:
     """Send another code to the new number, where it is time for one."""
     account = signed_on(request)
-    change = required_change(account=account, session_key=session_key_of(request), kind=Change.BIND)
+    change = required_change(account=account, session_key=session_key_of(request))
     tell(request, send_bind_code(account=account, change=change, source=source_of(request)), masked=change.masked)
-    return to_step(change)
+    return redirect("security:phone-bind-code")
 
 
 @_page
 @employee_page
 def unbind(request: HttpRequest) -> HttpResponse:
-    """GET asks, after the proofs; POST removes the phone."""
-    account = signed_on(request)
+    """GET asks, after a proof of identity; POST removes the phone."""
+    account, key = signed_on(request), session_key_of(request)
     if request.method == "POST":
-        return _unbound(request, account)
-    require_may_change(account=account, kind=Change.UNBIND)
-    change = change_of(request, account, Change.UNBIND)
-    if change is None:
-        has_proof = grant_of(request, account) is not None
-        return redirect("security:phone-unbind-verify") if has_proof else to_proof(request, Purpose.CHANGE_FACTOR)
-    if change.step is not Step.CONFIRM:
-        return to_step(change)
-    page = {"steps": UNBIND_STEPS, "phone": phone_of(account=account), "factors": factors_of(account=account)}
+        unbind_phone(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
+        messages.success(request, _("Your secure phone is removed. Your other sessions are logged off."))
+        return redirect("security:overview")
+    phone = phone_of(account=account)
+    if phone is None:
+        return redirect("security:overview")
+    require_may_unbind(account=account)
+    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    if grant is None:
+        return to_proof(request, Purpose.CHANGE_FACTOR)
+    page = {"grant_id": grant.public_id, "phone": phone, "factors": factors_of(account=account)}
     return render(request, "security/phones/unbind.html", page)
-
-
-def _unbound(request: HttpRequest, account: User) -> HttpResponse:
-    key = session_key_of(request)
-    change = required_change(account=account, session_key=key, kind=Change.UNBIND)
-    unbind_phone(account=account, change=change, session_key=key, source=source_of(request))
-    messages.success(request, _("Your secure phone is removed. Your other sessions are logged off."))
-    return redirect("security:overview")

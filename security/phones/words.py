@@ -1,6 +1,6 @@
 """What people are told about their secure phone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -8,22 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from mailportal.errors import Words
 from mailportal.sms.numbers import Refusal, example_number
-from security.factors.rules import CodeOutcome, Method
-from security.factors.words import OUTCOME_WORDS
 
 BIND_STEPS: Sequence[Words] = (gettext_lazy("Verify"), gettext_lazy("Phone number"), gettext_lazy("Code"))
-UNBIND_STEPS: Sequence[Words] = (gettext_lazy("Verify"), gettext_lazy("Remove"))
-
-METHOD_NAMES: Mapping[Method, Words] = {
-    Method.AUTHENTICATOR: gettext_lazy("your authenticator app"),
-    Method.PHONE: gettext_lazy("your secure phone"),
-    Method.RECOVERY_CODE: gettext_lazy("a recovery code"),
-}
-METHOD_LEADS: Mapping[Method, Words] = {
-    Method.AUTHENTICATOR: gettext_lazy("Open your authenticator app and enter the code that it shows now."),
-    Method.PHONE: gettext_lazy("Enter the code that we send to the phone you have bound now."),
-    Method.RECOVERY_CODE: gettext_lazy("Enter one of the recovery codes that you saved. Each works once."),
-}
 
 
 def number_hint() -> str:
@@ -48,8 +34,3 @@ def refused_number_words(refusal: Refusal) -> str:
             return _("This is not the number of a mobile phone. Text messages can be sent to mobile phones only.")
         case Refusal.COUNTRY:
             return _("Text messages cannot be sent to this country from here. Use another number.")
-
-
-def refused_proof_words(outcome: CodeOutcome) -> str:
-    """Return why a code proved nothing."""
-    return str(OUTCOME_WORDS[outcome])

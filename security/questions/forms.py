@@ -40,7 +40,7 @@ class ChoiceForm(forms.Form):
             question, text = (self.cleaned_data.get(f"{part}_{number}") for part in ("question", "answer"))
             if question and question in {self.cleaned_data.get(f"question_{other}") for other in range(1, number)}:
                 self.add_error(f"question_{number}", _("Choose a different question each time."))
-            if question and text is not None:
+            elif question and text is not None:
                 self._check(number)
         return self.cleaned_data
 

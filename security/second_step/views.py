@@ -1,5 +1,7 @@
 """The second step of the logon: one page for each method, with the ways to the others (E3, W2)."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +41,8 @@ def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResp
         request.POST if request.method == "POST" else None,
         method=wanted,
         questions=questions_for(account=attempt.account) if wanted is Method.QUESTIONS else (),
-        longest_trust=longest_trust_for(account=attempt.account),
+        # Questions are no second factor that a browser could be trusted on.
+        longest_trust=timedelta(0) if wanted is Method.QUESTIONS else longest_trust_for(account=attempt.account),
     )
     if not form.is_bound:
         return _page(request, attempt, wanted, form)

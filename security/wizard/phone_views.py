@@ -19,8 +19,6 @@ from security.phones.forms import CodeForm, NumberForm
 from security.phones.http import tell
 from security.phones.models import PhoneChange
 from security.phones.queries import living_change
-from security.phones.rules import Change
-from security.phones.rules import Step as PhoneStep
 from security.phones.services import confirm_number, name_number, send_bind_code
 from security.phones.words import number_hint, refused_number_words
 from security.sessions.http import source_of
@@ -51,12 +49,12 @@ def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     if sent.ok or sent.outcome is SendOutcome.TOO_SOON:
         tell(request, sent, masked=change.masked)
         return redirect("security:set-up-phone-code")
-    form.add_error(None, sent_words(sent, masked=change.masked if change.sealed_number else ""))
+    form.add_error(None, sent_words(sent, masked=change.masked if change.has_number else ""))
     return _number_page(request, attempt, form)
 
 
 def _change_of(attempt: LogonAttempt) -> PhoneChange | None:
-    return living_change(account=attempt.account, session_key=flow_of(attempt), kind=Change.BIND)
+    return living_change(account=attempt.account, session_key=flow_of(attempt))
 
 
 def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) -> HttpResponse:
@@ -72,7 +70,7 @@ def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) 
 def code(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for the code that went to the number; POST binds the number where it is right."""
     change = _change_of(attempt)
-    if change is None or change.step is not PhoneStep.CODE:
+    if change is None or not change.has_number:
         return redirect("security:set-up-phone")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
@@ -104,7 +102,7 @@ def _code_page(request: HttpRequest, attempt: LogonAttempt, change: PhoneChange,
 @step_page(Step.PHONE)
 def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send another code to the number, where it is time for one."""
-    change = required_change(account=attempt.account, session_key=flow_of(attempt), kind=Change.BIND)
+    change = required_change(account=attempt.account, session_key=flow_of(attempt))
     tell(
         request, send_bind_code(account=attempt.account, change=change, source=source_of(request)), masked=change.masked
     )

@@ -54,6 +54,14 @@ def for_generate(_: World) -> list[object]:
     return ["generate"]
 
 
+def for_generate_by_authenticator(_: World) -> list[object]:
+    return ["generate", "authenticator"]
+
+
+def by_authenticator(_: World) -> list[object]:
+    return ["authenticator"]
+
+
 def of_client_password(world: World) -> list[object]:
     return [world.client_password]
 
@@ -86,6 +94,10 @@ def of_captcha(_: World) -> list[object]:
     return ["logon", "0" * 32]
 
 
+def of_report(_: World) -> list[object]:
+    return ["A" * 43]
+
+
 @dataclass(frozen=True)
 class Row:
     """One URL: what GET and an empty POST answer to each of PEOPLE, and the objects that it names."""
@@ -110,6 +122,7 @@ MAILBOXES_LED_ON = (302, 403, 302, 302, 302, 302, 302)
 MAILBOXES_INVALID = (302, 403, 400, 400, 400, 400, 400)
 MAILBOXES_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 MAILBOXES_CONFLICT = (302, 403, 409, 409, 409, 409, 409)
+MAILBOXES_WITHOUT = (302, 403, 404, 404, 404, 404, 404)
 MAILBOXES_NOT_THAT_WAY = (302, 403, 405, 405, 405, 405, 405)
 # The order of her postmaster holds Alice's switch on; the others' is off.
 SWITCH_ON_PAGE = (302, 403, 200, 200, 200, 302, 200)
@@ -133,10 +146,21 @@ TABLE = [
     Row("captcha:picture", everybody(404), NOT_THAT_WAY, of_captcha),
     Row("captcha:sound", everybody(404), NOT_THAT_WAY, of_captcha),
     Row("captcha:work", everybody(404), NOT_THAT_WAY, of_captcha),
+    # A gateway's report needs an address that only it was told.
+    Row("sms:delivery", everybody(404), NOT_THAT_WAY, of_report),
     Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
     Row("security:logoff", NOT_THAT_WAY, everybody(302)),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
+    Row("security:second-step", STAGE, NOT_THAT_WAY),
+    Row("security:second-step-method", STAGE, STAGE, by_authenticator),
+    Row("security:second-step-send", NOT_THAT_WAY, STAGE),
+    Row("security:enrolment", STAGE, STAGE),
+    Row("security:enrolment-confirm", STAGE, STAGE),
+    Row("security:forced-change", STAGE, STAGE),
     Row("security:step-up", MAILBOXES, MAILBOXES_INVALID, for_generate),
+    # None of the cast has an authenticator or a phone.
+    Row("security:step-up-method", MAILBOXES_WITHOUT, MAILBOXES_WITHOUT, for_generate_by_authenticator),
+    Row("security:step-up-send", NOT_THAT_WAY, MAILBOXES_WITHOUT, for_generate),
     Row("security:password-change", MAILBOXES, MAILBOXES_INVALID),
     Row("security:overview", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
     Row("security:client-passwords-turn-on", SWITCH_ON_PAGE, MAILBOXES_LED_ON),
@@ -156,6 +180,10 @@ TABLE = [
     Row("security:set-up-phone-code", STAGE, STAGE),
     Row("security:set-up-phone-send", NOT_THAT_WAY, STAGE),
     Row("security:set-up-phone-skip", NOT_THAT_WAY, STAGE),
+    Row("security:phone-bind", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:phone-bind-code", MAILBOXES_LED_ON, MAILBOXES_CONFLICT),
+    Row("security:phone-bind-code-send", NOT_THAT_WAY, MAILBOXES_CONFLICT),
+    Row("security:phone-unbind", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:recovery-code-renew", MAILBOXES_CONFLICT, MAILBOXES_UNPROVED),
     Row("security:recovery-code-download", NOT_THAT_WAY, MAILBOXES_CONFLICT),
     Row("security:trusted-device-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
@@ -226,7 +254,8 @@ def test_a_stranger_is_led_to_the_logon_page_and_back(world: World, row: Row) ->
     assert target == ("/logon/" if row.name == "home" else f"/logon/?{urlencode({'next': url})}")
 
 
-OBJECTS = [row for row in TABLE if row.arguments not in {of_nothing, for_generate, of_captcha}]
+WORDS = {of_nothing, for_generate, for_generate_by_authenticator, by_authenticator, of_captcha, of_report}
+OBJECTS = [row for row in TABLE if row.arguments not in WORDS]
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row.name)

@@ -24,9 +24,14 @@ from mailportal.audit.source import Source  # noqa: E402
 from security.authenticators.removal import delete_authenticator  # noqa: E402
 from security.authenticators.services import confirm_attachment  # noqa: E402
 from security.authenticators.verification import verify_authenticator  # noqa: E402
+from security.challenges.services import check_code, send_code  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
-from security.factors.rules import CodeOutcome  # noqa: E402
+from security.factors.rules import CodeOutcome, Method  # noqa: E402
+from security.factors.services import check_factor  # noqa: E402
+from security.phones.changing import begin_change, required_change  # noqa: E402
+from security.phones.queries import phone_of  # noqa: E402
+from security.phones.services import confirm_number  # noqa: E402
 from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
 from security.sessions.services import open_session  # noqa: E402
@@ -103,7 +108,42 @@ def _log_off_elsewhere(account: User) -> None:
     log_off_elsewhere(account=account, session_key=SESSION, kept_device=None, source=SOURCE)
 
 
+def _send_code(account: User, flow: str) -> str:
+    phone = phone_of(account=account)
+    assert phone is not None
+    return send_code(account=account, number_of=phone, purpose="logon", flow_id=flow, source=SOURCE).outcome
+
+
+def _check_code(account: User, flow: str, code: str) -> CodeOutcome:
+    return check_code(account=account, purpose="logon", flow_id=flow, code=code)
+
+
+def _begin_phone(account: User, grant: str) -> None:
+    begin_change(account=account, grant_id=UUID(grant), session_key=SESSION)
+
+
+def _confirm_phone(account: User, code: str) -> CodeOutcome:
+    change = required_change(account=account, session_key=SESSION)
+    return confirm_number(account=account, change=change, code=code, session_key=SESSION, source=SOURCE)
+
+
+def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
+    return check_factor(
+        account=account,
+        method=Method.AUTHENTICATOR,
+        typed=code,
+        purpose="logon",
+        flow_id=flow,
+        source=SOURCE,
+    )
+
+
 ACTS: dict[str, Callable[..., str | None]] = {
+    "check_factor": _check_factor,
+    "send_code": _send_code,
+    "check_code": _check_code,
+    "begin_phone": _begin_phone,
+    "confirm_phone": _confirm_phone,
     "trust": _trust,
     "recognise": _recognise,
     "open_session": _open_session,

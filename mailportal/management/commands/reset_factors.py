@@ -8,8 +8,9 @@ class Command(AccountCommand):
     """Remove every second factor of one account."""
 
     help = (
-        "Remove phone, authenticator, recovery codes and trusted devices of an account and end its sessions. The "
-        "password stays; a new authenticator may be attached at the logon within 24 hours. The owner is told."
+        "Remove phone, authenticator, recovery codes, security questions and trusted devices of an account and end "
+        "its sessions. The password stays; a new authenticator may be attached at the logon within 24 hours. The "
+        "owner is told."
     )
 
     def handle(self, *args: object, **options: object) -> None:

@@ -10,10 +10,12 @@ from mailportal.audit.models import AuditEvent
 from security import events
 from security.authenticators.queries import authenticator_of
 from security.authenticators.removal import delete_authenticator, remove_authenticator
+from security.challenges.services import send_code
 from security.errors import LastSecondFactor
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.policies import REQUIRED, SECOND_FACTOR
+from security.step_up.rules import Purpose
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.authenticators.acts import (
@@ -30,6 +32,7 @@ from tests.security.authenticators.acts import (
     proof_for,
     text_of,
 )
+from tests.security.phones.acts import bound, last_code
 
 
 def _delete(client: Client, account: User, code: str) -> HttpResponse:
@@ -162,3 +165,31 @@ def test_the_right_outcome_comes_from_the_service(cast: Cast) -> None:
         account=cast.alice, grant_id=grant_for(cast.alice), session_key=SESSION, typed=phone.code(), source=SOURCE
     )
     assert outcome is CodeOutcome.RIGHT
+
+
+def test_a_code_by_text_message_does_not_delete_it(cast: Cast) -> None:
+    """M8: not even one that was sent in this very flow for this very purpose."""
+    attached(cast.alice)
+    phone, grant = bound(cast.alice), grant_for(cast.alice)
+    send_code(
+        account=cast.alice, number_of=phone, purpose=Purpose.CHANGE_FACTOR.value, flow_id=str(grant), source=SOURCE
+    )
+    outcome = delete_authenticator(
+        account=cast.alice, grant_id=grant, session_key=SESSION, typed=last_code(), source=SOURCE
+    )
+    assert outcome is CodeOutcome.WRONG
+    assert authenticator_of(account=cast.alice) is not None
+
+
+def test_with_a_phone_bound_it_may_go_and_the_recovery_codes_stay(cast: Cast) -> None:
+    """E7: also where a second factor is required; the codes stand in for the phone then."""
+    phone, codes = attached(cast.alice)
+    bound(cast.alice)
+    cast.order(SECOND_FACTOR, REQUIRED)
+    client = logged_on(cast.alice)
+    grant = granted(client, cast.alice)
+    assert "a code sent to your secure phone" in text_of(client.get(DELETE))
+    assert client.post(DELETE, {"grant": grant, "code": phone.code()})["Location"] == OVERVIEW
+    factors = factors_of(account=cast.alice)
+    assert (factors.has_authenticator, factors.has_phone) == (False, True)
+    assert factors.recovery_codes_left == len(codes)

@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.models import User
 from security.models import LogonAttempt
 from tests.browser import browser
+from tests.captcha.solver import solved
 from tests.cast import password_of
 
 LOGON, VERIFY, ATTACH = "/logon/", "/logon/verify/", "/logon/attach/"
@@ -14,6 +15,7 @@ BY_APP, BY_PHONE, BY_RECOVERY_CODE = f"{VERIFY}authenticator/", f"{VERIFY}phone/
 SEND, CONFIRM, CHANGE = f"{VERIFY}phone/send/", f"{ATTACH}confirm/", "/logon/change-password/"
 OVERVIEW = "/settings/account-security/"
 START_OVER = "/logon/?ended=unfinished"
+WANTS_CAPTCHA = "Type the characters in the picture, or the digits you hear."
 
 
 def name_of(account: User) -> str:
@@ -52,3 +54,11 @@ def with_cookie(key: str, **cookies: str) -> Client:
     for name, value in cookies.items():
         thief.cookies[name] = value
     return thief
+
+
+def send(client: Client, address: str, password: str) -> HttpResponse:
+    """Send address and password; where the page answers with a captcha that it wants first, solve it and send again."""
+    data = {"address": address, "password": password}
+    answer = client.post(LOGON, data)
+    page = answer.content.decode()
+    return client.post(LOGON, {**data, **solved(client, page)}) if WANTS_CAPTCHA in page else answer

@@ -148,7 +148,6 @@ def test_m19_a_trusted_logon_generates_nothing_without_the_second_factor(
     "path",
     [
         "/settings/phone/bind/",
-        "/settings/phone/unbind/",
         "/settings/authenticator/delete/",
         "/settings/recovery-codes/",
     ],
