@@ -1,6 +1,5 @@
 """Every audit event of the directory."""
 
-ACCOUNT_CREATED = "accounts:account:created"
 ACCOUNT_FROZEN = "accounts:account:frozen"
 ACCOUNT_UNFROZEN = "accounts:account:unfrozen"
 POLICY_SET = "accounts:policy:set"

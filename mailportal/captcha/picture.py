@@ -10,6 +10,7 @@ _DARKEST, _LIGHTEST = 30, 95  # every ink keeps a contrast of more than 5:1 to t
 
 
 class _Picture(ImageCaptcha):
+    word_offset_dx = 0.1  # people read no two letters that stand on each other
     # The package takes an ink's lightness for its opacity: dark inks, the readable ones, would all but vanish.
     lookup_table = [min(255, lightness * 255 // _DARKEST) for lightness in range(256)]
 

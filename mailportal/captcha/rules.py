@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-# No two that look alike when bent and pushed together: 0 O Q D, 1 I, 2 Z, 4 A, 5 S, 6 G, 8 B, U V, W VV.
-ALPHABET = "ACEFHJKLMNPRTXY379"
-PICTURE_SYMBOLS = 5  # of 18: one guess in 1.9 million, and each picture takes one
+# No two that look alike when bent and pushed together: 0 O Q D, 1 I 7, 2 Z, 4 A, 5 S, 6 G, 8 B, U V, W VV.
+ALPHABET = "ACEFHJKLMNPRTXY39"
+PICTURE_SYMBOLS = 5  # of 17: one guess in 1.4 million, and each picture takes one
 SOUND_DIGITS = 6  # spoken letters are easily misheard
 LIFE = timedelta(minutes=5)
 WORK_BITS = 20  # a million hashes on average: about a second of a browser's time

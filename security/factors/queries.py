@@ -57,13 +57,14 @@ def factors_of(*, account: User) -> Factors:
 
 def second_step_of(*, account: User) -> SecondStep:
     """Return what the second step of a logon asks for (E3, rule 6). An operator is under no domain's policy."""
-    factors = factors_of(account=account)
+    factors, now = factors_of(account=account), timezone.now()
     if account.domain_id is None:
-        return SecondStep(methods_at_logon(factors, questions_allowed=False), Enrolment.NOT_DUE)
+        enrolment = enrolment_at_logon(factors, _operators_order(account), now=now)
+        return SecondStep(methods_at_logon(factors, questions_allowed=False), enrolment)
     policies = effective_policies(kinds=_KINDS, account=account)
     questions_allowed = _is_on(policies, FACTOR_QUESTIONS.name) and _is_on(policies, QUESTIONS_AS_SECOND_STEP.name)
     methods = methods_at_logon(_narrowed(factors, policies), questions_allowed=questions_allowed)
-    return SecondStep(methods, enrolment_at_logon(factors, _order(account, policies), now=timezone.now()))
+    return SecondStep(methods, enrolment_at_logon(factors, _order(account, policies), now=now))
 
 
 def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
@@ -97,6 +98,18 @@ def _narrowed(factors: Factors, policies: dict[str, EffectivePolicy]) -> Factors
         phone_is_on=_is_on(policies, FACTOR_PHONE.name),
         authenticator_is_on=_is_on(policies, FACTOR_AUTHENTICATOR.name),
         questions_are_on=_is_on(policies, FACTOR_QUESTIONS.name),
+    )
+
+
+def _operators_order(account: User) -> EnrolmentOrder:
+    # O3: always required, and attached only in a window that was opened on the host.
+    return EnrolmentOrder(
+        is_required=True,
+        authenticator_is_on=True,
+        required_since=account.created_at,
+        account_since=account.created_at,
+        was_ever_bound=True,
+        opened_until=account.enrolment_until,
     )
 
 

@@ -14,4 +14,4 @@ def change_forced_password(*, account: User, new: str, source: Source) -> None:
     """
     if is_right_password(account=account, password=new):
         raise PasswordUnchanged
-    replace_password(account=account, new=new, delete_client_passwords=False, source=source)
+    replace_password(account=account, new=new, source=source)

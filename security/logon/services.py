@@ -15,8 +15,8 @@ from security import events
 from security.account_passwords.rules import Check, Guess
 from security.account_passwords.services import check_account_password
 from security.errors import AccountFrozen, PasswordExpired, SecondFactorMissing, TooManyGuesses, WrongPassword
-from security.factors.queries import factors_of
-from security.factors.rules import CodeOutcome, Method
+from security.factors.queries import second_step_of
+from security.factors.rules import CodeOutcome, Enrolment, Method
 from security.factors.services import check_factor
 from security.known_browsers.queries import has_proved_in_browser
 from security.logon.flow import Proved, Stage, life_of
@@ -64,9 +64,9 @@ def _reason(account: User | None, check: Check) -> Reason:
         return Reason.ACCOUNT_FROZEN
     if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
         return Reason.PASSWORD_EXPIRED
-    # O3: an operator never gets in with a password alone.
-    is_bare_operator = account.role == Role.OPERATOR and not factors_of(account=account).is_bound
-    return Reason.SECOND_FACTOR_MISSING if is_bare_operator else Reason.ACCOUNT_PASSWORD
+    # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
+    is_shut = account.role == Role.OPERATOR and second_step_of(account=account).enrolment is Enrolment.CLOSED
+    return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
 
 
 def _refusal(reason: Reason, check: Check) -> Exception:

@@ -44,16 +44,23 @@ def log_on(request: HttpRequest) -> HttpResponse:
         if isinstance(request.user, User):
             return HttpResponseRedirect(next_or(request, _own_page_of(request.user)))
         return _page(request, LogonForm())
+    if asks_for_another(request.POST):
+        return _with_another_picture(request)
     form = LogonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
     if _needs_captcha(request, form.cleaned_data["address"]):
-        if asks_for_another(request.POST):
-            return _page(request, form)
         form = LogonFormWithCaptcha(request.POST)
         if not form.is_valid() or not _is_captcha_solved(request, form):
             return _page(request, form, status=400)
     return _identified(request, form)
+
+
+def _with_another_picture(request: HttpRequest) -> HttpResponse:
+    # Without scripts the picture's button sends the form; what is not filled in yet is no mistake then.
+    form = LogonForm(initial={"address": request.POST.get("address", "")})
+    form.ask_for_captcha()
+    return _page(request, form)
 
 
 def _needs_captcha(request: HttpRequest, address: str) -> bool:

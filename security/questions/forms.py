@@ -59,7 +59,8 @@ class ChoiceForm(forms.Form):
 
 def _question_field(number: int) -> forms.ChoiceField:
     choices = [("", _("Choose a question")), *QUESTIONS.items()]
-    errors = {"required": _("Choose a question."), "invalid_choice": _("Choose a question from the list.")}
+    required = _("Choose question %(number)d.") % {"number": number}
+    errors = {"required": required, "invalid_choice": _("Choose a question from the list.")}
     label = _("Question %(number)d") % {"number": number}
     return forms.ChoiceField(label=label, choices=choices, error_messages=errors)
 
@@ -67,6 +68,7 @@ def _question_field(number: int) -> forms.ChoiceField:
 def _answer_field(number: int) -> forms.CharField:
     # Plain text: what is typed once and never shown again should be seen while it is typed.
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
-    errors = {"required": _("Answer this question."), "max_length": _("An answer has at most 64 characters.")}
+    required = _("Answer question %(number)d.") % {"number": number}
+    errors = {"required": required, "max_length": _("An answer has at most 64 characters.")}
     label = _("Answer %(number)d") % {"number": number}
     return forms.CharField(label=label, max_length=LONGEST, widget=widget, error_messages=errors)

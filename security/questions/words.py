@@ -19,7 +19,6 @@ FLAW_WORDS: Mapping[AnswerFlaw, Words] = {
     AnswerFlaw.IN_ADDRESS: gettext_lazy("This answer is part of your email address."),
 }
 NOT_THE_SAME = gettext_lazy("The answers are not the same as on the page before. Type them again, or choose anew.")
-SPELLING_HINT = gettext_lazy("Capital letters, spaces and punctuation make no difference.")
 
 
 def state_words(*, has_questions: bool, are_offered: bool, count: int) -> str:
@@ -27,10 +26,10 @@ def state_words(*, has_questions: bool, are_offered: bool, count: int) -> str:
     if not are_offered:
         return _("Your administrator does not offer security questions.")
     if has_questions:
-        return _("Set up. They help you when you have forgotten your password. The answers are never shown.")
+        return _("They prove that it is you while neither a phone nor an app is attached. Nobody can read the answers.")
     words = ngettext(
-        "Answer %(count)d question that nobody else can, for the day on which you forget your password.",
-        "Answer %(count)d questions that nobody else can, for the day on which you forget your password.",
+        "Answer %(count)d question that nobody else can. It proves later that it is you.",
+        "Answer %(count)d questions that nobody else can. They prove later that it is you.",
         count,
     )
     return words % {"count": count}

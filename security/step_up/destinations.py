@@ -29,6 +29,11 @@ DESTINATIONS = {
         "security:overview",
         _("Turning security passwords off weakens the protection of your mailbox. First show that it is you."),
     ),
+    Purpose.CHANGE_PASSWORD: Destination(
+        "security:password-change",
+        "security:overview",
+        _("A new password ends all your other sessions. First show that it is you."),
+    ),
     Purpose.CHANGE_FACTOR: Destination(
         "security:overview",
         "security:overview",

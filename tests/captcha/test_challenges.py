@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
@@ -19,6 +20,7 @@ from mailportal.captcha.services import (
     new_challenge_id,
     purge_challenges,
 )
+from mailportal.crypto.hash_slots import Overloaded, hash_slot
 from tests.captcha.solver import nonce_for, spoken_digits
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +155,14 @@ def test_a_network_gets_thirty_a_minute() -> None:
             draw(challenge_id=new_challenge_id(), network=NETWORK, **MINE)
     assert Challenge.objects.count() == rows == DRAWS.tries
     draw_picture(challenge_id=new_challenge_id(), network="198.51.100.0/24", **MINE)
+
+
+def test_drawing_gets_one_core_however_many_ask() -> None:
+    """E4: while one picture is drawn others wait, and what waits too long is told to come back; no row is spent."""
+    challenge_id = new_challenge_id()
+    with hash_slot(settings.CAPTCHA_SLOT_DIRECTORY, 1), pytest.raises(Overloaded):
+        draw_picture(challenge_id=challenge_id, network=NETWORK, **MINE)
+    draw_picture(challenge_id=challenge_id, network=NETWORK, **MINE)
 
 
 def test_what_nobody_answered_is_purged(heard: Typed) -> None:

@@ -150,6 +150,8 @@ TABLE = [
     Row("sms:delivery", everybody(404), NOT_THAT_WAY, of_report),
     Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
     Row("security:logoff", NOT_THAT_WAY, everybody(302)),
+    Row("security:password-link", everybody(200), everybody(400)),
+    Row("security:notice-settings", MAILBOXES, MAILBOXES_LED_ON),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
     Row("security:second-step", STAGE, NOT_THAT_WAY),
     Row("security:second-step-method", STAGE, STAGE, by_authenticator),

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from accounts.passwords.services import is_right_password
 from mailportal.audit.models import AuditEvent
-from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, KeyRing
+from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
 from security.client_passwords.digests import newest_digest, possible_digests
 from security.models import Authenticator, ClientPassword, SecurePhone
 from tests.cast import Cast, password_of
@@ -63,6 +63,17 @@ def test_what_is_sealed_is_sealed_anew_at_once(cast: Cast, own_keys: KeyRing, pu
     made = AuditEvent.objects.get(event="security:key:rotated")
     assert (made.actor, made.target, made.change) == ("portal", purpose, {"kid": 2})
     assert AuditEvent.objects.get(event="security:values:resealed").change == {"done": 1, "unreadable": 0}
+
+
+def test_an_interrupted_rotation_is_finished_without_another_key(cast: Cast, own_keys: KeyRing) -> None:
+    attached(cast.alice)
+    create_key(own_keys.directory / "totp", 2)
+    time.sleep(RESCAN_SECONDS + 0.1)
+    assert "1 values are sealed anew." in run("rotate_key", "totp", "--only-reseal")
+    assert "0 values are sealed anew." in run("rotate_key", "totp", "--only-reseal")
+    assert rows("totp") == {2: "1", 1: "0"}
+    with pytest.raises(CommandError, match="Nothing is sealed under client"):
+        run("rotate_key", "client", "--only-reseal")
 
 
 def test_m13_a_broken_seal_stays_broken_and_stops_no_other(cast: Cast) -> None:

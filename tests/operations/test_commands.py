@@ -2,6 +2,7 @@
 
 import io
 import re
+from base64 import b32decode
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ from security.models import Authenticator, LogonRecord, PasswordLink, PortalSess
 from security.trusted_devices.services import trust
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import attached
+from tests.security.authenticators.acts import Phone, attached
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.phones.acts import bound
 
@@ -57,13 +58,36 @@ def test_o3_an_operator_is_made_without_a_password_and_gets_one_by_a_link(cast: 
     code = re.search(r"/set-password/#(\S{43})\n", said)
     assert code is not None
     assert "second factor" in said
-    assert on_the_host("accounts:account:created").target == "oscar@portal.example"
+    assert on_the_host("security:operator:created").target == "oscar@portal.example"
     assert on_the_host("security:password-link:issued").target == "oscar@portal.example"
     typed = {"code": code[1], "new": "Quite-Another-7", "confirm": "Quite-Another-7"}
     assert browser().post("/set-password/", typed).status_code == 302
-    client = browser()
-    client.post("/logon/", {"address": oscar.address, "password": "Quite-Another-7"})
-    assert not PortalSession.objects.filter(account=oscar).exists(), "a password alone lets no operator in"
+
+
+def test_o3_a_new_operator_logs_on_only_by_attaching_an_authenticator_within_a_day(cast: Cast) -> None:
+    code = run("create_operator", "oscar@portal.example").partition("#")[2].split()[0]
+    client, right = browser(), {"address": "oscar@portal.example", "password": "Quite-Another-7"}
+    client.post("/set-password/", {"code": code, "new": right["password"], "confirm": right["password"]})
+    assert client.post("/logon/", right)["Location"] == "/logon/attach/"
+    assert client.get("/").status_code == 302
+    assert not PortalSession.objects.filter(account__address=right["address"]).exists()
+    client.post("/logon/attach/")
+    key = re.search(r'data-value="([A-Z2-7]+)"', client.get("/logon/attach/confirm/").content.decode())
+    assert key is not None
+    typed = {"code": Phone(b32decode(key[1])).code()}
+    assert client.post("/logon/attach/confirm/", typed).status_code == 200
+    assert PortalSession.objects.filter(account__address=right["address"], assurance=2).exists()
+    assert browser().post("/logon/", right)["Location"].startswith("/logon/verify/")
+
+
+def test_o3_after_a_day_the_host_is_asked_again(cast: Cast) -> None:
+    code = run("create_operator", "oscar@portal.example").partition("#")[2].split()[0]
+    right = {"address": "oscar@portal.example", "password": "Quite-Another-7"}
+    browser().post("/set-password/", {"code": code, "new": right["password"], "confirm": right["password"]})
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert browser().post("/logon/", right).status_code == 403
+        run("reset_factors", right["address"])
+        assert browser().post("/logon/", right)["Location"] == "/logon/attach/"
 
 
 def test_an_address_is_made_an_operators_once(cast: Cast) -> None:

@@ -58,7 +58,7 @@ def _wrong(phone: Phone) -> str:
 
 
 def _counts(portal: Portal) -> dict[str, int]:
-    rows = portal.query("SELECT key, count FROM throttle_counter WHERE key LIKE 'factor-%'")
+    rows = portal.query("SELECT key, count FROM throttle_counter WHERE key LIKE ?", "factor-%")
     totals: Counter[str] = Counter()
     for key, count in rows:
         totals[key.partition(":")[0]] += count

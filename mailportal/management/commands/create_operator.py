@@ -24,4 +24,6 @@ class Command(OperatorCommand):
         link = create_operator(address=address, name=name)
         self.stdout.write(f"The operator {address} is created. This link sets the password, once, within one hour:\n")
         self.stdout.write(f"  {link}\n")
-        self.stdout.write("Then log on: an operator needs a second factor, and the portal asks for it there.")
+        self.stdout.write(
+            "Then log on within 24 hours: an operator needs a second factor, and attaches an authenticator there."
+        )

@@ -1,6 +1,6 @@
 """``manage.py rotate_key PURPOSE``: a new key, while everything runs (X13)."""
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.operations.commands import OperatorCommand
@@ -29,9 +29,17 @@ class Command(OperatorCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("purpose", choices=PURPOSES, help="what the key is for")
+        parser.add_argument(
+            "--only-reseal", action="store_true", help="add no key; seal anew what an interrupted rotation left"
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         purpose = str(options["purpose"])
+        if options["only_reseal"]:
+            if purpose not in _SEALED:
+                raise CommandError(f"Nothing is sealed under {purpose}: this is for {' and '.join(_SEALED)}.")
+            self._reseal(purpose)
+            return
         kid = add_key(purpose=purpose)
         self.stdout.write(f"Key {kid} of {purpose} is made.")
         if purpose in _SEALED:

@@ -80,10 +80,10 @@ def test_a_proof_opens_one_choice(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"question_1": ""}, "Choose a question."),
+        ({"question_1": ""}, "Choose question 1."),
         ({"question_1": "my own question"}, "Choose a question from the list."),
         ({"question_2": "first-manager"}, "Choose a different question each time."),
-        ({"answer_1": ""}, "Answer this question."),
+        ({"answer_1": ""}, "Answer question 1."),
         ({"answer_1": "x"}, "An answer needs at least 2 letters or digits."),
         ({"answer_1": "x" * 65}, "An answer has at most 64 characters."),
         ({"answer_1": "\ufdfa" * 60}, "An answer has at most 64 characters."),
