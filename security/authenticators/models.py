@@ -4,11 +4,8 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django_otp.models import Device
 
-from security.authenticators.rules import read_code, step_at
-from security.authenticators.seals import opened
 from security.factors.rules import CodeOutcome
 from security.sessions.keys import DIGEST_LENGTH
 
@@ -47,21 +44,8 @@ class Authenticator(Device):
     def __str__(self) -> str:
         return f"authenticator of {self.user_id}"
 
-    def accept(self, code: str) -> CodeOutcome:
-        """Check a code now and use it up. Raises AuthenticatorUnreadable.
-
-        The condition in the statement decides between two at once, on an unlocked row too.
-        """
-        step = step_at(timezone.now().timestamp())
-        reading = read_code(opened(self), code, step=step, last_step=self.last_step)
-        if reading.outcome is not CodeOutcome.RIGHT:
-            return reading.outcome
-        unused = type(self).objects.filter(pk=self.pk, last_step__lt=reading.step)
-        if not unused.update(last_step=reading.step):
-            return CodeOutcome.ALREADY_USED
-        self.last_step = reading.step
-        return CodeOutcome.RIGHT
-
     def verify_token(self, token: str) -> bool:
         """Answer django-otp's question: is the code right, for this once?"""
-        return self.accept(token) is CodeOutcome.RIGHT
+        from security.authenticators.verification import accept  # noqa: PLC0415 - it imports this module
+
+        return accept(authenticator=self, code=token) is CodeOutcome.RIGHT

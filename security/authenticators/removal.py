@@ -11,8 +11,9 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of
-from security.errors import LastSecondFactor, NoAuthenticator, StepUpNeeded
+from security.errors import StepUpNeeded
 from security.events import AUTHENTICATOR_DELETE_FAILED, AUTHENTICATOR_DELETED
+from security.factors.errors import LastSecondFactor, NoAuthenticator
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed

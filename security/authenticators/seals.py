@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mailportal.crypto.sealed import BrokenSeal, seal, unseal
-from security.errors import AuthenticatorUnreadable
+from security.factors.errors import AuthenticatorUnreadable
 
 log = logging.getLogger(__name__)
 

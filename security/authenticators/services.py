@@ -19,8 +19,8 @@ from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
 from security.authenticators.seals import opened, sealed
-from security.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED
+from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.notices import notify_authenticator_attached

@@ -14,7 +14,7 @@ from security.authenticators.queries import Attachment, attachment_of, authentic
 from security.authenticators.removal import delete_authenticator, require_may_delete
 from security.authenticators.services import begin_attachment_after_proof, confirm_attachment, require_may_attach
 from security.authenticators.words import ATTACH_STEPS, refusal_words
-from security.errors import AttachmentOver, RecoveryCodesShown
+from security.factors.errors import AttachmentOver, RecoveryCodesShown
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.words import OUTCOME_WORDS

@@ -13,7 +13,7 @@ from security.authenticators.picture import picture_of
 from security.authenticators.queries import Attachment, attachment_of
 from security.authenticators.services import begin_attachment, confirm_attachment
 from security.authenticators.words import ATTACH_STEPS, refusal_words
-from security.errors import AttachmentOver
+from security.factors.errors import AttachmentOver
 from security.factors.rules import CodeOutcome
 from security.logon.flow import Proved, Stage
 from security.logon.http import go_on, stage_page

@@ -4,7 +4,7 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from security.challenges.rules import SendOutcome, Sent
 from security.challenges.services import send_code
-from security.errors import PhoneUnreadable
+from security.factors.errors import PhoneUnreadable
 from security.phones.queries import phone_of
 
 

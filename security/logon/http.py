@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles.rules import Role
-from security.errors import EnrolmentClosed
+from security.factors.errors import EnrolmentClosed
 from security.factors.queries import device_of
 from security.factors.rules import Method
 from security.known_browsers.http import browser_digest_of, name_browser

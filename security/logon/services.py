@@ -14,7 +14,8 @@ from mailportal.audit.source import Source
 from security import events
 from security.account_passwords.rules import Check, Guess
 from security.account_passwords.services import check_account_password
-from security.errors import AccountFrozen, PasswordExpired, SecondFactorMissing, TooManyGuesses, WrongPassword
+from security.errors import AccountFrozen, PasswordExpired, TooManyGuesses, WrongPassword
+from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method
 from security.factors.services import check_factor

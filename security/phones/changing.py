@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from security.errors import PhoneChangeOver, PhonesNotOffered
+from security.factors.errors import PhoneChangeOver, PhonesNotOffered
 from security.phones.models import PhoneChange
 from security.phones.queries import are_phones_offered, living_change
 from security.phones.rules import CHANGE_FOR

@@ -7,7 +7,7 @@ from django_otp.models import Device
 
 from accounts.models import User
 from mailportal.sms.numbers import masked
-from security.errors import PhoneUnreadable
+from security.factors.errors import PhoneUnreadable
 from security.phones.seals import opened
 from security.sessions.keys import DIGEST_LENGTH
 

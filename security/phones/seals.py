@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 
 from mailportal.crypto.sealed import BrokenSeal, seal, unseal
-from security.errors import PhoneUnreadable
+from security.factors.errors import PhoneUnreadable
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,8 @@ from security.authenticators.removal import is_second_factor_required
 from security.challenges.caps import CapReached, count_new_number
 from security.challenges.rules import NewNumber, SendOutcome, Sent
 from security.challenges.services import check_code, send_code
-from security.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
 from security.events import PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
+from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed

@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from security.errors import QuestionsNotOffered, QuestionsOver
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
+from security.factors.errors import QuestionsNotOffered, QuestionsOver
 from security.factors.services import factor_changed
 from security.notices import notify_questions_changed
 from security.questions.hashing import are_right, hash_answers

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from security.errors import QuestionsNotOffered
+from security.factors.errors import QuestionsNotOffered
 from security.factors.forms import ProofForm
 from security.factors.rules import Method
 from security.questions.forms import ChoiceForm

@@ -10,8 +10,8 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.crypto.human_code import generate
-from security.errors import NoSecondFactor
 from security.events import RECOVERY_CODES_ISSUED
+from security.factors.errors import NoSecondFactor
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
 from security.notices import notify_recovery_codes_renewed

@@ -10,7 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailportal.crypto.human_code import grouped
-from security.errors import RecoveryCodesShown, RecoveryCodesUnknown, StepUpSpent
+from security.errors import StepUpSpent
+from security.factors.errors import RecoveryCodesShown, RecoveryCodesUnknown
 from security.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
 from security.recovery_codes.services import renew_recovery_codes, require_second_factor
 from security.recovery_codes.sheet import sheet_text

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 import django_otp
 from django.contrib import auth
@@ -130,7 +129,7 @@ def employee_page(view: _View[_Rest]) -> _View[_Rest]:
 
 def clock_of(domain: Domain) -> AbstractContextManager[None]:
     """Show times as they are where the domain works, as long as the block lasts (SPEC.md, time zone)."""
-    return timezone.override(ZoneInfo(domain.time_zone))
+    return timezone.override(domain.zone)
 
 
 def _to_logon(request: HttpRequest) -> HttpResponse:

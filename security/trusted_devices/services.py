@@ -18,7 +18,7 @@ from mailportal.audit.source import PORTAL, Actor, Source
 from mailportal.crypto.digests import is_same
 from mailportal.web.client_address import network_of
 from security import events
-from security.errors import NoSuchTrustedDevice
+from security.factors.errors import NoSuchTrustedDevice
 from security.notices import notify_device_theft
 from security.programs.rules import program_of
 from security.trusted_devices.models import TrustedDevice

@@ -7,8 +7,8 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from security.errors import PhoneRequired
 from security.events import SET_UP_FINISHED
+from security.factors.errors import PhoneRequired
 from security.factors.queries import factors_of
 from security.wizard.queries import is_phone_optional, set_up_of
 

@@ -17,7 +17,8 @@ from security.authenticators.services import (
     purge_pending_authenticators,
 )
 from security.authenticators.verification import verify_authenticator
-from security.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered, StepUpNeeded, StepUpSpent
+from security.errors import StepUpNeeded, StepUpSpent
+from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.models import Authenticator, PortalSession

@@ -11,7 +11,7 @@ from security import events
 from security.authenticators.queries import authenticator_of
 from security.authenticators.removal import delete_authenticator, remove_authenticator
 from security.challenges.services import send_code
-from security.errors import LastSecondFactor
+from security.factors.errors import LastSecondFactor
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.policies import REQUIRED, SECOND_FACTOR

@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from mailportal.crypto.keyring import KeyRing, create_key, create_missing_keys
 from security.authenticators.rules import STEP_SECONDS
-from security.authenticators.verification import verify_authenticator
-from security.errors import AuthenticatorUnreadable
+from security.authenticators.verification import accept, verify_authenticator
+from security.factors.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome
 from security.models import Authenticator, RecoveryCodes
 from security.operators.rotation import Resealed, reseal
@@ -85,7 +85,8 @@ def test_a_row_read_before_the_code_was_used_accepts_it_no_more(cast: Cast) -> N
     phone, _ = attached(cast.alice)
     one, other = Authenticator.objects.get(), Authenticator.objects.get()
     code = phone.code()
-    assert [one.accept(code), other.accept(code)] == [CodeOutcome.RIGHT, CodeOutcome.ALREADY_USED]
+    outcomes = [accept(authenticator=row, code=code) for row in (one, other)]
+    assert outcomes == [CodeOutcome.RIGHT, CodeOutcome.ALREADY_USED]
 
 
 def test_swapped_secrets_both_fail_closed_with_an_alarm(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:

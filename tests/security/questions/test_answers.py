@@ -12,8 +12,8 @@ from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
-from security.errors import QuestionsNotOffered, QuestionsOver
 from security.events import QUESTIONS_REMOVED, QUESTIONS_RESTED, QUESTIONS_SET
+from security.factors.errors import QuestionsNotOffered, QuestionsOver
 from security.factors.queries import factors_of, questions_for
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor

@@ -8,7 +8,8 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.human_code import ALPHABET
 from security import events
-from security.errors import NoSecondFactor, StepUpNeeded, StepUpSpent
+from security.errors import StepUpNeeded, StepUpSpent
+from security.factors.errors import NoSecondFactor
 from security.factors.rules import CodeOutcome
 from security.models import RecoveryCode, RecoveryCodes
 from security.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
