@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import POSTMASTER
-from tests.journeys.steps import SWITCH, generate, log_on, verify
+from tests.journeys.steps import SWITCH, enter_code, generate, log_on, newest_code, verify, verify_by_phone
 from tests.portal import Portal
 
 
@@ -82,3 +82,28 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employees"
     page.get_by_role("link", name="Alice Moreau").first.click()
     yield "console-employee"
+
+
+def secure_phone(page: Page, portal: Portal, employee: str) -> Iterator[str]:
+    """Binding a phone, a slip on the way, replacing and removing it."""
+    log_on(page, portal, employee)
+    page.get_by_role("link", name="Bind Secure phone").click()
+    verify(page, portal, employee)
+    yield "phone-bind"
+    page.get_by_label("Mobile phone number").fill("138 1234")
+    page.get_by_role("button", name="Next").click()
+    yield "phone-bind-refused"
+    page.get_by_label("Mobile phone number").fill("+86 138 1234 5678")
+    page.get_by_role("button", name="Next").click()
+    yield "phone-code"
+    page.get_by_role("button", name="Get a new code").click()
+    yield "phone-code-too-soon"
+    enter_code(page, newest_code(portal), "Bind")
+    yield "overview-phone-bound"
+    page.get_by_role("link", name="Change Secure phone").click()
+    yield "step-up-phone"
+    verify_by_phone(page, portal, employee)
+    yield "phone-change"
+    page.goto(portal.web)
+    page.get_by_role("link", name="Remove Secure phone").click()
+    yield "phone-unbind"
