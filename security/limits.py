@@ -46,8 +46,8 @@ SMS_NEW_NUMBER_ACCOUNT = Limit("sms-new-number-account", tries=3, seconds=24 * 3
 SMS_DOMAIN_BUDGET = Limit("sms-domain-budget", tries=200, seconds=24 * 3600)
 SMS_BUDGET = Limit("sms-budget", tries=1000, seconds=24 * 3600)
 
-# Tries at an account's security questions (SECURITY.md 1.5, M20): from one network, and in all; beyond, the method rests
-# until the day is over or the owner signs in.
+# Tries at an account's security questions (SECURITY.md 1.5, M20): from one network, and in all; beyond, the method
+# rests until the day is over or the owner signs in.
 QUESTIONS_PAIR = Limit("questions-pair", tries=5, seconds=24 * 3600)
 QUESTIONS_ACCOUNT = Limit("questions-account", tries=10, seconds=24 * 3600)
 

@@ -50,7 +50,7 @@ class KeyedArgon2Hasher(BasePasswordHasher):
         kid, inner = _split(encoded)
         return {"algorithm": self.algorithm, "kid": kid, "hash": inner, "salt": ""}
 
-    def safe_summary(self, encoded: str) -> dict[str, Any]:
+    def safe_summary(self, encoded: str) -> dict[Any, Any]:
         """Return what may be shown of a row."""
         kid, inner = _split(encoded)
         return {"algorithm": self.algorithm, "kid": kid, "hash": mask_hash(inner.rpartition("$")[2])}
