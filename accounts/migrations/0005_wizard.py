@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_logon_stages'),
+        ("accounts", "0004_logon_stages"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='wizard_done_at',
+            model_name="user",
+            name="wizard_done_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]
