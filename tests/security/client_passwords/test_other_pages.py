@@ -49,7 +49,7 @@ def _seen(account: User, channel: Channel, *, program: str = "", reason: Reason 
 
 
 @pytest.mark.parametrize(
-    "path", [TURN_ON, TURN_OFF, GENERATE, OVERVIEW, f"/settings/client-passwords/{UUID(int=0)}/delete/"]
+    "path", [TURN_ON, TURN_OFF, GENERATE, OVERVIEW, f"/settings/client-passwords/{UUID(int=7)}/delete/"]
 )
 def test_strangers_are_led_to_the_logon(cast: Cast, path: str) -> None:
     for answer in (browser().get(path), browser().post(path)):
@@ -97,7 +97,7 @@ def test_foreign_unknown_and_deleted_ones_are_the_same_404(cast: Cast, alice: Us
     deleted = issue(alice).client_password
     at_desk.post(_delete_page(deleted))
     foreign = [issue(switched_on(other)).client_password for other in (cast.dora, cast.charlie)]
-    for path in [*map(_delete_page, [deleted, *foreign]), f"/settings/client-passwords/{uuid4()}/delete/"]:
+    for path in [*map(_delete_page, [deleted, *foreign]), f"/settings/client-passwords/{UUID(int=7)}/delete/"]:
         assert at_desk.get(path).status_code == 404
         assert at_desk.post(path).status_code == 404
     assert ClientPassword.objects.filter(revoked_at__isnull=True).count() == 2
