@@ -19,6 +19,10 @@ def doorstep(page: Page, portal: Portal) -> Iterator[str]:
     yield "logon-refused"
     page.get_by_role("link", name="Forgot Password").click()
     yield "forgot-password"
+    page.goto(f"{portal.web}/set-password/")
+    yield "set-password"
+    page.get_by_role("button", name="Set password").click()
+    yield "set-password-refused"
     page.goto(f"{portal.web}/no/such/page/")
     yield "error-404"
 
@@ -64,6 +68,7 @@ def presence(page: Page, portal: Portal) -> Iterator[str]:
         ("sessions/", "sessions"),
         ("sessions/end-others/", "sessions-end-others"),
         ("logons/?kind=pop3", "logons-none"),
+        ("notices/", "notices"),
         ("logons/", "logons"),
     ):
         page.goto(f"{portal.web}/settings/{path}")
