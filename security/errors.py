@@ -63,6 +63,17 @@ class PasswordExpired(PortalError):
     message = _("It was good for a limited time. Ask the postmaster of your domain for a new one.")
 
 
+class AddressNotAllowed(PortalError):
+    """The account may not log on from this network; told only to whoever gave the right password (E1, P15)."""
+
+    status = 403
+    title = _("You cannot log on from here")
+    message = _(
+        "The postmaster of your domain allows your account to log on only from certain networks, and you are in none "
+        "of them. Log on from there, or ask the postmaster."
+    )
+
+
 class PasswordUnchanged(PortalError):
     """The password that must not stay was given again as the new one."""
 

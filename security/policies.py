@@ -1,6 +1,7 @@
 """Every policy kind of the doorman."""
 
 from accounts.policies.kinds import PolicyKind, register
+from security.logon.networks import ANYWHERE, is_network_list
 
 ALLOWED, REFUSED = "allowed", "refused"
 REQUIRED, CHOOSE = "required", "choose"
@@ -28,3 +29,5 @@ QUESTION_COUNT = register(PolicyKind("question_count", ("2", "3"), "2"))
 QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", (ON, OFF), OFF))
 # Days for which a browser may skip the second step; 0: never (SPEC.md, trusted device).
 TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", ("0", "1", "7", "14", "30", "60", "90"), "30"))
+# P15: from which networks people may log on to the web; written as a list, such as "10.0.0.0/8 2001:db8::/32".
+LOGON_NETWORKS = register(PolicyKind("logon_networks", (ANYWHERE,), ANYWHERE, is_network_list))

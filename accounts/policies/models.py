@@ -18,7 +18,7 @@ class Policy(models.Model):
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="policies")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE, related_name="policies")
     account = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="policies")
-    value = models.CharField(max_length=100)
+    value = models.CharField(max_length=1000)
     owner = models.CharField(max_length=254)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

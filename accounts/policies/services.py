@@ -29,7 +29,7 @@ def set_policy(
 
     The caller records the audit event in the same transaction.
     """
-    if value not in kind.values:
+    if not kind.accepts(value):
         raise ValueError(f"{value} is no value of {kind.name}")
     now = timezone.now()
     scope: dict[str, Any] = {"kind": kind.name, "domain": domain, "department": department, "account": account}

@@ -16,7 +16,7 @@ EMAIL_HOST = env.str("EMAIL_HOST", default="")
 
 # Text messages cost nothing here: they are written to a file, whatever the country.
 SMS_GATEWAY = SMS_GATEWAY or {"gateway": "console", "file": str(PORTAL_DATA / "sms.log")}
-SMS_COUNTRIES = SMS_COUNTRIES or sorted(SUPPORTED_REGIONS)
+SMS_COUNTRIES = SMS_COUNTRIES or ["CN", *sorted(SUPPORTED_REGIONS - {"CN"})]
 
 # Straight from static/, so that a start has nothing to collect.
 STATIC_ROOT = None

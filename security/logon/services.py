@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies.queries import effective_policy
 from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
 from mailportal.audit.services import record
@@ -14,7 +15,7 @@ from mailportal.audit.source import Source
 from security import events
 from security.account_passwords.rules import Check, Guess
 from security.account_passwords.services import check_account_password
-from security.errors import AccountFrozen, PasswordExpired, TooManyGuesses, WrongPassword
+from security.errors import AccountFrozen, AddressNotAllowed, PasswordExpired, TooManyGuesses, WrongPassword
 from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method
@@ -22,9 +23,11 @@ from security.factors.services import check_factor
 from security.known_browsers.queries import has_proved_in_browser
 from security.logon.flow import Proved, Stage, life_of
 from security.logon.models import LogonAttempt
+from security.logon.networks import is_allowed_from
 from security.logon.queries import account_with_address, known_browser_of
 from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
+from security.policies import LOGON_NETWORKS
 from security.sessions.keys import digest_of
 
 PURPOSE = "logon"  # codes sent for a logon open nothing else
@@ -34,8 +37,8 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
     """Return the account that this canonical address and password belong to; record a refusal.
 
     Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses comes for unknown
-    addresses too. Only the right password gets to AccountFrozen, PasswordExpired or SecondFactorMissing. Raises
-    Overloaded. Nobody is logged on by it.
+    addresses too. Only the right password gets to AccountFrozen, PasswordExpired, AddressNotAllowed or
+    SecondFactorMissing. Raises Overloaded. Nobody is logged on by it.
     """
     account = account_with_address(address)
     check = check_account_password(
@@ -45,29 +48,39 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
         source_address=source.address,
         known_browser=known_browser_of(account=account, browser_digest=browser_digest),
     )
-    reason = _reason(account, check)
+    reason = _reason(account, check, source)
     if account is not None and reason is Reason.ACCOUNT_PASSWORD:
         return account
     record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
     raise _refusal(reason, check)
 
 
-def _reason(account: User | None, check: Check) -> Reason:
+def _reason(account: User | None, check: Check, source: Source) -> Reason:
     if check.outcome is Guess.THROTTLED:
         return Reason.THROTTLED
     if account is None:
         return Reason.UNKNOWN_ACCOUNT
     if check.outcome is Guess.WRONG:
         return Reason.WRONG_SECRET
+    return _gate(account, source)
+
+
+def _gate(account: User, source: Source) -> Reason:
     if account.domain is not None and account.domain.suspended_at is not None:
         return Reason.DOMAIN_SUSPENDED
     if not account.is_active:
         return Reason.ACCOUNT_FROZEN
     if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
         return Reason.PASSWORD_EXPIRED
+    if account.domain is not None and not is_allowed_from(_networks_of(account), source.address):
+        return Reason.ADDRESS_NOT_ALLOWED
     # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
     is_shut = account.role == Role.OPERATOR and second_step_of(account=account).enrolment is Enrolment.CLOSED
     return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
+
+
+def _networks_of(account: User) -> str:
+    return effective_policy(kind=LOGON_NETWORKS, account=account).value
 
 
 def _refusal(reason: Reason, check: Check) -> Exception:
@@ -78,6 +91,8 @@ def _refusal(reason: Reason, check: Check) -> Exception:
             return AccountFrozen()
         case Reason.PASSWORD_EXPIRED:
             return PasswordExpired()
+        case Reason.ADDRESS_NOT_ALLOWED:
+            return AddressNotAllowed()
         case Reason.SECOND_FACTOR_MISSING:
             return SecondFactorMissing()
     return WrongPassword()
