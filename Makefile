@@ -13,11 +13,12 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --requir
 PYTEST := $(BIN)/pytest -q
 ON_POSTGRESQL := $(BIN)/python -m tests.databases
 
-# Real servers, a real browser, real processes: run once. Everything else runs on both databases.
-ONCE := tests/mail tests/journeys tests/races tests/operations tests/mutants tests/sms/kannel
+# Real servers, a real browser, real processes: targets of their own. Everything else runs on both databases.
+ONCE := tests/mail tests/journeys tests/races tests/attack tests/operations tests/mutants tests/sms/kannel
 EVERYWHERE := tests $(ONCE:%=--ignore=%)
+ATTACKS_ON_DATABASE := forms random_forms values error_pages killed_workers secrecy
 
-.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races \
+.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack \
         mutants bench screenshots lint build lock packages clean
 
 run: $(VENV)/.runtime
@@ -26,7 +27,7 @@ run: $(VENV)/.runtime
 mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail
 
-test: test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races mutants
+test: test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack mutants
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
@@ -65,6 +66,12 @@ test-races: $(VENV)/.dev packages
 	@$(PYTEST) tests/races
 	@echo "== Races on PostgreSQL"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/races
+
+test-attack: $(VENV)/.dev packages
+	@echo "== Attacks on SQLite"
+	@$(PYTEST) -n 2 --dist loadfile tests/attack
+	@echo "== Those on PostgreSQL that the database takes part in"
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(ATTACKS_ON_DATABASE:%=tests/attack/test_%.py)
 
 mutants: $(VENV)/.dev packages
 	@echo "== Mutants"

@@ -33,12 +33,23 @@ class Outcome:
 
     right: int = 0
     seconds: float = 0.0
+    own_seconds: float = 0.0
     wrong: list[bytes] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Right answers a second."""
         return self.right / self.seconds
+
+    @property
+    def client_share(self) -> float:
+        """How much of one core the client itself took: near 1, its own speed was measured."""
+        return self.own_seconds / self.seconds
+
+
+# Dovecot asks over a connection for each of its up to thirty workers. Fewer would also be shared unevenly between
+# the processes of a server: the busiest of them would be measured.
+CONNECTIONS = 30
 
 
 class WrongAnswer(Exception):
@@ -62,16 +73,22 @@ def post(path: str, headers: dict[str, str]) -> bytes:
     return "\r\n".join([*lines, "Content-Length: 0", "", ""]).encode()
 
 
-def drive(target: Target, seconds: float, connections: int = 8) -> Outcome:
+def drive(target: Target, seconds: float, connections: int = CONNECTIONS) -> Outcome:
     """Ask as fast as it answers, over so many connections. Raises WrongAnswer on the first wrong one."""
     outcome = Outcome()
     turn = itertools.cycle(target.calls)
-    begun = time.perf_counter()
+    begun, own = time.perf_counter(), time.thread_time()
     _loop(target.port, turn, begun + seconds, connections, outcome)
-    outcome.seconds = time.perf_counter() - begun
+    outcome.seconds, outcome.own_seconds = time.perf_counter() - begun, time.thread_time() - own
     if outcome.wrong:
         raise WrongAnswer(outcome.wrong[0].decode("utf-8", "replace"))
     return outcome
+
+
+def can_connect(port: int) -> bool:
+    """Say whether somebody listens on a port of loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def ask_once(port: int, call: Call) -> bool:

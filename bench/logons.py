@@ -2,19 +2,20 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from bench import mailu
-from bench.client import Call, Target, WrongAnswer, check_first, drive, logon_call
+from bench.client import Call, Outcome, Target, WrongAnswer, check_first, drive, logon_call
 from bench.processes import cpu_seconds
 from bench.rounds import Figure, Plan, Rates, interleaved, judged, ratio, spread
 from bench.servers import People, accepted_rows, populate, port_of, portal_on, threaded
 from tests.portal import Portal, running
 
 PEOPLE, PASSWORDS = 2_000, 10
+_TIMES = 12
 _FLOOR = "bench.floor:application"
 _CHANGE = """
 import django; django.setup()
@@ -31,12 +32,26 @@ def figures(folder: Path, plan: Plan) -> list[Figure]:
         people = {name: populate(portal, PEOPLE, PASSWORDS) for name, portal in portals.items()}
         ordinary = populate(portals["sqlite"], 20, 0)
         told: Counter[str] = Counter()
+        busiest = [0.0]
+
+        def note(name: str, outcome: Outcome) -> None:
+            told.update({name: outcome.right})
+            busiest.append(outcome.client_share)
+
         with _all_running(folder, portals, people, ordinary) as variants:
-            rates = interleaved(variants, plan, lambda name, right: told.update({name: right}))
+            _verify_before(variants["account"], note)
+            rates = interleaved(variants, plan, note)
             cpu = _mailu_cpu(variants["mailu"])
             _require_dead_proof(portals["sqlite"], ordinary)
         _require_sums(portals, told)
-    return _judge(rates, cpu)
+    return _judge(rates, cpu, max(busiest))
+
+
+def _verify_before(target: Target, note: Callable[[str, Outcome], None]) -> None:
+    # Each process keeps its own proofs, and each new connection comes to any of them. One after the other: thirty first
+    # hashes at once are more than the bound lets in.
+    check_first(target.port, list(target.calls) * _TIMES)
+    note("account", Outcome(right=len(target.calls) * _TIMES, seconds=1.0))
 
 
 @contextmanager
@@ -106,7 +121,7 @@ def _require_sums(portals: dict[str, Portal], told: Counter[str]) -> None:
             raise WrongAnswer(f"{name}: {expected} logons were accepted, {written} were written")
 
 
-def _judge(rates: Rates, mailu_cpu: float) -> list[Figure]:
+def _judge(rates: Rates, mailu_cpu: float, client: float) -> list[Figure]:
     noise = spread(rates["floor"])
     pair = ratio(rates, "floor again", "floor")
     b2, b5 = ratio(rates, "sqlite", "mailu"), ratio(rates, "sqlite", "account")
@@ -116,10 +131,11 @@ def _judge(rates: Rates, mailu_cpu: float) -> list[Figure]:
     for name, bar in (("sqlite", 1.0), ("postgresql", 0.5)):
         value = ratio(rates, name, "floor")
         what = f"logons against the raw WSGI floor, {name}"
-        found.append(Figure(f"B1-{name}", what, value, bar, judged(value >= bar, noise), spread(rates[name])))
+        ok, note = judged(value >= bar, noise, client), f"client {client:.0%} of a core at most"
+        found.append(Figure(f"B1-{name}", what, value, bar, ok, spread(rates[name]), note))
     note = f"{mailu_cpu * 1000:.1f} ms CPU a logon there"
-    ok = judged(b2 >= 20, noise) if is_calibrated else None
+    ok = judged(b2 >= 20, noise, client) if is_calibrated else None
     found.append(Figure("B2", "logons against Mailu's algorithm", b2, 20, ok, spread(rates["mailu"]), note))
     what = "cost of a verified account password against a security password"
-    found.append(Figure("B5", what, b5, 1.5, judged(b5 <= 1.5, noise), spread(rates["account"])))
+    found.append(Figure("B5", what, b5, 1.5, judged(b5 <= 1.5, noise, client), spread(rates["account"])))
     return found

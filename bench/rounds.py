@@ -4,9 +4,10 @@ import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bench.client import Target, drive
+from bench.client import Outcome, Target, drive
 
 MOST_SPREAD = 0.15
+MOST_CLIENT = 0.6
 WARM_SECONDS = 1.0
 
 
@@ -34,15 +35,15 @@ class Plan:
 Rates = Mapping[str, list[float]]
 
 
-def interleaved(variants: Mapping[str, Target], plan: Plan, told: Callable[[str, int], None]) -> Rates:
-    """Drive all variants in turn, round after round; return the rates of each. ``told`` hears all right answers."""
+def interleaved(variants: Mapping[str, Target], plan: Plan, told: Callable[[str, Outcome], None]) -> Rates:
+    """Drive all variants in turn, round after round; return the rates of each. ``told`` hears of every outcome."""
     rates: dict[str, list[float]] = {name: [] for name in variants}
     for name, target in variants.items():
-        told(name, drive(target, WARM_SECONDS).right)
+        told(name, drive(target, WARM_SECONDS))
     for _ in range(plan.rounds):
         for name, target in variants.items():
             outcome = drive(target, plan.seconds)
-            told(name, outcome.right)
+            told(name, outcome)
             rates[name].append(outcome.rate)
     return rates
 
@@ -57,6 +58,6 @@ def ratio(rates: Rates, name: str, base: str) -> float:
     return statistics.median(one / other for one, other in zip(rates[name], rates[base], strict=True))
 
 
-def judged(is_met: bool, noise: float) -> bool | None:  # noqa: FBT001 - the verdict itself
-    """Return the verdict, or None where the floor moved too much for any."""
-    return is_met if noise <= MOST_SPREAD else None
+def judged(is_met: bool, noise: float, client_share: float = 0.0) -> bool | None:  # noqa: FBT001 - the verdict itself
+    """Return the verdict, or None where the floor moved too much, or the client was too busy, for any."""
+    return is_met if noise <= MOST_SPREAD and client_share <= MOST_CLIENT else None

@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.test")
 
-from bench import logons, storm
+from bench import logons, mail_logons, storm
 from bench.client import WrongAnswer
 from bench.rounds import Figure, Plan
 
@@ -23,6 +23,7 @@ REPORT = Path("build") / "bench.json"
 GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "logons": logons.figures,
     "storm": storm.figures,
+    "mail": mail_logons.figures,
 }
 _WORDS = {True: "met", False: "MISSED", None: "not judged"}
 

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.client import Call, logon_call
+from bench.client import Call, can_connect, logon_call
 from tests.databases import postgresql
 from tests.portal import Portal, free_ports, prepared_portal
 
@@ -100,8 +99,7 @@ def threaded(application: str, *, workers: int = 2, threads: int = 4, **environm
 def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if can_connect(port):
+            return
         time.sleep(0.02)
     sys.exit(f"a server did not start on port {port}")

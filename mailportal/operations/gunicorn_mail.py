@@ -24,7 +24,6 @@ keepalive = 75
 limit_request_line = 256
 limit_request_fields = 20
 limit_request_field_size = 8190
-asgi_lifespan = "on"
 # By name: where uvloop happens to be installed, "auto" takes it, and it loses signals that come before it runs.
 asgi_loop = "asyncio"
 

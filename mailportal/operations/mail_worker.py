@@ -1,4 +1,4 @@
-"""gunicorn's asgi worker, made to leave promptly and never without its last writes.
+"""gunicorn's asgi worker with a lean protocol, made to leave promptly and never without its last writes.
 
 The original looks at its stop flag once a second, waits for connections that merely idle, and skips the
 application's shutdown after SIGINT. Dovecot keeps its connections open, so each stop would take the whole grace
@@ -6,16 +6,18 @@ period, at whose end the master kills the worker before it has written last use 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+import contextlib
+import os
+from collections.abc import Callable
 from typing import Any
 
+from gunicorn.arbiter import Arbiter
+from gunicorn.asgi.lifespan import LifespanManager
 from gunicorn.workers.gasgi import ASGIWorker
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from mailportal.operations.mail_protocol import Connection, Desk, Limits
 
+BEAT_SECONDS = 1.0
 ANSWER_SECONDS = 0.25
 GLANCE_SECONDS = 0.01
 
@@ -23,23 +25,9 @@ GLANCE_SECONDS = 0.01
 class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
     """Answer what has been asked, let the application write, leave; all within a third of a second."""
 
-    _questions = 0
-    _serving: asyncio.Task[None] | None = None
-
-    def load_wsgi(self) -> None:
-        """Load the application and count the questions that it is answering."""
-        super().load_wsgi()
-        application: Application = self.asgi
-
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-            is_question = scope["type"] == "http"
-            self._questions += is_question
-            try:
-                await application(scope, receive, send)
-            finally:
-                self._questions -= is_question
-
-        self.asgi: Application = counted
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - gunicorn's
+        super().__init__(*arguments, **named)
+        self._leaving = asyncio.Event()
 
     def handle_exit_signal(self) -> None:
         """SIGTERM: wake the serving loop instead of letting it sleep out its second."""
@@ -50,25 +38,34 @@ class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
         self._leave(super().handle_quit_signal)
 
     def _leave(self, note: Callable[[], None]) -> None:
-        was_serving = self.alive
         note()
-        if was_serving and self._serving is not None:
-            self._serving.cancel()
+        self._leaving.set()
 
     async def _serve(self) -> None:
-        self._serving = asyncio.current_task()
+        self.lifespan = LifespanManager(self.asgi, self.log, self.state)
         try:
-            await super()._serve()
-        except asyncio.CancelledError:
-            # Told to stop while the application was still starting: it has answered nothing yet.
-            if self.alive:
-                raise
+            await self.lifespan.startup()
+        except RuntimeError as error:
+            # Without its application a worker is of no use, and the next one would fail alike: end them all.
+            self.log.error("The application did not start: %s", error)  # noqa: TRY400 - it has said why itself
+            raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
+        desk = Desk(self.asgi, self._limits())
+        for listener in self.sockets:
+            self.servers.append(await self.loop.create_server(lambda: Connection(desk), sock=listener.sock))
+        while self.alive and self.ppid == os.getppid():
+            self.notify()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), BEAT_SECONDS)
+        await self._finish(desk)
 
-    async def _shutdown(self) -> None:
+    def _limits(self) -> Limits:
+        cfg = self.cfg
+        return Limits(cfg.limit_request_line, cfg.limit_request_fields, cfg.limit_request_field_size, cfg.keepalive)
+
+    async def _finish(self, desk: Desk) -> None:
         for server in self.servers:
             server.close()
         deadline = self.loop.time() + ANSWER_SECONDS
-        while self._questions and self.loop.time() < deadline:
+        while desk.questions and self.loop.time() < deadline:
             await asyncio.sleep(GLANCE_SECONDS)
-        if self.lifespan is not None:
-            await self.lifespan.shutdown()
+        await self.lifespan.shutdown()

@@ -1,10 +1,16 @@
 """Steps that several journeys take."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.portal import Portal
 
 SWITCH = "Third-Party Client Security Password"
+
+
+def follow(page: Page, control: Locator) -> None:
+    """Click what leads to another page, and wait until that page is there: a look at the old one would race it."""
+    with page.expect_navigation():
+        control.click()
 
 
 def log_on(page: Page, portal: Portal, address: str) -> None:
@@ -12,27 +18,27 @@ def log_on(page: Page, portal: Portal, address: str) -> None:
     page.goto(portal.web)
     page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(portal.accounts[address])
-    page.get_by_role("button", name="Log on").click()
+    follow(page, page.get_by_role("button", name="Log on"))
 
 
 def verify(page: Page, portal: Portal, address: str) -> None:
     """Pass the identity check with the account password."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Verify your identity")
     page.get_by_label("Web logon password", exact=True).fill(portal.accounts[address])
-    page.get_by_role("button", name="Next").click()
+    follow(page, page.get_by_role("button", name="Next"))
 
 
 def turn_on(page: Page) -> None:
     """Turn security passwords on from the overview; it leads to the identity check of Generate."""
-    page.get_by_role("button", name=SWITCH).click()
-    page.get_by_role("button", name="Turn on").click()
+    follow(page, page.get_by_role("button", name=SWITCH))
+    follow(page, page.get_by_role("button", name="Turn on"))
 
 
 def generate(page: Page, device: str, kind: str = "Mail") -> str:
     """Name the device, generate, and return the 16 characters from the page."""
     page.get_by_label("Device").fill(device)
     page.get_by_role("radio", name=kind).first.check()
-    page.get_by_role("button", name="Generate").click()
+    follow(page, page.get_by_role("button", name="Generate"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your new security password")
     return page.locator("output").inner_text().replace("\n", "").replace(" ", "")
 

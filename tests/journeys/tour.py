@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import POSTMASTER
-from tests.journeys.steps import SWITCH, enter_code, generate, log_on, newest_code, verify, verify_by_phone
+from tests.journeys.steps import SWITCH, enter_code, follow, generate, log_on, newest_code, verify, verify_by_phone
 from tests.portal import Portal
 
 
@@ -15,9 +15,9 @@ def doorstep(page: Page, portal: Portal) -> Iterator[str]:
     yield "logon"
     page.get_by_label("Email address").fill("nobody@acme.example")
     page.get_by_label("Password", exact=True).fill("wrong")
-    page.get_by_role("button", name="Log on").click()
+    follow(page, page.get_by_role("button", name="Log on"))
     yield "logon-refused"
-    page.get_by_role("link", name="Forgot Password").click()
+    follow(page, page.get_by_role("link", name="Forgot Password"))
     yield "forgot-password"
     page.goto(f"{portal.web}/set-password/")
     yield "set-password"
@@ -31,9 +31,9 @@ def settings(page: Page, portal: Portal, employee: str) -> Iterator[str]:
     """What an employee looks after, from the first switch to turning it off again."""
     log_on(page, portal, employee)
     yield "overview-off"
-    page.get_by_role("button", name=SWITCH).click()
+    follow(page, page.get_by_role("button", name=SWITCH))
     yield "turn-on"
-    page.get_by_role("button", name="Turn on").click()
+    follow(page, page.get_by_role("button", name="Turn on"))
     yield "step-up"
     verify(page, portal, employee)
     yield "generate"
@@ -47,15 +47,15 @@ def settings(page: Page, portal: Portal, employee: str) -> Iterator[str]:
         generate(page, device, kind)
     page.goto(portal.web)
     yield "overview-on"
-    page.get_by_role("link", name="Delete My iPhone").click()
+    follow(page, page.get_by_role("link", name="Delete My iPhone"))
     yield "delete"
-    page.get_by_role("button", name="Delete").click()
+    follow(page, page.get_by_role("button", name="Delete"))
     yield "overview-deleted"
-    page.get_by_role("link", name="Change password").first.click()
+    follow(page, page.get_by_role("link", name="Change password").first)
     yield "change-password"
     yield from presence(page, portal)
     page.goto(portal.web)
-    page.get_by_role("button", name=SWITCH).click()
+    follow(page, page.get_by_role("button", name=SWITCH))
     verify(page, portal, employee)
     yield "turn-off"
 
@@ -85,34 +85,34 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-policy"
     page.goto(f"{portal.web}/console/employees/")
     yield "console-employees"
-    page.get_by_role("link", name="Alice Moreau").first.click()
+    follow(page, page.get_by_role("link", name="Alice Moreau").first)
     yield "console-employee"
-    page.get_by_role("link", name="Change the switches").click()
+    follow(page, page.get_by_role("link", name="Change the switches"))
     yield "console-protocols"
-    page.get_by_role("link", name="Cancel").click()
-    page.get_by_role("link", name="Freeze").click()
+    follow(page, page.get_by_role("link", name="Cancel"))
+    follow(page, page.get_by_role("link", name="Freeze"))
     yield "console-freeze"
     yield from _exception(page, portal)
 
 
 def _exception(page: Page, portal: Portal) -> Iterator[str]:
     page.goto(f"{portal.web}/console/third-party-clients/")
-    page.get_by_role("link", name="Add an exception").click()
+    follow(page, page.get_by_role("link", name="Add an exception"))
     page.get_by_label("Employee", exact=True).fill("carol")
-    page.get_by_role("button", name="Search").click()
+    follow(page, page.get_by_role("button", name="Search"))
     yield "console-exception-whom"
-    page.get_by_role("link", name="Choose Carol Diaz").click()
+    follow(page, page.get_by_role("link", name="Choose Carol Diaz"))
     page.get_by_role("radio", name="Required").check()
     page.get_by_label("Reason", exact=True).fill("Handles payments")
     yield "console-exception"
-    page.get_by_role("button", name="Review and save").click()
+    follow(page, page.get_by_role("button", name="Review and save"))
     verify(page, portal, POSTMASTER)
     yield "console-review"
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     yield "console-policy-saved"
-    page.get_by_role("button", name="Remove Security password, Carol Diaz").click()
+    follow(page, page.get_by_role("button", name="Remove Security password, Carol Diaz"))
     verify(page, portal, POSTMASTER)
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     yield "console-exception-removed"
 
 
