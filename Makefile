@@ -14,11 +14,11 @@ PYTEST := $(BIN)/pytest -q
 ON_POSTGRESQL := $(BIN)/python -m tests.databases
 
 # Real servers, a real browser, real processes: targets of their own. Everything else runs on both databases.
-ONCE := tests/mail tests/journeys tests/races tests/attack tests/operations tests/mutants
+ONCE := tests/mail tests/journeys tests/races tests/attack tests/operations tests/mutants tests/sms/kannel
 EVERYWHERE := tests $(ONCE:%=--ignore=%)
 ATTACKS_ON_DATABASE := forms random_forms values error_pages killed_workers secrecy
 
-.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-journeys test-races test-attack \
+.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack \
         mutants bench screenshots lint build lock packages clean
 
 run: $(VENV)/.runtime
@@ -27,7 +27,7 @@ run: $(VENV)/.runtime
 mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail
 
-test: test-sqlite test-postgresql test-operations test-mail test-journeys test-races test-attack mutants
+test: test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack mutants
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
@@ -50,6 +50,10 @@ test-mail: $(VENV)/.dev packages
 	@$(PYTEST) tests/mail
 	@echo "== The same on PostgreSQL, in small"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/mail/test_logon.py
+
+test-sms: $(VENV)/.dev packages
+	@echo "== Kannel"
+	@$(PYTEST) tests/sms/kannel
 
 test-journeys: $(VENV)/.dev packages
 	@echo "== Chromium"

@@ -7,6 +7,8 @@ from security.logon.views import home
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("", include("mailportal.ui.urls")),
+    path("", include("mailportal.sms.urls")),
+    path("", include("mailportal.captcha.urls")),
     path("", include("security.urls")),
     path("", include("admin_console.urls")),
 ]

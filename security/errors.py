@@ -1,4 +1,7 @@
-"""Every domain error of the doorman; each knows the page that a person gets to see."""
+"""The domain errors of the doorman, but for the second factors' (``security.factors.errors``).
+
+Each knows the page that a person gets to see.
+"""
 
 import math
 
@@ -52,12 +55,29 @@ class AccountFrozen(PortalError):
     message = _("Your account cannot be used at present. Ask the postmaster of your domain.")
 
 
-class SecondFactorMissing(PortalError):
-    """O3: an operator without a second factor does not get in; told only after the right password."""
+class PasswordExpired(PortalError):
+    """A temporary password past its end; told only to whoever gave it (E1, P2)."""
 
     status = 403
-    title = _("A second factor is needed")
-    message = _("Operators log on with a second factor, and this account has none.")
+    title = _("This password has run out")
+    message = _("It was good for a limited time. Ask the postmaster of your domain for a new one.")
+
+
+class AddressNotAllowed(PortalError):
+    """The account may not log on from this network; told only to whoever gave the right password (E1, P15)."""
+
+    status = 403
+    title = _("You cannot log on from here")
+    message = _(
+        "The postmaster of your domain allows your account to log on only from certain networks, and you are in none "
+        "of them. Log on from there, or ask the postmaster."
+    )
+
+
+class PasswordUnchanged(PortalError):
+    """The password that must not stay was given again as the new one."""
+
+    status = 400
 
 
 class PasswordChangedMeanwhile(PortalError):
@@ -129,3 +149,46 @@ class NoSuchClientPassword(PortalError):
     """Unknown, another person's, or deleted already: the answer is the same."""
 
     status = 404
+
+
+class NoSuchSession(PortalError):
+    """Unknown, another person's, or over already: the answer is the same."""
+
+    status = 404
+
+
+class NoSuchLogon(PortalError):
+    """Unknown or another person's record: the answer is the same."""
+
+    status = 404
+
+
+class PasswordLinkOver(PortalError):
+    """Unknown, used, too old or superseded: the answer is the same (attack T9)."""
+
+    status = 410
+    title = _("This link is over")
+    message = _("It was used, is older than an hour, or another one took its place. Nothing was changed.")
+
+
+class TooManyKeys(PortalError):
+    """A purpose has as many keys as it may have, or its numbers are used up."""
+
+    status = 409
+    message = _("This purpose has as many keys as it may have. Take an old one away that no row rests on (key_status).")
+
+
+class AddressTaken(PortalError):
+    """An account has this address already."""
+
+    status = 409
+    title = _("This address is taken")
+    message = _("An account with this address exists already. Nothing was changed.")
+
+
+class NotForOperators(PortalError):
+    """An employee is looked after by the postmaster of the domain, not by operators."""
+
+    status = 403
+    title = _("The postmaster looks after this account")
+    message = _("The postmaster of its domain sets a new password for an employee. Nothing was changed.")

@@ -15,3 +15,43 @@ SAME_GUESS = Limit("password-same-guess", tries=1, seconds=3600)
 KNOWN_NETWORK_DAYS = 30
 # Rows of refusals in the logon log for one account (or, where there is none, one source); then one with a count.
 REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)
+
+# Second factors: one set of tries of an account for all methods, sessions, flows and paths (SECURITY.md 1.3).
+# Browsers that proved a factor lately have a set of their own, so that nobody shuts the owner out.
+FACTOR_BURST = Limit("factor-burst", tries=5, seconds=5 * 60)
+FACTOR_HOUR = Limit("factor-hour", tries=20, seconds=3600)
+FACTOR_DAY = Limit("factor-day", tries=50, seconds=24 * 3600)
+# Failures in a row from unknown browsers under one password; beyond, only known browsers may try (a century: until the
+# password changes). 30 guesses at 6 digits, each good for three steps: 9 in 100,000 for a stolen password's whole life.
+FACTOR_RUN = Limit("factor-run", tries=30, seconds=100 * 365 * 24 * 3600)
+# The owner hears of so many refused second steps in a row.
+FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
+# What one flow added to the two above; taken back when it ends with the right code: those were the owner's slips.
+FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
+KNOWN_BROWSER_DAYS = 30
+
+# Codes by text message (SECURITY.md 1.4). Wrong codes of an account a day, over all codes, purposes and flows.
+CODE_FAILURES = Limit("code-failures", tries=10, seconds=24 * 3600)
+# Messages to one number, and of one account, whatever for.
+SMS_NUMBER_HOUR = Limit("sms-number-hour", tries=5, seconds=3600)
+SMS_NUMBER_DAY = Limit("sms-number-day", tries=10, seconds=24 * 3600)
+SMS_ACCOUNT_HOUR = Limit("sms-account-hour", tries=5, seconds=3600)
+SMS_ACCOUNT_DAY = Limit("sms-account-day", tries=10, seconds=24 * 3600)
+# Messages to numbers that nobody has confirmed yet: of one block (all but the last four digits), from one network.
+SMS_NEW_NUMBER_PREFIX = Limit("sms-new-number-prefix", tries=10, seconds=3600)
+SMS_NEW_NUMBER_SOURCE = Limit("sms-new-number-source", tries=10, seconds=3600)
+# Numbers that an account tries to bind.
+SMS_NEW_NUMBER_ACCOUNT = Limit("sms-new-number-account", tries=3, seconds=24 * 3600)
+# Hard stops, the tries being the settings SMS_DOMAIN_BUDGET and SMS_BUDGET; at 80 % there is an alarm.
+SMS_DOMAIN_BUDGET = Limit("sms-domain-budget", tries=200, seconds=24 * 3600)
+SMS_BUDGET = Limit("sms-budget", tries=1000, seconds=24 * 3600)
+
+# Tries at an account's security questions (M20): from one network, and in all; beyond, the method rests until the
+# day is over or the owner signs in.
+QUESTIONS_PAIR = Limit("questions-pair", tries=5, seconds=24 * 3600)
+QUESTIONS_ACCOUNT = Limit("questions-account", tries=10, seconds=24 * 3600)
+
+# One notice of a logon from a new network; further logons from there in that time are the same news.
+NEW_PLACE = Limit("new-place", tries=1, seconds=24 * 3600)
+# Codes of password links that one source network may try: they are 256 bits, this only keeps the log readable.
+LINK_CODES = Limit("link-codes", tries=20, seconds=3600)

@@ -6,6 +6,7 @@ Mallory is nobody: he is the client that never logged on. Passwords are the name
 from dataclasses import dataclass
 
 import pytest
+from django.utils import timezone
 
 from accounts.directory.services import create_account, create_department, create_domain
 from accounts.models import Department, Domain, User
@@ -47,9 +48,13 @@ def _person(
 ) -> User:
     name = address.partition("@")[0].capitalize()
     encoded = hash_password(password_of(name)) if role != Role.OPERATOR else None
-    return create_account(
+    account = create_account(
         address=address, name=name, domain=domain, department=department, role=role, encoded_password=encoded
     )
+    # Nobody of the cast is here for the first time.
+    account.wizard_done_at = timezone.now()
+    account.save(update_fields=["wizard_done_at"])
+    return account
 
 
 def make_cast() -> Cast:

@@ -29,7 +29,12 @@ def _take(page: Page, stops: Iterator[str]) -> None:
 
 
 def _visit(browser: Browser, portal: Portal) -> None:
-    for stops in (tour.doorstep, lambda page, at: tour.settings(page, at, "alice@acme.example"), tour.console):
+    for stops in (
+        tour.doorstep,
+        lambda page, at: tour.settings(page, at, "alice@acme.example"),
+        lambda page, at: tour.secure_phone(page, at, "carol@acme.example"),
+        tour.console,
+    ):
         context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
         _take(page, stops(page, portal))

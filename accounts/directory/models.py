@@ -1,7 +1,9 @@
 """Who exists: domains, departments and the holders of mailbox accounts."""
 
 import uuid
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
@@ -27,6 +29,14 @@ class Domain(models.Model):
 
     def __str__(self) -> str:
         return shown_domain(self.name)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone that the domain's people live in; the installation's where the name is unknown."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo(settings.TIME_ZONE)
 
 
 class Department(models.Model):
@@ -58,7 +68,12 @@ class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.
 
     ``auth_epoch`` grows when the password changes or the account is frozen: sessions and proofs derived from an
-    older one are void. ``client_passwords_since`` is the person's own toggle for security passwords (E5).
+    older one are void; ``factor_epoch`` grows with each change of a second factor and voids trusted devices.
+    ``client_passwords_since`` is the person's own toggle for security passwords (E5).
+    ``must_change_password_since`` asks for a new password at the next logon before anything else opens (E2);
+    from ``password_ends_at`` on, a temporary password opens nothing. ``first_factor_at`` is when a second factor was
+    bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
+    ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     """
 
     last_login = None
@@ -69,10 +84,16 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=100)
     role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role], default=Role.EMPLOYEE)
     auth_epoch = models.PositiveBigIntegerField(default=1)
+    factor_epoch = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
+    must_change_password_since = models.DateTimeField(null=True, blank=True)
+    password_ends_at = models.DateTimeField(null=True, blank=True)
+    first_factor_at = models.DateTimeField(null=True, blank=True)
+    enrolment_until = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
+    wizard_done_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "address"
     REQUIRED_FIELDS = ["name"]

@@ -17,6 +17,8 @@ class KeyedArgon2Hasher(BasePasswordHasher):
     """Stores ``keyed_argon2$<kid>$argon2id$v=19$m=...``; a row made under an older key or cost asks for an update."""
 
     algorithm = "keyed_argon2"
+    # Whose keys the pre-hash is made with; other secrets that people choose have a hasher with another.
+    key_purpose = "password"
 
     def salt(self) -> str:
         """Return nothing: argon2-cffi draws the 16 random bytes itself."""
@@ -24,13 +26,13 @@ class KeyedArgon2Hasher(BasePasswordHasher):
 
     def encode(self, password: str, salt: str) -> str:  # noqa: ARG002 - Django's signature; the salt is drawn below
         """Return the stored form under the newest key and the present cost."""
-        key = settings.KEYS.newest("password")
+        key = settings.KEYS.newest(self.key_purpose)
         return f"{self.algorithm}${key.kid}{_argon2().hash(_prehash(key.secret, password))}"
 
     def verify(self, password: str, encoded: str) -> bool:
         """Verify under the key that the row names; a row of a retired key fails closed."""
         kid, inner = _split(encoded)
-        key = settings.KEYS.find("password", kid)
+        key = settings.KEYS.find(self.key_purpose, kid)
         if key is None:
             return False
         try:
@@ -41,7 +43,7 @@ class KeyedArgon2Hasher(BasePasswordHasher):
     def must_update(self, encoded: str) -> bool:
         """Say whether the row was made under an older key or another cost."""
         kid, inner = _split(encoded)
-        return kid != settings.KEYS.newest("password").kid or _argon2().check_needs_rehash(inner)
+        return kid != settings.KEYS.newest(self.key_purpose).kid or _argon2().check_needs_rehash(inner)
 
     def decode(self, encoded: str) -> dict[str, Any]:
         """Return the key's number and Argon2's own string."""

@@ -10,6 +10,14 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.crypto.hash_slots import WAIT_SECONDS, hash_slot
 
+_OF_THE_PASSWORD = [
+    "password",
+    "password_changed_at",
+    "must_change_password_since",
+    "password_ends_at",
+    "auth_epoch",
+]
+
 
 @cache
 def _nobodys_password() -> str:
@@ -47,9 +55,14 @@ def hash_password(password: str) -> str:
 def store_password(*, account: User, encoded: str) -> None:
     """Put a hash made by ``hash_password`` in force and void all sessions and proofs of the old one.
 
-    Called inside the transaction of the act; the hash is made outside it, for a slow hash would hold the lock.
+    The new password has no end and need not be changed. Called inside the transaction of the act; the hash is made
+    outside it, for a slow hash would hold the lock.
     """
     User.objects.filter(pk=account.pk).update(
-        password=encoded, password_changed_at=timezone.now(), auth_epoch=F("auth_epoch") + 1
+        password=encoded,
+        password_changed_at=timezone.now(),
+        must_change_password_since=None,
+        password_ends_at=None,
+        auth_epoch=F("auth_epoch") + 1,
     )
-    account.refresh_from_db(fields=["password", "password_changed_at", "auth_epoch"])
+    account.refresh_from_db(fields=_OF_THE_PASSWORD)

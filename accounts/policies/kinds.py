@@ -1,19 +1,28 @@
 """The registry of policy kinds: each app adds its own in ``policies.py``, the engine knows none by name."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyKind:
-    """A rule that a postmaster can set: its name in the table, its values, and what a new domain gets."""
+    """A rule that a postmaster can set: its name in the table, its values, and what a new domain gets.
+
+    ``is_value`` says of a rule that is written rather than chosen what may be written besides ``values``.
+    """
 
     name: str
     values: tuple[str, ...]
     default: str
+    is_value: Callable[[str], bool] | None = None
 
     def __post_init__(self) -> None:
         if self.default not in self.values:
             raise ValueError(f"{self.default} is no value of {self.name}")
+
+    def accepts(self, value: str) -> bool:
+        """Say whether this can be ordered."""
+        return value in self.values or (self.is_value is not None and self.is_value(value))
 
 
 _KINDS: dict[str, PolicyKind] = {}

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.directory.models import Department, Domain, User
 
@@ -9,17 +10,19 @@ from accounts.directory.models import Department, Domain, User
 class Policy(models.Model):
     """One order of one kind for one scope: the domain, a department with its sub-departments, or an account.
 
-    An exception is such a row nearer to the account. ``owner`` is the address of who set it.
+    An exception is such a row nearer to the account. ``owner`` is the address of who set it, ``since`` when this value
+    began to hold; another reason or end does not move it.
     """
 
     kind = models.CharField(max_length=40)
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="policies")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE, related_name="policies")
     account = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="policies")
-    value = models.CharField(max_length=100)
+    value = models.CharField(max_length=1000)
     owner = models.CharField(max_length=254)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    since = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -32,7 +32,7 @@ def _with_rows(empty: DomainOrders, rows: list[Policy]) -> DomainOrders:
     departments: dict[tuple[str, int], Order] = {}
     accounts: dict[tuple[str, int], Order] = {}
     for row in rows:
-        order = Order(row.value, row.owner, row.reason, row.ends_at)
+        order = Order(row.value, row.owner, row.reason, row.ends_at, row.since)
         if row.account_id is not None:
             accounts[row.kind, row.account_id] = order
         elif row.department_id is not None:

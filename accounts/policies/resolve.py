@@ -21,12 +21,13 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What one row says: the value, who ordered it, why, and until when (None: no end)."""
+    """What one row says: the value, who ordered it, why, until when (None: no end), and since when."""
 
     value: str
     owner: str = ""
     reason: str = ""
     ends_at: datetime | None = None
+    since: datetime | None = None
 
     def is_living(self, now: datetime) -> bool:
         """Say whether the order still holds."""

@@ -1,8 +1,12 @@
 """Giving and taking back orders; each raises the domain's epoch in its own transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.directory.services import raise_policy_epoch
 from accounts.models import Department, Domain, Policy, User
@@ -25,17 +29,27 @@ def set_policy(
 
     The caller records the audit event in the same transaction.
     """
-    if value not in kind.values:
+    if not kind.accepts(value):
         raise ValueError(f"{value} is no value of {kind.name}")
+    now = timezone.now()
+    scope: dict[str, Any] = {"kind": kind.name, "domain": domain, "department": department, "account": account}
     policy, _ = Policy.objects.update_or_create(
-        kind=kind.name,
-        domain=domain,
-        department=department,
-        account=account,
-        defaults={"value": value, "owner": owner, "reason": reason, "ends_at": ends_at},
+        **scope,
+        defaults={
+            "value": value,
+            "owner": owner,
+            "reason": reason,
+            "ends_at": ends_at,
+            "since": _held_since(scope, value, now) or now,
+        },
     )
     raise_policy_epoch(domain_id=domain.pk)
     return policy
+
+
+def _held_since(scope: Mapping[str, Any], value: str, now: datetime) -> datetime | None:
+    living = Q(ends_at__isnull=True) | Q(ends_at__gt=now)
+    return Policy.objects.filter(living, **scope, value=value).values_list("since", flat=True).first()
 
 
 @transaction.atomic

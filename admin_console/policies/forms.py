@@ -141,7 +141,7 @@ class ExceptionForm(PlanForm):
 
     @property
     def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self.target.domain.time_zone)
+        return self.target.domain.zone
 
 
 def _day(text: str) -> date:

@@ -6,7 +6,8 @@ needs no stop. One purpose never borrows another's key (SECURITY.md 1.15).
 
 import re
 import secrets
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -22,7 +23,18 @@ PURPOSES = (
     "mail_token",
     "throttle",
     "doveadm",
+    "totp",
+    "phone",
+    "otp",
+    "answers",
+    "device",
+    "captcha",
+    "recovery",
 )
+RESCAN_SECONDS = 1.0
+SETTLING_SECONDS = 10.0
+# Keys of one purpose at once: the statement of the mail listener has a place for each.
+MOST_KEYS = 3
 
 
 class KeyMissing(Exception):
@@ -31,31 +43,49 @@ class KeyMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: ``kid`` is its number (1 ... 255), ``secret`` its 32 bytes."""
+    """One key: ``kid`` is its number (1 ... 255), ``secret`` its 32 bytes; its file was made at ``made_at``."""
 
     kid: int
     secret: bytes = field(repr=False)
+    made_at: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The keys of one purpose as last read, and when the folder is looked at again (monotonic seconds)."""
+
+    names: tuple[str, ...]
+    keys: tuple[Key, ...]
+    look_again_at: float
 
 
 @dataclass(frozen=True)
 class KeyRing:
-    """The keys below one directory, read when first asked for and then held by the process."""
+    """The keys below one directory; every process sees a new or a removed file within ``RESCAN_SECONDS``.
+
+    A new key opens and verifies as soon as it is seen, but seals only once it is ``settling_seconds`` old: by then
+    each process knows it, and none meets a value under a key that it cannot find (attack X13).
+    """
 
     directory: Path
+    settling_seconds: float = SETTLING_SECONDS
 
     @cached_property
-    def _read(self) -> dict[str, tuple[Key, ...]]:
+    def _folders(self) -> dict[str, _Folder]:
         return {}
 
     def keys(self, purpose: str) -> tuple[Key, ...]:
         """Return all keys of a purpose, the newest first. Raises KeyMissing where there is none."""
-        if purpose not in self._read:
-            self._read[purpose] = _read_keys(self.directory / purpose)
-        return self._read[purpose]
+        held, now = self._folders.get(purpose), time.monotonic()
+        if held is None or now >= held.look_again_at:
+            held = self._folders[purpose] = _look(self.directory / purpose, held, now)
+        return held.keys
 
     def newest(self, purpose: str) -> Key:
-        """Return the key for new seals and digests."""
-        return self.keys(purpose)[0]
+        """Return the key for new seals and digests: the newest settled one, or the oldest where none is."""
+        keys = self.keys(purpose)
+        settled_before = time.time() - self.settling_seconds
+        return next((key for key in keys if key.made_at <= settled_before), keys[-1])
 
     def find(self, purpose: str, kid: int) -> Key | None:
         """Return the key with that number, or None where it is retired."""
@@ -70,11 +100,16 @@ class KeyRing:
         return [key.secret.hex() for key in self.keys(purpose)]
 
 
-def _read_keys(folder: Path) -> tuple[Key, ...]:
-    files = list(folder.glob("*.key"))
+def _look(folder: Path, held: _Folder | None, now: float) -> _Folder:
+    files = sorted(folder.glob("*.key"))
+    names, again = tuple(path.name for path in files), now + RESCAN_SECONDS
+    if held is not None and (names == held.names or not names):
+        # A folder that was taken away stops the next start, not the processes that run.
+        return replace(held, look_again_at=again)
     if not files:
         raise KeyMissing(f"no key file in {folder}")
-    return tuple(sorted((_read_key(path) for path in files), key=lambda key: key.kid, reverse=True))
+    keys = sorted((_read_key(path) for path in files), key=lambda key: key.kid, reverse=True)
+    return _Folder(names, tuple(keys), again)
 
 
 def _read_key(path: Path) -> Key:
@@ -83,16 +118,22 @@ def _read_key(path: Path) -> Key:
     secret = path.read_bytes()
     if len(secret) != KEY_BYTES:
         raise KeyMissing(f"key file {path} has {len(secret)} bytes instead of {KEY_BYTES}")
-    return Key(kid=int(path.stem), secret=secret)
+    return Key(kid=int(path.stem), secret=secret, made_at=path.stat().st_mtime)
 
 
 def create_key(folder: Path, kid: int) -> Path:
     """Write a new random key file, mode 0400, in a 0700 folder; refuse to overwrite one."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{kid}.key"
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(secrets.token_bytes(KEY_BYTES))
-    path.chmod(0o400)
+    path, draft = folder / f"{kid}.key", folder / f"{kid}.draft"
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600, exist_ok=False)
+    draft.write_bytes(secrets.token_bytes(KEY_BYTES))
+    draft.chmod(0o400)
+    try:
+        # Whole or not at all: processes that run look into the folder. A link, unlike a rename, never overwrites.
+        path.hardlink_to(draft)
+    finally:
+        draft.unlink()
     return path
 
 

@@ -21,9 +21,12 @@ class PortTaken(Exception):
     """Another program listens on a port that the portal needs; the text says how to go on."""
 
 
-def parts() -> list[Part]:
-    """Return the web listener, the mail servers' listener and the background process."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+def parts(**settings_besides: str) -> list[Part]:
+    """Return the web listener, the mail servers' listener and the background process.
+
+    ``settings_besides`` are environment variables for all of them.
+    """
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **settings_besides}
     gunicorn = [sys.executable, "-m", "gunicorn", "-c"]
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [

@@ -76,6 +76,12 @@ def public_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: objec
     return [Critical(message, id="portal.E004")]
 
 
+@register(Tags.security, deploy=True)
+def notices_have_a_way_out(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """Files on the host reach nobody: whoever's password was changed by another would never hear of it."""
+    return [] if settings.EMAIL_HOST else [Critical("EMAIL_HOST is empty: name a mail server", id="portal.E006")]
+
+
 @register(Tags.database, deploy=True)
 def no_demonstration_data(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: object

@@ -2,8 +2,10 @@
 
 import json
 import os
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -35,7 +37,10 @@ INSTALLED_APPS = [
     "django_otp",
     "mailportal",
     "mailportal.audit",
+    "mailportal.sms",
     "mailportal.throttle",
+    "mailportal.captcha",
+    "mailportal.notify",
     "mailportal.ui",
     "accounts",
     "security",
@@ -131,6 +136,8 @@ ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)
 # Account-password hashes at once on this host, web and mail together (issue figures: memory < 400 MB).
 HASH_SLOTS = env.int("HASH_SLOTS", default=os.cpu_count() or 1)
 HASH_SLOT_DIRECTORY = PORTAL_DATA / "hash_slots"
+# One captcha at a time is drawn on this host, however many ask.
+CAPTCHA_SLOT_DIRECTORY = PORTAL_DATA / "captcha_slots"
 
 SESSION_ENGINE = "security.sessions.store"
 _PREFIX = "__Host-" if SECURE else ""
@@ -140,6 +147,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+BROWSER_COOKIE_NAME = f"{_PREFIX}browser"
+# A browser that skips the second step at logon (security/trusted_devices/http.py).
+TRUSTED_DEVICE_COOKIE_NAME = f"{_PREFIX}td"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -186,6 +196,32 @@ LOGGING = {
 # Audit events, logon records and receipts are kept that long (SECURITY.md 1.12).
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
 
+# Notices to people leave through this mail server; an empty host writes them to files instead.
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+_EMAIL_PASSWORD_FILE = env.str("EMAIL_HOST_PASSWORD_FILE", default="")
+EMAIL_HOST_PASSWORD = Path(_EMAIL_PASSWORD_FILE).read_text().strip() if _EMAIL_PASSWORD_FILE else ""
+_PUBLIC_HOST = urlsplit(PUBLIC_BASE_URL).hostname or ""
+_SENDER_DOMAIN = _PUBLIC_HOST if _PUBLIC_HOST.strip("0123456789.") and ":" not in _PUBLIC_HOST else "localhost"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=str(Address(PORTAL_NAME, "no-reply", _SENDER_DOMAIN)))
+NOTICE_DIRECTORY = PORTAL_DATA / "notices"
+
 _MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
 # What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.
 MAIL_SERVERS: list[dict[str, Any]] = json.loads(_MAIL_SERVERS_FILE.read_text()) if _MAIL_SERVERS_FILE.exists() else []
+
+SMS_GATEWAY_FILE = PORTAL_DATA / "sms_gateway.json"
+# How text messages leave: {"gateway": "kannel", "url": ..., ...}, see mailportal/sms/vendors. Without it none do.
+SMS_GATEWAY: dict[str, Any] = json.loads(SMS_GATEWAY_FILE.read_text()) if SMS_GATEWAY_FILE.exists() else {}
+# Countries (CN, DE ...) whose mobile numbers may receive a message; none: no message is sent at all (SECURITY.md 1.4).
+SMS_COUNTRIES: list[str] = env.list("SMS_COUNTRIES", default=[])
+# Where the gateway reports deliveries; its own way to the portal where that isn't the public one.
+SMS_REPORT_BASE_URL = env.str("SMS_REPORT_BASE_URL", default=PUBLIC_BASE_URL).rstrip("/")
+# Messages a day, of one domain and of the installation: a hard stop, for every one costs money.
+SMS_DOMAIN_BUDGET = env.int("SMS_DOMAIN_BUDGET", default=200)
+SMS_BUDGET = env.int("SMS_BUDGET", default=1000)
+# The country of phone numbers typed without a country code; empty: the code must be typed.
+PHONE_REGION = env.str("PHONE_REGION", default="")

@@ -15,8 +15,12 @@ from mailportal.settings.base import *  # noqa: E402 - base reads the key direct
 SECRET_KEY = KEYS.text("django")
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 DEMONSTRATION_ALLOWED = True
+EMAIL_HOST = ""
 ARGON2_MEMORY_KIB = 64
 ARGON2_PASSES = 1
+
+SMS_GATEWAY = {"gateway": "memory"}
+SMS_COUNTRIES = ["CN", "DE", "US"]
 
 # Straight from static/, without collecting them first.
 STATIC_ROOT = None

@@ -56,10 +56,21 @@ def clear(limit: Limit, *parts: str) -> None:
     Counter.objects.filter(key=_key(limit, parts)).delete()
 
 
-def release(limit: Limit, *parts: str) -> None:
-    """Take one counted try back, in the window that is still open."""
-    open_window = Counter.objects.filter(key=_key(limit, parts), count__gt=0, ends_at__gt=int(time.time()))
-    open_window.update(count=F("count") - 1)
+def clear_all(limit: Limit, *, last: str) -> int:
+    """Forget the tries under every key of the limit that ends with this part; return how many were counted.
+
+    For whoever looks after one subject: it reads the whole limit.
+    """
+    keys = Counter.objects.filter(key__startswith=f"{limit.name}:", key__endswith=f":{last}")
+    counted = sum(keys.filter(ends_at__gt=int(time.time())).values_list("count", flat=True))
+    keys.delete()
+    return counted
+
+
+def release(limit: Limit, *parts: str, times: int = 1) -> None:
+    """Take one counted try back, or several, in the window that is still open."""
+    open_window = Counter.objects.filter(key=_key(limit, parts), count__gte=times, ends_at__gt=int(time.time()))
+    open_window.update(count=F("count") - times)
 
 
 def purge_ended(*, now: float) -> int:

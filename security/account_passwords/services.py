@@ -5,7 +5,7 @@ from accounts.passwords.services import is_right_password
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded
 from mailportal.web.client_address import network_of
 from security.account_passwords.rules import Check, Guess
-from security.account_passwords.tally import Tally, attempt_of, count, take_back
+from security.account_passwords.tally import Tally, attempt_of, count, pair_tries, take_back
 from security.logons.queries import is_known_network
 
 
@@ -15,21 +15,38 @@ def check_account_password(
     address: str,
     password: str,
     source_address: str,
+    known_browser: str = "",
     wait_seconds: float = WAIT_SECONDS,
 ) -> Check:
     """Check one try; an unknown account (None) is counted by ``address`` and costs the same hash.
+
+    ``known_browser`` is the digest of a browser in which the account logged on within 30 days: its tries are counted
+    for itself, so that nobody on the same network shuts the owner out (E1).
 
     The try is counted and committed first, so that parallel guesses cannot outrun the limit; beyond a limit nothing
     is hashed. Call it outside any transaction. Raises Overloaded when no hash slot frees up within ``wait_seconds``;
     that try is not held against anybody.
     """
     who = account.address if account is not None else address
-    network = network_of(source_address)
-    known = account is not None and is_known_network(account_id=account.pk, network=network)
-    tally = count(attempt_of(address=who, password=password, network=network, is_known_network=known))
+    place = place_of(source_address=source_address, known_browser=known_browser)
+    is_home = bool(known_browser) or (
+        account is not None and is_known_network(account_id=account.pk, network=network_of(source_address))
+    )
+    tally = count(attempt_of(address=who, password=password, network=place, is_known_network=is_home))
     if tally.seconds_to_wait:
         return Check(Guess.THROTTLED, tally.seconds_to_wait)
     return _hashed(tally, account, password, wait_seconds)
+
+
+def place_of(*, source_address: str, known_browser: str) -> str:
+    """Return what stands for the source of a try: the known browser, else the network."""
+    return f"browser-{known_browser}" if known_browser else network_of(source_address)
+
+
+def wrong_tries(*, address: str, source_address: str, known_browser: str = "") -> int:
+    """Return how many wrong passwords for the address came from this source lately; counts nothing."""
+    place = place_of(source_address=source_address, known_browser=known_browser)
+    return pair_tries(attempt_of(address=address, password="", network=place, is_known_network=False))
 
 
 def _hashed(tally: Tally, account: User | None, password: str, wait_seconds: float) -> Check:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from mailportal.crypto.digests import keyed_digest
-from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
+from mailportal.throttle.counters import Limit, Standing, clear, clear_all, hit, release, standing
 from security.account_passwords.rules import Layer, seconds_to_wait
 from security.limits import ACCOUNT, PAIR, SAME_GUESS, SPRAY, SPRAYED
 
@@ -59,6 +59,11 @@ def count(attempt: Try) -> Tally:
     return Tally(attempt, is_new_guess, is_new_on_network, seconds_to_wait(layers))
 
 
+def pair_tries(attempt: Try) -> int:
+    """Return how many failures of this account from this source stand; counts nothing."""
+    return standing(PAIR, attempt.network, attempt.subject).count
+
+
 @transaction.atomic(durable=True)
 def take_back(tally: Tally, *, forget_pair: bool) -> None:
     """Undo what this try added; after a success ``forget_pair`` also clears the pair's earlier failures.
@@ -77,6 +82,21 @@ def take_back(tally: Tally, *, forget_pair: bool) -> None:
         release(SPRAY, attempt.network)
     if tally.is_new_guess and not attempt.is_known_network:
         release(ACCOUNT, attempt.subject)
+
+
+@transaction.atomic
+def forget_guesses(*, address: str) -> int:
+    """Clear every count of wrong passwords of this canonical address; return how many there were.
+
+    Keys of the counters are digests under the newest key or, within a window of a rotation, an older one.
+    """
+    forgotten = 0
+    for key in settings.KEYS.keys("throttle"):
+        subject = keyed_digest(key.secret, "address", address).hex()
+        forgotten += clear_all(PAIR, last=subject)
+        for limit in (SPRAYED, ACCOUNT):
+            clear_all(limit, last=subject)
+    return forgotten
 
 
 def _layer(limit: Limit, now: Standing) -> Layer:

@@ -37,6 +37,7 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_OFF,
     CLIENT_PASSWORDS_TURNED_ON,
 )
+from security.notices import notify_client_password_issued, notify_client_passwords_deleted
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
 
@@ -67,6 +68,7 @@ def issue_client_password(
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
         _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), source)
+        notify_client_password_issued(account=holder, label=client_password.label, source=source)
     return IssuedClientPassword(client_password, secret)
 
 
@@ -116,6 +118,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
         _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
+        notify_client_passwords_deleted(account=account, labels=[client_password.label], source=source)
     try_cuts(credentials=[client_password.credential])
     return client_password
 
@@ -143,6 +146,7 @@ def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) 
     order_cuts(credentials=credentials, account_id=holder.pk)
     for row in ended:
         _record(CLIENT_PASSWORD_DELETED, row, holder, actor, source)
+    notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
     return credentials
 
 

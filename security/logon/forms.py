@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import InvalidAddress, canonical_address
 from accounts.passwords.fields import AccountPasswordField
+from mailportal.captcha.forms import CaptchaField
+
+CAPTCHA_FORM = "logon"
 
 
 class AddressField(forms.CharField):
@@ -31,7 +34,17 @@ class AddressField(forms.CharField):
 
 
 class LogonForm(forms.Form):
-    """Address and password."""
+    """Address and password; after three wrong tries also a captcha (E1)."""
 
     address = AddressField(label=_("Email address"))
     password = AccountPasswordField(label=_("Password"))
+
+    def ask_for_captcha(self) -> None:
+        """Show the captcha with the page that is rendered now; what was typed so far stays as judged."""
+        self.fields["captcha"] = CaptchaField(form_name=CAPTCHA_FORM)
+
+
+class LogonFormWithCaptcha(LogonForm):
+    """The same with the captcha's answer, which has to come too."""
+
+    captcha = CaptchaField(form_name=CAPTCHA_FORM)

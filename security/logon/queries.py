@@ -1,8 +1,69 @@
-"""Finding the account that a person typed the address of."""
+"""Finding the account that a person typed the address of, and how far its logon has come."""
+
+from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
+from security.account_passwords.services import wrong_tries
+from security.factors.queries import second_step_of
+from security.known_browsers.queries import is_known_browser
+from security.logon.flow import Facts, Proved, is_captcha_due
+from security.logon.models import LogonAttempt
+from security.sessions.keys import digest_of
+from security.wizard.queries import is_set_up_due
 
 
 def account_with_address(address: str) -> User | None:
     """Return the account, with its domain, of a canonical address; None where nobody has it."""
     return User.objects.select_related("domain").filter(address=address).first()
+
+
+def captcha_needed(*, address: str, source_address: str, browser_digest: str) -> bool:
+    """Say whether the next password for this address comes with a captcha: after three wrong ones from there (E1).
+
+    The same for an address that nobody has.
+    """
+    known_browser = known_browser_of(account=account_with_address(address), browser_digest=browser_digest)
+    tries = wrong_tries(address=address, source_address=source_address, known_browser=known_browser)
+    return is_captcha_due(wrong_tries=tries)
+
+
+def known_browser_of(*, account: User | None, browser_digest: str) -> str:
+    """Return the browser's digest where the account is at home in it, else nothing: then its network counts."""
+    is_home = account is not None and is_known_browser(account=account, browser_digest=browser_digest)
+    return browser_digest if is_home else ""
+
+
+def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:
+    """Return the logon that this anonymous session began in this browser, with its account; None where it is over.
+
+    Another browser with the same session gets nothing (attack A8). A freeze, a changed password or a factor changed
+    elsewhere ends it.
+    """
+    attempt = (
+        LogonAttempt.objects.select_related("account__domain")
+        .filter(
+            session_digest=digest_of(session_key),
+            browser_digest=browser_digest,
+            epoch=F("account__auth_epoch"),
+            factor_epoch=F("account__factor_epoch"),
+            account__frozen_at__isnull=True,
+            account__domain__suspended_at__isnull=True,
+            expires_at__gt=timezone.now(),
+        )
+        .first()
+    )
+    return attempt if browser_digest else None
+
+
+def facts_of(*, account: User, proved: Proved) -> Facts:
+    """Return how a logon of the account stands that has proved this much."""
+    second_step = second_step_of(account=account)
+    return Facts(
+        methods=second_step.methods,
+        proved=proved,
+        enrolment=second_step.enrolment,
+        must_change_password=account.must_change_password_since is not None,
+        # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
+        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(account=account),
+    )

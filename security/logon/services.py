@@ -1,45 +1,86 @@
-"""The first proof at the web logon: an address and its account password (E1)."""
+"""The gates of the web logon on the server: the password, the second step, and what leads to a session (E1 to E3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.policies.queries import effective_policy
+from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
+from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from security import events
 from security.account_passwords.rules import Check, Guess
 from security.account_passwords.services import check_account_password
-from security.errors import AccountFrozen, SecondFactorMissing, TooManyGuesses, WrongPassword
-from security.logon.queries import account_with_address
+from security.errors import AccountFrozen, AddressNotAllowed, PasswordExpired, TooManyGuesses, WrongPassword
+from security.factors.errors import SecondFactorMissing
+from security.factors.queries import second_step_of
+from security.factors.rules import CodeOutcome, Enrolment, Method
+from security.factors.services import check_factor
+from security.known_browsers.queries import has_proved_in_browser
+from security.logon.flow import Proved, Stage, life_of
+from security.logon.models import LogonAttempt
+from security.logon.networks import is_allowed_from
+from security.logon.queries import account_with_address, known_browser_of
 from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
+from security.policies import LOGON_NETWORKS
+from security.sessions.keys import digest_of
+
+PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def identify(*, address: str, password: str, source: Source) -> User:
-    """Return the account that this canonical address and password belong to, and record the outcome.
+def identify(*, address: str, password: str, source: Source, browser_digest: str = "") -> User:
+    """Return the account that this canonical address and password belong to; record a refusal.
 
     Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses comes for unknown
-    addresses too. Only the right password gets to AccountFrozen or SecondFactorMissing. Raises Overloaded.
+    addresses too. Only the right password gets to AccountFrozen, PasswordExpired, AddressNotAllowed or
+    SecondFactorMissing. Raises Overloaded. Nobody is logged on by it.
     """
     account = account_with_address(address)
-    check = check_account_password(account=account, address=address, password=password, source_address=source.address)
-    reason = _reason(account, check)
-    result = Result.ACCEPT if reason is Reason.ACCOUNT_PASSWORD else Result.REJECT
-    record_web_logon(account=account, typed_address=address, source=source, result=result, reason=reason)
-    if account is None or result is Result.REJECT:
-        raise _refusal(reason, check)
-    return account
+    check = check_account_password(
+        account=account,
+        address=address,
+        password=password,
+        source_address=source.address,
+        known_browser=known_browser_of(account=account, browser_digest=browser_digest),
+    )
+    reason = _reason(account, check, source)
+    if account is not None and reason is Reason.ACCOUNT_PASSWORD:
+        return account
+    record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
+    raise _refusal(reason, check)
 
 
-def _reason(account: User | None, check: Check) -> Reason:
+def _reason(account: User | None, check: Check, source: Source) -> Reason:
     if check.outcome is Guess.THROTTLED:
         return Reason.THROTTLED
     if account is None:
         return Reason.UNKNOWN_ACCOUNT
     if check.outcome is Guess.WRONG:
         return Reason.WRONG_SECRET
+    return _gate(account, source)
+
+
+def _gate(account: User, source: Source) -> Reason:
     if account.domain is not None and account.domain.suspended_at is not None:
         return Reason.DOMAIN_SUSPENDED
     if not account.is_active:
         return Reason.ACCOUNT_FROZEN
-    # O3: an operator never gets in with a password alone.
-    return Reason.SECOND_FACTOR_MISSING if account.role == Role.OPERATOR else Reason.ACCOUNT_PASSWORD
+    if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
+        return Reason.PASSWORD_EXPIRED
+    if account.domain is not None and not is_allowed_from(_networks_of(account), source.address):
+        return Reason.ADDRESS_NOT_ALLOWED
+    # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
+    is_shut = account.role == Role.OPERATOR and second_step_of(account=account).enrolment is Enrolment.CLOSED
+    return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
+
+
+def _networks_of(account: User) -> str:
+    return effective_policy(kind=LOGON_NETWORKS, account=account).value
 
 
 def _refusal(reason: Reason, check: Check) -> Exception:
@@ -48,6 +89,119 @@ def _refusal(reason: Reason, check: Check) -> Exception:
             return TooManyGuesses(seconds_left=check.seconds_left)
         case Reason.ACCOUNT_FROZEN | Reason.DOMAIN_SUSPENDED:
             return AccountFrozen()
+        case Reason.PASSWORD_EXPIRED:
+            return PasswordExpired()
+        case Reason.ADDRESS_NOT_ALLOWED:
+            return AddressNotAllowed()
         case Reason.SECOND_FACTOR_MISSING:
             return SecondFactorMissing()
     return WrongPassword()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a flow lives: the key of its anonymous session, and the digest of its browser."""
+
+    session_key: str
+    browser_digest: str
+
+
+def start_attempt(*, account: User, proved: Proved, stage: Stage, place: Place, next_path: str) -> LogonAttempt:
+    """Keep on the server that the password was right, until the stage's time is over."""
+    return LogonAttempt.objects.create(
+        account=account,
+        epoch=account.auth_epoch,
+        factor_epoch=account.factor_epoch,
+        session_digest=digest_of(place.session_key),
+        browser_digest=place.browser_digest,
+        proved=proved,
+        next=next_path,
+        expires_at=timezone.now() + life_of(stage),
+    )
+
+
+def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> None:
+    """Let the flow go on at its next stage under a new key; what was known of the old one is worthless (attack A7).
+
+    Also takes over the epochs of the account as the flow itself changed it.
+    """
+    account = attempt.account
+    attempt.session_digest, attempt.browser_digest = digest_of(place.session_key), place.browser_digest
+    attempt.epoch, attempt.factor_epoch = account.auth_epoch, account.factor_epoch
+    attempt.expires_at = timezone.now() + life_of(stage)
+    attempt.save()
+
+
+def end_attempt(*, attempt: LogonAttempt) -> bool:
+    """Use the flow up; of several at once exactly one is told True."""
+    return LogonAttempt.objects.filter(pk=attempt.pk).delete()[0] == 1
+
+
+def purge_attempts() -> int:
+    """Delete flows whose time is over; return how many."""
+    return LogonAttempt.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+def check_second_step(
+    *, attempt: LogonAttempt, method: Method, typed: str | Sequence[str], source: Source
+) -> CodeOutcome:
+    """Check what was typed in the second step; after RIGHT the attempt, not yet saved, says what it proved.
+
+    Call it outside any transaction. Raises what the method's own check raises.
+    """
+    account = attempt.account
+    outcome = check_factor(
+        account=account,
+        method=method,
+        typed=typed,
+        purpose=PURPOSE,
+        flow_id=str(attempt.public_id),
+        source=source,
+        is_known_browser=is_proved_browser(attempt=attempt),
+    )
+    if outcome is CodeOutcome.RIGHT:
+        attempt.proved = Proved.by(method)
+    _record_second_step(account, method, outcome, source)
+    return outcome
+
+
+def is_proved_browser(*, attempt: LogonAttempt) -> bool:
+    """Say whether the flow's browser proved a second factor of the account within 30 days: its tries count apart."""
+    return has_proved_in_browser(account=attempt.account, browser_digest=attempt.browser_digest)
+
+
+def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:
+    is_unseen = outcome in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}
+    if outcome is not CodeOutcome.RIGHT:
+        reason = Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
+        record_web_logon(
+            account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason
+        )
+    if is_unseen:
+        return  # a flood fills the bounded logon log, not the chain
+    event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
+    change = {"method": method.value, "outcome": outcome.value}
+    with transaction.atomic():
+        record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+
+
+def record_logon(*, account: User, source: Source) -> None:
+    """Record that the account got in, after its last gate."""
+    record_web_logon(
+        account=account,
+        typed_address=account.address,
+        source=source,
+        result=Result.ACCEPT,
+        reason=Reason.ACCOUNT_PASSWORD,
+    )
+
+
+def record_no_way_in(*, account: User, source: Source) -> None:
+    """Record that the account must have a second factor, has none and may not attach one any more (D5)."""
+    record_web_logon(
+        account=account,
+        typed_address=account.address,
+        source=source,
+        result=Result.REJECT,
+        reason=Reason.SECOND_FACTOR_MISSING,
+    )

@@ -2,56 +2,99 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.roles.rules import Role
+from mailportal.captcha.browser import browser_of
+from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
+from mailportal.captcha.services import is_solved
 from mailportal.web.redirects import next_or
 from security.errors import NoMailbox, TooManyGuesses, WrongPassword
-from security.logon.forms import LogonForm
+from security.known_browsers.http import browser_digest_of
+from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
+from security.logon.http import attempt_of, begin_logon, first_page_of
 from security.logon.notices import notice_of
-from security.logon.services import identify
-from security.sessions.http import begin_session, end_session, logon_url, source_of
+from security.logon.queries import captcha_needed
+from security.logon.services import end_attempt, identify
+from security.sessions.http import end_session, logon_url, source_of
 from security.sessions.rules import Ending
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead everybody to their own first page."""
+    """Lead everybody to their own first page. Raises NoMailbox for an operator."""
     if isinstance(request.user, User):
-        return HttpResponseRedirect(_first_page_of(request.user))
+        return HttpResponseRedirect(_own_page_of(request.user))
     return HttpResponseRedirect(logon_url())
 
 
-def _first_page_of(account: User) -> str:
+def _own_page_of(account: User) -> str:
     if account.role == Role.OPERATOR:
         raise NoMailbox
-    return reverse("admin_console:home" if account.role == Role.POSTMASTER else "security:overview")
+    return first_page_of(account)
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_on(request: HttpRequest) -> HttpResponse:
-    """E1: full address and password; one message for whatever is wrong with them."""
+    """E1: full address and password; one message for whatever is wrong with them. The other gates follow (E2)."""
     if request.method != "POST":
         if isinstance(request.user, User):
-            return HttpResponseRedirect(next_or(request, _first_page_of(request.user)))
+            return HttpResponseRedirect(next_or(request, _own_page_of(request.user)))
         return _page(request, LogonForm())
+    if asks_for_another(request.POST):
+        return _with_another_picture(request)
     form = LogonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
+    if _needs_captcha(request, form.cleaned_data["address"]):
+        form = LogonFormWithCaptcha(request.POST)
+        if not form.is_valid() or not _is_captcha_solved(request, form):
+            return _page(request, form, status=400)
+    return _identified(request, form)
+
+
+def _with_another_picture(request: HttpRequest) -> HttpResponse:
+    # Without scripts the picture's button sends the form; what is not filled in yet is no mistake then.
+    form = LogonForm(initial={"address": request.POST.get("address", "")})
+    form.ask_for_captcha()
+    return _page(request, form)
+
+
+def _needs_captcha(request: HttpRequest, address: str) -> bool:
+    return captcha_needed(
+        address=address, source_address=source_of(request).address, browser_digest=browser_digest_of(request)
+    )
+
+
+def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
+    typed = form.cleaned_data["captcha"]
+    if is_solved(typed=typed, form=CAPTCHA_FORM, browser=browser_of(request)):
+        return True
+    form.add_error("captcha", NOT_SOLVED)
+    return False
+
+
+def _identified(request: HttpRequest, form: LogonForm) -> HttpResponse:
     try:
-        account = identify(**form.cleaned_data, source=source_of(request))
+        account = identify(
+            address=form.cleaned_data["address"],
+            password=form.cleaned_data["password"],
+            source=source_of(request),
+            browser_digest=browser_digest_of(request),
+        )
     except (WrongPassword, TooManyGuesses) as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)
-    begin_session(request, account=account)
-    return HttpResponseRedirect(next_or(request, _first_page_of(account)))
+    return begin_logon(request, account=account, next_path=next_or(request, ""))
 
 
 def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_after: int | None = None) -> HttpResponse:
+    address = form.cleaned_data.get("address") if form.is_bound else None
+    if address and _needs_captcha(request, address):
+        form.ask_for_captcha()
     page = {"form": form, "next": next_or(request, ""), "notice": notice_of(request.GET.get("ended", ""))}
     response = render(request, "security/logon.html", page, status=status)
     if retry_after is not None:
@@ -61,7 +104,10 @@ def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_aft
 
 @require_POST
 def log_off(request: HttpRequest) -> HttpResponse:
-    """End this session; only its cookie goes, the theme stays."""
+    """End this session, or the logon under way; only the session's cookie goes, the theme stays."""
+    attempt = attempt_of(request)
+    if attempt is not None:
+        end_attempt(attempt=attempt)
     end_session(request)
     response = HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -36,6 +36,10 @@ class LogonRecord(models.Model):
                 condition=models.Q(result=Result.ACCEPT),
                 name="logon_known_network",
             ),
+            # "Who got in?" is asked above all while refusals pour in; they must not be read for it.
+            models.Index(
+                fields=["account_id", "-last_at"], condition=models.Q(result=Result.ACCEPT), name="logon_accepted"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,13 @@
 """Reading logon records: where an account is at home, which programs use the account password, what was refused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 
-from mailportal.web.client_address import UNKNOWN
+from mailportal.web.client_address import UNKNOWN, network_of
 from security.limits import KNOWN_NETWORK_DAYS
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
@@ -24,6 +25,20 @@ def is_known_network(*, account_id: int, network: str) -> bool:
             account_id=account_id, network=network, last_at__gte=since, result=Result.ACCEPT
         ).exists()
     )
+
+
+# A logon that was recorded just before the question is no past; longer than any logon takes from its first page.
+_JUST_NOW = timedelta(hours=1)
+
+
+def is_first_seen(*, account_id: int, network: str) -> bool:
+    """Say whether no logon of the account from this network is on record but of the last hour (E14).
+
+    The network "unknown" is always new.
+    """
+    past = timezone.now() - _JUST_NOW
+    seen = LogonRecord.objects.filter(account_id=account_id, network=network, at__lt=past, result=Result.ACCEPT)
+    return network == UNKNOWN or not seen.exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +61,6 @@ def account_password_programs(*, account_id: int, since: datetime) -> list[SeenP
     return _programs(_with_account_password(since).filter(account_id=account_id))
 
 
-def programs_needing_client_password(*, account_id: int, since: datetime) -> list[SeenProgram]:
-    """Return the mail programs refused since then although their account password was right (X2), the latest first."""
-    refused = LogonRecord.objects.filter(reason=Reason.CLIENT_PASSWORD_NEEDED, last_at__gte=since)
-    return _programs(refused.filter(account_id=account_id))
-
-
 def _programs(records: QuerySet[LogonRecord]) -> list[SeenProgram]:
     seen = (
         records.values("channel", "network", "program")
@@ -66,6 +75,59 @@ def accounts_using_account_password(*, domain_id: int, since: datetime) -> Query
     """Return the ids of a domain's accounts whose mail programs got in with the account password since then."""
     used = _with_account_password(since).filter(domain_id=domain_id)
     return used.order_by().values_list("account_id", flat=True).distinct()
+
+
+def programs_refused_account_password(*, account_id: int, since: datetime) -> list[SeenProgram]:
+    """Return the mail programs that showed the right account password where a security password is needed (X2).
+
+    A program that has got in with a security password since then, in the same way from the same network, is cured.
+    """
+    refused = LogonRecord.objects.filter(
+        account_id=account_id, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_NEEDED
+    )
+    found = _programs(refused)
+    cured = _cured_at(account_id, since, {network_of(item.source_address) for item in found})
+    return [item for item in found if item.last_at > cured.get((item.channel, network_of(item.source_address)), since)]
+
+
+def _cured_at(account_id: int, since: datetime, networks: Iterable[str]) -> dict[tuple[str, str], datetime]:
+    accepted = LogonRecord.objects.filter(
+        account_id=account_id,
+        network__in=networks,
+        last_at__gte=since,
+        result=Result.ACCEPT,
+        reason=Reason.CLIENT_PASSWORD,
+    )
+    latest = accepted.order_by().values("channel", "network").annotate(latest=Max("last_at"))
+    return {(row["channel"], row["network"]): row["latest"] for row in latest}
+
+
+def programs_failing(*, account_id: int, since: datetime) -> list[SeenProgram]:
+    """Return the mail programs at home with the account that fail again and again with a wrong password (W17).
+
+    Where the account never got in within 30 days it is a stranger who guesses, and no program of its owner. Looks at
+    the newest refusals only, so that a storm of them costs no more than a few.
+    """
+    refused = LogonRecord.objects.filter(account_id=account_id, last_at__gte=since, reason=Reason.WRONG_SECRET)
+    newest = refused.exclude(channel=Channel.WEB).order_by("-last_at", "-pk")[:REFUSALS_READ]
+    alike: dict[tuple[str, str, str], list[LogonRecord]] = {}
+    for record in newest:
+        alike.setdefault((record.channel, record.network, record.program), []).append(record)
+    often = [records for records in alike.values() if sum(record.count for record in records) >= FAILS_NAMED]
+    homes = _homes(account_id, {records[0].network for records in often})
+    return [_seen(records[0], sum(r.count for r in records)) for records in often if records[0].network in homes]
+
+
+REFUSALS_READ = 300
+FAILS_NAMED = 5
+
+
+def _homes(account_id: int, networks: Iterable[str]) -> set[str]:
+    since = timezone.now() - timedelta(days=KNOWN_NETWORK_DAYS)
+    accepted = LogonRecord.objects.filter(
+        account_id=account_id, network__in=networks, last_at__gte=since, result=Result.ACCEPT
+    )
+    return set(accepted.exclude(network=UNKNOWN).order_by().values_list("network", flat=True).distinct())
 
 
 def _with_account_password(since: datetime) -> QuerySet[LogonRecord]:

@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from mailportal.crypto.keyring import MOST_KEYS
 from security.logons.recorder import Recorder
 from security.logons.services import write_batch
 from security.mail_auth.decide import Decider
@@ -38,8 +39,7 @@ class MailApplication:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         sys.setswitchinterval(SWITCH_SECONDS)
-        keys = len(settings.KEYS.keys("client"))
-        statements = {"by_secret": by_secret(keys), "by_credential": BY_CREDENTIAL, "mailbox": MAILBOX}
+        statements = {"by_secret": by_secret(MOST_KEYS), "by_credential": BY_CREDENTIAL, "mailbox": MAILBOX}
         store = open_store(connection.settings_dict, connection.get_connection_params(), statements)
         hashing = Threads(
             "hashing",
@@ -51,7 +51,7 @@ class MailApplication:
         directory = Threads("directory", count=1, places=100, patience=THREAD_PATIENCE_SECONDS)
         writing = Threads("logons", count=1, places=2, patience=THREAD_PATIENCE_SECONDS)
         recorder = Recorder(lambda batch: writing.run(lambda: write_batch(batch)))
-        decider = Decider(store, keys=keys, hashing=hashing, reading=directory)
+        decider = Decider(store, keys=MOST_KEYS, hashing=hashing, reading=directory)
         listener = Listener(decider, recorder, settings.KEYS)
         self._adapter = DovecotAdapter(listener, settings.KEYS.texts("mail_auth"))
         recorder.start()

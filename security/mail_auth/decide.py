@@ -51,15 +51,14 @@ class Decider:
 
     def __init__(self, store: Store, *, keys: int, hashing: Threads, reading: Threads) -> None:
         self._store = store
-        self._no_digests = [None] * keys
+        self._no_digests: list[bytes | None] = [None] * keys
         self._snapshots = Snapshots(reading)
         self._proofs = Proofs()
         self._hashing = hashing
 
     async def logon(self, attempt: Attempt) -> Decision:
         """Decide a logon. Raises StateUnreadable or Overloaded: neither is a refusal."""
-        digests = possible_digests(address=attempt.address, secret=attempt.code) if attempt.code else self._no_digests
-        read = partial(self._read, "by_secret", (*digests, attempt.address), attempt.service)
+        read = partial(self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt.service)
         facts, gates = await read()
         found = verdict(facts, gates, attempt.service)
         if found is not None:
@@ -70,6 +69,13 @@ class Decider:
             # The hash took its time: freeze, suspension and orders are read again after it.
             facts, gates = await self._read_after(read, facts)
         return Decision(_final(verdict(facts, gates, attempt.service, guess)), facts)
+
+    def _digests_of(self, attempt: Attempt) -> list[bytes | None]:
+        if not attempt.code:
+            return self._no_digests
+        # As many as the statement has places, however many keys there are at this moment.
+        digests = possible_digests(address=attempt.address, secret=attempt.code)
+        return [*digests, *self._no_digests][: len(self._no_digests)]
 
     async def living(self, credential: tuple[str, int], address: str, service: Service | None) -> Decision:
         """Decide for a credential that was right a moment ago. Raises StateUnreadable."""

@@ -42,7 +42,6 @@ class Listener:
         self._decider = decider
         self._recorder = recorder
         self._ring = ring
-        self._newest_kid = ring.newest("client").kid
         self._explanations: set[asyncio.Task[None]] = set()
 
     async def logon(self, question: Question) -> Answer:
@@ -147,7 +146,7 @@ class Listener:
 
     def _renew_digest(self, decision: Decision, address: str, code: str) -> None:
         found = decision.facts.found
-        if found is not None and found.kid != self._newest_kid:
+        if found is not None and found.kid < self._ring.newest("client").kid:
             kid, digest = newest_digest(address=address, secret=code)
             self._recorder.renew_digest(found.id, kid, digest)
 

@@ -8,6 +8,8 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from accounts.models import User
+from security.authenticators.models import Authenticator
+from security.authenticators.queries import authenticator_of, is_authenticator_offered
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -17,13 +19,15 @@ from security.client_passwords.queries import (
 )
 from security.client_passwords.rules import SLOTS
 from security.connections.queries import Receipt, receipts_for
+from security.factors.queries import factors_of
+from security.factors.rules import Factors
 from security.logons.models import LogonRecord
-from security.logons.queries import SeenProgram, programs_needing_client_password
 from security.logons.rules import Reason
+from security.phones.queries import are_phones_offered
+from security.questions.queries import are_questions_offered, question_count
 
 # Longer than a day a mended device would still be complained of.
 SHOWN = timedelta(days=1)
-PROGRAMS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,18 @@ class DeletedButTrying:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How the account stands; ``needing`` are programs that were refused with the right account password (X2)."""
+    """How the account stands."""
 
     state: ClientPasswordState
     client_passwords: Sequence[ClientPassword]
     deletions: Sequence[Deletion]
     still_trying: Sequence[DeletedButTrying]
-    needing: Sequence[SeenProgram]
+    factors: Factors
+    authenticator: Authenticator | None
+    is_authenticator_offered: bool
+    are_phones_offered: bool
+    are_questions_offered: bool
+    question_count: int
 
 
 def overview_of(*, account: User) -> Overview:
@@ -70,7 +79,12 @@ def overview_of(*, account: User) -> Overview:
         client_passwords=list(living_client_passwords(account=account)),
         deletions=_deletions(account, since),
         still_trying=_still_trying(account, since),
-        needing=_needing(account, since) if state.is_on and state.clients_allowed else [],
+        factors=factors_of(account=account),
+        authenticator=authenticator_of(account=account),
+        is_authenticator_offered=is_authenticator_offered(account=account),
+        are_phones_offered=are_phones_offered(account=account),
+        are_questions_offered=are_questions_offered(account=account),
+        question_count=question_count(account=account),
     )
 
 
@@ -78,10 +92,6 @@ def _deletions(account: User, since: datetime) -> list[Deletion]:
     deleted = list(deleted_client_passwords(account=account, since=since))
     receipts = receipts_for(credentials=[row.credential for row in deleted])
     return [Deletion(row, receipts[row.credential]) for row in deleted]
-
-
-def _needing(account: User, since: datetime) -> list[SeenProgram]:
-    return programs_needing_client_password(account_id=account.pk, since=since)[:PROGRAMS_SHOWN]
 
 
 def _still_trying(account: User, since: datetime) -> list[DeletedButTrying]:

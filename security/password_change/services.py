@@ -1,5 +1,8 @@
 """Changing one's own account password: sessions and mail connections of the old one end with it (E11)."""
 
+from dataclasses import dataclass
+from uuid import UUID
+
 from django.db import transaction
 
 from accounts.models import User
@@ -11,28 +14,68 @@ from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
-from security.errors import PasswordChangedMeanwhile, TooManyGuesses, WrongPassword
+from security.errors import PasswordChangedMeanwhile, StepUpNeeded, TooManyGuesses, WrongPassword
 from security.events import ACCOUNT_PASSWORD_CHANGED
+from security.notices import notify_password_changed
+from security.password_change.queries import needs_step_up
+from security.step_up.rules import Purpose
+from security.step_up.services import spend_grant
+
+
+@dataclass(frozen=True, slots=True)
+class StepUp:
+    """The proof of identity that a change spends, and the session that holds it."""
+
+    grant_id: UUID
+    session_key: str
 
 
 def change_password(
-    *, account: User, current: str, new: str, delete_client_passwords: bool, source: Source
+    *,
+    account: User,
+    current: str,
+    new: str,
+    delete_client_passwords: bool,
+    source: Source,
+    step_up: StepUp | None = None,
 ) -> list[str]:
     """Put a new account password in force; return the credentials whose connections end.
 
     ``new`` keeps the rules of ``accounts.passwords``. All sessions and proofs of the account are void afterwards;
-    ``account`` carries the new epoch. Raises WrongPassword, TooManyGuesses, Overloaded, and
-    PasswordChangedMeanwhile when another act was faster; nothing is changed then.
+    ``account`` carries the new epoch. Raises StepUpNeeded or StepUpSpent where a factor is bound and ``step_up`` is
+    no living proof, WrongPassword, TooManyGuesses, Overloaded, and PasswordChangedMeanwhile when another act was
+    faster; nothing is changed then.
     """
+    if step_up is None and needs_step_up(account=account):
+        raise StepUpNeeded
     _require_current(account, current, source)
+    return _replace(account, new, source, step_up, delete_client_passwords=delete_client_passwords)
+
+
+def replace_password(*, account: User, new: str, source: Source) -> list[str]:
+    """Do the same for a person who has just passed all gates of the logon before the change that it asks for."""
+    return _replace(account, new, source, None, delete_client_passwords=False)
+
+
+def _replace(
+    account: User, new: str, source: Source, step_up: StepUp | None, *, delete_client_passwords: bool
+) -> list[str]:
     # A slow hash inside the transaction would hold the lock that every other writer waits for.
     encoded = hash_password(new)
     with transaction.atomic(durable=True):
         _require_unchanged(account)
+        if step_up is not None:
+            spend_grant(
+                grant_id=step_up.grant_id,
+                account=account,
+                session_key=step_up.session_key,
+                purpose=Purpose.CHANGE_PASSWORD,
+            )
         store_password(account=account, encoded=encoded)
         ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}
         record(ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, target=account.address, change=change)
+        notify_password_changed(account=account, source=source)
     try_cuts(credentials=ended)
     return ended
 

@@ -11,23 +11,39 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
+from security.models import StepUpGrant
 from security.password_change.forms import PasswordChangeForm
-from security.password_change.services import change_password
-from security.sessions.http import employee_page, keep_session, signed_on, source_of
+from security.password_change.queries import needs_step_up
+from security.password_change.services import StepUp, change_password
+from security.sessions.http import employee_page, keep_session, session_key_of, signed_on, source_of
+from security.step_up.http import grant_named, to_proof
+from security.step_up.queries import living_grant
+from security.step_up.rules import Purpose
 
 
 @sensitive_post_parameters("current", "new", "confirm")
 @require_http_methods(["GET", "HEAD", "POST"])
 @employee_page
 def change(request: HttpRequest) -> HttpResponse:
-    """Take the current and a new password; other sessions end, this one goes on."""
+    """Take the current and a new password; other sessions end, this one goes on.
+
+    Where a factor is bound it is proved first (E11).
+    """
     account = signed_on(request)
     form = PasswordChangeForm(request.POST if request.method == "POST" else None, address=account.address)
-    if not form.is_bound:
-        return _page(request, account, form)
-    if not form.is_valid():
-        return _page(request, account, form, status=400)
-    return _changed(request, account, form)
+    if form.is_bound:
+        return _changed(request, account, form) if form.is_valid() else _page(request, account, form, status=400)
+    if needs_step_up(account=account) and _grant_of(request, account) is None:
+        return to_proof(request, Purpose.CHANGE_PASSWORD)
+    return _page(request, account, form)
+
+
+def _grant_of(request: HttpRequest, account: User) -> StepUpGrant | None:
+    return living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.CHANGE_PASSWORD)
+
+
+def _step_up_of(request: HttpRequest, account: User) -> StepUp | None:
+    return StepUp(grant_named(request), session_key_of(request)) if needs_step_up(account=account) else None
 
 
 def _changed(request: HttpRequest, account: User, form: PasswordChangeForm) -> HttpResponse:
@@ -39,6 +55,7 @@ def _changed(request: HttpRequest, account: User, form: PasswordChangeForm) -> H
             new=typed["new"],
             delete_client_passwords=typed["delete_client_passwords"],
             source=source_of(request),
+            step_up=_step_up_of(request, account),
         )
     except WrongPassword as refusal:
         form.add_error("current", _("The current password is incorrect."))
@@ -55,5 +72,10 @@ def _done_words(*, client_passwords_deleted: bool) -> str:
 
 
 def _page(request: HttpRequest, account: User, form: PasswordChangeForm, *, status: int = 200) -> HttpResponse:
-    page = {"form": form, "client_passwords": client_password_state(account=account)}
+    grant = _grant_of(request, account)
+    page = {
+        "form": form,
+        "client_passwords": client_password_state(account=account),
+        "grant_id": grant.public_id if grant else "",
+    }
     return render(request, "security/password_change.html", page, status=status)

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
+import django_otp
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django_otp.models import Device
 
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
@@ -51,11 +52,45 @@ def signed_on(request: HttpRequest) -> User:
     return request.user
 
 
-def begin_session(request: HttpRequest, *, account: User) -> None:
-    """Log the account on in a new session under a new key; whatever the browser had before is over."""
+def begin_session(
+    request: HttpRequest, *, account: User, device: Device | None = None, assurance: int = 1, proved: str = ""
+) -> None:
+    """Log the account on in a new session under a new key; whatever the browser had before is over.
+
+    Called after the last gate of the logon. ``device`` is the second factor that was proved, None where none was;
+    ``assurance`` and ``proved`` are kept with the session.
+    """
     request.session.flush()
     auth.login(request, account)
-    open_session(account=account, session_key=session_key_of(request), source=source_of(request))
+    if device is not None:
+        django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
+    open_session(
+        account=account,
+        session_key=session_key_of(request),
+        source=source_of(request),
+        assurance=assurance,
+        proved=proved,
+    )
+
+
+def begin_anonymous_session(request: HttpRequest) -> str:
+    """Give the browser a new session that nobody is logged on to; return its key. What it had before is over."""
+    request.session.flush()
+    request.session.create()
+    return session_key_of(request)
+
+
+def anonymous_key_of(request: HttpRequest) -> str | None:
+    """Return the key of the browser's living session that nobody is logged on to, None where there is none."""
+    # Asking who is logged on reads the session: a key that is of no living one is forgotten by it.
+    return None if isinstance(request.user, User) else request.session.session_key
+
+
+def prove_session(request: HttpRequest, *, new_key: str, device: Device | None) -> None:
+    """Let the session go on under a new key after a fresh proof; ``device`` is the second factor proved, if any."""
+    session_of(request).move_to(new_key)
+    if device is not None:
+        django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
 
 
 def end_session(request: HttpRequest) -> None:
@@ -94,7 +129,7 @@ def employee_page(view: _View[_Rest]) -> _View[_Rest]:
 
 def clock_of(domain: Domain) -> AbstractContextManager[None]:
     """Show times as they are where the domain works, as long as the block lasts (SPEC.md, time zone)."""
-    return timezone.override(ZoneInfo(domain.time_zone))
+    return timezone.override(domain.zone)
 
 
 def _to_logon(request: HttpRequest) -> HttpResponse:

@@ -36,6 +36,8 @@ class Ending(StrEnum):
     IDLE_POWERFUL = "idle-short"
     TOO_OLD = "age"
     ELSEWHERE = "elsewhere"
+    # No session yet: a logon that was not brought to its end.
+    UNFINISHED = "unfinished"
 
 
 def lifetime_of(role: str | None) -> Lifetime:

@@ -1,9 +1,6 @@
 """Beginning and ending sessions: at most ten of an account, the oldest ends first (SECURITY.md 1.10)."""
 
-from datetime import datetime
-
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,13 +9,18 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.models import PortalSession
+from security.notices import notify_logged_on
 from security.sessions.keys import digest_of
+from security.sessions.queries import living_sessions
 from security.sessions.rules import SESSIONS_PER_ACCOUNT, lifetime_of
 
 
 @transaction.atomic
-def open_session(*, account: User, session_key: str, source: Source) -> None:
-    """Give an existing, still anonymous session to the account; its oldest beyond ten end."""
+def open_session(*, account: User, session_key: str, source: Source, assurance: int = 1, proved: str = "") -> None:
+    """Give an existing, still anonymous session to the account; its oldest beyond ten end.
+
+    ``assurance`` is 2 where a second factor was proved, ``proved`` how the second step was passed.
+    """
     # Two logons at once count one after the other, or both would find nine.
     User.objects.select_for_update().get(pk=account.pk)
     now = timezone.now()
@@ -30,24 +32,15 @@ def open_session(*, account: User, session_key: str, source: Source) -> None:
         expire_date=now + lifetime_of(account.role).absolute,
         source_address=source.address,
         program=source.program,
+        assurance=assurance,
+        proved=proved,
     )
-    newest_first = _living_sessions(account, now).order_by("-created_at").values_list("pk", flat=True)
+    newest_first = living_sessions(account=account, now=now).order_by("-created_at").values_list("pk", flat=True)
     beyond = list(newest_first[SESSIONS_PER_ACCOUNT:])
     PortalSession.objects.filter(pk__in=beyond).update(ended_at=now)
-    record(
-        events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change={"ended": len(beyond)}
-    )
-
-
-def _living_sessions(account: User, now: datetime) -> QuerySet[PortalSession]:
-    lifetime = lifetime_of(account.role)
-    return PortalSession.objects.filter(
-        account=account,
-        epoch=account.auth_epoch,
-        ended_at__isnull=True,
-        created_at__gt=now - lifetime.absolute,
-        seen_at__gt=now - lifetime.idle,
-    )
+    change = {"ended": len(beyond), "assurance": assurance, "proved": proved}
+    record(events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change=change)
+    notify_logged_on(account=account, source=source)
 
 
 @transaction.atomic
@@ -55,6 +48,15 @@ def close_session(*, account: User, session_key: str, source: Source) -> None:
     """Log the account off in this one session."""
     PortalSession.objects.filter(pk=digest_of(session_key), account=account).delete()
     record(events.LOGGED_OFF, actor=actor_of(account), source=source, target=account.address)
+
+
+def end_other_sessions(*, account: User, kept_session_key: str) -> int:
+    """End every session of the account but that of the key, in the transaction of the act; return how many ended.
+
+    A change of a factor does so (ASVS 7.4.3); the kept key may be of no session.
+    """
+    others = PortalSession.objects.filter(account=account, ended_at__isnull=True)
+    return others.exclude(pk=digest_of(kept_session_key)).update(ended_at=timezone.now())
 
 
 def carry_session_over(*, account: User, session_key: str) -> None:

@@ -29,6 +29,16 @@ DESTINATIONS = {
         "security:overview",
         _("Turning security passwords off weakens the protection of your mailbox. First show that it is you."),
     ),
+    Purpose.CHANGE_PASSWORD: Destination(
+        "security:password-change",
+        "security:overview",
+        _("A new password ends all your other sessions. First show that it is you."),
+    ),
+    Purpose.CHANGE_FACTOR: Destination(
+        "security:overview",
+        "security:overview",
+        _("This changes how you prove who you are when you log on. First show that it is you."),
+    ),
     Purpose.ENFORCE: Destination(
         "admin_console:policy-edit",
         "admin_console:policy-edit",

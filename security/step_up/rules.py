@@ -1,9 +1,16 @@
 """What a fresh proof is asked for. One proof opens one act of its purpose, within ten minutes."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
+from typing import TypeAlias
+
+from security.factors.rules import Method
 
 WINDOW = timedelta(minutes=10)  # SPEC.md, step-up window
+
+# What is asked together; all of it has to be right.
+Way: TypeAlias = tuple[Method, ...]
 
 
 class Purpose(StrEnum):
@@ -12,5 +19,28 @@ class Purpose(StrEnum):
     GENERATE = "generate"
     TURN_OFF = "turn-off"
     CHANGE_PASSWORD = "change-password"
+    CHANGE_FACTOR = "change-factor"
     ENFORCE = "enforce"
     RESET = "reset"
+
+
+# What weakens the account or changes its factors takes the password as well (SECURITY.md 1.9; E8). The page that
+# changes the password asks for it itself.
+_WITH_PASSWORD = {Purpose.TURN_OFF, Purpose.CHANGE_FACTOR}
+
+
+def ways_for(purpose: Purpose, ways: Iterable[Way]) -> tuple[Way, ...]:
+    """Return the ways that open a purpose, of those that the account has. A trusted device is none.
+
+    Whatever the account has bound is asked; none of the ways is the password alone where a factor is (rule 7).
+    """
+    return tuple(way if Method.PASSWORD in way else _strengthened(purpose, way) for way in ways)
+
+
+def _strengthened(purpose: Purpose, way: Way) -> Way:
+    return (*way, Method.PASSWORD) if purpose in _WITH_PASSWORD else way
+
+
+def code_purpose(purpose: Purpose) -> str:
+    """Return the purpose under which a code is sent for a proof: it logs nobody on and opens no other act."""
+    return f"step-up:{purpose.value}"

@@ -1,5 +1,7 @@
 """Giving and spending grants: one fresh proof opens one act of its purpose (SECURITY.md 1.9)."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -13,33 +15,95 @@ from security import events
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 from security.errors import StepUpNeeded, StepUpSpent, TooManyGuesses, WrongPassword
+from security.factors.queries import step_up_ways
+from security.factors.rules import CodeOutcome, Method
+from security.factors.services import check_factor
 from security.models import StepUpGrant
 from security.sessions.keys import digest_of
-from security.step_up.rules import WINDOW, Purpose
+from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, ways_for
+
+
+class ProofRefused(Exception):
+    """A factor was not proved: which one, and what became of what was typed."""
+
+    def __init__(self, method: Method, outcome: CodeOutcome) -> None:
+        super().__init__(f"{method}: {outcome}")
+        self.method, self.outcome = method, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One way to prove oneself, and what was typed for each of its methods.
+
+    ``flow_id`` is that under which a code was sent; ``is_known_browser`` as for ``check_factor``.
+    """
+
+    way: Way
+    typed: Mapping[Method, str | Sequence[str]]
+    flow_id: str = ""
+    is_known_browser: bool = False
+
+
+def prove_identity(*, account: User, session_key: str, purpose: Purpose, proof: Proof, source: Source) -> StepUpGrant:
+    """Return a grant for the session of ``session_key`` after everything in the way was right.
+
+    The web gives the key under which the session goes on after the proof, never the one before it. Factors share
+    their tries with the logon, the password its limits. Raises StepUpNeeded for a way that the account does not
+    have, WrongPassword, TooManyGuesses, Overloaded, ProofRefused, and what a factor's own check raises.
+    """
+    if proof.way not in ways_for(purpose, step_up_ways(account=account)):
+        raise StepUpNeeded
+    # The password first: a wrong one uses up no code.
+    for method in sorted(proof.way, key=lambda one: one is not Method.PASSWORD):
+        if method is Method.PASSWORD:
+            _require_password(account, purpose, proof, source)
+        else:
+            _require_factor(account, purpose, method, proof, source)
+    return _grant(account, session_key, purpose, proof.way, source)
 
 
 def prove_with_password(
     *, account: User, session_key: str, purpose: Purpose, password: str, source: Source
 ) -> StepUpGrant:
-    """Return a grant for the session of ``session_key`` after the right account password.
+    """Do the same with the account password alone: the way of an account that has nothing else."""
+    proof = Proof((Method.PASSWORD,), {Method.PASSWORD: password})
+    return prove_identity(account=account, session_key=session_key, purpose=purpose, proof=proof, source=source)
 
-    The web gives the key under which the session goes on after the proof, never the one before it. Shares the
-    limits of the logon. Raises WrongPassword, TooManyGuesses, Overloaded.
-    """
+
+def _require_password(account: User, purpose: Purpose, proof: Proof, source: Source) -> None:
     check = check_account_password(
-        account=account, address=account.address, password=password, source_address=source.address
+        account=account,
+        address=account.address,
+        password=str(proof.typed[Method.PASSWORD]),
+        source_address=source.address,
     )
     if check.outcome is Guess.THROTTLED:
         raise TooManyGuesses(seconds_left=check.seconds_left)
     if check.outcome is not Guess.RIGHT:
-        _record(events.STEP_UP_FAILED, account, purpose, source)
+        _record(events.STEP_UP_FAILED, account, purpose, (Method.PASSWORD,), source)
         raise WrongPassword
-    return _grant(account, session_key, purpose, source)
+
+
+def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proof, source: Source) -> None:
+    outcome = check_factor(
+        account=account,
+        method=method,
+        typed=proof.typed[method],
+        purpose=code_purpose(purpose),
+        flow_id=proof.flow_id,
+        source=source,
+        is_known_browser=proof.is_known_browser,
+    )
+    if outcome is CodeOutcome.RIGHT:
+        return
+    if outcome not in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}:
+        _record(events.STEP_UP_FAILED, account, purpose, (method,), source)
+    raise ProofRefused(method, outcome)
 
 
 @transaction.atomic
-def _grant(account: User, session_key: str, purpose: Purpose, source: Source) -> StepUpGrant:
-    _record(events.STEP_UP_PROVED, account, purpose, source)
+def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: Source) -> StepUpGrant:
+    _record(events.STEP_UP_PROVED, account, purpose, way, source)
     return StepUpGrant.objects.create(
         account=account,
         session_digest=digest_of(session_key),
@@ -49,8 +113,10 @@ def _grant(account: User, session_key: str, purpose: Purpose, source: Source) ->
     )
 
 
-def _record(event: str, account: User, purpose: Purpose, source: Source) -> None:
-    change = {"purpose": purpose.value, "method": "account-password"}
+@transaction.atomic
+def _record(event: str, account: User, purpose: Purpose, way: Way, source: Source) -> None:
+    names = ("account-password" if method is Method.PASSWORD else method.value for method in way)
+    change = {"purpose": purpose.value, "method": "+".join(names)}
     record(event, actor=actor_of(account), source=source, target=account.address, change=change)
 
 

@@ -1,34 +1,50 @@
-"""Proving again who one is, before a sensitive act (W7)."""
+"""Proving again who one is, before a sensitive act (W7): by any factor that is bound, else by the account password."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from mailportal.web.redirects import next_or
+from security.challenges.queries import is_code_open, seconds_until_next_code
+from security.challenges.words import sent_words, wait_words
 from security.errors import WrongPassword
-from security.sessions.http import employee_page, session_of, signed_on, source_of
+from security.factors.forms import ProofForm
+from security.factors.queries import device_of, factors_of, questions_for, step_up_ways
+from security.factors.refusals import refusal_of
+from security.factors.rules import Method
+from security.factors.sending import send_factor_code
+from security.known_browsers.http import browser_digest_of
+from security.known_browsers.queries import has_proved_in_browser
+from security.known_browsers.services import note_proof
+from security.sessions.http import employee_page, prove_session, session_key_of, signed_on, source_of
 from security.sessions.keys import fresh_key
 from security.step_up.destinations import DESTINATIONS
-from security.step_up.forms import PasswordProofForm
-from security.step_up.rules import Purpose
-from security.step_up.services import prove_with_password
+from security.step_up.rules import Purpose, Way, code_purpose, ways_for
+from security.step_up.services import Proof, ProofRefused, prove_identity
+from security.step_up.words import INSTEAD, hint_of
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @employee_page
-def step_up(request: HttpRequest, purpose: str) -> HttpResponse:
-    """Ask for the account password; afterwards the page of the purpose, or a safe ``next``, opens."""
-    wanted = _known(purpose)
-    form = PasswordProofForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return _page(request, wanted, form)
+def step_up(request: HttpRequest, purpose: str, method: str = "") -> HttpResponse:
+    """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""
+    account, wanted = signed_on(request), _known(purpose)
+    way = _way(account, wanted, method)
+    questions = questions_for(account=account) if Method.QUESTIONS in way else ()
+    form = ProofForm(request.POST if request.method == "POST" else None, way=way, questions=questions)
+    if not form.is_bound:
+        return _page(request, wanted, way, form)
     if not form.is_valid():
-        return _page(request, wanted, form, status=400)
-    return _proved(request, wanted, form)
+        return _page(request, wanted, way, form, status=400)
+    return _proved(request, wanted, way, form)
 
 
 def _known(purpose: str) -> Purpose:
@@ -37,32 +53,99 @@ def _known(purpose: str) -> Purpose:
     return Purpose(purpose)
 
 
-def _proved(request: HttpRequest, purpose: Purpose, form: PasswordProofForm) -> HttpResponse:
+def _way(account: User, purpose: Purpose, method: str) -> Way:
+    ways = ways_for(purpose, step_up_ways(account=account))
+    found = next((way for way in ways if not method or way[0].value == method), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
+    account, browser = signed_on(request), browser_digest_of(request)
+    is_known = has_proved_in_browser(account=account, browser_digest=browser)
+    typed = {method: form.typed(method) for method in way}
     # The grant belongs to the key under which the session goes on: whoever copied the cookie has nothing of it.
     key = fresh_key()
     try:
-        prove_with_password(
-            account=signed_on(request),
+        prove_identity(
+            account=account,
             session_key=key,
             purpose=purpose,
-            password=form.cleaned_data["password"],
+            proof=Proof(way, typed, flow_id=session_key_of(request), is_known_browser=is_known),
             source=source_of(request),
         )
     except WrongPassword:
-        form.add_error("password", _("The password is incorrect."))
-        return _page(request, purpose, form, status=WrongPassword.status)
-    session_of(request).move_to(key)
+        form.blame(Method.PASSWORD, _("The password is incorrect."))
+        return _page(request, purpose, way, form, status=WrongPassword.status)
+    except ProofRefused as refused:
+        return _refused(request, purpose, way, form, refused, is_known_browser=is_known)
+    device = device_of(account=account, method=way[0])
+    if device is not None:
+        note_proof(account=account, browser_digest=browser)
+    prove_session(request, new_key=key, device=device)
     return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
 
 
-def _page(request: HttpRequest, purpose: Purpose, form: PasswordProofForm, *, status: int = 200) -> HttpResponse:
-    destination = DESTINATIONS[purpose]
+def _refused(
+    request: HttpRequest,
+    purpose: Purpose,
+    way: Way,
+    form: ProofForm,
+    refused: ProofRefused,
+    *,
+    is_known_browser: bool,
+) -> HttpResponse:
+    refusal = refusal_of(
+        refused.outcome, method=refused.method, account=signed_on(request), is_known_browser=is_known_browser
+    )
+    form.blame(refused.method, refusal.words)
+    response = _page(request, purpose, way, form, status=refusal.status)
+    if refusal.seconds_left:
+        response.headers["Retry-After"] = str(refusal.seconds_left)
+    return response
+
+
+@require_POST
+@employee_page
+def send(request: HttpRequest, purpose: str) -> HttpResponse:
+    """Send a code to the secure phone for this purpose, or say when the next may be sent."""
+    account, wanted = signed_on(request), _known(purpose)
+    _way(account, wanted, Method.PHONE.value)
+    sent = send_factor_code(
+        account=account, purpose=code_purpose(wanted), flow_id=session_key_of(request), source=source_of(request)
+    )
+    tell = messages.success if sent.ok else messages.warning
+    tell(request, sent_words(sent, masked=factors_of(account=account).masked_phone))
+    return HttpResponseRedirect(_url(request, wanted, Method.PHONE))
+
+
+def _url(request: HttpRequest, purpose: Purpose, method: Method) -> str:
+    url, wanted = reverse("security:step-up-method", args=[purpose.value, method.value]), next_or(request, "")
+    return f"{url}?{urlencode({'next': wanted})}" if wanted else url
+
+
+def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, status: int = 200) -> HttpResponse:
+    account, destination = signed_on(request), DESTINATIONS[purpose]
+    others = [other[0] for other in ways_for(purpose, step_up_ways(account=account)) if other != way]
     page = {
         "form": form,
         "base": destination.base,
         "purpose": purpose.value,
         "reason": destination.reason,
+        "hint": hint_of(way[0], masked_phone=factors_of(account=account).masked_phone),
+        "others": [(_url(request, purpose, method), INSTEAD[method]) for method in others],
         "next": next_or(request, ""),
         "cancel_url": reverse(destination.cancel_url_name),
+        **(_sending(request, purpose) if Method.PHONE in way else {}),
     }
     return render(request, "security/step_up.html", page, status=status)
+
+
+def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:
+    account, wait = signed_on(request), seconds_until_next_code(account=signed_on(request))
+    return {
+        "send_url": reverse("security:step-up-send", args=[purpose.value]),
+        "is_code_open": is_code_open(account=account, purpose=code_purpose(purpose), flow_id=session_key_of(request)),
+        "wait": wait_words(wait) if wait else "",
+    }

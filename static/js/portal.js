@@ -13,6 +13,12 @@
     });
   });
 
+  // <button hidden data-print>: opens the browser's own print dialog.
+  each("button[data-print]", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   // <button hidden data-reveal="id" data-hide="Hide" aria-pressed="false">: shows a password field while it is typed.
   each("button[data-reveal]", (button) => {
     const field = document.getElementById(button.dataset.reveal);
@@ -43,6 +49,13 @@
       event.preventDefault();
       closer.closest("dialog").close();
     }));
+
+  // <input data-from-fragment>: takes the code that follows # in the link, which then leaves the address and the history.
+  each("input[data-from-fragment]", (field) => {
+    if (location.hash.length < 2) return;
+    field.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname);
+  });
 
   document.querySelector(".errsum")?.focus();
 })();

@@ -24,7 +24,7 @@ def keys(tmp_path: Path, settings: Settings) -> Path:
 
 def reread(settings: Settings) -> None:
     """Start anew, as processes do after a rotation."""
-    settings.KEYS = KeyRing(settings.KEYS.directory)
+    settings.KEYS = KeyRing(settings.KEYS.directory, settling_seconds=0)
 
 
 def test_a_password_is_right_only_exactly_as_typed() -> None:

@@ -189,11 +189,11 @@ def test_old_events_that_are_not_sealed_stay() -> None:
 
 def test_after_a_key_rotation_both_parts_verify(settings: Settings, tmp_path: Path) -> None:
     shutil.copytree(settings.KEYS.directory / "audit", tmp_path / "keys" / "audit")
-    settings.KEYS = KeyRing(tmp_path / "keys")
+    settings.KEYS = KeyRing(tmp_path / "keys", settling_seconds=0)
     sealed("one")
     write_checkpoint()
     create_key(tmp_path / "keys" / "audit", 2)
-    settings.KEYS = KeyRing(tmp_path / "keys")
+    settings.KEYS = KeyRing(tmp_path / "keys", settling_seconds=0)
     sealed("two")
     assert list(AuditEvent.objects.order_by("sequence").values_list("kid", flat=True)) == [1, 2]
     assert verify_chain().broken is None

@@ -41,3 +41,23 @@ def generate(page: Page, device: str, kind: str = "Mail") -> str:
     follow(page, page.get_by_role("button", name="Generate"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Your new security password")
     return page.locator("output").inner_text().replace("\n", "").replace(" ", "")
+
+
+def newest_code(portal: Portal) -> str:
+    """Return the code of the newest text message of the demonstration."""
+    lines = (portal.data / "sms.log").read_text("utf-8").splitlines()
+    return [line.split(" code ")[1][:6] for line in lines if " code " in line][-1]
+
+
+def enter_code(page: Page, code: str, button: str = "Next") -> None:
+    """Type a code and send it."""
+    page.get_by_label("Verification code").fill(code)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def verify_by_phone(page: Page, portal: Portal, address: str) -> None:
+    """Pass the identity check with the account password and a code on the phone that is bound."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Verify your identity")
+    page.get_by_role("button", name="Get Dynamic Captcha").click()
+    page.get_by_label("Password", exact=True).fill(portal.accounts[address])
+    enter_code(page, newest_code(portal))

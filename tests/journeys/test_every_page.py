@@ -74,5 +74,9 @@ def test_the_settings(visitor: Page, walked_portal: Portal) -> None:
     _check(visitor, tour.settings(visitor, walked_portal, "carol@acme.example"))
 
 
+def test_the_secure_phone(visitor: Page, walked_portal: Portal) -> None:
+    _check(visitor, tour.secure_phone(visitor, walked_portal, "bob@acme.example"))
+
+
 def test_the_console(visitor: Page, walked_portal: Portal) -> None:
     _check(visitor, tour.console(visitor, walked_portal))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import POSTMASTER
-from tests.journeys.steps import SWITCH, follow, generate, log_on, verify
+from tests.journeys.steps import SWITCH, enter_code, follow, generate, log_on, newest_code, verify, verify_by_phone
 from tests.portal import Portal
 
 
@@ -19,6 +19,10 @@ def doorstep(page: Page, portal: Portal) -> Iterator[str]:
     yield "logon-refused"
     follow(page, page.get_by_role("link", name="Forgot Password"))
     yield "forgot-password"
+    page.goto(f"{portal.web}/set-password/")
+    yield "set-password"
+    page.get_by_role("button", name="Set password").click()
+    yield "set-password-refused"
     page.goto(f"{portal.web}/no/such/page/")
     yield "error-404"
 
@@ -49,10 +53,28 @@ def settings(page: Page, portal: Portal, employee: str) -> Iterator[str]:
     yield "overview-deleted"
     follow(page, page.get_by_role("link", name="Change password").first)
     yield "change-password"
+    yield from presence(page, portal)
     page.goto(portal.web)
     follow(page, page.get_by_role("button", name=SWITCH))
     verify(page, portal, employee)
     yield "turn-off"
+
+
+def presence(page: Page, portal: Portal) -> Iterator[str]:
+    """Where one is logged on, and who was: devices, sessions and the history, with what they lead to."""
+    for path, stop in (
+        ("trusted-devices/", "trusted-devices"),
+        ("trusted-devices/not-mine/", "trusted-devices-not-mine"),
+        ("sessions/", "sessions"),
+        ("sessions/end-others/", "sessions-end-others"),
+        ("logons/?kind=pop3", "logons-none"),
+        ("notices/", "notices"),
+        ("logons/", "logons"),
+    ):
+        page.goto(f"{portal.web}/settings/{path}")
+        yield stop
+    page.get_by_role("link", name="Not you?").first.click()
+    yield "logon-not-me"
 
 
 def console(page: Page, portal: Portal) -> Iterator[str]:
@@ -92,3 +114,28 @@ def _exception(page: Page, portal: Portal) -> Iterator[str]:
     verify(page, portal, POSTMASTER)
     follow(page, page.get_by_role("button", name="Save"))
     yield "console-exception-removed"
+
+
+def secure_phone(page: Page, portal: Portal, employee: str) -> Iterator[str]:
+    """Binding a phone, a slip on the way, replacing and removing it."""
+    log_on(page, portal, employee)
+    page.get_by_role("link", name="Bind Secure phone").click()
+    verify(page, portal, employee)
+    yield "phone-bind"
+    page.get_by_label("Mobile phone number").fill("138 1234")
+    page.get_by_role("button", name="Next").click()
+    yield "phone-bind-refused"
+    page.get_by_label("Mobile phone number").fill("+86 138 1234 5678")
+    page.get_by_role("button", name="Next").click()
+    yield "phone-code"
+    page.get_by_role("button", name="Get a new code").click()
+    yield "phone-code-too-soon"
+    enter_code(page, newest_code(portal), "Bind")
+    yield "overview-phone-bound"
+    page.get_by_role("link", name="Change Secure phone").click()
+    yield "step-up-phone"
+    verify_by_phone(page, portal, employee)
+    yield "phone-change"
+    page.goto(portal.web)
+    page.get_by_role("link", name="Remove Secure phone").click()
+    yield "phone-unbind"

@@ -20,7 +20,7 @@ from deploy.mail_site import MailPorts, MailSite
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.mail_demonstration import write_sheets
 from tests.mail.backstage import Backstage, ClientPassword
-from tests.mail.program import Program, Way
+from tests.mail.program import HOST, Program, Way
 from tests.mail.programs import Imap
 from tests.portal import Portal, prepared_portal, running
 
@@ -160,7 +160,10 @@ def lab() -> Iterator[Lab]:
     # pytest's own folders are closed to Dovecot's user, and too long for a socket's path.
     folder = Path(tempfile.mkdtemp(prefix="mp", dir="/tmp"))
     folder.chmod(0o711)
-    with prepared_portal(folder / "portal") as portal:
+    ports = MailPorts.free()
+    # Notices go through the same Postfix, as mail from another host.
+    notices = {"EMAIL_HOST": HOST, "EMAIL_PORT": str(ports.smtp)}
+    with prepared_portal(folder / "portal", **notices) as portal:
         keys = KeyRing(portal.data / "keys")
         site = MailSite(
             directory=folder / "mail",
@@ -168,7 +171,7 @@ def lab() -> Iterator[Lab]:
             mail_key=keys.text("mail_auth"),
             doveadm_key=keys.text("doveadm"),
             domains=(DOMAIN,),
-            ports=MailPorts.free(),
+            ports=ports,
         )
         write_sheets(site, portal.data)
         with MailHost(site) as host, running(portal, "work"):

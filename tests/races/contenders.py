@@ -2,7 +2,7 @@
 
 ``python -m tests.races.contenders`` reads a JSON list of acts from its input, prepares one thread with its own
 database connection for each, says ``ready``, starts them all at the next line of input, and prints the outcomes:
-``done`` or the name of the error, in the order of the acts.
+what the act says, else ``done``, or the name of the error, in the order of the acts.
 """
 
 import json
@@ -21,8 +21,22 @@ from django.db import connection  # noqa: E402 - after the set-up
 
 from accounts.models import User  # noqa: E402
 from mailportal.audit.source import Source  # noqa: E402
+from security.authenticators.removal import delete_authenticator  # noqa: E402
+from security.authenticators.services import confirm_attachment  # noqa: E402
+from security.authenticators.verification import verify_authenticator  # noqa: E402
+from security.challenges.services import check_code, send_code  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
+from security.factors.rules import CodeOutcome, Method  # noqa: E402
+from security.factors.services import check_factor  # noqa: E402
+from security.phones.changing import begin_change, required_change  # noqa: E402
+from security.phones.queries import phone_of  # noqa: E402
+from security.phones.services import confirm_number  # noqa: E402
+from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
+from security.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
+from security.sessions.services import open_session  # noqa: E402
+from security.sessions.store import SessionStore  # noqa: E402
+from security.trusted_devices.services import recognise, trust  # noqa: E402
 
 SOURCE = Source(address="192.0.2.10")
 SESSION = "a-session-key"
@@ -52,7 +66,93 @@ def _turn_off(account: User, grant: str) -> None:
     services.turn_off(account=account, grant_id=UUID(grant), session_key=SESSION, source=SOURCE)
 
 
-ACTS: dict[str, Callable[..., None]] = {
+def _authenticate(account: User, code: str) -> CodeOutcome:
+    return verify_authenticator(account=account, code=code)
+
+
+def _confirm(account: User, code: str) -> CodeOutcome:
+    return confirm_attachment(account=account, flow=SESSION, code=code, source=SOURCE).outcome
+
+
+def _delete_authenticator(account: User, grant: str, code: str) -> CodeOutcome:
+    return delete_authenticator(account=account, grant_id=UUID(grant), session_key=SESSION, typed=code, source=SOURCE)
+
+
+def _recover(account: User, code: str) -> CodeOutcome:
+    return spend_recovery_code(account=account, code=code, source=SOURCE)
+
+
+def _trust(account: User) -> None:
+    trust(account=account, source=SOURCE)
+
+
+def _recognise(account: User, token: str) -> str:
+    known = recognise(account=account, token=token, source=SOURCE)
+    if known is None:
+        return "asked"
+    return "new token" if known.token else "same token"
+
+
+def _open_session(account: User) -> None:
+    session = SessionStore()
+    session.create()
+    assert session.session_key is not None
+    open_session(account=account, session_key=session.session_key, source=SOURCE)
+
+
+def _end_session(account: User, public_id: str) -> None:
+    log_off_session(account=account, public_id=UUID(public_id), source=SOURCE)
+
+
+def _log_off_elsewhere(account: User) -> None:
+    log_off_elsewhere(account=account, session_key=SESSION, kept_device=None, source=SOURCE)
+
+
+def _send_code(account: User, flow: str) -> str:
+    phone = phone_of(account=account)
+    assert phone is not None
+    return send_code(account=account, number_of=phone, purpose="logon", flow_id=flow, source=SOURCE).outcome
+
+
+def _check_code(account: User, flow: str, code: str) -> CodeOutcome:
+    return check_code(account=account, purpose="logon", flow_id=flow, code=code)
+
+
+def _begin_phone(account: User, grant: str) -> None:
+    begin_change(account=account, grant_id=UUID(grant), session_key=SESSION)
+
+
+def _confirm_phone(account: User, code: str) -> CodeOutcome:
+    change = required_change(account=account, session_key=SESSION)
+    return confirm_number(account=account, change=change, code=code, session_key=SESSION, source=SOURCE)
+
+
+def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
+    return check_factor(
+        account=account,
+        method=Method.AUTHENTICATOR,
+        typed=code,
+        purpose="logon",
+        flow_id=flow,
+        source=SOURCE,
+    )
+
+
+ACTS: dict[str, Callable[..., str | None]] = {
+    "check_factor": _check_factor,
+    "send_code": _send_code,
+    "check_code": _check_code,
+    "begin_phone": _begin_phone,
+    "confirm_phone": _confirm_phone,
+    "trust": _trust,
+    "recognise": _recognise,
+    "open_session": _open_session,
+    "end_session": _end_session,
+    "log_off_elsewhere": _log_off_elsewhere,
+    "authenticate": _authenticate,
+    "confirm": _confirm,
+    "delete_authenticator": _delete_authenticator,
+    "recover": _recover,
     "issue": _issue,
     "delete": _delete,
     "turn_on": _turn_on,
@@ -65,12 +165,11 @@ def _contend(act: list[Any], start: threading.Event, ready: threading.Semaphore)
     ready.release()
     start.wait()
     try:
-        ACTS[act[0]](account, *act[1:])
+        return ACTS[act[0]](account, *act[1:]) or "done"
     except Exception as error:  # noqa: BLE001 - whatever it is, the test wants its name
         return f"{type(error).__name__}: {error}" if isinstance(error, django.db.Error) else type(error).__name__
     finally:
         connection.close()
-    return "done"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from deploy.mail_host import MailHostFailed
 from deploy.mail_site import MailSite
 from mailportal.operations.demonstration import Sheet, prepare
 from mailportal.operations.mail_demonstration import demonstration_site, lines, running_mail_host
-from mailportal.operations.portal import PortTaken, parts, require_free_ports, wait_until_answering
+from mailportal.operations.portal import LOOPBACK, PortTaken, parts, require_free_ports, wait_until_answering
 from mailportal.operations.start_checks import owner_only_files
 from mailportal.operations.supervisor import PartEnded, supervise
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             self.stdout.write("Starting Dovecot and Postfix ...")
             # The mail servers first: the portal reads at its start where they are.
             with running_mail_host(site, Path(settings.PORTAL_DATA)):
-                supervise(parts(), when_started=lambda stop: self._announce(sheet, site, stop))
+                supervise(parts(**_way_of_notices(site)), when_started=lambda stop: self._announce(sheet, site, stop))
         except (PortTaken, PartEnded, MailHostFailed) as error:
             raise CommandError(str(error)) from error
         self.stdout.write("Portal and mail servers have ended.")
@@ -38,5 +38,10 @@ class Command(BaseCommand):
     def _announce(self, sheet: Sheet, site: MailSite, stop: threading.Event) -> None:
         if not wait_until_answering(stop):
             return
-        self.stdout.write("\n".join(["", *sheet.lines(), "", *lines(site), "", "  Ctrl-C ends it all.", ""]))
+        notices = "  Security notices come to the mailboxes."
+        self.stdout.write("\n".join(["", *sheet.lines(), "", *lines(site), notices, "", "  Ctrl-C ends it all.", ""]))
         self.stdout.flush()
+
+
+def _way_of_notices(site: MailSite) -> dict[str, str]:
+    return {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(site.ports.smtp)}

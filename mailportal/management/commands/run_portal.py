@@ -34,9 +34,20 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(["", *sheet.lines(), "", *self._where(sheet), ""]))
         self.stdout.flush()
 
+    def _notices(self) -> str:
+        if settings.EMAIL_HOST:
+            return f"by mail, through {settings.EMAIL_HOST}"
+        return f"{settings.NOTICE_DIRECTORY} (no mail server is named: EMAIL_HOST)"
+
+    def _text_messages(self) -> str:
+        gateway = settings.SMS_GATEWAY
+        return str(gateway.get("file") or gateway.get("gateway", "none, for no gateway is named"))
+
     def _where(self, sheet: Sheet) -> list[str]:
         return [
             f"  Mail servers ask at {sheet.mail_auth}",
+            f"  Security notices: {self._notices()}",
+            f"  Text messages: {self._text_messages()}",
             f"  Data: {settings.PORTAL_DATA} (this sheet: demonstration.json)",
             "  Ctrl-C ends the portal.",
         ]

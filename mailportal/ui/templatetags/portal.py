@@ -82,6 +82,15 @@ def portal_when(moment: datetime) -> SafeString:
 
 
 @register.filter
+def portal_stamp(moment: datetime) -> SafeString:
+    """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026, 09:14": day and time, however long ago."""
+    local = timezone.localtime(moment)
+    if local.date() >= timezone.localdate() - timedelta(days=1) and local.date() <= timezone.localdate():
+        return portal_when(moment)
+    return _stamped(local, f"{date_format(local, _DAY)}, {date_format(local, 'H:i')}")
+
+
+@register.filter
 def portal_day(moment: datetime) -> SafeString:
     """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
     local = timezone.localtime(moment)

@@ -12,18 +12,20 @@ from mailportal.crypto.hash_slots import hash_slot
 from security.logons.rules import Reason
 from security.models import LogonRecord
 from tests.browser import browser
+from tests.captcha.solver import solved
 from tests.cast import Cast, password_of
+from tests.security.logon.acts import LOGON, WANTS_CAPTCHA, send
 
 OWNER, GUESSER = "198.51.100.7", "203.0.113.9"
 THROTTLED = "Too many failed attempts. Try again in 15 minutes"
 
 
 def guess(client: Client, address: str, number: int) -> HttpResponse:
-    return client.post("/logon/", {"address": address, "password": f"Guess-{number}-Passw0rd"})
+    return send(client, address, f"Guess-{number}-Passw0rd")
 
 
 def right(client: Client, address: str, name: str) -> HttpResponse:
-    return client.post("/logon/", {"address": address, "password": password_of(name)})
+    return send(client, address, password_of(name))
 
 
 @pytest.mark.parametrize("address", ["alice@acme.example", "nobody@acme.example", "nobody@nowhere.example"])
@@ -52,8 +54,10 @@ def test_a_hundred_guesses_from_elsewhere_do_not_lock_the_owner_out(cast: Cast) 
     """A4: the owner was here before."""
     assert right(browser(source=OWNER), cast.alice.address, "Alice").status_code == 302
     guesser = browser(source=GUESSER)
-    for number in range(100):
+    for number in range(12):
         guess(guesser, cast.alice.address, number)
+    for number in range(12, 100):
+        guesser.post(LOGON, {"address": cast.alice.address, "password": f"Guess-{number}-Passw0rd"})
     assert right(browser(source=OWNER), cast.alice.address, "Alice").status_code == 302
     assert right(guesser, cast.alice.address, "Alice").status_code == 429
 
@@ -74,6 +78,70 @@ def test_own_success_pays_for_no_guess_at_others(cast: Cast) -> None:
         answers.append(guess(client, cast.alice.address, number).status_code)
         right(browser(source=GUESSER), cast.dora.address, "Dora")
     assert answers == [400] * 10 + [429] * 2
+
+
+def unsolved(client: Client, address: str, password: str = "", **more: str) -> HttpResponse:
+    password = password or "Guess-99-Passw0rd"
+    return client.post(LOGON, {"address": address, "password": password, **more})
+
+
+@pytest.mark.parametrize("address", ["alice@acme.example", "nobody@acme.example"])
+def test_after_three_wrong_passwords_a_captcha_is_asked_for(cast: Cast, address: str) -> None:
+    """E1: with the page of the third failure, alike for known and unknown; another address starts without."""
+    client = browser(source=GUESSER)
+    pages = [guess(client, address, number).content.decode() for number in range(3)]
+    assert ["data-captcha" in page for page in pages] == [False, False, True]
+    assert "data-captcha" not in client.get(LOGON).content.decode()
+    assert "data-captcha" not in guess(client, cast.dora.address, 0).content.decode()
+
+
+def test_without_its_answer_not_even_the_right_password_is_looked_at(cast: Cast) -> None:
+    """E1: and nothing is counted or hashed, so that no answer tells right from wrong."""
+    client = browser(source=GUESSER)
+    for number in range(3):
+        guess(client, cast.alice.address, number)
+    wrong, correct = unsolved(client, cast.alice.address), unsolved(client, cast.alice.address, password_of("Alice"))
+    assert (wrong.status_code, correct.status_code) == (400, 400)
+    assert WANTS_CAPTCHA in correct.content.decode()
+    assert LogonRecord.objects.count() == 3
+    assert right(client, cast.alice.address, "Alice").status_code == 302
+
+
+def test_a_solved_captcha_is_good_for_one_password(cast: Cast) -> None:
+    """R2: single use, of this form in this browser."""
+    client = browser(source=GUESSER)
+    for number in range(3):
+        page = guess(client, cast.alice.address, number).content.decode()
+    answer = solved(client, page)
+    assert unsolved(client, cast.alice.address, **answer).status_code == 400
+    again = unsolved(client, cast.alice.address, password_of("Alice"), **answer)
+    assert again.status_code == 400
+    assert "Here is a new one." in again.content.decode()
+    other = browser(source=GUESSER)
+    page = unsolved(client, cast.alice.address).content.decode()
+    assert unsolved(other, cast.alice.address, password_of("Alice"), **solved(client, page)).status_code == 400
+
+
+def test_another_picture_without_scripts_checks_nothing(cast: Cast) -> None:
+    client = browser(source=GUESSER)
+    for number in range(3):
+        guess(client, cast.alice.address, number)
+    page = unsolved(client, cast.alice.address, password_of("Alice"), captcha_another="1")
+    assert page.status_code == 200
+    assert 'value="alice@acme.example"' in page.content.decode()
+    assert WANTS_CAPTCHA not in page.content.decode()
+
+
+def test_the_owners_browser_has_tries_of_its_own(cast: Cast) -> None:
+    """E1: a colleague on the same network shuts nobody out of a browser in which he is at home."""
+    owner = browser(source=OWNER)
+    assert right(owner, cast.alice.address, "Alice").status_code == 302
+    owner.post("/logoff/")
+    colleague = browser(source=OWNER)
+    for number in range(12):
+        guess(colleague, cast.alice.address, number)
+    assert right(colleague, cast.alice.address, "Alice").status_code == 429
+    assert unsolved(owner, cast.alice.address, password_of("Alice")).status_code == 302
 
 
 def test_overload_is_a_temporary_failure_never_a_wrong_password(cast: Cast, settings: Settings, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from security.step_up.rules import Purpose
 from security.step_up.services import prove_with_password, purge_grants, spend_grant
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.logon.acts import send
 
 GENERATE, TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"
 KEY, OTHER_KEY = "k" * 32, "o" * 32
@@ -97,7 +98,7 @@ def test_wrong_passwords_share_the_limit_of_the_logon(cast: Cast) -> None:
     client = logged_on(cast.alice)
     for number in range(5):
         client.post(GENERATE, {"password": f"Guess-{number}"})
-        browser().post("/logon/", {"address": cast.alice.address, "password": f"Other-{number}"})
+        send(browser(), cast.alice.address, f"Other-{number}")
     response = client.post(GENERATE, {"password": password_of("Alice")})
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0

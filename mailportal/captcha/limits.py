@@ -1,0 +1,6 @@
+"""How often one network may ask for something to solve."""
+
+from mailportal.throttle.counters import Limit
+
+# Pictures, sounds and work of one network, also the parts in which a browser fetches a sound (SECURITY.md 1.6).
+DRAWS = Limit("captcha", tries=30, seconds=60)

@@ -1,0 +1,27 @@
+"""Challenges that are open."""
+
+from django.db import models
+
+from mailportal.captcha.rules import FORM_LENGTH, ID_LENGTH
+
+
+class Challenge(models.Model):
+    """What the next form of one browser has to answer; gone with the first answer, right or wrong.
+
+    ``picture_digest`` is a keyed digest of the characters in the last picture drawn; ``sound`` holds the digits
+    sealed, for a browser fetches a sound in parts and again; ``work_salt`` is what the browser's number goes with.
+    """
+
+    id = models.CharField(max_length=ID_LENGTH, primary_key=True)
+    form = models.CharField(max_length=FORM_LENGTH)
+    browser_digest = models.BinaryField(max_length=16)
+    picture_digest = models.BinaryField(max_length=16, null=True)
+    sound = models.BinaryField(max_length=64, null=True)
+    work_salt = models.CharField(max_length=32, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "captcha_challenge"
+
+    def __str__(self) -> str:
+        return f"challenge of {self.form}"

@@ -1,0 +1,154 @@
+"""Asking a browser something, and looking at its one answer."""
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from mailportal.captcha import picture, sound
+from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
+from mailportal.captcha.limits import DRAWS
+from mailportal.captcha.models import Challenge
+from mailportal.captcha.rules import (
+    ALPHABET,
+    FORM_LENGTH,
+    ID_LENGTH,
+    LIFE,
+    PICTURE_SYMBOLS,
+    SOUND_DIGITS,
+    Typed,
+    is_challenge_id,
+    is_work_done,
+    plain_answer,
+)
+from mailportal.crypto.digests import is_same, keyed_digest
+from mailportal.crypto.hash_slots import hash_slot
+from mailportal.crypto.sealed import BrokenSeal, seal, unseal
+from mailportal.throttle.counters import hit
+
+_Made = TypeVar("_Made")
+# Drawing is the one thing that a stranger can make the portal do for nothing: it gets one core at most.
+_DRAWING_AT_ONCE = 1
+
+
+def new_challenge_id() -> str:
+    """Return 128 random bits as the name of a challenge; it takes a row only when something of it is asked for."""
+    return secrets.token_hex(ID_LENGTH // 2)
+
+
+def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) -> bytes:
+    """Return a PNG with new characters; those of an earlier picture are no answer any more.
+
+    ``browser`` is what ``browser_of`` returns, ``network`` the client's, for the limit. Raises TooManyDraws,
+    NoSuchChallenge where the name is another browser's or form's, and Overloaded.
+    """
+    challenge = _asked(challenge_id, form, browser, network)
+    characters = "".join(secrets.choice(ALPHABET) for _ in range(PICTURE_SYMBOLS))
+    drawn = _bounded(lambda: picture.draw(characters))
+    _keep(challenge, picture_digest=_digest("picture", challenge.pk, characters))
+    return drawn
+
+
+def draw_sound(*, challenge_id: str, form: str, browser: str, network: str) -> bytes:
+    """Return a WAV file of the challenge's digits, the same at each call. Raises as ``draw_picture``."""
+    challenge = _asked(challenge_id, form, browser, network)
+    digits = _digits_of(challenge)
+    if not digits:
+        digits = "".join(secrets.choice("0123456789") for _ in range(SOUND_DIGITS))
+        challenge.sound = seal(settings.KEYS, "captcha", digits.encode(), bound_to=_place(challenge))
+        _keep(challenge, sound=challenge.sound)
+    # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
+    return _bounded(lambda: sound.speak(digits, seed=bytes(challenge.sound or b"")))
+
+
+def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> str:
+    """Return a new salt for the number that the browser is to find. Raises as ``draw_picture``."""
+    challenge = _asked(challenge_id, form, browser, network)
+    salt = secrets.token_hex(16)
+    _keep(challenge, work_salt=salt)
+    return salt
+
+
+def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
+    """Say whether this answers the challenge that this browser was given for this form; it is gone afterwards.
+
+    Right or wrong, in time or not: a challenge is looked at once (attack R2). Of several answers at once one counts.
+    """
+    if not is_challenge_id(typed.challenge_id):
+        return False
+    challenge = Challenge.objects.filter(pk=typed.challenge_id).first()
+    if challenge is None or not _is_taken(challenge):
+        return False
+    is_theirs = _is_for(challenge, form, browser) and challenge.expires_at > timezone.now()
+    return is_theirs and _is_answered(challenge, typed)
+
+
+def purge_challenges() -> int:
+    """Delete challenges that nobody answered in time; return how many."""
+    return Challenge.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challenge:
+    if hit(DRAWS, network).count > DRAWS.tries:
+        raise TooManyDraws(retry_after=DRAWS.seconds)
+    if not is_challenge_id(challenge_id) or len(form) > FORM_LENGTH or not browser:
+        raise NoSuchChallenge
+    now = timezone.now()
+    fresh = {"form": form, "browser_digest": _digest("browser", browser), "expires_at": now + LIFE}
+    with transaction.atomic():
+        # A page may stay open for longer than its challenge lives: another picture begins it anew.
+        Challenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
+        challenge, _ = Challenge.objects.get_or_create(pk=challenge_id, defaults=fresh)
+    if not _is_for(challenge, form, browser):
+        raise NoSuchChallenge
+    return challenge
+
+
+def _keep(challenge: Challenge, **drawn: bytes | str) -> None:
+    Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + LIFE)
+
+
+def _bounded(make: Callable[[], _Made]) -> _Made:
+    with hash_slot(settings.CAPTCHA_SLOT_DIRECTORY, _DRAWING_AT_ONCE):
+        return make()
+
+
+def _is_taken(challenge: Challenge) -> bool:
+    return Challenge.objects.filter(pk=challenge.pk).delete()[0] == 1
+
+
+def _is_for(challenge: Challenge, form: str, browser: str) -> bool:
+    return bool(browser) and challenge.form == form and _is_digest_of(challenge.browser_digest, "browser", browser)
+
+
+def _is_answered(challenge: Challenge, typed: Typed) -> bool:
+    answer = plain_answer(typed.answer)
+    is_seen = _is_digest_of(challenge.picture_digest, "picture", challenge.pk, answer)
+    is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
+    return is_seen or is_heard or is_work_done(salt=challenge.work_salt, nonce=typed.nonce)
+
+
+def _digits_of(challenge: Challenge) -> str:
+    if not challenge.sound:
+        return ""
+    try:
+        return unseal(settings.KEYS, "captcha", bytes(challenge.sound), bound_to=_place(challenge)).decode()
+    except BrokenSeal:
+        return ""
+
+
+def _place(challenge: Challenge) -> tuple[str, ...]:
+    return ("captcha_challenge", "sound", challenge.pk)
+
+
+def _digest(*parts: str) -> bytes:
+    return keyed_digest(settings.KEYS.newest("captcha").secret, *parts)
+
+
+def _is_digest_of(digest: bytes | memoryview | None, *parts: str) -> bool:
+    # Under any living key: a rotation spoils no open page.
+    keys = settings.KEYS.keys("captcha")
+    return any(is_same(bytes(digest or b""), keyed_digest(key.secret, *parts)) for key in keys)

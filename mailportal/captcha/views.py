@@ -1,0 +1,33 @@
+"""What a page with a captcha fetches: pictures, sounds, and what the browser is to work on. Nobody stores them."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from mailportal.captcha.browser import browser_of
+from mailportal.captcha.ranges import part_of
+from mailportal.captcha.rules import WORK_BITS
+from mailportal.captcha.services import draw_picture, draw_sound, draw_work
+from mailportal.web.client_address import client_address, network_of
+
+
+@require_GET
+def picture(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
+    """Another picture at each call."""
+    return HttpResponse(draw_picture(**_asking(request, form, challenge_id)), content_type="image/png")
+
+
+@require_GET
+def sound(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
+    """The digits, spoken; in parts where the browser asks so."""
+    return part_of(request, draw_sound(**_asking(request, form, challenge_id)), content_type="audio/wav")
+
+
+@require_GET
+def work(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
+    """The salt, and how many zero bits the hash is to begin with."""
+    return JsonResponse({"salt": draw_work(**_asking(request, form, challenge_id)), "bits": WORK_BITS})
+
+
+def _asking(request: HttpRequest, form: str, challenge_id: str) -> dict[str, str]:
+    network = network_of(client_address(request))
+    return {"challenge_id": challenge_id, "form": form, "browser": browser_of(request), "network": network}

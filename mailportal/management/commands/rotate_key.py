@@ -1,0 +1,56 @@
+"""``manage.py rotate_key PURPOSE``: a new key, while everything runs (X13)."""
+
+from django.core.management.base import CommandError, CommandParser
+
+from mailportal.crypto.keyring import PURPOSES
+from mailportal.operations.commands import OperatorCommand
+from security.operators.rotation import add_key, reseal, wait_until_settled
+
+_SEALED = ("totp", "phone")
+# What else is to be done, per purpose; for the others old values follow by themselves.
+_AFTERWARDS = {
+    "django": "Restart the portal: it signs with the new key then, and still accepts the old one.",
+    "mail_auth": "Restart the portal, give each mail server the new key, then take the old file away and restart.",
+    "doveadm": "Restart the portal together with Dovecot, whose configuration holds the same key.",
+    "throttle": "Counts of wrong guesses begin anew within seconds.",
+    "password": "Each account's password follows at its next logon.",
+    "client": "Each security password follows at its next use.",
+    "recovery": "Recovery codes stay under the old key until they are renewed.",
+}
+
+
+class Command(OperatorCommand):
+    """Add a key to a purpose; seal anew at once what is sealed."""
+
+    help = (
+        "Add a new key to a purpose while the portal runs. Authenticators (totp) and phones are sealed anew at once; "
+        "passwords follow at their next right use. The old key stays until you take its file away (key_status)."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("purpose", choices=PURPOSES, help="what the key is for")
+        parser.add_argument(
+            "--only-reseal", action="store_true", help="add no key; seal anew what an interrupted rotation left"
+        )
+
+    def handle(self, *args: object, **options: object) -> None:
+        purpose = str(options["purpose"])
+        if options["only_reseal"]:
+            if purpose not in _SEALED:
+                raise CommandError(f"Nothing is sealed under {purpose}: this is for {' and '.join(_SEALED)}.")
+            self._reseal(purpose)
+            return
+        kid = add_key(purpose=purpose)
+        self.stdout.write(f"Key {kid} of {purpose} is made.")
+        if purpose in _SEALED:
+            self._reseal(purpose)
+        elif purpose in _AFTERWARDS:
+            self.stdout.write(_AFTERWARDS[purpose])
+
+    def _reseal(self, purpose: str) -> None:
+        self.stdout.write("Waiting until every process uses it ...")
+        wait_until_settled()
+        resealed = reseal(purpose=purpose)
+        self.stdout.write(f"{resealed.done} values are sealed anew.")
+        if resealed.unreadable:
+            self.stderr.write(f"{resealed.unreadable} could not be opened and stay as they are: see the log.")

@@ -1,0 +1,38 @@
+"""The queue of messages by mail."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+
+class Notice(models.Model):
+    """One message to one address; it never holds a secret.
+
+    ``public_id`` is its Message-ID, the same at every try: a mail server that took it twice shows one of them.
+    Whoever sends it claims it until ``claimed_until``. It is over when ``sent_at`` or ``given_up_at`` is set.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    last_failure = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notify_notice"
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(sent_at__isnull=True, given_up_at__isnull=True), name="notice_waiting"
+            ),
+            models.Index(fields=["queued_at"], name="notice_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.address}"

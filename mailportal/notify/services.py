@@ -1,0 +1,119 @@
+"""Queueing messages with the act that they are about, and sending what is due."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from mailportal.notify.delivery import NotDelivered, ServerAway, WayOut, way_out
+from mailportal.notify.message import message_of, require_fit
+from mailportal.notify.models import Notice
+from mailportal.notify.rules import AWAY_PAUSE, CLAIM, is_to_be_given_up, pause_after
+
+# Messages that one call sends over one connection.
+_AT_ONCE = 100
+# What was sent is kept that long, to answer whether somebody was told.
+KEEP_DAYS = 30
+
+log = logging.getLogger(__name__)
+
+
+def queue_mail(*, address: str, subject: str, text: str) -> None:
+    """Queue one message, in the transaction of the act: neither is there without the other.
+
+    ``text`` never holds a secret, for the row outlives the sending. Raises UnfitForMail for an address or a subject
+    that is not one line.
+    """
+    require_fit(address=address, subject=subject)
+    now = timezone.now()
+    Notice.objects.create(address=address, subject=subject, text=text, queued_at=now, due_at=now)
+
+
+def send_due_notices() -> int:
+    """Send what is due and return how many messages were taken.
+
+    Any number of processes may do this at once: each message is claimed by one of them. Where a process dies between
+    the mail server's yes and the commit, that one message goes out again under the same Message-ID.
+    """
+    sent = 0
+    with way_out() as way:
+        for _ in range(_AT_ONCE):
+            notice = _claim()
+            if notice is None:
+                break
+            try:
+                sent += _send(notice, way)
+            except ServerAway:
+                break
+    return sent
+
+
+def purge_old_notices() -> int:
+    """Delete messages that are over and were queued more than 30 days ago; return how many."""
+    oldest = timezone.now() - timedelta(days=KEEP_DAYS)
+    over = Q(sent_at__isnull=False) | Q(given_up_at__isnull=False)
+    return Notice.objects.filter(over, queued_at__lt=oldest).delete()[0]
+
+
+def _waiting() -> QuerySet[Notice]:
+    return Notice.objects.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+
+def _claim() -> Notice | None:
+    now = timezone.now()
+    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    due = _waiting().filter(free, due_at__lte=now).order_by("due_at")
+    # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to send.
+    if not due.exists():
+        return None
+    with transaction.atomic():
+        notice = due.select_for_update(skip_locked=True).first()
+        if notice is not None:
+            notice.claimed_until = now + CLAIM
+            notice.save(update_fields=["claimed_until"])
+    return notice
+
+
+def _send(notice: Notice, way: WayOut) -> bool:
+    message = message_of(
+        public_id=notice.public_id,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        address=notice.address,
+        subject=notice.subject,
+        text=notice.text,
+        queued_at=notice.queued_at,
+    )
+    try:
+        way.deliver(message, address=notice.address)
+    except ServerAway as failure:
+        _postpone_all(notice, failure)
+        raise
+    except NotDelivered as failure:
+        _record_refusal(notice, failure)
+        return False
+    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), claimed_until=None, last_failure="")
+    return True
+
+
+def _postpone_all(notice: Notice, failure: ServerAway) -> None:
+    # One message asks whether the server is back; the others need not find out one by one, and none is given up.
+    later = timezone.now() + AWAY_PAUSE
+    Notice.objects.filter(pk=notice.pk).update(claimed_until=None, tries=F("tries") + 1, last_failure=str(failure))
+    _waiting().filter(due_at__lt=later).update(due_at=later)
+    log.warning("The mail server takes no notices: %s", failure)
+
+
+def _record_refusal(notice: Notice, failure: NotDelivered) -> None:
+    now = timezone.now()
+    notice.tries += 1
+    notice.due_at = now + pause_after(notice.tries)
+    notice.claimed_until = None
+    notice.last_failure = str(failure)
+    if is_to_be_given_up(queued_at=notice.queued_at, now=now):
+        notice.given_up_at = now
+    notice.save(update_fields=["tries", "due_at", "claimed_until", "last_failure", "given_up_at"])
+    level = logging.ERROR if notice.given_up_at else logging.WARNING
+    log.log(level, "Notice %s was refused (try %d): %s", notice.public_id, notice.tries, failure)

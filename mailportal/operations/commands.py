@@ -1,0 +1,58 @@
+"""What the operator's commands share: accounts by address, clear refusals, exit status 1 for each of them."""
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.directory.rules import InvalidAddress, canonical_address
+from accounts.models import User
+from mailportal.errors import PortalError
+from mailportal.operations.start_checks import owner_only_files
+
+_ARGPARSE_REFUSED = 2
+
+
+class OperatorCommand(BaseCommand):
+    """A command for whoever holds the host; what it refuses it says in one sentence, with status 1."""
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Run as Django does; files that the command makes are its owner's alone."""
+        owner_only_files()
+        try:
+            super().run_from_argv(argv)
+        except SystemExit as ending:
+            if ending.code == _ARGPARSE_REFUSED:
+                raise SystemExit(1) from ending
+            raise
+
+    def execute(self, *args: object, **options: object) -> str | None:
+        """Run ``handle`` and turn the domain's errors into words."""
+        try:
+            return super().execute(*args, **options)
+        except PortalError as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        except OSError as error:
+            # A key directory that this user may not write, a full disk.
+            raise CommandError(f"The system refuses: {error}.") from error
+
+
+class AccountCommand(OperatorCommand):
+    """A command about one account, named by its address."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address."""
+        parser.add_argument("address", help="the account's full address, such as postmaster@acme.example")
+
+    def account(self, options: dict[str, object]) -> User:
+        """Return the account with its domain. Raises CommandError where nobody has the address."""
+        address = address_of(str(options["address"]))
+        account = User.objects.select_related("domain").filter(address=address).first()
+        if account is None:
+            raise CommandError(f"No account has the address {address}.")
+        return account
+
+
+def address_of(text: str) -> str:
+    """Return the canonical address. Raises CommandError."""
+    try:
+        return canonical_address(text)
+    except InvalidAddress as error:
+        raise CommandError(f"{text!a} is not an address such as somebody@acme.example: {error}.") from error

@@ -1,0 +1,64 @@
+"""Messages to be sent, without anything that a stolen table would betray, and the gateway's breaker."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from mailportal.sms.rules import Breaker, Delivery, Failure, State
+
+
+class TextMessage(models.Model):
+    """One message. Number and text are sealed, and gone once it is sent, in doubt, failed or expired.
+
+    ``shown`` is what logs and pages may show of the number. ``report_digest`` stands for the secret in the address
+    under which the gateway reports the delivery. ``claimed_until`` is set by the process that is sending it.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed_number = models.BinaryField(max_length=128, null=True)
+    sealed_text = models.BinaryField(max_length=4096, null=True)
+    shown = models.CharField(max_length=16)
+    state = models.CharField(
+        max_length=8, choices=[(item.value, item.name) for item in State], default=State.WAITING.value
+    )
+    failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
+    delivery = models.CharField(max_length=12, blank=True, choices=[(item.value, item.name) for item in Delivery])
+    report_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sms_message"
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "sending"]), name="sms_due"),
+            models.Index(fields=["created_at"], name="sms_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} message to {self.shown}"
+
+
+class GatewayBreaker(models.Model):
+    """Failures of one gateway, shared by all processes."""
+
+    gateway = models.CharField(max_length=20, primary_key=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(null=True)
+    open_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sms_breaker"
+
+    def __str__(self) -> str:
+        return f"{self.gateway}: {self.failures} failures"
+
+    @property
+    def standing(self) -> Breaker:
+        """Return the row as the rules know it."""
+        return Breaker(self.failures, self.since, self.open_until)

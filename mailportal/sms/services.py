@@ -1,0 +1,138 @@
+"""Sending text messages: queued with the act, tried at once, seen to by the background process; never twice in doubt.
+
+A message whose hand-over is in doubt (no answer, an odd one, a killed process) is not tried again: the person asks
+for a new one, and gets at most one message for each time they ask (attack D5).
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from mailportal.sms import outbox
+from mailportal.sms.models import TextMessage
+from mailportal.sms.numbers import require_may_receive
+from mailportal.sms.outbox import Claimed
+from mailportal.sms.rules import (
+    BREAKER_WINDOW,
+    INLINE_SECONDS,
+    TOTAL_SECONDS,
+    TRIES,
+    Delivery,
+    Failure,
+    State,
+    pause_after,
+)
+from mailportal.sms.sending import try_once
+
+# Messages that one call of the background process sends before it looks at the clock again.
+_AT_ONCE = 50
+# Between the tries of one page, which a person waits for.
+_INLINE_PAUSE = (0.2, 0.6)
+
+
+def queue_message(*, number: str, text: str, expires_at: datetime) -> int:
+    """Queue a message in the transaction of the act that wants it; return its id for ``send_now`` after the commit.
+
+    ``number`` is E.164. After ``expires_at`` it is dropped. Raises NumberRefused where the operator's countries, or
+    the number's kind, forbid it: then no gateway ever hears of it.
+    """
+    require_may_receive(number, countries=settings.SMS_COUNTRIES)
+    return outbox.put(number=number, text=text, expires_at=expires_at)
+
+
+def send_now(*, message_id: int, seconds: float = INLINE_SECONDS) -> State:
+    """Send a queued message while a person waits; return how it ended, within ``seconds`` and a little.
+
+    What surely failed has ended for good then: no message comes after the page has said that there is none. Never
+    raises for anything that a gateway does. WAITING or SENDING only where another process has it.
+    """
+    deadline = time.monotonic() + seconds
+    message = outbox.claim(TextMessage.objects.filter(pk=message_id))
+    if message is None:
+        return message_state(message_id=message_id)
+    failure = _tried_until(message, deadline)
+    if failure is None:
+        return _ended(message, State.SENT)
+    return outbox.end_as_failed(message.row, failure)
+
+
+def _tried_until(message: Claimed, deadline: float) -> Failure | None:
+    for remaining in reversed(range(TRIES)):
+        failure = try_once(message, seconds=deadline - time.monotonic())
+        if failure is None or not failure.is_worth_another_try or not remaining:
+            break
+        pause = random.uniform(*_INLINE_PAUSE)  # noqa: S311 - spreads load, guards nothing
+        if time.monotonic() + pause >= deadline:
+            break
+        time.sleep(pause)
+    return failure
+
+
+def _ended(message: Claimed, state: State) -> State:
+    outbox.end(TextMessage.objects.filter(pk=message.row.pk), state)
+    return state
+
+
+def send_due_messages() -> int:
+    """Send what no page is sending; return how many were taken. Any number of processes may do this at once."""
+    _give_up_what_is_over()
+    return sum(_carry_out(message) for message in _due_messages())
+
+
+def _give_up_what_is_over() -> None:
+    now = timezone.now()
+    # Its process was killed while it sent: in doubt, so never again.
+    lost = TextMessage.objects.filter(state=State.SENDING, claimed_until__lt=now)
+    outbox.end(lost, State.DOUBTFUL, Failure.SILENT)
+    outbox.end(TextMessage.objects.filter(state=State.WAITING, expires_at__lte=now), State.EXPIRED)
+
+
+def _due_messages() -> Iterator[Claimed]:
+    for _ in range(_AT_ONCE):
+        # One at a time: what waits behind a slow gateway stays free for another process.
+        message = outbox.claim(_due())
+        if message is None:
+            return
+        yield message
+
+
+def _due() -> QuerySet[TextMessage]:
+    return TextMessage.objects.filter(due_at__lte=timezone.now())
+
+
+def _carry_out(message: Claimed) -> int:
+    failure = try_once(message, seconds=TOTAL_SECONDS)
+    now, row = timezone.now(), message.row
+    if failure is None:
+        _ended(message, State.SENT)
+        return 1
+    if failure is Failure.BREAKER_OPEN:
+        outbox.postpone(row, until=now + BREAKER_WINDOW / 6, failure=failure, counted=False)
+    elif failure.is_worth_another_try and row.tries < TRIES:
+        pause = pause_after(row.tries, jitter=random.random())  # noqa: S311 - spreads load, guards nothing
+        outbox.postpone(row, until=now + pause, failure=failure, counted=True)
+    else:
+        outbox.end_as_failed(row, failure)
+    return 0
+
+
+def report_delivery(*, token: str, delivery: Delivery) -> bool:
+    """Note what the gateway says became of a message; False where the token is nobody's. The last word stands."""
+    reported = TextMessage.objects.filter(report_digest=outbox.report_digest(token))
+    return bool(reported.update(delivery=delivery, reported_at=timezone.now()))
+
+
+def message_state(*, message_id: int) -> State:
+    """Return where a message is."""
+    return State(TextMessage.objects.values_list("state", flat=True).get(pk=message_id))
+
+
+def purge_old_messages() -> int:
+    """Delete the rows of messages older than the logs' retention; return how many."""
+    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    return TextMessage.objects.filter(created_at__lt=oldest).delete()[0]

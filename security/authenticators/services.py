@@ -1,0 +1,124 @@
+"""Attaching an authenticator (E7, SECURITY.md 1.3).
+
+``flow`` names the session or, at the logon, the flow in which the person is shown the secret; it is confirmed there
+and nowhere else.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Source
+from security.authenticators.models import Authenticator
+from security.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
+from security.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
+from security.authenticators.seals import opened, sealed
+from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED
+from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
+from security.factors.rules import CodeOutcome
+from security.factors.services import factor_changed
+from security.notices import notify_authenticator_attached
+from security.recovery_codes.services import issue_recovery_codes
+from security.sessions.keys import digest_of
+from security.sessions.services import end_other_sessions
+from security.step_up.rules import Purpose
+from security.step_up.services import spend_grant
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What became of the confirming code.
+
+    RIGHT comes with the ten recovery codes, which exist nowhere else. WRONG comes with the seconds by which the
+    phone's clock is ahead (negative: behind), or None where the code is simply wrong.
+    """
+
+    outcome: CodeOutcome
+    clock_offset: int | None = None
+    recovery_codes: list[str] = field(default_factory=list, repr=False)
+
+
+def begin_attachment_after_proof(*, account: User, grant_id: UUID, session_key: str) -> None:
+    """Spend one proof of identity on beginning to attach an authenticator in this session.
+
+    Raises what ``begin_attachment`` raises, StepUpNeeded and StepUpSpent; the proof is not spent then.
+    """
+    with transaction.atomic(durable=True):
+        holder = User.objects.select_for_update().get(pk=account.pk)
+        begin_attachment(account=holder, flow=session_key)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
+
+
+@transaction.atomic
+def begin_attachment(*, account: User, flow: str) -> None:
+    """Make a new secret for this flow, good for ten minutes; an earlier one of the flow is void at once.
+
+    Whether a flow at the logon may attach at all (D5) is its own to decide. Raises AuthenticatorAttached and
+    AuthenticatorsNotOffered.
+    """
+    require_may_attach(account=account)
+    User.objects.select_for_update().get(pk=account.pk)
+    Authenticator.objects.filter(user=account, confirmed=False, flow_digest=digest_of(flow)).delete()
+    pending = Authenticator(
+        user=account,
+        name="authenticator",
+        public_id=uuid4(),
+        confirmed=False,
+        flow_digest=digest_of(flow),
+        expires_at=timezone.now() + PENDING_FOR,
+    )
+    pending.sealed_secret = sealed(secrets.token_bytes(SECRET_BYTES), pending)
+    pending.save()
+
+
+def require_may_attach(*, account: User) -> None:
+    """Raise AuthenticatorAttached where there is one already, AuthenticatorsNotOffered where the domain has none."""
+    if authenticator_of(account=account) is not None:
+        raise AuthenticatorAttached
+    if not is_authenticator_offered(account=account):
+        raise AuthenticatorsNotOffered
+
+
+def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -> Confirmation:
+    """Attach the flow's authenticator where the code is right; ``account`` carries the new factor epoch then.
+
+    Trusted devices are void and all sessions end but that of ``flow``. A wrong code changes nothing and may be
+    followed by another. Raises AttachmentOver where the flow shows no living secret, AuthenticatorAttached where
+    another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
+    """
+    with transaction.atomic(durable=True):
+        holder = User.objects.select_for_update().get(pk=account.pk)
+        pending = pending_authenticator(account=holder, flow=flow)
+        require_may_attach(account=holder)
+        if pending is None:
+            raise AttachmentOver
+        secret, step = opened(pending), step_at(timezone.now().timestamp())
+        reading = read_code(secret, code, step=step, last_step=0)
+        if reading.outcome is CodeOutcome.RIGHT:
+            return _confirmed(account, pending, reading.step, flow, source)
+        record(AUTHENTICATOR_ATTACH_FAILED, actor=actor_of(account), source=source, target=account.address)
+    return Confirmation(reading.outcome, clock_offset(secret, code, step=step))
+
+
+def _confirmed(account: User, pending: Authenticator, step: int, flow: str, source: Source) -> Confirmation:
+    Authenticator.objects.filter(pk=pending.pk).update(
+        confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None
+    )
+    Authenticator.objects.filter(user=account, confirmed=False).delete()
+    record(AUTHENTICATOR_ATTACHED, actor=actor_of(account), source=source, target=account.address)
+    notify_authenticator_attached(account=account, source=source)
+    codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
+    factor_changed(account=account, is_bound=True)
+    end_other_sessions(account=account, kept_session_key=flow)
+    return Confirmation(CodeOutcome.RIGHT, recovery_codes=codes)
+
+
+def purge_pending_authenticators() -> int:
+    """Delete secrets that nobody confirmed in time; return how many."""
+    return Authenticator.objects.filter(confirmed=False, expires_at__lt=timezone.now()).delete()[0]

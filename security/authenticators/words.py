@@ -1,0 +1,41 @@
+"""What people are told about their authenticator."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mailportal.errors import Words
+from security.authenticators.services import Confirmation
+from security.factors.words import OUTCOME_WORDS
+
+ATTACH_STEPS: Sequence[Words] = (
+    gettext_lazy("Get an app"),
+    gettext_lazy("Scan the QR code"),
+    gettext_lazy("Save the recovery codes"),
+)
+_HOUR_MINUTES = 60
+
+
+def refusal_words(confirmation: Confirmation) -> str:
+    """Return why the code did not attach the app: wrong, or right for a clock that is off, and by how much (E7)."""
+    offset = confirmation.clock_offset
+    if offset is None:
+        return str(OUTCOME_WORDS[confirmation.outcome])
+    words = (
+        _("The clock of your phone is about %(time)s ahead, so its codes do not fit.")
+        if offset > 0
+        else _("The clock of your phone is about %(time)s behind, so its codes do not fit.")
+    )
+    cure = _("Let the phone set its date, time and time zone automatically, then enter the newest code.")
+    return f"{words % {'time': _time_words(abs(offset))}} {cure}"
+
+
+def _time_words(seconds: int) -> str:
+    hours, minutes = divmod(max(1, round(seconds / 60)), _HOUR_MINUTES)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+    if minutes:
+        parts.append(ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
+    return " ".join(parts)

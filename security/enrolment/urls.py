@@ -1,0 +1,10 @@
+"""Attaching an authenticator during the logon."""
+
+from django.urls import path
+
+from security.enrolment import views
+
+urlpatterns = [
+    path("logon/attach/", views.begin, name="enrolment"),
+    path("logon/attach/confirm/", views.confirm, name="enrolment-confirm"),
+]

@@ -1,0 +1,61 @@
+"""Which slice checks what was typed for which method: one line for each."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from accounts.models import User
+from mailportal.audit.source import Source
+from security.authenticators.verification import verify_authenticator
+from security.challenges.services import check_code
+from security.factors.rules import CodeOutcome, Method
+from security.questions.verification import check_answers
+from security.recovery_codes.spending import spend_recovery_code
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was typed: a code, or the answers in the order of the questions; for which purpose, in which flow."""
+
+    account: User
+    typed: str | Sequence[str]
+    purpose: str
+    flow_id: str
+    source: Source
+
+    @property
+    def code(self) -> str:
+        """Return what was typed into a single field."""
+        return self.typed if isinstance(self.typed, str) else ""
+
+    @property
+    def answers(self) -> Sequence[str]:
+        """Return what was typed into several fields."""
+        return () if isinstance(self.typed, str) else self.typed
+
+
+Check: TypeAlias = Callable[[Proof], CodeOutcome]
+
+
+def _authenticator(proof: Proof) -> CodeOutcome:
+    return verify_authenticator(account=proof.account, code=proof.code)
+
+
+def _phone(proof: Proof) -> CodeOutcome:
+    return check_code(account=proof.account, purpose=proof.purpose, flow_id=proof.flow_id, code=proof.code)
+
+
+def _recovery_code(proof: Proof) -> CodeOutcome:
+    return spend_recovery_code(account=proof.account, code=proof.code, source=proof.source)
+
+
+def _questions(proof: Proof) -> CodeOutcome:
+    return check_answers(account=proof.account, answers=proof.answers, source=proof.source)
+
+
+CHECKS: Mapping[Method, Check] = {
+    Method.AUTHENTICATOR: _authenticator,
+    Method.PHONE: _phone,
+    Method.RECOVERY_CODE: _recovery_code,
+    Method.QUESTIONS: _questions,
+}

@@ -1,0 +1,166 @@
+"""The domain errors of second factors; each knows the page that a person gets to see."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mailportal.errors import PortalError
+
+
+class EnrolmentClosed(PortalError):
+    """D5: the account must have a second factor, has none, and its time to attach one during a logon is over."""
+
+    status = 403
+    title = _("A second factor is needed")
+    message = _(
+        "Your administrator requires a second factor, and the time to set one up while logging on is over. "
+        "Ask the postmaster of your domain to open it again for 24 hours."
+    )
+
+
+class SecondFactorMissing(PortalError):
+    """O3: an operator without a second factor does not get in; told only after the right password."""
+
+    status = 403
+    title = _("A second factor is needed")
+    message = _("Operators log on with a second factor, and this account has none.")
+
+
+class AuthenticatorAttached(PortalError):
+    """The account has an authenticator; a second one is refused (attack M10)."""
+
+    status = 409
+    title = _("An authenticator is attached already")
+    message = _("Delete it first if you want to use another app or phone. Nothing was changed.")
+
+
+class AuthenticatorsNotOffered(PortalError):
+    """The domain has switched authenticators off (P6)."""
+
+    status = 403
+    title = _("Authenticators are not offered")
+    message = _("Your administrator does not offer authenticator apps for your account. Nothing was changed.")
+
+
+class AttachmentOver(PortalError):
+    """The flow shows no living secret: it ran out, was replaced, was confirmed, or belongs to another session."""
+
+    status = 409
+    title = _("This QR code is no longer valid")
+    message = _(
+        "Nothing was attached by this step. Go to Account Security to see the current state, or to start again."
+    )
+
+
+class AuthenticatorUnreadable(PortalError):
+    """The stored secret does not open (attack M13): it proves nothing, and the operator has an alarm line."""
+
+    status = 409
+    title = _("The portal cannot read your authenticator")
+    message = _("Use a recovery code or another method instead, and tell your administrator. Nothing was changed.")
+
+
+class NoAuthenticator(PortalError):
+    """There is nothing to delete."""
+
+    status = 409
+    title = _("No authenticator is attached")
+    message = _("There is nothing to delete. Nothing was changed.")
+
+
+class LastSecondFactor(PortalError):
+    """Without it the account would have no second factor, and must have one (attack M8)."""
+
+    status = 403
+    title = _("Your administrator requires a second factor")
+    message = _("This is your only one. Bind a secure phone first, then delete the authenticator. Nothing was changed.")
+
+
+class NoSecondFactor(PortalError):
+    """Recovery codes stand in for a second factor, and there is none."""
+
+    status = 409
+    title = _("No second factor is set up")
+    message = _("Recovery codes replace a lost phone or app. Attach an authenticator first. Nothing was changed.")
+
+
+class RecoveryCodesShown(PortalError):
+    """The page that showed recovery codes was sent again: never the same codes again, never others unasked."""
+
+    status = 409
+    title = _("These recovery codes were already shown")
+    message = _("They cannot be shown again, and are still valid. If you did not save them, renew them.")
+
+
+class RecoveryCodesUnknown(PortalError):
+    """What was sent for the download is not the account's unused codes."""
+
+    status = 409
+    title = _("These recovery codes are not valid any more")
+    message = _("They were used or renewed since. Renew them to get a new file.")
+
+
+class NoSuchTrustedDevice(PortalError):
+    """Unknown, another person's, or void already: the answer is the same."""
+
+    status = 404
+
+
+class PhonesNotOffered(PortalError):
+    """The domain has switched secure phones off (P6), or no text message leaves this installation."""
+
+    status = 403
+    title = _("Secure phones are not offered")
+    message = _("Your administrator does not offer codes by text message for your account. Nothing was changed.")
+
+
+class NoPhone(PortalError):
+    """There is nothing to remove, and no number to send a code to."""
+
+    status = 409
+    title = _("No secure phone is bound")
+    message = _("There is nothing to remove. Nothing was changed.")
+
+
+class LastFactorIsPhone(LastSecondFactor):
+    """As its base, for the phone."""
+
+    message = _("Your phone is your only one. Attach an authenticator first, then remove it. Nothing was changed.")
+
+
+class PhoneChangeOver(PortalError):
+    """The change ran out, was finished or overtaken, is another session's, or the step comes out of turn."""
+
+    status = 409
+    title = _("This change of your secure phone is over")
+    message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+
+
+class PhoneUnreadable(PortalError):
+    """The stored number does not open (attack M13): nothing is sent to it, and the operator has an alarm line."""
+
+    status = 409
+    title = _("The portal cannot read your phone number")
+    message = _("Use another method instead, and tell your administrator. Nothing was changed.")
+
+
+class QuestionsNotOffered(PortalError):
+    """The domain has switched security questions off (P6)."""
+
+    status = 403
+    title = _("Security questions are not offered")
+    message = _("Your administrator does not offer security questions for your account. Nothing was changed.")
+
+
+class QuestionsOver(PortalError):
+    """The answers to be typed again ran out, were confirmed, or are another session's."""
+
+    status = 409
+    title = _("This change of your questions is over")
+    message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+
+
+class PhoneRequired(PortalError):
+    """The domain requires a second factor and a phone is the one that it offers; the set-up cannot go without."""
+
+    status = 403
+    title = _("Your administrator requires a secure phone")
+    message = _("You cannot skip this step. Nothing was changed.")

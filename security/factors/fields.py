@@ -1,0 +1,30 @@
+"""Form field for a code: read forgivingly here, so that whatever checks it can be strict."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+_GAPS = str.maketrans("", "", " -\u00a0\u2009")
+_LONGEST = 40  # with all gaps; no code of ours is half as long
+
+
+class CodeField(forms.CharField):
+    """One field for a code; spaces and hyphens, which apps and papers show for reading, are dropped."""
+
+    def __init__(self, *, six_digits: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
+        attributes = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        if six_digits:
+            attributes |= {"inputmode": "numeric", "pattern": "[0-9 ]*", "maxlength": "9"}
+        kwargs.setdefault("label", _("Verification code"))
+        kwargs.setdefault("error_messages", {"required": _("Enter the verification code.")})
+        kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
+        self._six_digits = six_digits
+        super().__init__(max_length=_LONGEST, strip=True, **kwargs)
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401 - whatever the browser sent
+        """Return the code without gaps; refuse what is no six digits where those are asked for."""
+        code = str(super().clean(value)).translate(_GAPS)
+        if self._six_digits and not (len(code) == 6 and code.isascii() and code.isdecimal()):
+            raise forms.ValidationError(_("The code has 6 digits."))
+        return code

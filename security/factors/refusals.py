@@ -1,0 +1,66 @@
+"""Why a typed code opened nothing, in words and as an HTTP status; the same wherever it was asked for."""
+
+import math
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from security.challenges.words import refused_code_words
+from security.factors.rules import CodeOutcome, Method
+from security.factors.tally import Guesser, seconds_to_wait
+from security.factors.words import OUTCOME_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What to say, with which status, and in how many seconds a try is looked at again (0: nothing to wait for)."""
+
+    words: str
+    status: int
+    seconds_left: int = 0
+
+
+def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_browser: bool) -> Refusal:
+    """Return why this outcome, which is not RIGHT, opened nothing.
+
+    While tries are refused a right and a wrong code read the same (attack M6).
+    """
+    if outcome is CodeOutcome.CLOSED:
+        return Refusal(str(OUTCOME_WORDS[outcome]), 429)
+    if outcome is CodeOutcome.THROTTLED:
+        return _throttled(method, seconds_to_wait(Guesser(account, "", is_known_browser)))
+    return Refusal(_wrong(outcome, method), 400)
+
+
+def _throttled(method: Method, seconds_left: int) -> Refusal:
+    if not seconds_left:
+        # The method's own limit, not the one that all share.
+        return Refusal(_own_limit(method), 429)
+    minutes = math.ceil(seconds_left / 60)
+    words = ngettext(
+        "Too many failed attempts. Try again in %(minutes)d minute, or ask your administrator.",
+        "Too many failed attempts. Try again in %(minutes)d minutes, or ask your administrator.",
+        minutes,
+    )
+    return Refusal(words % {"minutes": minutes}, 429, seconds_left)
+
+
+def _own_limit(method: Method) -> str:
+    if method is Method.PHONE:
+        return refused_code_words(CodeOutcome.THROTTLED)
+    return _("Too many failed attempts. This way works again tomorrow; use another one until then.")
+
+
+def _wrong(outcome: CodeOutcome, method: Method) -> str:
+    match method:
+        case Method.PHONE:
+            return refused_code_words(outcome)
+        case Method.QUESTIONS:
+            return _("The answers are not all correct.")
+        case Method.RECOVERY_CODE if outcome is CodeOutcome.ALREADY_USED:
+            return _("This recovery code was already used. Enter another one.")
+        case Method.RECOVERY_CODE:
+            return _("The recovery code is incorrect.")
+    return str(OUTCOME_WORDS[outcome])

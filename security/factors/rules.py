@@ -1,0 +1,126 @@
+"""Second factors, pure: which there are, what is offered when, and what can become of a code."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+ENROLMENT_WINDOW = timedelta(days=14)  # SECURITY.md D5
+ENROLMENT_REOPENED = timedelta(hours=24)
+
+
+class Method(StrEnum):
+    """A way to prove who one is, beside or instead of the account password."""
+
+    AUTHENTICATOR = "authenticator"
+    PHONE = "phone"
+    RECOVERY_CODE = "recovery-code"
+    QUESTIONS = "questions"
+    PASSWORD = "password"
+
+
+class CodeOutcome(StrEnum):
+    """What became of one typed code or answer."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    ALREADY_USED = "already-used"
+    EXPIRED = "expired"
+    THROTTLED = "throttled"
+    # 30 failures in a row from unknown browsers: only known ones may still try.
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What an account has bound; ``masked_phone`` is empty where there is no confirmed phone."""
+
+    has_authenticator: bool = False
+    has_phone: bool = False
+    masked_phone: str = ""
+    recovery_codes_left: int = 0
+    has_questions: bool = False
+
+    @property
+    def is_bound(self) -> bool:
+        """Say whether a real second factor is bound; questions are none (SECURITY.md D2)."""
+        return self.has_authenticator or self.has_phone
+
+
+def offered(factors: Factors, *, phone_is_on: bool, authenticator_is_on: bool, questions_are_on: bool) -> Factors:
+    """Leave out what the domain has switched off, but never the last second factor that is bound.
+
+    A switch narrows the choice; it never turns two steps into one.
+    """
+    asked = replace(factors, has_questions=factors.has_questions and questions_are_on)
+    narrowed = replace(
+        asked,
+        has_phone=factors.has_phone and phone_is_on,
+        has_authenticator=factors.has_authenticator and authenticator_is_on,
+    )
+    return narrowed if narrowed.is_bound else asked
+
+
+class Enrolment(StrEnum):
+    """Whether an authenticator is to be attached during the logon (rule 6, method 1)."""
+
+    NOT_DUE = "not-due"
+    DUE = "due"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentOrder:
+    """What bears on enrolment at logon: the domain's order with its start, the account's age, and its past."""
+
+    is_required: bool
+    authenticator_is_on: bool
+    required_since: datetime
+    account_since: datetime
+    was_ever_bound: bool
+    opened_until: datetime | None
+
+
+def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime) -> Enrolment:
+    """Say whether the password alone may lead to attaching an authenticator (D5; attack M10).
+
+    Only where the domain requires a second factor, offers authenticators and none was ever bound, within 14 days of
+    the order or of the account's creation, whichever is later, or within a window that the postmaster opened.
+    """
+    if factors.is_bound or not order.is_required or not order.authenticator_is_on:
+        return Enrolment.NOT_DUE
+    if order.opened_until is not None and now < order.opened_until:
+        return Enrolment.DUE
+    is_within = now < max(order.required_since, order.account_since) + ENROLMENT_WINDOW
+    return Enrolment.DUE if is_within and not order.was_ever_bound else Enrolment.CLOSED
+
+
+def methods_at_logon(factors: Factors, *, questions_allowed: bool) -> tuple[Method, ...]:
+    """Return what the second step offers, the best first (rule 6, E3); empty where no step can be asked.
+
+    Questions only where the domain allows them and neither phone nor authenticator is bound (attack M21).
+    """
+    if factors.is_bound:
+        return _bound_methods(factors)
+    return (Method.QUESTIONS,) if factors.has_questions and questions_allowed else ()
+
+
+def methods_at_step_up(factors: Factors) -> tuple[tuple[Method, ...], ...]:
+    """Return the ways to prove oneself before a sensitive act, each a set of methods asked together.
+
+    Any bound factor; none bound: the questions with the account password; nothing bound: the account password
+    (SPEC.md, identity check before Generate).
+    """
+    if factors.is_bound:
+        return tuple((method,) for method in _bound_methods(factors))
+    if factors.has_questions:
+        return ((Method.QUESTIONS, Method.PASSWORD),)
+    return ((Method.PASSWORD,),)
+
+
+def _bound_methods(factors: Factors) -> tuple[Method, ...]:
+    offered = (
+        (factors.has_authenticator, Method.AUTHENTICATOR),
+        (factors.has_phone, Method.PHONE),
+        (factors.recovery_codes_left > 0, Method.RECOVERY_CODE),
+    )
+    return tuple(method for is_there, method in offered if is_there)

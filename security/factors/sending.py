@@ -1,0 +1,22 @@
+"""Sending a code to the account's own secure phone, for the second step, a step-up and the like."""
+
+from accounts.models import User
+from mailportal.audit.source import Source
+from security.challenges.rules import SendOutcome, Sent
+from security.challenges.services import send_code
+from security.factors.errors import PhoneUnreadable
+from security.phones.queries import phone_of
+
+
+def send_factor_code(*, account: User, purpose: str, flow_id: str, source: Source) -> Sent:
+    """Send a code that opens one purpose in one flow; the number's trouble is told as not sent.
+
+    Call it outside any transaction. Tries are not touched, whatever fails (attack D5).
+    """
+    phone = phone_of(account=account)
+    if phone is None:
+        return Sent(SendOutcome.NOT_SENT)
+    try:
+        return send_code(account=account, number_of=phone, purpose=purpose, flow_id=flow_id, source=source)
+    except PhoneUnreadable:
+        return Sent(SendOutcome.NOT_SENT)

@@ -1,0 +1,117 @@
+"""The one way to check a second factor: every path shares its limits (SECURITY.md 1.3)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from mailportal.audit.services import record
+from mailportal.audit.source import PORTAL, Actor, Source
+from security import events
+from security.factors.dispatch import CHECKS, Proof
+from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
+from security.factors.tally import Guesser, Tally, count, forget, take_back
+from security.limits import FACTOR_REFUSED
+from security.notices import notify_second_factor_guessed
+
+
+def check_factor(
+    *,
+    account: User,
+    method: Method,
+    typed: str | Sequence[str],
+    purpose: str,
+    flow_id: str,
+    source: Source,
+    is_known_browser: bool = False,
+) -> CodeOutcome:
+    """Check one try at a second factor of the account; only RIGHT opens anything.
+
+    ``purpose`` and ``flow_id`` are those under which a code was sent; ``typed`` is a code, or the answers to the
+    questions in their order. ``is_known_browser`` says that a factor was proved in this browser within 30 days: its
+    tries are counted apart. The try is counted and committed before the check; beyond a limit nothing is checked
+    (THROTTLED, CLOSED). Call it outside any transaction.
+    """
+    tally = count(Guesser(account, flow_id, is_known_browser))
+    outcome = _checked(tally, method, Proof(account, typed, purpose, flow_id, source))
+    if outcome is CodeOutcome.RIGHT:
+        take_back(tally)
+    else:
+        _after_failure(tally, source)
+    return outcome
+
+
+def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
+    if tally.seconds_to_wait:
+        return CodeOutcome.THROTTLED
+    if tally.is_closed:
+        return CodeOutcome.CLOSED
+    check = CHECKS.get(method)
+    return CodeOutcome.WRONG if check is None else check(proof)
+
+
+def _after_failure(tally: Tally, source: Source) -> None:
+    account = tally.guesser.account
+    if tally.is_owner_to_hear:
+        _tell_owner(account, source)
+    if tally.is_last_of_run:
+        _close(account, source)
+
+
+@transaction.atomic
+def _tell_owner(account: User, source: Source) -> None:
+    _record(events.SECOND_FACTOR_GUESSED, account, source)
+    notify_second_factor_guessed(account=account, tries=FACTOR_REFUSED.tries, source=source)
+
+
+@transaction.atomic
+def _close(account: User, source: Source) -> None:
+    # Whoever got this far knows the password: the owner changes it at the next logon.
+    User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
+    _record(events.SECOND_FACTOR_CLOSED, account, source)
+
+
+def _record(event: str, account: User, source: Source) -> None:
+    record(event, actor=PORTAL, source=source, target=account.address, domain_id=account.domain_id)
+
+
+@transaction.atomic
+def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
+    """Forget all failures at the account's second factors: whoever looks after the account vouches for its owner."""
+    forget(account)
+    record(
+        events.SECOND_FACTOR_REOPENED, actor=actor, source=source, target=account.address, domain_id=account.domain_id
+    )
+
+
+def factor_changed(*, account: User, is_bound: bool = False) -> None:
+    """Raise the account's factor epoch, in the transaction of the act: trusted devices of the old one are void.
+
+    ``is_bound`` says that a factor was added: from the first one on, none is attached during a logon (D5).
+    """
+    changes: dict[str, Any] = {"factor_epoch": F("factor_epoch") + 1}
+    if is_bound:
+        changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
+    User.objects.filter(pk=account.pk).update(**changes)
+    account.refresh_from_db(fields=["factor_epoch", "first_factor_at"])
+
+
+@transaction.atomic
+def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
+    """Let the account attach an authenticator during a logon within the next 24 hours (D5, 1.14)."""
+    until = timezone.now() + ENROLMENT_REOPENED
+    User.objects.filter(pk=account.pk).update(enrolment_until=until)
+    account.refresh_from_db(fields=["enrolment_until"])
+    change = {"until": until.isoformat(timespec="seconds")}
+    record(
+        events.ENROLMENT_OPENED,
+        actor=actor,
+        source=source,
+        target=account.address,
+        domain_id=account.domain_id,
+        change=change,
+    )

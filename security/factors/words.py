@@ -1,0 +1,14 @@
+"""What a person is told about a code that opened nothing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from mailportal.errors import Words
+from security.factors.rules import CodeOutcome
+
+OUTCOME_WORDS: dict[CodeOutcome, Words] = {
+    CodeOutcome.WRONG: _("The code is incorrect or has expired. Enter the newest code."),
+    CodeOutcome.ALREADY_USED: _("This code was already used. Wait for the next one."),
+    CodeOutcome.EXPIRED: _("The code has expired. Get a new one."),
+    CodeOutcome.THROTTLED: _("Too many wrong codes. Wait a few minutes before you try again."),
+    CodeOutcome.CLOSED: _("Too many wrong codes. Ask your administrator to open the second step again."),
+}

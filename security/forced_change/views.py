@@ -1,0 +1,40 @@
+"""The page between logon and everything else for whoever must change the password first (E2, attack A14)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.passwords.rules import Flaw
+from accounts.passwords.words import FLAW_WORDS, RULES
+from security.errors import PasswordUnchanged
+from security.forced_change.forms import ForcedChangeForm
+from security.forced_change.services import change_forced_password
+from security.logon.flow import Stage
+from security.logon.http import go_on, stage_page
+from security.logon.models import LogonAttempt
+from security.sessions.http import source_of
+
+
+@sensitive_post_parameters("new", "confirm")
+@require_http_methods(["GET", "HEAD", "POST"])
+@stage_page(Stage.PASSWORD_CHANGE)
+def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Take a new password; then the next gate opens."""
+    account = attempt.account
+    form = ForcedChangeForm(request.POST if request.method == "POST" else None, address=account.address)
+    if not form.is_bound:
+        return _page(request, attempt, form)
+    if not form.is_valid():
+        return _page(request, attempt, form, status=400)
+    try:
+        change_forced_password(account=account, new=form.cleaned_data["new"], source=source_of(request))
+    except PasswordUnchanged:
+        form.add_error("new", FLAW_WORDS[Flaw.UNCHANGED])
+        return _page(request, attempt, form, status=PasswordUnchanged.status)
+    return go_on(request, attempt)
+
+
+def _page(request: HttpRequest, attempt: LogonAttempt, form: ForcedChangeForm, *, status: int = 200) -> HttpResponse:
+    page = {"form": form, "rules": RULES, "address": attempt.account.address}
+    return render(request, "security/logon_change_password.html", page, status=status)

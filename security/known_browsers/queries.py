@@ -1,0 +1,28 @@
+"""Whether an account is at home in a browser."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from security.known_browsers.models import KnownBrowser
+from security.limits import KNOWN_BROWSER_DAYS
+
+
+def is_known_browser(*, account: User, browser_digest: str) -> bool:
+    """Say whether the account logged on to the end in this browser within 30 days."""
+    return _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
+
+
+def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:
+    """Say whether a second factor of the account was proved in this browser within 30 days."""
+    return _known(account, browser_digest).filter(proved_at__gte=_since()).exists()
+
+
+def _known(account: User, browser_digest: str) -> QuerySet[KnownBrowser]:
+    return KnownBrowser.objects.filter(account=account, browser_digest=browser_digest)
+
+
+def _since() -> datetime:
+    return timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)

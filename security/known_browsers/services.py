@@ -1,0 +1,36 @@
+"""Remembering in which browsers an account logged on."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from security.known_browsers.models import KnownBrowser
+from security.limits import KNOWN_BROWSER_DAYS
+
+
+@transaction.atomic
+def remember_browser(*, account: User, old_digest: str, new_digest: str, is_proved: bool) -> None:
+    """Note that the account logged on to the end in this browser, which goes by a new digest from now on.
+
+    The digest changes with each logon, so that an identifier planted before it is worth nothing. ``is_proved`` says
+    that a second factor was proved.
+    """
+    now = timezone.now()
+    before = KnownBrowser.objects.filter(account=account, browser_digest=old_digest)
+    proved_at = now if is_proved else before.values_list("proved_at", flat=True).first()
+    before.delete()
+    KnownBrowser.objects.create(account=account, browser_digest=new_digest, seen_at=now, proved_at=proved_at)
+
+
+def note_proof(*, account: User, browser_digest: str) -> None:
+    """Note that a second factor was proved again in a browser that is known already."""
+    known = KnownBrowser.objects.filter(account=account, browser_digest=browser_digest)
+    known.update(proved_at=timezone.now())
+
+
+def purge_known_browsers() -> int:
+    """Forget browsers in which nobody logged on for 30 days; return how many."""
+    since = timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)
+    return KnownBrowser.objects.filter(seen_at__lt=since).delete()[0]

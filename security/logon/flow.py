@@ -1,0 +1,90 @@
+"""The logon as stages, pure: after the right password each gate in its order, and nothing opens before the last (E2).
+
+A stage is never stored: it follows from what this flow has proved and from how the account stands now, so that no
+step can be skipped, repeated out of turn, or survive a change of the account.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from security.factors.rules import Enrolment, Method
+
+WRONG_TRIES_BEFORE_CAPTCHA = 3  # E1
+
+
+class Stage(StrEnum):
+    """What is due next in a flow whose password was right."""
+
+    SECOND_STEP = "second-step"
+    ENROLMENT = "enrolment"
+    NO_WAY_IN = "no-way-in"
+    PASSWORD_CHANGE = "password-change"
+    SET_UP = "set-up"
+    DONE = "done"
+
+
+class Proved(StrEnum):
+    """How the second step of a flow was passed."""
+
+    NOTHING = ""
+    AUTHENTICATOR = "authenticator"
+    PHONE = "phone"
+    RECOVERY_CODE = "recovery-code"
+    QUESTIONS = "questions"
+    TRUSTED_DEVICE = "trusted-device"
+
+    @classmethod
+    def by(cls, method: Method) -> "Proved":
+        """Return what a right answer to this method proves. Raises ValueError for the password."""
+        return cls(method.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How a flow stands: what the second step may ask, what was proved, and what else is due."""
+
+    methods: tuple[Method, ...]
+    proved: Proved
+    enrolment: Enrolment
+    must_change_password: bool
+    is_set_up_due: bool
+
+
+def stage_of(facts: Facts) -> Stage:
+    """Return the first gate that is still shut."""
+    if facts.methods and facts.proved is Proved.NOTHING:
+        return Stage.SECOND_STEP
+    if facts.enrolment is not Enrolment.NOT_DUE:
+        return Stage.ENROLMENT if facts.enrolment is Enrolment.DUE else Stage.NO_WAY_IN
+    if facts.must_change_password:
+        return Stage.PASSWORD_CHANGE
+    return Stage.SET_UP if facts.is_set_up_due else Stage.DONE
+
+
+# How long a flow waits at a stage: the half-session of SECURITY.md 1.3; the life of a shown, unconfirmed secret; and
+# what it takes to choose a password, or questions and a phone.
+_LIVES = {
+    Stage.SECOND_STEP: timedelta(minutes=5),
+    Stage.ENROLMENT: timedelta(minutes=10),
+    Stage.PASSWORD_CHANGE: timedelta(minutes=10),
+    Stage.SET_UP: timedelta(minutes=15),
+}
+
+
+def life_of(stage: Stage) -> timedelta:
+    """Return how long a flow lives from when it reaches this stage; KeyError where nothing is waited for."""
+    return _LIVES[stage]
+
+
+_ASSURING = {Proved.AUTHENTICATOR, Proved.PHONE, Proved.RECOVERY_CODE}
+
+
+def assurance_of(proved: Proved) -> int:
+    """Return the session's level: 2 with a second factor; 1 with a trusted device, questions or the password alone."""
+    return 2 if proved in _ASSURING else 1
+
+
+def is_captcha_due(*, wrong_tries: int) -> bool:
+    """Say whether the next password for this address from this network comes with a captcha (E1)."""
+    return wrong_tries >= WRONG_TRIES_BEFORE_CAPTCHA

@@ -1,0 +1,66 @@
+"""What the logon history is narrowed to: everything is in the address, so that a view can be kept as a bookmark."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from security.logons.history import Place, Wanted
+from security.logons.rules import Channel, Result
+
+_DAYS: Final = 30
+_PERIODS: Final = [
+    ("7", _("7 days")),
+    # Without a value, so that the page as it is first opened shows its choice.
+    ("", _("30 days")),
+    ("90", _("90 days")),
+    ("180", _("180 days")),
+]
+_MAIL: Final = "mail"
+_KINDS: Final = [
+    ("", _("All")),
+    ("web", _("Web")),
+    (_MAIL, _("All mail programs")),
+    ("imap", "IMAP"),
+    ("pop3", "POP3"),
+    ("smtp", "SMTP"),
+]
+_RESULTS: Final = [
+    ("", _("All")),
+    (Result.ACCEPT.value, _("Logged on")),
+    (Result.REJECT.value, _("Refused")),
+]
+
+
+class HistoryForm(forms.Form):
+    """Period, result and type, and the place of the page."""
+
+    days = forms.TypedChoiceField(label=_("Period"), choices=_PERIODS, required=False, empty_value="", coerce=int)
+    result = forms.TypedChoiceField(
+        label=_("Result"), choices=_RESULTS, coerce=Result, empty_value=None, required=False
+    )
+    kind = forms.ChoiceField(label=_("Type"), choices=_KINDS, required=False)
+    older = forms.RegexField(r"^[0-9]{1,17}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
+    newer = forms.RegexField(r"^[0-9]{1,17}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
+
+    def wanted(self, *, now: datetime) -> Wanted:
+        """Return what the form asks for."""
+        days = self.cleaned_data["days"] or _DAYS
+        return Wanted(now - timedelta(days=days), _channels(self.cleaned_data["kind"]), self.cleaned_data["result"])
+
+    def place(self, name: str) -> Place | None:
+        """Return the place that ``older`` or ``newer`` names, None for none."""
+        micros, dash, number = self.cleaned_data[name].partition("-")
+        return Place(int(micros), int(number)) if dash else None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Say whether less than the usual is shown."""
+        return any(self.cleaned_data.get(name) for name in ("days", "result", "kind"))
+
+
+def _channels(kind: str) -> tuple[Channel, ...]:
+    if kind == _MAIL:
+        return tuple(channel for channel in Channel if channel is not Channel.WEB)
+    return (Channel(kind),) if kind else ()

@@ -1,0 +1,10 @@
+"""Paths of the logon history."""
+
+from django.urls import path
+
+from security.logons import views
+
+urlpatterns = [
+    path("settings/logons/", views.logon_list, name="logon-list"),
+    path("settings/logons/<int:number>/not-me/", views.not_me, name="logon-not-me"),
+]

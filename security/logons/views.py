@@ -1,0 +1,58 @@
+"""The logon history (W17), and what to do about a logon that was not one's own (E13)."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from security.client_passwords.queries import client_password_state
+from security.errors import NoSuchLogon
+from security.logons.forms import HistoryForm
+from security.logons.history import history_page, logon_of
+from security.logons.queries import programs_failing
+from security.logons.words import cure_words
+from security.sessions.http import employee_page, signed_on
+
+_FAILING_WITHIN: Final = timedelta(days=7)
+_LARGEST: Final = 2**63 - 1
+
+
+@employee_page
+@require_safe
+def logon_list(request: HttpRequest) -> HttpResponse:
+    """Show the account's logons, the newest first, narrowed by period, result and type."""
+    account, now, form = signed_on(request), timezone.now(), HistoryForm(request.GET)
+    if not form.is_valid():
+        return render(request, "security/logons/list.html", {"form": form}, status=400)
+    page = {
+        "form": form,
+        "page": history_page(
+            account=account,
+            wanted=form.wanted(now=now),
+            older_than=form.place("older"),
+            newer_than=form.place("newer"),
+        ),
+        "failing": programs_failing(account_id=account.pk, since=now - _FAILING_WITHIN),
+        "zone": timezone.get_current_timezone_name(),
+    }
+    return render(request, "security/logons/list.html", page)
+
+
+@employee_page
+@require_safe
+def not_me(request: HttpRequest, number: int) -> HttpResponse:
+    """Lead to the cure for one logon."""
+    account = signed_on(request)
+    if number > _LARGEST:
+        raise NoSuchLogon
+    logon, state = logon_of(account=account, number=number), client_password_state(account=account)
+    page = {
+        "logon": logon,
+        "cure": logon.cure.value,
+        "cure_words": cure_words(logon.cure, is_on=state.is_on, clients_allowed=state.clients_allowed),
+        "state": state,
+    }
+    return render(request, "security/logons/not_me.html", page)

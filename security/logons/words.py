@@ -1,0 +1,96 @@
+"""A logon's outcome in words that a person understands (rule 8: told to the owner, never to the mail program)."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from security.logons.cures import Cure
+from security.logons.models import LogonRecord
+from security.logons.rules import Channel, Reason, Result
+
+CHANNEL_NAMES: dict[Channel, str | Promise] = {
+    Channel.WEB: gettext_lazy("Web"),
+    Channel.IMAP: "IMAP",
+    Channel.POP3: "POP3",
+    Channel.SMTP: "SMTP",
+    Channel.SIEVE: gettext_lazy("Mail filters (ManageSieve)"),
+    Channel.OTHER: gettext_lazy("Other"),
+}
+RESULT_NAMES: dict[Result, Promise] = {
+    Result.ACCEPT: gettext_lazy("Logged on"),
+    Result.REJECT: gettext_lazy("Refused"),
+    Result.DEFER: gettext_lazy("Put off"),
+}
+RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", Result.DEFER: ""}
+
+# One sentence for each reason; %(channel)s is the protocol.
+REASON_WORDS: dict[Reason, Promise] = {
+    Reason.CLIENT_PASSWORD: gettext_lazy("With a security password"),
+    Reason.ACCOUNT_PASSWORD: gettext_lazy("With your web logon password"),
+    Reason.MALFORMED_ADDRESS: gettext_lazy("That is no email address"),
+    Reason.UNKNOWN_ACCOUNT: gettext_lazy("Nobody has that address"),
+    Reason.DOMAIN_SUSPENDED: gettext_lazy("Your company's mail was suspended"),
+    Reason.ACCOUNT_FROZEN: gettext_lazy("Your account was frozen"),
+    Reason.PASSWORD_EXPIRED: gettext_lazy("Right password, but it had expired"),
+    Reason.ADDRESS_NOT_ALLOWED: gettext_lazy("Right password, but logons from this address are not allowed"),
+    Reason.SECOND_FACTOR_MISSING: gettext_lazy("Right password, but a second factor is missing"),
+    Reason.SECOND_FACTOR_WRONG: gettext_lazy("Right password, but a wrong code at the second step"),
+    Reason.SECOND_FACTOR_THROTTLED: gettext_lazy("Right password, but too many wrong codes at the second step"),
+    Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs are not allowed for your account"),
+    Reason.UNKNOWN_PROTOCOL: gettext_lazy("The mail server asked for a service that does not exist"),
+    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s is switched off for your account"),
+    Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a security password that you deleted"),
+    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that has run out"),
+    Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("With a security password that is not for %(channel)s"),
+    Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("With a security password while these were turned off"),
+    Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("With your web logon password, where a security password is needed"),
+    Reason.WRONG_SECRET: gettext_lazy("Wrong password"),
+    Reason.THROTTLED: gettext_lazy("Too many wrong passwords from there, so this one was not checked"),
+    Reason.OVERLOADED: gettext_lazy("The portal was too busy; mail programs try again by themselves"),
+    Reason.STATE_UNREADABLE: gettext_lazy("Trouble on our side; mail programs try again by themselves"),
+}
+
+
+def reason_words(record: LogonRecord) -> str:
+    """Return why, in one sentence."""
+    return str(REASON_WORDS[Reason(record.reason)]) % {"channel": channel_words(record.channel)}
+
+
+def channel_words(channel: str) -> str:
+    """Return where somebody logged on."""
+    return str(CHANNEL_NAMES[Channel(channel)])
+
+
+def anybody_words() -> str:
+    """Return what is said where nothing shows that it was the owner."""
+    return _("It may have been anybody who knows your address.")
+
+
+CURE_WORDS: dict[Cure, Promise] = {
+    Cure.SECURE_WEB: gettext_lazy(
+        "Whoever it was knows your web logon password. End every other session, remove all trusted devices and choose"
+        " a new password."
+    ),
+    Cure.DELETE_CLIENT_PASSWORD: gettext_lazy(
+        "Whoever it was has the security password of this device. Delete it: the device loses mail access at once, and"
+        " your other devices stay connected."
+    ),
+    Cure.TURN_CLIENT_PASSWORDS_ON: gettext_lazy(
+        "Whoever it was knows your web logon password, and a mail program needed nothing else. Turn security passwords"
+        " on, so that it opens no mail program any more, then change it."
+    ),
+    Cure.CHANGE_PASSWORD: gettext_lazy(
+        "Nobody got in. But whoever it was knows your web logon password: choose a new one."
+    ),
+    Cure.NOTHING: gettext_lazy("Nobody got in, and nothing of yours was used. There is nothing to do."),
+}
+
+
+def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
+    """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand by now."""
+    if cure is not Cure.TURN_CLIENT_PASSWORDS_ON or (clients_allowed and not is_on):
+        return str(CURE_WORDS[cure])
+    knows = _("Whoever it was knows your web logon password: choose a new one.")
+    if not clients_allowed:
+        return f"{knows} {_('No mail program may log on by now.')}"
+    return f"{knows} {_('Security passwords are on now, so the old one opens no mail program any more.')}"

@@ -1,0 +1,131 @@
+"""From news to a message: plain sentences, the time in the domain's zone, and what to do if it was not you.
+
+What a stranger can choose freely is not repeated: whoever knows a password could write to its owner through the
+portal. Of a browser only its known name is said; labels lose what a mail program would make a link of.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles.rules import Role
+from mailportal.audit.source import ON_THE_HOST, Actor, Source
+from mailportal.notify.services import queue_mail
+from security.programs.words import words_for
+
+_OVERVIEW, _PASSWORD = "security:overview", "security:password-change"
+
+
+class Cure(Enum):
+    """What to do if it was not you, and the page for it."""
+
+    DELETE_IT = (gettext_lazy("Delete this security password, then change your web logon password."), _OVERVIEW)
+    CHANGE_PASSWORD = (gettext_lazy("Change your web logon password at once."), _PASSWORD)
+    ASK_FOR_RESET = (
+        gettext_lazy("Ask your administrator at once for a new password: somebody else has your account."),
+        _OVERVIEW,
+    )
+    ASK_FOR_FACTORS = (
+        gettext_lazy("Change your web logon password at once, then ask your administrator to reset your factors."),
+        _PASSWORD,
+    )
+    ASK_WHY = (gettext_lazy("If you did not expect this, ask your administrator at once."), _OVERVIEW)
+
+    @property
+    def words(self) -> str:
+        """Return the advice."""
+        return str(self.value[0])
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page, below PUBLIC_BASE_URL."""
+        return page_url(self.value[1])
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened: a subject, a sentence with its ``facts``, and the cure."""
+
+    subject: str | Promise
+    what: str | Promise
+    cure: Cure
+    facts: Mapping[str, object] = field(default_factory=dict)
+    may_be_switched_off: bool = False
+
+
+def page_url(name: str, *arguments: object) -> str:
+    """Return the address of a page for a message: from the settings, never from a request's Host (attack R6)."""
+    return f"{settings.PUBLIC_BASE_URL}{reverse(name, args=arguments)}"
+
+
+def inert(text: str) -> str:
+    """Return the text so that no mail program makes a link of it."""
+    return re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ". ", text.replace("://", " ").replace("@", " "))
+
+
+def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
+    """Queue the message to the account's own mailbox, in the installation's language.
+
+    Not in the language of the act's browser: a stranger would choose one that the owner cannot read.
+    """
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(zone_of(account)):
+        subject = f"{settings.PORTAL_NAME}: {news.subject}"
+        text = render_to_string("notices/notice.txt", _page(news, account, source, actor))
+    queue_mail(address=account.address, subject=subject, text=text)
+
+
+def zone_of(account: User) -> ZoneInfo:
+    """Return the zone of the account's domain; an operator's is the installation's."""
+    return ZoneInfo(settings.TIME_ZONE) if account.domain is None else account.domain.zone
+
+
+def _page(news: News, account: User, source: Source, actor: Actor | None) -> dict[str, object]:
+    # An operator has no settings pages to go to.
+    has_pages = account.role != Role.OPERATOR
+    return {
+        "account": account,
+        "what": str(news.what % news.facts if news.facts else news.what),
+        "time": _time(account),
+        "rows": _rows(source, actor),
+        "is_own": actor is None or actor.address == account.address,
+        "cure": news.cure.words,
+        "url": news.cure.page if has_pages else "",
+        "settings_url": page_url("security:notice-settings") if news.may_be_switched_off and has_pages else "",
+        "portal_name": settings.PORTAL_NAME,
+    }
+
+
+def _time(account: User) -> str:
+    return f"{date_format(timezone.localtime(), 'j F Y, H:i')} ({zone_of(account).key})"
+
+
+def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:
+    if actor is not None and actor.role in {Role.POSTMASTER, Role.OPERATOR}:
+        return [(_("By"), actor.address)]
+    if source == ON_THE_HOST:
+        return [(_("By"), _("the operator of the portal"))]
+    return [(_("Address"), source.address), (_("Program"), _program(source))]
+
+
+def _program(source: Source) -> str:
+    # A browser is named from a table; the first word of anything else is a stranger's.
+    return words_for(source.program if source.program.startswith("Mozilla/") else "")
+
+
+def text_of_change(account: User) -> str:
+    """Return the text message to a phone that is no longer the account's; it may be somebody else's by now."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = _("%(portal)s: this phone no longer secures an account at %(domain)s. Not you? Ask your administrator.")
+        return words % {"portal": settings.PORTAL_NAME, "domain": account.domain or settings.PORTAL_NAME}

@@ -1,0 +1,153 @@
+"""Who hears what about an account, and in which words (E14).
+
+Each function is called by the service that does the act, inside its transaction; the message leaves after the
+commit. ``actor`` is who did it where that was not the person: a postmaster, an operator, the portal's host.
+A link never comes from a request: only from PUBLIC_BASE_URL.
+"""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.models import User
+from mailportal.audit.source import Actor, Source
+from mailportal.throttle.counters import hit
+from mailportal.web.client_address import network_of
+from security.limits import NEW_PLACE
+from security.logons.queries import is_first_seen
+from security.notice_settings.queries import hears_of_new_places
+from security.notice_texts.message import Cure, News, inert, text_of_change, write
+from security.notice_texts.phone import tell_number
+
+
+def notify_client_password_issued(*, account: User, label: str, source: Source) -> None:
+    """Tell that a security password was generated; never its text."""
+    what = _("A new security password was generated for the mail program “%(label)s”.")
+    news = News(_("New security password"), what, Cure.DELETE_IT, {"label": inert(label)})
+    write(news, account=account, source=source)
+
+
+def notify_client_passwords_deleted(
+    *, account: User, labels: Sequence[str], source: Source, actor: Actor | None = None
+) -> None:
+    """Tell that security passwords ended; nothing where there were none."""
+    if not labels:
+        return
+    what = ngettext_lazy(
+        "This security password was deleted, and its mail program is cut off: %(labels)s.",
+        "These %(count)d security passwords were deleted, and their mail programs are cut off: %(labels)s.",
+        "count",
+    )
+    facts = {"count": len(labels), "labels": ", ".join(f"“{inert(label)}”" for label in labels)}
+    news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, facts)
+    write(news, account=account, source=source, actor=actor)
+
+
+def notify_password_changed(*, account: User, source: Source) -> None:
+    """Tell that the person changed the account password."""
+    what = _("Your web logon password was changed. All your other sessions were ended.")
+    write(News(_("Password changed"), what, Cure.ASK_FOR_RESET), account=account, source=source)
+
+
+def notify_password_reset(*, account: User, source: Source, actor: Actor | None = None) -> None:
+    """Tell that the account password was set anew without the old one."""
+    what = _("A new web logon password was set without the old one. All your sessions were ended.")
+    write(News(_("Password reset"), what, Cure.ASK_FOR_RESET), account=account, source=source, actor=actor)
+
+
+def notify_authenticator_attached(*, account: User, source: Source) -> None:
+    """Tell that an authenticator was attached."""
+    what = _("An authenticator was attached. Its codes open your account after the password.")
+    write(News(_("Authenticator attached"), what, Cure.ASK_FOR_FACTORS), account=account, source=source)
+
+
+def notify_authenticator_deleted(*, account: User, source: Source, actor: Actor | None = None) -> None:
+    """Tell that the authenticator was deleted."""
+    what = _("The authenticator of your account was deleted. Its codes open nothing any more.")
+    write(News(_("Authenticator deleted"), what, Cure.ASK_FOR_FACTORS), account=account, source=source, actor=actor)
+
+
+def notify_phone_bound(*, account: User, masked: str, source: Source) -> None:
+    """Tell that a secure phone was bound; ``masked`` is all that is ever said of its number."""
+    what = _("The secure phone %(phone)s was bound to your account.")
+    news = News(_("Secure phone bound"), what, Cure.ASK_FOR_FACTORS, {"phone": masked})
+    write(news, account=account, source=source)
+
+
+def notify_phone_changed(*, account: User, masked: str, former_number: str, source: Source) -> None:
+    """Tell that another phone took the place of ``former_number`` (E.164), by mail and on that one."""
+    what = _("Your secure phone was replaced. The new one is %(phone)s.")
+    news = News(_("Secure phone replaced"), what, Cure.ASK_FOR_FACTORS, {"phone": masked})
+    write(news, account=account, source=source)
+    tell_number(former_number, text_of_change(account))
+
+
+def notify_phone_unbound(*, account: User, former_number: str, source: Source, actor: Actor | None = None) -> None:
+    """Tell that the account has no secure phone any more, by mail and on ``former_number`` (E.164)."""
+    what = _("The secure phone of your account was unbound.")
+    write(News(_("Secure phone unbound"), what, Cure.ASK_FOR_FACTORS), account=account, source=source, actor=actor)
+    tell_number(former_number, text_of_change(account))
+
+
+def notify_questions_changed(*, account: User, source: Source) -> None:
+    """Tell that the security questions were set or changed."""
+    what = _("The security questions of your account were set anew.")
+    write(News(_("Security questions changed"), what, Cure.ASK_FOR_FACTORS), account=account, source=source)
+
+
+def notify_recovery_codes_renewed(*, account: User, source: Source) -> None:
+    """Tell that there are new recovery codes."""
+    what = _("New recovery codes were made for your account. The old ones are void.")
+    write(News(_("New recovery codes"), what, Cure.ASK_FOR_FACTORS), account=account, source=source)
+
+
+def notify_recovery_code_used(*, account: User, left: int, source: Source) -> None:
+    """Tell that a recovery code was spent; ``left`` is how many are good still."""
+    what = ngettext_lazy(
+        "One of your recovery codes was used. %(left)d is left.",
+        "One of your recovery codes was used. %(left)d are left.",
+        "left",
+    )
+    news = News(_("Recovery code used"), what, Cure.ASK_FOR_FACTORS, {"left": left})
+    write(news, account=account, source=source)
+
+
+def notify_factors_reset(*, account: User, source: Source, actor: Actor) -> None:
+    """Tell that somebody who looks after the account removed its second factors."""
+    what = _("All second factors of your account were reset, and no browser is trusted any more.")
+    write(News(_("Second factors reset"), what, Cure.ASK_WHY), account=account, source=source, actor=actor)
+
+
+def notify_device_theft(*, account: User, source: Source) -> None:
+    """Tell that an outworn token of a trusted device was shown: somebody has a copy of a browser's cookies."""
+    what = _("A copy of one of your trusted devices was used. That device is no longer trusted.")
+    write(News(_("A trusted device was copied"), what, Cure.CHANGE_PASSWORD), account=account, source=source)
+
+
+def notify_second_factor_guessed(*, account: User, tries: int, source: Source) -> None:
+    """Tell that somebody who knows the password failed at the second factor ``tries`` times."""
+    what = _("Somebody entered your right password and then %(tries)d wrong codes.")
+    news = News(_("Somebody may know your password"), what, Cure.CHANGE_PASSWORD, {"tries": tries})
+    write(news, account=account, source=source)
+
+
+def notify_new_places_off(*, account: User, source: Source) -> None:
+    """Tell that logons from a new place will not be told any more."""
+    what = _("Notices of logons from a new place were switched off for your account.")
+    write(News(_("Notices switched off"), what, Cure.CHANGE_PASSWORD), account=account, source=source)
+
+
+def notify_logged_on(*, account: User, source: Source) -> None:
+    """Tell of a logon on the web from a network that the account never logged on from before, once a day each.
+
+    The one notice that a person may switch off. It makes no difference whether the logon is on record already.
+    """
+    network = network_of(source.address)
+    if not is_first_seen(account_id=account.pk, network=network) or not hears_of_new_places(account=account):
+        return
+    if hit(NEW_PLACE, str(account.pk), network).count > 1:
+        return
+    what = _("Somebody logged on to your account from a place where it was not seen before.")
+    news = News(_("Logon from a new place"), what, Cure.CHANGE_PASSWORD, may_be_switched_off=True)
+    write(news, account=account, source=source)

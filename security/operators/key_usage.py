@@ -1,0 +1,100 @@
+"""Which rows rest on which key: what an operator asks before a key file is taken away (SECURITY.md 1.15)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import User
+from accounts.passwords.hasher import KeyedArgon2Hasher
+from mailportal.audit.models import AuditCheckpoint, AuditEvent
+from mailportal.crypto.keyring import PURPOSES
+from security.models import Authenticator, Challenge, ClientPassword, RecoveryCode, SecurePhone, SecurityAnswer
+from security.questions.hashing import AnswerHasher
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """One key: its number, when its file was made, whether new values are made under it, and how many rows are.
+
+    ``rows`` is None where nothing in the database rests on the purpose.
+    """
+
+    purpose: str
+    kid: int
+    made_at: datetime
+    is_newest: bool
+    rows: int | None
+
+
+def key_uses() -> list[KeyUse]:
+    """Return every key, and every key that rows name although its file is gone."""
+    return [use for purpose in PURPOSES for use in _uses_of(purpose)]
+
+
+def _uses_of(purpose: str) -> Iterable[KeyUse]:
+    count = _COUNTS.get(purpose)
+    rows = count() if count is not None else None
+    newest = settings.KEYS.newest(purpose)
+    for key in settings.KEYS.keys(purpose):
+        made_at = datetime.fromtimestamp(key.made_at, UTC)
+        yield KeyUse(purpose, key.kid, made_at, key == newest, None if rows is None else rows.pop(key.kid, 0))
+
+
+def lost_keys() -> Mapping[str, Mapping[int, int]]:
+    """Return, per purpose, the numbers of keys whose files are gone, with the rows that cannot be read any more."""
+    lost = {purpose: _without_living(purpose, count()) for purpose, count in _COUNTS.items()}
+    return {purpose: rows for purpose, rows in lost.items() if rows}
+
+
+def _without_living(purpose: str, rows: Mapping[int, int]) -> Mapping[int, int]:
+    return {kid: number for kid, number in rows.items() if settings.KEYS.find(purpose, kid) is None}
+
+
+def _by_column(*tables: QuerySet[Any]) -> Callable[[], dict[int, int]]:
+    def count() -> dict[int, int]:
+        rows: Counter[int] = Counter()
+        for table in tables:
+            named = table.filter(kid__isnull=False).order_by().values_list("kid")
+            rows.update(dict(named.annotate(number=Count("pk"))))
+        return dict(rows)
+
+    return count
+
+
+def _by_first_byte(table: QuerySet[Any], column: str) -> Callable[[], dict[int, int]]:
+    # The databases know no common way to look into a blob; these tables have a row per person at most.
+    def count() -> dict[int, int]:
+        blobs = table.values_list(column, flat=True).iterator(chunk_size=_AT_ONCE)
+        return dict(Counter(bytes(blob[:1])[0] for blob in blobs))
+
+    return count
+
+
+def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Callable[[], dict[int, int]]:
+    def count() -> dict[int, int]:
+        mine = (encoded.split("$", 2) for encoded in stored.iterator(chunk_size=_AT_ONCE))
+        return dict(Counter(int(kid) for algorithm, kid, _ in mine if algorithm == hasher.algorithm))
+
+    return count
+
+
+_UNUSABLE = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+_ACCOUNT_PASSWORDS = User.objects.exclude(_UNUSABLE).values_list("password", flat=True)
+_COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
+    "password": _by_hash(_ACCOUNT_PASSWORDS, KeyedArgon2Hasher),
+    "client": _by_column(ClientPassword.objects.all()),
+    "audit": _by_column(AuditEvent.objects.all(), AuditCheckpoint.objects.all()),
+    "totp": _by_first_byte(Authenticator.objects.all(), "sealed_secret"),
+    "phone": _by_first_byte(SecurePhone.objects.all(), "sealed_number"),
+    "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
+    "otp": _by_column(Challenge.objects.all()),
+    "recovery": _by_column(RecoveryCode.objects.all()),
+}

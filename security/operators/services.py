@@ -1,0 +1,133 @@
+"""What only whoever holds the host may do: let operators in, and put accounts right that nobody else can (O2, O3)."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.directory.services import create_account
+from accounts.models import User
+from accounts.roles.rules import Role
+from mailportal.audit.checkpoints import purge_old_events
+from mailportal.audit.services import record
+from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.notify.services import purge_old_notices
+from security.account_passwords.tally import forget_guesses
+from security.authenticators.removal import remove_authenticator
+from security.connections.services import purge_old_cuts
+from security.errors import AddressTaken, NotForOperators
+from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, OPERATOR_CREATED, SESSIONS_ENDED
+from security.factors.services import open_enrolment, reopen_factors
+from security.logon.models import LogonAttempt
+from security.logons.services import purge_old_records
+from security.notices import notify_factors_reset
+from security.password_links.services import issue_password_link
+from security.phones.services import remove_phone
+from security.questions.services import remove_questions
+from security.recovery_codes.queries import recovery_codes_left
+from security.recovery_codes.services import withdraw_recovery_codes
+from security.sessions.services import end_other_sessions
+from security.trusted_devices.services import remove_trusted_devices
+
+
+@transaction.atomic(durable=True)
+def create_operator(*, address: str, name: str) -> str:
+    """Create an operator without a password; return the one-time link to set one.
+
+    The logon lets the operator attach an authenticator within 24 hours, and asks for it (O3). Raises InvalidAddress,
+    and AddressTaken where somebody has that address.
+    """
+    if User.objects.filter(address=address).exists():
+        raise AddressTaken
+    operator = create_account(address=address, name=name, domain=None, encoded_password=None, role=Role.OPERATOR)
+    _record(OPERATOR_CREATED, operator, {"name": operator.name})
+    open_enrolment(account=operator, actor=PORTAL, source=ON_THE_HOST)
+    return issue_password_link(account=operator, actor=PORTAL, source=ON_THE_HOST)
+
+
+@transaction.atomic(durable=True)
+def unlock_account(*, account: User) -> int:
+    """Forget all wrong guesses at the account's password and second factor; return how many passwords were counted.
+
+    What a source network tried at many accounts stays counted: that is the network's, not the account's.
+    """
+    forgotten = forget_guesses(address=account.address)
+    _record(GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
+    reopen_factors(account=account, actor=PORTAL, source=ON_THE_HOST)
+    return forgotten
+
+
+@transaction.atomic(durable=True)
+def reset_factors(*, account: User) -> list[str]:
+    """Take every second factor and trusted device of the account away; return what there was.
+
+    The password stays. An authenticator may be attached during a logon within the next 24 hours (D5, 1.14); the
+    account's sessions end, and its owner is told.
+    """
+    holder = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
+    removed = [name for name, was_there in _removed(holder) if was_there]
+    end_other_sessions(account=holder, kept_session_key="")
+    LogonAttempt.objects.filter(account=holder).delete()
+    open_enrolment(account=holder, actor=PORTAL, source=ON_THE_HOST)
+    _record(FACTORS_RESET, holder, {"removed": removed})
+    notify_factors_reset(account=holder, source=ON_THE_HOST, actor=PORTAL)
+    return removed
+
+
+def _removed(holder: User) -> list[tuple[str, bool]]:
+    # Counted first: the codes end with the last factor.
+    codes = recovery_codes_left(account=holder)
+    parts = [
+        ("trusted devices", remove_trusted_devices(account=holder, actor=PORTAL, source=ON_THE_HOST) > 0),
+        ("phone", remove_phone(account=holder, actor=PORTAL, source=ON_THE_HOST)),
+        ("authenticator", remove_authenticator(account=holder, actor=PORTAL, source=ON_THE_HOST)),
+        ("recovery codes", codes > 0),
+        ("security questions", remove_questions(account=holder, actor=PORTAL, source=ON_THE_HOST)),
+    ]
+    withdraw_recovery_codes(account=holder)
+    return parts
+
+
+@transaction.atomic(durable=True)
+def end_sessions(*, account: User) -> int:
+    """Log the account off everywhere on the web, also where a logon is half done; return how many sessions ended.
+
+    Trusted devices and mail programs stay as they are.
+    """
+    ended = end_other_sessions(account=account, kept_session_key="")
+    LogonAttempt.objects.filter(account=account).delete()
+    _record(SESSIONS_ENDED, account, {"ended": ended})
+    return ended
+
+
+@transaction.atomic(durable=True)
+def reset_password(*, account: User) -> str:
+    """Return a one-time link to set the password of a postmaster or an operator anew (O2).
+
+    The old one holds until the link is used. Raises NotForOperators for an employee, whom the postmaster looks after.
+    """
+    if account.role == Role.EMPLOYEE:
+        raise NotForOperators
+    return issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
+
+
+def purge_logs() -> Mapping[str, int]:
+    """Do now what the background process does every hour; return how many rows of each kind went."""
+    gone = {
+        "events": purge_old_events(),
+        "logon_records": purge_old_records(),
+        "receipts": purge_old_cuts(),
+        "notices": purge_old_notices(),
+    }
+    record(LOGS_PURGED, actor=PORTAL, source=ON_THE_HOST, change=dict(gone))
+    return gone
+
+
+def _record(event: str, account: User, change: Mapping[str, object]) -> None:
+    record(
+        event,
+        actor=PORTAL,
+        source=ON_THE_HOST,
+        target=account.address,
+        domain_id=account.domain_id,
+        change=change,
+    )

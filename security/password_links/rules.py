@@ -1,0 +1,21 @@
+"""One-time links to set a password, pure (SECURITY.md 1.14)."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+
+LINK_LIFE = timedelta(hours=1)
+_CODE_BYTES = 32  # 256 bits, so that a plain hash of it may be kept
+_CODE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+
+
+def fresh_code() -> str:
+    """Return a code that nobody can guess, fit for an address's fragment."""
+    return secrets.token_urlsafe(_CODE_BYTES)
+
+
+def digest_of(code: str) -> bytes | None:
+    """Return the digest under which a code is kept, or None where the text cannot be one."""
+    typed = code.strip()
+    return hashlib.sha256(typed.encode()).digest() if _CODE.fullmatch(typed) else None

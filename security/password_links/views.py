@@ -1,0 +1,43 @@
+"""The page that a one-time link leads to. GET asks nothing and spends nothing: mail scanners follow links."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.passwords.words import RULES
+from mailportal.throttle.counters import hit
+from mailportal.web.client_address import network_of
+from security.errors import TooManyGuesses
+from security.limits import LINK_CODES
+from security.password_links.forms import PasswordLinkForm
+from security.password_links.services import set_password_by_link
+from security.sessions.http import logon_url, source_of
+
+
+@sensitive_post_parameters("code", "new", "confirm")
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_password(request: HttpRequest) -> HttpResponse:
+    """Take the code and a new password; the logon follows, with its second factor."""
+    if request.method != "POST":
+        return _page(request, PasswordLinkForm())
+    source = source_of(request)
+    _count(network_of(source.address))
+    form = PasswordLinkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=400)
+    set_password_by_link(code=form.cleaned_data["code"], new=form.cleaned_data["new"], source=source)
+    messages.success(request, _("Your password is set. Log on with it now."))
+    return HttpResponseRedirect(logon_url())
+
+
+def _count(network: str) -> None:
+    tries = hit(LINK_CODES, network)
+    if tries.count > LINK_CODES.tries:
+        raise TooManyGuesses(seconds_left=tries.seconds_left)
+
+
+def _page(request: HttpRequest, form: PasswordLinkForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "security/password_links/set.html", {"form": form, "rules": RULES}, status=status)

@@ -1,0 +1,79 @@
+"""Which program a client says it is, pure: a browser's User-Agent or a mail program's own name.
+
+Browsers froze their User-Agent to a family and a system (reduction since 2022), so that a short table names all of
+them. What it says is written by the client: good enough to remember a device by, never to decide by. Why no library:
+docs/decisions/0008-own-table-of-programs.md.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+# The first that is found names the program: whoever is built on Chrome or WebKit says their names too.
+_BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Vivaldi/", "Vivaldi"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("HuaweiBrowser/", "Huawei Browser"),
+    ("MiuiBrowser/", "Mi Browser"),
+    ("MicroMessenger/", "WeChat"),
+    ("QQBrowser/", "QQ Browser"),
+    ("UCBrowser/", "UC Browser"),
+    ("YaBrowser/", "Yandex Browser"),
+    ("DuckDuckGo/", "DuckDuckGo"),
+    ("Thunderbird/", "Thunderbird"),
+    ("FxiOS/", "Firefox"),
+    ("Firefox/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_MAIL_PROGRAMS: Final = (
+    ("thunderbird", "Thunderbird"),
+    ("outlook", "Outlook"),
+    ("foxmail", "Foxmail"),
+    ("apple mail", "Apple Mail"),
+    ("mac os x mail", "Apple Mail"),
+    ("iphone mail", "Apple Mail"),
+    ("k-9", "K-9 Mail"),
+    ("fairemail", "FairEmail"),
+    ("em client", "eM Client"),
+    ("evolution", "Evolution"),
+)
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("OpenHarmony", "HarmonyOS"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("Linux", "Linux"),
+)
+# Of a program that nobody knows only its first word is shown: a stranger could write sentences to the reader here.
+_FIRST_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,29}")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program's name and the system it runs on; either may be empty."""
+
+    name: str = ""
+    system: str = ""
+
+
+def program_of(text: str) -> Program:
+    """Return the program that a User-Agent, or a mail program's identification, names."""
+    if not text.startswith("Mozilla/"):
+        return Program(_named(text.lower(), _MAIL_PROGRAMS) or _first_word(text))
+    return Program(_named(text, _BROWSERS), _named(text, _SYSTEMS))
+
+
+def _named(text: str, table: tuple[tuple[str, str], ...]) -> str:
+    return next((name for mark, name in table if mark in text), "")
+
+
+def _first_word(text: str) -> str:
+    found = _FIRST_WORD.match(text)
+    return found[0] if found is not None else ""

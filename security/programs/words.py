@@ -1,0 +1,19 @@
+"""A program in words: "Firefox on Windows"."""
+
+from django.utils.translation import gettext as _
+
+from security.programs.rules import Program, program_of
+
+
+def program_words(program: Program) -> str:
+    """Return what a person calls it, also where only a part is known."""
+    if program.name and program.system:
+        return _("%(program)s on %(system)s") % {"program": program.name, "system": program.system}
+    if program.system:
+        return _("A browser on %(system)s") % {"system": program.system}
+    return program.name or _("Unknown program")
+
+
+def words_for(text: str) -> str:
+    """Return the words for what a client said of itself."""
+    return program_words(program_of(text))

@@ -1,0 +1,48 @@
+"""Reading which questions an account answers; never the answers."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies.queries import effective_policies
+from mailportal.errors import Words
+from security.policies import FACTOR_QUESTIONS, ON, QUESTION_COUNT
+from security.questions.catalogue import QUESTIONS
+from security.questions.models import SecurityAnswer
+from security.sessions.keys import digest_of
+
+
+def answers_of(*, account: User) -> list[SecurityAnswer]:
+    """Return the account's confirmed answers in the order in which they are asked, always the same (attack M20)."""
+    return list(SecurityAnswer.objects.filter(account=account, confirmed_at__isnull=False).order_by("position"))
+
+
+def has_questions(*, account: User) -> bool:
+    """Say whether the account has set its questions up."""
+    return SecurityAnswer.objects.filter(account=account, confirmed_at__isnull=False).exists()
+
+
+def pending_answers(*, account: User, flow: str) -> list[SecurityAnswer]:
+    """Return the answers that wait in this flow to be typed a second time."""
+    pending = SecurityAnswer.objects.filter(
+        account=account, confirmed_at=None, flow_digest=digest_of(flow), expires_at__gt=timezone.now()
+    )
+    return list(pending.order_by("position"))
+
+
+def texts_of(rows: Sequence[SecurityAnswer]) -> list[Words]:
+    """Return the questions of answers as they are worded today."""
+    return [QUESTIONS[row.question] for row in rows]
+
+
+def are_questions_offered(*, account: User) -> bool:
+    """Say whether the domain lets its people set questions up; an operator has none."""
+    if account.domain_id is None:
+        return False
+    return effective_policies(kinds=(FACTOR_QUESTIONS,), account=account)[FACTOR_QUESTIONS.name].value == ON
+
+
+def question_count(*, account: User) -> int:
+    """Return how many questions the domain asks for."""
+    return int(effective_policies(kinds=(QUESTION_COUNT,), account=account)[QUESTION_COUNT.name].value)

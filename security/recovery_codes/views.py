@@ -1,0 +1,70 @@
+"""Pages of an employee's own recovery codes: shown once, with a file to keep (E7, W12)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mailportal.crypto.human_code import grouped
+from security.errors import StepUpSpent
+from security.factors.errors import RecoveryCodesShown, RecoveryCodesUnknown
+from security.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
+from security.recovery_codes.services import renew_recovery_codes, require_second_factor
+from security.recovery_codes.sheet import sheet_text
+from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.step_up.http import grant_named, to_proof
+from security.step_up.queries import living_grant
+from security.step_up.rules import Purpose
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@employee_page
+def renew(request: HttpRequest) -> HttpResponse:
+    """GET asks, after a proof of identity; POST makes ten new codes and shows them, once."""
+    account, key = signed_on(request), session_key_of(request)
+    if request.method == "POST":
+        try:
+            codes = renew_recovery_codes(
+                account=account, grant_id=grant_named(request), session_key=key, source=source_of(request)
+            )
+        except StepUpSpent as spent:
+            raise RecoveryCodesShown from spent
+        return shown_once(request, "security/recovery_codes/renewed.html", codes, {})
+    require_second_factor(account=account)
+    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    if grant is None:
+        return to_proof(request, Purpose.CHANGE_FACTOR)
+    page = {"grant_id": grant.public_id, "left": recovery_codes_left(account=account)}
+    return render(request, "security/recovery_codes/renew.html", page)
+
+
+def shown_once(request: HttpRequest, template: str, codes: Sequence[str], page: Mapping[str, Any]) -> HttpResponse:
+    """Render new codes in the answer of the POST that made them: no redirect, no session, no message holds them."""
+    dashed = ["-".join(grouped(code)) for code in codes]
+    response = render(request, template, {**page, "codes": dashed, "codes_text": "\n".join(dashed)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@sensitive_post_parameters("codes")
+@require_POST
+@employee_page
+def download(request: HttpRequest) -> HttpResponse:
+    """Give the codes that the page sends back as a text file, where they are the account's own and unused.
+
+    The portal has no other copy of them. What anybody else sends is refused, so that nobody can make the portal hand
+    out a file of his own words.
+    """
+    account, codes = signed_on(request), request.POST.get("codes", "").split()
+    if not are_recovery_codes_of(account=account, codes=codes):
+        raise RecoveryCodesUnknown
+    text = sheet_text(codes, address=account.address, portal=settings.PORTAL_NAME, where=settings.PUBLIC_BASE_URL)
+    return HttpResponse(
+        text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,46 @@
+"""What the page of the second step says."""
+
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from security.factors.rules import Method
+
+INSTEAD: dict[Method, Promise] = {
+    Method.AUTHENTICATOR: gettext_lazy("Use your authenticator app instead"),
+    Method.PHONE: gettext_lazy("Use your secure phone instead"),
+    Method.RECOVERY_CODE: gettext_lazy("Use a recovery code instead"),
+    Method.QUESTIONS: gettext_lazy("Answer your security questions instead"),
+}
+
+
+def lead_of(method: Method, *, address: str, masked_phone: str) -> str:
+    """Return what to do for a method; of the phone only the last four digits are named before the logon is done."""
+    words = {
+        Method.AUTHENTICATOR: _("Open your authenticator app and enter the code for %(address)s."),
+        Method.PHONE: _("Get a code by text message on your secure phone that ends in %(digits)s."),
+        Method.RECOVERY_CODE: _("Enter one of the recovery codes of %(address)s. It cannot be used again."),
+        Method.QUESTIONS: _("Answer the security questions of %(address)s."),
+    }
+    return words[method] % {"address": address, "digits": masked_phone[-4:]}
+
+
+def trust_hint(longest: timedelta) -> str:
+    """Return what the tick box of a trusted device means."""
+    days = longest.days
+    if not days:
+        hours = int(longest.total_seconds() // 3600)
+        words = ngettext(
+            "Skip this step here for %(hours)d hour. Not on a shared computer.",
+            "Skip this step here for %(hours)d hours. Not on a shared computer.",
+            hours,
+        )
+        return words % {"hours": hours}
+    words = ngettext(
+        "Skip this step here for %(days)d day. Not on a shared computer.",
+        "Skip this step here for %(days)d days. Not on a shared computer.",
+        days,
+    )
+    return words % {"days": days}

@@ -1,0 +1,71 @@
+"""Pages about where one is logged on (E12)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from security.programs.words import words_for
+from security.session_list.queries import is_session, sessions_of
+from security.session_list.services import LoggedOff, log_off_elsewhere, log_off_session
+from security.sessions.http import (
+    employee_page,
+    end_session,
+    logon_url,
+    session_key_of,
+    signed_on,
+    source_of,
+)
+from security.sessions.rules import Ending
+from security.trusted_devices.http import series_digest_of
+from security.trusted_devices.queries import listed_devices
+
+
+@employee_page
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """Show the browsers in which the account is logged on."""
+    sessions = sessions_of(account=signed_on(request), session_key=session_key_of(request))
+    return render(request, "security/session_list/list.html", {"sessions": sessions})
+
+
+@employee_page
+@require_POST
+def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """End one session; ending this one is logging off."""
+    account = signed_on(request)
+    if is_session(account=account, public_id=public_id, session_key=session_key_of(request)):
+        end_session(request)
+        return redirect(logon_url(ending=Ending.LOGGED_OFF))
+    ended = log_off_session(account=account, public_id=public_id, source=source_of(request))
+    words = _("The session in %(program)s is ended.") % {"program": words_for(ended.program)}
+    messages.success(request, words)
+    return redirect("security:session-list")
+
+
+@employee_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_others(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST ends all other sessions and with them the trust in all other devices."""
+    account, key = signed_on(request), session_key_of(request)
+    devices = listed_devices(account=account, series_digest=series_digest_of(request))
+    if request.method != "POST":
+        sessions = [item for item in sessions_of(account=account, session_key=key) if not item.is_this]
+        page = {"sessions": sessions, "devices": [item for item in devices if not item.is_this]}
+        return render(request, "security/session_list/end_others.html", page)
+    this = next((item.device.public_id for item in devices if item.is_this), None)
+    ended = log_off_elsewhere(account=account, session_key=key, kept_device=this, source=source_of(request))
+    messages.success(request, ended_words(ended))
+    return redirect("security:session-list")
+
+
+def ended_words(ended: LoggedOff) -> str:
+    """Return what was ended, in words."""
+    if not ended.sessions:
+        return _("You were logged on nowhere else.")
+    words = ngettext("%(count)d other session is ended.", "%(count)d other sessions are ended.", ended.sessions)
+    return words % {"count": ended.sessions}

@@ -1,0 +1,27 @@
+"""Where a page's request meets the proof that it needs."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+
+from security.errors import StepUpNeeded
+from security.step_up.rules import Purpose
+
+
+def to_proof(request: HttpRequest, purpose: Purpose) -> HttpResponseRedirect:
+    """Lead to the proof of identity and from there back to this page."""
+    query = urlencode({"next": request.path})
+    return HttpResponseRedirect(f"{reverse('security:step-up', args=[purpose.value])}?{query}")
+
+
+def grant_named(request: HttpRequest) -> UUID:
+    """Return the proof that the form names. Raises StepUpNeeded where it names none.
+
+    It names one, so that sending the form again can never spend the proof of another tab.
+    """
+    try:
+        return UUID(request.POST.get("grant", ""))
+    except ValueError as malformed:
+        raise StepUpNeeded from malformed

@@ -1,0 +1,47 @@
+"""Template vocabulary for logon records: {% load logons %}."""
+
+from django import template
+
+from security.logons.cures import Cure
+from security.logons.history import Logon
+from security.logons.models import LogonRecord
+from security.logons.rules import Result
+from security.logons.words import RESULT_NAMES, RESULT_PILLS, anybody_words, channel_words, reason_words
+
+register = template.Library()
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Where somebody logged on, in words."""
+    return channel_words(channel)
+
+
+@register.filter
+def result_name(result: str) -> str:
+    """What was answered, in a word or two."""
+    return str(RESULT_NAMES[Result(result)])
+
+
+@register.filter
+def result_kind(result: str) -> str:
+    """The kind of pill for the result."""
+    return RESULT_PILLS[Result(result)]
+
+
+@register.filter
+def reason(record: LogonRecord) -> str:
+    """Why, in one sentence."""
+    return reason_words(record)
+
+
+@register.filter
+def whose(logon: Logon) -> str:
+    """What is to be said where nothing shows that it was the owner; else nothing."""
+    return anybody_words() if logon.is_anybodys else ""
+
+
+@register.filter
+def has_cure(logon: Logon) -> bool:
+    """Whether there is anything to do where it was somebody else."""
+    return logon.cure is not Cure.NOTHING

@@ -1,0 +1,92 @@
+"""Pages of trusted devices (W16), and the way out for whoever sees one that is not his."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from security.factors.queries import factors_of
+from security.programs.words import program_words
+from security.session_list.queries import sessions_of
+from security.session_list.services import log_off_elsewhere
+from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.trusted_devices.http import forget_trust, series_digest_of
+from security.trusted_devices.models import TrustedDevice
+from security.trusted_devices.queries import ListedDevice, listed_devices, longest_trust_for
+from security.trusted_devices.services import remove_trusted_device, remove_trusted_devices
+from security.trusted_devices.words import removed_words, trust_words
+
+_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@employee_page
+@require_safe
+def device_list(request: HttpRequest) -> HttpResponse:
+    """Show the browsers that skip the second step."""
+    account = signed_on(request)
+    page = {
+        "devices": _devices(request, account),
+        "longest": trust_words(longest_trust_for(account=account)),
+        "has_second_factor": factors_of(account=account).is_bound,
+    }
+    return render(request, "security/trusted_devices/list.html", page)
+
+
+def _devices(request: HttpRequest, account: User) -> list[ListedDevice]:
+    return list(listed_devices(account=account, series_digest=series_digest_of(request)))
+
+
+@employee_page
+@require_POST
+def remove_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Remove one device; no proof of identity, for cutting off must be easy."""
+    removed = remove_trusted_device(account=signed_on(request), public_id=public_id, source=source_of(request))
+    words = _("%(device)s is removed. It is asked for the second step at the next logon.")
+    messages.success(request, words % {"device": program_words(removed.kind)})
+    response = redirect("security:trusted-device-list")
+    if _is_this(request, removed):
+        forget_trust(response)
+    return response
+
+
+def _is_this(request: HttpRequest, device: TrustedDevice) -> bool:
+    return bytes(device.series_digest) == series_digest_of(request)
+
+
+@employee_page
+@_page
+def remove_all(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST removes every device, this one too."""
+    account = signed_on(request)
+    if request.method != "POST":
+        page = {"devices": _devices(request, account)}
+        return render(request, "security/trusted_devices/remove_all.html", page)
+    count = remove_trusted_devices(account=account, actor=actor_of(account), source=source_of(request))
+    messages.success(request, removed_words(count))
+    response = redirect("security:trusted-device-list")
+    forget_trust(response)
+    return response
+
+
+@employee_page
+@_page
+def not_mine(request: HttpRequest) -> HttpResponse:
+    """Something here is not mine: GET says what helps, POST removes all devices, ends all other sessions, and leads
+    to the change of the password.
+    """
+    account, key = signed_on(request), session_key_of(request)
+    if request.method != "POST":
+        others = [item for item in sessions_of(account=account, session_key=key) if not item.is_this]
+        page = {"devices": _devices(request, account), "sessions": others}
+        return render(request, "security/trusted_devices/not_mine.html", page)
+    log_off_elsewhere(account=account, session_key=key, kept_device=None, source=source_of(request))
+    messages.success(request, _("All trusted devices are removed and all other sessions are ended."))
+    messages.warning(request, _("Change your password now, for somebody else may know it."))
+    response = redirect("security:password-change")
+    forget_trust(response)
+    return response

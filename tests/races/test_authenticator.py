@@ -1,0 +1,78 @@
+"""One code, one use: twenty at once, in processes and threads on a real database (X2, E7)."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.portal import Portal, prepared_portal
+from tests.races.heats import grants, run_heat
+from tests.security.authenticators.acts import Phone
+
+pytestmark = pytest.mark.race
+
+_SEED = """
+import json
+import django
+django.setup()
+from accounts.models import User
+from tests.races.contenders import ADDRESS
+from tests.security.authenticators.acts import attached, begun
+account = User.objects.get(address=ADDRESS)
+"""
+_ATTACHED = "phone, codes = attached(account)\nprint(json.dumps([phone.secret.hex(), codes]))"
+_BEGUN = "print(json.dumps([begun(account).secret.hex(), []]))"
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    with prepared_portal(tmp_path / "portal") as prepared:
+        yield prepared
+
+
+def _seeded(portal: Portal, state: str) -> tuple[Phone, list[str]]:
+    secret, codes = json.loads(portal.python("-c", _SEED + state))
+    return Phone(bytes.fromhex(secret)), codes
+
+
+def test_one_code_in_twenty_hands_opens_once(portal: Portal) -> None:
+    """X2: nineteen are told that it was used, none that the database is locked."""
+    phone, _ = _seeded(portal, _ATTACHED)
+    outcome = run_heat(portal, [("authenticate", phone.code())] * 20, processes=4)
+    assert outcome == {"right": 1, "already-used": 19}
+
+
+def test_one_code_serves_one_of_two_purposes(portal: Portal) -> None:
+    """SECURITY.md 1.3: a code for the logon deletes nothing besides, and the other way round."""
+    phone, _ = _seeded(portal, _ATTACHED)
+    code = phone.code()
+    acts: list[tuple[str, ...]] = [("authenticate", code)] * 10
+    acts += [("delete_authenticator", grant, code) for grant in grants(portal, 4, "change-factor")]
+    outcome = run_heat(portal, acts, processes=3)
+    assert outcome["right"] == 1, outcome
+
+
+def test_one_confirming_code_attaches_once(portal: Portal) -> None:
+    """M10: one authenticator, one sheet of ten codes; the others are told."""
+    phone, _ = _seeded(portal, _BEGUN)
+    outcome = run_heat(portal, [("confirm", phone.code())] * 20, processes=4)
+    assert outcome == {"right": 1, "AuthenticatorAttached": 19}
+    assert portal.query("SELECT count(*) FROM security_authenticator") == [(1,)]
+    assert portal.query("SELECT count(*) FROM security_recoverycode") == [(10,)]
+    assert portal.query("SELECT factor_epoch FROM accounts_user WHERE address = 'alice@acme.example'") == [(2,)]
+
+
+def test_one_recovery_code_in_twenty_hands_opens_once(portal: Portal) -> None:
+    """E7."""
+    _, codes = _seeded(portal, _ATTACHED)
+    outcome = run_heat(portal, [("recover", codes[0])] * 20, processes=4)
+    assert outcome == {"right": 1, "already-used": 19}
+
+
+def test_ten_codes_twice_at_once_open_ten_times(portal: Portal) -> None:
+    """E7: nobody's code is lost to somebody else's."""
+    _, codes = _seeded(portal, _ATTACHED)
+    outcome = run_heat(portal, [("recover", code) for code in codes * 2], processes=4)
+    assert outcome == {"right": 10, "already-used": 10}
+    assert portal.query("SELECT count(*) FROM security_recoverycode WHERE used_at IS NULL") == [(0,)]

@@ -1,0 +1,70 @@
+"""The gates after the right password, in their order, pure (E2)."""
+
+import itertools
+
+import pytest
+
+from security.factors.rules import Enrolment, Method
+from security.logon.flow import Facts, Proved, Stage, assurance_of, is_captcha_due, life_of, stage_of
+
+METHODS = (Method.AUTHENTICATOR, Method.RECOVERY_CODE)
+
+
+def facts(
+    methods: tuple[Method, ...] = (),
+    proved: Proved = Proved.NOTHING,
+    enrolment: Enrolment = Enrolment.NOT_DUE,
+    *,
+    change: bool = False,
+    set_up: bool = False,
+) -> Facts:
+    return Facts(methods, proved, enrolment, change, set_up)
+
+
+@pytest.mark.parametrize(
+    ("standing", "wanted"),
+    [
+        (facts(), Stage.DONE),
+        (facts(METHODS), Stage.SECOND_STEP),
+        (facts(METHODS, Proved.AUTHENTICATOR), Stage.DONE),
+        (facts(METHODS, Proved.TRUSTED_DEVICE), Stage.DONE),
+        (facts(enrolment=Enrolment.DUE), Stage.ENROLMENT),
+        (facts(enrolment=Enrolment.CLOSED), Stage.NO_WAY_IN),
+        (facts(change=True), Stage.PASSWORD_CHANGE),
+        (facts(set_up=True), Stage.SET_UP),
+        # Each gate before the next: the second step, the attachment, the change, the set-up.
+        (facts(METHODS, enrolment=Enrolment.DUE, change=True, set_up=True), Stage.SECOND_STEP),
+        (facts(METHODS, Proved.QUESTIONS, Enrolment.DUE, change=True, set_up=True), Stage.ENROLMENT),
+        (facts(METHODS, Proved.AUTHENTICATOR, change=True, set_up=True), Stage.PASSWORD_CHANGE),
+        # A trusted device skips the second step and nothing else (rule 7).
+        (facts(METHODS, Proved.TRUSTED_DEVICE, change=True), Stage.PASSWORD_CHANGE),
+    ],
+)
+def test_the_first_gate_that_is_shut(standing: Facts, wanted: Stage) -> None:
+    assert stage_of(standing) is wanted
+
+
+def test_nothing_is_done_while_any_gate_is_shut() -> None:
+    """E2, for every combination."""
+    combinations = itertools.product((METHODS, ()), Proved, Enrolment, (True, False), (True, False))
+    for methods, proved, enrolment, change, set_up in combinations:
+        is_open = (not methods or bool(proved)) and enrolment is Enrolment.NOT_DUE and not change and not set_up
+        stage = stage_of(Facts(methods, proved, enrolment, change, set_up))
+        assert (stage is Stage.DONE) == is_open
+
+
+def test_only_a_second_factor_makes_a_session_of_level_two() -> None:
+    """D6, 1.5: a trusted device and questions are no second factor."""
+    strong = {proved for proved in Proved if assurance_of(proved) == 2}
+    assert strong == {Proved.AUTHENTICATOR, Proved.PHONE, Proved.RECOVERY_CODE}
+
+
+def test_a_half_session_waits_five_minutes() -> None:
+    """SECURITY.md 1.3, pre-2FA state."""
+    assert life_of(Stage.SECOND_STEP).total_seconds() == 300
+
+
+@pytest.mark.parametrize(("tries", "due"), [(0, False), (2, False), (3, True), (10, True)])
+def test_the_fourth_password_comes_with_a_captcha(tries: int, due: bool) -> None:
+    """E1."""
+    assert is_captcha_due(wrong_tries=tries) is due

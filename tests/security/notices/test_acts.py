@@ -1,0 +1,113 @@
+"""E14: each act tells its owner, in the act's own transaction."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import User
+from mailportal.audit.source import Source
+from security.client_passwords.rules import ClientKind
+from security.client_passwords.services import delete_client_password, issue_client_password, turn_off, turn_on
+from security.logons.rules import Reason, Result
+from security.logons.services import record_web_logon
+from security.models import ClientPassword
+from security.password_change.services import change_password
+from security.step_up.rules import Purpose
+from security.step_up.services import prove_with_password
+from tests.browser import browser, logged_on
+from tests.cast import Cast, password_of
+from tests.security.notices.mailbox import newest_for, subjects_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DESK = Source(address="192.0.2.7")
+KEY = "a session"
+
+
+def issue(account: User, label: str) -> ClientPassword:
+    grant = prove_with_password(
+        account=account, session_key=KEY, purpose=Purpose.GENERATE, password=password_of("Alice"), source=DESK
+    )
+    issued = issue_client_password(
+        account=account,
+        grant_id=grant.public_id,
+        session_key=KEY,
+        label=label,
+        kind=ClientKind.MAIL,
+        source=DESK,
+    )
+    assert issued.secret not in newest_for(account)
+    return issued.client_password
+
+
+def test_new_and_deleted_security_passwords_are_told(cast: Cast) -> None:
+    turn_on(account=cast.alice, source=DESK)
+    row = issue(cast.alice, "iPhone")
+    delete_client_password(account=cast.alice, public_id=row.public_id, source=DESK)
+    assert subjects_for(cast.alice) == ["New security password", "Security password deleted"]
+    assert "“iPhone”" in newest_for(cast.alice)
+
+
+def test_turning_off_tells_of_all_in_one(cast: Cast) -> None:
+    turn_on(account=cast.alice, source=DESK)
+    issue(cast.alice, "One")
+    issue(cast.alice, "Two")
+    grant = prove_with_password(
+        account=cast.alice, session_key=KEY, purpose=Purpose.TURN_OFF, password=password_of("Alice"), source=DESK
+    )
+    turn_off(account=cast.alice, grant_id=grant.public_id, session_key=KEY, source=DESK)
+    assert subjects_for(cast.alice)[2:] == ["Security password deleted"]
+    assert "“One”, “Two”" in newest_for(cast.alice)
+
+
+def test_a_changed_password_is_told(cast: Cast) -> None:
+    change_password(
+        account=cast.alice,
+        current=password_of("Alice"),
+        new="Another-Passw0rd",
+        delete_client_passwords=False,
+        source=DESK,
+    )
+    assert subjects_for(cast.alice) == ["Password changed"]
+    assert "Another" not in newest_for(cast.alice)
+
+
+def be_seen(account: User, address: str) -> None:
+    record_web_logon(
+        account=account,
+        typed_address=account.address,
+        source=Source(address),
+        result=Result.ACCEPT,
+        reason=Reason.ACCOUNT_PASSWORD,
+    )
+
+
+def test_a_logon_from_a_new_place_is_told_and_from_a_known_one_not(cast: Cast) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=100)):
+        be_seen(cast.alice, "192.0.2.7")
+    logged_on(cast.alice, source="192.0.2.200")
+    assert subjects_for(cast.alice) == []
+    logged_on(cast.alice, source="198.51.100.1")
+    assert subjects_for(cast.alice) == ["Logon from a new place"]
+    assert "  Address: 198.51.100.1\n" in newest_for(cast.alice)
+    assert "/settings/notices/" in newest_for(cast.alice)
+
+
+def test_one_new_place_is_told_once(cast: Cast) -> None:
+    for _ in range(3):
+        logged_on(cast.alice, source="198.51.100.1")
+    assert subjects_for(cast.alice) == ["Logon from a new place"]
+
+
+def test_the_logons_own_record_does_not_make_the_place_known(cast: Cast) -> None:
+    client = browser(source="198.51.100.9")
+    client.post("/logon/", {"address": cast.alice.address, "password": password_of("Alice")})
+    assert client.get("/settings/account-security/").status_code == 200
+    assert subjects_for(cast.alice) == ["Logon from a new place"]
+
+
+def test_strangers_without_the_password_make_no_notice(cast: Cast) -> None:
+    for _ in range(12):
+        browser().post("/logon/", {"address": cast.alice.address, "password": "Wrong-Passw0rd"})
+    assert subjects_for(cast.alice) == []

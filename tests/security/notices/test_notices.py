@@ -1,0 +1,212 @@
+"""E14: who hears what, in which words; nothing that a stranger wrote, no secret, no link but the portal's own."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from accounts.directory.services import create_account
+from accounts.roles.actors import actor_of
+from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
+from mailportal.notify.models import Notice
+from mailportal.sms.models import TextMessage
+from security import notices
+from security.notice_texts.message import inert
+from tests.cast import Cast
+from tests.security.notices.mailbox import newest_for, subjects_for
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+DESK = Source(address="192.0.2.7", program=FIREFOX)
+NUMBER = "+8613812345678"
+
+TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
+    "New security password": (
+        lambda cast: notices.notify_client_password_issued(account=cast.alice, label="iPhone", source=DESK),
+        "generated for the mail program “iPhone”",
+    ),
+    "Security password deleted": (
+        lambda cast: notices.notify_client_passwords_deleted(account=cast.alice, labels=["A", "B"], source=DESK),
+        "These 2 security passwords were deleted, and their mail programs are cut off: “A”, “B”.",
+    ),
+    "Password changed": (
+        lambda cast: notices.notify_password_changed(account=cast.alice, source=DESK),
+        "Your web logon password was changed.",
+    ),
+    "Password reset": (
+        lambda cast: notices.notify_password_reset(account=cast.alice, source=DESK),
+        "set without the old one",
+    ),
+    "Authenticator attached": (
+        lambda cast: notices.notify_authenticator_attached(account=cast.alice, source=DESK),
+        "An authenticator was attached.",
+    ),
+    "Authenticator deleted": (
+        lambda cast: notices.notify_authenticator_deleted(account=cast.alice, source=DESK),
+        "The authenticator of your account was deleted.",
+    ),
+    "Secure phone bound": (
+        lambda cast: notices.notify_phone_bound(account=cast.alice, masked="+86 138 •••• 5678", source=DESK),
+        "The secure phone +86 138 •••• 5678 was bound",
+    ),
+    "Secure phone replaced": (
+        lambda cast: notices.notify_phone_changed(
+            account=cast.alice, masked="+86 138 •••• 1111", former_number=NUMBER, source=DESK
+        ),
+        "The new one is +86 138 •••• 1111.",
+    ),
+    "Secure phone unbound": (
+        lambda cast: notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK),
+        "was unbound",
+    ),
+    "Security questions changed": (
+        lambda cast: notices.notify_questions_changed(account=cast.alice, source=DESK),
+        "set anew",
+    ),
+    "New recovery codes": (
+        lambda cast: notices.notify_recovery_codes_renewed(account=cast.alice, source=DESK),
+        "The old ones are void.",
+    ),
+    "Recovery code used": (
+        lambda cast: notices.notify_recovery_code_used(account=cast.alice, left=1, source=DESK),
+        "1 is left",
+    ),
+    "A trusted device was copied": (
+        lambda cast: notices.notify_device_theft(account=cast.alice, source=DESK),
+        "no longer trusted",
+    ),
+    "Somebody may know your password": (
+        lambda cast: notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=DESK),
+        "your right password and then 10 wrong codes",
+    ),
+    "Notices switched off": (
+        lambda cast: notices.notify_new_places_off(account=cast.alice, source=DESK),
+        "switched off",
+    ),
+    "Logon from a new place": (
+        lambda cast: notices.notify_logged_on(account=cast.alice, source=DESK),
+        "from a place where it was not seen before",
+    ),
+}
+
+
+@pytest.mark.parametrize("subject", TOLD)
+def test_each_notice_says_what_when_where_and_what_to_do(cast: Cast, settings: Settings, subject: str) -> None:
+    settings.SMS_COUNTRIES = ["CN"]
+    settings.PUBLIC_BASE_URL = "https://portal.example"
+    cast.acme.time_zone = "Asia/Shanghai"
+    cast.acme.save()
+    cast.alice.refresh_from_db()
+    act, sentence = TOLD[subject]
+    with time_machine.travel("2026-11-21T20:30:00Z", tick=False):
+        act(cast)
+    assert subjects_for(cast.alice) == [subject]
+    text = newest_for(cast.alice)
+    assert text.startswith("Hello Alice,\n\n")
+    assert sentence in text
+    assert "  Account: alice@acme.example\n" in text
+    assert "  Time: 22 November 2026, 04:30 (Asia/Shanghai)\n" in text
+    assert "  Address: 192.0.2.7\n" in text
+    assert "  Program: Firefox on Windows\n" in text
+    assert "If this was you, there is nothing to do.\nIf this was not you: " in text
+    links = re.findall(r"\S+://\S+", text)
+    assert links
+    assert all(link.startswith("https://portal.example/settings/") for link in links)
+    assert not re.search(r"&(?:quot|amp|#\d+);|\n\n\n", text)
+
+
+def test_a_links_host_is_never_the_requests(cast: Cast, settings: Settings) -> None:
+    """R6, W4: not even for a moment is there a request here; the base is the operator's setting."""
+    settings.PUBLIC_BASE_URL = "https://portal.example"
+    notices.notify_password_changed(account=cast.alice, source=Source("192.0.2.7", "https://evil.example/"))
+    assert "evil" not in newest_for(cast.alice)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["https://evil.example/login Call +1 555 0100", "evil-reset.example", "Mozilla/5.0 evil.example click here", ""],
+)
+def test_whoever_knows_the_password_cannot_write_to_its_owner(cast: Cast, program: str) -> None:
+    notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=Source("192.0.2.7", program))
+    assert "  Program: Unknown program\n" in newest_for(cast.alice)
+
+
+@pytest.mark.parametrize("label", ["https://evil.example/now", "www.evil.example", "mail bob@evil.example"])
+def test_a_label_is_no_link(cast: Cast, label: str) -> None:
+    notices.notify_client_password_issued(account=cast.alice, label=label, source=DESK)
+    text = newest_for(cast.alice)
+    assert "evil.example" not in text
+    assert "evil. example" in text
+
+
+def test_ordinary_labels_stay_as_they_are() -> None:
+    assert [inert(label) for label in ("K-9 6.804", "Büro, 3. Stock", "手机")] == [
+        "K-9 6.804",
+        "Büro, 3. Stock",
+        "手机",
+    ]
+
+
+def test_names_with_markup_are_plain_text(cast: Cast) -> None:
+    cast.alice.name = "Alice <O'Hara> & {{ 7 }}"
+    notices.notify_password_changed(account=cast.alice, source=DESK)
+    assert newest_for(cast.alice).startswith("Hello Alice <O'Hara> & {{ 7 }},")
+
+
+def test_the_acts_browser_does_not_choose_the_language(cast: Cast) -> None:
+    with translation.override("ar"):
+        notices.notify_password_changed(account=cast.alice, source=DESK)
+    assert "Your web logon password was changed." in newest_for(cast.alice)
+
+
+def test_a_postmasters_act_is_told_as_one(cast: Cast) -> None:
+    notices.notify_authenticator_deleted(account=cast.alice, source=DESK, actor=actor_of(cast.bob))
+    text = newest_for(cast.alice)
+    assert "  By: postmaster@acme.example\n" in text
+    assert "192.0.2.7" not in text
+    assert "If this was you" not in text
+
+
+def test_an_operators_act_on_the_host_is_told_as_one(cast: Cast) -> None:
+    notices.notify_factors_reset(account=cast.alice, source=ON_THE_HOST, actor=PORTAL)
+    text = newest_for(cast.alice)
+    assert "  By: the operator of the portal\n" in text
+    assert "ask your administrator at once" in text
+
+
+def test_an_operator_hears_too_and_gets_no_link_to_settings(cast: Cast, settings: Settings) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    notices.notify_password_reset(account=cast.olga, source=DESK)
+    text = newest_for(cast.olga)
+    assert "(Europe/Berlin)" in text
+    assert "://" not in text
+
+
+def test_a_former_phone_hears_of_it(cast: Cast, settings: Settings) -> None:
+    settings.SMS_COUNTRIES = ["CN"]
+    TOLD["Secure phone replaced"][0](cast)
+    TOLD["Secure phone unbound"][0](cast)
+    assert TextMessage.objects.count() == 2
+
+
+def test_a_former_phone_of_a_country_that_is_closed_now_stops_no_act(cast: Cast, settings: Settings) -> None:
+    settings.SMS_COUNTRIES = ["DE"]
+    TOLD["Secure phone replaced"][0](cast)
+    notices.notify_phone_unbound(account=cast.alice, former_number="", source=DESK)
+    assert TextMessage.objects.count() == 0
+    assert Notice.objects.count() == 2
+
+
+def test_nothing_deleted_is_no_news(cast: Cast) -> None:
+    notices.notify_client_passwords_deleted(account=cast.alice, labels=[], source=DESK)
+    assert subjects_for(cast.alice) == []
+
+
+def test_hundred_labels_fit(cast: Cast) -> None:
+    account = create_account(
+        address="x" * 60 + "@acme.example", name="N" * 100, domain=cast.acme, encoded_password=None
+    )
+    notices.notify_client_passwords_deleted(account=account, labels=["名" * 64] * 10, source=DESK)
+    assert timezone.now() >= Notice.objects.get().queued_at

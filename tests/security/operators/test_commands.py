@@ -1,0 +1,217 @@
+"""The operator's commands: each does its one thing, is on record, and refuses bad input in a sentence."""
+
+import io
+import re
+from base64 import b32decode
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from accounts.directory.services import set_frozen
+from accounts.models import User
+from accounts.roles.rules import Role
+from mailportal.audit.models import AuditEvent
+from mailportal.audit.source import Source
+from security.account_passwords.rules import Guess
+from security.account_passwords.services import check_account_password
+from security.factors.queries import factors_of
+from security.factors.rules import CodeOutcome, Method
+from security.factors.services import check_factor
+from security.limits import FACTOR_BURST, PAIR
+from security.models import Authenticator, LogonRecord, PasswordLink, PortalSession, RecoveryCode, TrustedDevice
+from security.trusted_devices.services import trust
+from tests.browser import browser, logged_on
+from tests.cast import Cast, password_of
+from tests.security.authenticators.acts import Phone, attached
+from tests.security.notices.mailbox import newest_for, subjects_for
+from tests.security.phones.acts import bound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SOURCE = Source("192.0.2.7")
+OF_ONE_ACCOUNT = ("unlock", "reset_factors", "end_sessions", "reset_password")
+
+
+def run(name: str, *arguments: str) -> str:
+    output = io.StringIO()
+    call_command(name, *arguments, stdout=output, stderr=output)
+    return output.getvalue()
+
+
+def newest_event() -> AuditEvent:
+    return AuditEvent.objects.latest("pk")
+
+
+def on_the_host(event: str) -> AuditEvent:
+    found = AuditEvent.objects.filter(event=event).latest("pk")
+    assert (found.actor, found.actor_role, found.source_address) == ("portal", "system", "localhost")
+    return found
+
+
+def test_o3_an_operator_is_made_without_a_password_and_gets_one_by_a_link(cast: Cast) -> None:
+    said = run("create_operator", "Oscar@Portal.Example", "--name", "Oscar")
+    oscar = User.objects.get(address="oscar@portal.example")
+    assert (oscar.role, oscar.domain, oscar.name, oscar.has_usable_password()) == (Role.OPERATOR, None, "Oscar", False)
+    code = re.search(r"/set-password/#(\S{43})\n", said)
+    assert code is not None
+    assert "second factor" in said
+    assert on_the_host("security:operator:created").target == "oscar@portal.example"
+    assert on_the_host("security:password-link:issued").target == "oscar@portal.example"
+    typed = {"code": code[1], "new": "Quite-Another-7", "confirm": "Quite-Another-7"}
+    assert browser().post("/set-password/", typed).status_code == 302
+
+
+def test_o3_a_new_operator_logs_on_only_by_attaching_an_authenticator_within_a_day(cast: Cast) -> None:
+    code = run("create_operator", "oscar@portal.example").partition("#")[2].split()[0]
+    client, right = browser(), {"address": "oscar@portal.example", "password": "Quite-Another-7"}
+    client.post("/set-password/", {"code": code, "new": right["password"], "confirm": right["password"]})
+    assert client.post("/logon/", right)["Location"] == "/logon/attach/"
+    assert client.get("/").status_code == 302
+    assert not PortalSession.objects.filter(account__address=right["address"]).exists()
+    client.post("/logon/attach/")
+    key = re.search(r'data-value="([A-Z2-7]+)"', client.get("/logon/attach/confirm/").content.decode())
+    assert key is not None
+    typed = {"code": Phone(b32decode(key[1])).code()}
+    assert client.post("/logon/attach/confirm/", typed).status_code == 200
+    assert PortalSession.objects.filter(account__address=right["address"], assurance=2).exists()
+    assert browser().post("/logon/", right)["Location"].startswith("/logon/verify/")
+
+
+def test_o3_after_a_day_the_host_is_asked_again(cast: Cast) -> None:
+    code = run("create_operator", "oscar@portal.example").partition("#")[2].split()[0]
+    right = {"address": "oscar@portal.example", "password": "Quite-Another-7"}
+    browser().post("/set-password/", {"code": code, "new": right["password"], "confirm": right["password"]})
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        assert browser().post("/logon/", right).status_code == 403
+        run("reset_factors", right["address"])
+        assert browser().post("/logon/", right)["Location"] == "/logon/attach/"
+
+
+def test_an_address_is_made_an_operators_once(cast: Cast) -> None:
+    for taken in (cast.olga.address, cast.alice.address):
+        with pytest.raises(CommandError, match="exists already"):
+            run("create_operator", taken)
+    assert PasswordLink.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "A\x1b[31mB"])
+def test_a_name_that_could_not_be_shown_is_refused(cast: Cast, name: str) -> None:
+    with pytest.raises(CommandError, match="printable"):
+        run("create_operator", "oscar@portal.example", "--name", name)
+
+
+def test_o2_postmasters_and_operators_get_a_link_employees_have_a_postmaster(cast: Cast) -> None:
+    for account in (cast.bob, cast.olga):
+        assert "/set-password/#" in run("reset_password", account.address)
+        assert on_the_host("security:password-link:issued").domain_id == account.domain_id
+    with pytest.raises(CommandError, match="postmaster of its domain"):
+        run("reset_password", cast.alice.address)
+    assert PasswordLink.objects.count() == 2
+
+
+def guess(cast: Cast, password: str) -> Guess:
+    return check_account_password(
+        account=cast.alice, address=cast.alice.address, password=password, source_address=SOURCE.address
+    ).outcome
+
+
+def factor_guess(account: User) -> CodeOutcome:
+    return check_factor(
+        account=account, method=Method.AUTHENTICATOR, typed="000000", purpose="logon", flow_id="a", source=SOURCE
+    )
+
+
+def test_unlock_forgets_wrong_passwords_and_codes_of_this_account_only(cast: Cast) -> None:
+    attached(cast.alice)
+    for number in range(PAIR.tries):
+        guess(cast, f"wrong-{number}")
+        check_account_password(
+            account=cast.dora, address=cast.dora.address, password=f"w-{number}", source_address=SOURCE.address
+        )
+    for _ in range(FACTOR_BURST.tries):
+        factor_guess(cast.alice)
+    assert guess(cast, password_of("Alice")) == Guess.THROTTLED
+    assert factor_guess(cast.alice) == CodeOutcome.THROTTLED
+
+    assert f"{PAIR.tries + 1} wrong passwords are forgotten" in run("unlock", cast.alice.address)
+
+    assert guess(cast, password_of("Alice")) == Guess.RIGHT
+    assert factor_guess(cast.alice) == CodeOutcome.WRONG
+    dora = check_account_password(
+        account=cast.dora, address=cast.dora.address, password="x", source_address=SOURCE.address
+    )
+    assert dora.outcome == Guess.THROTTLED
+    assert on_the_host("security:guesses:cleared").domain_id == cast.acme.pk
+    assert on_the_host("security:second-factor:reopened").target == cast.alice.address
+
+
+def test_unlock_says_that_a_freeze_is_another_matter(cast: Cast) -> None:
+    set_frozen(account=cast.alice, frozen=True)
+    assert "frozen" in run("unlock", cast.alice.address)
+    assert User.objects.get(pk=cast.alice.pk).frozen_at is not None
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "olga"])
+def test_reset_factors_takes_all_of_them_and_tells(cast: Cast, who: str) -> None:
+    account = getattr(cast, who)
+    attached(account)
+    bound(account)
+    if who == "alice":
+        assert trust(account=account, source=SOURCE) is not None
+    logged_on(account)
+
+    said = run("reset_factors", account.address)
+
+    assert all(part in said for part in ("phone", "authenticator", "recovery codes"))
+    assert not factors_of(account=account).is_bound
+    for table in (Authenticator, TrustedDevice, RecoveryCode):
+        assert not table.objects.exists()
+    assert not PortalSession.objects.filter(account=account, ended_at=None).exists()
+    account.refresh_from_db()
+    assert account.enrolment_until is not None
+    assert subjects_for(account)[-1] == "Second factors reset"
+    assert "By: the operator of the portal" in newest_for(account)
+    event = on_the_host("security:factors:reset")
+    assert (event.target, event.domain_id) == (account.address, account.domain_id)
+
+
+def test_reset_factors_of_nothing_says_so(cast: Cast) -> None:
+    assert "nothing, there was none" in run("reset_factors", cast.alice.address)
+
+
+def test_end_sessions_logs_off_everywhere(cast: Cast) -> None:
+    clients = [logged_on(cast.alice), logged_on(cast.alice)]
+    other = logged_on(cast.dora)
+    assert run("end_sessions", "ALICE@acme.example") == "2 sessions of alice@acme.example are ended.\n"
+    assert [client.get("/settings/password/").status_code for client in clients] == [302, 302]
+    assert other.get("/settings/password/").status_code == 200
+    assert on_the_host("security:sessions:ended").change == {"ended": 2}
+
+
+@pytest.mark.parametrize("name", OF_ONE_ACCOUNT)
+def test_an_account_that_is_not_there_is_named(cast: Cast, name: str) -> None:
+    before = AuditEvent.objects.count()
+    with pytest.raises(CommandError, match=r"No account has the address nobody@acme\.example"):
+        run(name, "nobody@acme.example")
+    assert AuditEvent.objects.count() == before
+
+
+@pytest.mark.parametrize("name", [*OF_ONE_ACCOUNT, "create_operator"])
+@pytest.mark.parametrize("address", ["alice", "", "a@b@c", "alice@acme.example\n", "x\x1b[2J@acme.example"])
+def test_what_is_no_address_is_refused_in_one_harmless_line(cast: Cast, name: str, address: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(name, address)
+    assert str(refused.value).isprintable()
+
+
+def test_purge_logs_deletes_what_is_too_old_and_says_how_much(cast: Cast) -> None:
+    with time_machine.travel(timezone.now() - timedelta(days=200)):
+        browser().post("/logon/", {"address": cast.alice.address, "password": "Wrong-Passw0rd"})
+    browser().post("/logon/", {"address": cast.alice.address, "password": "Wrong-Passw0rd"})
+    assert "1 logon records" in run("purge_logs")
+    assert LogonRecord.objects.count() == 1
+    change = on_the_host("security:logs:purged").change
+    assert change == {"events": 0, "logon_records": 1, "receipts": 0, "notices": 0}

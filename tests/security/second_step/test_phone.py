@@ -1,0 +1,126 @@
+"""The second step by a text message (E3, E8; attacks M14, M15, D5)."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import User
+from mailportal.sms.vendors.memory import outbox
+from security.models import PortalSession
+from tests.browser import logged_on
+from tests.cast import Cast
+from tests.security.authenticators.acts import attached, text_of
+from tests.security.logon.acts import BY_APP, BY_PHONE, OVERVIEW, SEND, START_OVER, VERIFY, half_way, is_in
+from tests.security.phones.acts import bound, last_code, wrong
+from tests.sms.conftest import _outbox_emptied, misbehaving
+
+__all__ = ["_outbox_emptied", "misbehaving"]
+
+START = 1_800_000_000
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def alice(cast: Cast, clock: time_machine.Traveller) -> User:
+    bound(cast.alice)
+    return cast.alice
+
+
+def sent(client: Client) -> str:
+    """Ask for a code; return the page after it."""
+    answer = client.post(SEND)
+    assert answer["Location"] == BY_PHONE
+    return text_of(client.get(BY_PHONE))
+
+
+def test_password_then_message_then_in(alice: User) -> None:
+    """Only the last four digits of the number are named before the logon is done."""
+    client = half_way(alice)
+    assert client.get(VERIFY)["Location"] == BY_PHONE
+    page = text_of(client.get(BY_PHONE))
+    assert "5678" in page
+    assert "138" not in page
+    assert not outbox
+    assert "We sent a code to •••• 5678." in sent(client)
+    assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
+    session = PortalSession.objects.get(account=alice)
+    assert (session.assurance, session.proved) == (2, "phone")
+    assert client.get(OVERVIEW).wsgi_request.user.is_verified()
+
+
+def test_rule_6_both_bound_one_suffices_and_the_person_chooses(alice: User) -> None:
+    attached(alice)
+    client = half_way(alice)
+    assert client.get(VERIFY)["Location"] == BY_APP
+    assert f'href="{BY_PHONE}"' in text_of(client.get(BY_APP))
+    sent(client)
+    assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
+
+
+def test_m14_five_wrong_codes_then_the_right_one_is_dead(alice: User, clock: time_machine.Traveller) -> None:
+    client = half_way(alice)
+    sent(client)
+    code = last_code()
+    for _ in range(5):
+        assert client.post(BY_PHONE, {"code": wrong(code)}).status_code == 400
+    assert client.post(BY_PHONE, {"code": code}).status_code in {400, 429}
+    assert not is_in(client)
+
+
+def test_m14_a_code_of_another_flow_or_before_the_resend_opens_nothing(
+    alice: User, clock: time_machine.Traveller
+) -> None:
+    client, other = half_way(alice), half_way(alice, source="198.51.100.7")
+    sent(client)
+    old = last_code()
+    assert other.post(BY_PHONE, {"code": old}).status_code == 400
+    clock.shift(61)
+    sent(client)
+    assert len(outbox) == 2
+    assert client.post(BY_PHONE, {"code": old}).status_code == 400
+    assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
+
+
+def test_m15_the_server_makes_resends_wait_whatever_the_session(alice: User, clock: time_machine.Traveller) -> None:
+    """One message in 60 seconds, over all half-sessions and the step-ups of a session."""
+    clients = [half_way(alice) for _ in range(4)]
+    for client in clients * 5:
+        client.post(SEND)
+    logged_on(alice).post("/settings/verify/generate/phone/send/")
+    assert len(outbox) == 1
+    assert "You can get a new code in 60 seconds." in sent(clients[0])
+
+
+def test_no_code_is_sent_by_looking(alice: User) -> None:
+    client = half_way(alice)
+    for path in (VERIFY, BY_PHONE):
+        client.get(path)
+    assert client.get(SEND).status_code == 405
+    assert not outbox
+
+
+def test_after_five_minutes_nothing_is_sent_any_more(alice: User, clock: time_machine.Traveller) -> None:
+    """A10."""
+    client = half_way(alice)
+    clock.shift(301)
+    assert client.post(SEND)["Location"] == START_OVER
+    assert not outbox
+
+
+def test_d5_a_dead_gateway_offers_the_other_ways_and_uses_up_no_try(alice: User, settings: object) -> None:
+    """1.18: never fewer factors."""
+    phone, _ = attached(alice)
+    settings.SMS_GATEWAY = {}  # type: ignore[attr-defined]  # pytest-django's
+    client = half_way(alice)
+    page = sent(client)
+    assert "could not be sent" in page
+    assert f'href="{BY_APP}"' in page
+    assert not is_in(client)
+    assert client.post(BY_APP, {"code": phone.code()})["Location"] == OVERVIEW
