@@ -19,7 +19,7 @@ EVERYWHERE := tests $(ONCE:%=--ignore=%)
 ATTACKS_ON_DATABASE := forms random_forms values error_pages killed_workers secrecy
 
 .PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack \
-        mutants bench screenshots lint build lock packages clean
+        mutants bench screenshots messages lint build lock packages clean
 
 run: $(VENV)/.runtime
 	@exec $(BIN)/python manage.py run_portal
@@ -82,6 +82,13 @@ bench: $(VENV)/.dev packages
 
 screenshots: $(VENV)/.dev packages
 	@$(BIN)/python -m tests.screenshots
+
+# Bring the English texts of sources and templates into the translations, then compile what people read. No places and no
+# wrapped lines, so that a changed text is all that a change shows.
+MESSAGES := locale/zh_Hans/LC_MESSAGES/django
+messages: $(VENV)/.dev packages
+	@$(BIN)/django-admin makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete $(addprefix --ignore ,bench build tests var)
+	@msgfmt --check --statistics --output-file $(MESSAGES).mo $(MESSAGES).po
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
