@@ -1,5 +1,6 @@
 """The one way to check an account password: web, step-up and mail programs share its limits."""
 
+from accounts.directory.rules import NOBODY
 from accounts.models import User
 from accounts.passwords.services import is_right_password
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded
@@ -18,7 +19,7 @@ def check_account_password(
     known_browser: str = "",
     wait_seconds: float = WAIT_SECONDS,
 ) -> Check:
-    """Check one try; an unknown account (None) is counted by ``address`` and costs the same hash.
+    """Check one try; an unknown account (None) is counted by ``address`` and costs the same hash and statements.
 
     ``known_browser`` is the digest of a browser in which the account logged on within 30 days: its tries are counted
     for itself, so that nobody on the same network shuts the owner out (E1).
@@ -27,11 +28,9 @@ def check_account_password(
     is hashed. Call it outside any transaction. Raises Overloaded when no hash slot frees up within ``wait_seconds``;
     that try is not held against anybody.
     """
-    who = account.address if account is not None else address
+    who, account_id = (account.address, account.pk) if account is not None else (address, NOBODY)
     place = place_of(source_address=source_address, known_browser=known_browser)
-    is_home = bool(known_browser) or (
-        account is not None and is_known_network(account_id=account.pk, network=network_of(source_address))
-    )
+    is_home = bool(known_browser) or is_known_network(account_id=account_id, network=network_of(source_address))
     tally = count(attempt_of(address=who, password=password, network=place, is_known_network=is_home))
     if tally.seconds_to_wait:
         return Check(Guess.THROTTLED, tally.seconds_to_wait)

@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.directory.rules import NOBODY
 from accounts.models import User
 from security.known_browsers.models import KnownBrowser
 from security.limits import KNOWN_BROWSER_DAYS
 
 
-def is_known_browser(*, account: User, browser_digest: str) -> bool:
-    """Say whether the account logged on to the end in this browser within 30 days."""
+def is_known_browser(*, account: User | None, browser_digest: str) -> bool:
+    """Say whether the account logged on to the end in this browser within 30 days.
+
+    An unknown account (None) is at home nowhere, and is asked for like any other (attack A1).
+    """
     return _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
 
 
@@ -20,8 +24,9 @@ def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:
     return _known(account, browser_digest).filter(proved_at__gte=_since()).exists()
 
 
-def _known(account: User, browser_digest: str) -> QuerySet[KnownBrowser]:
-    return KnownBrowser.objects.filter(account=account, browser_digest=browser_digest)
+def _known(account: User | None, browser_digest: str) -> QuerySet[KnownBrowser]:
+    account_id = NOBODY if account is None else account.pk
+    return KnownBrowser.objects.filter(account_id=account_id, browser_digest=browser_digest)
 
 
 def _since() -> datetime:

@@ -30,7 +30,7 @@ def captcha_needed(*, address: str, source_address: str, browser_digest: str) ->
 
 def known_browser_of(*, account: User | None, browser_digest: str) -> str:
     """Return the browser's digest where the account is at home in it, else nothing: then its network counts."""
-    is_home = account is not None and is_known_browser(account=account, browser_digest=browser_digest)
+    is_home = is_known_browser(account=account, browser_digest=browser_digest)
     return browser_digest if is_home else ""
 
 
