@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from mailportal.errors import Words
 from security.questions.catalogue import QUESTIONS
 from security.questions.rules import LONGEST, Answer, flaw_of, normalised
 from security.questions.words import FLAW_WORDS
@@ -61,7 +60,7 @@ class ChoiceForm(forms.Form):
 def _question_field(number: int) -> forms.ChoiceField:
     choices = [("", _("Choose a question")), *QUESTIONS.items()]
     required = _("Choose question %(number)d.") % {"number": number}
-    errors: dict[str, Words] = {"required": required, "invalid_choice": _("Choose a question from the list.")}
+    errors = {"required": required, "invalid_choice": _("Choose a question from the list.")}
     label = _("Question %(number)d") % {"number": number}
     return forms.ChoiceField(label=label, choices=choices, error_messages=errors)
 
@@ -70,6 +69,6 @@ def _answer_field(number: int) -> forms.CharField:
     # Plain text: what is typed once and never shown again should be seen while it is typed.
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
     required = _("Answer question %(number)d.") % {"number": number}
-    errors: dict[str, Words] = {"required": required, "max_length": _("An answer has at most 64 characters.")}
+    errors = {"required": required, "max_length": _("An answer has at most 64 characters.")}
     label = _("Answer %(number)d") % {"number": number}
     return forms.CharField(label=label, max_length=LONGEST, widget=widget, error_messages=errors)
