@@ -1,11 +1,11 @@
 """Recovery codes as kept: keyed digests, never the text."""
 
 from django.db import models
-from django.utils import timezone
 from django_otp.models import Device
 
 from mailportal.crypto.human_code import normalise
 from security.factors.rules import CodeOutcome
+from security.recovery_codes.code_rows import CodeRows
 from security.recovery_codes.digests import possible_digests
 from security.recovery_codes.rules import CODE_LENGTH
 
@@ -27,13 +27,7 @@ class RecoveryCodes(Device):
         code = normalise(typed, CODE_LENGTH)
         if code is None:
             return CodeOutcome.WRONG
-        mine = RecoveryCode.objects.filter(
-            sheet_id=self.pk, digest__in=possible_digests(account=self.user.public_id, code=code)
-        )
-        # The condition in the statement itself decides between two at once.
-        if mine.filter(used_at__isnull=True).update(used_at=timezone.now()):
-            return CodeOutcome.RIGHT
-        return CodeOutcome.ALREADY_USED if mine.exists() else CodeOutcome.WRONG
+        return self.codes.use_up(possible_digests(account=self.user.public_id, code=code))
 
     def verify_token(self, token: str) -> bool:
         """Answer django-otp's question: is the code right, for this once?"""
@@ -47,6 +41,8 @@ class RecoveryCode(models.Model):
     kid = models.PositiveSmallIntegerField()
     digest = models.BinaryField(max_length=16, unique=True)
     used_at = models.DateTimeField(null=True)
+
+    objects = CodeRows.as_manager()
 
     class Meta:
         db_table = "security_recoverycode"
