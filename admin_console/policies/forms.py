@@ -117,7 +117,7 @@ class ExceptionForm(PlanForm):
         row = next((self.rows[kind.name] for kind in self.kinds if kind.name in self.rows), None)
         if row is None:
             return self.present()
-        day = last_day(row.ends_at, self.target.domain.time_zone)
+        day = last_day(row.ends_at, self.target.domain.zone)
         return {**self.present(), "reason": row.reason, "ends_on": day.isoformat() if day else ""}
 
     def clean_ends_on(self) -> datetime | None:

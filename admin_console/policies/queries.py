@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -182,7 +182,7 @@ def whys_at(
     *, target: Target, orders: DomainOrders, kinds: tuple[PolicyKind, ...], departments: Mapping[int, str]
 ) -> list[Why]:
     """Return what holds at a scope for several kinds, in words with the origin."""
-    zone = target.domain.time_zone
+    zone = target.domain.zone
     return [why(kind.name, effective_at(orders, target, kind), departments, zone) for kind in kinds]
 
 
@@ -196,7 +196,7 @@ def exceptions_of(*, domain_id: int) -> QuerySet[Policy]:
     )
 
 
-def shown_exceptions(rows: list[Policy], *, departments: Mapping[int, str], zone: str) -> list[ShownException]:
+def shown_exceptions(rows: list[Policy], *, departments: Mapping[int, str], zone: tzinfo) -> list[ShownException]:
     """Return rows of exceptions in words."""
     now = timezone.now()
     return [

@@ -57,7 +57,7 @@ def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
         "form": form,
         "target": target,
         "page": page,
-        "exceptions": shown_exceptions(list(page), departments=departments, zone=target.domain.time_zone),
+        "exceptions": shown_exceptions(list(page), departments=departments, zone=target.domain.zone),
         "standing": standing_of(orders, domain_id=target.domain.pk),
         "hints": RULE_HINTS,
     }
@@ -176,7 +176,7 @@ def _review(
         "plan": plan,
         "whom": departments[target.department.pk] if target.department else target.label,
         "review": review_of(postmaster=postmaster, target=target, plan=plan),
-        "last_day": last_day(plan.ends_at, target.domain.time_zone),
+        "last_day": last_day(plan.ends_at, target.domain.zone),
         "grant": grant.public_id,
         "changed": changed,
     }

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -45,12 +44,12 @@ class Why:
     last_day: date | None
 
 
-def last_day(ends_at: datetime | None, zone: str) -> date | None:
+def last_day(ends_at: datetime | None, zone: tzinfo) -> date | None:
     """Return the last day on which an order holds, in the domain's time zone; None for no end."""
-    return None if ends_at is None else (ends_at - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+    return None if ends_at is None else (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
 
 
-def why(kind: str, found: EffectivePolicy, departments: Mapping[int, str], zone: str) -> Why:
+def why(kind: str, found: EffectivePolicy, departments: Mapping[int, str], zone: tzinfo) -> Why:
     """Return the effective value with its origin; ``departments`` are the domain's labels by id."""
     order = found.order
     return Why(

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.directory.services import create_department
-from accounts.models import Department, Policy, User
+from accounts.models import Department, Domain, Policy, User
 from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import Scope
 from admin_console.policies.plan import Plan
@@ -88,6 +88,17 @@ def test_owner_reason_and_last_day_are_kept_and_shown(cast: Cast, bob: Client) -
         assert holds(cast.dora) == REQUIRED
     event = AuditEvent.objects.filter(event="accounts:policy:set").latest("pk")
     assert (event.target, event.change["reason"]) == (cast.dora.address, "Old scanner <b>3</b>")
+
+
+def test_an_unknown_time_zone_breaks_no_page(cast: Cast, bob: Client) -> None:
+    """A name that the host's time zones no longer have: days are told in the installation's zone."""
+    cast.order(CLIENT_PASSWORDS, REQUIRED)
+    values = {**NONE, "client_passwords": CHOOSE, "ends_on": "2030-06-30"}
+    save(bob, cast.bob, for_employee(cast.dora), values)
+    Domain.objects.filter(pk=cast.acme.pk).update(time_zone="Mars/Olympus")
+    for page in (bob.get(EDIT), bob.get(for_employee(cast.dora))):
+        assert page.status_code == 200
+    assert 'value="2030-06-30"' in page.content.decode()
 
 
 def test_removing_is_reviewed_too(cast: Cast, bob: Client) -> None:
