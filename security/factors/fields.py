@@ -6,7 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 _GAPS = str.maketrans("", "", " -\u00a0\u2009")
-_LONGEST = 40  # with all gaps; no code of ours is half as long
+# With gaps: six digits in two or three groups, and any other code of ours, none of which is half as long.
+_LONGEST_SIX_DIGITS, _LONGEST = 9, 40
+_SIX_DIGITS = _("The code has 6 digits.")
 
 
 class CodeField(forms.CharField):
@@ -14,17 +16,22 @@ class CodeField(forms.CharField):
 
     def __init__(self, *, six_digits: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
         attributes = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        errors = {"required": _("Enter the verification code.")}
         if six_digits:
-            attributes |= {"inputmode": "numeric", "pattern": "[0-9 ]*", "maxlength": "9"}
-        kwargs.setdefault("label", _("Verification code"))
-        kwargs.setdefault("error_messages", {"required": _("Enter the verification code.")})
-        kwargs.setdefault("widget", forms.TextInput(attrs=attributes))
+            attributes |= {"inputmode": "numeric", "pattern": "[0-9 ]*"}
+            errors["max_length"] = _SIX_DIGITS
         self._six_digits = six_digits
-        super().__init__(max_length=_LONGEST, strip=True, **kwargs)
+        kwargs.setdefault("label", _("Verification code"))
+        super().__init__(
+            max_length=_LONGEST_SIX_DIGITS if six_digits else _LONGEST,
+            widget=forms.TextInput(attrs=attributes),
+            error_messages=errors,
+            **kwargs,
+        )
 
     def clean(self, value: Any) -> str:  # noqa: ANN401 - whatever the browser sent
         """Return the code without gaps; refuse what is no six digits where those are asked for."""
         code = str(super().clean(value)).translate(_GAPS)
         if self._six_digits and not (len(code) == 6 and code.isascii() and code.isdecimal()):
-            raise forms.ValidationError(_("The code has 6 digits."))
+            raise forms.ValidationError(_SIX_DIGITS)
         return code
