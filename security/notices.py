@@ -7,18 +7,23 @@ A link never comes from a request: only from PUBLIC_BASE_URL.
 
 from collections.abc import Sequence
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.throttle.counters import hit
+from mailportal.ui.sentences import listed
 from mailportal.web.client_address import network_of
 from security.limits import NEW_PLACE
 from security.logons.queries import is_first_seen
 from security.notice_settings.queries import hears_of_new_places
 from security.notice_texts.message import Cure, News, inert, text_of_change, write
 from security.notice_texts.phone import tell_number
+
+# The message has the language of the account, not that of the request in which its facts are gathered.
+_in_a_row = lazy(listed, str)
 
 
 def notify_client_password_issued(*, account: User, label: str, source: Source) -> None:
@@ -39,7 +44,7 @@ def notify_client_passwords_deleted(
         "These %(count)d security passwords were deleted, and their mail programs are cut off: %(labels)s.",
         "count",
     )
-    facts = {"count": len(labels), "labels": ", ".join(f"“{inert(label)}”" for label in labels)}
+    facts = {"count": len(labels), "labels": _in_a_row([f"“{inert(label)}”" for label in labels])}
     news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, facts)
     write(news, account=account, source=source, actor=actor)
 

@@ -20,6 +20,7 @@ from admin_console.policies.outcome_words import connection_words
 from admin_console.policies.queries import RULES, whys_at
 from admin_console.policies.targets import Target
 from admin_console.policies.views import to_review
+from mailportal.ui.sentences import together
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
@@ -102,7 +103,7 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
         return render(request, "admin_console/employees/freeze.html", context)
     credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
     frozen = _("%(address)s is frozen. Nobody can log on to it.") % {"address": account.address}
-    messages.success(request, " ".join([frozen, *connection_words(credentials=credentials)]))
+    messages.success(request, together(frozen, *connection_words(credentials=credentials)))
     return redirect("admin_console:employee-detail", account.public_id)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from admin_console.policies.services import Outcome
 from admin_console.policies.targets import Target
+from mailportal.ui.sentences import together
 from security.client_passwords.words import isolated
 from security.connections.queries import Receipt, receipts_for
 
@@ -12,7 +13,7 @@ from security.connections.queries import Receipt, receipts_for
 def saved_message(target: Target, outcome: Outcome) -> str:
     """Return the sentences that say what happened, connections included."""
     saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
-    return " ".join([saved, *_effects(outcome), *connection_words(credentials=outcome.credentials)])
+    return together(saved, *_effects(outcome), *connection_words(credentials=outcome.credentials))
 
 
 def _effects(outcome: Outcome) -> list[str]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mailportal.errors import Words
+from mailportal.ui.sentences import together
 from security.authenticators.services import Confirmation
 from security.factors.words import OUTCOME_WORDS
 
@@ -28,7 +29,7 @@ def refusal_words(confirmation: Confirmation) -> str:
         else _("The clock of your phone is about %(time)s behind, so its codes do not fit.")
     )
     cure = _("Let the phone set its date, time and time zone automatically, then enter the newest code.")
-    return f"{words % {'time': _time_words(abs(offset))}} {cure}"
+    return together(words % {"time": _time_words(abs(offset))}, cure)
 
 
 def _time_words(seconds: int) -> str:
@@ -38,4 +39,4 @@ def _time_words(seconds: int) -> str:
         parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
     if minutes:
         parts.append(ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
-    return " ".join(parts)
+    return together(*parts)

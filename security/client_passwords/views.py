@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from mailportal.ui.sentences import together
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -114,7 +115,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "security/client_passwords/delete.html", {"client_password": client_password})
     ended = delete_client_password(account=account, public_id=public_id, source=source_of(request))
     words = _("The password for %(label)s is deleted.") % {"label": isolated(ended.label)}
-    messages.success(request, f"{words} {_receipt(ended.credential)}")
+    messages.success(request, together(words, _receipt(ended.credential)))
     return redirect("security:overview")
 
 
@@ -134,7 +135,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         words = _(
             "The third-party client security password is on. Mail programs no longer accept your web logon password."
         )
-        messages.success(request, f"{words} {_receipt(account_credential(account))}")
+        messages.success(request, together(words, _receipt(account_credential(account))))
     return redirect("security:client-password-generate")
 
 
@@ -161,7 +162,7 @@ def _switched_off(request: HttpRequest, account: User) -> HttpResponse:
         source=source_of(request),
     )
     done = _("The third-party client security password is disabled.")
-    messages.success(request, f"{done} {_('Enter your web logon password in every mail program.')}")
+    messages.success(request, together(done, _("Enter your web logon password in every mail program.")))
     return redirect("security:overview")
 
 

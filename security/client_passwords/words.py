@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.policies.resolve import EffectivePolicy, Scope
+from mailportal.ui.sentences import listed, together
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import ClientKind, Protocol
 from security.connections.queries import Receipt
@@ -42,27 +43,20 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return names as "A", "A and B" or "A, B and C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
-
-
 def lock_words(state: ClientPasswordState) -> str:
     """Return why the switch is locked (rule 4), with the reason that was given."""
     turned_on = {
         Scope.ACCOUNT: _("Your administrator turned this on for your account."),
         Scope.DEPARTMENT: _("Your administrator turned this on for the department %(name)s."),
     }.get(state.why.scope, _("Your administrator turned this on for everyone."))
-    words = [turned_on % {"name": isolated(state.department)}, *_reason_words(state.why)]
-    return " ".join([*words, _("You cannot turn it off here.")])
+    words = turned_on % {"name": isolated(state.department)}
+    return together(words, *_reason_words(state.why), _("You cannot turn it off here."))
 
 
 def refusal_words(state: ClientPasswordState) -> str:
     """Return what it means that no third-party client may log on (rule 1, gate one)."""
-    words = [_("Your administrator does not let mail programs log on to your account.")]
-    return " ".join([*words, *_reason_words(state.clients_why), _("Read your mail in the browser instead.")])
+    words = _("Your administrator does not let mail programs log on to your account.")
+    return together(words, *_reason_words(state.clients_why), _("Read your mail in the browser instead."))
 
 
 def _reason_words(why: EffectivePolicy) -> list[str]:
@@ -89,7 +83,7 @@ def receipt_words(receipts: Sequence[Receipt]) -> str:
         return _("No mail server is connected to the portal, so open connections end only by themselves.")
     sentences = [_ended_words(receipt) for receipt in receipts if not receipt.is_pending]
     pending = sum(receipt.is_pending for receipt in receipts)
-    return " ".join([*sentences, *([_pending_words(pending)] if pending else [])])
+    return together(*sentences, *([_pending_words(pending)] if pending else []))
 
 
 def _ended_words(receipt: Receipt) -> str:

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mailportal.ui.sentences import together
 from security.logons.cures import Cure
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
@@ -92,5 +93,5 @@ def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
         return str(CURE_WORDS[cure])
     knows = _("Whoever it was knows your web logon password: choose a new one.")
     if not clients_allowed:
-        return f"{knows} {_('No mail program may log on by now.')}"
-    return f"{knows} {_('Security passwords are on now, so the old one opens no mail program any more.')}"
+        return together(knows, _("No mail program may log on by now."))
+    return together(knows, _("Security passwords are on now, so the old one opens no mail program any more."))

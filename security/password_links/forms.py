@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.passwords.commonest import common_passwords
 from accounts.passwords.fields import NewAccountPasswordField
@@ -17,7 +18,7 @@ class PasswordLinkForm(forms.Form):
 
     code = forms.CharField(
         max_length=100,
-        label=_("Code"),
+        label=pgettext_lazy("of a link", "Code"),
         help_text=_("What follows # in the link. It is filled in for you where your browser runs scripts."),
         error_messages={"required": _("Enter the code: what follows # in the link.")},
         widget=forms.TextInput(

@@ -58,7 +58,7 @@ def test_turning_off_tells_of_all_in_one(cast: Cast) -> None:
     )
     turn_off(account=cast.alice, grant_id=grant.public_id, session_key=KEY, source=DESK)
     assert subjects_for(cast.alice)[2:] == ["Security password deleted"]
-    assert "“One”, “Two”" in newest_for(cast.alice)
+    assert "“One” and “Two”" in newest_for(cast.alice)
 
 
 def test_a_changed_password_is_told(cast: Cast) -> None:

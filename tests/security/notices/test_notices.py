@@ -29,7 +29,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     ),
     "Security password deleted": (
         lambda cast: notices.notify_client_passwords_deleted(account=cast.alice, labels=["A", "B"], source=DESK),
-        "These 2 security passwords were deleted, and their mail programs are cut off: “A”, “B”.",
+        "These 2 security passwords were deleted, and their mail programs are cut off: “A” and “B”.",
     ),
     "Password changed": (
         lambda cast: notices.notify_password_changed(account=cast.alice, source=DESK),
