@@ -38,8 +38,8 @@ class Command(BaseCommand):
     def _announce(self, sheet: Sheet, site: MailSite, stop: threading.Event) -> None:
         if not wait_until_answering(stop):
             return
-        notices = "  Security notices come to the mailboxes."
-        self.stdout.write("\n".join(["", *sheet.lines(), "", *lines(site), notices, "", "  Ctrl-C ends it all.", ""]))
+        where = ["  Security notices come to the mailboxes; text messages are in sms.log of the data directory.", ""]
+        self.stdout.write("\n".join(["", *sheet.lines(), "", *lines(site), *where, "  Ctrl-C ends it all.", ""]))
         self.stdout.flush()
 
 
