@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "security"
 urlpatterns = [
     path("", include("security.logon.urls")),
+    path("", include("security.language.urls")),
     path("", include("security.second_step.urls")),
     path("", include("security.enrolment.urls")),
     path("", include("security.forced_change.urls")),

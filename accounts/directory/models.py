@@ -74,6 +74,8 @@ class User(AbstractBaseUser):
     from ``password_ends_at`` on, a temporary password opens nothing. ``first_factor_at`` is when a second factor was
     bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
+    ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
+    logon until the person chooses one, at ``language_chosen_at`` (E16).
     """
 
     last_login = None
@@ -94,6 +96,8 @@ class User(AbstractBaseUser):
     enrolment_until = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
     wizard_done_at = models.DateTimeField(null=True, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    language_chosen_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "address"
     REQUIRED_FIELDS = ["name"]
@@ -120,6 +124,11 @@ class User(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
         """Say whether the account may log on at all, its domain not considered."""
         return self.frozen_at is None
+
+    @property
+    def message_language(self) -> str:
+        """Return the language to write to the person in; the installation's where there is no better one."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django ends each session whose hash no longer matches: the epoch alone decides, not the stored hash,

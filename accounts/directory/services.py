@@ -51,6 +51,20 @@ def set_frozen(*, account: User, frozen: bool) -> None:
     account.refresh_from_db(fields=["frozen_at", "auth_epoch"])
 
 
+def choose_language(*, account: User, language: str) -> None:
+    """Keep the language that the person chose, a code of settings.LANGUAGES."""
+    account.language, account.language_chosen_at = language, timezone.now()
+    account.save(update_fields=["language", "language_chosen_at"])
+
+
+def note_language(*, account: User, language: str) -> None:
+    """Write messages to the person, who has chosen nothing, in the language of their browser from now on."""
+    if account.language == language:
+        return
+    account.language = language
+    account.save(update_fields=["language"])
+
+
 def raise_policy_epoch(*, domain_id: int) -> None:
     """Make every snapshot of the domain's orders stale; called in the transaction that changes them."""
     Domain.objects.filter(pk=domain_id).update(policy_epoch=F("policy_epoch") + 1)

@@ -87,11 +87,12 @@ def database(url: str) -> dict[str, Any]:
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}"))}
 ATOMIC_REQUESTS = False
 
-# From the outside in. The first five need neither session nor database and also stand before the static files;
+# From the outside in. The first six need neither session nor database and also stand before the static files;
 # security_headers sees every response, no_store only those that WhiteNoise did not answer.
 MIDDLEWARE = [
     "mailportal.web.security_headers.security_headers",
     "mailportal.web.reference.request_reference",
+    "mailportal.web.language.speak",
     "mailportal.web.host_check.host_check",
     "mailportal.web.method_gate.method_gate",
     "mailportal.web.raw_input.raw_input",
@@ -100,7 +101,6 @@ MIDDLEWARE = [
     "mailportal.web.fetch_metadata.fetch_metadata",
     "mailportal.web.failures.DesignedFailures",
     "security.sessions.middleware.LivingSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mailportal.web.repeated_parameters.OneValueEach",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

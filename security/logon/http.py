@@ -14,6 +14,7 @@ from security.factors.queries import device_of
 from security.factors.rules import Method
 from security.known_browsers.http import browser_digest_of, name_browser
 from security.known_browsers.services import remember_browser
+from security.language.http import settle_language
 from security.logon.flow import Facts, Proved, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
 from security.logon.queries import facts_of, living_attempt
@@ -116,6 +117,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
     end_rest(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
+    settle_language(request, response, account=account)
     remember_browser(
         account=account,
         old_digest=browser_digest_of(request),

@@ -142,6 +142,7 @@ BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
 TABLE = [
     Row("home", (302, 403, 302, 302, 302, 302, 302), NOT_THAT_WAY),
     Row("ui:theme-set", NOT_THAT_WAY, everybody(400)),
+    Row("security:language-set", NOT_THAT_WAY, everybody(400)),
     # Nothing is drawn for a browser that has seen no form.
     Row("captcha:picture", everybody(404), NOT_THAT_WAY, of_captcha),
     Row("captcha:sound", everybody(404), NOT_THAT_WAY, of_captcha),

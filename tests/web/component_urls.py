@@ -1,6 +1,10 @@
-"""The one address that the bar at the top posts to."""
+"""The two addresses that the bar at the top posts to."""
 
 from django.http import HttpResponse
 from django.urls import include, path
 
-urlpatterns = [path("", include(([path("logoff/", lambda _: HttpResponse(), name="logoff")], "security")))]
+POSTS = [
+    path("logoff/", lambda _: HttpResponse(), name="logoff"),
+    path("language/", lambda _: HttpResponse(), name="language-set"),
+]
+urlpatterns = [path("", include((POSTS, "security")))]

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import to_locale
 
 register = template.Library()
 
@@ -58,6 +59,12 @@ def nav_link(context: Context, url: str, name: str, label: str, also: str = "") 
 def page_numbers(page: Page[Any]) -> list[str | int]:
     """The numbers around the page and at both ends, with an ellipsis for those left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def language_tag(code: str) -> str:
+    """Django's code of a language as HTML writes it (RFC 5646): zh-Hans."""
+    return to_locale(code).replace("_", "-")
 
 
 @register.filter

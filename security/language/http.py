@@ -1,0 +1,24 @@
+"""Where a logon meets the language: the newest wish of the person who logs on wins."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
+
+from accounts.directory.services import choose_language, note_language
+from accounts.models import User
+from mailportal.web.language import Choice, choice_of, keep_choice
+
+
+def settle_language(request: HttpRequest, response: HttpResponseBase, *, account: User) -> None:
+    """Bring the browser and the account that has just logged on together.
+
+    Whoever switched before logging on meant this account; the choice of somebody who used the browser before, and
+    was logged on, says nothing about it. Where nobody chose, the account's messages follow the browser.
+    """
+    choice = choice_of(request)
+    if choice is not None and not choice.is_claimed:
+        choose_language(account=account, language=choice.language)
+    elif account.language_chosen_at is None:
+        note_language(account=account, language=get_language() or "")
+    if account.language_chosen_at is not None:
+        keep_choice(response, Choice(account.message_language, is_claimed=True))

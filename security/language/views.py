@@ -1,0 +1,24 @@
+"""Choosing the language: a plain form on every page, no script."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from accounts.directory.services import choose_language
+from accounts.models import User
+from mailportal.errors import BadInput
+from mailportal.web.language import Choice, is_known, keep_choice
+from mailportal.web.redirects import next_or
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep the choice in the browser and on the account, and go back to `next`. An unknown language is BadInput."""
+    language = request.POST.get("language", "")
+    if not is_known(language):
+        raise BadInput
+    account = request.user if isinstance(request.user, User) else None
+    if account is not None:
+        choose_language(account=account, language=language)
+    response = HttpResponseRedirect(next_or(request, "/"))
+    keep_choice(response, Choice(language, is_claimed=account is not None))
+    return response
