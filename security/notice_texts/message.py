@@ -97,8 +97,7 @@ def _page(news: News, account: User, source: Source, actor: Actor | None) -> dic
     return {
         "account": account,
         "what": str(news.what % news.facts if news.facts else news.what),
-        "time": _time(account),
-        "rows": _rows(source, actor),
+        "rows": [(_("Account"), account.address), (_("Time"), _time(account)), *_rows(source, actor)],
         "is_own": actor is None or actor.address == account.address,
         "cure": news.cure.words,
         "url": news.cure.page if has_pages else "",

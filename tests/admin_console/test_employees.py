@@ -121,8 +121,8 @@ def test_what_holds_is_shown_with_its_reason(cast: Cast, bob: Client) -> None:
     cast.order(CLIENT_PASSWORDS, REQUIRED, department=cast.sales)
     cast.order(POP3, OFF, account=cast.alice)
     text = words(bob.get(page_of(cast.alice)))
-    assert "Third-party clients Allowed Rule of the domain, set by postmaster@acme.example" in text
-    assert "Security password Required Exception for Sales, set by postmaster@acme.example" in text
+    assert "Third-party clients Allowed Rule of the domain · set by postmaster@acme.example" in text
+    assert "Security password Required Exception for Sales · set by postmaster@acme.example" in text
     assert "IMAP On Default: nothing was set" in text
     assert "POP3 Off Exception for this account" in text
 

@@ -142,7 +142,7 @@ def test_a_device_that_is_not_mine_ends_everything_and_leads_to_the_password(cas
     token = trusted(cast.alice)
     give_cookie(client, token)
     asked = _text(client, NOT_MINE)
-    assert "Firefox on Windows (this device)" in asked
+    assert "Firefox on Windows · this device" in asked
     assert "198.51.100.7" in asked
     answer = client.post(NOT_MINE)
     assert answer["Location"] == "/settings/password/"

@@ -1,0 +1,13 @@
+"""Template vocabulary for running text: {% load sentences %}."""
+
+from django import template
+
+from mailportal.ui.sentences import together
+
+register = template.Library()
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences."""
+    return together("", "")
