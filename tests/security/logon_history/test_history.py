@@ -64,7 +64,7 @@ def test_the_security_password_is_named(cast: Cast, at_desk: Client) -> None:
     logon(cast.alice, Reason.CLIENT_PASSWORD_DELETED, channel=Channel.IMAP, credential=row.credential)
     text = _text(at_desk)
     assert "With a security password · <bdi>Old iPhone</bdi>" in text
-    assert "With a security password that you deleted: <bdi>Old iPhone</bdi>" in text
+    assert "With a security password that you deleted · <bdi>Old iPhone</bdi>" in text
     assert "<bdi>Apple Mail</bdi>" in text
 
 
