@@ -173,7 +173,7 @@ PATHS = [
     "/console/.", "/CONSOLE/", "/console/..;/", "/console;/", "/console/%2e/", "/./console/", "/console//employees/",
     "/static/../manage.py", "/static/%2e%2e/manage.py", "/static/..%2f..%2fmanage.py", "/static//etc/passwd",
     "/static/%2fetc%2fpasswd", "/static/css/", "/static/", "/\\evil.example", "//evil.example/", "/.git/config",
-    "/settings/verify/reset/", "/settings/verify/logon/", "/logon/verify/", "/logon/set-up/", "/logon/attach/",
+    "/settings/verify/reset/", "/settings/verify/logon/",
 ]  # fmt: skip
 
 
