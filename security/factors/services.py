@@ -12,6 +12,7 @@ from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
+from security.connections.services import order_cuts
 from security.factors.dispatch import CHECKS, Proof
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, take_back
@@ -70,8 +71,10 @@ def _tell_owner(account: User, source: Source) -> None:
 
 @transaction.atomic
 def _close(account: User, source: Source) -> None:
-    # Whoever got this far knows the password: the owner changes it at the next logon.
+    # Whoever got this far knows the password: the owner changes it at the next logon, and until then it opens no
+    # mailbox. What it opened already is ended in the background, not while the guesser waits.
     User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
+    order_cuts(credentials=[f"account:{account.pk}"], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
 
 

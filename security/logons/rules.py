@@ -21,6 +21,7 @@ class Reason(StrEnum):
     DOMAIN_SUSPENDED = "domain-suspended"
     ACCOUNT_FROZEN = "account-frozen"
     PASSWORD_EXPIRED = "password-expired"
+    PASSWORD_CHANGE_NEEDED = "password-change-needed"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     SECOND_FACTOR_MISSING = "second-factor-missing"
     SECOND_FACTOR_WRONG = "second-factor-wrong"

@@ -33,6 +33,7 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.DOMAIN_SUSPENDED: gettext_lazy("Your company's mail was suspended"),
     Reason.ACCOUNT_FROZEN: gettext_lazy("Your account was frozen"),
     Reason.PASSWORD_EXPIRED: gettext_lazy("Right password, but it had expired"),
+    Reason.PASSWORD_CHANGE_NEEDED: gettext_lazy("Right password, but it must be changed on the web first"),
     Reason.ADDRESS_NOT_ALLOWED: gettext_lazy("Right password, but logons from this address are not allowed"),
     Reason.SECOND_FACTOR_MISSING: gettext_lazy("Right password, but a second factor is missing"),
     Reason.SECOND_FACTOR_WRONG: gettext_lazy("Right password, but a wrong code at the second step"),

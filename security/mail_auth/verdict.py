@@ -36,7 +36,10 @@ SERVICES = {
 
 
 class AccountFacts(NamedTuple):
-    """The account with its domain, all of one moment; ``domain_id`` is None for an operator, who has no mailbox."""
+    """The account with its domain, all of one moment; ``domain_id`` is None for an operator, who has no mailbox.
+
+    The last two are about the account password alone; security passwords stand for themselves.
+    """
 
     id: int
     domain_id: int | None
@@ -46,6 +49,8 @@ class AccountFacts(NamedTuple):
     has_turned_on: bool
     is_suspended: bool
     policy_epoch: int
+    must_change_password: bool
+    has_password_ended: bool
 
 
 class FoundPassword(NamedTuple):
@@ -142,6 +147,11 @@ def _why_where_needed(guess: Guess | None) -> Reason:
 def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict | None:
     if guess is None:
         return None
-    if guess == Guess.RIGHT:
-        return Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, f"account:{account.id}")
-    return Verdict(Result.REJECT, Reason.THROTTLED if guess == Guess.THROTTLED else Reason.WRONG_SECRET)
+    if guess != Guess.RIGHT:
+        return Verdict(Result.REJECT, Reason.THROTTLED if guess == Guess.THROTTLED else Reason.WRONG_SECRET)
+    # A password that somebody else chose or knows opens no mailbox until its owner has changed it (attack A14).
+    if account.has_password_ended:
+        return Verdict(Result.REJECT, Reason.PASSWORD_EXPIRED)
+    if account.must_change_password:
+        return Verdict(Result.REJECT, Reason.PASSWORD_CHANGE_NEEDED)
+    return Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, f"account:{account.id}")

@@ -3,8 +3,11 @@
 import json
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
+
+from django.utils import timezone
 
 from accounts.directory.services import create_account
 from accounts.models import Domain, User
@@ -15,6 +18,8 @@ from admin_console.employees.services import freeze_employee
 from mailportal.audit.source import Source
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
+from security.logons.history import Wanted, history_page
+from security.logons.words import reason_words
 from security.models import Cut
 from security.password_change import services
 from security.step_up.rules import Purpose
@@ -81,6 +86,18 @@ def freeze(address: str) -> None:
     freeze_employee(postmaster=postmaster, account=User.objects.get(address=address), source=SOURCE)
 
 
+def must_change(address: str) -> None:
+    """Make the account password one that its owner must change."""
+    User.objects.filter(address=address).update(must_change_password_since=timezone.now())
+
+
+def reasons(address: str) -> list[str]:
+    """Read the account's logon history."""
+    wanted = Wanted(since=timezone.now() - timedelta(days=1))
+    page = history_page(account=User.objects.get(address=address), wanted=wanted)
+    return [reason_words(logon.record) for logon in page.logons]
+
+
 def order(address: str, kind: str, value: str) -> None:
     """Order a policy for one account."""
     account = User.objects.get(address=address)
@@ -95,6 +112,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "delete": delete,
     "change_password": change_password,
     "freeze": freeze,
+    "must_change": must_change,
+    "reasons": reasons,
     "order": order,
 }
 

@@ -68,6 +68,14 @@ class Backstage:
         """Let the postmaster freeze the account."""
         self._do("freeze", address=address)
 
+    def must_change(self, address: str) -> None:
+        """Let the account password be a temporary one, to be changed at the next logon on the web."""
+        self._do("must_change", address=address)
+
+    def reasons(self, address: str) -> list[str]:
+        """Return why the account's logons ended as they did, in the words of its history, the latest first."""
+        return list(self._do("reasons", address=address))
+
     def order(self, address: str, kind: str, value: str) -> None:
         """Let the postmaster order a policy for the account."""
         self._do("order", address=address, kind=kind, value=value)

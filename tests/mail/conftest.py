@@ -145,6 +145,15 @@ class Person:
             assert answer.outcome == "accepted", answer
         return program
 
+    def comes_to_read(self, words: str) -> bool:
+        """Say whether the logon history holds these words, which are written within a second."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            if words in self.lab.backstage.reasons(self.address):
+                return True
+            time.sleep(0.1)
+        return False
+
     def subjects(self) -> list[str]:
         """Return what lies in the inbox. For people without security passwords."""
         program = self.program(Imap, self.password)

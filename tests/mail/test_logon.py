@@ -50,6 +50,19 @@ def test_rule_2_on_the_account_password_is_refused_before_the_first_one_is_gener
     assert person.program(Imap).log_on(person.address, person.password).outcome is Outcome.REFUSED
 
 
+def test_a14_a_temporary_password_opens_no_protocol_until_it_is_changed(lab: Lab) -> None:
+    """Rule 8: each program hears that it is wrong; the history says what is the matter."""
+    person = lab.person("anna")
+    lab.backstage.must_change(person.address)
+
+    assert opened_by(person, person.password) == set()
+    assert person.comes_to_read("Right password, but it must be changed on the web first")
+
+    new = "Fresh-Horse-Passw0rd"
+    lab.backstage.change_password(person.address, person.password, new, delete_client_passwords=False)
+    assert opened_by(person, new) == set(PROGRAMS)
+
+
 @pytest.mark.parametrize("opened", OPENS)
 def test_e6_a_kind_opens_only_its_services(lab: Lab, opened: str) -> None:
     person = lab.person("anna")

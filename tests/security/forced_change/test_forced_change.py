@@ -7,12 +7,13 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.logons.rules import Reason
-from security.models import LogonRecord, PortalSession
+from security.models import Cut, LogonRecord, PortalSession
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import SOURCE, Phone, attached, text_of
@@ -124,14 +125,21 @@ def test_the_second_step_comes_first(cast: Cast, clock: time_machine.Traveller) 
 
 
 def test_whoever_has_the_password_and_guessed_codes_leaves_a_change_behind(
-    cast: Cast, clock: time_machine.Traveller
+    cast: Cast, clock: time_machine.Traveller, settings: Settings
 ) -> None:
-    """1.3: after thirty failures in a row the owner, in a browser that is known, has to change it."""
+    """1.3: after thirty failures in a row the owner, in a browser that is known, has to change it.
+
+    Mail programs that the password let in are ended; none gets in until then (A14).
+    """
+    settings.MAIL_SERVERS = [  # type: ignore[attr-defined]  # pytest-django's settings
+        {"name": "mail1", "host": "mail1.example", "doveadm_url": "http://127.0.0.1:1/", "doveadm_key_file": "/nowhere"}
+    ]
     phone, _ = attached(cast.alice)
     owner = half_way(cast.alice)
     owner.post(BY_APP, {"code": phone.code()})
     owner.post("/logoff/")
     _guess_until_closed(cast.alice, phone, clock)
+    assert [cut.credential for cut in Cut.objects.all()] == [f"account:{cast.alice.pk}"]
     stranger = half_way(cast.alice, source="198.51.100.7")
     refused = stranger.post(BY_APP, {"code": phone.code()})
     assert refused.status_code == 429

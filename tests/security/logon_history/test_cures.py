@@ -34,6 +34,7 @@ def test_who_got_in_is_shut_out(reason: Reason, channel: Channel, credential: st
         (Reason.SECOND_FACTOR_WRONG, Channel.WEB, "", Cure.CHANGE_PASSWORD),
         (Reason.SECOND_FACTOR_THROTTLED, Channel.WEB, "", Cure.CHANGE_PASSWORD),
         (Reason.PASSWORD_EXPIRED, Channel.WEB, "", Cure.CHANGE_PASSWORD),
+        (Reason.PASSWORD_CHANGE_NEEDED, Channel.IMAP, "", Cure.CHANGE_PASSWORD),
         (Reason.ADDRESS_NOT_ALLOWED, Channel.WEB, "", Cure.CHANGE_PASSWORD),
         (Reason.ACCOUNT_FROZEN, Channel.WEB, "", Cure.CHANGE_PASSWORD),
         # A right security password was shown.

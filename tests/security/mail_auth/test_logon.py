@@ -240,6 +240,34 @@ def test_m3_a_good_security_password_does_not_clear_the_guess_counter(mail_serve
     assert mail_server.logon(cast.alice, password_of("Alice")).result == "reject"
 
 
+def test_a14_a_password_to_be_changed_is_refused_from_the_very_next_request(
+    mail_server: MailServer, cast: Cast
+) -> None:
+    """Also where it was right a moment ago, and until it has been changed; a security password goes on."""
+    dora = User.objects.filter(pk=cast.dora.pk)
+    assert mail_server.logon(cast.dora, password_of("Dora")).result == "accept"
+    dora.update(must_change_password_since=timezone.now())
+    assert mail_server.logon(cast.dora, password_of("Dora")).result == "reject"
+    assert mail_server.logon(cast.dora, "Wrong-Passw0rd").result == "reject"
+    dora.update(password_ends_at=timezone.now() - timedelta(seconds=2))
+    assert mail_server.logon(cast.dora, password_of("Dora")).result == "reject"
+    store_password(account=cast.dora, encoded=hash_password("Fresh-Passw0rd-7"))
+    assert mail_server.logon(cast.dora, "Fresh-Passw0rd-7").result == "accept"
+    _, secret = issue(cast.alice)
+    User.objects.filter(pk=cast.alice.pk).update(must_change_password_since=timezone.now())
+    assert mail_server.logon(cast.alice, secret).result == "accept"
+    mail_server.stop_recording()
+    refused = LogonRecord.objects.filter(result=Result.REJECT).order_by("pk").values_list("reason", flat=True)
+    assert list(refused) == [Reason.PASSWORD_CHANGE_NEEDED, Reason.WRONG_SECRET, Reason.PASSWORD_EXPIRED]
+
+
+def test_a14_a_temporary_password_is_refused_before_its_end_too(mail_server: MailServer, cast: Cast) -> None:
+    soon = timezone.now() + timedelta(days=7)
+    User.objects.filter(pk=cast.dora.pk).update(must_change_password_since=timezone.now(), password_ends_at=soon)
+    assert mail_server.logon(cast.dora, password_of("Dora")).result == "reject"
+    assert reasons(mail_server) == [Reason.PASSWORD_CHANGE_NEEDED]
+
+
 def test_x2_only_the_right_account_password_is_told_apart(mail_server: MailServer, cast: Cast) -> None:
     issue(cast.alice)
     for secret in (password_of("Alice"), "some other 1", "0123456789abcdef"):

@@ -20,6 +20,8 @@ ACCOUNT = AccountFacts(
     has_turned_on=True,
     is_suspended=False,
     policy_epoch=1,
+    must_change_password=False,
+    has_password_ended=False,
 )
 FOUND = FoundPassword(id=17, kind=ClientKind.EVERYTHING, kid=1, is_deleted=False, is_expired=False)
 OPEN = Gates(clients_allowed=True, protocol_on=True, must_use_client_password=True)
@@ -90,6 +92,23 @@ def test_rule_2_off_the_account_password_opens() -> None:
     assert of(found=None, gates=OFF, guess=Guess.THROTTLED) == rejected(Reason.THROTTLED)
 
 
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"must_change_password": True}, Reason.PASSWORD_CHANGE_NEEDED),
+        ({"has_password_ended": True}, Reason.PASSWORD_EXPIRED),
+        ({"must_change_password": True, "has_password_ended": True}, Reason.PASSWORD_EXPIRED),
+    ],
+)
+def test_a14_a_password_to_be_changed_or_over_opens_no_mailbox(changed: dict[str, bool], reason: Reason) -> None:
+    """Only the right one earns the reason; a security password stands for itself."""
+    account = ACCOUNT._replace(**changed)
+    assert of(account, found=None, gates=OFF, guess=Guess.RIGHT) == rejected(reason)
+    assert of(account, found=None, gates=OFF, guess=Guess.WRONG) == rejected(Reason.WRONG_SECRET)
+    assert of(account, found=None, gates=OFF) is None
+    assert of(account) == ACCEPTED
+
+
 def test_rule_2_on_the_account_password_is_refused_and_x2_says_why_only_if_it_was_right() -> None:
     assert of(found=None, guess=Guess.RIGHT) == rejected(Reason.CLIENT_PASSWORD_NEEDED)
     for guess in (None, Guess.WRONG, Guess.THROTTLED):
@@ -123,7 +142,12 @@ def test_e6_a_kind_opens_only_its_services(kind: ClientKind, opened: set[str]) -
 @settings(max_examples=2000, deadline=None)
 @given(
     account=st.builds(
-        ACCOUNT._replace, is_frozen=st.booleans(), is_suspended=st.booleans(), domain_id=st.sampled_from([None, 1])
+        ACCOUNT._replace,
+        is_frozen=st.booleans(),
+        is_suspended=st.booleans(),
+        domain_id=st.sampled_from([None, 1]),
+        must_change_password=st.booleans(),
+        has_password_ended=st.booleans(),
     )
     | st.none(),
     found=st.builds(
@@ -158,6 +182,8 @@ def test_rule_1_nothing_gets_in_past_a_closed_gate(
     else:
         assert found is None
         assert guess == Guess.RIGHT
+        assert not account.must_change_password
+        assert not account.has_password_ended
 
 
 def test_with_a_guess_there_is_always_a_verdict() -> None:
