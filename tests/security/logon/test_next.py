@@ -24,7 +24,7 @@ def location(cast: Cast, wanted: str) -> str:
 def test_other_places_are_not_followed(cast: Cast, wanted: str) -> None:
     assert location(cast, wanted) == OVERVIEW
     page = browser().get("/logon/?" + urlencode({"next": wanted})).content.decode()
-    assert 'name="next"' not in page.partition('<main')[2].partition('</main>')[0]
+    assert 'name="next"' not in page.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.mark.parametrize("wanted", INSIDE)
