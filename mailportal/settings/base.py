@@ -167,6 +167,7 @@ LANGUAGE_CODE = "en"
 # Each in its own words, for whoever cannot read the page they are on.
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "mailportal.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

@@ -107,7 +107,7 @@ def _page(news: News, account: User, source: Source, actor: Actor | None) -> dic
 
 
 def _time(account: User) -> str:
-    return f"{date_format(timezone.localtime(), 'j F Y, H:i')} ({zone_of(account).key})"
+    return f"{date_format(timezone.localtime(), 'DATETIME_FORMAT')} ({zone_of(account).key})"
 
 
 def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ def authenticator_summary(factors: Factors) -> Summary:
 def authenticator_words(authenticator: Authenticator | None, *, is_offered: bool) -> str:
     """Return what the row of the authenticator says."""
     if authenticator is not None and authenticator.confirmed_at is not None:
-        day = date_format(timezone.localtime(authenticator.confirmed_at), "j M Y")
+        day = date_format(timezone.localtime(authenticator.confirmed_at))
         return _("Attached on %(day)s. It shows a new code every 30 seconds.") % {"day": day}
     if not is_offered:
         return _("Your administrator does not offer authenticator apps for your account.")

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core.paginator import Paginator
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from mailportal.ui.templatetags.portal import in_fours, page_numbers, portal_day, portal_when
+from mailportal.ui.templatetags.portal import in_fours, page_numbers, portal_day, portal_stamp, portal_when
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
 
@@ -51,3 +51,17 @@ def test_long_lists_of_pages_are_shortened() -> None:
         "…",
         "40",
     ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 3, 12, 9, 14, tzinfo=UTC), "今天 09:14"),
+        (datetime(2026, 3, 11, 22, 40, tzinfo=UTC), "昨天 22:40"),
+        (datetime(2025, 11, 8, 9, 0, tzinfo=UTC), "2025年11月8日 09:00"),
+    ],
+)
+def test_times_are_said_in_chinese_as_the_chinese_say_them(moment: datetime, words: str) -> None:
+    """E16."""
+    with time_machine.travel(NOON, tick=False), translation.override("zh-hans"):
+        assert f">{words}</time>" in portal_stamp(moment)

@@ -19,7 +19,7 @@ from django.utils.translation import to_locale
 
 register = template.Library()
 
-_DAY = "j M Y"
+_DAY, _STAMP, _CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
 
 
 @register.simple_tag
@@ -78,7 +78,7 @@ def portal_when(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026" in local time, inside <time> with the full stamp."""
     local = timezone.localtime(moment)
     today = timezone.localdate()
-    clock = date_format(local, "H:i")
+    clock = date_format(local, _CLOCK)
     if local.date() == today:
         words = _("Today, %(clock)s") % {"clock": clock}
     elif local.date() == today - timedelta(days=1):
@@ -94,7 +94,7 @@ def portal_stamp(moment: datetime) -> SafeString:
     local = timezone.localtime(moment)
     if local.date() >= timezone.localdate() - timedelta(days=1) and local.date() <= timezone.localdate():
         return portal_when(moment)
-    return _stamped(local, f"{date_format(local, _DAY)}, {date_format(local, 'H:i')}")
+    return _stamped(local, date_format(local, _STAMP))
 
 
 @register.filter

@@ -107,7 +107,7 @@ def test_each_notice_says_what_when_where_and_what_to_do(cast: Cast, settings: S
     assert text.startswith("Hello Alice,\n\n")
     assert sentence in text
     assert "  Account: alice@acme.example\n" in text
-    assert "  Time: 22 November 2026, 04:30 (Asia/Shanghai)\n" in text
+    assert "  Time: 22 Nov 2026, 04:30 (Asia/Shanghai)\n" in text
     assert "  Address: 192.0.2.7\n" in text
     assert "  Program: Firefox on Windows\n" in text
     assert "If this was you, there is nothing to do.\nIf this was not you: " in text

@@ -1,0 +1,5 @@
+"""12 Mar 2026, 09:14."""
+
+DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i"
+TIME_FORMAT = "H:i"

@@ -1,0 +1,5 @@
+"""2026年3月12日 09:14."""
+
+DATE_FORMAT = "Y年n月j日"
+DATETIME_FORMAT = "Y年n月j日 H:i"
+TIME_FORMAT = "H:i"
