@@ -28,12 +28,20 @@ from security.step_up.services import spend_grant
 _DIGITS = 6
 
 
-def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, typed: str, source: Source) -> CodeOutcome:
+def delete_authenticator(
+    *,
+    account: User,
+    grant_id: UUID,
+    session_key: str,
+    typed: str,
+    source: Source,
+    is_known_browser: bool = False,
+) -> CodeOutcome:
     """Delete the account's authenticator with one of its codes, or with a recovery code; and a proof of identity.
 
     Anything but RIGHT has changed nothing, except that a try is counted. Recovery codes go with the last factor,
     trusted devices are void, other sessions end. Raises NoAuthenticator, LastSecondFactor, StepUpNeeded, StepUpSpent,
-    AuthenticatorUnreadable.
+    AuthenticatorUnreadable. ``is_known_browser`` as for ``check_factor``.
     """
     require_may_delete(account=account)
     _require_grant(account, grant_id, session_key)
@@ -44,6 +52,7 @@ def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, typ
         purpose=Purpose.CHANGE_FACTOR.value,
         flow_id=str(grant_id),
         source=source,
+        is_known_browser=is_known_browser,
     )
     if outcome is not CodeOutcome.RIGHT:
         _record_failure(account, outcome, source)

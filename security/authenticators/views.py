@@ -18,6 +18,8 @@ from security.factors.errors import AttachmentOver, RecoveryCodesShown
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.words import OUTCOME_WORDS
+from security.known_browsers.http import browser_digest_of
+from security.known_browsers.queries import has_proved_in_browser
 from security.recovery_codes.views import shown_once
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
 from security.step_up.http import grant_named, to_proof
@@ -106,6 +108,7 @@ def _deleted(request: HttpRequest, account: User, form: DeleteForm) -> HttpRespo
         session_key=session_key_of(request),
         typed=form.cleaned_data["code"],
         source=source_of(request),
+        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser_digest_of(request)),
     )
     if outcome is not CodeOutcome.RIGHT:
         form.add_error("code", str(OUTCOME_WORDS[outcome]))

@@ -11,12 +11,13 @@ from security.known_browsers.models import KnownBrowser
 from security.limits import KNOWN_BROWSER_DAYS
 
 
-def is_known_browser(*, account: User | None, browser_digest: str) -> bool:
-    """Say whether the account logged on to the end in this browser within 30 days.
+def known_browser_of(*, account: User | None, browser_digest: str) -> str:
+    """Return the browser's digest where the account logged on in it to the end within 30 days, else nothing.
 
     An unknown account (None) is at home nowhere, and is asked for like any other (attack A1).
     """
-    return _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
+    is_home = _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
+    return browser_digest if is_home else ""
 
 
 def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:

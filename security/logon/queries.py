@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from security.account_passwords.services import wrong_tries
 from security.factors.queries import second_step_of
-from security.known_browsers.queries import is_known_browser
+from security.known_browsers.queries import known_browser_of
 from security.logon.flow import Facts, Proved, is_captcha_due
 from security.logon.models import LogonAttempt
 from security.sessions.keys import digest_of
@@ -26,12 +26,6 @@ def captcha_needed(*, address: str, source_address: str, browser_digest: str) ->
     known_browser = known_browser_of(account=account_with_address(address), browser_digest=browser_digest)
     tries = wrong_tries(address=address, source_address=source_address, known_browser=known_browser)
     return is_captcha_due(wrong_tries=tries)
-
-
-def known_browser_of(*, account: User | None, browser_digest: str) -> str:
-    """Return the browser's digest where the account is at home in it, else nothing: then its network counts."""
-    is_home = is_known_browser(account=account, browser_digest=browser_digest)
-    return browser_digest if is_home else ""
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:

@@ -20,11 +20,11 @@ from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method
 from security.factors.services import check_factor
-from security.known_browsers.queries import has_proved_in_browser
+from security.known_browsers.queries import has_proved_in_browser, known_browser_of
 from security.logon.flow import Proved, Stage, life_of
 from security.logon.models import LogonAttempt
 from security.logon.networks import is_allowed_from
-from security.logon.queries import account_with_address, known_browser_of
+from security.logon.queries import account_with_address
 from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
 from security.policies import LOGON_NETWORKS

@@ -38,9 +38,11 @@ def change_password(
     delete_client_passwords: bool,
     source: Source,
     step_up: StepUp | None = None,
+    known_browser: str = "",
 ) -> list[str]:
     """Put a new account password in force; return the credentials whose connections end.
 
+    ``known_browser`` as for ``check_account_password``.
     ``new`` keeps the rules of ``accounts.passwords``. All sessions and proofs of the account are void afterwards;
     ``account`` carries the new epoch. Raises StepUpNeeded or StepUpSpent where a factor is bound and ``step_up`` is
     no living proof, WrongPassword, TooManyGuesses, Overloaded, and PasswordChangedMeanwhile when another act was
@@ -48,7 +50,7 @@ def change_password(
     """
     if step_up is None and needs_step_up(account=account):
         raise StepUpNeeded
-    _require_current(account, current, source)
+    _require_current(account, current, source, known_browser)
     return _replace(account, new, source, step_up, delete_client_passwords=delete_client_passwords)
 
 
@@ -80,9 +82,13 @@ def _replace(
     return ended
 
 
-def _require_current(account: User, current: str, source: Source) -> None:
+def _require_current(account: User, current: str, source: Source, known_browser: str) -> None:
     check = check_account_password(
-        account=account, address=account.address, password=current, source_address=source.address
+        account=account,
+        address=account.address,
+        password=current,
+        source_address=source.address,
+        known_browser=known_browser,
     )
     if check.outcome is Guess.THROTTLED:
         raise TooManyGuesses(seconds_left=check.seconds_left)

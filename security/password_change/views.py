@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
+from security.known_browsers.http import browser_digest_of
+from security.known_browsers.queries import known_browser_of
 from security.models import StepUpGrant
 from security.password_change.forms import PasswordChangeForm
 from security.password_change.queries import needs_step_up
@@ -56,6 +58,7 @@ def _changed(request: HttpRequest, account: User, form: PasswordChangeForm) -> H
             delete_client_passwords=typed["delete_client_passwords"],
             source=source_of(request),
             step_up=_step_up_of(request, account),
+            known_browser=known_browser_of(account=account, browser_digest=browser_digest_of(request)),
         )
     except WrongPassword as refusal:
         form.add_error("current", _("The current password is incorrect."))

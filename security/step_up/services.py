@@ -35,13 +35,15 @@ class ProofRefused(Exception):
 class Proof:
     """One way to prove oneself, and what was typed for each of its methods.
 
-    ``flow_id`` is that under which a code was sent; ``is_known_browser`` as for ``check_factor``.
+    ``flow_id`` is that under which a code was sent; ``is_known_browser`` as for ``check_factor``, ``known_browser`` as
+    for ``check_account_password``.
     """
 
     way: Way
     typed: Mapping[Method, str | Sequence[str]]
     flow_id: str = ""
     is_known_browser: bool = False
+    known_browser: str = ""
 
 
 def prove_identity(*, account: User, session_key: str, purpose: Purpose, proof: Proof, source: Source) -> StepUpGrant:
@@ -76,6 +78,7 @@ def _require_password(account: User, purpose: Purpose, proof: Proof, source: Sou
         address=account.address,
         password=str(proof.typed[Method.PASSWORD]),
         source_address=source.address,
+        known_browser=proof.known_browser,
     )
     if check.outcome is Guess.THROTTLED:
         raise TooManyGuesses(seconds_left=check.seconds_left)

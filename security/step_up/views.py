@@ -21,7 +21,7 @@ from security.factors.refusals import refusal_of
 from security.factors.rules import Method
 from security.factors.sending import send_factor_code
 from security.known_browsers.http import browser_digest_of
-from security.known_browsers.queries import has_proved_in_browser
+from security.known_browsers.queries import has_proved_in_browser, known_browser_of
 from security.known_browsers.services import note_proof
 from security.sessions.http import employee_page, prove_session, session_key_of, signed_on, source_of
 from security.sessions.keys import fresh_key
@@ -63,23 +63,22 @@ def _way(account: User, purpose: Purpose, method: str) -> Way:
 
 def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
     account, browser = signed_on(request), browser_digest_of(request)
-    is_known = has_proved_in_browser(account=account, browser_digest=browser)
-    typed = {method: form.typed(method) for method in way}
+    proof = Proof(
+        way,
+        {method: form.typed(method) for method in way},
+        flow_id=session_key_of(request),
+        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser),
+        known_browser=known_browser_of(account=account, browser_digest=browser),
+    )
     # The grant belongs to the key under which the session goes on: whoever copied the cookie has nothing of it.
     key = fresh_key()
     try:
-        prove_identity(
-            account=account,
-            session_key=key,
-            purpose=purpose,
-            proof=Proof(way, typed, flow_id=session_key_of(request), is_known_browser=is_known),
-            source=source_of(request),
-        )
+        prove_identity(account=account, session_key=key, purpose=purpose, proof=proof, source=source_of(request))
     except WrongPassword:
         form.blame(Method.PASSWORD, _("The password is incorrect."))
         return _page(request, purpose, way, form, status=WrongPassword.status)
     except ProofRefused as refused:
-        return _refused(request, purpose, way, form, refused, is_known_browser=is_known)
+        return _refused(request, purpose, way, form, refused, is_known_browser=proof.is_known_browser)
     device = device_of(account=account, method=way[0])
     if device is not None:
         note_proof(account=account, browser_digest=browser)

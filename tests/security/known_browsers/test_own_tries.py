@@ -1,0 +1,112 @@
+"""E1, 1.13: whoever guesses elsewhere, even with the right password, holds nobody up in his own browser."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts.models import User
+from security.factors.queries import factors_of
+from security.limits import PAIR
+from tests.browser import browser
+from tests.cast import Cast, password_of
+from tests.security.authenticators.acts import DELETE, Phone, attached, granted, text_of
+from tests.security.logon.acts import BY_APP, LOGON, OVERVIEW, half_way, is_in, send
+from tests.security.phones.acts import UNBIND, bound, grant_in
+
+START, STEP = 1_800_000_000, 30
+PROOF, PASSWORD_CHANGE = "/settings/verify/change-factor/authenticator/", "/settings/password/"
+HOME, ELSEWHERE = "192.0.2.10", "198.51.100.7"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def app(cast: Cast, clock: time_machine.Traveller) -> Phone:
+    phone, _ = attached(cast.alice)
+    bound(cast.alice)
+    return phone
+
+
+def in_with_app(account: User, app: Phone, clock: time_machine.Traveller, *, source: str) -> Client:
+    clock.shift(STEP)
+    client = half_way(account, source=source)
+    assert client.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
+    return client
+
+
+def guess_codes(account: User, *, source: str) -> None:
+    """Guess with the right password until nothing is looked at any more."""
+    stranger = half_way(account, source=source)
+    answers = [stranger.post(BY_APP, {"code": "000000"}) for _ in range(6)]
+    assert "Too many" in text_of(answers[-1])
+
+
+def prove(client: Client, account: User, app: Phone) -> HttpResponse:
+    return client.post(PROOF, {"code": app.code(), "password": password_of(account.name)})
+
+
+def test_the_owner_deletes_the_authenticator(cast: Cast, app: Phone, clock: time_machine.Traveller) -> None:
+    """The step-up and the deletion itself; a browser that proved nothing waits with the guesser."""
+    owner = in_with_app(cast.alice, app, clock, source=HOME)
+    guess_codes(cast.alice, source=ELSEWHERE)
+    clock.shift(STEP)
+    assert prove(owner, cast.alice, app).status_code == 302
+    clock.shift(STEP)
+    form = {"grant": granted(owner, cast.alice), "code": app.code()}
+    assert owner.post(DELETE, form)["Location"] == OVERVIEW
+    assert not factors_of(account=cast.alice).has_authenticator
+
+
+def test_whoever_has_only_the_session_waits_with_the_guesser(
+    cast: Cast, app: Phone, clock: time_machine.Traveller
+) -> None:
+    owner = in_with_app(cast.alice, app, clock, source=HOME)
+    guess_codes(cast.alice, source=ELSEWHERE)
+    thief = browser(source=ELSEWHERE)
+    thief.cookies["sid"] = owner.cookies["sid"].value
+    clock.shift(STEP)
+    answer = thief.post(DELETE, {"grant": granted(thief, cast.alice), "code": app.code()})
+    assert "Too many wrong codes." in text_of(answer)
+    assert factors_of(account=cast.alice).has_authenticator
+
+
+def test_the_owner_unbinds_the_phone(cast: Cast, app: Phone, clock: time_machine.Traveller) -> None:
+    owner = in_with_app(cast.alice, app, clock, source=HOME)
+    guess_codes(cast.alice, source=ELSEWHERE)
+    clock.shift(STEP)
+    assert prove(owner, cast.alice, app).status_code == 302
+    assert owner.post(UNBIND, {"grant": str(grant_in(owner, cast.alice))})["Location"] == OVERVIEW
+    assert not factors_of(account=cast.alice).has_phone
+
+
+def guess_passwords(account: User, *, source: str) -> None:
+    """Guess from the owner's own network until the right password is not looked at either."""
+    colleague = browser(source=source)
+    for number in range(PAIR.tries):
+        send(colleague, account.address, f"Guess-{number}-Passw0rd")
+    assert send(colleague, account.address, password_of(account.name)).status_code == 429
+
+
+def test_the_owner_proves_himself_with_the_password(cast: Cast) -> None:
+    owner = browser(source=HOME)
+    owner.post(LOGON, {"address": cast.dora.address, "password": password_of("Dora")})
+    guess_passwords(cast.dora, source=HOME)
+    answer = owner.post("/settings/verify/generate/", {"password": password_of("Dora")})
+    assert answer.status_code == 302
+
+
+def test_the_owner_changes_the_password(cast: Cast) -> None:
+    owner = browser(source=HOME)
+    owner.post(LOGON, {"address": cast.dora.address, "password": password_of("Dora")})
+    guess_passwords(cast.dora, source=HOME)
+    new = "Fresh-Passw0rd-7"
+    form = {"current": password_of("Dora"), "new": new, "confirm": new}
+    assert owner.post(PASSWORD_CHANGE, form)["Location"] == OVERVIEW
+    assert is_in(owner)
