@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
 from security.limits import FACTOR_BURST, FACTOR_DAY, FACTOR_FLOW, FACTOR_HOUR, FACTOR_REFUSED, FACTOR_RUN
+from security.sessions.keys import digest_of
 
 _WINDOWS = (FACTOR_BURST, FACTOR_HOUR, FACTOR_DAY)
 
@@ -34,8 +35,8 @@ class Guesser:
 
     @property
     def flow_of(self) -> tuple[str, str]:
-        """Return the key of what this flow added."""
-        return str(self.account.pk), self.flow_id
+        """Return the key of what this flow added: by a digest, for a step-up's flow is a living session's key."""
+        return str(self.account.pk), digest_of(self.flow_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,11 @@ def _keep_number(account: User, change: PhoneChange, number: str) -> None:
         raise PhoneChangeOver
     if not row.has_number or row.number != number:
         count_new_number(account=account)
+        # Another number is another flow: a code that went to the former one, which may still live, binds it never.
+        row.public_id = uuid4()
         row.sealed_number = sealed(number, row)
-        row.save(update_fields=["sealed_number"])
-    change.sealed_number = row.sealed_number
+        row.save(update_fields=["public_id", "sealed_number"])
+    change.public_id, change.sealed_number = row.public_id, row.sealed_number
 
 
 def send_bind_code(*, account: User, change: PhoneChange, source: Source) -> Sent:

@@ -202,6 +202,17 @@ def test_the_number_can_be_corrected(alice: User, at_desk: Client) -> None:
     assert number_of(alice) == NUMBER
 
 
+def test_m14_the_code_of_one_number_binds_no_other(alice: User, at_desk: Client) -> None:
+    """ASVS 6.6.2: also while it is too soon for a code to the second number, so that the first one still lives."""
+    with time_machine.travel(timezone.now(), tick=False):
+        numbered(at_desk, alice, OTHER)
+        code_to_other = last_code()
+        assert at_desk.post(BIND, {"number": NUMBER}).status_code == 302
+        assert len(outbox) == 1
+        assert at_desk.post(CODE, {"code": code_to_other}).status_code == 400
+    assert number_of(alice) == ""
+
+
 def test_after_fifteen_minutes_the_change_is_over(alice: User, at_desk: Client) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         numbered(at_desk, alice)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -209,3 +210,14 @@ def test_a_stranger_gets_no_code_sent(cast: Cast) -> None:
     bound(cast.alice)
     assert browser().post(f"{GENERATE}phone/send/").status_code == 302
     assert not outbox
+
+
+def test_no_table_holds_the_session_key(cast: Cast, app: Phone) -> None:
+    """A stolen database opens no session, also while wrong codes of a step-up are counted."""
+    client = logged_on(cast.alice)
+    assert client.post(GENERATE, {"code": "000000"}).status_code == 400
+    key = str(client.cookies["sid"].value)
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {table}")  # noqa: S608 - names that the database gave
+            assert key not in repr(cursor.fetchall()), table
