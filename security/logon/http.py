@@ -91,7 +91,9 @@ def go_on(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     if stage not in STAGE_PAGES:
         return start_over(attempt)
     request.session.cycle_key()
-    move_attempt(attempt=attempt, stage=stage, place=Place(session_key_of(request), attempt.browser_digest))
+    place = Place(session_key_of(request), attempt.browser_digest)
+    if not move_attempt(attempt=attempt, stage=stage, place=place):
+        return start_over()
     return HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
 
 

@@ -120,16 +120,25 @@ def start_attempt(*, account: User, proved: Proved, stage: Stage, place: Place, 
     )
 
 
-def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> None:
+def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> bool:
     """Let the flow go on at its next stage under a new key; what was known of the old one is worthless (attack A7).
 
-    Also takes over the epochs of the account as the flow itself changed it.
+    Also takes over what the flow has proved and the epochs of the account as the flow itself changed it. False where
+    it was ended, or another request went on with it, since this one found it: a row that is gone stays gone.
     """
     account = attempt.account
-    attempt.session_digest, attempt.browser_digest = digest_of(place.session_key), place.browser_digest
-    attempt.epoch, attempt.factor_epoch = account.auth_epoch, account.factor_epoch
-    attempt.expires_at = timezone.now() + life_of(stage)
-    attempt.save()
+    here = LogonAttempt.objects.filter(pk=attempt.pk, session_digest=attempt.session_digest)
+    attempt.session_digest = digest_of(place.session_key)
+    moved = here.update(
+        session_digest=attempt.session_digest,
+        browser_digest=place.browser_digest,
+        epoch=account.auth_epoch,
+        factor_epoch=account.factor_epoch,
+        proved=attempt.proved,
+        wants_trust=attempt.wants_trust,
+        expires_at=timezone.now() + life_of(stage),
+    )
+    return moved == 1
 
 
 def end_attempt(*, attempt: LogonAttempt) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -85,10 +86,14 @@ class SessionStore(SessionBase):
             self.move_to(fresh_key())
 
     def move_to(self, new_key: str) -> None:
-        """Go on under ``new_key``; start and account stay. Raises UpdateError when the session was ended."""
+        """Go on under ``new_key``; start and account stay.
+
+        Raises SessionInterrupted when the session was ended or moved meanwhile: the page of a refused request, as
+        for Django's own save at the end of one.
+        """
         # Whoever moves a session has read it: a key that the cookie made up is gone by now.
         if self.session_key is None or not _living(self.session_key).update(session_key=digest_of(new_key)):
-            raise UpdateError
+            raise SessionInterrupted
         self._session_key = new_key
         self.modified = True
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from security.models import PortalSession
 from security.sessions.store import SessionStore
@@ -83,3 +85,14 @@ def test_a_request_in_flight_does_not_revive_a_session_that_was_logged_off(cast:
     with pytest.raises(UpdateError):
         in_flight.save()
     assert not PortalSession.objects.exists()
+
+
+def test_a_session_that_ended_while_its_key_was_to_change_is_told_so(cast: Cast) -> None:
+    """A7, A11: neither an error of ours nor a new key for what is over (Django tells its own save the same way)."""
+    client = logged_on(cast.alice)
+    in_flight = SessionStore(client.cookies["sid"].value)
+    assert in_flight.get("_auth_user_id")
+    PortalSession.objects.update(ended_at=timezone.now())
+    for go_on in (in_flight.cycle_key, lambda: in_flight.move_to("k" * 32)):
+        with pytest.raises(SessionInterrupted):
+            go_on()
