@@ -130,6 +130,11 @@ class User(AbstractBaseUser):
         """Return the language to write to the person in; the installation's where there is no better one."""
         return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
+    @property
+    def epochs(self) -> tuple[int, int]:
+        """Return both epochs: a flow that began under others began with another password or another factor."""
+        return self.auth_epoch, self.factor_epoch
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django ends each session whose hash no longer matches: the epoch alone decides, not the stored hash,
         # so that a re-hash under a newer key logs nobody off.

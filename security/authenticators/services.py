@@ -89,14 +89,15 @@ def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -
     """Attach the flow's authenticator where the code is right; ``account`` carries the new factor epoch then.
 
     Trusted devices are void and all sessions end but that of ``flow``. A wrong code changes nothing and may be
-    followed by another. Raises AttachmentOver where the flow shows no living secret, AuthenticatorAttached where
-    another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
+    followed by another. Raises AttachmentOver where the flow shows no living secret, or password or factors were
+    changed since ``account`` was read; AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered,
+    AuthenticatorUnreadable.
     """
     with transaction.atomic(durable=True):
         holder = User.objects.select_for_update().get(pk=account.pk)
         pending = pending_authenticator(account=holder, flow=flow)
         require_may_attach(account=holder)
-        if pending is None:
+        if pending is None or holder.epochs != account.epochs:
             raise AttachmentOver
         secret, step = opened(pending), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)

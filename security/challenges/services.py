@@ -147,7 +147,7 @@ def _counted(challenge: Challenge) -> CodeOutcome | None:
 def _used_up(challenge: Challenge) -> CodeOutcome:
     holder = _locked(challenge.account_id)
     release(CODE_FAILURES, str(challenge.account_id))
-    if (holder.auth_epoch, holder.factor_epoch) != (challenge.auth_epoch, challenge.factor_epoch):
+    if holder.epochs != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
     # The conditions in the statement itself decide between two at once.
     living = Challenge.objects.filter(pk=challenge.pk, used_at=None, voided_at=None, expires_at__gt=timezone.now())

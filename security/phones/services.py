@@ -82,19 +82,19 @@ def confirm_number(*, account: User, change: PhoneChange, code: str, session_key
     outcome = check_code(account=account, purpose=BIND_PURPOSE, flow_id=change.flow_id, code=code)
     if outcome is CodeOutcome.RIGHT:
         with transaction.atomic(durable=True):
-            _require_still_open(account, change)
-            require_may_bind(account=account)
+            require_may_bind(account=_still_open(account, change))
             _bind(account, change.number, source)
             end_other_sessions(account=account, kept_session_key=session_key)
     return outcome
 
 
-def _require_still_open(account: User, change: PhoneChange) -> None:
+def _still_open(account: User, change: PhoneChange) -> User:
     # Two changes at once end one after the other; the first one's epoch, or its missing row, tells the second.
     holder = User.objects.select_for_update().get(pk=account.pk)
-    is_same = (holder.auth_epoch, holder.factor_epoch) == (change.auth_epoch, change.factor_epoch)
+    is_same = holder.epochs == (change.auth_epoch, change.factor_epoch)
     if not is_same or not PhoneChange.objects.filter(pk=change.pk).delete()[0]:
         raise PhoneChangeOver
+    return holder
 
 
 def _bind(account: User, number: str, source: Source) -> None:

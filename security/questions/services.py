@@ -78,8 +78,8 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
     """Put the flow's answers in force where they were typed the same again; say whether they were.
 
     ``account`` carries the new factor epoch then: trusted devices are void, and all sessions end but that of ``flow``.
-    Raises QuestionsOver where nothing waits in this flow any more, QuestionsNotOffered, Overloaded. Call it outside
-    any transaction.
+    Raises QuestionsOver where nothing waits in this flow any more, or password or factors were changed since
+    ``account`` was read; QuestionsNotOffered, Overloaded. Call it outside any transaction.
     """
     pending = pending_answers(account=account, flow=flow)
     if not pending:
@@ -88,6 +88,8 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
         return False
     with transaction.atomic(durable=True):
         holder = User.objects.select_for_update().get(pk=account.pk)
+        if holder.epochs != account.epochs:
+            raise QuestionsOver
         if not are_questions_offered(account=holder):
             raise QuestionsNotOffered
         _put_in_force(holder, pending)

@@ -38,11 +38,13 @@ class Trust:
 def trust(*, account: User, source: Source) -> Trust | None:
     """Let this browser skip the second step from now on; where ten do so already, the one longest unused gives way.
 
-    Called after a second factor was proved. Returns None where the account may trust none (``longest_trust_for``).
+    Called after a second factor was proved, ``account`` as it was then. Returns None where the account may trust none
+    (``longest_trust_for``), or password or factors were changed since: what was proved under the old ones is no
+    ground for trust under the new.
     """
     holder = _locked(account)
     ground = ground_of(account=holder)
-    if not ground.longest or not holder.is_active:
+    if not ground.longest or not holder.is_active or holder.epochs != account.epochs:
         return None
     replaced = _make_room(holder, ground)
     token = fresh_token()

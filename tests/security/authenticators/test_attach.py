@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from security import events
 from security.authenticators.queries import attachment_of, authenticator_of
@@ -21,6 +22,7 @@ from security.errors import StepUpNeeded, StepUpSpent
 from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
+from security.factors.services import factor_changed
 from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from security.sessions.keys import digest_of
@@ -163,3 +165,17 @@ def test_no_clear_secret_and_no_session_key_is_stored(cast: Cast) -> None:
     assert row.flow_digest == digest_of(SESSION)
     attached(cast.dora)
     assert Authenticator.objects.get(user=cast.dora).flow_digest == ""
+
+
+@pytest.mark.parametrize("change", ["password", "factor"])
+def test_what_changed_while_the_code_was_on_its_way_attaches_nothing(cast: Cast, change: str) -> None:
+    """The owner changes the password to be rid of somebody whose last request is under way."""
+    in_flight = User.objects.get(pk=cast.alice.pk)
+    phone = begun(cast.alice)
+    if change == "password":
+        store_password(account=cast.alice, encoded=hash_password("Another-Passw0rd"))
+    else:
+        factor_changed(account=cast.alice)
+    with pytest.raises(AttachmentOver):
+        confirm(in_flight, phone.code())
+    assert authenticator_of(account=cast.alice) is None

@@ -152,6 +152,7 @@ def test_after_a_deletion_another_app_can_be_attached(cast: Cast) -> None:
     """Nothing of the old one opens anything then."""
     phone, codes = attached(cast.alice)
     assert _delete(logged_on(cast.alice), cast.alice, codes[0]).status_code == 302
+    cast.alice.refresh_from_db()
     begun(cast.alice)
     attached(cast.alice)
     client = logged_on(cast.alice)

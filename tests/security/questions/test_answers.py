@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
@@ -16,7 +17,7 @@ from security.events import QUESTIONS_REMOVED, QUESTIONS_RESTED, QUESTIONS_SET
 from security.factors.errors import QuestionsNotOffered, QuestionsOver
 from security.factors.queries import factors_of, questions_for
 from security.factors.rules import CodeOutcome, Method
-from security.factors.services import check_factor
+from security.factors.services import check_factor, factor_changed
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
 from security.questions.hashing import are_right
@@ -246,3 +247,17 @@ def test_whoever_looks_after_the_account_can_remove_them(alice: User) -> None:
 def test_a_retired_key_fails_closed(alice: User) -> None:
     SecurityAnswer.objects.update(encoded="answer_argon2$9$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA")
     assert tries(alice, TYPED) == [WRONG]
+
+
+@pytest.mark.parametrize("change", ["password", "factor"])
+def test_what_changed_while_the_answers_were_on_their_way_sets_none(cast: Cast, change: str) -> None:
+    """The owner changes the password to be rid of somebody whose last request is under way."""
+    in_flight = User.objects.get(pk=cast.alice.pk)
+    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
+    if change == "password":
+        store_password(account=cast.alice, encoded=hash_password("Another-Passw0rd"))
+    else:
+        factor_changed(account=cast.alice)
+    with pytest.raises(QuestionsOver):
+        confirm_answers(account=in_flight, typed=TYPED, flow=FLOW, source=SOURCE)
+    assert questions_in_force(cast.alice) == []

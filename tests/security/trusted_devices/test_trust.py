@@ -6,8 +6,11 @@ import pytest
 import time_machine
 
 from accounts.directory.services import set_frozen
+from accounts.models import User
+from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
+from security.factors.services import factor_changed
 from security.models import TrustedDevice
 from security.policies import TRUSTED_DEVICE_DAYS
 from security.trusted_devices.queries import longest_trust_for
@@ -150,3 +153,15 @@ def test_the_worker_deletes_what_has_expired(cast: Cast) -> None:
         clock.shift(16 * DAY)
         assert purge_trusted_devices() == 1
     assert TrustedDevice.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["password", "factor"])
+def test_m18_what_changed_since_the_second_step_leaves_nothing_to_trust(cast: Cast, change: str) -> None:
+    """The owner changes password or factor while somebody else's logon is on its last gate: no trust under the new."""
+    last_gate = User.objects.get(pk=cast.alice.pk)
+    if change == "password":
+        store_password(account=cast.alice, encoded=hash_password("Another-Passw0rd"))
+    else:
+        factor_changed(account=cast.alice)
+    assert trust(account=last_gate, source=SOURCE) is None
+    assert not TrustedDevice.objects.exists()
