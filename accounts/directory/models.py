@@ -63,6 +63,11 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def chain(self) -> tuple[int, ...]:
+        """Return the ids of this department and of those above it, the nearest first."""
+        return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
+
 
 class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.

@@ -9,8 +9,8 @@ class AccountBackend(BaseBackend):
     """Loads the account of a session; logging on is the doorman's work, not the backend's."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the account with its domain, or None when it is frozen or its domain suspended."""
-        account = User.objects.select_related("domain").filter(pk=user_id).first()
+        """Return the account with its domain and department, or None when it is frozen or its domain suspended."""
+        account = User.objects.select_related("domain", "department").filter(pk=user_id).first()
         if account is None or not account.is_active:
             return None
         is_suspended = account.domain is not None and account.domain.suspended_at is not None

@@ -1,6 +1,6 @@
 """Reading orders: a domain's snapshot, and what holds for one account."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.directory.models import Department, Domain, User
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.models import Policy
-from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, resolve
+from accounts.policies.resolve import AccountOrders, DomainOrders, EffectivePolicy, Order, Orders
 
 
 def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = None) -> DomainOrders:
@@ -24,10 +24,30 @@ def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = 
     parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
     wanted = Q() if only_accounts is None else Q(account__isnull=True) | Q(account__in=only_accounts)
     rows = list(Policy.objects.filter(wanted, domain_id=domain_id))
-    return _with_rows(DomainOrders(epoch, {}, {}, {}, parents), rows)
+    found = _by_scope(rows, parents)
+    return DomainOrders(found.domain, found.departments, found.accounts, found.parents, epoch=epoch)
 
 
-def _with_rows(empty: DomainOrders, rows: list[Policy]) -> DomainOrders:
+def orders_of(*, account: User) -> AccountOrders:
+    """Return all orders that bear on one account, in one query; a page reads them once and hands them down.
+
+    Raises ValueError for an operator, who is under no domain's policy.
+    """
+    if account.domain_id is None:
+        raise ValueError("an operator is under no domain's policy")
+    chain = () if account.department is None else account.department.chain
+    bearing = Q(account=account) | Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
+    rows = list(Policy.objects.filter(bearing, domain_id=account.domain_id).select_related("department"))
+    return AccountOrders(
+        account_id=account.pk,
+        department_id=account.department_id,
+        orders=_by_scope(rows, dict(zip(chain, (*chain[1:], None), strict=False))),
+        department_names={row.department.pk: row.department.name for row in rows if row.department is not None},
+        read_at=timezone.now(),
+    )
+
+
+def _by_scope(rows: Iterable[Policy], parents: Mapping[int, int | None]) -> Orders:
     domain: dict[str, Order] = {}
     departments: dict[tuple[str, int], Order] = {}
     accounts: dict[tuple[str, int], Order] = {}
@@ -39,28 +59,12 @@ def _with_rows(empty: DomainOrders, rows: list[Policy]) -> DomainOrders:
             departments[row.kind, row.department_id] = order
         else:
             domain[row.kind] = order
-    return DomainOrders(empty.epoch, domain, departments, accounts, empty.parents)
+    return Orders(domain, departments, accounts, parents)
 
 
-def effective_policy(*, kind: PolicyKind, account: User) -> EffectivePolicy:
-    """Return what holds for one account, and why. The account must belong to a domain."""
-    return effective_policies(kinds=(kind,), account=account)[kind.name]
+def effective_policy(*, kind: PolicyKind, account: User, orders: AccountOrders | None = None) -> EffectivePolicy:
+    """Return what holds for one account, and why; ``orders`` are its own where they have been read already.
 
-
-def effective_policies(*, kinds: tuple[PolicyKind, ...], account: User) -> dict[str, EffectivePolicy]:
-    """Return what holds for one account for several kinds, by the kinds' names, in one read."""
-    if account.domain_id is None:
-        raise ValueError("an operator is under no domain's policy")
-    orders = orders_of_domain(domain_id=account.domain_id, only_accounts=[account.pk])
-    now = timezone.now()
-    return {
-        kind.name: resolve(
-            orders,
-            kind.name,
-            kind.default,
-            account_id=account.pk,
-            department_id=account.department_id,
-            now=now,
-        )
-        for kind in kinds
-    }
+    Raises ValueError for an operator.
+    """
+    return (orders or orders_of(account=account)).effective(kind)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from accounts.policies.kinds import PolicyKind
+
 
 class Scope(StrEnum):
     """Where an order was given."""
@@ -35,14 +37,20 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class DomainOrders:
-    """All orders of one domain at one ``epoch``, and its department tree as child to parent."""
+class Orders:
+    """Orders of one domain by kind and scope, and its department tree as child to parent."""
 
-    epoch: int
     domain: Mapping[str, Order]
     departments: Mapping[tuple[str, int], Order]
     accounts: Mapping[tuple[str, int], Order]
     parents: Mapping[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class DomainOrders(Orders):
+    """All orders of one domain at one ``epoch``."""
+
+    epoch: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class EffectivePolicy:
     order: Order | None
 
 
-def _departments_upward(orders: DomainOrders, department_id: int | None) -> Sequence[int]:
+def _departments_upward(orders: Orders, department_id: int | None) -> Sequence[int]:
     chain: list[int] = []
     while department_id is not None and department_id not in chain:
         chain.append(department_id)
@@ -64,7 +72,7 @@ def _departments_upward(orders: DomainOrders, department_id: int | None) -> Sequ
 
 
 def resolve(
-    orders: DomainOrders,
+    orders: Orders,
     kind: str,
     default: str,
     *,
@@ -84,3 +92,36 @@ def resolve(
     if order is not None and order.is_living(now):
         return EffectivePolicy(order.value, Scope.DOMAIN, None, order)
     return EffectivePolicy(default, Scope.DEFAULT, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOrders:
+    """The orders that bear on one account, as they were at ``read_at``.
+
+    ``department_names`` are those of the departments that have orders among them.
+    """
+
+    account_id: int
+    department_id: int | None
+    orders: Orders
+    department_names: Mapping[int, str]
+    read_at: datetime
+
+    def effective(self, kind: PolicyKind) -> EffectivePolicy:
+        """Return what holds, and why."""
+        return resolve(
+            self.orders,
+            kind.name,
+            kind.default,
+            account_id=self.account_id,
+            department_id=self.department_id,
+            now=self.read_at,
+        )
+
+    def value(self, kind: PolicyKind) -> str:
+        """Return the value that holds."""
+        return self.effective(kind).value
+
+    def department_of(self, policy: EffectivePolicy) -> str:
+        """Return the name of the department that the policy was ordered for, empty where it was for none."""
+        return self.department_names.get(policy.scope_id or 0, "") if policy.scope == Scope.DEPARTMENT else ""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.queries import effective_policy
+from accounts.policies.resolve import AccountOrders
 from security.authenticators.models import Authenticator
 from security.authenticators.rules import address_of, key_text
 from security.authenticators.seals import opened
@@ -49,8 +50,11 @@ def attachment_of(*, account: User, flow: str) -> Attachment | None:
     return Attachment(key_text(secret), address, pending.expires_at)
 
 
-def is_authenticator_offered(*, account: User) -> bool:
-    """Say whether the account's domain offers authenticators (P6); operators are under no domain's policy."""
+def is_authenticator_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
+    """Say whether the account's domain offers authenticators (P6); operators are under no domain's policy.
+
+    ``orders`` are the account's where they have been read already.
+    """
     if account.domain_id is None:
         return True
-    return effective_policy(kind=FACTOR_AUTHENTICATOR, account=account).value == ON
+    return effective_policy(kind=FACTOR_AUTHENTICATOR, account=account, orders=orders).value == ON

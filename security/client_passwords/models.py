@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from security.client_passwords.rules import SLOTS, ClientKind
+from security.client_passwords.rules import SLOTS, ClientKind, credential_of
 
 
 class ClientPassword(models.Model):
@@ -48,4 +48,4 @@ class ClientPassword(models.Model):
     @property
     def credential(self) -> str:
         """Return the name under which mail servers know connections of this password."""
-        return f"client:{self.pk}"
+        return credential_of(self.pk)

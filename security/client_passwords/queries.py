@@ -1,16 +1,17 @@
 """Reading security passwords: which there are, whether they are on, and who decided that."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from accounts.models import Department, User
-from accounts.policies.queries import effective_policies
-from accounts.policies.resolve import EffectivePolicy, Scope
+from accounts.models import User
+from accounts.policies.queries import orders_of
+from accounts.policies.resolve import AccountOrders, EffectivePolicy
 from security.client_passwords.models import ClientPassword
-from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
+from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password, number_in
 from security.errors import NoSuchClientPassword
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
 
@@ -45,10 +46,15 @@ class ClientPasswordState:
         return self.clients_allowed and self.is_on and not self.is_full
 
 
-def client_password_state(*, account: User) -> ClientPasswordState:
-    """Return how an account of a domain stands. Raises ValueError for an operator, who has no mailbox."""
-    policies = effective_policies(kinds=(THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, *PROTOCOL_SWITCHES), account=account)
-    why, clients_why = policies[CLIENT_PASSWORDS.name], policies[THIRD_PARTY_CLIENTS.name]
+def client_password_state(
+    *, account: User, orders: AccountOrders | None = None, in_use: int | None = None
+) -> ClientPasswordState:
+    """Return how an account of a domain stands. Raises ValueError for an operator, who has no mailbox.
+
+    ``orders`` are the account's and ``in_use`` the number of its living security passwords, where they are known.
+    """
+    held = orders or orders_of(account=account)
+    why, clients_why = held.effective(CLIENT_PASSWORDS), held.effective(THIRD_PARTY_CLIENTS)
     is_required = why.value == REQUIRED
     return ClientPasswordState(
         is_on=must_use_client_password(
@@ -56,19 +62,13 @@ def client_password_state(*, account: User) -> ClientPasswordState:
         ),
         is_locked=is_required,
         why=why,
-        department=_department_of(why) if is_required else "",
+        department=held.department_of(why) if is_required else "",
         clients_allowed=clients_why.value == ALLOWED,
         clients_why=clients_why,
-        protocols_off=tuple(Protocol(kind.name) for kind in PROTOCOL_SWITCHES if policies[kind.name].value == OFF),
-        in_use=living_client_passwords(account=account).count(),
+        protocols_off=tuple(Protocol(kind.name) for kind in PROTOCOL_SWITCHES if held.value(kind) == OFF),
+        in_use=living_client_passwords(account=account).count() if in_use is None else in_use,
         contact=f"postmaster@{account.domain}",
     )
-
-
-def _department_of(why: EffectivePolicy) -> str:
-    if why.scope != Scope.DEPARTMENT or why.scope_id is None:
-        return ""
-    return Department.objects.values_list("name", flat=True).get(pk=why.scope_id)
 
 
 def living_client_passwords(*, account: User) -> QuerySet[ClientPassword]:
@@ -76,9 +76,18 @@ def living_client_passwords(*, account: User) -> QuerySet[ClientPassword]:
     return ClientPassword.objects.filter(account=account, revoked_at__isnull=True).order_by("created_at", "pk")
 
 
-def deleted_client_passwords(*, account: User, since: datetime) -> QuerySet[ClientPassword]:
-    """Return those deleted since then, the latest first."""
-    return ClientPassword.objects.filter(account=account, revoked_at__gte=since).order_by("-revoked_at", "-pk")
+def client_passwords_by_credential(
+    *, account: User, deleted_since: datetime, also: Iterable[str] = ()
+) -> dict[str, ClientPassword]:
+    """Return the account's living security passwords, those deleted since then and those that records name, in one
+    query: by the name under which mail servers and records know them, the oldest first.
+
+    A credential of another account, or of another kind, is in no answer.
+    """
+    numbers = {number_in(credential) for credential in also} - {None}
+    wanted = Q(revoked_at__isnull=True) | Q(revoked_at__gte=deleted_since) | Q(pk__in=numbers)
+    rows = ClientPassword.objects.filter(wanted, account=account).order_by("created_at", "pk")
+    return {row.credential: row for row in rows}
 
 
 def living_client_password(*, account: User, public_id: UUID) -> ClientPassword:

@@ -1,13 +1,19 @@
 """Which second factors an account has, which of them its domain offers, and what a logon asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django_otp.models import Device
 
 from accounts.models import User
-from accounts.policies.queries import effective_policies
-from accounts.policies.resolve import EffectivePolicy
+from accounts.policies.kinds import PolicyKind
+from accounts.policies.queries import orders_of
+from accounts.policies.resolve import AccountOrders
+from mailportal.sql import row_count
+from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of
 from security.factors.rules import (
     Enrolment,
@@ -19,6 +25,7 @@ from security.factors.rules import (
     methods_at_step_up,
     offered,
 )
+from security.phones.models import SecurePhone
 from security.phones.queries import phone_of
 from security.policies import (
     FACTOR_AUTHENTICATOR,
@@ -29,10 +36,10 @@ from security.policies import (
     REQUIRED,
     SECOND_FACTOR,
 )
-from security.questions.queries import answers_of, has_questions, texts_of
-from security.recovery_codes.queries import recovery_codes_left, recovery_codes_of
-
-_KINDS = (SECOND_FACTOR, FACTOR_PHONE, FACTOR_AUTHENTICATOR, FACTOR_QUESTIONS, QUESTIONS_AS_SECOND_STEP)
+from security.questions.models import SecurityAnswer
+from security.questions.queries import answers_of, texts_of
+from security.recovery_codes.models import RecoveryCode
+from security.recovery_codes.queries import recovery_codes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +51,39 @@ class SecondStep:
 
 
 def factors_of(*, account: User) -> Factors:
-    """Return what the account has bound and confirmed, whatever its domain offers."""
-    phone = phone_of(account=account)
+    """Return what the account has bound and confirmed, whatever its domain offers, in one query."""
+    return factors_in(with_factors(User.objects.filter(pk=account.pk)).get())
+
+
+def with_factors(accounts: QuerySet[User]) -> QuerySet[User, Mapping[str, Any]]:
+    """Return a row for each account, from which ``factors_in`` reads what it has bound; columns may be added."""
+    confirmed = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)
+    answered = SecurityAnswer.objects.filter(account=OuterRef("pk"), confirmed_at__isnull=False)
+    unused = RecoveryCode.objects.filter(sheet__user=OuterRef("pk"), used_at__isnull=True)
+    return accounts.values(
+        "pk",
+        "securephone__public_id",
+        "securephone__sealed_number",
+        has_authenticator=Exists(confirmed),
+        recovery_codes_left=row_count(unused),
+        has_questions=Exists(answered),
+    )
+
+
+def factors_in(row: Mapping[str, Any]) -> Factors:
+    """Return the factors of a row of ``with_factors``."""
+    has_phone = row["securephone__public_id"] is not None
+    phone = SecurePhone(
+        user_id=row["pk"],
+        public_id=row["securephone__public_id"],
+        sealed_number=row["securephone__sealed_number"],
+    )
     return Factors(
-        has_authenticator=authenticator_of(account=account) is not None,
-        has_phone=phone is not None,
-        masked_phone=phone.masked if phone else "",
-        recovery_codes_left=recovery_codes_left(account=account),
-        has_questions=has_questions(account=account),
+        has_authenticator=row["has_authenticator"],
+        has_phone=has_phone,
+        masked_phone=phone.masked if has_phone else "",
+        recovery_codes_left=row["recovery_codes_left"],
+        has_questions=row["has_questions"],
     )
 
 
@@ -61,10 +93,10 @@ def second_step_of(*, account: User) -> SecondStep:
     if account.domain_id is None:
         enrolment = enrolment_at_logon(factors, _operators_order(account), now=now)
         return SecondStep(methods_at_logon(factors, questions_allowed=False), enrolment)
-    policies = effective_policies(kinds=_KINDS, account=account)
-    questions_allowed = _is_on(policies, FACTOR_QUESTIONS.name) and _is_on(policies, QUESTIONS_AS_SECOND_STEP.name)
-    methods = methods_at_logon(_narrowed(factors, policies), questions_allowed=questions_allowed)
-    return SecondStep(methods, enrolment_at_logon(factors, _order(account, policies), now=now))
+    orders = orders_of(account=account)
+    questions_allowed = _is_on(orders, FACTOR_QUESTIONS) and _is_on(orders, QUESTIONS_AS_SECOND_STEP)
+    methods = methods_at_logon(_narrowed(factors, orders), questions_allowed=questions_allowed)
+    return SecondStep(methods, enrolment_at_logon(factors, _order(account, orders), now=now))
 
 
 def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
@@ -72,7 +104,7 @@ def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
     factors = factors_of(account=account)
     if account.domain_id is None:
         return methods_at_step_up(factors)
-    return methods_at_step_up(_narrowed(factors, effective_policies(kinds=_KINDS, account=account)))
+    return methods_at_step_up(_narrowed(factors, orders_of(account=account)))
 
 
 def questions_for(*, account: User) -> tuple[str, ...]:
@@ -92,12 +124,12 @@ def device_of(*, account: User, method: Method) -> Device | None:
     return None
 
 
-def _narrowed(factors: Factors, policies: dict[str, EffectivePolicy]) -> Factors:
+def _narrowed(factors: Factors, orders: AccountOrders) -> Factors:
     return offered(
         factors,
-        phone_is_on=_is_on(policies, FACTOR_PHONE.name),
-        authenticator_is_on=_is_on(policies, FACTOR_AUTHENTICATOR.name),
-        questions_are_on=_is_on(policies, FACTOR_QUESTIONS.name),
+        phone_is_on=_is_on(orders, FACTOR_PHONE),
+        authenticator_is_on=_is_on(orders, FACTOR_AUTHENTICATOR),
+        questions_are_on=_is_on(orders, FACTOR_QUESTIONS),
     )
 
 
@@ -113,12 +145,12 @@ def _operators_order(account: User) -> EnrolmentOrder:
     )
 
 
-def _order(account: User, policies: dict[str, EffectivePolicy]) -> EnrolmentOrder:
-    required = policies[SECOND_FACTOR.name]
+def _order(account: User, orders: AccountOrders) -> EnrolmentOrder:
+    required = orders.effective(SECOND_FACTOR)
     since = None if required.order is None else required.order.since
     return EnrolmentOrder(
         is_required=required.value == REQUIRED,
-        authenticator_is_on=_is_on(policies, FACTOR_AUTHENTICATOR.name),
+        authenticator_is_on=_is_on(orders, FACTOR_AUTHENTICATOR),
         required_since=since or account.created_at,
         account_since=account.created_at,
         was_ever_bound=account.first_factor_at is not None,
@@ -126,5 +158,5 @@ def _order(account: User, policies: dict[str, EffectivePolicy]) -> EnrolmentOrde
     )
 
 
-def _is_on(policies: dict[str, EffectivePolicy], kind: str) -> bool:
-    return policies[kind].value == ON
+def _is_on(orders: AccountOrders, kind: PolicyKind) -> bool:
+    return orders.value(kind) == ON

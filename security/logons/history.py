@@ -1,6 +1,6 @@
 """The owner's logon history, page by page: by key, never by offset, in a fixed number of queries (E13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from security.client_passwords.models import ClientPassword
+from security.client_passwords.rules import number_in
 from security.errors import NoSuchLogon
 from security.logons.cures import Cure, cure_for, is_anybodys
 from security.logons.models import LogonRecord
@@ -126,14 +127,14 @@ def _newer(records: QuerySet[LogonRecord], place: Place) -> QuerySet[LogonRecord
 def _with_labels(account: User, records: Iterable[LogonRecord]) -> list[Logon]:
     rows = list(records)
     # The account in the condition: a record that names another's password shows no name.
-    mine = ClientPassword.objects.filter(account=account, pk__in=[_number(row) for row in rows])
-    shown = {row.credential: row for row in mine}
-    return [_logon(row, shown.get(row.credential)) for row in rows]
+    numbers = {number_in(row.credential) for row in rows} - {None}
+    mine = ClientPassword.objects.filter(account=account, pk__in=numbers)
+    return labelled(rows, {row.credential: row for row in mine})
 
 
-def _number(record: LogonRecord) -> int:
-    kind, _, number = record.credential.partition(":")
-    return int(number) if kind == "client" else 0
+def labelled(records: Iterable[LogonRecord], shown: Mapping[str, ClientPassword]) -> list[Logon]:
+    """Return records of an account with the names of its security passwords, which are given by credential."""
+    return [_logon(record, shown.get(record.credential)) for record in records]
 
 
 def _logon(record: LogonRecord, client_password: ClientPassword | None) -> Logon:
@@ -148,7 +149,7 @@ def logon_of(*, account: User, number: int) -> Logon:
     return _with_labels(account, [record])[0]
 
 
-def latest_successes(*, account: User, since: datetime, most: int) -> Sequence[Logon]:
-    """Return the account's latest successful logons."""
+def latest_successes(*, account: User, since: datetime, most: int) -> list[LogonRecord]:
+    """Return the records of the account's latest successful logons; ``labelled`` adds names."""
     records = _matching(account, Wanted(since, result=Result.ACCEPT))
-    return _with_labels(account, records.order_by("-last_at", "-pk")[:most])
+    return list(records.order_by("-last_at", "-pk")[:most])

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from mailportal.web.client_address import UNKNOWN, network_of
+from mailportal.web.client_address import UNKNOWN
 from security.limits import KNOWN_NETWORK_DAYS
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
@@ -62,13 +63,21 @@ def account_password_programs(*, account_id: int, since: datetime) -> list[SeenP
 
 
 def _programs(records: QuerySet[LogonRecord]) -> list[SeenProgram]:
-    seen = (
-        records.values("channel", "network", "program")
-        .annotate(logons=Sum("count"), newest=Max("pk"))
-        .order_by("-newest")[:PROGRAMS_NAMED]
+    alike = newest_of_alike(records, "channel", "network", "program", most=PROGRAMS_NAMED)
+    return [_seen(newest, logons) for newest, logons in alike]
+
+
+def newest_of_alike(records: QuerySet[LogonRecord], *columns: str, most: int) -> list[tuple[LogonRecord, int]]:
+    """Return of all records that are alike in these columns the newest, and how many outcomes they stand for together.
+
+    The latest first, in one query.
+    """
+    alike = [F(column) for column in columns]
+    numbered = records.annotate(
+        total=Window(Sum("count"), partition_by=alike),
+        place=Window(RowNumber(), partition_by=alike, order_by="-pk"),
     )
-    newest = LogonRecord.objects.in_bulk([row["newest"] for row in seen])
-    return [_seen(newest[row["newest"]], row["logons"]) for row in seen]
+    return [(record, record.total) for record in numbered.filter(place=1).order_by("-pk")[:most]]
 
 
 def accounts_using_account_password(*, domain_id: int, since: datetime) -> QuerySet[LogonRecord, int | None]:
@@ -77,29 +86,25 @@ def accounts_using_account_password(*, domain_id: int, since: datetime) -> Query
     return used.order_by().values_list("account_id", flat=True).distinct()
 
 
-def programs_refused_account_password(*, account_id: int, since: datetime) -> list[SeenProgram]:
-    """Return the mail programs that showed the right account password where a security password is needed (X2).
+def programs_refused_account_password(*, account_id: int, since: datetime, most: int) -> list[LogonRecord]:
+    """Return the latest refusal of each mail program that showed the right account password where a security password
+    is needed (X2), the latest first, in one query.
 
     A program that has got in with a security password since then, in the same way from the same network, is cured.
     """
     refused = LogonRecord.objects.filter(
         account_id=account_id, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_NEEDED
     )
-    found = _programs(refused)
-    cured = _cured_at(account_id, since, {network_of(item.source_address) for item in found})
-    return [item for item in found if item.last_at > cured.get((item.channel, network_of(item.source_address)), since)]
-
-
-def _cured_at(account_id: int, since: datetime, networks: Iterable[str]) -> dict[tuple[str, str], datetime]:
-    accepted = LogonRecord.objects.filter(
+    newest = refused.values("channel", "network", "program").annotate(newest=Max("pk")).values("newest")
+    cure = LogonRecord.objects.filter(
         account_id=account_id,
-        network__in=networks,
-        last_at__gte=since,
+        channel=OuterRef("channel"),
+        network=OuterRef("network"),
+        last_at__gte=OuterRef("last_at"),
         result=Result.ACCEPT,
         reason=Reason.CLIENT_PASSWORD,
     )
-    latest = accepted.order_by().values("channel", "network").annotate(latest=Max("last_at"))
-    return {(row["channel"], row["network"]): row["latest"] for row in latest}
+    return list(LogonRecord.objects.filter(~Exists(cure), pk__in=newest).order_by("-pk")[:most])
 
 
 def programs_failing(*, account_id: int, since: datetime) -> list[SeenProgram]:

@@ -63,7 +63,7 @@ def words_of(account: User, overview: Overview) -> OverviewWords:
         second_factor=second_factor_summary(factors),
         authenticator=FactorWords(
             authenticator_summary(factors),
-            authenticator_words(overview.authenticator, is_offered=overview.is_authenticator_offered),
+            authenticator_words(overview.authenticator_since, is_offered=overview.is_authenticator_offered),
         ),
         phone=FactorWords(phone_summary(factors), phone_words(factors, are_offered=overview.are_phones_offered)),
         recovery_codes=recovery_codes_summary(factors),

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from security.overview.page import words_of
-from security.overview.presence import presence_of
 from security.overview.queries import overview_of
 from security.sessions.http import employee_page, signed_on
 
@@ -16,5 +15,5 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the account's security."""
     account = signed_on(request)
     shown = overview_of(account=account)
-    page = {"overview": shown, "presence": presence_of(account=account), "words": words_of(account, shown)}
+    page = {"overview": shown, "words": words_of(account, shown)}
     return render(request, "security/overview/page.html", page)

@@ -1,6 +1,7 @@
 """What the overview says in one line about each part."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from security.authenticators.models import Authenticator
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import SLOTS
 from security.factors.rules import Factors
@@ -62,10 +62,10 @@ def authenticator_summary(factors: Factors) -> Summary:
     return Summary(_("Not attached"), is_done=factors.is_bound)
 
 
-def authenticator_words(authenticator: Authenticator | None, *, is_offered: bool) -> str:
+def authenticator_words(attached_at: datetime | None, *, is_offered: bool) -> str:
     """Return what the row of the authenticator says."""
-    if authenticator is not None and authenticator.confirmed_at is not None:
-        day = date_format(timezone.localtime(authenticator.confirmed_at))
+    if attached_at is not None:
+        day = date_format(timezone.localtime(attached_at))
         return _("Attached on %(day)s. It shows a new code every 30 seconds.") % {"day": day}
     if not is_offered:
         return _("Your administrator does not offer authenticator apps for your account.")

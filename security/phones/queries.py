@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.queries import effective_policy
+from accounts.policies.resolve import AccountOrders
 from security.phones.models import PhoneChange, SecurePhone
 from security.policies import FACTOR_PHONE, ON
 from security.sessions.keys import digest_of
@@ -20,13 +21,16 @@ def recovery_phone_of(*, account: User) -> SecurePhone | None:
     return SecurePhone.objects.filter(user=account, recovers_from__lte=timezone.now()).first()
 
 
-def are_phones_offered(*, account: User) -> bool:
-    """Say whether a phone can be bound: text messages leave this installation, and the domain offers them (P6)."""
+def are_phones_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
+    """Say whether a phone can be bound: text messages leave this installation, and the domain offers them (P6).
+
+    ``orders`` are the account's where they have been read already.
+    """
     if not settings.SMS_GATEWAY or not settings.SMS_COUNTRIES:
         return False
     if account.domain_id is None:
         return True
-    return effective_policy(kind=FACTOR_PHONE, account=account).value == ON
+    return effective_policy(kind=FACTOR_PHONE, account=account, orders=orders).value == ON
 
 
 def living_change(*, account: User, session_key: str) -> PhoneChange | None:

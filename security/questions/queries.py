@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies.queries import effective_policies
+from accounts.policies.queries import effective_policy
+from accounts.policies.resolve import AccountOrders
 from mailportal.errors import Words
 from security.policies import FACTOR_QUESTIONS, ON, QUESTION_COUNT
 from security.questions.catalogue import QUESTIONS
@@ -36,13 +37,16 @@ def texts_of(rows: Sequence[SecurityAnswer]) -> list[Words]:
     return [QUESTIONS[row.question] for row in rows]
 
 
-def are_questions_offered(*, account: User) -> bool:
-    """Say whether the domain lets its people set questions up; an operator has none."""
+def are_questions_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
+    """Say whether the domain lets its people set questions up; an operator has none.
+
+    ``orders`` are the account's where they have been read already.
+    """
     if account.domain_id is None:
         return False
-    return effective_policies(kinds=(FACTOR_QUESTIONS,), account=account)[FACTOR_QUESTIONS.name].value == ON
+    return effective_policy(kind=FACTOR_QUESTIONS, account=account, orders=orders).value == ON
 
 
-def question_count(*, account: User) -> int:
-    """Return how many questions the domain asks for."""
-    return int(effective_policies(kinds=(QUESTION_COUNT,), account=account)[QUESTION_COUNT.name].value)
+def question_count(*, account: User, orders: AccountOrders | None = None) -> int:
+    """Return how many questions the domain asks for; ``orders`` are the account's where they have been read already."""
+    return int(effective_policy(kind=QUESTION_COUNT, account=account, orders=orders).value)

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies.queries import effective_policies
+from accounts.policies.queries import orders_of
+from accounts.policies.resolve import AccountOrders
 from mailportal.crypto.digests import is_same
 from security.policies import (
     FACTOR_AUTHENTICATOR,
@@ -36,17 +37,20 @@ class Ground:
     longest: timedelta
 
 
-def ground_of(*, account: User) -> Ground:
-    """Return what a device of the account would be trusted on now; an operator's is never trusted."""
+def ground_of(*, account: User, orders: AccountOrders | None = None) -> Ground:
+    """Return what a device of the account would be trusted on now; an operator's is never trusted.
+
+    ``orders`` are the account's where they have been read already.
+    """
     if account.domain_id is None:
         return Ground("", None, timedelta(0))
-    policies = effective_policies(kinds=(*_SECOND_STEP_KINDS, TRUSTED_DEVICE_DAYS), account=account)
-    orders = [policies[kind.name] for kind in _SECOND_STEP_KINDS]
-    starts = [policy.order.since for policy in orders if policy.order is not None and policy.order.since is not None]
+    held = orders or orders_of(account=account)
+    policies = [held.effective(kind) for kind in _SECOND_STEP_KINDS]
+    starts = [policy.order.since for policy in policies if policy.order is not None and policy.order.since is not None]
     return Ground(
-        terms=":".join([str(account.department_id or ""), *(policy.value for policy in orders)]),
+        terms=":".join([str(account.department_id or ""), *(policy.value for policy in policies)]),
         held_since=max(starts, default=None),
-        longest=longest_trust(role=account.role, days=int(policies[TRUSTED_DEVICE_DAYS.name].value)),
+        longest=longest_trust(role=account.role, days=int(held.value(TRUSTED_DEVICE_DAYS))),
     )
 
 

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.directory.services import create_department
 from accounts.models import Domain, Policy
+from accounts.passwords.backend import AccountBackend
 from accounts.policies.kinds import PolicyKind, all_kinds, kind_named, register
-from accounts.policies.queries import effective_policies, effective_policy, orders_of_domain
-from accounts.policies.resolve import Scope
+from accounts.policies.queries import effective_policy, orders_of, orders_of_domain
+from accounts.policies.resolve import Scope, resolve
 from accounts.policies.services import clear_policy, set_policy
-from security.policies import CLIENT_PASSWORDS, IMAP, OFF, POP3, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
+from security.policies import CLIENT_PASSWORDS, IMAP, OFF, ON, POP3, REFUSED, REQUIRED, SMTP, THIRD_PARTY_CLIENTS
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -56,12 +59,48 @@ def test_a_new_domain_lets_no_mail_program_in(cast: Cast) -> None:
 
 def test_what_holds_for_an_account_and_why(cast: Cast) -> None:
     cast.order(CLIENT_PASSWORDS, REQUIRED, department=cast.sales)
-    held = effective_policies(kinds=(CLIENT_PASSWORDS, IMAP), account=cast.alice)
-    assert (held["client_passwords"].value, held["client_passwords"].scope_id) == (REQUIRED, cast.sales.pk)
-    assert held["client_passwords"].order is not None
-    assert held["client_passwords"].order.owner == cast.bob.address
-    assert held["imap"].scope == Scope.DEFAULT
+    orders = orders_of(account=cast.alice)
+    held = orders.effective(CLIENT_PASSWORDS)
+    assert (held.value, held.scope_id) == (REQUIRED, cast.sales.pk)
+    assert held.order is not None
+    assert held.order.owner == cast.bob.address
+    assert orders.department_of(held) == "Sales"
+    assert orders.effective(IMAP).scope == Scope.DEFAULT
     assert effective_policy(kind=CLIENT_PASSWORDS, account=cast.dora).scope == Scope.DEFAULT
+
+
+def test_one_query_tells_all_that_bears_on_an_account(cast: Cast) -> None:
+    """The nearest wins among its own, its departments' upward and the domain's; others' orders are not read."""
+    cast.order(IMAP, ON)
+    cast.order(IMAP, OFF, department=cast.sales)
+    cast.order(POP3, OFF, department=cast.engineering)
+    cast.order(POP3, OFF, account=cast.dora)
+    cast.order(SMTP, OFF, department=cast.sales)
+    cast.order(SMTP, ON, department=cast.sales_east)
+    cast.order(CLIENT_PASSWORDS, REQUIRED, account=cast.alice)
+    account = AccountBackend().get_user(cast.alice.pk)
+    assert account is not None
+    with CaptureQueriesContext(connection) as queries:
+        orders = orders_of(account=account)
+    assert len(queries) == 1
+    assert [orders.value(kind) for kind in (IMAP, POP3, SMTP, CLIENT_PASSWORDS)] == [OFF, ON, ON, REQUIRED]
+    assert orders_of(account=cast.bob).value(IMAP) == ON, "who is in no department"
+
+
+@pytest.mark.parametrize("person", ["alice", "dora", "bob", "charlie"])
+def test_an_account_reads_what_its_domain_would_answer(cast: Cast, person: str) -> None:
+    """One account's read and a snapshot of its whole domain lead to the same value, from the same scope."""
+    cast.order(IMAP, OFF, department=cast.sales)
+    cast.order(SMTP, OFF, account=cast.dora)
+    set_policy(kind=POP3, domain=cast.globex, value=OFF, owner="postmaster@globex.example")
+    account = getattr(cast, person)
+    snapshot, read = orders_of_domain(domain_id=account.domain_id), orders_of(account=account)
+    for kind in all_kinds():
+        whole = resolve(
+            snapshot, kind.name, kind.default,
+            account_id=account.pk, department_id=account.department_id, now=timezone.now(),
+        )  # fmt: skip
+        assert read.effective(kind) == whole
 
 
 def test_an_order_ends_by_itself(cast: Cast) -> None:

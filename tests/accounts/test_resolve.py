@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, Scope, resolve
+from accounts.policies.resolve import EffectivePolicy, Order, Orders, Scope, resolve
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KIND, DEFAULT, ALICE, TEAM, ABOVE = "imap", "default", 1, 10, 20
 ENDED, LIVING = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
-EMPTY = DomainOrders(1, {}, {}, {}, {TEAM: ABOVE, ABOVE: None})
+EMPTY = Orders({}, {}, {}, {TEAM: ABOVE, ABOVE: None})
 
 ENDS = st.sampled_from([None, ENDED, NOW, LIVING])
 ORDERS = st.builds(Order, value=st.sampled_from(["on", "off"]), ends_at=ENDS)
@@ -21,7 +21,7 @@ DEPARTMENTS = st.integers(0, 5)
 PARENTS = st.dictionaries(DEPARTMENTS, st.one_of(st.none(), DEPARTMENTS))
 
 
-def holds(orders: DomainOrders, department_id: int | None = TEAM) -> EffectivePolicy:
+def holds(orders: Orders, department_id: int | None = TEAM) -> EffectivePolicy:
     return resolve(orders, KIND, DEFAULT, account_id=ALICE, department_id=department_id, now=NOW)
 
 
@@ -73,8 +73,7 @@ def test_any_tree_gives_the_first_living_order_on_the_way_up(
     parents: Mapping[int, int | None],
     department_id: int | None,
 ) -> None:
-    orders = DomainOrders(
-        1,
+    orders = Orders(
         {KIND: domain} if domain else {},
         {(KIND, number): order for number, order in departments.items()},
         {(KIND, ALICE): account} if account else {},

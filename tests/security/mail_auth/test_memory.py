@@ -75,7 +75,7 @@ def test_a_snapshot_is_used_for_its_own_epoch_only_and_read_once_for_all() -> No
 
     def read(domain_id: int) -> DomainOrders:
         reads.append(domain_id)
-        return DomainOrders(5, {}, {}, {}, {})
+        return DomainOrders({}, {}, {}, {}, epoch=5)
 
     async def ask() -> None:
         threads = Threads("directory", count=1, places=5, patience=1)
