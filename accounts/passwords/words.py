@@ -1,13 +1,17 @@
 """The password rules in words: what is shown before typing, and the sentence for each rule that was broken."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.rules import Flaw
 
-RULES = _(
-    "8 to 64 characters · at least three of: upper-case letters, lower-case letters, digits, symbols · not your email"
-    " address or the part before its @ sign · not one of the passwords that everybody tries first"
+RULES = (
+    _("8 to 64 characters"),
+    _("at least three of: upper-case letters, lower-case letters, digits, symbols"),
+    _("not your email address or the part before its @ sign"),
+    _("not one of the passwords that everybody tries first"),
 )
+RULES_IN_A_ROW = format_lazy(" · ".join(["{}"] * len(RULES)), *RULES)
 
 FLAW_WORDS = {
     Flaw.TOO_SHORT: _("The new password is too short. Use at least 8 characters."),

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.passwords.commonest import common_passwords
 from accounts.passwords.fields import AccountPasswordField, NewAccountPasswordField
 from accounts.passwords.rules import flaws_of
-from accounts.passwords.words import FLAW_WORDS, RULES
+from accounts.passwords.words import FLAW_WORDS, RULES_IN_A_ROW
 
 
 class PasswordChangeForm(forms.Form):
     """The current password, the new one twice, and whether the security passwords go too."""
 
     current = AccountPasswordField(label=_("Current password"))
-    new = NewAccountPasswordField(label=_("New password"), help_text=RULES)
+    new = NewAccountPasswordField(label=_("New password"), help_text=RULES_IN_A_ROW)
     confirm = NewAccountPasswordField(label=_("New password again"))
     delete_client_passwords = forms.BooleanField(
         required=False,

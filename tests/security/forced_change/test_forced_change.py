@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
+from accounts.passwords.words import RULES
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.logons.rules import Reason
@@ -60,6 +61,10 @@ def test_the_old_password_is_dead_afterwards(alice: User) -> None:
     client = half_way(alice)
     change(client, NEW)
     assert browser().post("/logon/", {"address": alice.address, "password": password_of("Alice")}).status_code == 400
+
+
+def test_each_rule_is_said_once_before_typing(alice: User) -> None:
+    assert half_way(alice).get(CHANGE).content.decode().count('<use href="/static/icons.svg#check"/>') == len(RULES)
 
 
 def test_other_sessions_and_half_sessions_end(alice: User) -> None:

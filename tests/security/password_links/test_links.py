@@ -13,6 +13,7 @@ from pytest_django import Settings
 from accounts.directory.services import set_frozen
 from accounts.models import User
 from accounts.passwords.services import is_right_password
+from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from security.errors import PasswordLinkOver
@@ -109,6 +110,10 @@ def test_a_password_changed_or_an_account_frozen_since_voids_it(cast: Cast) -> N
     assert send(code) == 400
     set_frozen(account=cast.bob, frozen=False)
     assert send(code) == 400
+
+
+def test_each_rule_is_said_once_before_typing() -> None:
+    assert browser().get(PAGE).content.decode().count('<use href="/static/icons.svg#check"/>') == len(RULES)
 
 
 def test_looking_at_the_page_spends_nothing(cast: Cast) -> None:
