@@ -19,12 +19,15 @@ from security.models import Authenticator, LogonAttempt, LogonRecord, PortalSess
 from security.policies import FACTOR_AUTHENTICATOR, OFF, REQUIRED, SECOND_FACTOR
 from tests.browser import browser
 from tests.cast import Cast
-from tests.security.authenticators.acts import SOURCE, Phone, attached, phone_for, text_of
+from tests.security.authenticators.acts import ATTACH as SETTINGS_ATTACH
+from tests.security.authenticators.acts import SOURCE, Phone, attached, phone_for, proof_for, text_of
 from tests.security.logon.acts import (
     ATTACH,
     BY_APP,
+    BY_PHONE,
     CONFIRM,
     OVERVIEW,
+    SEND,
     START_OVER,
     VERIFY,
     give_password,
@@ -33,7 +36,7 @@ from tests.security.logon.acts import (
     sid,
     with_cookie,
 )
-from tests.security.phones.acts import bound
+from tests.security.phones.acts import bound, last_code
 
 START = 1_800_000_000
 DAY = 24 * 3600
@@ -161,11 +164,15 @@ def test_where_authenticators_are_not_offered_none_is_asked_for(required: Cast) 
     assert give_password(browser(), required.alice)["Location"] == OVERVIEW
 
 
-def test_with_a_phone_bound_there_is_no_such_prompt(required: Cast) -> None:
-    """Rule 6: attach in Settings."""
+def test_rule_6_with_a_phone_bound_there_is_no_such_prompt(required: Cast) -> None:
+    """Neither before nor after the phone's code; the authenticator is attached in Settings (method 2)."""
     bound(required.alice)
     client = half_way(required.alice)
     assert client.get(ATTACH)["Location"] == VERIFY
+    client.post(SEND)
+    assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
+    assert is_in(client)
+    assert client.get(SETTINGS_ATTACH)["Location"] == proof_for(SETTINGS_ATTACH)
 
 
 # --- attacks

@@ -56,12 +56,15 @@ def test_password_then_message_then_in(alice: User) -> None:
 
 
 def test_rule_6_both_bound_one_suffices_and_the_person_chooses(alice: User) -> None:
-    attached(alice)
-    client = half_way(alice)
-    assert client.get(VERIFY)["Location"] == BY_APP
-    assert f'href="{BY_PHONE}"' in text_of(client.get(BY_APP))
-    sent(client)
-    assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
+    app, _ = attached(alice)
+    by_phone, by_app = half_way(alice), half_way(alice)
+    assert by_phone.get(VERIFY)["Location"] == BY_APP
+    assert f'href="{BY_PHONE}"' in text_of(by_phone.get(BY_APP))
+    assert f'href="{BY_APP}"' in sent(by_phone)
+    assert by_phone.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
+    assert by_app.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
+    assert is_in(by_phone)
+    assert is_in(by_app)
 
 
 def test_m14_five_wrong_codes_then_the_right_one_is_dead(alice: User, clock: time_machine.Traveller) -> None:
