@@ -1,7 +1,9 @@
-"""Show that the tests of the nine interaction rules can fail: ``make mutants``.
+"""Show that the tests of the nine interaction rules, and of the races, can fail: ``make mutants``.
 
-Each ``*.patch`` beside this file breaks one rule in one line. Its first line, ``Test: <pytest id>``, names the test
-that must go red when the patch is applied to a copy of the tree. A patch that no longer applies fails too.
+Each ``*.patch`` beside this file breaks one rule, or takes one guard against a race away. Its first line,
+``Test: <pytest id>``, names the test that must go red when the patch is applied to a copy of the tree; a second line
+``Database: postgresql`` says that only there it can: SQLite lets writers in one by one, whatever the code does. A
+patch that no longer applies fails too.
 """
 
 import shutil
@@ -21,6 +23,9 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+_ON_POSTGRESQL = [sys.executable, "-m", "tests.databases"]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one mutant: an empty ``complaint`` means that its test went red."""
@@ -31,14 +36,15 @@ class Outcome:
 
 def run(patch: Path) -> Outcome:
     """Apply one patch to a copy of the tree and run the test that it names."""
-    test = patch.read_text("utf-8").partition("\n")[0].removeprefix("Test: ")
+    first, second = patch.read_text("utf-8").splitlines()[:2]
+    test, wrapper = first.removeprefix("Test: "), _ON_POSTGRESQL if second == "Database: postgresql" else []
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         copy = Path(folder) / "tree"
         shutil.copytree(ROOT, copy, ignore=_LEFT_OUT, symlinks=True)
         applied = subprocess.run(["git", "apply", str(patch)], cwd=copy, capture_output=True, text=True, check=False)
         if applied.returncode:
             return Outcome(patch.stem, f"the patch does not apply: {applied.stderr.strip()}")
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
+        command = [*wrapper, sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
         tested = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
     if tested.returncode == _TESTS_FAILED:
         return Outcome(patch.stem, "")
