@@ -1,6 +1,7 @@
 """The second step by a text message (E3, E8; attacks M14, M15, D5)."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from mailportal.sms.vendors.memory import outbox
+from mailportal.throttle.models import Counter
 from security.models import PortalSession
 from tests.browser import logged_on
 from tests.cast import Cast
@@ -15,6 +17,7 @@ from tests.security.authenticators.acts import attached, text_of
 from tests.security.logon.acts import BY_APP, BY_PHONE, OVERVIEW, SEND, START_OVER, VERIFY, half_way, is_in
 from tests.security.phones.acts import bound, last_code, wrong
 from tests.sms.conftest import _outbox_emptied, misbehaving
+from tests.sms.gateway_server import BadGateway, Behaviour, answering, closing, garbage, late
 
 __all__ = ["_outbox_emptied", "misbehaving"]
 
@@ -127,3 +130,51 @@ def test_d5_a_dead_gateway_offers_the_other_ways_and_uses_up_no_try(alice: User,
     assert f'href="{BY_APP}"' in page
     assert not is_in(client)
     assert client.post(BY_APP, {"code": phone.code()})["Location"] == OVERVIEW
+
+
+DOUBTFUL, NOT_SENT = "We could not make sure that the code to •••• 5678 was sent.", "The code could not be sent."
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (answering("500 Oops"), DOUBTFUL),
+        (answering("302 Found", "", "Location: http://127.0.0.1:1/"), DOUBTFUL),
+        (garbage, DOUBTFUL),
+        (closing, DOUBTFUL),
+        (late(10), DOUBTFUL),
+        (answering("503 Busy"), NOT_SENT),
+    ],
+    ids=["500", "302", "garbage", "closes", "late", "503"],
+)
+def test_d5_a_bad_gateway_is_told_in_time_and_takes_no_factor_away(
+    cast: Cast, misbehaving: Callable[[Behaviour], BadGateway], behaviour: Behaviour, words: str
+) -> None:
+    """Within five seconds, with the other way beside it; no try is used up, and a second click sends nothing more."""
+    bound(cast.alice)
+    app, _ = attached(cast.alice)
+    gateway = misbehaving(behaviour)
+    client = half_way(cast.alice)
+    began = time.monotonic()
+    page = sent(client)
+    assert time.monotonic() - began < 5
+    assert words in page
+    assert f'href="{BY_APP}"' in page
+    assert not Counter.objects.filter(key__startswith="factor-").exists()
+    asked = len(gateway.requests)
+    if words == DOUBTFUL:
+        sent(client)
+        assert len(gateway.requests) == asked == 1
+    assert client.post(BY_PHONE, {"code": "123456"}).status_code == 400
+    assert not is_in(client)
+    assert client.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
+
+
+def test_d5_with_the_phone_alone_a_dead_gateway_opens_nothing(alice: User, settings: object) -> None:
+    """1.18: never fewer factors, not even where no other is left."""
+    settings.SMS_GATEWAY = {}  # type: ignore[attr-defined]  # pytest-django's
+    client = half_way(alice)
+    assert "could not be sent" in sent(client)
+    assert client.get(VERIFY)["Location"] == BY_PHONE
+    assert client.post(BY_PHONE, {"code": "123456"}).status_code == 400
+    assert not is_in(client)
