@@ -46,6 +46,12 @@ SMS_NEW_NUMBER_ACCOUNT = Limit("sms-new-number-account", tries=3, seconds=24 * 3
 SMS_DOMAIN_BUDGET = Limit("sms-domain-budget", tries=200, seconds=24 * 3600)
 SMS_BUDGET = Limit("sms-budget", tries=1000, seconds=24 * 3600)
 
+# News by text message, where the owner chose so: of an account, and hard stops of their own (the settings
+# SMS_NOTICE_DOMAIN_BUDGET and SMS_NOTICE_BUDGET), so that notices never use up what codes may cost.
+SMS_NOTICE_ACCOUNT = Limit("sms-notice-account", tries=5, seconds=24 * 3600)
+SMS_NOTICE_DOMAIN_BUDGET = Limit("sms-notice-domain-budget", tries=50, seconds=24 * 3600)
+SMS_NOTICE_BUDGET = Limit("sms-notice-budget", tries=200, seconds=24 * 3600)
+
 # Tries at an account's security questions (M20): from one network, and in all; beyond, the method rests until the
 # day is over or the owner signs in.
 QUESTIONS_PAIR = Limit("questions-pair", tries=5, seconds=24 * 3600)
@@ -53,5 +59,7 @@ QUESTIONS_ACCOUNT = Limit("questions-account", tries=10, seconds=24 * 3600)
 
 # One notice of a logon from a new network; further logons from there in that time are the same news.
 NEW_PLACE = Limit("new-place", tries=1, seconds=24 * 3600)
+# One notice of a session that ended because there were ten; more of them in that time are the same news.
+SESSIONS_FULL = Limit("sessions-full", tries=1, seconds=24 * 3600)
 # Codes of password links that one source network may try: they are 256 bits, this only keeps the log readable.
 LINK_CODES = Limit("link-codes", tries=20, seconds=3600)

@@ -1,8 +1,9 @@
 """Who hears what about an account, and in which words (E14).
 
 Each function is called by the service that does the act, inside its transaction; the message leaves after the
-commit. ``actor`` is who did it where that was not the person: a postmaster, an operator, the portal's host.
-A link never comes from a request: only from PUBLIC_BASE_URL.
+commit: by mail, and by text message where the news are grave and the person chose so. ``actor`` is who did it where
+that was not the person: a postmaster, an operator, the portal's host. A link never comes from a request: only from
+PUBLIC_BASE_URL, and never by text message.
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ from mailportal.audit.source import Actor, Source
 from mailportal.throttle.counters import hit
 from mailportal.ui.sentences import listed
 from mailportal.web.client_address import network_of
-from security.limits import NEW_PLACE
+from security.limits import NEW_PLACE, SESSIONS_FULL
 from security.logons.queries import is_first_seen
-from security.notice_settings.queries import hears_of_new_places
-from security.notice_texts.message import Cure, News, inert, text_of_change, write
-from security.notice_texts.phone import tell_number
+from security.notice_settings.queries import notice_choices_of
+from security.notice_texts.message import Cure, News, browser_words, inert, write
+from security.notice_texts.phone import tell_former_phone
+from security.sessions.rules import SESSIONS_PER_ACCOUNT
 
 # The message has the language of the account, not that of the request in which its facts are gathered.
 _in_a_row = lazy(listed, str)
@@ -52,25 +54,27 @@ def notify_client_passwords_deleted(
 def notify_password_changed(*, account: User, source: Source) -> None:
     """Tell that the person changed the account password."""
     what = _("Your web logon password was changed. All your other sessions were ended.")
-    write(News(_("Password changed"), what, Cure.ASK_FOR_RESET), account=account, source=source)
+    write(News(_("Password changed"), what, Cure.ASK_FOR_RESET, is_grave=True), account=account, source=source)
 
 
 def notify_password_reset(*, account: User, source: Source, actor: Actor | None = None) -> None:
     """Tell that the account password was set anew without the old one."""
     what = _("A new web logon password was set without the old one. All your sessions were ended.")
-    write(News(_("Password reset"), what, Cure.ASK_FOR_RESET), account=account, source=source, actor=actor)
+    news = News(_("Password reset"), what, Cure.ASK_FOR_RESET, is_grave=True)
+    write(news, account=account, source=source, actor=actor)
 
 
 def notify_authenticator_attached(*, account: User, source: Source) -> None:
     """Tell that an authenticator was attached."""
     what = _("An authenticator was attached. Its codes open your account after the password.")
-    write(News(_("Authenticator attached"), what, Cure.ASK_FOR_FACTORS), account=account, source=source)
+    write(News(_("Authenticator attached"), what, Cure.ASK_FOR_FACTORS, is_grave=True), account=account, source=source)
 
 
 def notify_authenticator_deleted(*, account: User, source: Source, actor: Actor | None = None) -> None:
     """Tell that the authenticator was deleted."""
     what = _("The authenticator of your account was deleted. Its codes open nothing any more.")
-    write(News(_("Authenticator deleted"), what, Cure.ASK_FOR_FACTORS), account=account, source=source, actor=actor)
+    news = News(_("Authenticator deleted"), what, Cure.ASK_FOR_FACTORS, is_grave=True)
+    write(news, account=account, source=source, actor=actor)
 
 
 def notify_phone_bound(*, account: User, masked: str, source: Source) -> None:
@@ -85,26 +89,27 @@ def notify_phone_changed(*, account: User, masked: str, former_number: str, sour
     what = _("Your secure phone was replaced. The new one is %(phone)s.")
     news = News(_("Secure phone replaced"), what, Cure.ASK_FOR_FACTORS, {"phone": masked})
     write(news, account=account, source=source)
-    tell_number(former_number, text_of_change(account))
+    tell_former_phone(account=account, number=former_number, source=source)
 
 
 def notify_phone_unbound(*, account: User, former_number: str, source: Source, actor: Actor | None = None) -> None:
     """Tell that the account has no secure phone any more, by mail and on ``former_number`` (E.164)."""
     what = _("The secure phone of your account was unbound.")
     write(News(_("Secure phone unbound"), what, Cure.ASK_FOR_FACTORS), account=account, source=source, actor=actor)
-    tell_number(former_number, text_of_change(account))
+    tell_former_phone(account=account, number=former_number, source=source)
 
 
 def notify_questions_changed(*, account: User, source: Source) -> None:
     """Tell that the security questions were set or changed."""
     what = _("The security questions of your account were set anew.")
-    write(News(_("Security questions changed"), what, Cure.ASK_FOR_FACTORS), account=account, source=source)
+    news = News(_("Security questions changed"), what, Cure.ASK_FOR_FACTORS, is_grave=True)
+    write(news, account=account, source=source)
 
 
 def notify_recovery_codes_renewed(*, account: User, source: Source) -> None:
     """Tell that there are new recovery codes."""
     what = _("New recovery codes were made for your account. The old ones are void.")
-    write(News(_("New recovery codes"), what, Cure.ASK_FOR_FACTORS), account=account, source=source)
+    write(News(_("New recovery codes"), what, Cure.ASK_FOR_FACTORS, is_grave=True), account=account, source=source)
 
 
 def notify_recovery_code_used(*, account: User, left: int, source: Source) -> None:
@@ -114,33 +119,63 @@ def notify_recovery_code_used(*, account: User, left: int, source: Source) -> No
         "One of your recovery codes was used. %(left)d are left.",
         "left",
     )
-    news = News(_("Recovery code used"), what, Cure.ASK_FOR_FACTORS, {"left": left})
+    news = News(_("Recovery code used"), what, Cure.ASK_FOR_FACTORS, {"left": left}, is_grave=True)
     write(news, account=account, source=source)
 
 
 def notify_factors_reset(*, account: User, source: Source, actor: Actor) -> None:
     """Tell that somebody who looks after the account removed its second factors."""
     what = _("All second factors of your account were reset, and no browser is trusted any more.")
-    write(News(_("Second factors reset"), what, Cure.ASK_WHY), account=account, source=source, actor=actor)
+    news = News(_("Second factors reset"), what, Cure.ASK_WHY, is_grave=True)
+    write(news, account=account, source=source, actor=actor)
 
 
 def notify_device_theft(*, account: User, source: Source) -> None:
     """Tell that an outworn token of a trusted device was shown: somebody has a copy of a browser's cookies."""
     what = _("A copy of one of your trusted devices was used. That device is no longer trusted.")
-    write(News(_("A trusted device was copied"), what, Cure.CHANGE_PASSWORD), account=account, source=source)
+    news = News(_("A trusted device was copied"), what, Cure.CHANGE_PASSWORD, is_grave=True)
+    write(news, account=account, source=source)
 
 
 def notify_second_factor_guessed(*, account: User, tries: int, source: Source) -> None:
     """Tell that somebody who knows the password failed at the second factor ``tries`` times."""
     what = _("Somebody entered your right password and then %(tries)d wrong codes.")
-    news = News(_("Somebody may know your password"), what, Cure.CHANGE_PASSWORD, {"tries": tries})
+    news = News(_("Somebody may know your password"), what, Cure.CHANGE_PASSWORD, {"tries": tries}, is_grave=True)
     write(news, account=account, source=source)
 
 
 def notify_new_places_off(*, account: User, source: Source) -> None:
     """Tell that logons from a new place will not be told any more."""
     what = _("Notices of logons from a new place were switched off for your account.")
-    write(News(_("Notices switched off"), what, Cure.CHANGE_PASSWORD), account=account, source=source)
+    write(News(_("Notices switched off"), what, Cure.CHANGE_PASSWORD, is_grave=True), account=account, source=source)
+
+
+def notify_text_messages_off(*, account: User, source: Source) -> None:
+    """Tell that news come by mail alone from now on. Called while the phone still hears of it."""
+    what = _("Notices by text message were switched off for your account.")
+    write(News(_("Notices switched off"), what, Cure.CHANGE_PASSWORD, is_grave=True), account=account, source=source)
+
+
+def notify_session_crowded_out(*, account: User, program: str, address: str, source: Source) -> None:
+    """Tell that the oldest session (``program`` is its User-Agent) gave way to a new one, once a day (attack A13)."""
+    if hit(SESSIONS_FULL, str(account.pk)).count > 1:
+        return
+    what = _(
+        "Your account is logged on in more than %(most)d browsers. The oldest session, in %(program)s at %(address)s, "
+        "was ended."
+    )
+    facts = {"most": SESSIONS_PER_ACCOUNT, "program": browser_words(program), "address": address}
+    write(News(_("Oldest session ended"), what, Cure.END_SESSIONS, facts), account=account, source=source)
+
+
+def notify_password_link_issued(*, account: User, source: Source, actor: Actor) -> None:
+    """Tell that whoever looks after the account was given a link that sets a new password (O2)."""
+    what = _(
+        "A link was made that sets a new web logon password for your account. It works once and for one hour; until it "
+        "is used your password stays as it is."
+    )
+    news = News(_("Link to a new password"), what, Cure.ASK_WHY, is_grave=True)
+    write(news, account=account, source=source, actor=actor)
 
 
 def notify_logged_on(*, account: User, source: Source) -> None:
@@ -149,7 +184,7 @@ def notify_logged_on(*, account: User, source: Source) -> None:
     The one notice that a person may switch off. It makes no difference whether the logon is on record already.
     """
     network = network_of(source.address)
-    if not is_first_seen(account_id=account.pk, network=network) or not hears_of_new_places(account=account):
+    if not is_first_seen(account_id=account.pk, network=network) or not notice_choices_of(account=account).new_place:
         return
     if hit(NEW_PLACE, str(account.pk), network).count > 1:
         return

@@ -225,5 +225,8 @@ SMS_REPORT_BASE_URL = env.str("SMS_REPORT_BASE_URL", default=PUBLIC_BASE_URL).rs
 # Messages a day, of one domain and of the installation: a hard stop, for every one costs money.
 SMS_DOMAIN_BUDGET = env.int("SMS_DOMAIN_BUDGET", default=200)
 SMS_BUDGET = env.int("SMS_BUDGET", default=1000)
+# News by text message besides, out of budgets of their own: codes never want for what notices cost.
+SMS_NOTICE_DOMAIN_BUDGET = env.int("SMS_NOTICE_DOMAIN_BUDGET", default=50)
+SMS_NOTICE_BUDGET = env.int("SMS_NOTICE_BUDGET", default=200)
 # The country of phone numbers typed without a country code; empty: the code must be typed.
 PHONE_REGION = env.str("PHONE_REGION", default="")

@@ -4,8 +4,6 @@ Whoever sends codes for others' money, or to numbers that earn on each message, 
 M16, E8). Counters are touched in one order, so that two senders never wait for each other in a circle.
 """
 
-import logging
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,13 +11,12 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from mailportal.audit.services import record
-from mailportal.audit.source import PORTAL, Source
+from mailportal.audit.source import Source
 from mailportal.crypto.digests import keyed_digest
 from mailportal.sms.numbers import prefix_of
 from mailportal.throttle.counters import Limit, hit, release
 from mailportal.web.client_address import network_of
-from security import events
+from security.challenges.budgets import mind_budget
 from security.challenges.rules import Reachable
 from security.limits import (
     SMS_ACCOUNT_DAY,
@@ -32,10 +29,6 @@ from security.limits import (
     SMS_NUMBER_DAY,
     SMS_NUMBER_HOUR,
 )
-
-_ALARM_SHARE = 0.8
-
-log = logging.getLogger(__name__)
 
 
 class CapReached(Exception):
@@ -62,7 +55,8 @@ def count(sending: Sending) -> None:
         if standing.count > limit.tries:
             raise CapReached(standing.seconds_left, is_budget=is_budget)
         if is_budget:
-            _mind_budget(sending, limit, standing.count)
+            domain_id = sending.account.domain_id
+            mind_budget(limit=limit, spent=standing.count, domain_id=domain_id, source=sending.source)
 
 
 @transaction.atomic
@@ -96,12 +90,3 @@ def count_new_number(*, account: User) -> None:
     standing = hit(SMS_NEW_NUMBER_ACCOUNT, str(account.pk))
     if standing.count > SMS_NEW_NUMBER_ACCOUNT.tries:
         raise CapReached(standing.seconds_left, is_budget=False)
-
-
-def _mind_budget(sending: Sending, limit: Limit, spent: int) -> None:
-    if spent not in {math.ceil(limit.tries * _ALARM_SHARE), limit.tries}:
-        return
-    log.error("ALARM: %d of %d text messages of %s are spent today", spent, limit.tries, limit.name)
-    change = {"budget": limit.name, "spent": spent, "allowed": limit.tries}
-    domain_id = sending.account.domain_id
-    record(events.SMS_BUDGET_NEARLY_SPENT, actor=PORTAL, source=sending.source, domain_id=domain_id, change=change)

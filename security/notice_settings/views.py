@@ -1,4 +1,4 @@
-"""The page on which a person sees what they are told, and switches off what may be switched off (E14)."""
+"""The page on which a person sees what they are told, and chooses what can be chosen (E14)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,24 +7,41 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from security.notice_settings.forms import NoticeSettingsForm
-from security.notice_settings.queries import hears_of_new_places
-from security.notice_settings.services import set_new_place_notices
+from security.notice_settings.queries import NoticeChoices, notice_choices_of
+from security.notice_settings.services import choose_notices
+from security.phones.queries import are_phones_offered, phone_of
 from security.sessions.http import employee_page, signed_on, source_of
 
 
 @employee_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_settings(request: HttpRequest) -> HttpResponse:
-    """Show and take the choice."""
+    """Show and take the choices."""
     account = signed_on(request)
     if request.method == "POST":
-        form = NoticeSettingsForm(request.POST)
-        # A tick box has no wrong value: the form only turns text into a truth.
-        form.full_clean()
-        wanted = form.cleaned_data["new_place"]
-        if set_new_place_notices(account=account, wanted=wanted, source=source_of(request)):
+        chosen = _chosen(NoticeSettingsForm(request.POST), account)
+        if choose_notices(account=account, chosen=chosen, source=source_of(request)):
             messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("security:notice-settings"))
-    form = NoticeSettingsForm(initial={"new_place": hears_of_new_places(account=account)})
-    return render(request, "security/notice_settings/page.html", {"form": form})
+    chosen, is_offered = notice_choices_of(account=account), are_phones_offered(account=account)
+    page = {
+        "form": NoticeSettingsForm(initial={"new_place": chosen.new_place, "text_messages": chosen.text_messages}),
+        "phones_offered": is_offered,
+        "phone": phone_of(account=account) if is_offered else None,
+    }
+    return render(request, "security/notice_settings/page.html", page)
+
+
+def _chosen(form: NoticeSettingsForm, account: User) -> NoticeChoices:
+    # A tick box has no wrong value: the form only turns text into a truth.
+    form.full_clean()
+    has_box = are_phones_offered(account=account) and phone_of(account=account) is not None
+    return NoticeChoices(
+        new_place=form.cleaned_data["new_place"],
+        # Without a phone the page has no such box, so that a missing one says nothing.
+        text_messages=form.cleaned_data["text_messages"]
+        if has_box
+        else notice_choices_of(account=account).text_messages,
+    )

@@ -8,12 +8,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,9 +22,11 @@ from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.audit.source import ON_THE_HOST, Actor, Source
 from mailportal.notify.services import queue_mail
+from security.notice_texts.phone import tell_own_phone
+from security.notice_texts.reader import written_for, zone_of
 from security.programs.words import words_for
 
-_OVERVIEW, _PASSWORD = "security:overview", "security:password-change"
+_OVERVIEW, _PASSWORD, _SESSIONS = "security:overview", "security:password-change", "security:session-list"
 
 
 class Cure(Enum):
@@ -40,6 +41,10 @@ class Cure(Enum):
     ASK_FOR_FACTORS = (
         gettext_lazy("Change your web logon password at once, then ask your administrator to reset your factors."),
         _PASSWORD,
+    )
+    END_SESSIONS = (
+        gettext_lazy("End the sessions that are not yours, then change your web logon password."),
+        _SESSIONS,
     )
     ASK_WHY = (gettext_lazy("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 
@@ -56,13 +61,18 @@ class Cure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What happened: a subject, a sentence with its ``facts``, and the cure."""
+    """What happened: a subject, a sentence with its ``facts``, and the cure.
+
+    Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
+    happens every day.
+    """
 
     subject: str | Promise
     what: str | Promise
     cure: Cure
     facts: Mapping[str, object] = field(default_factory=dict)
     may_be_switched_off: bool = False
+    is_grave: bool = False
 
 
 def page_url(name: str, *arguments: object) -> str:
@@ -76,19 +86,13 @@ def inert(text: str) -> str:
 
 
 def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
-    """Queue the message to the account's own mailbox, in the installation's language.
-
-    Not in the language of the act's browser: a stranger would choose one that the owner cannot read.
-    """
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(zone_of(account)):
+    """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so."""
+    with written_for(account):
         subject = f"{settings.PORTAL_NAME}: {news.subject}"
         text = render_to_string("notices/notice.txt", _page(news, account, source, actor))
     queue_mail(address=account.address, subject=subject, text=text)
-
-
-def zone_of(account: User) -> ZoneInfo:
-    """Return the zone of the account's domain; an operator's is the installation's."""
-    return ZoneInfo(settings.TIME_ZONE) if account.domain is None else account.domain.zone
+    if news.is_grave:
+        tell_own_phone(account=account, subject=news.subject, source=source)
 
 
 def _page(news: News, account: User, source: Source, actor: Actor | None) -> dict[str, object]:
@@ -115,16 +119,9 @@ def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("By"), actor.address)]
     if source == ON_THE_HOST:
         return [(_("By"), _("the operator of the portal"))]
-    return [(_("Address"), source.address), (_("Program"), _program(source))]
+    return [(_("Address"), source.address), (_("Program"), browser_words(source.program))]
 
 
-def _program(source: Source) -> str:
-    # A browser is named from a table; the first word of anything else is a stranger's.
-    return words_for(source.program if source.program.startswith("Mozilla/") else "")
-
-
-def text_of_change(account: User) -> str:
-    """Return the text message to a phone that is no longer the account's; it may be somebody else's by now."""
-    with translation.override(settings.LANGUAGE_CODE):
-        words = _("%(portal)s: this phone no longer secures an account at %(domain)s. Not you? Ask your administrator.")
-        return words % {"portal": settings.PORTAL_NAME, "domain": account.domain or settings.PORTAL_NAME}
+def browser_words(program: str) -> str:
+    """Return the name of the browser that sent this User-Agent: from a table, for its first word is a stranger's."""
+    return words_for(program if program.startswith("Mozilla/") else "")

@@ -19,7 +19,7 @@ from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, OPERATO
 from security.factors.services import open_enrolment, reopen_factors
 from security.logon.models import LogonAttempt
 from security.logons.services import purge_old_records
-from security.notices import notify_factors_reset
+from security.notices import notify_factors_reset, notify_password_link_issued
 from security.password_links.services import issue_password_link
 from security.phones.services import remove_phone
 from security.questions.services import remove_questions
@@ -103,11 +103,14 @@ def end_sessions(*, account: User) -> int:
 def reset_password(*, account: User) -> str:
     """Return a one-time link to set the password of a postmaster or an operator anew (O2).
 
-    The old one holds until the link is used. Raises NotForOperators for an employee, whom the postmaster looks after.
+    The old one holds until the link is used; its owner hears of the link at once. Raises NotForOperators for an
+    employee, whom the postmaster looks after.
     """
     if account.role == Role.EMPLOYEE:
         raise NotForOperators
-    return issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
+    link = issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
+    notify_password_link_issued(account=account, source=ON_THE_HOST, actor=PORTAL)
+    return link
 
 
 def purge_logs() -> Mapping[str, int]:

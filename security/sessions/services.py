@@ -1,5 +1,7 @@
 """Beginning and ending sessions: at most ten of an account, the oldest ends first (SECURITY.md 1.10)."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.models import PortalSession
-from security.notices import notify_logged_on
+from security.notices import notify_logged_on, notify_session_crowded_out
 from security.sessions.keys import digest_of
 from security.sessions.queries import living_sessions
 from security.sessions.rules import SESSIONS_PER_ACCOUNT, lifetime_of
@@ -35,12 +37,22 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
         assurance=assurance,
         proved=proved,
     )
-    newest_first = living_sessions(account=account, now=now).order_by("-created_at").values_list("pk", flat=True)
-    beyond = list(newest_first[SESSIONS_PER_ACCOUNT:])
-    PortalSession.objects.filter(pk__in=beyond).update(ended_at=now)
-    change = {"ended": len(beyond), "assurance": assurance, "proved": proved}
+    ended = _make_room(account, now, source)
+    change = {"ended": ended, "assurance": assurance, "proved": proved}
     record(events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change=change)
     notify_logged_on(account=account, source=source)
+
+
+def _make_room(account: User, now: datetime, source: Source) -> int:
+    newest_first = living_sessions(account=account, now=now).order_by("-created_at")
+    beyond = list(newest_first[SESSIONS_PER_ACCOUNT:])
+    if beyond:
+        PortalSession.objects.filter(pk__in=[session.pk for session in beyond]).update(ended_at=now)
+        oldest = beyond[-1]
+        notify_session_crowded_out(
+            account=account, program=oldest.program, address=oldest.source_address, source=source
+        )
+    return len(beyond)
 
 
 @transaction.atomic

@@ -85,6 +85,12 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         lambda cast: notices.notify_new_places_off(account=cast.alice, source=DESK),
         "switched off",
     ),
+    "Oldest session ended": (
+        lambda cast: notices.notify_session_crowded_out(
+            account=cast.alice, program=FIREFOX, address="198.51.100.7", source=DESK
+        ),
+        "more than 10 browsers. The oldest session, in Firefox on Windows at 198.51.100.7, was ended.",
+    ),
     "Logon from a new place": (
         lambda cast: notices.notify_logged_on(account=cast.alice, source=DESK),
         "from a place where it was not seen before",

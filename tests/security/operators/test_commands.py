@@ -107,6 +107,9 @@ def test_o2_postmasters_and_operators_get_a_link_employees_have_a_postmaster(cas
     for account in (cast.bob, cast.olga):
         assert "/set-password/#" in run("reset_password", account.address)
         assert on_the_host("security:password-link:issued").domain_id == account.domain_id
+        assert subjects_for(account) == ["Link to a new password"]
+        assert "By: the operator of the portal" in newest_for(account)
+        assert "#" not in newest_for(account), "the link itself is in nobody's mailbox"
     with pytest.raises(CommandError, match="postmaster of its domain"):
         run("reset_password", cast.alice.address)
     assert PasswordLink.objects.count() == 2

@@ -3,9 +3,11 @@
 import time_machine
 
 from accounts.directory.services import set_frozen
+from mailportal.notify.models import Notice
 from security.models import PortalSession
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.notices.mailbox import subjects_for
 
 PAGE = "/settings/password/"
 
@@ -24,6 +26,26 @@ def test_the_one_that_ended_is_told_why(cast: Cast) -> None:
     client = logged_on(cast.alice)
     PortalSession.objects.update(ended_at="2027-01-01T00:00:00Z")
     assert b"ended from elsewhere" in client.get(PAGE, follow=True).content
+
+
+def test_a13_the_owner_hears_of_it_once_a_day(cast: Cast) -> None:
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        first = logged_on(cast.alice, source="198.51.100.7")
+        for _ in range(12):
+            clock.shift(1)
+            logged_on(cast.alice)
+        assert first.get(PAGE).status_code == 302
+    told = [subject for subject in subjects_for(cast.alice) if subject == "Oldest session ended"]
+    assert len(told) == 1
+    text = Notice.objects.get(subject__endswith="Oldest session ended").text
+    assert "at 198.51.100.7, was ended" in text
+    assert "/settings/sessions/" in text
+
+
+def test_ten_sessions_are_no_news(cast: Cast) -> None:
+    for _ in range(10):
+        logged_on(cast.alice)
+    assert "Oldest session ended" not in subjects_for(cast.alice)
 
 
 def test_dead_sessions_do_not_count(cast: Cast) -> None:
