@@ -5,6 +5,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from mailportal.crypto.keyring import KeyMissing
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.development")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyMissing as missing:
+        sys.exit(f"{missing}. A new installation gets its keys by: python -m mailportal.operations.create_keys FOLDER")

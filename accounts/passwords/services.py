@@ -20,7 +20,8 @@ _OF_THE_PASSWORD = [
 
 
 @cache
-def _nobodys_password() -> str:
+def _nobodys_password(_kid: int) -> str:
+    # One for each key: under one that was taken away nothing would be hashed, and time would tell who is nobody.
     return get_hasher().encode("nobody's password", "")
 
 
@@ -34,7 +35,9 @@ def is_right_password(*, account: User | None, password: str, wait_seconds: floa
     encoded = account.password if account is not None and account.has_usable_password() else ""
     hasher = get_hasher()
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS, wait_seconds):
-        is_right = hasher.verify(password, encoded or _nobodys_password()) and bool(encoded)
+        is_right = hasher.verify(password, encoded or _nobodys_password(settings.KEYS.newest("password").kid)) and bool(
+            encoded
+        )
     if is_right and account is not None and hasher.must_update(encoded):
         _renew_hash(account, password, encoded)
     return is_right

@@ -27,7 +27,6 @@ PURPOSES = (
     "phone",
     "otp",
     "answers",
-    "device",
     "captcha",
     "recovery",
 )

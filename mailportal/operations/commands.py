@@ -1,6 +1,7 @@
 """What the operator's commands share: accounts by address, clear refusals, exit status 1 for each of them."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from accounts.directory.rules import InvalidAddress, canonical_address
 from accounts.models import User
@@ -32,6 +33,11 @@ class OperatorCommand(BaseCommand):
         except OSError as error:
             # A key directory that this user may not write, a full disk.
             raise CommandError(f"The system refuses: {error}.") from error
+        except DatabaseError as error:
+            # The first line alone: further ones of PostgreSQL quote the row.
+            why = str(error).partition("\n")[0]
+            hint = "Is it running, and migrated (manage.py migrate)?"
+            raise CommandError(f"The database refuses: {why}. {hint}") from error
 
 
 class AccountCommand(OperatorCommand):

@@ -4,19 +4,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from security.logons.history import Place, Wanted
 from security.logons.rules import Channel, Result
 
 _DAYS: Final = 30
-_PERIODS: Final = [
-    ("7", _("7 days")),
-    # Without a value, so that the page as it is first opened shows its choice.
-    ("", _("30 days")),
-    ("90", _("90 days")),
-    ("180", _("180 days")),
-]
+_PERIODS: Final = (7, _DAYS, 90)
 _MAIL: Final = "mail"
 _KINDS: Final = [
     ("", _("All")),
@@ -33,10 +29,27 @@ _RESULTS: Final = [
 ]
 
 
+def _usual_days() -> int:
+    kept: int = settings.LOG_RETENTION_DAYS
+    return min(_DAYS, kept)
+
+
+def _periods() -> list[tuple[str, str]]:
+    """Return the periods there can be anything of: up to the logs' retention."""
+    longest: int = settings.LOG_RETENTION_DAYS
+    periods = [*(days for days in _PERIODS if days < longest), longest]
+    # The usual one has no value, so that the page as it is first opened shows its choice.
+    return [("" if days == _usual_days() else str(days), _days_words(days)) for days in periods]
+
+
+def _days_words(days: int) -> str:
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+
+
 class HistoryForm(forms.Form):
     """Period, result and type, and the place of the page."""
 
-    days = forms.TypedChoiceField(label=_("Period"), choices=_PERIODS, required=False, empty_value="", coerce=int)
+    days = forms.TypedChoiceField(label=_("Period"), choices=_periods, required=False, empty_value="", coerce=int)
     result = forms.TypedChoiceField(
         label=_("Result"), choices=_RESULTS, coerce=Result, empty_value=None, required=False
     )
@@ -46,7 +59,7 @@ class HistoryForm(forms.Form):
 
     def wanted(self, *, now: datetime) -> Wanted:
         """Return what the form asks for."""
-        days = self.cleaned_data["days"] or _DAYS
+        days = self.cleaned_data["days"] or _usual_days()
         return Wanted(now - timedelta(days=days), _channels(self.cleaned_data["kind"]), self.cleaned_data["result"])
 
     def place(self, name: str) -> Place | None:

@@ -8,6 +8,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -22,7 +23,6 @@ from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, coun
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
 
-RECORD_DAYS = 180
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
 
@@ -86,10 +86,10 @@ def record_web_logon(
 
 
 def purge_old_records(*, now: datetime | None = None) -> int:
-    """Delete records older than 180 days and shorten addresses older than 90 to their network; return how many went."""
+    """Delete records older than ``LOG_RETENTION_DAYS``; return how many. Addresses become networks after 90 days."""
     moment = now or timezone.now()
     with transaction.atomic():
-        gone, _ = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=RECORD_DAYS)).delete()
+        gone, _ = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS)).delete()
         old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
         old.exclude(source_address=F("network")).update(source_address=F("network"))
     return gone

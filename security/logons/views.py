@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,7 +27,8 @@ def logon_list(request: HttpRequest) -> HttpResponse:
     """Show the account's logons, the newest first, narrowed by period, result and type."""
     account, now, form = signed_on(request), timezone.now(), HistoryForm(request.GET)
     if not form.is_valid():
-        return render(request, "security/logons/list.html", {"form": form}, status=400)
+        page = {"form": form, "kept_days": settings.LOG_RETENTION_DAYS}
+        return render(request, "security/logons/list.html", page, status=400)
     page = {
         "form": form,
         "page": history_page(
@@ -37,6 +39,7 @@ def logon_list(request: HttpRequest) -> HttpResponse:
         ),
         "failing": programs_failing(account_id=account.pk, since=now - _FAILING_WITHIN),
         "zone": timezone.get_current_timezone_name(),
+        "kept_days": settings.LOG_RETENTION_DAYS,
     }
     return render(request, "security/logons/list.html", page)
 

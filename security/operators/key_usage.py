@@ -4,20 +4,31 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.crypto.keyring import PURPOSES
-from security.models import Authenticator, Challenge, ClientPassword, RecoveryCode, SecurePhone, SecurityAnswer
+from mailportal.sms.models import TextMessage
+from security.models import (
+    Authenticator,
+    Challenge,
+    ClientPassword,
+    PhoneChange,
+    RecoveryCode,
+    SecurePhone,
+    SecurityAnswer,
+)
 from security.questions.hashing import AnswerHasher
 
 _AT_ONCE = 1000
+# Per purpose, the rows of each key whose file is gone.
+LostKeys: TypeAlias = Mapping[str, Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ def _uses_of(purpose: str) -> Iterable[KeyUse]:
         yield KeyUse(purpose, key.kid, made_at, key == newest, None if rows is None else rows.pop(key.kid, 0))
 
 
-def lost_keys() -> Mapping[str, Mapping[int, int]]:
+def lost_keys() -> LostKeys:
     """Return, per purpose, the numbers of keys whose files are gone, with the rows that cannot be read any more."""
     lost = {purpose: _without_living(purpose, count()) for purpose, count in _COUNTS.items()}
     return {purpose: rows for purpose, rows in lost.items() if rows}
@@ -69,13 +80,29 @@ def _by_column(*tables: QuerySet[Any]) -> Callable[[], dict[int, int]]:
     return count
 
 
-def _by_first_byte(table: QuerySet[Any], column: str) -> Callable[[], dict[int, int]]:
-    # The databases know no common way to look into a blob; these tables have a row per person at most.
+def _by_first_byte(*blobs: QuerySet[Any, Any]) -> Callable[[], dict[int, int]]:
+    # The databases know no common way to look into a blob; these tables have a few rows per person at most.
     def count() -> dict[int, int]:
-        blobs = table.values_list(column, flat=True).iterator(chunk_size=_AT_ONCE)
-        return dict(Counter(bytes(blob[:1])[0] for blob in blobs))
+        rows: Counter[int] = Counter()
+        for column in blobs:
+            rows.update(bytes(blob[:1])[0] for blob in column.iterator(chunk_size=_AT_ONCE) if blob)
+        return dict(rows)
 
     return count
+
+
+def _sum(*counts: Callable[[], dict[int, int]]) -> Callable[[], dict[int, int]]:
+    def count() -> dict[int, int]:
+        rows: Counter[int] = Counter()
+        for part in counts:
+            rows.update(part())
+        return dict(rows)
+
+    return count
+
+
+def _blobs(table: type[Model], column: str) -> QuerySet[Any, Any]:
+    return table._default_manager.exclude(**{column: None}).values_list(column, flat=True)  # noqa: SLF001 - Django's name for it
 
 
 def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Callable[[], dict[int, int]]:
@@ -92,9 +119,14 @@ _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
     "password": _by_hash(_ACCOUNT_PASSWORDS, KeyedArgon2Hasher),
     "client": _by_column(ClientPassword.objects.all()),
     "audit": _by_column(AuditEvent.objects.all(), AuditCheckpoint.objects.all()),
-    "totp": _by_first_byte(Authenticator.objects.all(), "sealed_secret"),
-    "phone": _by_first_byte(SecurePhone.objects.all(), "sealed_number"),
+    "totp": _by_first_byte(_blobs(Authenticator, "sealed_secret")),
+    # Changes under way and messages on their way count too, although they are over within hours.
+    "phone": _by_first_byte(
+        _blobs(SecurePhone, "sealed_number"),
+        _blobs(PhoneChange, "sealed_number"),
+        _blobs(TextMessage, "sealed_number"),
+    ),
     "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
-    "otp": _by_column(Challenge.objects.all()),
+    "otp": _sum(_by_column(Challenge.objects.all()), _by_first_byte(_blobs(TextMessage, "sealed_text"))),
     "recovery": _by_column(RecoveryCode.objects.all()),
 }

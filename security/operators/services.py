@@ -11,6 +11,7 @@ from mailportal.audit.checkpoints import purge_old_events
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.notify.services import purge_old_notices
+from mailportal.sms.services import purge_old_messages
 from security.account_passwords.tally import forget_guesses
 from security.authenticators.removal import remove_authenticator
 from security.connections.services import purge_old_cuts
@@ -119,6 +120,7 @@ def purge_logs() -> Mapping[str, int]:
         "events": purge_old_events(),
         "logon_records": purge_old_records(),
         "receipts": purge_old_cuts(),
+        "text_messages": purge_old_messages(),
         "notices": purge_old_notices(),
     }
     record(LOGS_PURGED, actor=PORTAL, source=ON_THE_HOST, change=dict(gone))

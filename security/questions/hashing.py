@@ -36,12 +36,18 @@ def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> bool:
     """
     texts = [normalised(text) for text in typed]
     texts += [""] * (len(rows) - len(texts))
+    nobodys = _nobodys_answer(settings.KEYS.newest(AnswerHasher.key_purpose).kid)
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS):
         verdicts = [
             _HASHER.verify(_bound(row.account_id, row.question, text), row.encoded)
             for row, text in zip(rows, texts, strict=False)
-        ] or [_HASHER.verify("", _nobodys_answer()) for _ in range(_NOBODYS_ANSWERS)]
+        ] or [_HASHER.verify("", nobodys) for _ in range(_NOBODYS_ANSWERS)]
     return bool(rows) and len(texts) == len(rows) and all(verdicts)
+
+
+def is_outdated(row: SecurityAnswer) -> bool:
+    """Say whether the row was made under an older key or another cost."""
+    return _HASHER.must_update(row.encoded)
 
 
 def _bound(account_id: int, question: str, text: str) -> str:
@@ -50,5 +56,6 @@ def _bound(account_id: int, question: str, text: str) -> str:
 
 
 @cache
-def _nobodys_answer() -> str:
+def _nobodys_answer(_kid: int) -> str:
+    # One for each key: under one that was taken away nothing would be hashed.
     return _HASHER.encode("nobody's answer", "")

@@ -7,13 +7,16 @@ from django.db import transaction
 from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Source
+from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import clear, hit, release
 from mailportal.web.client_address import network_of
 from security.events import QUESTIONS_RESTED
 from security.factors.rules import CodeOutcome
 from security.limits import QUESTIONS_ACCOUNT, QUESTIONS_PAIR
-from security.questions.hashing import are_right
+from security.questions.hashing import are_right, hash_answers, is_outdated
+from security.questions.models import SecurityAnswer
 from security.questions.queries import answers_of
+from security.questions.rules import Answer, normalised
 
 
 def check_answers(*, account: User, answers: Sequence[str], source: Source) -> CodeOutcome:
@@ -25,9 +28,11 @@ def check_answers(*, account: User, answers: Sequence[str], source: Source) -> C
     network = network_of(source.address)
     if not _may_try(account, network, source):
         return CodeOutcome.THROTTLED
-    if not are_right(answers_of(account=account), answers):
+    rows = answers_of(account=account)
+    if not are_right(rows, answers):
         return CodeOutcome.WRONG
     _take_back(account, network)
+    _renew(rows, answers)
     return CodeOutcome.RIGHT
 
 
@@ -46,6 +51,19 @@ def _may_try(account: User, network: str, source: Source) -> bool:
 def _take_back(account: User, network: str) -> None:
     clear(QUESTIONS_PAIR, str(account.pk), network)
     release(QUESTIONS_ACCOUNT, str(account.pk))
+
+
+def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
+    if not any(is_outdated(row) for row in rows):
+        return
+    right = [Answer(row.question, normalised(text)) for row, text in zip(rows, typed, strict=True)]
+    try:
+        renewed = hash_answers(account_id=rows[0].account_id, answers=right)
+    except Overloaded:
+        return  # the next time, then: these were right
+    for row, encoded in zip(rows, renewed, strict=True):
+        # The old form in the condition: answers set anew meanwhile are not overwritten.
+        SecurityAnswer.objects.filter(pk=row.pk, encoded=row.encoded).update(encoded=encoded)
 
 
 def end_rest(*, account: User) -> None:

@@ -3,6 +3,7 @@
 from django.core.management.base import CommandError, CommandParser
 
 from mailportal.operations.commands import OperatorCommand, address_of
+from security.errors import AddressTaken
 from security.operators.services import create_operator
 
 _NAME_LENGTH = 100
@@ -21,7 +22,10 @@ class Command(OperatorCommand):
         address, name = address_of(str(options["address"])), " ".join(str(options["name"]).split())
         if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
             raise CommandError(f"A name has 1 to {_NAME_LENGTH} printable characters.")
-        link = create_operator(address=address, name=name)
+        try:
+            link = create_operator(address=address, name=name)
+        except AddressTaken as taken:
+            raise CommandError(f"{taken.message} An operator gets a new link by reset_password {address}.") from taken
         self.stdout.write(f"The operator {address} is created. This link sets the password, once, within one hour:\n")
         self.stdout.write(f"  {link}\n")
         self.stdout.write(

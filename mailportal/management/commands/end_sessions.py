@@ -13,4 +13,8 @@ class Command(AccountCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         account = self.account(options)
-        self.stdout.write(f"{end_sessions(account=account)} sessions of {account.address} are ended.")
+        ended = end_sessions(account=account)
+        if ended:
+            self.stdout.write(f"{account.address} is logged off everywhere. Sessions that ended: {ended}.")
+        else:
+            self.stdout.write(f"{account.address} was logged on nowhere.")

@@ -3,25 +3,32 @@
 from django.core.management.base import CommandError
 
 from mailportal.operations.commands import OperatorCommand
+from security.operators.inspection import record_listing
 from security.operators.key_usage import KeyUse, key_uses, lost_keys
 
 
 class Command(OperatorCommand):
     """List the keys of every purpose; end with status 1 where rows rest on a key that is gone."""
 
-    help = "List the keys of each purpose with the rows that rest on them. A key without rows may be taken away."
+    help = (
+        "List the keys of each purpose with the rows that rest on them. A key that no longer makes new ones may be "
+        "taken away when no row rests on it."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
+        uses, lost = key_uses(), lost_keys()
+        record_listing(uses=uses, lost=lost)
         self.stdout.write(f"{'purpose':<12} {'key':>3}  {'made':<10}  {'rows':>9}")
-        for use in key_uses():
+        for use in uses:
             self.stdout.write(_line(use))
-        lost = [
-            f"{rows} rows of {purpose} rest on key {kid}, whose file is gone"
-            for purpose, by_kid in lost_keys().items()
-            for kid, rows in by_kid.items()
-        ]
-        if lost:
-            raise CommandError("; ".join(lost) + ".")
+        gone = [_missing(purpose, kid, rows) for purpose, by_kid in lost.items() for kid, rows in by_kid.items()]
+        if gone:
+            raise CommandError("; ".join(gone) + ". Put the files back from their backup.")
+
+
+def _missing(purpose: str, kid: int, rows: int) -> str:
+    what = "1 row rests" if rows == 1 else f"{rows} rows rest"
+    return f"{purpose}: {what} on key {kid}, whose file is gone"
 
 
 def _line(use: KeyUse) -> str:

@@ -17,3 +17,5 @@ class Command(AccountCommand):
         account = self.account(options)
         removed = reset_factors(account=account)
         self.stdout.write(f"Removed from {account.address}: {', '.join(removed) or 'nothing, there was none'}.")
+        self.stdout.write("All its sessions are ended, and its owner is told.")
+        self.stdout.write("Within 24 hours an authenticator may be attached at the logon, after the password.")

@@ -7,14 +7,19 @@ from mailportal.operations.commands import OperatorCommand
 from security.operators.rotation import add_key, reseal, wait_until_settled
 
 _SEALED = ("totp", "phone")
-# What else is to be done, per purpose; for the others old values follow by themselves.
+# What becomes of old values, per purpose, and what else is to be done.
 _AFTERWARDS = {
     "django": "Restart the portal: it signs with the new key then, and still accepts the old one.",
     "mail_auth": "Restart the portal, give each mail server the new key, then take the old file away and restart.",
     "doveadm": "Restart the portal together with Dovecot, whose configuration holds the same key.",
     "throttle": "Counts of wrong guesses begin anew within seconds.",
     "password": "Each account's password follows at its next logon.",
+    "answers": "Each person's answers follow when they are next given right.",
     "client": "Each security password follows at its next use.",
+    "audit": "The chain goes on under it. Keep the old file as long as the log, or audit_verify fails.",
+    "otp": "It is in use within seconds; codes on their way still work.",
+    "captcha": "It is in use within seconds; pictures on their way still work.",
+    "mail_token": "It is in use within seconds; logons on their way still work.",
     "recovery": "Recovery codes stay under the old key until they are renewed.",
 }
 
@@ -24,7 +29,8 @@ class Command(OperatorCommand):
 
     help = (
         "Add a new key to a purpose while the portal runs. Authenticators (totp) and phones are sealed anew at once; "
-        "passwords follow at their next right use. The old key stays until you take its file away (key_status)."
+        "passwords and answers follow at their next right use. The old key stays until you take its file away "
+        "(key_status)."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -44,13 +50,15 @@ class Command(OperatorCommand):
         self.stdout.write(f"Key {kid} of {purpose} is made.")
         if purpose in _SEALED:
             self._reseal(purpose)
-        elif purpose in _AFTERWARDS:
+        else:
             self.stdout.write(_AFTERWARDS[purpose])
 
     def _reseal(self, purpose: str) -> None:
         self.stdout.write("Waiting until every process uses it ...")
         wait_until_settled()
         resealed = reseal(purpose=purpose)
-        self.stdout.write(f"{resealed.done} values are sealed anew.")
+        self.stdout.write(f"Values sealed anew: {resealed.done}.")
         if resealed.unreadable:
-            self.stderr.write(f"{resealed.unreadable} could not be opened and stay as they are: see the log.")
+            self.stderr.write(
+                f"Values that did not open and stay as they are (the log names them): {resealed.unreadable}."
+            )

@@ -12,6 +12,6 @@ class Command(AccountCommand):
     def handle(self, *args: object, **options: object) -> None:
         account = self.account(options)
         forgotten = unlock_account(account=account)
-        self.stdout.write(f"{account.address} may log on again; {forgotten} wrong passwords are forgotten.")
+        self.stdout.write(f"{account.address} may try again at once. Wrong passwords that are forgotten: {forgotten}.")
         if account.frozen_at is not None:
             self.stdout.write("The account is frozen, which is another matter: its postmaster enables it again.")

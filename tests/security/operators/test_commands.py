@@ -4,18 +4,25 @@ import io
 import re
 from base64 import b32decode
 from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError, connection
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
 from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
+from mailportal.crypto.keyring import PURPOSES
+from mailportal.sms.models import TextMessage
+from mailportal.sms.services import queue_message
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 from security.factors.queries import factors_of
@@ -92,7 +99,7 @@ def test_o3_after_a_day_the_host_is_asked_again(cast: Cast) -> None:
 
 def test_an_address_is_made_an_operators_once(cast: Cast) -> None:
     for taken in (cast.olga.address, cast.alice.address):
-        with pytest.raises(CommandError, match="exists already"):
+        with pytest.raises(CommandError, match=f"exists already.*new link by reset_password {taken}"):
             run("create_operator", taken)
     assert PasswordLink.objects.count() == 0
 
@@ -139,7 +146,7 @@ def test_unlock_forgets_wrong_passwords_and_codes_of_this_account_only(cast: Cas
     assert guess(cast, password_of("Alice")) == Guess.THROTTLED
     assert factor_guess(cast.alice) == CodeOutcome.THROTTLED
 
-    assert f"{PAIR.tries + 1} wrong passwords are forgotten" in run("unlock", cast.alice.address)
+    assert f"Wrong passwords that are forgotten: {PAIR.tries + 1}." in run("unlock", cast.alice.address)
 
     assert guess(cast, password_of("Alice")) == Guess.RIGHT
     assert factor_guess(cast.alice) == CodeOutcome.WRONG
@@ -188,10 +195,12 @@ def test_reset_factors_of_nothing_says_so(cast: Cast) -> None:
 def test_end_sessions_logs_off_everywhere(cast: Cast) -> None:
     clients = [logged_on(cast.alice), logged_on(cast.alice)]
     other = logged_on(cast.dora)
-    assert run("end_sessions", "ALICE@acme.example") == "2 sessions of alice@acme.example are ended.\n"
+    said = run("end_sessions", "ALICE@acme.example")
+    assert said == "alice@acme.example is logged off everywhere. Sessions that ended: 2.\n"
     assert [client.get("/settings/password/").status_code for client in clients] == [302, 302]
     assert other.get("/settings/password/").status_code == 200
     assert on_the_host("security:sessions:ended").change == {"ended": 2}
+    assert run("end_sessions", cast.alice.address) == "alice@acme.example was logged on nowhere.\n"
 
 
 @pytest.mark.parametrize("name", OF_ONE_ACCOUNT)
@@ -214,7 +223,51 @@ def test_purge_logs_deletes_what_is_too_old_and_says_how_much(cast: Cast) -> Non
     with time_machine.travel(timezone.now() - timedelta(days=200)):
         browser().post("/logon/", {"address": cast.alice.address, "password": "Wrong-Passw0rd"})
     browser().post("/logon/", {"address": cast.alice.address, "password": "Wrong-Passw0rd"})
-    assert "1 logon records" in run("purge_logs")
+    said = {line.rsplit(maxsplit=2)[0]: line.split()[-2:] for line in run("purge_logs").splitlines()[1:]}
+    assert said["logon records"] == ["180", "1"]
+    assert said["notices that were sent"] == ["30", "0"]
     assert LogonRecord.objects.count() == 1
     change = on_the_host("security:logs:purged").change
-    assert change == {"events": 0, "logon_records": 1, "receipts": 0, "notices": 0}
+    assert change == {"events": 0, "logon_records": 1, "receipts": 0, "text_messages": 0, "notices": 0}
+
+
+def test_purge_logs_keeps_to_the_operators_retention(cast: Cast, settings: Settings) -> None:
+    settings.LOG_RETENTION_DAYS = 30
+    with time_machine.travel(timezone.now() - timedelta(days=31)):
+        browser().post("/logon/", {"address": cast.alice.address, "password": "Wrong-Passw0rd"})
+        queue_message(number="+8613812345678", text="x", expires_at=timezone.now() + timedelta(minutes=1))
+    run("purge_logs")
+    assert not LogonRecord.objects.exists()
+    assert not TextMessage.objects.exists()
+    page = logged_on(cast.alice).get("/settings/logons/").content.decode()
+    assert "in the last 30 days" in page
+    assert "90 days" not in page
+
+
+def test_looking_is_on_record_too(cast: Cast, settings: Settings, tmp_path: Path) -> None:
+    settings.PORTAL_DATA = tmp_path  # no witnesses of other tests
+    run("key_status")
+    assert on_the_host("security:keys:listed").change == {"keys": len(PURPOSES), "lost": {}}
+    run("audit_verify")
+    change = on_the_host("security:audit-log:verified").change
+    assert (change["verified"], change["broken_at"]) == (0, None)
+
+
+def test_a_sealer_that_does_not_come_is_missed(cast: Cast, settings: Settings, tmp_path: Path) -> None:
+    settings.PORTAL_DATA = tmp_path
+    run("end_sessions", cast.alice.address)
+    assert "Is it running?" not in run("audit_verify")
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert "manage.py work" in run("audit_verify")
+
+
+@pytest.mark.parametrize("name", ["unlock", "purge_logs", "key_status"])
+def test_a_database_that_is_not_there_is_said_in_a_line(cast: Cast, name: str) -> None:
+    def away(*_args: Any) -> NoReturn:
+        raise OperationalError("connection refused\nDETAIL: a row with somebody's data")
+
+    arguments = [cast.alice.address] if name == "unlock" else []
+    with connection.execute_wrapper(away), pytest.raises(CommandError, match="connection refused") as refused:
+        call_command(name, *arguments, skip_checks=True)
+    assert "somebody" not in str(refused.value)
+    assert "manage.py migrate" in str(refused.value)

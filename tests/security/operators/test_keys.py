@@ -4,21 +4,34 @@ import io
 import os
 import shutil
 import time
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import argon2
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.models import User
 from accounts.passwords.services import is_right_password
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
+from mailportal.sms.services import queue_message
 from security.client_passwords.digests import newest_digest, possible_digests
+from security.factors.rules import CodeOutcome
 from security.models import Authenticator, ClientPassword, SecurePhone
+from security.phones.changing import begin_change
+from security.phones.services import name_number
+from security.questions.hashing import are_right
+from security.questions.verification import check_answers
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import NUMBER, bound
+from tests.security.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound, grant_for
+from tests.security.questions.acts import TYPED, set_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,7 +69,7 @@ def test_what_is_sealed_is_sealed_anew_at_once(cast: Cast, own_keys: KeyRing, pu
     said = run("rotate_key", purpose)
 
     assert f"Key 2 of {purpose} is made." in said
-    assert "1 values are sealed anew." in said
+    assert "Values sealed anew: 1." in said
     assert rows(purpose) == {2: "1", 1: "0"}
     assert Authenticator.objects.get().verify_token(phone.code())
     assert SecurePhone.objects.get().number == NUMBER
@@ -69,8 +82,8 @@ def test_an_interrupted_rotation_is_finished_without_another_key(cast: Cast, own
     attached(cast.alice)
     create_key(own_keys.directory / "totp", 2)
     time.sleep(RESCAN_SECONDS + 0.1)
-    assert "1 values are sealed anew." in run("rotate_key", "totp", "--only-reseal")
-    assert "0 values are sealed anew." in run("rotate_key", "totp", "--only-reseal")
+    assert "Values sealed anew: 1." in run("rotate_key", "totp", "--only-reseal")
+    assert "Values sealed anew: 0." in run("rotate_key", "totp", "--only-reseal")
     assert rows("totp") == {2: "1", 1: "0"}
     with pytest.raises(CommandError, match="Nothing is sealed under client"):
         run("rotate_key", "client", "--only-reseal")
@@ -81,8 +94,8 @@ def test_m13_a_broken_seal_stays_broken_and_stops_no_other(cast: Cast) -> None:
     attached(cast.dora)
     Authenticator.objects.filter(user=cast.alice).update(sealed_secret=b"\x01" + b"x" * 40)
     said = run("rotate_key", "totp")
-    assert "1 values are sealed anew." in said
-    assert "1 could not be opened" in said
+    assert "Values sealed anew: 1." in said
+    assert "did not open and stay as they are (the log names them): 1." in said
 
 
 def test_account_passwords_follow_at_the_next_logon(cast: Cast, own_keys: KeyRing, settings: Settings) -> None:
@@ -93,6 +106,61 @@ def test_account_passwords_follow_at_the_next_logon(cast: Cast, own_keys: KeyRin
     assert rows("password") == {2: "1", 1: str(before - 1)}
     cast.alice.refresh_from_db()
     assert is_right_password(account=cast.alice, password=password_of("Alice"))
+
+
+def answered(account: User, typed: Sequence[str]) -> CodeOutcome:
+    return check_answers(account=account, answers=typed, source=SOURCE)
+
+
+def test_answers_follow_when_they_are_next_given_right(cast: Cast, own_keys: KeyRing, settings: Settings) -> None:
+    set_up(cast.alice)
+    assert rows("answers") == {1: "2"}
+    run("rotate_key", "answers")
+    settings.KEYS = seen(own_keys)
+    assert answered(cast.alice, ("okonkwo", "somebody else")) is CodeOutcome.WRONG
+    assert rows("answers") == {2: "0", 1: "2"}
+    assert answered(cast.alice, TYPED) is CodeOutcome.RIGHT
+    assert rows("answers") == {2: "2", 1: "0"}
+    (own_keys.directory / "answers" / "1.key").unlink()
+    settings.KEYS = seen(own_keys)
+    assert answered(cast.alice, TYPED) is CodeOutcome.RIGHT
+
+
+def test_changes_and_messages_on_their_way_rest_on_a_key_too(cast: Cast) -> None:
+    queue_message(number=NUMBER, text="Mail Portal code 424242.", expires_at=timezone.now() + timedelta(minutes=5))
+    change = begin_change(account=cast.alice, grant_id=grant_for(cast.alice), session_key=SESSION)
+    assert rows("phone") == {1: "1"}
+    name_number(account=cast.alice, change=change, typed=OTHER, source=SOURCE)
+    assert rows("phone") == {1: "2"}, "the second message is sent, and emptied"
+    assert rows("otp") == {1: "2"}, "one message waits; the other's code is still good"
+
+
+@pytest.mark.parametrize("ask", ["password", "answers"])
+def test_nobody_costs_a_hash_also_after_the_first_key_is_taken_away(
+    cast: Cast, own_keys: KeyRing, settings: Settings, ask: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A12: an unknown address must not be told by an answer that comes sooner."""
+
+    def question() -> None:
+        if ask == "password":
+            is_right_password(account=None, password="x")
+        else:
+            are_right([], ["x", "y"])
+
+    question()
+    run("rotate_key", ask)
+    (own_keys.directory / ask / "1.key").unlink()
+    settings.KEYS = seen(own_keys)
+    hashed: list[str] = []
+    hash_ = argon2.PasswordHasher.verify
+
+    def counted(self: argon2.PasswordHasher, *args: Any) -> Any:
+        hashed.append(ask)
+        return hash_(self, *args)
+
+    monkeypatch.setattr(argon2.PasswordHasher, "verify", counted)
+    question()
+    assert hashed
 
 
 def test_x13_with_two_workers_and_a_rotation_in_between_everything_goes_on(
@@ -128,7 +196,7 @@ def test_key_status_lists_every_purpose_and_whatever_rests_on_it(cast: Cast) -> 
 
 def test_key_status_names_rows_whose_key_is_gone(cast: Cast) -> None:
     ClientPassword.objects.create(account=cast.alice, slot=0, label="Phone", kind="mail", kid=9, digest=b"0" * 16)
-    with pytest.raises(CommandError, match="1 rows of client rest on key 9, whose file is gone"):
+    with pytest.raises(CommandError, match="client: 1 row rests on key 9, whose file is gone"):
         run("key_status")
 
 
