@@ -26,6 +26,7 @@ from security.sessions.rules import SESSIONS_PER_ACCOUNT
 
 # The message has the language of the account, not that of the request in which its facts are gathered.
 _in_a_row = lazy(listed, str)
+_browser = lazy(browser_words, str)
 
 
 def notify_client_password_issued(*, account: User, label: str, source: Source) -> None:
@@ -164,7 +165,7 @@ def notify_session_crowded_out(*, account: User, program: str, address: str, sou
         "Your account is logged on in more than %(most)d browsers. The oldest session, in %(program)s at %(address)s, "
         "was ended."
     )
-    facts = {"most": SESSIONS_PER_ACCOUNT, "program": browser_words(program), "address": address}
+    facts = {"most": SESSIONS_PER_ACCOUNT, "program": _browser(program), "address": address}
     write(News(_("Oldest session ended"), what, Cure.END_SESSIONS, facts), account=account, source=source)
 
 

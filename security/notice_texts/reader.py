@@ -16,13 +16,8 @@ def written_for(account: User) -> Iterator[None]:
 
     Never in the language of the act's browser: a stranger would choose one that the owner cannot read.
     """
-    with translation.override(language_of(account)), timezone.override(zone_of(account)):
+    with translation.override(account.message_language), timezone.override(zone_of(account)):
         yield
-
-
-def language_of(account: User) -> str:  # noqa: ARG001 - nobody has a language of their own yet
-    """Return the language in which the account reads its messages: the installation's."""
-    return settings.LANGUAGE_CODE
 
 
 def zone_of(account: User) -> ZoneInfo:

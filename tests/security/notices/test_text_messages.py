@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
 from accounts.models import User
@@ -73,6 +73,15 @@ def test_where_chosen_a_password_set_anew_is_told_on_the_phone_too(alice: User) 
     assert subjects_for(alice) == ["Password reset"]
     assert text.startswith("Mail Portal: Password reset (21 November, 20:30). Not you?")
     assert [message.number for message in outbox] == [NUMBER]
+
+
+def test_e16_it_is_in_the_persons_language_not_in_the_acts(alice: User) -> None:
+    alice.language = "zh-hans"
+    with translation.override("en"):
+        be_told(alice)
+    (text,) = texts()
+    assert "密码" in text
+    assert "密码" in newest_for(alice)
 
 
 def test_it_holds_no_link_no_address_and_fits_one_message(alice: User) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0007_security_questions"),
+        ("security", "0008_password_change_needed"),
     ]
 
     operations = [
