@@ -52,8 +52,11 @@ def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) ->
     return drawn
 
 
-def draw_sound(*, challenge_id: str, form: str, browser: str, network: str) -> bytes:
-    """Return a WAV file of the challenge's digits, the same at each call. Raises as ``draw_picture``."""
+def draw_sound(*, challenge_id: str, form: str, browser: str, network: str, language: str) -> bytes:
+    """Return a WAV file of the challenge's digits, spoken in one of settings.LANGUAGES, the same at each call.
+
+    Raises as ``draw_picture``.
+    """
     challenge = _asked(challenge_id, form, browser, network)
     digits = _digits_of(challenge)
     if not digits:
@@ -61,7 +64,7 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str) -> b
         challenge.sound = seal(settings.KEYS, "captcha", digits.encode(), bound_to=_place(challenge))
         _keep(challenge, sound=challenge.sound)
     # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
-    return _bounded(lambda: sound.speak(digits, seed=bytes(challenge.sound or b"")))
+    return _bounded(lambda: sound.speak(digits, language=language, seed=bytes(challenge.sound or b"")))
 
 
 def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> str:

@@ -7,6 +7,7 @@ same seed gives the same bytes, for browsers fetch a sound in parts.
 import io
 import random
 import wave
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ _FOLDER = Path(__file__).parent / "sounds"
 RATE = 11_025  # samples a second, one byte each
 _SILENCE = b"\x80"
 _GAP_SECONDS = (0.35, 0.9)
-# Voices played backwards, and hiss, far below the speech. The recordings stay within 41 ... 215 and are lowered by what
+# Voices played backwards, and hiss, far below the speech. The recordings stay within 38 ... 217 and are lowered by what
 # the others add on average; those add at most 37, so that no sum leaves a byte.
 _SPEECH = bytes(max(0, sample - 19) for sample in range(256))
 _MURMUR = bytes(14 + (sample - 128) * 14 // 128 for sample in range(256))
@@ -22,8 +23,9 @@ _HISS = bytes(sample * 10 // 255 for sample in range(256))
 
 
 @cache
-def _recordings() -> dict[str, tuple[bytes, ...]]:
-    return {digit: tuple(_samples(path) for path in sorted(_FOLDER.glob(f"*/{digit}.wav"))) for digit in "0123456789"}
+def _recordings(language: str) -> dict[str, tuple[bytes, ...]]:
+    voices = sorted((_FOLDER / language).iterdir())
+    return {digit: tuple(_samples(voice / f"{digit}.wav") for voice in voices) for digit in "0123456789"}
 
 
 def _samples(path: Path) -> bytes:
@@ -31,23 +33,27 @@ def _samples(path: Path) -> bytes:
         return recording.readframes(recording.getnframes())
 
 
-def speak(digits: str, *, seed: bytes) -> bytes:
-    """Return a WAV file in which changing voices say the digits with pauses, over noise."""
+def speak(digits: str, *, language: str, seed: bytes) -> bytes:
+    """Return a WAV file in which changing voices say the digits with pauses, over noise.
+
+    ``language`` is one of settings.LANGUAGES.
+    """
     chance = random.Random(seed)  # noqa: S311 - the digits are the secret, and not drawn here
-    speech = b"".join(_pause(chance) + chance.choice(_recordings()[digit]) for digit in digits) + _pause(chance)
+    recordings = _recordings(language)
+    speech = b"".join(_pause(chance) + chance.choice(recordings[digit]) for digit in digits) + _pause(chance)
     length = len(speech)
     hiss = chance.randbytes(length).translate(_HISS)
-    return _as_file(_mixed(length, speech.translate(_SPEECH), _murmur(chance, length), hiss))
+    return _as_file(_mixed(length, speech.translate(_SPEECH), _murmur(chance, recordings, length), hiss))
 
 
 def _pause(chance: random.Random) -> bytes:
     return _SILENCE * int(RATE * chance.uniform(*_GAP_SECONDS))
 
 
-def _murmur(chance: random.Random, length: int) -> bytes:
+def _murmur(chance: random.Random, recordings: Mapping[str, tuple[bytes, ...]], length: int) -> bytes:
     voices = b""
     while len(voices) < length:
-        voices += chance.choice(chance.choice(list(_recordings().values())))[::-1]
+        voices += chance.choice(chance.choice(list(recordings.values())))[::-1]
     return voices[:length].translate(_MURMUR)
 
 

@@ -1,6 +1,8 @@
 """What a page with a captcha fetches: pictures, sounds, and what the browser is to work on. Nobody stores them."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from mailportal.captcha.browser import browser_of
@@ -18,8 +20,10 @@ def picture(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
 
 @require_GET
 def sound(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
-    """The digits, spoken; in parts where the browser asks so."""
-    return part_of(request, draw_sound(**_asking(request, form, challenge_id)), content_type="audio/wav")
+    """The digits, spoken in the page's language; in parts where the browser asks so."""
+    language = get_language() or settings.LANGUAGE_CODE
+    spoken = draw_sound(**_asking(request, form, challenge_id), language=language)
+    return part_of(request, spoken, content_type="audio/wav")
 
 
 @require_GET

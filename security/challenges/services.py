@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -102,13 +103,20 @@ def _require_now(sending: Sending) -> None:
 
 
 def _put(sending: Sending, code: str) -> int:
-    words = _("%(portal)s code %(code)s. It works for %(minutes)d minutes. We never ask you for it.")
-    minutes = int(LIFETIME.total_seconds() // 60)
-    text = words % {"portal": settings.PORTAL_NAME, "code": code, "minutes": minutes}
     try:
+        text = _text(sending.account, code)
         return queue_message(number=sending.to.number, text=text, expires_at=timezone.now() + LIFETIME)
     except NumberRefused as refusal:
         raise _NotNow(SendOutcome.NUMBER_REFUSED) from refusal
+
+
+def _text(account: User, code: str) -> str:
+    # Who has chosen no language reads that of the page which asks for the code.
+    language = account.message_language if account.language_chosen_at else get_language()
+    with override(language):
+        words = _("%(portal)s code %(code)s. It works for %(minutes)d minutes. We never ask you for it.")
+        minutes = int(LIFETIME.total_seconds() // 60)
+        return words % {"portal": settings.PORTAL_NAME, "code": code, "minutes": minutes}
 
 
 def check_code(*, account: User, purpose: str, flow_id: str, code: str) -> CodeOutcome:

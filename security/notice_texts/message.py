@@ -88,7 +88,7 @@ def inert(text: str) -> str:
 def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
     """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so."""
     with written_for(account):
-        subject = f"{settings.PORTAL_NAME}: {news.subject}"
+        subject = _("%(label)s: %(value)s") % {"label": settings.PORTAL_NAME, "value": news.subject}
         text = render_to_string("notices/notice.txt", _page(news, account, source, actor))
     queue_mail(address=account.address, subject=subject, text=text)
     if news.is_grave:

@@ -5,6 +5,7 @@ import time
 import wave
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from PIL import Image
 
@@ -48,15 +49,28 @@ def test_no_picture_is_drawn_twice() -> None:
     assert draw("ACEFH") != draw("ACEFH")
 
 
-def test_every_digit_is_spoken() -> None:
-    with wave.open(io.BytesIO(speak(ALL_DIGITS, seed=b"1"))) as sound:
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_every_digit_is_spoken_in_every_language(language: str) -> None:
+    with wave.open(io.BytesIO(speak(ALL_DIGITS, language=language, seed=b"1"))) as sound:
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 1, RATE)
         assert 6 < sound.getnframes() / RATE < 20
 
 
-def test_sounds_differ_by_seed_and_digits() -> None:
-    assert speak("123456", seed=b"1") == speak("123456", seed=b"1")
-    assert len({speak("123456", seed=b"1"), speak("123456", seed=b"2"), speak("654321", seed=b"1")}) == 3
+def test_sounds_differ_by_seed_digits_and_language() -> None:
+    spoken = [("123456", "en", b"1"), ("123456", "en", b"2"), ("654321", "en", b"1"), ("123456", "zh-hans", b"1")]
+    first, *_ = sounds = [speak(digits, language=language, seed=seed) for digits, language, seed in spoken]
+    assert first == speak("123456", language="en", seed=b"1")
+    assert len(set(sounds)) == 4
+
+
+def test_the_sound_speaks_the_language_of_the_page(visitor: Client) -> None:
+    """E16: the digits stay the same when the person switches."""
+    url = address("sound")
+    english = visitor.get(url).content
+    chinese = visitor.get(url, headers={"accept-language": "zh-CN"}).content
+    assert english != chinese
+    assert visitor.get(url).content == english
+    assert visitor.get(url, headers={"accept-language": "zh-CN"}).content == chinese
 
 
 def test_drawing_is_cheap() -> None:
@@ -64,7 +78,7 @@ def test_drawing_is_cheap() -> None:
     began = time.process_time()
     for _ in range(20):
         draw("ACEFH")
-        speak("123456", seed=b"1")
+        speak("123456", language="en", seed=b"1")
     assert (time.process_time() - began) / 20 < 0.04
 
 

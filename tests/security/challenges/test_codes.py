@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from accounts.directory.services import set_frozen
+from accounts.directory.services import choose_language, set_frozen
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.sms.vendors.memory import outbox
@@ -45,6 +45,17 @@ def test_the_message_names_product_code_and_lifetime_and_holds_no_link(alice: Us
     assert sent.text == f"Mail Portal code {last_code()}. It works for 5 minutes. We never ask you for it."
     assert "http" not in sent.text
     assert sent.lifetime <= LIFETIME
+
+
+def test_the_message_is_in_the_language_of_the_page_until_one_is_chosen(alice: User) -> None:
+    """E16: a code is read on the page that asks for it; whoever chose a language gets that."""
+    with translation.override("zh-hans"):
+        send(alice)
+    assert "验证码" in outbox[0].text
+    choose_language(account=alice, language="zh-hans")
+    with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+        send(alice)
+    assert "验证码" in outbox[1].text
 
 
 def test_a_right_code_is_good_once(alice: User) -> None:

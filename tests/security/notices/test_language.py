@@ -1,0 +1,53 @@
+"""E16: people are written to in their own language, whoever acts in whatever other."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+import time_machine
+from django.conf import LazySettings
+from django.utils import translation
+
+from accounts.directory.services import choose_language
+from mailportal.notify.models import Notice
+from mailportal.sms.models import TextMessage
+from mailportal.sms.services import send_now
+from mailportal.sms.vendors.memory import outbox
+from security import notices
+from tests.cast import Cast
+from tests.security.notices.test_notices import DESK, NUMBER, TOLD
+
+# What is nobody's language: names, addresses, programs.
+NAMES = ("Mail Portal", "Alice", "Firefox", "Windows", "iPhone", "UTC", "“A”", "“B”", "IP")
+
+
+def without_names(text: str) -> str:
+    return re.sub("|".join(NAMES), "", re.sub(r"\S+[@/]\S+", "", text))
+
+
+@pytest.mark.parametrize("act", [act for act, _ in TOLD.values()], ids=list(TOLD))
+def test_each_notice_is_in_the_language_of_the_account(
+    cast: Cast, settings: LazySettings, act: Callable[[Cast], None]
+) -> None:
+    settings.SMS_COUNTRIES = ["CN"]
+    choose_language(account=cast.alice, language="zh-hans")
+    with time_machine.travel("2026-11-21T20:30:00Z", tick=False), translation.override("en"):
+        act(cast)
+    notice = Notice.objects.filter(address=cast.alice.address).latest("pk")
+    assert notice.subject.startswith("Mail Portal：")
+    assert "  时间：2026年11月21日 20:30 (UTC)\n" in notice.text
+    assert not re.search(r"[A-Za-z]{2}", without_names(notice.subject + notice.text))
+
+
+def test_a_former_phone_is_told_in_that_language_too(cast: Cast, settings: LazySettings) -> None:
+    settings.SMS_COUNTRIES = ["CN"]
+    choose_language(account=cast.alice, language="zh-hans")
+    notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK)
+    send_now(message_id=TextMessage.objects.latest("pk").pk)
+    assert "此手机" in outbox[-1].text
+
+
+def test_where_nobody_ever_logged_on_the_installation_chooses(cast: Cast) -> None:
+    with translation.override("zh-hans"):
+        notices.notify_password_reset(account=cast.alice, source=DESK)
+    assert Notice.objects.latest("pk").text.startswith("Hello Alice,")
