@@ -1,0 +1,69 @@
+"""Markup in everything that somebody else wrote and the portal keeps: on every page it is text (W6).
+
+Names come from whoever looks after the accounts, labels from the person, programs and typed addresses from strangers.
+"""
+
+import html
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Department, Policy, User
+from security.models import ClientPassword, LogonRecord, PortalSession, TrustedDevice
+from tests.browser import logged_on
+from tests.cast import Cast
+from tests.contract.crowd import fill
+from tests.contract.test_query_counts import LEAD_ON, PAGES, Page, alice, of_nothing
+from tests.security.logon_history.acts import logon
+from tests.security.trusted_devices.acts import trusted
+
+MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
+ALIVE = ("<img src=x", "<script>alert", "onerror=alert(1)>", "49</")
+
+
+LISTS: dict[str, Page] = {
+    "security:session-list": (alice, of_nothing),
+    "security:session-end-others": (alice, of_nothing),
+    "security:trusted-device-list": (alice, of_nothing),
+    "security:trusted-device-remove-all": (alice, of_nothing),
+    "security:trusted-device-not-mine": (alice, of_nothing),
+    "security:logon-list": (alice, of_nothing),
+    "security:logon-not-me": (alice, lambda cast: [logon(cast.alice).pk]),
+}
+EVERY_PAGE = LISTS | {name: page for name, page in PAGES.items() if name not in LEAD_ON}
+
+
+def _page(cast: Cast, name: str) -> str:
+    """Return the page as it is where everything that can be written is markup."""
+    fill(cast, range(3))
+    trusted(cast.alice)
+    logged_on(cast.alice, source="198.51.100.7")
+    client_of, arguments = EVERY_PAGE[name]
+    client, url = client_of(cast), reverse(name, args=arguments(cast))
+    _write_markup_everywhere()
+    page = client.get(url)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def _write_markup_everywhere() -> None:
+    for department in Department.objects.all():
+        Department.objects.filter(pk=department.pk).update(name=f"{MARKUP}{department.pk}"[:100])
+    User.objects.update(name=MARKUP)
+    Policy.objects.update(reason=MARKUP)
+    ClientPassword.objects.update(label=MARKUP[:64])
+    LogonRecord.objects.update(program=MARKUP, typed_address=MARKUP)
+    TrustedDevice.objects.update(program=MARKUP[:32], system=MARKUP[:32])
+    PortalSession.objects.update(program=MARKUP)
+
+
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_w6_what_others_wrote_is_text_on_every_page(cast: Cast, name: str) -> None:
+    page = _page(cast, name)
+    assert not [alive for alive in ALIVE if alive in page]
+
+
+@pytest.mark.parametrize("name", ["security:overview", "admin_console:employee-list", "admin_console:policy-edit"])
+def test_w6_and_it_is_shown_there(cast: Cast, name: str) -> None:
+    """Else the pages above would prove nothing."""
+    assert html.escape(MARKUP[:20]) in _page(cast, name)
