@@ -5,12 +5,19 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.directory.services import create_account, create_department
+from accounts.models import User
 from mailportal.crypto.digests import keyed_digest
 from security.client_passwords.rules import SLOTS
 from security.logons.rules import Channel, Reason, Result
 from security.models import ClientPassword, Cut, LogonRecord
 from security.policies import CLIENT_PASSWORDS, REQUIRED
+from security.sessions.rules import SESSIONS_PER_ACCOUNT
+from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.trusted_devices.acts import trusted
+
+# One less than there may be: pages that add one are open, and nobody's session is ended for another.
+_CLIENT_PASSWORDS, _BROWSERS = SLOTS - 1, SESSIONS_PER_ACCOUNT - 1
 
 
 def fill(cast: Cast, numbers: range) -> None:
@@ -18,6 +25,9 @@ def fill(cast: Cast, numbers: range) -> None:
     for number in numbers:
         _team(cast, number)
         _device(cast, number)
+        if number < _BROWSERS:
+            trusted(User.objects.get(pk=cast.alice.pk))
+            logged_on(User.objects.get(pk=cast.alice.pk), source=f"198.51.100.{number}")
 
 
 def _team(cast: Cast, number: int) -> None:
@@ -34,7 +44,7 @@ def _team(cast: Cast, number: int) -> None:
 
 
 def _device(cast: Cast, number: int) -> None:
-    if number < SLOTS:
+    if number < _CLIENT_PASSWORDS:
         _client_password(cast, number, is_deleted=False)
     deleted = _client_password(cast, number, is_deleted=True)
     now = timezone.now()
@@ -49,6 +59,7 @@ def _device(cast: Cast, number: int) -> None:
         )
     _record(cast, number, f"account:{cast.alice.pk}", Result.ACCEPT, Reason.ACCOUNT_PASSWORD)
     _record(cast, number, deleted.credential, Result.REJECT, Reason.CLIENT_PASSWORD_DELETED)
+    _record(cast, number, "", Result.REJECT, Reason.CLIENT_PASSWORD_NEEDED)
 
 
 def _client_password(cast: Cast, number: int, *, is_deleted: bool) -> ClientPassword:
