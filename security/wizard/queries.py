@@ -1,21 +1,23 @@
 """How far an account has come with its set-up."""
 
 from accounts.models import User
-from accounts.policies.queries import effective_policy
-from security.phones.queries import are_phones_offered, phone_of
+from accounts.policies.queries import effective_policy, orders_of
+from security.factors.queries import factors_of
+from security.phones.queries import are_phones_offered
 from security.policies import REQUIRED, SECOND_FACTOR
-from security.questions.queries import are_questions_offered, has_questions, pending_answers
+from security.questions.queries import are_questions_offered, pending_answers
 from security.wizard.rules import SetUp, Step, may_skip_phone
 
 
 def set_up_of(*, account: User, flow: str = "") -> SetUp:
     """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again."""
+    orders, factors = orders_of(account=account), factors_of(account=account)
     return SetUp(
-        offers_questions=are_questions_offered(account=account),
-        has_questions=has_questions(account=account),
+        offers_questions=are_questions_offered(account=account, orders=orders),
+        has_questions=factors.has_questions,
         has_pending=bool(flow and pending_answers(account=account, flow=flow)),
-        offers_phone=are_phones_offered(account=account),
-        has_phone=phone_of(account=account) is not None,
+        offers_phone=are_phones_offered(account=account, orders=orders),
+        has_phone=factors.has_phone,
     )
 
 

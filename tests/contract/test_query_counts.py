@@ -12,8 +12,11 @@ from tests.contract.crowd import fill
 from tests.contract.doors import DOORS
 from tests.contract.test_authorisation import TABLE
 
-# A page that needs more than this joins too little.
-MOST_QUERIES = 12
+# A page that needs more than this joins too little. Those of the logon ask anew at every gate.
+MOST_QUERIES = 16
+# The page that everybody begins at: session, account, orders, factors with sessions and devices, security passwords,
+# tries with deleted ones, refused programs, latest logons; and what became of a deletion of the last day.
+MOST = {"security:overview": 9}
 METHOD_NOT_ALLOWED = 405
 
 
@@ -29,7 +32,7 @@ def test_a_page_costs_the_same_for_one_three_and_fifty_rows(cast: Cast, page: st
         assert response.status_code == door.status
         costs.append([query["sql"] for query in captured.captured_queries])
     assert len({len(queries) for queries in costs}) == 1, costs
-    assert len(costs[-1]) <= MOST_QUERIES, costs[-1]
+    assert len(costs[-1]) <= MOST.get(page, MOST_QUERIES), costs[-1]
 
 
 def test_every_page_is_measured() -> None:
