@@ -22,6 +22,13 @@ from tests.security.authenticators.acts import attached, begun
 account = User.objects.get(address=ADDRESS)
 """
 _ATTACHED = "phone, codes = attached(account)\nprint(json.dumps([phone.secret.hex(), codes]))"
+_NUMBERED = """
+from security.phones.changing import required_change
+from security.phones.services import name_number
+from tests.races.contenders import SESSION, SOURCE
+change = required_change(account=account, session_key=SESSION)
+assert name_number(account=account, change=change, typed="+8613812345678", source=SOURCE).ok
+"""
 _BEGUN = "print(json.dumps([begun(account).secret.hex(), []]))"
 
 
@@ -61,6 +68,20 @@ def test_one_confirming_code_attaches_once(portal: Portal) -> None:
     assert portal.query("SELECT count(*) FROM security_authenticator") == [(1,)]
     assert portal.query("SELECT count(*) FROM security_recoverycode") == [(10,)]
     assert portal.query("SELECT factor_epoch FROM accounts_user WHERE address = 'alice@acme.example'") == [(2,)]
+
+
+def test_an_authenticator_and_a_phone_at_once_are_one_factor(portal: Portal) -> None:
+    """M10: whoever was let in while nothing was bound adds nothing to what an instant later is."""
+    phone, _ = _seeded(portal, _BEGUN)
+    assert run_heat(portal, [("begin_phone", grants(portal, 1, "change-factor")[0])], processes=1) == {"done": 1}
+    portal.python("-c", _SEED + _NUMBERED)
+    message = (portal.data / "sms.log").read_text("utf-8").splitlines()[-1]
+    code = message.split(" code ")[1][:6]
+    outcome = run_heat(portal, [("confirm", phone.code()), ("confirm_phone", code)], processes=2)
+    assert outcome["right"] == 1, outcome
+    assert set(outcome) <= {"right", "AttachmentOver", "PhoneChangeOver", "expired"}, outcome
+    phones = portal.query("SELECT count(*) FROM security_securephone")[0][0]
+    assert phones + portal.query("SELECT count(*) FROM security_authenticator WHERE confirmed")[0][0] == 1
 
 
 def test_one_recovery_code_in_twenty_hands_opens_once(portal: Portal) -> None:
