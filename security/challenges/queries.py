@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,6 +10,9 @@ from mailportal.sms.rules import State
 from security.challenges.models import Challenge
 from security.challenges.rules import CONVERSION_SAMPLE, PAUSE_MEMORY, Asked, is_pumped, seconds_to_wait
 from security.sessions.keys import digest_of
+
+# Nobody can confirm a code that surely never reached a gateway.
+_NEVER_LEFT = Q(message__state__in=[state for state in State if state.is_surely_unsent])
 
 
 def challenges_of_flow(*, account: User, purpose: str, flow_id: str) -> QuerySet[Challenge]:
@@ -20,7 +23,7 @@ def challenges_of_flow(*, account: User, purpose: str, flow_id: str) -> QuerySet
 
 def is_code_open(*, account: User, purpose: str, flow_id: str) -> bool:
     """Say whether this flow waits for a code that is still good, so that a page asks for it rather than sends one."""
-    flow = challenges_of_flow(account=account, purpose=purpose, flow_id=flow_id)
+    flow = challenges_of_flow(account=account, purpose=purpose, flow_id=flow_id).exclude(_NEVER_LEFT)
     return flow.filter(used_at=None, voided_at=None, expires_at__gt=timezone.now()).exists()
 
 
@@ -39,6 +42,6 @@ def seconds_until_next_code(*, account: User, now: datetime | None = None) -> in
 def are_messages_pumped() -> bool:
     """Say whether so few of the last day's codes were confirmed that unproven numbers get none for now."""
     now = timezone.now()
-    over = Challenge.objects.filter(created_at__gt=now - timedelta(days=1), expires_at__lt=now)
+    over = Challenge.objects.filter(created_at__gt=now - timedelta(days=1), expires_at__lt=now).exclude(_NEVER_LEFT)
     sample = list(over.order_by("-created_at").values_list("used_at", flat=True)[:CONVERSION_SAMPLE])
     return is_pumped(over=len(sample), confirmed=sum(used_at is not None for used_at in sample))

@@ -18,7 +18,7 @@ from mailportal.audit.source import Source
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
-from mailportal.throttle.counters import hit, release
+from mailportal.throttle.counters import clear, hit, release
 from security import events
 from security.challenges import caps
 from security.challenges.caps import CapReached, Sending
@@ -119,26 +119,33 @@ def _text(account: User, code: str) -> str:
         return words % {"portal": settings.PORTAL_NAME, "code": code, "minutes": minutes}
 
 
-def check_code(*, account: User, purpose: str, flow_id: str, code: str) -> CodeOutcome:
+def check_code(*, account: User, purpose: str, flow_id: str, code: str, is_known_browser: bool = False) -> CodeOutcome:
     """Check one try at the newest code of this flow; of several right ones at once exactly one is RIGHT.
 
     The try is counted and committed before the code is compared: five for each code (then EXPIRED), ten failures a
-    day for the account over all codes (then THROTTLED). Call it outside any transaction.
+    day for the account over all codes (then THROTTLED); ``is_known_browser``, as for ``check_factor``, has ten of its
+    own. Call it outside any transaction.
     """
     if not _CODE.fullmatch(code):
         return CodeOutcome.WRONG
     newest = challenges_of_flow(account=account, purpose=purpose, flow_id=flow_id).first()
     if newest is None:
         return CodeOutcome.WRONG
-    refusal = _counted(newest)
+    failures = _failures_of(account, is_known=is_known_browser)
+    refusal = _counted(newest, failures)
     if refusal is not None:
         return refusal
     if not is_code(newest, code):
         return CodeOutcome.WRONG
-    return _used_up(newest)
+    return _used_up(newest, failures)
 
 
-def _counted(challenge: Challenge) -> CodeOutcome | None:
+def _failures_of(account: User, *, is_known: bool) -> tuple[str, str]:
+    # Strangers share one set of failures, known browsers another: whoever has the password shuts no owner out.
+    return str(account.pk), "known" if is_known else "unknown"
+
+
+def _counted(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome | None:
     if challenge.used_at is not None:
         return CodeOutcome.ALREADY_USED
     with transaction.atomic(durable=True):
@@ -147,19 +154,25 @@ def _counted(challenge: Challenge) -> CodeOutcome | None:
         trying = Challenge.objects.filter(pk=challenge.pk, tries__lt=TRIES_PER_CODE, voided_at=None)
         if not trying.filter(expires_at__gt=timezone.now()).update(tries=F("tries") + 1):
             return CodeOutcome.EXPIRED
-        failures = hit(CODE_FAILURES, str(challenge.account_id)).count
-    return CodeOutcome.THROTTLED if failures > CODE_FAILURES.tries else None
+        count = hit(CODE_FAILURES, *failures).count
+    return CodeOutcome.THROTTLED if count > CODE_FAILURES.tries else None
 
 
 @transaction.atomic(durable=True)
-def _used_up(challenge: Challenge) -> CodeOutcome:
+def _used_up(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome:
     holder = _locked(challenge.account_id)
-    release(CODE_FAILURES, str(challenge.account_id))
+    release(CODE_FAILURES, *failures)
     if holder.epochs != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
     # The conditions in the statement itself decide between two at once.
     living = Challenge.objects.filter(pk=challenge.pk, used_at=None, voided_at=None, expires_at__gt=timezone.now())
     return CodeOutcome.RIGHT if living.update(used_at=timezone.now()) else CodeOutcome.ALREADY_USED
+
+
+def forget_failures(*, account: User) -> None:
+    """Let codes be tried again: whoever looks after the account vouches for its owner."""
+    for is_known in (True, False):
+        clear(CODE_FAILURES, *_failures_of(account, is_known=is_known))
 
 
 def _locked(account_id: int) -> User:

@@ -15,13 +15,17 @@ from security.recovery_codes.spending import spend_recovery_code
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was typed: a code, or the answers in the order of the questions; for which purpose, in which flow."""
+    """What was typed: a code, or the answers in the order of the questions; for which purpose, in which flow.
+
+    ``is_known_browser`` says that its tries are counted apart from those of strangers.
+    """
 
     account: User
     typed: str | Sequence[str]
     purpose: str
     flow_id: str
     source: Source
+    is_known_browser: bool = False
 
     @property
     def code(self) -> str:
@@ -42,7 +46,13 @@ def _authenticator(proof: Proof) -> CodeOutcome:
 
 
 def _phone(proof: Proof) -> CodeOutcome:
-    return check_code(account=proof.account, purpose=proof.purpose, flow_id=proof.flow_id, code=proof.code)
+    return check_code(
+        account=proof.account,
+        purpose=proof.purpose,
+        flow_id=proof.flow_id,
+        code=proof.code,
+        is_known_browser=proof.is_known_browser,
+    )
 
 
 def _recovery_code(proof: Proof) -> CodeOutcome:
@@ -50,7 +60,12 @@ def _recovery_code(proof: Proof) -> CodeOutcome:
 
 
 def _questions(proof: Proof) -> CodeOutcome:
-    return check_answers(account=proof.account, answers=proof.answers, source=proof.source)
+    return check_answers(
+        account=proof.account,
+        answers=proof.answers,
+        source=proof.source,
+        is_known_browser=proof.is_known_browser,
+    )
 
 
 CHECKS: Mapping[Method, Check] = {

@@ -12,12 +12,14 @@ from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
+from security.challenges.services import forget_failures
 from security.connections.services import order_cuts
 from security.factors.dispatch import CHECKS, Proof
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Guesser, Tally, count, forget, take_back
+from security.factors.tally import Guesser, Tally, count, forget, take_back, undo
 from security.limits import FACTOR_REFUSED
 from security.notices import notify_second_factor_guessed
+from security.questions.verification import forget_tries
 
 
 def check_factor(
@@ -35,10 +37,15 @@ def check_factor(
     ``purpose`` and ``flow_id`` are those under which a code was sent; ``typed`` is a code, or the answers to the
     questions in their order. ``is_known_browser`` says that a factor was proved in this browser within 30 days: its
     tries are counted apart. The try is counted and committed before the check; beyond a limit nothing is checked
-    (THROTTLED, CLOSED). Call it outside any transaction.
+    (THROTTLED, CLOSED). Call it outside any transaction. Raises what the method's own check raises; that try is held
+    against nobody.
     """
     tally = count(Guesser(account, flow_id, is_known_browser))
-    outcome = _checked(tally, method, Proof(account, typed, purpose, flow_id, source))
+    try:
+        outcome = _checked(tally, method, Proof(account, typed, purpose, flow_id, source, is_known_browser))
+    except Exception:
+        undo(tally)
+        raise
     if outcome is CodeOutcome.RIGHT:
         take_back(tally)
     else:
@@ -86,6 +93,8 @@ def _record(event: str, account: User, source: Source) -> None:
 def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     """Forget all failures at the account's second factors: whoever looks after the account vouches for its owner."""
     forget(account)
+    forget_failures(account=account)
+    forget_tries(account=account)
     record(
         events.SECOND_FACTOR_REOPENED, actor=actor, source=source, target=account.address, domain_id=account.domain_id
     )

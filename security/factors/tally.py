@@ -1,6 +1,7 @@
 """Counting one try at a second factor before it is checked, and taking it back where it was right.
 
-All paths to an account's factors count here: the logon, the step-up, the deletion of a factor, the recovery.
+All paths to an account's factors count here: the logon, the step-up, the deletion of a factor, the recovery. Counters
+are touched in one order (refused, windows, run, flow), so that two tries never wait for each other in a circle.
 """
 
 from dataclasses import dataclass
@@ -83,8 +84,8 @@ def _counted(guesser: Guesser) -> Tally:
     wait = _seconds_to_wait(guesser)
     if wait:
         return Tally(guesser, wait, is_closed=False, refused=refused, run=0)
-    hit(FACTOR_FLOW, *guesser.flow_of)
     run = 0 if guesser.is_known else hit(FACTOR_RUN, *guesser.run_of).count
+    hit(FACTOR_FLOW, *guesser.flow_of)
     return Tally(guesser, 0, is_closed=run > FACTOR_RUN.tries, refused=refused, run=run)
 
 
@@ -105,12 +106,24 @@ def take_back(tally: Tally) -> None:
     """
     guesser = tally.guesser
     slips = standing(FACTOR_FLOW, *guesser.flow_of).count
-    release(FACTOR_REFUSED, *guesser.run_of, times=slips)
+    _release(guesser, times=slips)
+    clear(FACTOR_FLOW, *guesser.flow_of)
+
+
+@transaction.atomic(durable=True)
+def undo(tally: Tally) -> None:
+    """Undo this one try, which trouble of the portal's own kept from being checked; what failed before stays."""
+    if tally.may_be_checked:
+        _release(tally.guesser, times=1)
+        release(FACTOR_FLOW, *tally.guesser.flow_of)
+
+
+def _release(guesser: Guesser, *, times: int) -> None:
+    release(FACTOR_REFUSED, *guesser.run_of, times=times)
     for window in _WINDOWS:
         release(window, *guesser.windows_of)
     if not guesser.is_known:
-        release(FACTOR_RUN, *guesser.run_of, times=slips)
-    clear(FACTOR_FLOW, *guesser.flow_of)
+        release(FACTOR_RUN, *guesser.run_of, times=times)
 
 
 def seconds_to_wait(guesser: Guesser) -> int:

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.directory.services import choose_language, set_frozen
 from accounts.models import User
+from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.sms.vendors.memory import outbox
 from security.challenges.digests import is_code, new_code
@@ -18,7 +19,7 @@ from security.challenges.models import Challenge
 from security.challenges.rules import LIFETIME, NewNumber, SendOutcome, Sent
 from security.challenges.services import check_code, purge_old_codes, send_code
 from security.factors.rules import CodeOutcome, Method
-from security.factors.services import check_factor, factor_changed
+from security.factors.services import check_factor, factor_changed, reopen_factors
 from tests.cast import Cast
 from tests.security.phones.acts import NUMBER, OTHER, SOURCE, bound, last_code, wrong
 
@@ -34,12 +35,15 @@ def send(account: User, *, purpose: str = PURPOSE, flow: str = FLOW, number: str
     return send_code(account=account, number_of=NewNumber(number), purpose=purpose, flow_id=flow, source=SOURCE)
 
 
-def check(account: User, code: str, *, purpose: str = PURPOSE, flow: str = FLOW) -> CodeOutcome:
-    return check_code(account=account, purpose=purpose, flow_id=flow, code=code)
+def check(
+    account: User, code: str, *, purpose: str = PURPOSE, flow: str = FLOW, is_known_browser: bool = False
+) -> CodeOutcome:
+    return check_code(account=account, purpose=purpose, flow_id=flow, code=code, is_known_browser=is_known_browser)
 
 
 def test_the_message_names_product_code_and_lifetime_and_holds_no_link(alice: User) -> None:
-    assert send(alice) == Sent(SendOutcome.SENT, 60)
+    with time_machine.travel(timezone.now(), tick=False):
+        assert send(alice) == Sent(SendOutcome.SENT, 60)
     sent = outbox[0]
     assert sent.number == NUMBER
     assert sent.text == f"Mail Portal code {last_code()}. It works for 5 minutes. We never ask you for it."
@@ -157,6 +161,38 @@ def test_ten_failures_a_day_over_all_codes_flows_and_purposes(alice: User) -> No
         clock.move_to(start + timedelta(hours=24, seconds=1))
         send(alice, flow="flow-4")
         assert check(alice, last_code(), flow="flow-4") is CodeOutcome.RIGHT
+
+
+def spend_failures(account: User, clock: time_machine.Traveller, *, is_known_browser: bool = False) -> None:
+    for number in range(2):
+        send(account, flow=f"flow-{number}")
+        for _ in range(5):
+            check(account, wrong(last_code()), flow=f"flow-{number}", is_known_browser=is_known_browser)
+        clock.shift(300)
+
+
+def test_failures_of_strangers_leave_the_owners_browser_its_own(alice: User) -> None:
+    """1.13: whoever has the password cannot shut the owner's phone out for the day."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        spend_failures(alice, clock)
+        send(alice)
+        assert check(alice, last_code()) is CodeOutcome.THROTTLED
+        assert check(alice, last_code(), is_known_browser=True) is CodeOutcome.RIGHT
+
+
+def test_a_known_browser_has_ten_failures_a_day_too(alice: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        spend_failures(alice, clock, is_known_browser=True)
+        send(alice)
+        assert check(alice, last_code(), is_known_browser=True) is CodeOutcome.THROTTLED
+
+
+def test_who_looks_after_the_account_opens_its_phone_again(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        spend_failures(cast.alice, clock)
+        reopen_factors(account=cast.alice, actor=actor_of(cast.bob), source=SOURCE)
+        send(cast.alice)
+        assert check(cast.alice, last_code()) is CodeOutcome.RIGHT
 
 
 def test_the_owners_own_successes_use_no_failures_up(alice: User) -> None:

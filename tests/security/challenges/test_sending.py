@@ -14,6 +14,7 @@ from mailportal.audit.source import Source
 from mailportal.sms.models import TextMessage
 from mailportal.sms.vendors.memory import outbox
 from security.challenges.models import Challenge
+from security.challenges.queries import is_code_open
 from security.challenges.rules import NewNumber, Reachable, SendOutcome, Sent
 from security.challenges.services import check_code, send_code
 from security.factors.rules import CodeOutcome
@@ -172,6 +173,28 @@ def test_unconfirmed_codes_close_the_way_to_new_numbers_only(cast: Cast) -> None
         assert send(cast.alice, phone).ok
         Challenge.objects.filter(pk__lte=row.pk).update(used_at=timezone.now())
         assert send(cast.dora, NewNumber("+8613700000003")).ok
+
+
+def test_an_outage_does_not_look_like_pumping(cast: Cast, settings: Settings) -> None:
+    """Codes that surely never left cannot be confirmed: they are none of the last 50."""
+    working = settings.SMS_GATEWAY
+    settings.SMS_GATEWAY = {"gateway": "http_json", "url": "http://127.0.0.1:1/", "body": "{text}"}
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        send(cast.dora, NewNumber("+8613700000001"))
+        row = Challenge.objects.get()
+        for _ in range(49):
+            row.pk = None
+            row.save()
+        clock.shift(3601)
+        settings.SMS_GATEWAY = working
+        assert send(cast.alice, NewNumber("+8613700000003")).ok
+
+
+def test_after_an_outage_no_code_is_waited_for(alice: User, settings: Settings) -> None:
+    """The page offers to send one, and does not ask for what never left."""
+    settings.SMS_GATEWAY = {"gateway": "http_json", "url": "http://127.0.0.1:1/", "body": "{text}"}
+    send(alice)
+    assert not is_code_open(account=alice, purpose="logon", flow_id="flow")
 
 
 @pytest.mark.parametrize(

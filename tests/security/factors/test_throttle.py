@@ -10,8 +10,11 @@ from accounts.passwords.services import hash_password, store_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.throttle.models import Counter
+from security.factors.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, reopen_factors
+from security.limits import FACTOR_REFUSED
+from security.models import Authenticator
 from tests.cast import Cast
 from tests.security.authenticators.acts import SOURCE, Phone, attached
 
@@ -185,3 +188,27 @@ def test_the_tries_outlive_a_restart(cast: Cast, phone: Phone) -> None:
 def test_a_method_that_the_account_does_not_have_is_wrong(cast: Cast, clock: time_machine.Traveller) -> None:
     for method in (Method.AUTHENTICATOR, Method.PHONE, Method.RECOVERY_CODE, Method.PASSWORD):
         assert guess(cast.dora, "123456", method=method) is CodeOutcome.WRONG
+
+
+def test_m13_a_secret_that_does_not_open_uses_no_try_up(cast: Cast, phone: Phone) -> None:
+    """It is the portal's trouble: the owner may use a recovery code at once, and is not told of a guesser."""
+    sealed = bytes(Authenticator.objects.get(user=cast.alice).sealed_secret)
+    Authenticator.objects.filter(user=cast.alice).update(sealed_secret=sealed[::-1])
+    for _ in range(FACTOR_REFUSED.tries):
+        with pytest.raises(AuthenticatorUnreadable):
+            guess(cast.alice, phone.code())
+    assert not AuditEvent.objects.filter(event="security:second-factor:guessed").exists()
+    Authenticator.objects.filter(user=cast.alice).update(sealed_secret=sealed)
+    assert guess(cast.alice, phone.code()) is CodeOutcome.RIGHT
+
+
+def test_trouble_of_the_portal_pays_for_no_guess(cast: Cast, phone: Phone) -> None:
+    """What is taken back is that one try, never the wrong ones before it."""
+    assert evaluated(cast.alice, phone, 4, flow="f") == 4
+    sealed = bytes(Authenticator.objects.get(user=cast.alice).sealed_secret)
+    Authenticator.objects.filter(user=cast.alice).update(sealed_secret=sealed[::-1])
+    with pytest.raises(AuthenticatorUnreadable):
+        guess(cast.alice, phone.code(), flow="f-0")
+    Authenticator.objects.filter(user=cast.alice).update(sealed_secret=sealed)
+    assert guess(cast.alice, wrong(phone)) is CodeOutcome.WRONG
+    assert guess(cast.alice, phone.code()) is CodeOutcome.THROTTLED

@@ -1,23 +1,28 @@
 """Answers are hashes, all asked each time; a network has five tries a day, all have ten (M20, SECURITY.md 1.5)."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
+from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
+from mailportal.crypto.hash_slots import Overloaded, hash_slot
 from mailportal.notify.models import Notice
+from mailportal.throttle.models import Counter
 from security.events import QUESTIONS_REMOVED, QUESTIONS_RESTED, QUESTIONS_SET
 from security.factors.errors import QuestionsNotOffered, QuestionsOver
 from security.factors.queries import factors_of, questions_for
 from security.factors.rules import CodeOutcome, Method
-from security.factors.services import check_factor, factor_changed
+from security.factors.services import check_factor, factor_changed, reopen_factors
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
 from security.questions.hashing import are_right
@@ -113,6 +118,37 @@ def test_m20_the_owner_who_signs_in_ends_the_rest_but_not_the_wait_of_a_network(
     end_rest(account=alice)
     assert tries(alice, TYPED) == [THROTTLED]
     assert tries(alice, TYPED, network=4) == [RIGHT]
+
+
+def test_m20_the_rest_leaves_the_owners_browser_its_own_tries(alice: User) -> None:
+    """1.13: strangers bring the rest about for strangers; the owner gets in, and what he has left is five a day."""
+    tries(alice, ("x", "y"), times=5)
+    tries(alice, ("x", "y"), times=5, network=3)
+    home = Source(address="198.51.2.7")
+    assert check_answers(account=alice, answers=TYPED, source=home, is_known_browser=True) is RIGHT
+    wrong = [check_answers(account=alice, answers=(), source=home, is_known_browser=True) for _ in range(6)]
+    assert wrong == [WRONG] * 5 + [THROTTLED]
+
+
+def test_who_looks_after_the_account_ends_rest_and_waits(cast: Cast, alice: User) -> None:
+    tries(alice, ("x", "y"), times=5)
+    tries(alice, ("x", "y"), times=5, network=3)
+    reopen_factors(account=alice, actor=actor_of(cast.bob), source=SOURCE)
+    assert tries(alice, TYPED) == [RIGHT]
+
+
+def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(alice: User) -> None:
+    """1.1: the portal is busy; the owner's tries are not."""
+    with ExitStack() as others:
+        for _ in range(settings.HASH_SLOTS):
+            others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
+        for _ in range(6):
+            with pytest.raises(Overloaded):
+                check_factor(
+                    account=alice, method=Method.QUESTIONS, typed=TYPED, purpose="logon", flow_id="f", source=SOURCE
+                )
+    assert not Counter.objects.filter(count__gt=0).exclude(key__startswith="factor-flow:").exists()
+    assert tries(alice, TYPED) == [RIGHT]
 
 
 def test_right_answers_take_no_try(alice: User) -> None:
