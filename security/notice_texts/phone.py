@@ -63,7 +63,7 @@ def tell_own_phone(*, account: User, subject: str | Promise, source: Source) -> 
 def _news(account: User, subject: str | Promise) -> str:
     with written_for(account):
         words = _("%(portal)s: %(subject)s (%(time)s). Not you? Change your password, or ask your administrator.")
-        time = date_format(timezone.localtime(), "j F, H:i")
+        time = date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")
         return words % {"portal": settings.PORTAL_NAME, "subject": subject, "time": time}
 
 

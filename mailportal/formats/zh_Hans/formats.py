@@ -1,5 +1,6 @@
-"""2026年3月12日 09:14."""
+"""2026年3月12日 09:14; short, in messages of the day: 3月12日 09:14."""
 
 DATE_FORMAT = "Y年n月j日"
 DATETIME_FORMAT = "Y年n月j日 H:i"
+SHORT_DATETIME_FORMAT = "n月j日 H:i"
 TIME_FORMAT = "H:i"

@@ -95,6 +95,18 @@ def test_it_holds_no_link_no_address_and_fits_one_message(alice: User) -> None:
     assert len(outbox) == 2
 
 
+def test_e16_in_chinese_it_fits_one_message_too(alice: User) -> None:
+    """A message with characters outside the GSM alphabet has 70 of them."""
+    alice.language = "zh-hans"
+    with time_machine.travel("2026-11-21T20:30:00Z", tick=False):
+        notices.notify_second_factor_guessed(account=alice, tries=10, source=DESK)
+        notices.notify_device_theft(account=alice, source=DESK)
+        notices.notify_password_changed(account=alice, source=DESK)
+        told = texts()
+    assert len(told) == 3
+    assert all("11月21日 20:30" in text and len(text) <= 70 for text in told)
+
+
 def test_every_days_news_stay_in_the_mailbox(alice: User) -> None:
     notices.notify_logged_on(account=alice, source=DESK)
     notices.notify_client_password_issued(account=alice, label="iPhone", source=DESK)
