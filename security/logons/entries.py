@@ -50,7 +50,7 @@ class Redigest(NamedTuple):
     digest: bytes
 
 
-SuccessKey = tuple[str, str, str, int]
+SuccessKey = tuple[str, str, str, str, int]
 Key = TypeVar("Key", SuccessKey, str)
 
 
@@ -70,7 +70,7 @@ class Batch:
     def add(self, entry: Entry) -> None:
         """Take one outcome in."""
         if entry.result == Result.ACCEPT:
-            key = (entry.credential, entry.channel, entry.source, int(entry.at // 3600))
+            key = (entry.credential, entry.channel, entry.source, entry.program, int(entry.at // 3600))
             count_in(self.successes, key, Tally(entry, entry.at, 1))
             kind, _, number = entry.credential.partition(":")
             if kind == "client":

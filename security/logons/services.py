@@ -1,5 +1,6 @@
 """Writing logon records: bounded under attack, merged where alike, and forgotten in time (SECURITY.md 1.12)."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -131,7 +132,16 @@ def _row(tally: Tally, merge_key: str) -> list[Any]:
 
 
 def _success_key(entry: Entry) -> str:
-    return f"accept:{entry.credential}:{entry.channel}:{_network(entry.source)}:{int(entry.at // 3600)}"
+    return f"accept:{entry.credential}:{entry.channel}:{_place(entry)}:{int(entry.at // 3600)}"
+
+
+def _place(entry: Entry) -> str:
+    # A mail program logs on all day long. On the web each browser has a row of its own: a stranger in the owner's
+    # network, or behind the same proxy, must not vanish in the owner's row (E13).
+    if entry.channel != Channel.WEB:
+        return _network(entry.source)
+    program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{_address(entry.source)}:{program[:16]}"
 
 
 def _touch(last_uses: Mapping[int, LastUse]) -> None:

@@ -59,6 +59,23 @@ def test_successes_of_one_hour_and_network_are_one_row(cast: Cast) -> None:
     assert (first.at.timestamp(), first.last_at.timestamp()) == (NOON, NOON + 600)
 
 
+def test_e13_on_the_web_each_browser_and_address_has_a_row_of_its_own(cast: Cast) -> None:
+    """Mallory in the owner's network, or behind the same proxy, does not vanish in the owner's row."""
+    came = [("192.0.2.10", "Firefox"), ("192.0.2.10", "Chrome"), ("192.0.2.11", "Firefox"), ("192.0.2.10", "Firefox")]
+    written(
+        *[
+            accepted(cast, NOON + second, source)._replace(channel=Channel.WEB, program=program)
+            for second, (source, program) in enumerate(came)
+        ]
+    )
+    rows = LogonRecord.objects.order_by("source_address", "program").values_list("source_address", "program", "count")
+    assert list(rows) == [
+        ("192.0.2.10", "Chrome", 1),
+        ("192.0.2.10", "Firefox", 2),
+        ("192.0.2.11", "Firefox", 1),
+    ]
+
+
 def test_last_use_is_the_latest_and_never_goes_back(cast: Cast) -> None:
     device, _ = issue(cast.alice)
     written(
