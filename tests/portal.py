@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 20
 STOP_SECONDS = 5
 # Enough to take Argon2id's path; a real cost would only heat the machine.
-_CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
+CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,10 @@ def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
     """Yield a migrated portal with its demonstration, nothing started. ``settings`` are environment variables."""
     data.mkdir(parents=True, exist_ok=True)
     web_port, mail_port = free_ports(2)
-    with _database(data) as database_url:
+    with own_database(data) as database_url:
         environment = {
             **os.environ,
-            **_CHEAP_HASHES,
+            **CHEAP_HASHES,
             "DJANGO_SETTINGS_MODULE": "mailportal.settings.development",
             "DATABASE_URL": database_url,
             "PORTAL_DATA": str(data),
@@ -111,7 +111,7 @@ def running(portal: Portal, *names: str) -> Iterator[Mapping[str, subprocess.Pop
         _wait_for(portal, names, processes)
         yield dict(zip((part.name for part in wanted), processes, strict=True))
     finally:
-        _end(processes)
+        end(processes)
 
 
 @contextlib.contextmanager
@@ -132,7 +132,8 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def _database(data: Path) -> Iterator[str]:
+def own_database(data: Path) -> Iterator[str]:
+    """Yield the address of an empty database: a file in the folder, or one on the server of ``DATABASE_URL``."""
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         yield f"sqlite:///{data / 'portal.sqlite3'}"
@@ -158,18 +159,20 @@ def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subp
     addresses = [urlsplit(url) for name, url in (("web", portal.web), ("mail", portal.mail)) if name in names]
     deadline = time.monotonic() + START_SECONDS
     for address in addresses:
-        while not _accepts(address.hostname, address.port):
+        while not accepts(address.hostname, address.port):
             is_hopeless = time.monotonic() > deadline or any(process.poll() is not None for process in processes)
             assert not is_hopeless, f"the portal did not start:\n{portal.logs()}"
             time.sleep(0.02)
 
 
-def _accepts(host: str | None, port: int | None) -> bool:
+def accepts(host: str | None, port: int | None) -> bool:
+    """Say whether somebody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex((host, port)) == 0
 
 
-def _end(processes: Collection[subprocess.Popen[bytes]]) -> None:
+def end(processes: Collection[subprocess.Popen[bytes]]) -> None:
+    """Ask processes to end, and end those that do not."""
     for process in processes:
         process.terminate()
     for process in processes:

@@ -14,5 +14,7 @@ LAUNCH: dict[str, Any] = {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
+        # The journey behind TLS types the portal's public name.
+        "--host-resolver-rules=MAP portal.example 127.0.0.1",
     ],
 }

@@ -11,6 +11,7 @@ from tests.journeys.chromium import LAUNCH
 from tests.portal import Portal, running_portal
 
 POSTMASTER = "postmaster@acme.example"
+NEWCOMER = "newcomer@acme.example"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +50,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, scripts: bool) -> Iterator[
 
 @pytest.fixture(scope="module")
 def _nobody_seen_yet(portal: Portal) -> list[str]:
-    return [address for address in portal.accounts if address != POSTMASTER]
+    return [address for address in portal.accounts if address not in {POSTMASTER, NEWCOMER}]
 
 
 @pytest.fixture

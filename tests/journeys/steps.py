@@ -1,7 +1,10 @@
 """Steps that several journeys take."""
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.authenticator_app import AuthenticatorApp
 from tests.portal import Portal
 
 SWITCH = "Third-Party Client Security Password"
@@ -13,17 +16,33 @@ def follow(page: Page, control: Locator) -> None:
         control.click()
 
 
+def expect_heading(page: Page, words: str) -> None:
+    """Hold that this is the page of that name."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
 def log_on(page: Page, portal: Portal, address: str) -> None:
-    """Log an account of the demonstration on, from the portal's front door."""
+    """Type an account's address and password at the portal's front door; a second step may follow."""
     page.goto(portal.web)
     page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(portal.accounts[address])
     follow(page, page.get_by_role("button", name="Log on"))
 
 
+def expect_logged_on(page: Page) -> None:
+    """Hold that the logon is done."""
+    expect_heading(page, "Account Security")
+
+
+def log_off(page: Page) -> None:
+    """Log off."""
+    follow(page, page.get_by_role("button", name="Log off", exact=True))
+    expect_heading(page, "Log on")
+
+
 def verify(page: Page, portal: Portal, address: str) -> None:
     """Pass the identity check with the account password."""
-    expect(page.get_by_role("heading", level=1)).to_have_text("Verify your identity")
+    expect_heading(page, "Verify your identity")
     page.get_by_label("Web logon password", exact=True).fill(portal.accounts[address])
     follow(page, page.get_by_role("button", name="Next"))
 
@@ -39,7 +58,7 @@ def generate(page: Page, device: str, kind: str = "Mail") -> str:
     page.get_by_label("Device").fill(device)
     page.get_by_role("radio", name=kind).first.check()
     follow(page, page.get_by_role("button", name="Generate"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your new security password")
+    expect_heading(page, "Your new security password")
     return page.locator("output").inner_text().replace("\n", "").replace(" ", "")
 
 
@@ -51,13 +70,71 @@ def newest_code(portal: Portal) -> str:
 
 def enter_code(page: Page, code: str, button: str = "Next") -> None:
     """Type a code and send it."""
-    page.get_by_label("Verification code").fill(code)
-    page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_label("Verification code").or_(page.get_by_label("Recovery code")).fill(code)
+    follow(page, page.get_by_role("button", name=button, exact=True))
+
+
+def verify_by_code(page: Page, portal: Portal, address: str, code: str) -> None:
+    """Pass the identity check of a change of factors with a code and the account password."""
+    expect_heading(page, "Verify your identity")
+    page.get_by_label("Web logon password", exact=True).fill(portal.accounts[address])
+    enter_code(page, code)
 
 
 def verify_by_phone(page: Page, portal: Portal, address: str) -> None:
     """Pass the identity check with the account password and a code on the phone that is bound."""
-    expect(page.get_by_role("heading", level=1)).to_have_text("Verify your identity")
-    page.get_by_role("button", name="Get Dynamic Captcha").click()
-    page.get_by_label("Password", exact=True).fill(portal.accounts[address])
-    enter_code(page, newest_code(portal))
+    get_code_by_phone(page)
+    verify_by_code(page, portal, address, newest_code(portal))
+
+
+def get_code_by_phone(page: Page) -> None:
+    """Ask for a text message where an identity is checked."""
+    follow(page, page.get_by_role("button", name="Get Dynamic Captcha"))
+
+
+def bind_phone(page: Page, portal: Portal, number: str) -> None:
+    """Name the number and enter the code that is sent to it."""
+    page.get_by_label("Mobile phone number").fill(number)
+    follow(page, page.get_by_role("button", name="Next"))
+    expect_heading(page, "Enter the code")
+    enter_code(page, newest_code(portal), "Bind")
+
+
+def attach_authenticator(page: Page, portal: Portal, address: str) -> tuple[AuthenticatorApp, list[str]]:
+    """Attach an app from the overview, where no factor is bound yet; return it with the recovery codes."""
+    follow(page, page.get_by_role("link", name="Attach Authenticator"))
+    verify(page, portal, address)
+    follow(page, page.get_by_role("button", name="Next"))
+    return confirm_authenticator(page)
+
+
+def confirm_authenticator(page: Page) -> tuple[AuthenticatorApp, list[str]]:
+    """Scan the QR code on the page, confirm it and save the recovery codes; return the app with them."""
+    app = AuthenticatorApp.scan(page)
+    enter_code(page, app.code(), "Attach Now")
+    expect_heading(page, "Attachment successful")
+    codes = recovery_codes(page)
+    page.get_by_label("I have saved them").check()
+    follow(page, page.get_by_role("button", name="Done"))
+    return app, codes
+
+
+def recovery_codes(page: Page) -> list[str]:
+    """Return the recovery codes that the page shows."""
+    return page.get_by_role("list", name="Your recovery codes").get_by_role("listitem").all_inner_texts()
+
+
+def choose_questions(page: Page, answers: Sequence[str]) -> None:
+    """Choose a different question for each answer, and go on to where they are typed again."""
+    for number, answer in enumerate(answers, start=1):
+        page.get_by_label(f"Question {number}").select_option(index=number)
+        page.get_by_label(f"Answer {number}").fill(answer)
+    follow(page, page.get_by_role("button", name="Next"))
+    expect_heading(page, "Confirm your answers")
+
+
+def answer_questions(page: Page, answers: Sequence[str], button: str) -> None:
+    """Answer what is asked, in its order."""
+    for field, answer in zip(page.locator("input[name^=answer_]").all(), answers, strict=True):
+        field.fill(answer)
+    follow(page, page.get_by_role("button", name=button))

@@ -7,7 +7,7 @@ from email.policy import default
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.steps import log_on
+from tests.journeys.steps import follow, log_on
 from tests.portal import ROOT, Portal
 
 PASSWORD = "Quite-Another-7"
@@ -26,7 +26,7 @@ def test_the_link_sets_a_password_once(page: Page, portal: Portal, scripts: bool
             page.get_by_label("Code").fill(link[1])
         page.get_by_label("New password", exact=True).fill(PASSWORD)
         page.get_by_label("New password again").fill(PASSWORD)
-        page.get_by_role("button", name="Set password").click()
+        follow(page, page.get_by_role("button", name="Set password"))
         expect(page.get_by_role("heading", level=1)).to_contain_text(expected)
     expect(page.get_by_label("Code")).to_have_accessible_description(re.compile("This link was used"))
     assert link[1] not in portal.logs()
@@ -34,11 +34,11 @@ def test_the_link_sets_a_password_once(page: Page, portal: Portal, scripts: bool
 
 def test_e14_the_demonstrations_notices_are_files(page: Page, portal: Portal, employee: str) -> None:
     log_on(page, portal, employee)
-    page.get_by_role("link", name="Security notices").click()
+    follow(page, page.get_by_role("link", name="Security notices"))
     tick = page.get_by_role("checkbox", name="Tell me about a logon from a new place")
     expect(tick).to_be_checked()
     tick.uncheck()
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     expect(tick).not_to_be_checked()
 

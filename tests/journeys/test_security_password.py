@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.mail_question import logon
-from tests.journeys.steps import SWITCH, generate, log_on, turn_on, verify
+from tests.journeys.steps import SWITCH, follow, generate, log_on, turn_on, verify
 from tests.portal import Portal
 
 SELECTED = (
@@ -20,12 +20,12 @@ def test_a_password_for_one_device_from_switch_to_deletion(page: Page, portal: P
     assert logon(portal, employee, secret) == "accept"
     assert logon(portal, employee, portal.accounts[employee]) == "reject"
 
-    page.get_by_role("link", name="OK").or_(page.get_by_role("button", name="OK")).click()
+    follow(page, page.get_by_role("link", name="OK").or_(page.get_by_role("button", name="OK")))
     expect(page.get_by_role("row", name="My iPhone")).to_be_visible()
     assert secret not in page.content()
-    page.get_by_role("link", name="Delete My iPhone").click()
+    follow(page, page.get_by_role("link", name="Delete My iPhone"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("My iPhone")
-    page.get_by_role("button", name="Delete").click()
+    follow(page, page.get_by_role("button", name="Delete"))
     expect(page.get_by_role("main")).to_contain_text("is deleted")
     assert logon(portal, employee, secret) == "reject"
 
@@ -73,10 +73,10 @@ def test_turning_off_names_the_devices_and_what_to_do(page: Page, portal: Portal
     verify(page, portal, employee)
     secret = generate(page, "Old Nokia")
     page.goto(portal.web)
-    page.get_by_role("button", name=SWITCH).click()
+    follow(page, page.get_by_role("button", name=SWITCH))
     verify(page, portal, employee)
     expect(page.get_by_role("main")).to_contain_text("Old Nokia")
-    page.get_by_role("button", name="OK").click()
+    follow(page, page.get_by_role("button", name="OK"))
     expect(page.get_by_role("main")).to_contain_text("Enter your web logon password in every mail program")
     assert logon(portal, employee, secret) == "reject"
     assert logon(portal, employee, portal.accounts[employee]) == "accept"
@@ -89,8 +89,8 @@ def test_a_security_password_opens_no_browser(page: Page, portal: Portal, employ
     verify(page, portal, employee)
     secret = generate(page, "My iPhone")
     page.goto(portal.web)
-    page.get_by_role("button", name="Log off").click()
+    follow(page, page.get_by_role("button", name="Log off"))
     page.get_by_label("Email address").fill(employee)
     page.get_by_label("Password", exact=True).fill(secret)
-    page.get_by_role("button", name="Log on").click()
+    follow(page, page.get_by_role("button", name="Log on"))
     expect(page.get_by_role("alert")).to_contain_text("The email address or password is incorrect.")

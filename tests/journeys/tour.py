@@ -21,7 +21,7 @@ def doorstep(page: Page, portal: Portal) -> Iterator[str]:
     yield "forgot-password"
     page.goto(f"{portal.web}/set-password/")
     yield "set-password"
-    page.get_by_role("button", name="Set password").click()
+    follow(page, page.get_by_role("button", name="Set password"))
     yield "set-password-refused"
     page.goto(f"{portal.web}/no/such/page/")
     yield "error-404"
@@ -73,7 +73,7 @@ def presence(page: Page, portal: Portal) -> Iterator[str]:
     ):
         page.goto(f"{portal.web}/settings/{path}")
         yield stop
-    page.get_by_role("link", name="Not you?").first.click()
+    follow(page, page.get_by_role("link", name="Not you?").first)
     yield "logon-not-me"
 
 
@@ -119,23 +119,23 @@ def _exception(page: Page, portal: Portal) -> Iterator[str]:
 def secure_phone(page: Page, portal: Portal, employee: str) -> Iterator[str]:
     """Binding a phone, a slip on the way, replacing and removing it."""
     log_on(page, portal, employee)
-    page.get_by_role("link", name="Bind Secure phone").click()
+    follow(page, page.get_by_role("link", name="Bind Secure phone"))
     verify(page, portal, employee)
     yield "phone-bind"
     page.get_by_label("Mobile phone number").fill("138 1234")
-    page.get_by_role("button", name="Next").click()
+    follow(page, page.get_by_role("button", name="Next"))
     yield "phone-bind-refused"
     page.get_by_label("Mobile phone number").fill("+86 138 1234 5678")
-    page.get_by_role("button", name="Next").click()
+    follow(page, page.get_by_role("button", name="Next"))
     yield "phone-code"
-    page.get_by_role("button", name="Get a new code").click()
+    follow(page, page.get_by_role("button", name="Get a new code"))
     yield "phone-code-too-soon"
     enter_code(page, newest_code(portal), "Bind")
     yield "overview-phone-bound"
-    page.get_by_role("link", name="Change Secure phone").click()
+    follow(page, page.get_by_role("link", name="Change Secure phone"))
     yield "step-up-phone"
     verify_by_phone(page, portal, employee)
     yield "phone-change"
     page.goto(portal.web)
-    page.get_by_role("link", name="Remove Secure phone").click()
+    follow(page, page.get_by_role("link", name="Remove Secure phone"))
     yield "phone-unbind"

@@ -1,0 +1,101 @@
+"""An installation as a company runs it: production's settings behind nginx with deploy/nginx/portal.conf."""
+
+import contextlib
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from deploy.certificate import make_certificate
+from deploy.mail_site import render
+from tests.cast import password_of
+from tests.portal import CHEAP_HASHES, ROOT, Portal, accepts, end, free_ports, own_database, running
+
+HOST = "portal.example"
+ADDRESS = "alice@acme.example"
+_COMPANY = "import django; django.setup(); from tests.cast import make_cast; make_cast()"
+# Everything that nginx writes is in the test's folder; Debian's own paths want root.
+_AROUND = """\
+@USER@
+daemon off;
+worker_processes 1;
+pid @DIRECTORY@/nginx.pid;
+error_log @DIRECTORY@/nginx.log;
+events { worker_connections 256; }
+http {
+    access_log off;
+    client_body_temp_path @DIRECTORY@/body;
+    proxy_temp_path @DIRECTORY@/proxy;
+    fastcgi_temp_path @DIRECTORY@/fastcgi;
+    uwsgi_temp_path @DIRECTORY@/uwsgi;
+    scgi_temp_path @DIRECTORY@/scgi;
+    include @DIRECTORY@/portal.conf;
+}
+"""
+
+
+@contextlib.contextmanager
+def portal_behind_tls(data: Path) -> Iterator[Portal]:
+    """Yield a portal that is reached by https only, where Alice of the cast works; its http address redirects."""
+    web_port, mail_port, https_port, http_port = free_ports(4)
+    public = f"https://{HOST}:{https_port}"
+    with own_database(data) as database_url:
+        environment = {
+            **os.environ,
+            **CHEAP_HASHES,
+            "DJANGO_SETTINGS_MODULE": "tests.journeys.production_settings",
+            "DATABASE_URL": database_url,
+            "PORTAL_DATA": str(data),
+            "PORTAL_PORT": str(web_port),
+            "PORTAL_MAIL_PORT": str(mail_port),
+            "PUBLIC_BASE_URL": public,
+            "ALLOWED_HOSTS": HOST,
+            "TRUSTED_PROXIES": "1",
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+        }
+        listener = f"http://127.0.0.1:{web_port}"
+        inner = Portal(data, database_url, environment, listener, "", {ADDRESS: password_of("Alice")})
+        _install(inner)
+        with running(inner, "web"), _nginx(data, web_port, https_port, http_port, public):
+            yield replace(inner, web=public)
+
+
+def _install(portal: Portal) -> None:
+    portal.python("-m", "mailportal.operations.create_keys", str(portal.data / "keys"))
+    portal.python(str(ROOT / "manage.py"), "migrate", "-v0")
+    portal.python(str(ROOT / "manage.py"), "collectstatic", "--noinput", "-v0")
+    portal.python("-c", _COMPANY)
+
+
+@contextlib.contextmanager
+def _nginx(data: Path, web_port: int, https_port: int, http_port: int, public: str) -> Iterator[None]:
+    values = {
+        "DIRECTORY": str(data),
+        # root's worker would be nobody, who may not enter the folder; anybody else may not choose.
+        "USER": "user root;" if os.geteuid() == 0 else "",
+        "WEB_PORT": str(web_port),
+        "HTTPS_ADDRESS": f"127.0.0.1:{https_port}",
+        "HTTP_ADDRESS": f"127.0.0.1:{http_port}",
+        "HOST": HOST,
+        "PUBLIC_BASE_URL": public,
+        "CERTIFICATE": str(data / "tls.crt"),
+        "CERTIFICATE_KEY": str(data / "tls.key"),
+    }
+    make_certificate(data / "tls.crt", data / "tls.key", hostname=HOST)
+    _write(data, values)
+    process = subprocess.Popen(["/usr/sbin/nginx", "-c", str(data / "nginx.conf"), "-p", str(data)])
+    try:
+        while not accepts("127.0.0.1", https_port):
+            assert process.poll() is None, (data / "nginx.log").read_text()
+            time.sleep(0.02)
+        yield
+    finally:
+        end([process])
+
+
+def _write(data: Path, values: Mapping[str, str]) -> None:
+    (data / "portal.conf").write_text(render((ROOT / "deploy" / "nginx" / "portal.conf").read_text(), values))
+    (data / "nginx.conf").write_text(render(_AROUND, values))

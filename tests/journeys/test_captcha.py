@@ -1,0 +1,70 @@
+"""After three wrong passwords the logon asks for a captcha: by eye, by ear, or by the browser's work (E1)."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.eyes_and_ears import characters_in_picture, digits_spoken
+from tests.journeys.steps import expect_logged_on, follow, log_off, log_on
+from tests.portal import Portal
+
+WORK_MS = 60_000  # a million hashes, on a machine that does other things besides
+
+
+def _fail_three_times(page: Page, portal: Portal, employee: str) -> None:
+    page.goto(portal.web)
+    page.get_by_label("Email address").fill(employee)
+    for number in range(3):
+        expect(page.locator("[data-captcha]")).to_have_count(0)
+        _try(page, f"Wrong-Passw0rd-{number}")
+        expect(page.get_by_role("alert")).to_contain_text("The email address or password is incorrect.")
+
+
+def _try(page: Page, password: str) -> None:
+    page.get_by_label("Password", exact=True).fill(password)
+    follow(page, page.get_by_role("button", name="Log on"))
+
+
+def test_e1_the_characters_of_a_picture(page: Page, portal: Portal, employee: str, scripts: bool) -> None:
+    _fail_three_times(page, portal, employee)
+    answer = page.get_by_label("Characters in the picture")
+    answer.fill("00000")
+    _try(page, portal.accounts[employee])
+    expect(page.get_by_role("alert")).to_contain_text("The characters do not match the picture")
+
+    another = page.get_by_role("button", name="Another picture")
+    if scripts:
+        page.get_by_label("Password", exact=True).fill("typed before the next picture")
+        with page.expect_response(lambda response: "/picture/" in response.url):
+            another.click()
+        expect(page.get_by_label("Password", exact=True)).to_have_value("typed before the next picture")
+    else:
+        follow(page, another)
+        expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label("Email address")).to_have_value(employee)
+    answer.fill(characters_in_picture(page, portal).lower())
+    _try(page, portal.accounts[employee])
+    expect_logged_on(page)
+
+    log_off(page)
+    log_on(page, portal, employee)
+    expect_logged_on(page)
+
+
+def test_e1_the_digits_of_a_sound(page: Page, portal: Portal, employee: str) -> None:
+    _fail_three_times(page, portal, employee)
+    page.get_by_label("Characters in the picture").fill(digits_spoken(page, portal))
+    _try(page, portal.accounts[employee])
+    expect_logged_on(page)
+
+
+def test_e1_the_browser_works_in_place_of_the_person(page: Page, portal: Portal, employee: str, scripts: bool) -> None:
+    _fail_three_times(page, portal, employee)
+    work = page.get_by_role("button", name="Let my browser do it")
+    if not scripts:
+        expect(work).to_be_hidden()
+        page.get_by_text("I cannot read the picture").click()
+        expect(page.get_by_text("The postmaster can help you without a picture.")).to_be_visible()
+        return
+    work.click()
+    expect(page.get_by_text("Done. You need not type any characters.")).to_be_visible(timeout=WORK_MS)
+    _try(page, portal.accounts[employee])
+    expect_logged_on(page)

@@ -1,0 +1,70 @@
+"""The first logon: the set-up of an account, and the authenticator that the administrator requires (E2, rule 6)."""
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import NEWCOMER
+from tests.journeys.orders import order
+from tests.journeys.steps import (
+    answer_questions,
+    choose_questions,
+    confirm_authenticator,
+    enter_code,
+    expect_heading,
+    expect_logged_on,
+    follow,
+    get_code_by_phone,
+    log_off,
+    log_on,
+    newest_code,
+)
+from tests.portal import Portal
+
+ANSWERS = ("Kowalska", "The Beautiful South")
+
+
+def test_e2_a_newcomer_sets_up_questions_and_phone_and_then_is_in(page: Page, portal: Portal) -> None:
+    log_on(page, portal, NEWCOMER)
+    expect_heading(page, "Set up your account")
+    page.goto(f"{portal.web}/settings/account-security/")
+    expect_heading(page, "Log on")  # nobody is logged on before the set-up is done
+
+    log_on(page, portal, NEWCOMER)
+    choose_questions(page, ANSWERS)
+    answer_questions(page, (ANSWERS[0], "Something else"), "Confirm")
+    expect(page.get_by_role("alert")).to_contain_text("The answers are not the same as on the page before.")
+    assert ANSWERS[0] not in page.content()
+    answer_questions(page, (" kowalska", "the beautiful-south"), "Confirm")
+
+    expect_heading(page, "Bind Secure phone")
+    page.get_by_label("Mobile phone number").fill("+86 138 1234 5678")
+    follow(page, page.get_by_role("button", name="Next"))
+    enter_code(page, newest_code(portal), "Bind")
+    expect_logged_on(page)
+    expect(page.locator("#phone")).to_contain_text("+86 138 •••• 5678")
+
+    log_off(page)
+    log_on(page, portal, NEWCOMER)
+    expect_heading(page, "Verify your identity")
+    get_code_by_phone(page)
+    enter_code(page, newest_code(portal))
+    expect_logged_on(page)
+
+
+def test_rule_6_a_required_authenticator_is_attached_during_the_logon(
+    page: Page, portal: Portal, employee: str
+) -> None:
+    order(portal, "second_factor", "required", of=employee)
+    log_on(page, portal, employee)
+    expect_heading(page, "Attach Authenticator")
+    page.goto(f"{portal.web}/settings/account-security/")
+    expect_heading(page, "Log on")
+
+    log_on(page, portal, employee)
+    follow(page, page.get_by_role("button", name="Next"))
+    app, codes = confirm_authenticator(page)
+    assert len(codes) == 10
+    expect_logged_on(page)
+    log_off(page)
+    log_on(page, portal, employee)
+    enter_code(page, app.code())
+    expect_logged_on(page)
