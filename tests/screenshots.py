@@ -1,18 +1,19 @@
 """Pictures of every page, to be looked at: ``make screenshots`` puts them below ``build/screenshots``.
 
-Both widths (1280 and 390) in both themes, from a demonstration that lives only as long as the run.
+Both widths (1280 and 390) in both themes, from a demonstration that lives only as long as the run. Arguments name the
+tours to walk (tests/journeys/tours); without any all are walked.
 """
 
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.journeys import tour
 from tests.journeys.chromium import LAUNCH
+from tests.journeys.tours import TOURS
 from tests.portal import Portal, running_portal
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -28,16 +29,13 @@ def _take(page: Page, stops: Iterator[str]) -> None:
         page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def _visit(browser: Browser, portal: Portal) -> None:
-    for stops in (
-        tour.doorstep,
-        lambda page, at: tour.settings(page, at, "alice@acme.example"),
-        lambda page, at: tour.secure_phone(page, at, "carol@acme.example"),
-        tour.console,
-    ):
+def _visit(browser: Browser, portal: Portal, names: Collection[str]) -> None:
+    for name, tour in TOURS.items():
+        if names and name not in names:
+            continue
         context = browser.new_context(reduced_motion="reduce")
         page = context.new_page()
-        _take(page, stops(page, portal))
+        _take(page, tour(page, portal))
         context.close()
 
 
@@ -48,7 +46,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**LAUNCH)
         with running_portal(Path(data), "web", "mail", "work") as portal:
-            _visit(browser, portal)
+            _visit(browser, portal, sys.argv[1:])
         browser.close()
     print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}")
     return 0

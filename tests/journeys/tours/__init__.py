@@ -1,0 +1,30 @@
+"""All pages in the order in which people meet them; whoever walks a tour looks at each stop.
+
+All tours can be walked in one demonstration: each has a person of its own.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from playwright.sync_api import Page
+
+from tests.journeys.tours.console import console
+from tests.journeys.tours.doorstep import captcha, doorstep
+from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
+from tests.journeys.tours.first_logon import first_logon
+from tests.journeys.tours.settings import settings
+from tests.portal import Portal
+
+TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
+    tour.__name__: tour
+    for tour in (
+        doorstep,
+        captcha,
+        first_logon,
+        settings,
+        authenticator,
+        second_step,
+        secure_phone,
+        questions,
+        console,
+    )
+}

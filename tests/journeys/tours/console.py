@@ -1,0 +1,48 @@
+"""What the postmaster decides."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import POSTMASTER
+from tests.journeys.steps import follow, log_on, verify
+from tests.portal import Portal
+
+
+def console(page: Page, portal: Portal) -> Iterator[str]:
+    """The domain console, with an exception from end to end."""
+    log_on(page, portal, POSTMASTER)
+    yield "console-home"
+    page.goto(f"{portal.web}/console/third-party-clients/")
+    yield "console-policy"
+    page.goto(f"{portal.web}/console/employees/")
+    yield "console-employees"
+    follow(page, page.get_by_role("link", name="Alice Moreau").first)
+    yield "console-employee"
+    follow(page, page.get_by_role("link", name="Change the switches"))
+    yield "console-protocols"
+    follow(page, page.get_by_role("link", name="Cancel"))
+    follow(page, page.get_by_role("link", name="Freeze"))
+    yield "console-freeze"
+    yield from _exception(page, portal)
+
+
+def _exception(page: Page, portal: Portal) -> Iterator[str]:
+    page.goto(f"{portal.web}/console/third-party-clients/")
+    follow(page, page.get_by_role("link", name="Add an exception"))
+    page.get_by_label("Employee", exact=True).fill("carol")
+    follow(page, page.get_by_role("button", name="Search"))
+    yield "console-exception-whom"
+    follow(page, page.get_by_role("link", name="Choose Carol Diaz"))
+    page.get_by_role("radio", name="Required").check()
+    page.get_by_label("Reason", exact=True).fill("Handles payments")
+    yield "console-exception"
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-review"
+    follow(page, page.get_by_role("button", name="Save"))
+    yield "console-policy-saved"
+    follow(page, page.get_by_role("button", name="Remove Security password, Carol Diaz"))
+    verify(page, portal, POSTMASTER)
+    follow(page, page.get_by_role("button", name="Save"))
+    yield "console-exception-removed"

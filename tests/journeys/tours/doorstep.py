@@ -1,0 +1,42 @@
+"""What anybody sees."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.journeys.steps import follow
+from tests.portal import Portal
+
+
+def doorstep(page: Page, portal: Portal) -> Iterator[str]:
+    """The logon page, a refusal, the way to a forgotten password, a wrong turn."""
+    page.goto(portal.web)
+    yield "logon"
+    _try(page, "nobody@acme.example", "wrong")
+    yield "logon-refused"
+    follow(page, page.get_by_role("link", name="Forgot Password"))
+    yield "forgot-password"
+    page.goto(f"{portal.web}/set-password/")
+    yield "set-password"
+    follow(page, page.get_by_role("button", name="Set password"))
+    yield "set-password-refused"
+    page.goto(f"{portal.web}/no/such/page/")
+    yield "error-404"
+
+
+def captcha(page: Page, portal: Portal) -> Iterator[str]:
+    """What three wrong passwords lead to."""
+    page.goto(portal.web)
+    for number in range(3):
+        _try(page, "somebody@acme.example", f"wrong-{number}")
+    yield "logon-captcha"
+    page.get_by_text("I cannot read the picture").click()
+    page.get_by_label("Characters in the picture").fill("00000")
+    _try(page, "somebody@acme.example", "wrong")
+    yield "logon-captcha-refused"
+
+
+def _try(page: Page, address: str, password: str) -> None:
+    page.get_by_label("Email address").fill(address)
+    page.get_by_label("Password", exact=True).fill(password)
+    follow(page, page.get_by_role("button", name="Log on"))
