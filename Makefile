@@ -57,7 +57,7 @@ test-sms: $(VENV)/.dev packages
 
 test-journeys: $(VENV)/.dev packages
 	@echo "== Chromium"
-	@$(PYTEST) tests/journeys
+	@$(PYTEST) -n 2 --dist loadfile tests/journeys
 	@echo "== The same on PostgreSQL, in small"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/journeys/test_security_password.py -k "one_device and not no-scripts"
 

@@ -25,7 +25,7 @@ class AuthenticatorApp:
     def scan(cls, page: Page) -> Self:
         """Point the camera at the page; there must be exactly one QR code in it."""
         picture = Image.open(io.BytesIO(page.screenshot())).convert("L")
-        [found] = zxingcpp.read_barcodes(picture)
+        [found] = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
         return cls(cast("pyotp.TOTP", pyotp.parse_uri(found.text)))
 
     def code(self) -> str:

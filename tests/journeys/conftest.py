@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage
+from playwright.sync_api import BrowserContext, ConsoleMessage, expect
 
 from tests.journeys.chromium import LAUNCH
 from tests.portal import Portal, running_portal
 
 POSTMASTER = "postmaster@acme.example"
 NEWCOMER = "newcomer@acme.example"
+
+# A page that is wrong stays wrong; a busy machine only needs longer than the 5 seconds that are usual.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
