@@ -108,7 +108,7 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
         return False
     Authenticator.objects.filter(user=account).delete()
     if not factors_of(account=account).is_bound:
-        withdraw_recovery_codes(account=account)
+        withdraw_recovery_codes(account=account, actor=actor, source=source)
     record(AUTHENTICATOR_DELETED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
     notify_authenticator_deleted(account=account, source=source, actor=None if actor == actor_of(account) else actor)
     factor_changed(account=account)

@@ -19,8 +19,8 @@ def notice_of(ending: str) -> str | Promise:
             return _("You were logged off because you had been logged on for a long time. Nothing was changed.")
         case Ending.ELSEWHERE:
             return _(
-                "This session was ended from elsewhere: by you, by a change of your security settings, or because an "
-                "account has at most 10 sessions."
+                "This session was ended from elsewhere: by you, by your administrator, by a change of your security "
+                "settings, or because an account has at most 10 sessions."
             )
         case Ending.UNFINISHED:
             return _("Your logon was not finished in time, or in another window. Start again.")

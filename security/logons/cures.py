@@ -12,6 +12,7 @@ class Cure(StrEnum):
     DELETE_CLIENT_PASSWORD = "delete-client-password"
     TURN_CLIENT_PASSWORDS_ON = "turn-client-passwords-on"
     CHANGE_PASSWORD = "change-password"
+    LOOK_AT_DEVICE = "look-at-device"
     NOTHING = "nothing"
 
 
@@ -55,8 +56,9 @@ def cure_for(*, result: Result, reason: Reason, channel: Channel, credential: st
         return _cure_for_success(reason, channel)
     if reason in _KNEW_PASSWORD or (reason in _GATES and channel == Channel.WEB):
         return Cure.CHANGE_PASSWORD
-    is_living_secret = credential.startswith("client:") and reason != Reason.CLIENT_PASSWORD_DELETED
-    return Cure.DELETE_CLIENT_PASSWORD if is_living_secret else Cure.NOTHING
+    if reason == Reason.CLIENT_PASSWORD_DELETED:
+        return Cure.LOOK_AT_DEVICE
+    return Cure.DELETE_CLIENT_PASSWORD if credential.startswith("client:") else Cure.NOTHING
 
 
 def _cure_for_success(reason: Reason, channel: Channel) -> Cure:

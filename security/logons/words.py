@@ -84,6 +84,11 @@ CURE_WORDS: dict[Cure, Promise] = {
     Cure.CHANGE_PASSWORD: gettext_lazy(
         "Nobody got in. But whoever it was knows your web logon password: choose a new one."
     ),
+    Cure.LOOK_AT_DEVICE: gettext_lazy(
+        "Nobody got in: this security password is deleted and opens nothing. Do you still use the device? Then remove"
+        " the mail account from its program, or give it a new security password. Is it lost or stolen? Then you have"
+        " done what is needed."
+    ),
     Cure.NOTHING: gettext_lazy("Nobody got in, and nothing of yours was used. There is nothing to do."),
 }
 
@@ -95,4 +100,4 @@ def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
     knows = _("Whoever it was knows your web logon password: choose a new one.")
     if not clients_allowed:
         return together(knows, _("No mail program may log on by now."))
-    return together(knows, _("Security passwords are on now, so the old one opens no mail program any more."))
+    return together(knows, _("Security passwords are on now, so it opens no mail program any more."))

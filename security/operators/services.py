@@ -84,7 +84,7 @@ def _removed(holder: User) -> list[tuple[str, bool]]:
         ("recovery codes", codes > 0),
         ("security questions", remove_questions(account=holder, actor=PORTAL, source=ON_THE_HOST)),
     ]
-    withdraw_recovery_codes(account=holder)
+    withdraw_recovery_codes(account=holder, actor=PORTAL, source=ON_THE_HOST)
     return parts
 
 

@@ -16,7 +16,7 @@ from security.authenticators.removal import is_second_factor_required
 from security.challenges.caps import CapReached, count_new_number
 from security.challenges.rules import NewNumber, SendOutcome, Sent
 from security.challenges.services import check_code, send_code
-from security.events import PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
+from security.events import PHONE_BIND_FAILED, PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
 from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
@@ -85,7 +85,15 @@ def confirm_number(*, account: User, change: PhoneChange, code: str, session_key
             require_may_bind(account=_still_open(account, change))
             _bind(account, change.number, source)
             end_other_sessions(account=account, kept_session_key=session_key)
+    elif outcome is not CodeOutcome.THROTTLED:
+        _record_failure(account, change, outcome, source)
     return outcome
+
+
+@transaction.atomic
+def _record_failure(account: User, change: PhoneChange, outcome: CodeOutcome, source: Source) -> None:
+    noted = {"outcome": outcome.value, "to": logged(change.number)}
+    record(PHONE_BIND_FAILED, actor=actor_of(account), source=source, target=account.address, change=noted)
 
 
 def _still_open(account: User, change: PhoneChange) -> User:
@@ -164,7 +172,7 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     number = _number_or_nothing(former)
     former.delete()
     if not factors_of(account=account).is_bound:
-        withdraw_recovery_codes(account=account)
+        withdraw_recovery_codes(account=account, actor=actor, source=source)
     record(
         PHONE_UNBOUND,
         actor=actor,

@@ -10,13 +10,14 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.crypto.human_code import generate
-from security.events import RECOVERY_CODES_ISSUED
+from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
 from security.factors.errors import NoSecondFactor
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
 from security.notices import notify_recovery_codes_renewed
 from security.recovery_codes.digests import newest_digest
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.recovery_codes.queries import recovery_codes_left
 from security.recovery_codes.rules import CODE_LENGTH, CODES
 from security.sessions.services import end_other_sessions
 from security.step_up.rules import Purpose
@@ -72,6 +73,16 @@ def require_second_factor(*, account: User) -> None:
         raise NoSecondFactor
 
 
-def withdraw_recovery_codes(*, account: User) -> None:
+def withdraw_recovery_codes(*, account: User, actor: Actor, source: Source) -> None:
     """Void all codes of the account, inside the transaction of the act that removes its last factor."""
-    RecoveryCodes.objects.filter(user=account).delete()
+    left = recovery_codes_left(account=account)
+    if not RecoveryCodes.objects.filter(user=account).delete()[0]:
+        return
+    record(
+        RECOVERY_CODES_REMOVED,
+        actor=actor,
+        source=source,
+        target=account.address,
+        domain_id=account.domain_id,
+        change={"count": left},
+    )

@@ -43,7 +43,7 @@ def test_who_got_in_is_shut_out(reason: Reason, channel: Channel, credential: st
         (Reason.CLIENT_PASSWORD_WHILE_OFF, Channel.IMAP, "client:1", Cure.DELETE_CLIENT_PASSWORD),
         (Reason.PROTOCOL_OFF, Channel.IMAP, "client:1", Cure.DELETE_CLIENT_PASSWORD),
         # Deleted already, or nothing right was shown.
-        (Reason.CLIENT_PASSWORD_DELETED, Channel.IMAP, "client:1", Cure.NOTHING),
+        (Reason.CLIENT_PASSWORD_DELETED, Channel.IMAP, "client:1", Cure.LOOK_AT_DEVICE),
         (Reason.WRONG_SECRET, Channel.WEB, "", Cure.NOTHING),
         (Reason.WRONG_SECRET, Channel.IMAP, "", Cure.NOTHING),
         (Reason.THROTTLED, Channel.WEB, "", Cure.NOTHING),

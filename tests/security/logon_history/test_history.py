@@ -125,7 +125,7 @@ def test_times_are_those_of_the_domain_and_the_zone_is_named(cast: Cast, at_desk
 
 def test_many_alike_are_one_row_with_a_count(cast: Cast, at_desk: Client) -> None:
     logon(cast.alice, Reason.CLIENT_PASSWORD, channel=Channel.IMAP, count=31)
-    assert "31 times since" in _text(at_desk)
+    assert "31 times, the first:" in _text(at_desk)
 
 
 @pytest.mark.parametrize(
@@ -304,6 +304,18 @@ def test_whoever_knew_the_password_and_failed_leads_to_a_new_one(cast: Cast, at_
     page = _not_me(at_desk, record)
     assert "Nobody got in. But whoever it was knows your web logon password" in page
     assert 'href="/settings/password/"' in page
+
+
+def test_m4_a_deleted_password_that_still_tries_leads_to_its_device(cast: Cast, at_desk: Client) -> None:
+    row = issue(switched_on(cast.alice), label="Old iPhone").client_password
+    delete_client_password(account=cast.alice, public_id=row.public_id, source=SOURCE)
+    record = logon(cast.alice, Reason.CLIENT_PASSWORD_DELETED, channel=Channel.IMAP, credential=row.credential)
+    assert f"{LIST}{record.pk}/not-me/" in _text(at_desk)
+    page = _not_me(at_desk, record)
+    assert "Nobody got in: this security password is deleted" in page
+    assert 'href="/settings/client-passwords/generate/"' in page
+    cast.order(THIRD_PARTY_CLIENTS, REFUSED)
+    assert "generate" not in _not_me(at_desk, record)
 
 
 def test_a_wrong_guess_needs_no_cure(cast: Cast, at_desk: Client) -> None:

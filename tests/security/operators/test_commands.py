@@ -184,6 +184,7 @@ def test_reset_factors_takes_all_of_them_and_tells(cast: Cast, who: str) -> None
     assert account.enrolment_until is not None
     assert subjects_for(account)[-1] == "Second factors reset"
     assert "By: the operator of the portal" in newest_for(account)
+    assert on_the_host("security:recovery-codes:removed").change == {"count": 10}
     event = on_the_host("security:factors:reset")
     assert (event.target, event.domain_id) == (account.address, account.domain_id)
 

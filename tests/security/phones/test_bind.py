@@ -110,6 +110,14 @@ def test_a_wrong_code_binds_nothing_and_may_be_followed_by_the_right_one(alice: 
     assert at_desk.post(CODE, {"code": last_code()}).status_code == 302
 
 
+def test_a_wrong_code_is_on_record_without_the_code(alice: User, at_desk: Client) -> None:
+    numbered(at_desk, alice)
+    at_desk.post(CODE, {"code": wrong(last_code())})
+    event = AuditEvent.objects.get(event="security:phone:bind-failed")
+    assert event.change == {"outcome": "wrong", "to": "CN …78"}
+    assert (event.target, event.domain_id) == (alice.address, alice.domain_id)
+
+
 def test_m14_a_code_for_the_old_phone_does_not_bind_the_new_one(alice: User, at_desk: Client) -> None:
     """A code of the proof step is of another purpose."""
     bound(alice)
