@@ -245,6 +245,7 @@ def test_who_may_read(world: World, row: Row) -> None:
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
 def test_who_may_write(world: World, row: Row) -> None:
+    """T1."""
     assert answers(row, world, "post") == dict(zip(PEOPLE, row.post, strict=True))
 
 

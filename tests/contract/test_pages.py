@@ -1,4 +1,4 @@
-"""Every page as it is sent: nothing inline, nothing kept, every form with its token, one heading (W1, W2; UI rules)."""
+"""Every page as it is sent: nothing inline, nothing kept, every form with its token, one heading (W1, W2, W14; UI)."""
 
 import re
 

@@ -100,6 +100,7 @@ def open_folder(data: Path, purpose: str) -> Path:
 @pytest.mark.parametrize("purpose", ["django", "client"])
 @pytest.mark.parametrize("spoil", [missing, short, readable, readable_by_group, open_folder])
 def test_a_bad_key_file_is_named(data: Path, purpose: str, spoil: Callable[[Path, str], Path]) -> None:
+    """D11."""
     path = spoil(data, purpose)
     assert str(path) in refusal(production(data))
 

@@ -38,6 +38,7 @@ RESPONSES = {
 
 @pytest.mark.parametrize(("path", "status"), RESPONSES.items())
 def test_every_kind_of_response_carries_the_headers(visitor: Client, path: str, status: int) -> None:
+    """W7: no other site may frame a page or hold its window."""
     response = visitor.get(path)
     assert response.status_code == status
     assert {name: response.headers.get(name) for name in EXPECTED} == EXPECTED

@@ -136,7 +136,7 @@ def test_a_broken_seal_stops_no_rotation_and_is_counted(cast: Cast, settings: Se
 
 
 def test_a_new_key_directory_opens_nothing_and_says_so(cast: Cast, settings: Settings, tmp_path: Path) -> None:
-    """SECURITY.md 1.15, restore drill: an old database under new keys fails closed."""
+    """D9, SECURITY.md 1.15, restore drill: an old database under new keys fails closed."""
     phone, _ = attached(cast.alice)
     create_missing_keys(tmp_path / "keys")
     settings.KEYS = KeyRing(tmp_path / "keys")

@@ -66,7 +66,7 @@ def test_off_deletes_every_password_and_cuts_each(cast: Cast) -> None:
 
 
 def test_off_needs_a_fresh_proof_for_just_that(cast: Cast) -> None:
-    """C9: without one, or with another purpose's, the state is unchanged."""
+    """C9, D7: without one, or with another purpose's, the state is unchanged."""
     alice = switched_on(cast.alice)
     with pytest.raises(StepUpNeeded):
         _turned_off(alice, grant_for(alice, Purpose.GENERATE))

@@ -157,6 +157,7 @@ def test_l16_freeze_and_suspension_act_on_the_very_next_request(mail_server: Mai
 
 
 def test_l16_an_order_acts_on_the_very_next_request(mail_server: MailServer, cast: Cast) -> None:
+    """C10: from the order on the account password is refused, with no security password there yet."""
     assert mail_server.logon(cast.dora, password_of("Dora")).result == "accept"
     cast.order(CLIENT_PASSWORDS, REQUIRED)
     assert mail_server.logon(cast.dora, password_of("Dora")).result == "reject"

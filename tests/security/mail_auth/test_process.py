@@ -118,6 +118,7 @@ def test_without_writing_security_passwords_work_and_account_passwords_are_put_o
 
 
 def test_a_database_that_restarted_is_found_again_at_once(portal: Portal) -> None:
+    """D4."""
     callers = [Caller(portal) for _ in range(4)]
     assert {caller.logon(ALICE, FIRST) for caller in callers} == {"accept"}
     if not portal.database_url.startswith("sqlite"):
