@@ -55,9 +55,12 @@ class Portal:
         ).stdout
 
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Ask the database directly; ``?`` in the statement stands for a value."""
+        """Ask the database directly, or change it and have it RETURN; ``?`` in the statement stands for a value."""
         if self.database_url.startswith("sqlite"):
-            with contextlib.closing(sqlite3.connect(self.data / "portal.sqlite3", timeout=10)) as connection:
+            with (
+                contextlib.closing(sqlite3.connect(self.data / "portal.sqlite3", timeout=10)) as connection,
+                connection,
+            ):
                 return connection.execute(statement, values).fetchall()
         with psycopg.connect(conninfo(self.database_url)) as connection:
             return connection.execute(statement.replace("?", "%s").encode(), values).fetchall()

@@ -3,6 +3,7 @@
 import re
 import urllib.error
 import urllib.request
+from copy import copy
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
@@ -36,9 +37,9 @@ class PlainBrowser:
 
     def __init__(self, base: str) -> None:
         self._base = base
-        self._cookies = CookieJar()
+        self.cookies = CookieJar()
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(self._cookies), _NoRedirect, _EveryStatus
+            urllib.request.HTTPCookieProcessor(self.cookies), _NoRedirect, _EveryStatus
         )
 
     def get(self, path: str) -> Answer:
@@ -49,6 +50,16 @@ class PlainBrowser:
         """Send a form with the token that the session's pages carry."""
         body = urlencode({**fields, "csrfmiddlewaretoken": self._token()}).encode()
         return self._answer(urllib.request.Request(self._base + path, body, {"Origin": self._base}))
+
+    def cookie(self, name: str) -> str:
+        """Return the value of one cookie."""
+        return next(cookie.value or "" for cookie in self.cookies if cookie.name == name)
+
+    def with_session_of(self, other: "PlainBrowser") -> "PlainBrowser":
+        """Take another browser's session over, and nothing else of it: what a thief of the cookie has."""
+        self.get("/logon/")
+        self.cookies.set_cookie(next(copy(cookie) for cookie in other.cookies if cookie.name == "sid"))
+        return self
 
     def log_on(self, address: str, password: str) -> None:
         """Log on."""
@@ -65,7 +76,7 @@ class PlainBrowser:
         return found[1]
 
     def _token(self) -> str:
-        return next(cookie.value or "" for cookie in self._cookies if cookie.name == "csrf")
+        return self.cookie("csrf")
 
     def _answer(self, request: urllib.request.Request) -> Answer:
         with self._opener.open(request, timeout=_PATIENCE_SECONDS) as response:
