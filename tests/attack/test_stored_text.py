@@ -6,31 +6,18 @@ Names come from whoever looks after the accounts, labels from the person, progra
 import html
 
 import pytest
-from django.urls import reverse
 
 from accounts.models import Department, Policy, User
 from security.models import ClientPassword, LogonRecord, PortalSession, TrustedDevice
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.contract.crowd import fill
-from tests.contract.test_query_counts import LEAD_ON, PAGES, Page, alice, of_nothing
-from tests.security.logon_history.acts import logon
+from tests.contract.doors import DOORS
+from tests.contract.test_pages import SHOWN
 from tests.security.trusted_devices.acts import trusted
 
 MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
 ALIVE = ("<img src=x", "<script>alert", "onerror=alert(1)>", "49</")
-
-
-LISTS: dict[str, Page] = {
-    "security:session-list": (alice, of_nothing),
-    "security:session-end-others": (alice, of_nothing),
-    "security:trusted-device-list": (alice, of_nothing),
-    "security:trusted-device-remove-all": (alice, of_nothing),
-    "security:trusted-device-not-mine": (alice, of_nothing),
-    "security:logon-list": (alice, of_nothing),
-    "security:logon-not-me": (alice, lambda cast: [logon(cast.alice).pk]),
-}
-EVERY_PAGE = LISTS | {name: page for name, page in PAGES.items() if name not in LEAD_ON}
 
 
 def _page(cast: Cast, name: str) -> str:
@@ -38,8 +25,9 @@ def _page(cast: Cast, name: str) -> str:
     fill(cast, range(3))
     trusted(cast.alice)
     logged_on(cast.alice, source="198.51.100.7")
-    client_of, arguments = EVERY_PAGE[name]
-    client, url = client_of(cast), reverse(name, args=arguments(cast))
+    door = DOORS[name]
+    client = door.enter(cast)
+    url = door.url(name, cast, client)
     _write_markup_everywhere()
     page = client.get(url)
     assert page.status_code == 200
@@ -57,7 +45,7 @@ def _write_markup_everywhere() -> None:
     PortalSession.objects.update(program=MARKUP)
 
 
-@pytest.mark.parametrize("name", EVERY_PAGE)
+@pytest.mark.parametrize("name", SHOWN)
 def test_w6_what_others_wrote_is_text_on_every_page(cast: Cast, name: str) -> None:
     page = _page(cast, name)
     assert not [alive for alive in ALIVE if alive in page]
