@@ -86,16 +86,24 @@ screenshots: $(VENV)/.dev packages
 # Bring the English texts of sources and templates into the translations, then compile what people read. No places and no
 # wrapped lines, so that a changed text is all that a change shows.
 MESSAGES := locale/zh_Hans/LC_MESSAGES/django
+SPOKEN := accounts admin_console locale mailportal security templates
+MAKE_MESSAGES := django-admin makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete
 messages: $(VENV)/.dev packages
-	@$(BIN)/django-admin makemessages --locale zh_Hans --no-location --no-wrap --no-obsolete $(addprefix --ignore ,bench build tests var)
+	@$(BIN)/$(MAKE_MESSAGES) $(addprefix --ignore ,bench build tests var)
 	@msgfmt --check --statistics --output-file $(MESSAGES).mo $(MESSAGES).po
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev packages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
+	@echo "make messages brings nothing new"; \
+	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	cp -R $(SPOKEN) "$$folder"; \
+	(cd "$$folder" && "$(CURDIR)/$(BIN)/"$(MAKE_MESSAGES) > /dev/null); \
+	diff -u $(MESSAGES).po "$$folder/$(MESSAGES).po"; \
+	msgfmt --check --output-file /dev/null $(MESSAGES).po
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	export PORTAL_DATA=$$folder DJANGO_SETTINGS_MODULE=mailportal.settings.production; \
 	export PUBLIC_BASE_URL=https://portal.example ALLOWED_HOSTS=portal.example; \
