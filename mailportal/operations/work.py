@@ -7,6 +7,7 @@ away isn't pressed while it comes back.
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import FrameType
@@ -40,8 +41,10 @@ def work(tasks: Iterable[Task], stop: threading.Event) -> None:
     for thread in threads:
         thread.start()
     stop.wait()
+    # Together, not each a part: what is handing a message over right now ends it and notes so, and sends none twice.
+    deadline = time.monotonic() + PATIENCE_SECONDS
     for thread in threads:
-        thread.join(PATIENCE_SECONDS / len(threads))
+        thread.join(max(0.0, deadline - time.monotonic()))
 
 
 def stop_on_signals() -> threading.Event:

@@ -43,6 +43,19 @@ def test_a_hanging_task_does_not_delay_the_end() -> None:
     let_go.set()
 
 
+def test_d1_what_is_handing_a_message_over_ends_it_first() -> None:
+    """Beside however many tasks: else a restart would send the message twice."""
+    stop, handed_over = threading.Event(), threading.Event()
+
+    def hand_over() -> None:
+        stop.set()
+        time.sleep(PATIENCE_SECONDS / 2)
+        handed_over.set()
+
+    work([*(Task(f"idle {n}", int, seconds=1) for n in range(20)), Task("send", hand_over, seconds=1)], stop)
+    assert handed_over.is_set()
+
+
 def test_pauses_grow_with_failures_up_to_a_minute() -> None:
     task = Task("any", lambda: None, seconds=0.5)
     assert [task.pause_after(failures) for failures in (0, 1, 2, 3)] == [0.5, 1.0, 2.0, 4.0]
