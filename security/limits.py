@@ -61,5 +61,6 @@ QUESTIONS_ACCOUNT = Limit("questions-account", tries=10, seconds=24 * 3600)
 NEW_PLACE = Limit("new-place", tries=1, seconds=24 * 3600)
 # One notice of a session that ended because there were ten; more of them in that time are the same news.
 SESSIONS_FULL = Limit("sessions-full", tries=1, seconds=24 * 3600)
-# Codes of password links that one source network may try: they are 256 bits, this only keeps the log readable.
+# Wrong codes of password links from one source network: they are 256 bits, this only spares the database. A living
+# code is never refused for them.
 LINK_CODES = Limit("link-codes", tries=20, seconds=3600)

@@ -26,13 +26,13 @@ def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
 
     Earlier links of the account are void. The code is the fragment, which no server and no log ever sees.
     """
-    User.objects.select_for_update().get(pk=account.pk)
-    PasswordLink.objects.filter(account=account, used_at__isnull=True).delete()
+    holder = User.objects.select_for_update().get(pk=account.pk)
+    PasswordLink.objects.filter(account=holder, used_at__isnull=True).delete()
     code = fresh_code()
     PasswordLink.objects.create(
-        account=account,
+        account=holder,
         digest=digest_of(code),
-        auth_epoch=account.auth_epoch,
+        auth_epoch=holder.auth_epoch,
         expires_at=timezone.now() + LINK_LIFE,
     )
     record(PASSWORD_LINK_ISSUED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)

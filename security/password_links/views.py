@@ -23,10 +23,10 @@ def set_password(request: HttpRequest) -> HttpResponse:
     """Take the code and a new password; the logon follows, with its second factor."""
     if request.method != "POST":
         return _page(request, PasswordLinkForm())
-    source = source_of(request)
-    _count(network_of(source.address))
-    form = PasswordLinkForm(request.POST)
+    form, source = PasswordLinkForm(request.POST), source_of(request)
     if not form.is_valid():
+        if "code" in form.errors:
+            _count(network_of(source.address))
         return _page(request, form, status=400)
     set_password_by_link(code=form.cleaned_data["code"], new=form.cleaned_data["new"], source=source)
     messages.success(request, _("Your password is set. Log on with it now."))
