@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.models import Department, Domain, Policy, User
 from accounts.roles.actors import actor_of
@@ -22,7 +22,7 @@ from admin_console.limits import RECORDED_DENIALS
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
-from security.sessions.http import clock_of, logon_url, session_of, source_of
+from security.sessions.http import clock_of, source_of, to_logon
 
 # Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
 _WANTED_LENGTH = 64
@@ -43,7 +43,7 @@ def postmaster_page(
     def guarded(request: HttpRequest, /, *args: _View.args, **kwargs: _View.kwargs) -> HttpResponse:
         account = request.user
         if not isinstance(account, User):
-            return HttpResponseRedirect(logon_url(back_to=request.get_full_path(), ending=session_of(request).ending))
+            return to_logon(request)
         if account.role != Role.POSTMASTER:
             record_denial(account, source_of(request), "console")
             raise NotYourDesk

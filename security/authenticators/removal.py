@@ -47,7 +47,7 @@ def delete_authenticator(
     _require_grant(account, grant_id, session_key)
     outcome = check_factor(
         account=account,
-        method=_method_of(typed),
+        method=method_of(typed),
         typed=typed,
         purpose=Purpose.CHANGE_FACTOR.value,
         flow_id=str(grant_id),
@@ -72,8 +72,8 @@ def _require_grant(account: User, grant_id: UUID, session_key: str) -> None:
         raise StepUpNeeded
 
 
-def _method_of(typed: str) -> Method:
-    # A recovery code is twice as long as the app's, so that one field takes both.
+def method_of(typed: str) -> Method:
+    """Return what was typed into the one field: a recovery code is twice as long as the app's."""
     return Method.AUTHENTICATOR if len(typed) <= _DIGITS else Method.RECOVERY_CODE
 
 

@@ -11,13 +11,13 @@ from accounts.models import User
 from security.authenticators.forms import ConfirmForm, DeleteForm
 from security.authenticators.picture import picture_of
 from security.authenticators.queries import Attachment, attachment_of, authenticator_of
-from security.authenticators.removal import delete_authenticator, require_may_delete
+from security.authenticators.removal import delete_authenticator, method_of, require_may_delete
 from security.authenticators.services import begin_attachment_after_proof, confirm_attachment, require_may_attach
 from security.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver, RecoveryCodesShown
 from security.factors.queries import factors_of
+from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome
-from security.factors.words import OUTCOME_WORDS
 from security.known_browsers.http import browser_digest_of
 from security.known_browsers.queries import has_proved_in_browser
 from security.recovery_codes.views import shown_once
@@ -101,22 +101,27 @@ def delete(request: HttpRequest) -> HttpResponse:
 def _deleted(request: HttpRequest, account: User, form: DeleteForm) -> HttpResponse:
     grant_id = grant_named(request)
     if not form.is_valid():
-        return _delete_page(request, account, form, str(grant_id))
+        return _delete_page(request, account, form, str(grant_id), status=400)
+    typed = form.cleaned_data["code"]
+    is_known = has_proved_in_browser(account=account, browser_digest=browser_digest_of(request))
     outcome = delete_authenticator(
         account=account,
         grant_id=grant_id,
         session_key=session_key_of(request),
-        typed=form.cleaned_data["code"],
+        typed=typed,
         source=source_of(request),
-        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser_digest_of(request)),
+        is_known_browser=is_known,
     )
     if outcome is not CodeOutcome.RIGHT:
-        form.add_error("code", str(OUTCOME_WORDS[outcome]))
-        return _delete_page(request, account, form, str(grant_id))
+        refusal = refusal_of(outcome, method=method_of(typed), account=account, is_known_browser=is_known)
+        form.add_error("code", refusal.words)
+        return refusal.noted(_delete_page(request, account, form, str(grant_id), status=refusal.status))
     messages.success(request, _("The authenticator is deleted. Delete the account in the app as well."))
     return redirect("security:overview")
 
 
-def _delete_page(request: HttpRequest, account: User, form: DeleteForm, grant_id: str) -> HttpResponse:
+def _delete_page(
+    request: HttpRequest, account: User, form: DeleteForm, grant_id: str, *, status: int = 200
+) -> HttpResponse:
     page = {"form": form, "grant_id": grant_id, "factors": factors_of(account=account)}
-    return render(request, "security/authenticators/delete.html", page, status=400 if form.errors else 200)
+    return render(request, "security/authenticators/delete.html", page, status=status)

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,12 @@ class Refusal:
     words: str
     status: int
     seconds_left: int = 0
+
+    def noted(self, response: HttpResponse) -> HttpResponse:
+        """Return the page that shows it, which tells programs too when to come again."""
+        if self.seconds_left:
+            response.headers["Retry-After"] = str(self.seconds_left)
+        return response
 
 
 def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_browser: bool) -> Refusal:

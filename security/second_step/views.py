@@ -67,10 +67,7 @@ def _checked(request: HttpRequest, attempt: LogonAttempt, method: Method, form: 
         outcome, method=method, account=attempt.account, is_known_browser=is_proved_browser(attempt=attempt)
     )
     form.blame(method, refusal.words)
-    response = _page(request, attempt, method, form, status=refusal.status)
-    if refusal.seconds_left:
-        response.headers["Retry-After"] = str(refusal.seconds_left)
-    return response
+    return refusal.noted(_page(request, attempt, method, form, status=refusal.status))
 
 
 @require_POST

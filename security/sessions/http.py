@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import django_otp
 from django.contrib import auth
@@ -118,7 +118,7 @@ def employee_page(view: _View[_Rest]) -> _View[_Rest]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
         if not isinstance(request.user, User):
-            return _to_logon(request)
+            return to_logon(request)
         if request.user.domain is None:
             raise NoMailbox
         with clock_of(request.user.domain):
@@ -132,8 +132,20 @@ def clock_of(domain: Domain) -> AbstractContextManager[None]:
     return timezone.override(domain.zone)
 
 
-def _to_logon(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(logon_url(back_to=request.get_full_path(), ending=session_of(request).ending))
+def to_logon(request: HttpRequest) -> HttpResponse:
+    """Lead to the logon page, which says why the session is over, and from there back to where the person was."""
+    return HttpResponseRedirect(logon_url(back_to=_page_of(request), ending=session_of(request).ending))
+
+
+def _page_of(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return request.get_full_path()
+    # The address of a form may take no GET; the page that shows it does. The logon page judges the path as any other.
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
 
 
 def logon_url(*, back_to: str = "", ending: Ending | None = None) -> str:

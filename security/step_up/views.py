@@ -99,10 +99,7 @@ def _refused(
         refused.outcome, method=refused.method, account=signed_on(request), is_known_browser=is_known_browser
     )
     form.blame(refused.method, refusal.words)
-    response = _page(request, purpose, way, form, status=refusal.status)
-    if refusal.seconds_left:
-        response.headers["Retry-After"] = str(refusal.seconds_left)
-    return response
+    return refusal.noted(_page(request, purpose, way, form, status=refusal.status))
 
 
 @require_POST

@@ -15,6 +15,7 @@ from security.factors.errors import LastSecondFactor
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.policies import REQUIRED, SECOND_FACTOR
+from security.recovery_codes.spending import spend_recovery_code
 from security.step_up.rules import Purpose
 from tests.browser import logged_on
 from tests.cast import Cast
@@ -115,8 +116,9 @@ def test_guesses_share_the_limit_of_all_factors(cast: Cast) -> None:
     for _ in range(5):
         assert _delete(client, cast.alice, _wrong(phone)).status_code == 400
     answer = _delete(client, cast.alice, phone.code())
-    assert answer.status_code == 400
-    assert "Too many wrong codes." in text_of(answer)
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "Too many failed attempts. Try again in 5 minutes" in text_of(answer)
     assert authenticator_of(account=cast.alice) is not None
 
 
@@ -194,3 +196,12 @@ def test_with_a_phone_bound_it_may_go_and_the_recovery_codes_stay(cast: Cast) ->
     factors = factors_of(account=cast.alice)
     assert (factors.has_authenticator, factors.has_phone) == (False, True)
     assert factors.recovery_codes_left == len(codes)
+
+
+def test_a_refused_recovery_code_is_named_as_one(cast: Cast) -> None:
+    """The same words as at the logon and the proof of identity."""
+    _, codes = attached(cast.alice)
+    client = logged_on(cast.alice)
+    assert "The recovery code is incorrect." in text_of(_delete(client, cast.alice, "0000-0000-0000"))
+    spend_recovery_code(account=cast.alice, code=codes[0], source=SOURCE)
+    assert "This recovery code was already used." in text_of(_delete(client, cast.alice, codes[0]))

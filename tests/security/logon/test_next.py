@@ -1,8 +1,12 @@
 """After the logon only paths of the portal itself are followed (W3)."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from security.models import PortalSession
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 
@@ -44,3 +48,32 @@ def test_whoever_is_logged_on_already_is_not_sent_elsewhere_either(cast: Cast) -
     client = logged_on(cast.alice)
     assert client.get("/logon/?next=//evil.example")["Location"] == OVERVIEW
     assert client.get("/logon/?next=/settings/password/")["Location"] == "/settings/password/"
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/settings/phone/bind/code/?a=b", "?ended=elsewhere&next=/settings/phone/bind/code/?a=b"),
+        ("http://evil.example/settings/password/", "?ended=elsewhere"),
+        ("http://testserver//evil.example/", "?ended=elsewhere&next=//evil.example/"),
+        ("", "?ended=elsewhere"),
+        ("http://[", "?ended=elsewhere"),
+    ],
+)
+def test_a_form_that_was_sent_too_late_leads_back_to_its_page(cast: Cast, referer: str, back: str) -> None:
+    """Its own address may take no GET: the page that shows it is the one to open again."""
+    client = logged_on(cast.alice)
+    PortalSession.objects.update(ended_at=timezone.now())
+    answer = client.post("/settings/phone/bind/code/send/", headers={"referer": referer} if referer else {})
+    assert answer["Location"].startswith("/logon/")
+    query = parse_qs(urlsplit(answer["Location"]).query)
+    wanted = parse_qs(urlsplit(back).query)
+    assert query == wanted
+
+
+def test_what_a_late_form_leads_back_to_is_judged_like_any_other(cast: Cast) -> None:
+    client = logged_on(cast.alice)
+    PortalSession.objects.update(ended_at=timezone.now())
+    answer = client.post("/settings/phone/bind/code/send/", headers={"referer": "http://testserver//evil.example/"})
+    page = client.get(answer["Location"]).content.decode()
+    assert 'name="next"' not in page.partition("<main")[2].partition("</main>")[0]
