@@ -40,6 +40,11 @@ class Overview:
     sessions: int
     trusted_devices: int
 
+    @property
+    def is_second_factor_offered(self) -> bool:
+        """Say whether there is a second factor that could be bound."""
+        return self.is_authenticator_offered or self.are_phones_offered
+
 
 def overview_of(*, account: User) -> Overview:
     """Return how an account of a domain stands."""

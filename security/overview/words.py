@@ -6,21 +6,31 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import SLOTS
 from security.factors.rules import Factors
+from security.questions.words import state_words
 from security.recovery_codes.rules import CODES, is_running_short
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One part's state in words; ``is_done`` says that there is nothing to do."""
+    """One part's state in a word or two, and what to do about it; nothing where there is nothing to do."""
 
     text: str
-    is_done: bool
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a row says: its state in a word or two, and a sentence; ``is_set`` is a state to be glad of."""
+
+    state: str
+    text: str
+    is_set: bool = False
 
 
 def password_words(account: User) -> str:
@@ -33,67 +43,78 @@ def password_words(account: User) -> str:
     return ngettext("Changed %(days)d day ago", "Changed %(days)d days ago", days) % {"days": days}
 
 
-def summary_of(state: ClientPasswordState) -> Summary:
+def clients_summary(state: ClientPasswordState) -> Summary:
     """Return how mail programs get in, for the strip on top."""
     if not state.clients_allowed:
-        return Summary(_("Mail programs are not allowed"), is_done=True)
+        return Summary(_("Mail programs are not allowed"))
     if not state.is_on:
-        return Summary(_("Off: mail programs use your web logon password"), is_done=False)
+        return Summary(_("Off"), next=_("Turn it on"))
     if not state.in_use:
-        return Summary(_("On, but none generated yet"), is_done=False)
-    return Summary(_("%(count)d of %(most)d in use") % {"count": state.in_use, "most": SLOTS}, is_done=True)
+        return Summary(_("On, none generated yet"), next=_("Generate the first one"))
+    return Summary(_("%(count)d of %(most)d in use") % {"count": state.in_use, "most": SLOTS})
 
 
-def second_factor_summary(factors: Factors) -> Summary:
+def second_factor_summary(factors: Factors, *, is_offered: bool) -> Summary:
     """Return which second factors are bound, for the strip on top: one is enough (rule 6)."""
     if factors.has_authenticator and factors.has_phone:
-        return Summary(_("Authenticator app and secure phone"), is_done=True)
+        return Summary(_("Authenticator app and secure phone"))
     if factors.has_authenticator:
-        return Summary(_("Authenticator app"), is_done=True)
+        return Summary(_("Authenticator app"))
     if factors.has_phone:
-        return Summary(_("Secure phone"), is_done=True)
-    return Summary(_("None: your password alone opens the account"), is_done=False)
+        return Summary(_("Secure phone"))
+    return Summary(_("None yet"), next=_("Attach one")) if is_offered else Summary(_("Not offered"))
 
 
-def authenticator_summary(factors: Factors) -> Summary:
-    """Return how the authenticator stands; with another factor bound nothing is to be done."""
-    if factors.has_authenticator:
-        return Summary(_("Attached"), is_done=True)
-    return Summary(_("Not attached"), is_done=factors.is_bound)
+def factors_hint(factors: Factors, *, is_offered: bool) -> str:
+    """Return what second factors are good for, and what to do about them."""
+    if factors.has_authenticator and factors.has_phone:
+        return _("One is asked for after your password. You have two, so you are not locked out when one is lost.")
+    if factors.is_bound:
+        return _("One is asked for after your password. Keep two, so that you are not locked out when one is lost.")
+    if is_offered:
+        return _("Your password alone opens your account. Attach one of these, and its code is asked for as well.")
+    return _("What is asked for after your password, so that the password alone opens nothing.")
 
 
-def authenticator_words(attached_at: datetime | None, *, is_offered: bool) -> str:
+def authenticator_words(attached_at: datetime | None, *, is_offered: bool) -> Part:
     """Return what the row of the authenticator says."""
     if attached_at is not None:
         day = date_format(timezone.localtime(attached_at))
-        return _("Attached on %(day)s. It shows a new code every 30 seconds.") % {"day": day}
+        return Part(
+            _("Attached"), _("Attached on %(day)s. It shows a new code every 30 seconds.") % {"day": day}, is_set=True
+        )
     if not is_offered:
-        return _("Your administrator does not offer authenticator apps for your account.")
-    return _("An app on your phone shows a code that is asked for after your password.")
+        return Part(_("Not offered"), _("Your administrator does not offer authenticator apps for your account."))
+    return Part(_("Not attached"), _("An app on your phone shows a code that is asked for after your password."))
 
 
-def recovery_codes_summary(factors: Factors) -> Summary:
-    """Return how many recovery codes are left; two or none are a reason to renew them."""
-    left = factors.recovery_codes_left
-    return Summary(_("%(left)d of %(most)d left") % {"left": left, "most": CODES}, is_done=not is_running_short(left))
-
-
-def phone_summary(factors: Factors) -> Summary:
-    """Return how the secure phone stands, for the strip on top; with another factor bound nothing is to be done."""
-    if factors.has_phone:
-        return Summary(_("Attached"), is_done=True)
-    return Summary(_("Not attached"), is_done=factors.is_bound)
-
-
-def phone_words(factors: Factors, *, are_offered: bool) -> str:
+def phone_words(factors: Factors, *, are_offered: bool) -> Part:
     """Return what the row of the secure phone says."""
     if factors.has_phone:
-        return factors.masked_phone
+        return Part(_("Attached"), factors.masked_phone, is_set=True)
     if not are_offered:
-        return _("Your administrator does not offer codes by text message.")
-    return _("We send a code to your phone when you log on.")
+        return Part(_("Not offered"), _("Your administrator does not offer codes by text message."))
+    return Part(_("Not attached"), _("We send a code to your phone when you log on."))
+
+
+def recovery_codes_summary(left: int) -> Summary:
+    """Return how many recovery codes are left; two or none are a reason for new ones."""
+    if not left:
+        return Summary(_("None"), next=_("Get ten"))
+    words = _("%(left)d of %(most)d left") % {"left": left, "most": CODES}
+    return Summary(words, next=_("Renew them") if is_running_short(left) else "")
 
 
 def questions_summary(factors: Factors) -> Summary:
     """Return how the security questions stand, for the strip on top."""
-    return Summary(_("Set up") if factors.has_questions else _("Not set up"), is_done=factors.has_questions)
+    if factors.has_questions:
+        return Summary(pgettext("state", "Set up"))
+    return Summary(_("Not set up"), next=_("Set them up"))
+
+
+def questions_words(factors: Factors, *, are_offered: bool, count: int) -> Part:
+    """Return what the row of the security questions says."""
+    words = state_words(has_questions=factors.has_questions, are_offered=are_offered, count=count)
+    if factors.has_questions:
+        return Part(pgettext("state", "Set up"), words, is_set=True)
+    return Part(_("Not set up") if are_offered else _("Not offered"), words)

@@ -66,7 +66,8 @@ def _tries(account: User, credential: str, *, count: int = 1) -> None:
 
 def test_off_says_what_it_means_and_how_to_turn_it_on(cast: Cast) -> None:
     text = _text(logged_on(cast.dora))
-    assert "Off: mail programs use your web logon password" in text
+    assert "Turn it on<span" in text
+    assert "While this is off, mail programs use your web logon password." in text
     assert f'action="{TURN_ON}"' in text
     assert 'aria-pressed="false"' in text
     assert GENERATE not in text

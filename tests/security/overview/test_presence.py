@@ -61,7 +61,7 @@ def test_devices_sessions_and_latest_logons_with_their_pages(alice: User, at_des
     assert "You are logged on in 2 browsers." in text
     assert [f"203.0.113.{number}" in text for number in range(4)] == [True, True, True, False]
     assert "198.51.100.7" not in text
-    assert "IMAP · <bdi>My iPhone</bdi>" in text
+    assert "IMAP&nbsp;· <bdi>My iPhone</bdi>&nbsp;· 203.0.113.0" in text
     for path in ("trusted-devices", "sessions", "logons"):
         assert text.count(f'href="/settings/{path}/"') == 2, "in the menu and in the row"
 
@@ -140,3 +140,14 @@ def test_the_page_costs_the_same_at_one_three_and_fifty_rows(alice: User, at_des
             at_desk.get(OVERVIEW)
         costs.append(len(queries))
     assert len(set(costs)) == 1, costs
+
+
+def test_an_ordinary_page_costs_eight(alice: User, at_desk: Client) -> None:
+    """PERFORMANCE.md B7, every statement of the request counted; a deletion of the last day costs one more."""
+    trusted(alice)
+    phone = issue(alice).client_password
+    logon(alice, Reason.CLIENT_PASSWORD, channel=Channel.IMAP, credential=phone.credential)
+    _refused(alice)
+    with CaptureQueriesContext(connection) as queries:
+        at_desk.get(OVERVIEW)
+    assert len(queries) == 8

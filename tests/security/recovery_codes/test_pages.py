@@ -9,6 +9,7 @@ from security.models import RecoveryCode
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.authenticators.acts import DOWNLOAD, OVERVIEW, RENEW, attached, granted, proof_for, text_of
+from tests.security.phones.acts import bound
 
 
 @pytest.fixture
@@ -31,6 +32,22 @@ def test_renewing_shows_ten_codes_once(cast: Cast, at_desk: Client) -> None:
     again = at_desk.post(RENEW, {"grant": grant})
     assert again.status_code == 409
     assert "already shown" in text_of(again)
+
+
+def test_whoever_bound_a_phone_only_gets_codes_too(cast: Cast) -> None:
+    """E7: without them a lost phone is a dead end; the overview and the page say that there are none yet."""
+    bound(cast.alice)
+    client = logged_on(cast.alice)
+    overview = text_of(client.get(OVERVIEW))
+    assert "Get ten<span" in overview
+    assert f'href="{RENEW}">Get recovery codes' in overview
+    granted(client, cast.alice)
+    page = text_of(client.get(RENEW))
+    assert "You have none." in page
+    assert "the codes you have now stop working" not in page
+    _, codes = _renewed(client, cast)
+    assert len(codes) == 10
+    assert "10 of 10 left" in text_of(client.get(OVERVIEW))
 
 
 def test_the_page_offers_copy_file_and_paper(cast: Cast, at_desk: Client) -> None:
@@ -95,7 +112,7 @@ def test_the_overview_counts_what_is_left_and_warns_at_two(cast: Cast, at_desk: 
     keep = list(RecoveryCode.objects.values_list("pk", flat=True)[:2])
     RecoveryCode.objects.exclude(pk__in=keep).update(used_at="2026-01-01T00:00:00Z")
     text = text_of(at_desk.get(OVERVIEW))
-    assert '<a href="#recovery-codes">Recovery codes</a></b><span>2 of 10 left</span>' in text
+    assert '<b>Recovery codes</b><span>2 of 10 left</span><a href="#recovery-codes">Renew them' in text
     assert re.search(r'pill-warn">.{0,120}2 of 10 left', text)
 
 
