@@ -1,4 +1,4 @@
-"""Every rate limit of the doorman with its numbers (SPEC.md decisions; SECURITY.md 1.13)."""
+"""Every rate limit of the doorman with its numbers (docs/rules.md decisions; docs/security.md 1.13)."""
 
 from mailportal.throttle.counters import Limit
 
@@ -16,7 +16,7 @@ KNOWN_NETWORK_DAYS = 30
 # Rows of refusals in the logon log for one account (or, where there is none, one source); then one with a count.
 REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)
 
-# Second factors: one set of tries of an account for all methods, sessions, flows and paths (SECURITY.md 1.3).
+# Second factors: one set of tries of an account for all methods, sessions, flows and paths (docs/security.md 1.3).
 # Browsers that proved a factor lately have a set of their own, so that nobody shuts the owner out.
 FACTOR_BURST = Limit("factor-burst", tries=5, seconds=5 * 60)
 FACTOR_HOUR = Limit("factor-hour", tries=20, seconds=3600)
@@ -30,7 +30,7 @@ FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
 FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
 KNOWN_BROWSER_DAYS = 30
 
-# Codes by text message (SECURITY.md 1.4). Wrong codes of an account a day, over all codes, purposes and flows.
+# Codes by text message (docs/security.md 1.4). Wrong codes of an account a day, over all codes, purposes and flows.
 CODE_FAILURES = Limit("code-failures", tries=10, seconds=24 * 3600)
 # Messages to one number, and of one account, whatever for.
 SMS_NUMBER_HOUR = Limit("sms-number-hour", tries=5, seconds=3600)

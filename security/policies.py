@@ -27,7 +27,7 @@ FACTOR_QUESTIONS = register(PolicyKind("factor_questions", (ON, OFF), ON))
 QUESTION_COUNT = register(PolicyKind("question_count", ("2", "3"), "2"))
 # E3, D2: questions as second step only where the domain says so, and nothing stronger is bound.
 QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", (ON, OFF), OFF))
-# Days for which a browser may skip the second step; 0: never (SPEC.md, trusted device).
+# Days for which a browser may skip the second step; 0: never (docs/rules.md, trusted device).
 TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", ("0", "1", "7", "14", "30", "60", "90"), "30"))
 # P15: from which networks people may log on to the web; written as a list, such as "10.0.0.0/8 2001:db8::/32".
 LOGON_NETWORKS = register(PolicyKind("logon_networks", (ANYWHERE,), ANYWHERE, is_network_list))

@@ -1,4 +1,4 @@
-"""The database itself keeps tenants apart (SECURITY.md 1.11, T4); Django has no composite foreign keys.
+"""The database itself keeps tenants apart (docs/security.md 1.11, T4); Django has no composite foreign keys.
 
 A department's parent, an account's department and a policy's department or account are of the same domain, and
 neither a department nor an account ever changes its domain: what hangs on it would be left behind. A migration that

@@ -1,4 +1,4 @@
-"""Argon2id over a keyed pre-hash: a stolen database alone cannot even be guessed at (SECURITY.md 1.1)."""
+"""Argon2id over a keyed pre-hash: a stolen database alone cannot even be guessed at (docs/security.md 1.1)."""
 
 import base64
 import hashlib

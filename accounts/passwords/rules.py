@@ -1,4 +1,4 @@
-"""What an account password must be, pure (P3; SECURITY.md 1.0 D1, 1.1)."""
+"""What an account password must be, pure (P3; docs/security.md 1.0 D1, 1.1)."""
 
 from collections.abc import Container
 from enum import StrEnum

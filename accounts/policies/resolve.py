@@ -1,7 +1,7 @@
 """The rule of rules, pure: the nearest living order wins, and the answer says where it comes from.
 
 Account before department, the nearest department before those above it, then the domain, then the kind's
-default (SPEC.md, "several policies match").
+default (docs/rules.md, "several policies match").
 """
 
 from collections.abc import Mapping, Sequence

@@ -19,8 +19,8 @@ from security.logons.queries import accounts_using_account_password
 from security.models import ClientPassword
 from security.policies import CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
 
-SEEN_DAYS = 30  # SPEC.md X1
-NAMED = 20  # UI.md 2.8: the review names the first twenty
+SEEN_DAYS = 30  # docs/rules.md X1
+NAMED = 20  # of the accounts concerned, in the review
 RULES = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS)
 
 

@@ -1,6 +1,6 @@
 """The chain, pure: each event's mac covers the event and the mac before it, so nothing can be left out or altered.
 
-``h_n = HMAC-SHA-256(K, h_{n-1} || canonical JSON of event n)``, with 32 zero bytes as h_0 (SECURITY.md 1.12).
+``h_n = HMAC-SHA-256(K, h_{n-1} || canonical JSON of event n)``, with 32 zero bytes as h_0 (docs/security.md 1.12).
 """
 
 import hashlib

@@ -2,5 +2,5 @@
 
 from mailportal.throttle.counters import Limit
 
-# Pictures, sounds and work of one network, also the parts in which a browser fetches a sound (SECURITY.md 1.6).
+# Pictures, sounds and work of one network, also the parts in which a browser fetches a sound (docs/security.md 1.6).
 DRAWS = Limit("captcha", tries=30, seconds=60)

@@ -1,4 +1,4 @@
-"""What a person, or a person's browser, has to bring, pure (SECURITY.md 1.6)."""
+"""What a person, or a person's browser, has to bring, pure (docs/security.md 1.6)."""
 
 import hashlib
 import re

@@ -1,7 +1,7 @@
 """Keys are files outside the database: ``<directory>/<purpose>/<kid>.key``, 32 random bytes, mode 0400.
 
 The newest key (highest number) seals and digests; the older ones still open and verify, so that a rotation
-needs no stop. One purpose never borrows another's key (SECURITY.md 1.15).
+needs no stop. One purpose never borrows another's key (docs/security.md 1.15).
 """
 
 import re

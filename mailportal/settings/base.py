@@ -195,7 +195,7 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "ERROR"}},
 }
 
-# Audit events, logon records and receipts are kept that long (SECURITY.md 1.12).
+# Audit events, logon records and receipts are kept that long (docs/security.md 1.12).
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
 
 # Notices to people leave through this mail server; an empty host writes them to files instead.
@@ -218,7 +218,7 @@ MAIL_SERVERS: list[dict[str, Any]] = json.loads(_MAIL_SERVERS_FILE.read_text()) 
 SMS_GATEWAY_FILE = PORTAL_DATA / "sms_gateway.json"
 # How text messages leave: {"gateway": "kannel", "url": ..., ...}, see mailportal/sms/vendors. Without it none do.
 SMS_GATEWAY: dict[str, Any] = json.loads(SMS_GATEWAY_FILE.read_text()) if SMS_GATEWAY_FILE.exists() else {}
-# Countries (CN, DE ...) whose mobile numbers may receive a message; none: no message is sent at all (SECURITY.md 1.4).
+# Countries (CN, DE ...) whose mobile numbers may get a message; none: nothing is sent at all (docs/security.md 1.4).
 SMS_COUNTRIES: list[str] = env.list("SMS_COUNTRIES", default=[])
 # Where the gateway reports deliveries; its own way to the portal where that isn't the public one.
 SMS_REPORT_BASE_URL = env.str("SMS_REPORT_BASE_URL", default=PUBLIC_BASE_URL).rstrip("/")

@@ -1,6 +1,6 @@
 """One HTTP exchange with a gateway: bounded in time and size, no redirect followed, certificates verified.
 
-A gateway that dribbles a byte a second, or a name that does not resolve, must not hold a page (SECURITY.md 1.4).
+A gateway that dribbles a byte a second, or a name that does not resolve, must not hold a page (docs/security.md 1.4).
 """
 
 import contextlib

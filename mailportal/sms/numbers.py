@@ -79,7 +79,7 @@ def masked(number: str) -> str:
 
 
 def logged(number: str) -> str:
-    """Return what a log may hold of a number: its country and the last two digits (SECURITY.md 1.4)."""
+    """Return what a log may hold of a number: its country and the last two digits (docs/security.md 1.4)."""
     return f"{_region(number)} …{number[-2:]}"
 
 

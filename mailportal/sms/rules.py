@@ -8,7 +8,7 @@ from enum import StrEnum
 INLINE_SECONDS = 4.0
 CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 5.0
-TRIES = 3  # the first and two more (SECURITY.md 1.4)
+TRIES = 3  # the first and two more (docs/security.md 1.4)
 # The background process leaves a fresh message alone that long: its own request is sending it.
 INLINE_GRACE = timedelta(seconds=2)
 # A process that was killed while it talked to the gateway: nobody knows whether the message went out.

@@ -10,7 +10,7 @@ from mailportal.errors import PortalError
 from mailportal.web.error_pages import DATABASE_AWAY, database_away_page, error_page, logger, portal_error_page
 from mailportal.web.types import GetResponse
 
-# All places for slow hashes are taken: they free up within a second (SECURITY.md 1.1).
+# All places for slow hashes are taken: they free up within a second (docs/security.md 1.1).
 OVERLOADED_RETRY_SECONDS: Final = 2
 
 

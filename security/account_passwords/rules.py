@@ -1,4 +1,4 @@
-"""Guessing account passwords, pure: what came out of a try, and when tries are refused unseen (SECURITY.md 1.13)."""
+"""Guessing account passwords: what came out of a try, and when tries are refused unseen (docs/security.md 1.13)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Attaching an authenticator (E7, SECURITY.md 1.3).
+"""Attaching an authenticator (E7, docs/security.md 1.3).
 
 ``flow`` names the session or, at the logon, the flow in which the person is shown the secret; it is confirmed there
 and nowhere else.

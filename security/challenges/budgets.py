@@ -1,4 +1,4 @@
-"""The alarm of whoever pays for text messages: at 80 % of a day's budget, and when it is spent (SECURITY.md 1.4)."""
+"""The alarm of who pays for text messages: at 80 % of a day's budget, and when it is spent (docs/security.md 1.4)."""
 
 import logging
 import math

@@ -1,4 +1,4 @@
-"""Codes that we send, pure: how long they live, and when another may be asked for (SECURITY.md 1.4)."""
+"""Codes that we send, pure: how long they live, and when another may be asked for (docs/security.md 1.4)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Sending codes and checking them: each good once, for its purpose, in its flow, to its number (SECURITY.md 1.4)."""
+"""Sending codes and checking them: each good once, for its purpose, flow and number (docs/security.md 1.4)."""
 
 import logging
 import re

@@ -50,7 +50,7 @@ def _in_words(seconds: int) -> str:
 
 
 def refused_code_words(outcome: CodeOutcome) -> str:
-    """Return why a code was not taken; wrong and expired read the same (UI.md 4.3)."""
+    """Return why a code was not taken; wrong and expired read the same."""
     if outcome is CodeOutcome.THROTTLED:
         return _("Too many wrong codes. Codes by text message work again tomorrow; use another way until then.")
     if outcome is CodeOutcome.ALREADY_USED:

@@ -4,7 +4,7 @@ import unicodedata
 from enum import StrEnum
 
 SECRET_LENGTH = 16  # 16 of 32 symbols: 80 random bits (docs/decisions)
-SLOTS = 10  # SPEC.md E5: at most ten per account
+SLOTS = 10  # docs/rules.md E5: at most ten per account
 LABEL_LENGTH = 64
 LABEL_BYTES = 256
 
@@ -85,6 +85,6 @@ def number_in(credential: str) -> int | None:
 def must_use_client_password(*, is_required: bool, has_turned_on: bool) -> bool:
     """Say whether mail programs must use a security password: ordered by policy, or the person's own choice.
 
-    Rules 2 and 4 of SPEC.md; true from the moment of the switch, even before the first one is generated.
+    Rules 2 and 4 of docs/rules.md; true from the moment of the switch, even before the first one is generated.
     """
     return is_required or has_turned_on

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# What the request itself may spend on telling the servers, all together (SECURITY.md 1.2).
+# What the request itself may spend on telling the servers, all together (docs/security.md 1.2).
 INLINE_SECONDS = 0.8
 # The background process leaves a fresh order alone that long: its own request is carrying it out.
 INLINE_GRACE = timedelta(seconds=1.5)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-ENROLMENT_WINDOW = timedelta(days=14)  # SECURITY.md D5
+ENROLMENT_WINDOW = timedelta(days=14)  # docs/security.md D5
 ENROLMENT_REOPENED = timedelta(hours=24)
 
 
@@ -42,7 +42,7 @@ class Factors:
 
     @property
     def is_bound(self) -> bool:
-        """Say whether a real second factor is bound; questions are none (SECURITY.md D2)."""
+        """Say whether a real second factor is bound; questions are none (docs/security.md D2)."""
         return self.has_authenticator or self.has_phone
 
 
@@ -108,7 +108,7 @@ def methods_at_step_up(factors: Factors) -> tuple[tuple[Method, ...], ...]:
     """Return the ways to prove oneself before a sensitive act, each a set of methods asked together.
 
     Any bound factor; none bound: the questions with the account password; nothing bound: the account password
-    (SPEC.md, identity check before Generate).
+    (docs/rules.md, identity check before Generate).
     """
     if factors.is_bound:
         return tuple((method,) for method in _bound_methods(factors))

@@ -1,4 +1,4 @@
-"""The one way to check a second factor: every path shares its limits (SECURITY.md 1.3)."""
+"""The one way to check a second factor: every path shares its limits (docs/security.md 1.3)."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -62,8 +62,8 @@ def stage_of(facts: Facts) -> Stage:
     return Stage.SET_UP if facts.is_set_up_due else Stage.DONE
 
 
-# How long a flow waits at a stage: the half-session of SECURITY.md 1.3; the life of a shown, unconfirmed secret; and
-# what it takes to choose a password, or questions and a phone.
+# How long a flow waits at a stage: the half-session of docs/security.md 1.3; the life of a shown, unconfirmed secret;
+# and what it takes to choose a password, or questions and a phone.
 _LIVES = {
     Stage.SECOND_STEP: timedelta(minutes=5),
     Stage.ENROLMENT: timedelta(minutes=10),

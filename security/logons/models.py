@@ -1,4 +1,4 @@
-"""Logon records: unchained, batched, bounded (SECURITY.md 1.12)."""
+"""Logon records: unchained, batched, bounded (docs/security.md 1.12)."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Writing logon records: bounded under attack, merged where alike, and forgotten in time (SECURITY.md 1.12)."""
+"""Writing logon records: bounded under attack, merged where alike, and forgotten in time (docs/security.md 1.12)."""
 
 import hashlib
 from collections import defaultdict

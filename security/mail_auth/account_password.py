@@ -6,7 +6,7 @@ from accounts.models import User
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 
-LONGEST_CHARACTERS: Final = 64  # SECURITY.md 1.1; what cannot be an account password is not hashed
+LONGEST_CHARACTERS: Final = 64  # docs/security.md 1.1; what cannot be an account password is not hashed
 LONGEST_BYTES: Final = 256
 SLOT_WAIT_SECONDS: Final = 0.5
 

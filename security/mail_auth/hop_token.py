@@ -1,6 +1,6 @@
 """What the outer logon hands to the inner hop: thirty seconds of trust in one credential, for one protocol.
 
-A constant on the inner listener would let any local user of the mail host log on as anyone (MAIL_SERVERS.md 3).
+A constant on the inner listener would let any local user of the mail host log on as anyone.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Which rows rest on which key: what an operator asks before a key file is taken away (SECURITY.md 1.15)."""
+"""Which rows rest on which key: what an operator asks before a key file is taken away (docs/security.md 1.15)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping

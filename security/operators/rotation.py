@@ -1,4 +1,4 @@
-"""Adding a key, and sealing anew what is sealed (SECURITY.md 1.15)."""
+"""Adding a key, and sealing anew what is sealed (docs/security.md 1.15)."""
 
 import time
 from collections.abc import Callable

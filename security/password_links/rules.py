@@ -1,4 +1,4 @@
-"""One-time links to set a password, pure (SECURITY.md 1.14)."""
+"""One-time links to set a password, pure (docs/security.md 1.14)."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Secure phones, pure: how long a change may take, and what a new number may not do yet (E8, SECURITY.md 1.4)."""
+"""Secure phones, pure: how long a change may take, and what a new number may not do yet (E8, docs/security.md 1.4)."""
 
 from datetime import timedelta
 

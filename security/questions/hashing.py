@@ -1,4 +1,4 @@
-"""Answers as hashes: all of one person's in one of the host's places for slow hashes (SECURITY.md 1.1, 1.5)."""
+"""Answers as hashes: all of one person's in one of the host's places for slow hashes (docs/security.md 1.1, 1.5)."""
 
 from collections.abc import Sequence
 from functools import cache

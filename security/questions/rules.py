@@ -1,4 +1,4 @@
-"""Security questions, pure: how answers are compared, and which are none (E9, SECURITY.md 1.5)."""
+"""Security questions, pure: how answers are compared, and which are none (E9, docs/security.md 1.5)."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -128,7 +128,7 @@ def employee_page(view: _View[_Rest]) -> _View[_Rest]:
 
 
 def clock_of(domain: Domain) -> AbstractContextManager[None]:
-    """Show times as they are where the domain works, as long as the block lasts (SPEC.md, time zone)."""
+    """Show times as they are where the domain works, as long as the block lasts (docs/rules.md, time zone)."""
     return timezone.override(domain.zone)
 
 

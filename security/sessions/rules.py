@@ -7,7 +7,7 @@ from enum import StrEnum
 from accounts.roles.rules import Role
 
 SEEN_EVERY = timedelta(minutes=1)
-SESSIONS_PER_ACCOUNT = 10  # SECURITY.md 1.10: the oldest ends when one more begins
+SESSIONS_PER_ACCOUNT = 10  # docs/security.md 1.10: the oldest ends when one more begins
 
 
 @dataclass(frozen=True, slots=True)

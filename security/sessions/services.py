@@ -1,4 +1,4 @@
-"""Beginning and ending sessions: at most ten of an account, the oldest ends first (SECURITY.md 1.10)."""
+"""Beginning and ending sessions: at most ten of an account, the oldest ends first (docs/security.md 1.10)."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Grants: a fresh proof of identity, for one purpose, good once (SPEC.md, step-up window)."""
+"""Grants: a fresh proof of identity, for one purpose, good once (docs/rules.md, step-up window)."""
 
 import uuid
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from security.factors.rules import Method
 
-WINDOW = timedelta(minutes=10)  # SPEC.md, step-up window
+WINDOW = timedelta(minutes=10)  # docs/rules.md, step-up window
 
 # What is asked together; all of it has to be right.
 Way: TypeAlias = tuple[Method, ...]
@@ -24,7 +24,7 @@ class Purpose(StrEnum):
     RESET = "reset"
 
 
-# What weakens the account or changes its factors takes the password as well (SECURITY.md 1.9; E8). The page that
+# What weakens the account or changes its factors takes the password as well (docs/security.md 1.9; E8). The page that
 # changes the password asks for it itself.
 _WITH_PASSWORD = {Purpose.TURN_OFF, Purpose.CHANGE_FACTOR}
 

@@ -1,4 +1,4 @@
-"""Giving and spending grants: one fresh proof opens one act of its purpose (SECURITY.md 1.9)."""
+"""Giving and spending grants: one fresh proof opens one act of its purpose (docs/security.md 1.9)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Trusted devices, pure: how long, how many, and what their token looks like (E10; SECURITY.md 1.8)."""
+"""Trusted devices, pure: how long, how many, and what their token looks like (E10; docs/security.md 1.8)."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Trusting a browser, recognising it once more, and taking the trust back (E10; SECURITY.md 1.8).
+"""Trusting a browser, recognising it once more, and taking the trust back (E10; docs/security.md 1.8).
 
 All acts on one account's devices queue at the account's row, so that ten stay ten and one token is used up once.
 """

@@ -1,4 +1,4 @@
-"""One mailbox, one key (issue section 5, SECURITY.md 1.11): what isn't an address of a mailbox is refused."""
+"""One mailbox, one key (docs/security.md 1.11): what isn't an address of a mailbox is refused."""
 
 import contextlib
 

@@ -1,4 +1,4 @@
-"""Account passwords as kept: Argon2id over a keyed pre-hash, with keys that can be rotated (SECURITY.md 1.1)."""
+"""Account passwords as kept: Argon2id over a keyed pre-hash, with keys that can be rotated (docs/security.md 1.1)."""
 
 from pathlib import Path
 

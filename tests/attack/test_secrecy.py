@@ -1,4 +1,4 @@
-"""After a whole journey the secret is nowhere: SECURITY.md C3, M12, R14; section 5 of the product's promises.
+"""After a whole journey the secret is nowhere: docs/attacks.md C3, M12, R14.
 
 A person generates a security password in a real browser, copies it, uses it and mistypes it in all the ways people
 do, changes the account password and deletes everything. Then all that is left behind is searched.

@@ -1,4 +1,4 @@
-"""The chain proves that nothing was left out, altered or cut off (SECURITY.md 1.12)."""
+"""The chain proves that nothing was left out, altered or cut off (docs/security.md 1.12)."""
 
 import io
 import shutil

@@ -1,4 +1,4 @@
-"""One chain, whatever happens at once or is killed halfway (SECURITY.md 1.12; D1)."""
+"""One chain, whatever happens at once or is killed halfway (docs/security.md 1.12; D1)."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The database itself refuses to change evidence or to lose what nothing witnessed (SECURITY.md 1.12)."""
+"""The database itself refuses to change evidence or to lose what nothing witnessed (docs/security.md 1.12)."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction

@@ -1,4 +1,4 @@
-"""A challenge is for one form of one browser, lives five minutes, is looked at once (SECURITY.md 1.6; R2, E4, E6)."""
+"""A challenge is for one form of one browser, lives five minutes, is good once (docs/security.md 1.6; R2, E4, E6)."""
 
 import secrets
 from datetime import timedelta

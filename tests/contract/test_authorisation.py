@@ -1,4 +1,4 @@
-"""Who gets what from every URL: one table. A URL that is missing from it fails (SECURITY.md 1.11; attack T)."""
+"""Who gets what from every URL: one table. A URL that is missing from it fails (docs/security.md 1.11; attack T)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

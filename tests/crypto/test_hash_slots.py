@@ -1,4 +1,4 @@
-"""Slow hashes are bounded for the whole host, whatever the number of processes (issue section 3)."""
+"""Slow hashes are bounded for the whole host, whatever the number of processes."""
 
 import subprocess
 import sys

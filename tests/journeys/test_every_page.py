@@ -1,4 +1,4 @@
-"""Every page, for everybody: accessible in both themes and widths, and whole at 320 px (UI.md 7.5)."""
+"""Every page, for everybody: accessible in both themes and widths, and whole at 320 px."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What strangers send must not close the door for the others (SECURITY.md 1.13, the Lua side)."""
+"""What strangers send must not close the door for the others (docs/security.md 1.13, the Lua side)."""
 
 import base64
 from functools import partial

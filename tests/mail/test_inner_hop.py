@@ -162,9 +162,15 @@ def test_the_second_hop_carries_the_programs_own_address(lab: Lab) -> None:
 
 
 def seen_by_dovecot(lab: Lab, address: str) -> set[str]:
-    """Return the client addresses of this account's logons in Dovecot's log."""
-    wanted = [line for line in lab.host.site.dovecot_log.read_text().splitlines() if f"Login: user=<{address}>" in line]
-    return {line.partition("rip=")[2].partition(",")[0] for line in wanted}
+    """Return the client addresses of this account's logons in Dovecot's log, which is written beside the answer."""
+    deadline = time.monotonic() + PATIENCE
+    while not (seen := _logons(lab, address)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return {line.partition("rip=")[2].partition(",")[0] for line in seen}
+
+
+def _logons(lab: Lab, address: str) -> list[str]:
+    return [line for line in lab.host.site.dovecot_log.read_text().splitlines() if f"Login: user=<{address}>" in line]
 
 
 def ask_portal(lab: Lab, address: str, secret: str) -> dict[str, str]:

@@ -51,7 +51,7 @@ def test_one_code_in_twenty_hands_opens_once(portal: Portal) -> None:
 
 
 def test_one_code_serves_one_of_two_purposes(portal: Portal) -> None:
-    """SECURITY.md 1.3: a code for the logon deletes nothing besides, and the other way round."""
+    """docs/security.md 1.3: a code for the logon deletes nothing besides, and the other way round."""
     phone, _ = _seeded(portal, _ATTACHED)
     code = phone.code()
     acts: list[tuple[str, ...]] = [("authenticate", code)] * 10

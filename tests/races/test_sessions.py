@@ -1,4 +1,4 @@
-"""At most ten sessions of an account, also when all of them begin at once (SECURITY.md 1.10, attack A13)."""
+"""At most ten sessions of an account, also when all of them begin at once (docs/security.md 1.10, attack A13)."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The queue: with the act, at most once, never readable, never late (SECURITY.md 1.4; attacks D5, M16)."""
+"""The queue: with the act, at most once, never readable, never late (docs/security.md 1.4; attacks D5, M16)."""
 
 import logging
 import stat

@@ -1,4 +1,4 @@
-"""The breaker and the pauses, pure (SECURITY.md 1.4)."""
+"""The breaker and the pauses, pure (docs/security.md 1.4)."""
 
 from datetime import UTC, datetime, timedelta
 

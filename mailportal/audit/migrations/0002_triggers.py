@@ -1,4 +1,4 @@
-"""The database itself keeps evidence (SECURITY.md 1.12).
+"""The database itself keeps evidence (docs/security.md 1.12).
 
 A sealed event is never changed; an unsealed one only by sealing it; none is deleted unless a checkpoint covers it;
 a checkpoint is never changed, and deleted only where no event is left. Emptying the tables is thus: checkpoint,

@@ -54,6 +54,6 @@ def test_adding_the_missing_classes_always_helps(text: str) -> None:
 
 
 def test_the_list_of_common_passwords_is_long_enough() -> None:
-    """SECURITY.md 1.1: at least 3,000 that are long enough to be chosen."""
+    """docs/security.md 1.1: at least 3,000 that are long enough to be chosen."""
     assert {"password1", "sunshine1", "qwertyuiop"} <= set(common_passwords())
     assert sum(len(password) >= 8 for password in common_passwords()) > 3000

@@ -146,7 +146,7 @@ def test_a_domain_without_authenticators_attaches_none(cast: Cast) -> None:
 
 
 def test_one_proof_begins_one_attachment(cast: Cast) -> None:
-    """SECURITY.md 1.9: 10 minutes, one use."""
+    """docs/security.md 1.9: 10 minutes, one use."""
     grant = grant_for(cast.alice)
     begin_attachment_after_proof(account=cast.alice, grant_id=grant, session_key=SESSION)
     shown = phone_for(cast.alice).secret

@@ -67,7 +67,7 @@ def test_a_used_code_is_told_from_a_wrong_one(secret: bytes, step: int) -> None:
     ["{} ", " {}", "+{}", "0{}", "{}\n", "{}\x00", "", "12345", "1_2_3_4_5_6", "abcdef", "-12345"],
 )
 def test_only_six_ascii_digits_are_a_code(disguise: str) -> None:
-    """SECURITY.md 1.3: what int() would forgive is refused."""
+    """docs/security.md 1.3: what int() would forgive is refused."""
     typed = disguise.format(code_at(RFC_SECRET, 50_000))
     assert read_code(RFC_SECRET, typed, step=50_000, last_step=0).outcome is CodeOutcome.WRONG
 

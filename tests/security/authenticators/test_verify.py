@@ -47,7 +47,7 @@ def test_codes_outside_the_window_are_wrong(cast: Cast, steps: int) -> None:
 
 
 def test_the_window_does_not_walk_with_the_phone(cast: Cast) -> None:
-    """SECURITY.md 1.3: a clock that drifts a step a day is refused once it is two steps off."""
+    """docs/security.md 1.3: a clock that drifts a step a day is refused once it is two steps off."""
     with time_machine.travel(time.time(), tick=False) as clock:
         phone, _ = attached(cast.alice)
         clock.shift(10 * STEP_SECONDS)
@@ -115,7 +115,7 @@ def _rotated(ring: KeyRing, folder: Path) -> KeyRing:
 
 
 def test_a_rotated_key_seals_anew_and_the_old_may_go(cast: Cast, settings: Settings, tmp_path: Path) -> None:
-    """SECURITY.md 1.15: eager, every code stays right, a second run finds nothing to do."""
+    """docs/security.md 1.15: eager, every code stays right, a second run finds nothing to do."""
     phone, _ = attached(cast.alice)
     attached(cast.dora)
     settings.KEYS = _rotated(settings.KEYS, tmp_path)
@@ -136,7 +136,7 @@ def test_a_broken_seal_stops_no_rotation_and_is_counted(cast: Cast, settings: Se
 
 
 def test_a_new_key_directory_opens_nothing_and_says_so(cast: Cast, settings: Settings, tmp_path: Path) -> None:
-    """D9, SECURITY.md 1.15, restore drill: an old database under new keys fails closed."""
+    """D9, docs/security.md 1.15, restore drill: an old database under new keys fails closed."""
     phone, _ = attached(cast.alice)
     create_missing_keys(tmp_path / "keys")
     settings.KEYS = KeyRing(tmp_path / "keys")

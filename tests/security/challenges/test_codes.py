@@ -1,4 +1,4 @@
-"""Codes that we send: six digits, five minutes, five tries, one use, one purpose (SECURITY.md 1.4; M14, F3)."""
+"""Codes that we send: six digits, five minutes, five tries, one use, one purpose (docs/security.md 1.4; M14, F3)."""
 
 import logging
 from collections import Counter

@@ -1,4 +1,4 @@
-"""How often, to whom and for how much money codes are sent (SECURITY.md 1.4; attacks M15, M16, E8, D5)."""
+"""How often, to whom and for how much money codes are sent (docs/security.md 1.4; attacks M15, M16, E8, D5)."""
 
 import time
 from collections.abc import Callable

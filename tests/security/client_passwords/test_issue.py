@@ -34,7 +34,7 @@ def alice(cast: Cast) -> User:
 
 
 def test_the_row_holds_a_digest_keyed_and_salted_by_the_address(alice: User) -> None:
-    """SECURITY.md 1.2: HMAC over address, NUL and secret under the newest key."""
+    """docs/security.md 1.2: HMAC over address, NUL and secret under the newest key."""
     issued = issue(alice, label="My iPhone", kind=ClientKind.IMAP)
     row = ClientPassword.objects.get()
     key = settings.KEYS.newest("client")

@@ -75,7 +75,7 @@ def test_delete_asks_first_and_names_the_device(alice: User, at_desk: Client) ->
 
 
 def test_delete_says_what_became_of_the_connections(alice: User, at_desk: Client) -> None:
-    """UI.md 4.3, also where no mail server is connected."""
+    """Also where no mail server is connected."""
     row = issue(alice, label="My iPhone").client_password
     text = at_desk.post(_delete_page(row), follow=True).content.decode()
     assert "The password for \u2068My iPhone\u2069 is deleted. No mail server is connected to the portal" in text

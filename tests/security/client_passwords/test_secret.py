@@ -1,4 +1,4 @@
-"""The secret itself (C13) and how it is read back (SPEC.md decision: 16 of 32 symbols, typed forgivingly)."""
+"""The secret itself (C13) and how it is read back (docs/rules.md decision: 16 of 32 symbols, typed forgivingly)."""
 
 from collections import Counter
 

@@ -1,6 +1,6 @@
 """Security passwords of people who have a second factor: what it takes to make them, and what they do not open.
 
-Attacks C1, C5 and C9; SPEC.md's identity check, rules 3 and 7.
+Attacks C1, C5 and C9; docs/rules.md, identity check, rules 3 and 7.
 """
 
 from collections.abc import Iterator

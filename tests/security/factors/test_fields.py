@@ -27,6 +27,6 @@ def test_whatever_else_is_told_one_thing(typed: str) -> None:
 
 
 def test_the_browser_takes_no_more_than_fits() -> None:
-    """UI.md: six digits in groups are nine characters; a recovery code is longer."""
+    """Six digits in groups are nine characters; a recovery code is longer."""
     assert 'maxlength="9"' in str(SixDigits()["code"])
     assert 'maxlength="40"' in str(AnyCode()["code"])

@@ -64,7 +64,7 @@ def test_what_the_second_step_offers(factors: Factors, allowed: bool, wanted: tu
     ],
 )
 def test_what_a_step_up_asks_for(factors: Factors, wanted: tuple[tuple[Method, ...], ...]) -> None:
-    """SPEC.md, identity check before Generate."""
+    """docs/rules.md, identity check before Generate."""
     assert methods_at_step_up(factors) == wanted
 
 

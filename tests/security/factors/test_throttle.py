@@ -1,4 +1,4 @@
-"""One set of tries for all factors of an account, whatever session, flow and path (SECURITY.md 1.3; M4, M6)."""
+"""One set of tries for all factors of an account, whatever session, flow and path (docs/security.md 1.3; M4, M6)."""
 
 from collections.abc import Iterator
 

@@ -73,7 +73,7 @@ def test_whoever_has_only_the_session_waits_with_the_guesser(
     thief.cookies["sid"] = owner.cookies["sid"].value
     clock.shift(STEP)
     answer = thief.post(DELETE, {"grant": granted(thief, cast.alice), "code": app.code()})
-    assert "Too many wrong codes." in text_of(answer)
+    assert "Too many failed attempts." in text_of(answer)
     assert factors_of(account=cast.alice).has_authenticator
 
 

@@ -60,7 +60,7 @@ def test_only_a_second_factor_makes_a_session_of_level_two() -> None:
 
 
 def test_a_half_session_waits_five_minutes() -> None:
-    """SECURITY.md 1.3, pre-2FA state."""
+    """docs/security.md 1.3, pre-2FA state."""
     assert life_of(Stage.SECOND_STEP).total_seconds() == 300
 
 

@@ -1,4 +1,4 @@
-"""Who it was, and what helps: every reason has words and a cure (E13; SPEC.md, who was refused and why)."""
+"""Who it was, and what helps: every reason has words and a cure (E13; docs/rules.md, who was refused and why)."""
 
 import pytest
 

@@ -104,7 +104,7 @@ def test_every_reason_is_told_in_words(cast: Cast, at_desk: Client, reason: Reas
 
 
 def test_a_gate_s_refusal_is_not_told_as_the_owner_s(cast: Cast, at_desk: Client) -> None:
-    """SPEC.md, who was refused and why."""
+    """docs/rules.md, who was refused and why."""
     logon(cast.alice, Reason.PROTOCOL_OFF, channel=Channel.IMAP)
     text = _text(at_desk)
     assert "IMAP is switched off for your account" in text

@@ -96,7 +96,7 @@ def test_the_list_shows_device_kind_times_protocol_and_address(alice: User, at_d
 
 
 def test_times_are_those_of_the_domain(cast: Cast, alice: User, at_desk: Client) -> None:
-    """SPEC.md, time zone: per domain, without scripts."""
+    """docs/rules.md, time zone: per domain, without scripts."""
     row = issue(alice).client_password
     ClientPassword.objects.filter(pk=row.pk).update(created_at=datetime(2026, 3, 12, 23, 30, tzinfo=UTC))
     assert "12 Mar 2026" in _text(at_desk)

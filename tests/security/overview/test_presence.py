@@ -97,7 +97,7 @@ def test_a_success_from_elsewhere_or_before_cures_nothing(alice: User, at_desk: 
 
 @pytest.mark.parametrize("reason", [Reason.WRONG_SECRET, Reason.THIRD_PARTY_CLIENTS_REFUSED, Reason.PROTOCOL_OFF])
 def test_only_the_right_secret_counts(alice: User, at_desk: Client, reason: Reason) -> None:
-    """SPEC.md: X2 counts only when the secret was right."""
+    """docs/rules.md: X2 counts only when the secret was right."""
     logon(alice, reason, channel=Channel.IMAP, address="10.1.2.3", program="Outlook 16")
     assert "used your web logon password" not in _text(at_desk)
 
@@ -143,7 +143,7 @@ def test_the_page_costs_the_same_at_one_three_and_fifty_rows(alice: User, at_des
 
 
 def test_an_ordinary_page_costs_eight(alice: User, at_desk: Client) -> None:
-    """PERFORMANCE.md B7, every statement of the request counted; a deletion of the last day costs one more."""
+    """docs/bench.md B7, every statement of the request counted; a deletion of the last day costs one more."""
     trusted(alice)
     phone = issue(alice).client_password
     logon(alice, Reason.CLIENT_PASSWORD, channel=Channel.IMAP, credential=phone.credential)

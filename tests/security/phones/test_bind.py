@@ -268,7 +268,7 @@ def test_a_new_phone_raises_the_epoch_ends_other_sessions_and_is_audited(alice: 
 
 
 def test_for_72_hours_a_new_number_recovers_nothing(alice: User) -> None:
-    """SIM swap (SECURITY.md 1.4): codes for the logon yes, for the recovery not yet."""
+    """SIM swap (docs/security.md 1.4): codes for the logon yes, for the recovery not yet."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = logged_on(alice)
         numbered(client, alice)
@@ -320,7 +320,7 @@ def test_m17_only_the_old_number_or_another_factor_opens_the_replacement(alice: 
 
 
 def test_the_old_number_is_told(alice: User, at_desk: Client) -> None:
-    """SIM swap (SECURITY.md 1.4): whoever still has the old phone hears of it."""
+    """SIM swap (docs/security.md 1.4): whoever still has the old phone hears of it."""
     bound(alice)
     grant = proved_by_phone(at_desk, alice)
     at_desk.post(BIND, {"grant": grant, "number": OTHER})

@@ -1,4 +1,4 @@
-"""Answers are hashes, all asked each time; a network has five tries a day, all have ten (M20, SECURITY.md 1.5)."""
+"""Answers are hashes, all asked each time; a network has five tries a day, all have ten (M20, docs/security.md 1.5)."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Answers are compared without case, width, punctuation and spaces, and some are none (E9, SECURITY.md 1.5; M20)."""
+"""Answers are compared without case, width, punctuation and spaces, some are none (E9, docs/security.md 1.5; M20)."""
 
 import unicodedata
 

@@ -198,7 +198,7 @@ def test_m21_neither_as_second_step_nor_as_step_up_where_an_authenticator_is_att
 
 
 def test_as_step_up_together_with_the_password(cast: Cast) -> None:
-    """SECURITY.md 1.9: neither bound, the questions and the account password."""
+    """docs/security.md 1.9: neither bound, the questions and the account password."""
     set_up(cast.alice)
     client = logged_on(cast.alice)
     url = "/settings/verify/generate/"

@@ -108,7 +108,7 @@ def test_m21_not_beside_a_phone_or_an_authenticator(alice: User, bind: object) -
 
 
 def test_a_step_up_asks_for_them_and_the_password(alice: User) -> None:
-    """SPEC.md, identity check: neither authenticator nor phone: questions and the account password."""
+    """docs/rules.md, identity check: neither authenticator nor phone: questions and the account password."""
     client = logged_on(alice)
     password = password_of("Alice")
     assert client.post(GENERATE, {"password": password}).status_code == 400

@@ -138,7 +138,7 @@ def test_what_is_no_code_costs_no_try(cast: Cast, app: Phone, typed: str) -> Non
 
 
 def test_gaps_in_a_code_do_not_matter(cast: Cast, app: Phone) -> None:
-    """UI.md 2.6."""
+    """Apps show them in two groups."""
     code = app.code()
     assert half_way(cast.alice).post(BY_APP, {"code": f" {code[:3]} {code[3:]}"})["Location"] == OVERVIEW
 

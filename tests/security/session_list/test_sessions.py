@@ -126,7 +126,7 @@ def test_reading_ends_nothing(cast: Cast) -> None:
 
 
 def test_all_others_end_and_their_trust_with_them(cast: Cast) -> None:
-    """E12; SECURITY.md 1.8: logging out everywhere takes the trusted devices, but for this browser."""
+    """E12; docs/security.md 1.8: logging out everywhere takes the trusted devices, but for this browser."""
     client, *others = (logged_on(cast.alice, source=f"192.0.2.{number}") for number in (1, 2, 3))
     dora = logged_on(cast.dora)
     mine, elsewhere = trusted(cast.alice), trusted(cast.alice, ELSEWHERE)

@@ -1,4 +1,4 @@
-"""Sessions end by server time: idle, absolute, and sooner for those who rule (SECURITY.md 1.10, attack A12)."""
+"""Sessions end by server time: idle, absolute, and sooner for those who rule (docs/security.md 1.10, attack A12)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Logging off ends this session for good, and nothing else (attack A11; SECURITY.md 1.10)."""
+"""Logging off ends this session for good, and nothing else (attack A11; docs/security.md 1.10)."""
 
 from mailportal.audit.models import AuditEvent
 from security.models import PortalSession

@@ -1,4 +1,4 @@
-"""What a stolen table, a planted cookie or a plain visit can do: nothing (SECURITY.md 1.10, attacks A7, W13)."""
+"""What a stolen table, a planted cookie or a plain visit can do: nothing (docs/security.md 1.10, attacks A7, W13)."""
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError

@@ -55,7 +55,7 @@ def holds_grant(client: Client, account: User, purpose: Purpose = Purpose.GENERA
 
 
 def test_the_password_is_asked_besides_where_the_account_gets_weaker() -> None:
-    """SECURITY.md 1.9, E8."""
+    """docs/security.md 1.9, E8."""
     ways = ((Method.AUTHENTICATOR,), (Method.PHONE,))
     assert ways_for(Purpose.GENERATE, ways) == ways
     assert ways_for(Purpose.ENFORCE, ways) == ways

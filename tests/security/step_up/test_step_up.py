@@ -1,4 +1,4 @@
-"""A fresh proof opens one act of its purpose, once, within ten minutes, in this session (SECURITY.md 1.9; C1)."""
+"""A fresh proof opens one act of its purpose, once, within ten minutes, in this session (docs/security.md 1.9; C1)."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""Who may be trusted, for how long, and how many (E10; SECURITY.md 1.8)."""
+"""Who may be trusted, for how long, and how many (E10; docs/security.md 1.8)."""
 
 from datetime import timedelta
 
