@@ -58,12 +58,15 @@ def accepted_rows(portal: Portal) -> int:
 
 
 @contextlib.contextmanager
-def portal_on(folder: Path, database: str) -> Iterator[Portal]:
-    """Yield a prepared portal on ``sqlite`` or ``postgresql`` (a server of its own); nothing runs yet."""
+def portal_on(folder: Path, database: str, **settings: str) -> Iterator[Portal]:
+    """Yield a prepared portal on ``sqlite`` or ``postgresql`` (a server of its own); nothing runs yet.
+
+    ``settings`` are environment variables.
+    """
     with contextlib.ExitStack() as stack:
         url = stack.enter_context(postgresql()) if database == "postgresql" else None
         with _database_url(url):
-            yield stack.enter_context(prepared_portal(folder / database, **_REAL))
+            yield stack.enter_context(prepared_portal(folder / database, **_REAL, **settings))
 
 
 @contextlib.contextmanager
