@@ -12,7 +12,8 @@ class PortalError(Exception):
     """Base of every domain error that may reach a browser.
 
     `status` is the HTTP status, `message` says what happened and how to go on (it is shown, so it holds no
-    secret and no foreign name), `retry_after` is in seconds and goes into the header of that name.
+    secret and no foreign name), `retry_after` is in seconds and goes into the header of that name. `back` are the
+    words of a link to the address asked for, where opening it anew leads on; else the start page is offered.
     Raise a subclass; give `message` or `retry_after` where one case differs from its class.
     """
 
@@ -20,6 +21,7 @@ class PortalError(Exception):
     title: ClassVar[Words | None] = None
     message: Words = _("The request could not be understood. Go back and try again.")
     retry_after: int | None = None
+    back: ClassVar[Words | None] = None
 
     def __init__(self, message: Words | None = None, *, retry_after: int | None = None) -> None:
         if message is not None:

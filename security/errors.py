@@ -94,6 +94,7 @@ class StepUpNeeded(PortalError):
     status = 403
     title = _("Verify your identity first")
     message = _("Your last verification has run out or was for something else. Nothing was changed.")
+    back = _("Verify your identity")  # each page that needs a proof leads to it
 
 
 class StepUpSpent(PortalError):

@@ -65,7 +65,11 @@ def error_page(
 
 def portal_error_page(request: HttpRequest, error: PortalError) -> HttpResponse:
     """The page for a domain error."""
-    return error_page(request, error.status, title=error.title, message=error.message, retry_after=error.retry_after)
+    # The path as the pattern matched it: never an address of another host, as two slashes at its beginning would be.
+    link = None if error.back is None else (f"/{request.path.lstrip('/')}", error.back)
+    return error_page(
+        request, error.status, title=error.title, message=error.message, retry_after=error.retry_after, link=link
+    )
 
 
 def database_away_page(request: HttpRequest) -> HttpResponse:
