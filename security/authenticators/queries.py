@@ -7,12 +7,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies.queries import effective_policy
+from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from security.authenticators.models import Authenticator
 from security.authenticators.rules import address_of, key_text
 from security.authenticators.seals import opened
-from security.policies import FACTOR_AUTHENTICATOR, ON
+from security.phones.queries import are_phones_offered
+from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
 from security.sessions.keys import digest_of
 
 
@@ -53,8 +54,13 @@ def attachment_of(*, account: User, flow: str) -> Attachment | None:
 def is_authenticator_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
     """Say whether the account's domain offers authenticators (P6); operators are under no domain's policy.
 
+    Where a second factor is required and no phone can be bound, they are offered whatever the switch says: two orders
+    that contradict each other neither shut everybody out nor let the password alone in.
     ``orders`` are the account's where they have been read already.
     """
     if account.domain_id is None:
         return True
-    return effective_policy(kind=FACTOR_AUTHENTICATOR, account=account, orders=orders).value == ON
+    orders = orders_of(account=account) if orders is None else orders
+    if orders.value(FACTOR_AUTHENTICATOR) == ON:
+        return True
+    return orders.value(SECOND_FACTOR) == REQUIRED and not are_phones_offered(account=account, orders=orders)

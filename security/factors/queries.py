@@ -14,7 +14,7 @@ from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.sql import row_count
 from security.authenticators.models import Authenticator
-from security.authenticators.queries import authenticator_of
+from security.authenticators.queries import authenticator_of, is_authenticator_offered
 from security.factors.rules import (
     Enrolment,
     EnrolmentOrder,
@@ -137,7 +137,7 @@ def _operators_order(account: User) -> EnrolmentOrder:
     # O3: always required, and attached only in a window that was opened on the host.
     return EnrolmentOrder(
         is_required=True,
-        authenticator_is_on=True,
+        authenticator_is_offered=True,
         required_since=account.created_at,
         account_since=account.created_at,
         was_ever_bound=True,
@@ -150,7 +150,7 @@ def _order(account: User, orders: AccountOrders) -> EnrolmentOrder:
     since = None if required.order is None else required.order.since
     return EnrolmentOrder(
         is_required=required.value == REQUIRED,
-        authenticator_is_on=_is_on(orders, FACTOR_AUTHENTICATOR),
+        authenticator_is_offered=is_authenticator_offered(account=account, orders=orders),
         required_since=since or account.created_at,
         account_since=account.created_at,
         was_ever_bound=account.first_factor_at is not None,

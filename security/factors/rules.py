@@ -61,10 +61,11 @@ def offered(factors: Factors, *, phone_is_on: bool, authenticator_is_on: bool, q
 
 
 class Enrolment(StrEnum):
-    """Whether an authenticator is to be attached during the logon (rule 6, method 1)."""
+    """Whether a second factor is to be attached during the logon, and which (rule 6, method 1)."""
 
     NOT_DUE = "not-due"
-    DUE = "due"
+    AUTHENTICATOR = "authenticator"
+    PHONE = "phone"
     CLOSED = "closed"
 
 
@@ -73,7 +74,7 @@ class EnrolmentOrder:
     """What bears on enrolment at logon: the domain's order with its start, the account's age, and its past."""
 
     is_required: bool
-    authenticator_is_on: bool
+    authenticator_is_offered: bool
     required_since: datetime
     account_since: datetime
     was_ever_bound: bool
@@ -81,17 +82,19 @@ class EnrolmentOrder:
 
 
 def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime) -> Enrolment:
-    """Say whether the password alone may lead to attaching an authenticator (D5; attack M10).
+    """Say whether the password alone may lead to attaching a second factor (D5; attack M10).
 
-    Only where the domain requires a second factor, offers authenticators and none was ever bound, within 14 days of
-    the order or of the account's creation, whichever is later, or within a window that the postmaster opened.
+    Only where the domain requires one and none was ever bound, within 14 days of the order or of the account's
+    creation, whichever is later, or within a window that the postmaster opened. A phone where no authenticators are
+    offered: the password alone opens nothing there either.
     """
-    if factors.is_bound or not order.is_required or not order.authenticator_is_on:
+    if factors.is_bound or not order.is_required:
         return Enrolment.NOT_DUE
-    if order.opened_until is not None and now < order.opened_until:
-        return Enrolment.DUE
+    is_opened = order.opened_until is not None and now < order.opened_until
     is_within = now < max(order.required_since, order.account_since) + ENROLMENT_WINDOW
-    return Enrolment.DUE if is_within and not order.was_ever_bound else Enrolment.CLOSED
+    if not is_opened and (order.was_ever_bound or not is_within):
+        return Enrolment.CLOSED
+    return Enrolment.AUTHENTICATOR if order.authenticator_is_offered else Enrolment.PHONE
 
 
 def methods_at_logon(factors: Factors, *, questions_allowed: bool) -> tuple[Method, ...]:

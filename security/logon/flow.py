@@ -55,11 +55,14 @@ def stage_of(facts: Facts) -> Stage:
     """Return the first gate that is still shut."""
     if facts.methods and facts.proved is Proved.NOTHING:
         return Stage.SECOND_STEP
-    if facts.enrolment is not Enrolment.NOT_DUE:
-        return Stage.ENROLMENT if facts.enrolment is Enrolment.DUE else Stage.NO_WAY_IN
+    if facts.enrolment is Enrolment.CLOSED:
+        return Stage.NO_WAY_IN
+    if facts.enrolment is Enrolment.AUTHENTICATOR:
+        return Stage.ENROLMENT
     if facts.must_change_password:
         return Stage.PASSWORD_CHANGE
-    return Stage.SET_UP if facts.is_set_up_due else Stage.DONE
+    # A phone is bound in the set-up, which does not end without the one that is required.
+    return Stage.SET_UP if facts.is_set_up_due or facts.enrolment is Enrolment.PHONE else Stage.DONE
 
 
 # How long a flow waits at a stage: the half-session of docs/security.md 1.3; the life of a shown, unconfirmed secret;

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from mailportal.sms.numbers import NumberRefused
+from security.authenticators.queries import is_authenticator_offered
 from security.challenges.queries import seconds_until_next_code
 from security.challenges.rules import SendOutcome
 from security.challenges.words import refused_code_words, sent_words, wait_words
@@ -71,7 +72,13 @@ def _begun(request: HttpRequest, account: User) -> PhoneChange:
 
 
 def _number_page(request: HttpRequest, account: User, form: NumberForm, *, grant_id: str = "") -> HttpResponse:
-    page = {"form": form, "grant_id": grant_id, "steps": BIND_STEPS, "phone": phone_of(account=account)}
+    page = {
+        "form": form,
+        "grant_id": grant_id,
+        "steps": BIND_STEPS,
+        "phone": phone_of(account=account),
+        "is_authenticator_offered": is_authenticator_offered(account=account),
+    }
     return render(request, "security/phones/number.html", page, status=400 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mailportal.sms.numbers import NumberRefused
+from security.authenticators.queries import is_authenticator_offered
 from security.challenges.queries import seconds_until_next_code
 from security.challenges.rules import SendOutcome
 from security.challenges.words import refused_code_words, sent_words, wait_words
@@ -58,8 +59,13 @@ def _change_of(attempt: LogonAttempt) -> PhoneChange | None:
 
 
 def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) -> HttpResponse:
-    has_factor = factors_of(account=attempt.account).is_bound
-    page = {"form": form, "may_skip": is_phone_optional(account=attempt.account, has_factor=has_factor)}
+    account = attempt.account
+    has_factor = factors_of(account=account).is_bound
+    page = {
+        "form": form,
+        "may_skip": is_phone_optional(account=account, has_factor=has_factor),
+        "is_authenticator_offered": is_authenticator_offered(account=account),
+    }
     status = 400 if form.errors else 200
     return step_response(request, attempt, "security/wizard/phone.html", Step.PHONE, page, status=status)
 

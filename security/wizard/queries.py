@@ -10,10 +10,13 @@ from security.wizard.rules import SetUp, Step, may_skip_phone
 
 
 def set_up_of(*, account: User, flow: str = "") -> SetUp:
-    """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again."""
+    """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again.
+
+    Questions at the first logon only; whoever comes here later must bind the phone that is required by now.
+    """
     orders, factors = orders_of(account=account), factors_of(account=account)
     return SetUp(
-        offers_questions=are_questions_offered(account=account, orders=orders),
+        offers_questions=account.wizard_done_at is None and are_questions_offered(account=account, orders=orders),
         has_questions=factors.has_questions,
         has_pending=bool(flow and pending_answers(account=account, flow=flow)),
         offers_phone=are_phones_offered(account=account, orders=orders),

@@ -20,7 +20,8 @@ def finish_set_up(*, account: User, source: Source) -> None:
     is_without_phone = left.offers_phone and not left.has_phone
     if is_without_phone and not is_phone_optional(account=account, has_factor=factors.is_bound):
         raise PhoneRequired
-    User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now())
+    if not User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now()):
+        return
     account.refresh_from_db(fields=["wizard_done_at"])
     change = {"questions": left.has_questions, "phone": left.has_phone}
     record(SET_UP_FINISHED, actor=actor_of(account), source=source, target=account.address, change=change)

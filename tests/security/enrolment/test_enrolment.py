@@ -16,7 +16,7 @@ from security.authenticators.removal import remove_authenticator
 from security.factors.services import open_enrolment
 from security.logons.rules import Reason
 from security.models import Authenticator, LogonAttempt, LogonRecord, PortalSession
-from security.policies import FACTOR_AUTHENTICATOR, OFF, REQUIRED, SECOND_FACTOR
+from security.policies import OFF, REQUIRED, SECOND_FACTOR
 from tests.browser import browser
 from tests.cast import Cast
 from tests.security.authenticators.acts import ATTACH as SETTINGS_ATTACH
@@ -156,12 +156,6 @@ def test_d5_a_new_account_has_its_own_fourteen_days(required: Cast, clock: time_
     clock.shift(60 * DAY)
     User.objects.filter(pk=required.dora.pk).update(created_at=timezone.now() - timedelta(days=3))
     assert give_password(browser(), required.dora)["Location"] == ATTACH
-
-
-def test_where_authenticators_are_not_offered_none_is_asked_for(required: Cast) -> None:
-    """Rule 6: "authenticator" ticked."""
-    required.order(FACTOR_AUTHENTICATOR, OFF)
-    assert give_password(browser(), required.alice)["Location"] == OVERVIEW
 
 
 def test_rule_6_with_a_phone_bound_there_is_no_such_prompt(required: Cast) -> None:

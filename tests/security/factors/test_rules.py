@@ -80,22 +80,26 @@ def test_a_switch_narrows_the_choice_and_never_ends_it() -> None:
 @pytest.mark.parametrize(
     ("factors", "facts", "wanted"),
     [
-        (NOTHING, order(), Enrolment.DUE),
-        (QUESTIONS, order(), Enrolment.DUE),
+        (NOTHING, order(), Enrolment.AUTHENTICATOR),
+        (QUESTIONS, order(), Enrolment.AUTHENTICATOR),
         (NOTHING, order(required=False), Enrolment.NOT_DUE),
-        (NOTHING, order(app=False), Enrolment.NOT_DUE),
+        # Phones only: the one that is offered, within the same time.
+        (NOTHING, order(app=False), Enrolment.PHONE),
+        (NOTHING, order(app=False, since=14 * DAY), Enrolment.CLOSED),
+        (NOTHING, order(app=False, ever=True, until=DAY), Enrolment.PHONE),
+        (PHONE, order(app=False), Enrolment.NOT_DUE),
         # Phone bound: no such prompt, attach in Settings (rule 6).
         (PHONE, order(), Enrolment.NOT_DUE),
         (APP, order(), Enrolment.NOT_DUE),
         # D5: fourteen days from the order, or from the account's creation where that is later.
         (NOTHING, order(since=14 * DAY), Enrolment.CLOSED),
-        (NOTHING, order(since=14 * DAY - timedelta(seconds=1)), Enrolment.DUE),
-        (NOTHING, order(since=400 * DAY, age=13 * DAY), Enrolment.DUE),
+        (NOTHING, order(since=14 * DAY - timedelta(seconds=1)), Enrolment.AUTHENTICATOR),
+        (NOTHING, order(since=400 * DAY, age=13 * DAY), Enrolment.AUTHENTICATOR),
         (NOTHING, order(since=400 * DAY, age=14 * DAY), Enrolment.CLOSED),
         # D5: only where none was ever bound.
         (NOTHING, order(ever=True), Enrolment.CLOSED),
         # The postmaster opened it again, for as long as that lasts.
-        (NOTHING, order(since=400 * DAY, ever=True, until=DAY), Enrolment.DUE),
+        (NOTHING, order(since=400 * DAY, ever=True, until=DAY), Enrolment.AUTHENTICATOR),
         (NOTHING, order(since=400 * DAY, ever=True, until=timedelta(0)), Enrolment.CLOSED),
         (APP, order(until=DAY), Enrolment.NOT_DUE),
     ],

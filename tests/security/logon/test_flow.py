@@ -28,13 +28,16 @@ def facts(
         (facts(METHODS), Stage.SECOND_STEP),
         (facts(METHODS, Proved.AUTHENTICATOR), Stage.DONE),
         (facts(METHODS, Proved.TRUSTED_DEVICE), Stage.DONE),
-        (facts(enrolment=Enrolment.DUE), Stage.ENROLMENT),
+        (facts(enrolment=Enrolment.AUTHENTICATOR), Stage.ENROLMENT),
         (facts(enrolment=Enrolment.CLOSED), Stage.NO_WAY_IN),
         (facts(change=True), Stage.PASSWORD_CHANGE),
         (facts(set_up=True), Stage.SET_UP),
+        # A required phone is bound in the set-up, also by whoever has the rest of it behind him.
+        (facts(enrolment=Enrolment.PHONE), Stage.SET_UP),
+        (facts(enrolment=Enrolment.PHONE, change=True), Stage.PASSWORD_CHANGE),
         # Each gate before the next: the second step, the attachment, the change, the set-up.
-        (facts(METHODS, enrolment=Enrolment.DUE, change=True, set_up=True), Stage.SECOND_STEP),
-        (facts(METHODS, Proved.QUESTIONS, Enrolment.DUE, change=True, set_up=True), Stage.ENROLMENT),
+        (facts(METHODS, enrolment=Enrolment.AUTHENTICATOR, change=True, set_up=True), Stage.SECOND_STEP),
+        (facts(METHODS, Proved.QUESTIONS, Enrolment.AUTHENTICATOR, change=True, set_up=True), Stage.ENROLMENT),
         (facts(METHODS, Proved.AUTHENTICATOR, change=True, set_up=True), Stage.PASSWORD_CHANGE),
         # A trusted device skips the second step and nothing else (rule 7).
         (facts(METHODS, Proved.TRUSTED_DEVICE, change=True), Stage.PASSWORD_CHANGE),
