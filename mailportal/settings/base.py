@@ -85,7 +85,6 @@ def database(url: str) -> dict[str, Any]:
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}"))}
-ATOMIC_REQUESTS = False
 
 # From the outside in. The first six need neither session nor database and also stand before the static files;
 # security_headers sees every response, no_store only those that WhiteNoise did not answer.

@@ -101,8 +101,3 @@ def listed_devices(*, account: User, series_digest: bytes) -> Sequence[ListedDev
         for device in living_trusted_devices(account=account, ground=ground)
     ]
     return sorted(listed, key=lambda item: not item.is_this)
-
-
-def trusted_device_count(*, account: User) -> int:
-    """Return how many devices skip the second step."""
-    return living_trusted_devices(account=account).count()

@@ -34,22 +34,6 @@
     field.form?.addEventListener("submit", () => show("password"));
   });
 
-  // <a data-dialog="id">: opens the dialog of the same page instead of the confirm page the link leads to.
-  each("a[data-dialog]", (link) => {
-    const dialog = document.getElementById(link.dataset.dialog);
-    if (!dialog?.showModal) return;
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      dialog.showModal();
-    });
-  });
-
-  each("dialog [data-close]", (closer) =>
-    closer.addEventListener("click", (event) => {
-      event.preventDefault();
-      closer.closest("dialog").close();
-    }));
-
   // <input data-from-fragment>: takes the code that follows # in the link, which then leaves the address and the history.
   each("input[data-from-fragment]", (field) => {
     if (location.hash.length < 2) return;

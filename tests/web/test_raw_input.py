@@ -99,13 +99,3 @@ def test_a_parameter_given_twice_is_refused(visitor: Client) -> None:
     assert send(visitor, b"code=1&code=1").status_code == 400
     assert visitor.get("/page/", QUERY_STRING="page=1&page=2").status_code == 400
     assert send(visitor, b"code=1&Code=2").status_code == 200
-
-
-def test_only_the_named_parameter_may_repeat(visitor: Client) -> None:
-    """The tick boxes of a list."""
-
-    def tick(body: str) -> int:
-        return visitor.generic("POST", "/tick-boxes/", body, content_type=FORM).status_code
-
-    assert tick("id=1&id=2") == 200
-    assert tick("id=1&id=2&act=a&act=b") == 400

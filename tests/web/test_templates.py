@@ -23,14 +23,9 @@ def test_templates_are_short(template: Path) -> None:
     assert len(template.read_text().splitlines()) <= 120
 
 
-def test_every_icon_is_in_the_sprite() -> None:
-    used = {
-        name
-        for template in TEMPLATES
-        for name in re.findall(r"""(?:{% icon |icon_name=|icon_name\|default:)"([\w-]+)\"""", template.read_text())
-    }
-    assert used
-    assert used <= SYMBOLS
+def test_the_sprite_has_the_icons_that_pages_show_and_no_others() -> None:
+    named = re.compile(r"""(?:{% icon |icon_name=|icon_name\|default:|{% nav_link \w+ )"([\w-]+)\"""")
+    assert {name for template in TEMPLATES for name in named.findall(template.read_text())} == SYMBOLS
 
 
 def test_every_stylesheet_is_imported_and_loads_nothing_from_elsewhere() -> None:

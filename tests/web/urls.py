@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from mailportal.errors import PortalError
 from mailportal.urls import handler400, handler403, handler404, handler500
 from mailportal.web.error_pages import error_page
-from mailportal.web.repeated_parameters import repeatable
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -29,12 +28,6 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(repr(dict(request.POST.lists())))
-
-
-@csrf_exempt
-@repeatable("id")
-def tick_boxes(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(",".join(request.POST.getlist("id")))
 
 
 def guarded_form(request: HttpRequest) -> HttpResponse:
@@ -57,7 +50,6 @@ urlpatterns = [
     path("page/", page),
     path("away/", lambda _: HttpResponseRedirect("/page/")),
     path("form/", form),
-    path("tick-boxes/", tick_boxes),
     path("guarded/", guarded_form),
     path("fails/denied/", raising(PermissionDenied("secret reason"))),
     path("fails/suspicious/", raising(SuspiciousOperation("secret reason"))),
