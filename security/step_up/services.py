@@ -64,14 +64,6 @@ def prove_identity(*, account: User, session_key: str, purpose: Purpose, proof: 
     return _grant(account, session_key, purpose, proof.way, source)
 
 
-def prove_with_password(
-    *, account: User, session_key: str, purpose: Purpose, password: str, source: Source
-) -> StepUpGrant:
-    """Do the same with the account password alone: the way of an account that has nothing else."""
-    proof = Proof((Method.PASSWORD,), {Method.PASSWORD: password})
-    return prove_identity(account=account, session_key=session_key, purpose=purpose, proof=proof, source=source)
-
-
 def _require_password(account: User, purpose: Purpose, proof: Proof, source: Source) -> None:
     check = check_account_password(
         account=account,

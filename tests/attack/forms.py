@@ -17,10 +17,11 @@ from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import attached, begun, phone_for
-from tests.security.client_passwords.acts import grant_for, issue, switched_on
+from tests.security.client_passwords.acts import issue, switched_on
 from tests.security.logon.acts import half_way
 from tests.security.phones.acts import NUMBER, bound, last_code
 from tests.security.questions.acts import AGAIN, CHOICE
+from tests.security.step_up.acts import grant_in
 from tests.security.trusted_devices.acts import give_cookie, trusted
 
 NEW_PASSWORD = "Correct-Horse-7"
@@ -62,7 +63,7 @@ def form(name: str) -> Callable[[Maker], Maker]:
 
 def _granted(client: Client, account: User, purpose: Purpose = Purpose.CHANGE_FACTOR) -> dict[str, str]:
     account.refresh_from_db()
-    return {"grant": str(grant_for(account, purpose, session=client.cookies["sid"].value))}
+    return {"grant": str(grant_in(client, account, purpose))}
 
 
 # --- the doorstep

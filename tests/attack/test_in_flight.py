@@ -27,9 +27,8 @@ from tests.security.logon.acts import BY_APP, OVERVIEW, VERIFY, give_password, h
 from tests.security.mail_auth.conftest import MailServer, mail_server
 from tests.security.phones.acts import bound
 from tests.security.questions.acts import set_up
-from tests.sms.conftest import _outbox_emptied
 
-__all__ = ["_outbox_emptied", "mail_server"]
+__all__ = ["mail_server"]
 
 
 @pytest.fixture

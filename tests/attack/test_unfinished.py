@@ -19,9 +19,6 @@ from security.models import (
 )
 from tests.attack.forms import FORMS
 from tests.cast import Cast
-from tests.sms.conftest import _outbox_emptied
-
-__all__ = ["_outbox_emptied"]
 
 KINDS = (
     Authenticator,

@@ -21,6 +21,7 @@ from tests.security.logon.acts import ATTACH, LOGON, half_way
 from tests.security.logon_history.acts import logon
 from tests.security.phones import acts as phone
 from tests.security.questions import acts as questions
+from tests.security.step_up.acts import grant_in
 
 SET_UP = "/logon/set-up/"
 
@@ -86,20 +87,20 @@ def alice_with_app(cast: Cast) -> Client:
     """Alice with an authenticator and her identity proved."""
     app.attached(cast.alice)
     client = logged_on(cast.alice)
-    app.granted(client, cast.alice)
+    grant_in(client, cast.alice)
     return client
 
 
 def alice_with_phone(cast: Cast) -> Client:
     phone.bound(cast.alice)
     client = logged_on(cast.alice)
-    phone.grant_in(client, cast.alice)
+    grant_in(client, cast.alice)
     return client
 
 
 def alice_scanning(cast: Cast) -> Client:
     client = logged_on(cast.alice)
-    client.post(app.ATTACH, {"grant": str(app.granted(client, cast.alice))})
+    client.post(app.ATTACH, {"grant": str(grant_in(client, cast.alice))})
     return client
 
 
@@ -112,7 +113,7 @@ def alice_awaiting_a_code(cast: Cast) -> Client:
 
 def alice_repeating_answers(cast: Cast) -> Client:
     client = logged_on(cast.alice)
-    client.post(questions.CHOOSE, {**questions.CHOICE, "grant": questions.proof_in(client, cast.alice)})
+    client.post(questions.CHOOSE, {**questions.CHOICE, "grant": grant_in(client, cast.alice)})
     return client
 
 

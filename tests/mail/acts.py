@@ -23,7 +23,7 @@ from security.logons.words import reason_words
 from security.models import Cut
 from security.password_change import services
 from security.step_up.rules import Purpose
-from security.step_up.services import prove_with_password
+from tests.security.step_up.acts import proved_by_password
 
 DOMAIN = "acme.example"
 SOURCE = Source(address="127.0.0.1", program="tests")
@@ -46,12 +46,10 @@ def turn_on_for(address: str) -> None:
 def issue(address: str, password: str, kind: str, label: str) -> dict[str, str]:
     """Issue a security password after the account password was given again."""
     account = User.objects.get(address=address)
-    grant = prove_with_password(
-        account=account, session_key=SESSION_KEY, purpose=Purpose.GENERATE, password=password, source=SOURCE
-    )
+    grant = proved_by_password(account, Purpose.GENERATE, password=password, session=SESSION_KEY, source=SOURCE)
     issued = issue_client_password(
         account=account,
-        grant_id=grant.public_id,
+        grant_id=grant,
         session_key=SESSION_KEY,
         label=label,
         kind=ClientKind(kind),

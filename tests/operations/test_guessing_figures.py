@@ -34,7 +34,7 @@ _GRANTED = """
 import django
 django.setup()
 from accounts.models import User
-from tests.security.authenticators.acts import grant_for
+from tests.security.step_up.acts import grant_for
 print(grant_for(User.objects.get(address=ADDRESS), session=SESSION))
 """
 

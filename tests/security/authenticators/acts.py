@@ -5,20 +5,14 @@ import time
 from base64 import b32decode
 from dataclasses import dataclass
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
-from django.test import Client
-from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
 from security.authenticators.queries import attachment_of
 from security.authenticators.rules import code_at, step_at
 from security.authenticators.services import Confirmation, begin_attachment, confirm_attachment
-from security.models import StepUpGrant
-from security.sessions.keys import digest_of
-from security.step_up.rules import WINDOW, Purpose
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 SESSION = "a-session-key"
@@ -64,23 +58,6 @@ def attached(account: User) -> tuple[Phone, list[str]]:
     """Attach an authenticator with the code before this one, so that the present one is unused; and its codes."""
     phone = begun(account)
     return phone, confirm(account, phone.code(steps=-1)).recovery_codes
-
-
-def grant_for(account: User, *, session: str = SESSION) -> UUID:
-    """Return a fresh proof of identity for a change of factors."""
-    row = StepUpGrant.objects.create(
-        account=account,
-        session_digest=digest_of(session),
-        purpose=Purpose.CHANGE_FACTOR,
-        epoch=account.auth_epoch,
-        expires_at=timezone.now() + WINDOW,
-    )
-    return row.public_id
-
-
-def granted(client: Client, account: User) -> UUID:
-    """Return a fresh proof of identity in the session of this browser."""
-    return grant_for(account, session=str(client.session.session_key))
 
 
 def proof_for(path: str) -> str:

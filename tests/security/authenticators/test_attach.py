@@ -28,7 +28,8 @@ from security.policies import FACTOR_AUTHENTICATOR, OFF
 from security.sessions.keys import digest_of
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import SESSION, Phone, attached, begun, confirm, grant_for, phone_for
+from tests.security.authenticators.acts import SESSION, Phone, attached, begun, confirm, phone_for
+from tests.security.step_up.acts import grant_for
 
 
 def _events() -> list[str]:

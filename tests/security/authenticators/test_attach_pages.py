@@ -20,7 +20,8 @@ from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import ATTACH, CONFIRM, OVERVIEW, Phone, attached, granted, proof_for, text_of
+from tests.security.authenticators.acts import ATTACH, CONFIRM, OVERVIEW, Phone, attached, proof_for, text_of
+from tests.security.step_up.acts import grant_in
 
 _SQUARE = re.compile(r"M(\d+),(\d+)H(\d+)V(\d+)H\1z")
 
@@ -31,7 +32,7 @@ def at_desk(cast: Cast) -> Client:
 
 
 def _begin(client: Client, account: User) -> HttpResponse:
-    return client.post(ATTACH, {"grant": granted(client, account)}, follow=True)
+    return client.post(ATTACH, {"grant": grant_in(client, account)}, follow=True)
 
 
 def _picture(page: HttpResponse) -> Image.Image:
@@ -175,7 +176,7 @@ def test_the_codes_are_shown_once(cast: Cast, at_desk: Client) -> None:
 
 def test_without_a_proof_nothing_begins(cast: Cast, at_desk: Client) -> None:
     """V7.5.1: a direct POST is refused, with a foreign proof too."""
-    stolen = granted(logged_on(cast.dora), cast.dora)
+    stolen = grant_in(logged_on(cast.dora), cast.dora)
     for typed in ({}, {"grant": "x"}, {"grant": stolen}):
         assert at_desk.post(ATTACH, typed).status_code == 403
     assert not Authenticator.objects.exists()
@@ -186,7 +187,7 @@ def test_a_second_authenticator_is_refused(cast: Cast, at_desk: Client) -> None:
     attached(cast.alice)
     at_desk = logged_on(cast.alice)
     assert at_desk.get(ATTACH)["Location"] == OVERVIEW
-    assert at_desk.post(ATTACH, {"grant": granted(at_desk, cast.alice)}).status_code == 409
+    assert at_desk.post(ATTACH, {"grant": grant_in(at_desk, cast.alice)}).status_code == 409
 
 
 def test_where_the_domain_offers_none_the_page_says_so(cast: Cast, at_desk: Client) -> None:

@@ -28,16 +28,15 @@ from tests.security.authenticators.acts import (
     Phone,
     attached,
     begun,
-    grant_for,
-    granted,
     proof_for,
     text_of,
 )
 from tests.security.phones.acts import bound, last_code
+from tests.security.step_up.acts import grant_for, grant_in
 
 
 def _delete(client: Client, account: User, code: str) -> HttpResponse:
-    return client.post(DELETE, {"grant": granted(client, account), "code": code})
+    return client.post(DELETE, {"grant": grant_in(client, account), "code": code})
 
 
 def test_a_current_code_deletes_it(cast: Cast) -> None:
@@ -102,7 +101,7 @@ def test_without_a_proof_no_code_is_looked_at(cast: Cast) -> None:
     """V7.5.1: the page is no oracle; the code is still good afterwards."""
     phone, _ = attached(cast.alice)
     client = logged_on(cast.alice)
-    stolen = granted(logged_on(cast.dora), cast.dora)
+    stolen = grant_in(logged_on(cast.dora), cast.dora)
     for grant in ("", "x", stolen):
         assert client.post(DELETE, {"grant": grant, "code": phone.code()}).status_code == 403
     assert client.get(DELETE)["Location"] == proof_for(DELETE)
@@ -136,7 +135,7 @@ def test_nothing_attached_is_nothing_to_delete(cast: Cast) -> None:
 def test_a_page_sent_twice_deletes_once(cast: Cast) -> None:
     phone, _ = attached(cast.alice)
     client = logged_on(cast.alice)
-    form = {"grant": granted(client, cast.alice), "code": phone.code()}
+    form = {"grant": grant_in(client, cast.alice), "code": phone.code()}
     assert [client.post(DELETE, form).status_code for _ in range(2)] == [302, 409]
 
 
@@ -190,7 +189,7 @@ def test_with_a_phone_bound_it_may_go_and_the_recovery_codes_stay(cast: Cast) ->
     bound(cast.alice)
     cast.order(SECOND_FACTOR, REQUIRED)
     client = logged_on(cast.alice)
-    grant = granted(client, cast.alice)
+    grant = grant_in(client, cast.alice)
     assert "a code sent to your secure phone" in text_of(client.get(DELETE))
     assert client.post(DELETE, {"grant": grant, "code": phone.code()})["Location"] == OVERVIEW
     factors = factors_of(account=cast.alice)

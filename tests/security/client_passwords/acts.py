@@ -11,10 +11,9 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import IssuedClientPassword, issue_client_password
-from security.models import StepUpGrant
-from security.sessions.keys import digest_of
-from security.step_up.rules import WINDOW, Purpose
+from security.step_up.rules import Purpose
 from tests.cast import password_of
+from tests.security.step_up import acts
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 SESSION = "a-session-key"
@@ -33,14 +32,7 @@ def switched_on(account: User) -> User:
 
 def grant_for(account: User, purpose: Purpose = Purpose.GENERATE, *, session: str = SESSION) -> UUID:
     """Return a fresh proof of identity of the account in that session."""
-    row = StepUpGrant.objects.create(
-        account=account,
-        session_digest=digest_of(session),
-        purpose=purpose,
-        epoch=account.auth_epoch,
-        expires_at=timezone.now() + WINDOW,
-    )
-    return row.public_id
+    return acts.grant_for(account, purpose, session=session)
 
 
 def issue(

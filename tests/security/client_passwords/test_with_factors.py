@@ -21,9 +21,6 @@ from tests.security.authenticators.acts import Phone, attached
 from tests.security.client_passwords.acts import GENERATE, TURN_OFF, generate, grant_for, issue, secret_on, switched_on
 from tests.security.logon.acts import BY_APP, BY_PHONE, BY_RECOVERY_CODE, SEND, half_way, is_in
 from tests.security.phones.acts import bound, last_code
-from tests.security.phones.conftest import _outbox_emptied
-
-__all__ = ["_outbox_emptied"]
 
 START = 1_800_000_000
 PASSWORD = password_of("Alice")

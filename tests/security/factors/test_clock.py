@@ -20,9 +20,6 @@ from tests.security.authenticators.acts import SOURCE, attached, text_of
 from tests.security.client_passwords.acts import SESSION, grant_for, switched_on
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, OVERVIEW, SEND, START_OVER, half_way, is_in, with_cookie
 from tests.security.phones.acts import bound, last_code, wrong
-from tests.security.phones.conftest import _outbox_emptied
-
-__all__ = ["_outbox_emptied"]
 
 START, HOUR = 1_800_000_000, 3600
 

@@ -12,9 +12,10 @@ from security.factors.queries import factors_of
 from security.limits import PAIR
 from tests.browser import browser
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import DELETE, Phone, attached, granted, text_of
+from tests.security.authenticators.acts import DELETE, Phone, attached, text_of
 from tests.security.logon.acts import BY_APP, LOGON, OVERVIEW, half_way, is_in, send
-from tests.security.phones.acts import UNBIND, bound, grant_in
+from tests.security.phones.acts import UNBIND, bound
+from tests.security.step_up.acts import grant_in
 
 START, STEP = 1_800_000_000, 30
 PROOF, PASSWORD_CHANGE = "/settings/verify/change-factor/authenticator/", "/settings/password/"
@@ -59,7 +60,7 @@ def test_the_owner_deletes_the_authenticator(cast: Cast, app: Phone, clock: time
     clock.shift(STEP)
     assert prove(owner, cast.alice, app).status_code == 302
     clock.shift(STEP)
-    form = {"grant": granted(owner, cast.alice), "code": app.code()}
+    form = {"grant": grant_in(owner, cast.alice), "code": app.code()}
     assert owner.post(DELETE, form)["Location"] == OVERVIEW
     assert not factors_of(account=cast.alice).has_authenticator
 
@@ -72,7 +73,7 @@ def test_whoever_has_only_the_session_waits_with_the_guesser(
     thief = browser(source=ELSEWHERE)
     thief.cookies["sid"] = owner.cookies["sid"].value
     clock.shift(STEP)
-    answer = thief.post(DELETE, {"grant": granted(thief, cast.alice), "code": app.code()})
+    answer = thief.post(DELETE, {"grant": grant_in(thief, cast.alice), "code": app.code()})
     assert "Too many failed attempts." in text_of(answer)
     assert factors_of(account=cast.alice).has_authenticator
 

@@ -15,9 +15,9 @@ from security.client_passwords.services import issue_client_password, turn_on
 from security.logons.rules import Reason, Result
 from security.models import LogonRecord
 from security.step_up.rules import Purpose
-from security.step_up.services import prove_with_password
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.step_up.acts import proved_by_password
 
 NEUTRAL = "The email address or password is incorrect."
 LOGON = "/logon/"
@@ -119,16 +119,12 @@ def test_the_password_is_never_sent_back(cast: Cast) -> None:
 
 def security_password_of(account: User) -> str:
     turn_on(account=account, source=ON_THE_HOST)
-    grant = prove_with_password(
-        account=account,
-        session_key="s" * 32,
-        purpose=Purpose.GENERATE,
-        password=password_of(account.name),
-        source=ON_THE_HOST,
+    grant = proved_by_password(
+        account, Purpose.GENERATE, password=password_of(account.name), session="s" * 32, source=ON_THE_HOST
     )
     return issue_client_password(
         account=account,
-        grant_id=grant.public_id,
+        grant_id=grant,
         session_key="s" * 32,
         label="iPhone",
         kind=ClientKind.MAIL,

@@ -15,10 +15,10 @@ from security.logons.services import record_web_logon
 from security.models import ClientPassword
 from security.password_change.services import change_password
 from security.step_up.rules import Purpose
-from security.step_up.services import prove_with_password
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.notices.mailbox import newest_for, subjects_for
+from tests.security.step_up.acts import proved_by_password
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESK = Source(address="192.0.2.7")
@@ -26,12 +26,10 @@ KEY = "a session"
 
 
 def issue(account: User, label: str) -> ClientPassword:
-    grant = prove_with_password(
-        account=account, session_key=KEY, purpose=Purpose.GENERATE, password=password_of("Alice"), source=DESK
-    )
+    grant = proved_by_password(account, Purpose.GENERATE, password=password_of("Alice"), session=KEY, source=DESK)
     issued = issue_client_password(
         account=account,
-        grant_id=grant.public_id,
+        grant_id=grant,
         session_key=KEY,
         label=label,
         kind=ClientKind.MAIL,
@@ -53,10 +51,8 @@ def test_turning_off_tells_of_all_in_one(cast: Cast) -> None:
     turn_on(account=cast.alice, source=DESK)
     issue(cast.alice, "One")
     issue(cast.alice, "Two")
-    grant = prove_with_password(
-        account=cast.alice, session_key=KEY, purpose=Purpose.TURN_OFF, password=password_of("Alice"), source=DESK
-    )
-    turn_off(account=cast.alice, grant_id=grant.public_id, session_key=KEY, source=DESK)
+    grant = proved_by_password(cast.alice, Purpose.TURN_OFF, password=password_of("Alice"), session=KEY, source=DESK)
+    turn_off(account=cast.alice, grant_id=grant, session_key=KEY, source=DESK)
     assert subjects_for(cast.alice)[2:] == ["Security password deleted"]
     assert "“One” and “Two”" in newest_for(cast.alice)
 

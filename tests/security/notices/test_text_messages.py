@@ -34,11 +34,6 @@ DESK = Source(address="192.0.2.7")
 PAGE = "/settings/notices/"
 
 
-@pytest.fixture(autouse=True)
-def _outbox_emptied() -> None:
-    outbox.clear()
-
-
 @pytest.fixture
 def alice(cast: Cast) -> User:
     """Return Alice with a phone, who hears of the gravest news on it."""

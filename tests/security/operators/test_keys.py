@@ -30,8 +30,9 @@ from security.questions.hashing import are_right
 from security.questions.verification import check_answers
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound, grant_for
+from tests.security.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound
 from tests.security.questions.acts import TYPED, set_up
+from tests.security.step_up.acts import grant_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,7 +13,8 @@ from security.errors import StepUpNeeded
 from security.password_change.services import change_password
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import SOURCE, Phone, attached, grant_for
+from tests.security.authenticators.acts import SOURCE, Phone, attached
+from tests.security.step_up.acts import grant_for
 
 CHANGE, PROOF = "/settings/password/", "/settings/verify/change-password/"
 NEW = "Fresh-Passw0rd-7"

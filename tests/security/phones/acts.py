@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.test import Client
@@ -13,11 +12,10 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.sms.vendors.memory import outbox
 from security.factors.services import factor_changed
-from security.models import SecurePhone, StepUpGrant
+from security.models import SecurePhone
 from security.phones.seals import sealed
-from security.sessions.keys import digest_of
-from security.step_up.rules import WINDOW, Purpose
 from tests.cast import password_of
+from tests.security.step_up.acts import grant_in
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 SESSION = "a-session-key"
@@ -33,23 +31,6 @@ def bound(account: User, number: str = NUMBER) -> SecurePhone:
     phone.save()
     factor_changed(account=account, is_bound=True)
     return phone
-
-
-def grant_for(account: User, *, session: str = SESSION) -> UUID:
-    """Return a fresh proof of identity for a change of a factor."""
-    row = StepUpGrant.objects.create(
-        account=account,
-        session_digest=digest_of(session),
-        purpose=Purpose.CHANGE_FACTOR,
-        epoch=account.auth_epoch,
-        expires_at=timezone.now() + WINDOW,
-    )
-    return row.public_id
-
-
-def grant_in(client: Client, account: User) -> UUID:
-    """Return a fresh proof of identity in the browser's own session."""
-    return grant_for(account, session=client.cookies["sid"].value)
 
 
 def last_code() -> str:

@@ -30,7 +30,6 @@ from tests.security.phones.acts import (
     OVERVIEW,
     asked_for_code,
     bound,
-    grant_in,
     grant_on,
     last_code,
     numbered,
@@ -39,6 +38,7 @@ from tests.security.phones.acts import (
     proved_by_phone,
     wrong,
 )
+from tests.security.step_up.acts import grant_in
 
 CODE = f"{BIND}code/"
 

@@ -3,16 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from django.test import Client
-from django.utils import timezone
-
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.models import SecurityAnswer, StepUpGrant
+from security.models import SecurityAnswer
 from security.questions.rules import Answer
 from security.questions.services import confirm_answers, propose_answers
-from security.sessions.keys import digest_of
-from security.step_up.rules import WINDOW, Purpose
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 FLOW = "a-flow-or-session-key"
@@ -34,18 +29,6 @@ def questions_in_force(account: User) -> list[str]:
     """Return the names of the account's confirmed questions, as asked."""
     rows = SecurityAnswer.objects.filter(account=account, confirmed_at__isnull=False).order_by("position")
     return [row.question for row in rows]
-
-
-def proof_in(client: Client, account: User) -> str:
-    """Return a fresh proof of identity for a change of a factor, in the browser's own session."""
-    row = StepUpGrant.objects.create(
-        account=account,
-        session_digest=digest_of(client.cookies["sid"].value),
-        purpose=Purpose.CHANGE_FACTOR,
-        epoch=account.auth_epoch,
-        expires_at=timezone.now() + WINDOW,
-    )
-    return str(row.public_id)
 
 
 def words_of(html: str) -> str:

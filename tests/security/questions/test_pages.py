@@ -18,11 +18,11 @@ from tests.security.questions.acts import (
     CONFIRM,
     TYPED,
     WITH_PASSWORD,
-    proof_in,
     questions_in_force,
     set_up,
     words_of,
 )
+from tests.security.step_up.acts import grant_in
 
 BY_QUESTIONS = "/logon/verify/questions/"
 OVERVIEW = "/settings/account-security/"
@@ -36,7 +36,7 @@ def client(cast: Cast) -> Client:
 
 def chosen(client: Client, account: User, **changes: str) -> int:
     """Send questions and answers with a fresh proof; return the status."""
-    return client.post(CHOOSE, {**CHOICE, "grant": proof_in(client, account), **changes}).status_code
+    return client.post(CHOOSE, {**CHOICE, "grant": grant_in(client, account), **changes}).status_code
 
 
 def test_from_the_overview_to_the_overview(cast: Cast, client: Client) -> None:
@@ -67,12 +67,12 @@ def test_no_page_shows_an_answer_again(cast: Cast, client: Client) -> None:
 
 def test_without_a_proof_nothing_is_chosen(cast: Cast, client: Client) -> None:
     assert client.post(CHOOSE, CHOICE).status_code == 403
-    assert client.post(CHOOSE, {**CHOICE, "grant": proof_in(logged_on(cast.dora), cast.dora)}).status_code == 403
+    assert client.post(CHOOSE, {**CHOICE, "grant": grant_in(logged_on(cast.dora), cast.dora)}).status_code == 403
     assert not SecurityAnswer.objects.exists()
 
 
 def test_a_proof_opens_one_choice(cast: Cast, client: Client) -> None:
-    grant = proof_in(client, cast.alice)
+    grant = grant_in(client, cast.alice)
     assert client.post(CHOOSE, {**CHOICE, "grant": grant}).status_code == 302
     assert client.post(CHOOSE, {**CHOICE, "grant": grant}).status_code == 409
 
@@ -95,7 +95,7 @@ def test_a_proof_opens_one_choice(cast: Cast, client: Client) -> None:
     ],
 )
 def test_what_is_wrong_is_named_at_its_field(cast: Cast, client: Client, changes: dict[str, str], words: str) -> None:
-    grant = proof_in(client, cast.alice)
+    grant = grant_in(client, cast.alice)
     page = client.post(CHOOSE, {**CHOICE, **changes, "grant": grant})
     assert page.status_code == 400
     assert words in page.content.decode()
@@ -136,7 +136,7 @@ def test_a_domain_may_ask_for_three(cast: Cast, client: Client) -> None:
 
 
 def test_every_list_has_the_whole_catalogue_and_no_room_for_own_text(cast: Cast, client: Client) -> None:
-    proof_in(client, cast.alice)
+    grant_in(client, cast.alice)
     html = client.get(CHOOSE).content.decode()
     assert html.count("<option") == 2 * (len(QUESTIONS) + 1)
 

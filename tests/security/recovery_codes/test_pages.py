@@ -8,8 +8,9 @@ from django.test import Client
 from security.models import RecoveryCode
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import DOWNLOAD, OVERVIEW, RENEW, attached, granted, proof_for, text_of
+from tests.security.authenticators.acts import DOWNLOAD, OVERVIEW, RENEW, attached, proof_for, text_of
 from tests.security.phones.acts import bound
+from tests.security.step_up.acts import grant_in
 
 
 @pytest.fixture
@@ -19,14 +20,14 @@ def at_desk(cast: Cast) -> Client:
 
 
 def _renewed(client: Client, cast: Cast) -> tuple[str, list[str]]:
-    page = client.post(RENEW, {"grant": granted(client, cast.alice)})
+    page = client.post(RENEW, {"grant": grant_in(client, cast.alice)})
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
     return text_of(page), re.findall(r"<li>([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})</li>", page.content.decode())
 
 
 def test_renewing_shows_ten_codes_once(cast: Cast, at_desk: Client) -> None:
-    grant = granted(at_desk, cast.alice)
+    grant = grant_in(at_desk, cast.alice)
     assert "10 unused codes are left." in text_of(at_desk.get(RENEW))
     assert at_desk.post(RENEW, {"grant": grant}).status_code == 200
     again = at_desk.post(RENEW, {"grant": grant})
@@ -41,7 +42,7 @@ def test_whoever_bound_a_phone_only_gets_codes_too(cast: Cast) -> None:
     overview = text_of(client.get(OVERVIEW))
     assert "Get ten<span" in overview
     assert f'href="{RENEW}">Get recovery codes' in overview
-    granted(client, cast.alice)
+    grant_in(client, cast.alice)
     page = text_of(client.get(RENEW))
     assert "You have none." in page
     assert "the codes you have now stop working" not in page
@@ -88,7 +89,7 @@ def test_another_persons_codes_are_none_of_mine(cast: Cast, at_desk: Client) -> 
 def test_without_a_factor_there_is_nothing_to_renew(cast: Cast) -> None:
     client = logged_on(cast.dora)
     assert client.get(RENEW).status_code == 409
-    assert client.post(RENEW, {"grant": granted(client, cast.dora)}).status_code == 409
+    assert client.post(RENEW, {"grant": grant_in(client, cast.dora)}).status_code == 409
 
 
 def test_without_a_proof_nothing_is_renewed(cast: Cast, at_desk: Client) -> None:

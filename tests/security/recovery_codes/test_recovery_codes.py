@@ -17,7 +17,8 @@ from security.recovery_codes.rules import is_running_short
 from security.recovery_codes.services import issue_recovery_codes, renew_recovery_codes
 from security.recovery_codes.spending import spend_recovery_code
 from tests.cast import Cast
-from tests.security.authenticators.acts import SESSION, SOURCE, attached, grant_for
+from tests.security.authenticators.acts import SESSION, SOURCE, attached
+from tests.security.step_up.acts import grant_for
 
 RIGHT, WRONG, USED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.ALREADY_USED
 

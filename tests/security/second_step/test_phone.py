@@ -16,10 +16,7 @@ from tests.cast import Cast
 from tests.security.authenticators.acts import attached, text_of
 from tests.security.logon.acts import BY_APP, BY_PHONE, OVERVIEW, SEND, START_OVER, VERIFY, half_way, is_in
 from tests.security.phones.acts import bound, last_code, wrong
-from tests.sms.conftest import _outbox_emptied, misbehaving
 from tests.sms.gateway_server import BadGateway, Behaviour, answering, closing, garbage, late
-
-__all__ = ["_outbox_emptied", "misbehaving"]
 
 START = 1_800_000_000
 

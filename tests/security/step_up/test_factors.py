@@ -16,12 +16,13 @@ from security.factors.rules import Method
 from security.models import StepUpGrant
 from security.step_up.queries import living_grant
 from security.step_up.rules import Purpose, ways_for
-from security.step_up.services import Proof, prove_identity, prove_with_password
+from security.step_up.services import Proof, prove_identity
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import Phone, attached, text_of
 from tests.security.logon.acts import BY_APP, give_password, half_way
 from tests.security.phones.acts import bound, last_code
+from tests.security.step_up.acts import proved_by_password
 
 START = 1_800_000_000
 GENERATE, TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"
@@ -71,9 +72,7 @@ def test_with_a_factor_bound_the_password_alone_opens_nothing(cast: Cast, app: P
     assert client.post(GENERATE, {"password": PASSWORD}).status_code == 400
     assert client.post(f"{GENERATE}password/", {"password": PASSWORD}).status_code == 404
     with pytest.raises(StepUpNeeded):
-        prove_with_password(
-            account=cast.alice, session_key="k" * 32, purpose=Purpose.GENERATE, password=PASSWORD, source=ON_THE_HOST
-        )
+        proved_by_password(cast.alice, Purpose.GENERATE, password=PASSWORD, session="k" * 32, source=ON_THE_HOST)
     assert not StepUpGrant.objects.exists()
 
 

@@ -15,24 +15,18 @@ from security.errors import StepUpNeeded, StepUpSpent
 from security.models import StepUpGrant
 from security.step_up.queries import living_grant
 from security.step_up.rules import Purpose
-from security.step_up.services import prove_with_password, purge_grants, spend_grant
+from security.step_up.services import purge_grants, spend_grant
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.logon.acts import send
+from tests.security.step_up.acts import proved_by_password
 
 GENERATE, TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"
 KEY, OTHER_KEY = "k" * 32, "o" * 32
 
 
 def proof(account: User, purpose: Purpose = Purpose.GENERATE) -> UUID:
-    grant = prove_with_password(
-        account=account,
-        session_key=KEY,
-        purpose=purpose,
-        password=password_of(account.name),
-        source=ON_THE_HOST,
-    )
-    return grant.public_id
+    return proved_by_password(account, purpose, password=password_of(account.name), session=KEY, source=ON_THE_HOST)
 
 
 def spend(account: User, grant_id: UUID, *, key: str = KEY, purpose: Purpose = Purpose.GENERATE) -> None:

@@ -1,12 +1,9 @@
-"""Codes of these tests land in the memory gateway."""
+"""Who is here for the first time."""
 
 import pytest
 
 from accounts.models import User
 from tests.cast import Cast
-from tests.sms.conftest import _outbox_emptied
-
-__all__ = ["_outbox_emptied"]
 
 
 @pytest.fixture

@@ -1,5 +1,0 @@
-"""Codes of these tests land in the memory gateway."""
-
-from tests.sms.conftest import _outbox_emptied
-
-__all__ = ["_outbox_emptied"]
