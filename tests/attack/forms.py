@@ -48,7 +48,7 @@ class Form:
 Maker = Callable[[Cast], Form]
 FORMS: dict[str, Maker] = {}
 # Anybody may send these; what they do, they do to the sender's own browser, or they ask for a secret.
-PUBLIC = {"ui:theme-set", "security:logon", "security:logoff", "security:password-link"}
+PUBLIC = {"ui:theme-set", "security:language-set", "security:logon", "security:logoff", "security:password-link"}
 
 
 def form(name: str) -> Callable[[Maker], Maker]:
@@ -72,6 +72,11 @@ def _granted(client: Client, account: User, purpose: Purpose = Purpose.CHANGE_FA
 @form("ui:theme-set")
 def _theme(_: Cast) -> Form:
     return Form(browser(), "/theme/", {"theme": "dark"}, "/")
+
+
+@form("security:language-set")
+def _language(_: Cast) -> Form:
+    return Form(browser(), "/language/", {"language": "zh-hans"}, "/")
 
 
 @form("security:logon")

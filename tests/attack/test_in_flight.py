@@ -68,7 +68,7 @@ def test_x11_an_open_form_does_nothing_any_more(
     before = all_but_sessions()
     answer = form.client.post(form.path, form.data)
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/logon/?")
+    assert answer["Location"].partition("?")[0] == "/logon/"
     assert all_but_sessions() == before
     assert not is_in(form.client)
 
