@@ -3,7 +3,7 @@
 Only a logon at this very stage gets here: an account with a factor is asked for that one, and adds none (attack M10).
 """
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -56,7 +56,9 @@ def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, f
         return _qr_page(request, attempt, shown, form)
     attempt.proved = Proved.AUTHENTICATOR
     onward = go_on(request, attempt)
-    page = {"steps": ATTACH_STEPS, "address": account.address, "done_url": onward.headers["Location"]}
+    # A form drops the query of its address, so that its fields carry it.
+    done_url, _, query = onward.headers["Location"].partition("?")
+    page = {"steps": ATTACH_STEPS, "address": account.address, "done_url": done_url, "done_query": QueryDict(query)}
     response = shown_once(request, "security/logon_attached.html", confirmation.recovery_codes, page)
     # The gates are passed already; only the redirect waits until the codes are saved.
     response.cookies.update(onward.cookies)

@@ -15,7 +15,9 @@ class CodeField(forms.CharField):
     """One field for a code; spaces and hyphens, which apps and papers show for reading, are dropped."""
 
     def __init__(self, *, six_digits: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
-        attributes = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        # What an app or a message shows fills itself in; a paper's code would be overwritten by it.
+        filled_in = "one-time-code" if six_digits else "off"
+        attributes = {"autocomplete": filled_in, "autocapitalize": "none", "spellcheck": "false"}
         errors = {"required": _("Enter the verification code.")}
         if six_digits:
             attributes |= {"inputmode": "numeric", "pattern": "[0-9 ]*"}

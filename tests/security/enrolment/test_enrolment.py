@@ -65,13 +65,13 @@ def shown(client: Client, account: User) -> Phone:
 def test_the_way_from_the_password_to_the_codes(required: Cast) -> None:
     """W3: get an app, scan, save the codes; the session is of level two, the codes are shown once."""
     client = browser()
-    assert give_password(client, required.alice, next="/settings/password/")["Location"] == ATTACH
+    assert give_password(client, required.alice, next="/settings/logons/?page=2")["Location"] == ATTACH
     assert "Your administrator requires a second step" in text_of(client.get(ATTACH))
     phone = shown(client, required.alice)
     done = client.post(CONFIRM, {"code": phone.code()})
     assert done.status_code == 200
     assert "Your recovery codes" in text_of(done)
-    assert 'action="/settings/password/"' in text_of(done)
+    assert 'action="/settings/logons/"> <input type="hidden" name="page" value="2">' in text_of(done)
     assert done["Cache-Control"] == "no-store"
     assert is_in(client)
     session = PortalSession.objects.get(account=required.alice)

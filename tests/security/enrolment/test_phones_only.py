@@ -18,9 +18,6 @@ from tests.cast import Cast
 from tests.security.authenticators.acts import SOURCE, text_of
 from tests.security.logon.acts import ATTACH, BY_PHONE, OVERVIEW, SEND, VERIFY, give_password, half_way, is_in
 from tests.security.phones.acts import NUMBER, last_code
-from tests.sms.conftest import _outbox_emptied
-
-__all__ = ["_outbox_emptied"]
 
 START, DAY = 1_800_000_000, 24 * 3600
 SET_UP = "/logon/set-up/"

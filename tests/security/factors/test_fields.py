@@ -30,3 +30,9 @@ def test_the_browser_takes_no_more_than_fits() -> None:
     """Six digits in groups are nine characters; a recovery code is longer."""
     assert 'maxlength="9"' in str(SixDigits()["code"])
     assert 'maxlength="40"' in str(AnyCode()["code"])
+
+
+def test_only_what_is_shown_for_a_moment_fills_itself_in() -> None:
+    """A phone offers the newest message's code for such a field: not the one on the paper."""
+    assert 'autocomplete="one-time-code"' in str(SixDigits()["code"])
+    assert 'autocomplete="off"' in str(AnyCode()["code"])
