@@ -4,6 +4,8 @@ from mailportal.throttle.counters import Limit
 
 # Wrong account passwords of one account from one source network, web and mail together.
 PAIR = Limit("password-pair", tries=10, seconds=15 * 60)
+# Wrong ones at the logon page, each one counted; then a captcha comes with the next (E1).
+LOGON_PAGE = Limit("logon-page", tries=3, seconds=15 * 60)
 # Different accounts that one source network failed at.
 SPRAY = Limit("password-spray", tries=10, seconds=3600)
 # One account counts once in its network's SPRAY.

@@ -6,7 +6,7 @@ from accounts.passwords.services import is_right_password
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded
 from mailportal.web.client_address import network_of
 from security.account_passwords.rules import Check, Guess
-from security.account_passwords.tally import Tally, attempt_of, count, pair_tries, take_back
+from security.account_passwords.tally import Tally, attempt_of, count, take_back
 from security.logons.queries import is_known_network
 
 
@@ -40,12 +40,6 @@ def check_account_password(
 def place_of(*, source_address: str, known_browser: str) -> str:
     """Return what stands for the source of a try: the known browser, else the network."""
     return f"browser-{known_browser}" if known_browser else network_of(source_address)
-
-
-def wrong_tries(*, address: str, source_address: str, known_browser: str = "") -> int:
-    """Return how many wrong passwords for the address came from this source lately; counts nothing."""
-    place = place_of(source_address=source_address, known_browser=known_browser)
-    return pair_tries(attempt_of(address=address, password="", network=place, is_known_network=False))
 
 
 def _hashed(tally: Tally, account: User | None, password: str, wait_seconds: float) -> Check:

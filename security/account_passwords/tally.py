@@ -12,7 +12,7 @@ from django.db import transaction
 from mailportal.crypto.digests import keyed_digest
 from mailportal.throttle.counters import Limit, Standing, clear, clear_all, hit, release, standing
 from security.account_passwords.rules import Layer, seconds_to_wait
-from security.limits import ACCOUNT, PAIR, SAME_GUESS, SPRAY, SPRAYED
+from security.limits import ACCOUNT, LOGON_PAGE, PAIR, SAME_GUESS, SPRAY, SPRAYED
 
 _GUESS_BYTES = 3  # 24 bits tell guesses apart for an hour and are no use to whoever steals the table
 
@@ -40,9 +40,13 @@ class Tally:
 def attempt_of(*, address: str, password: str, network: str, is_known_network: bool) -> Try:
     """Name a try by keyed digests: the table shows neither who does not exist nor what was guessed."""
     key = settings.KEYS.newest("throttle").secret
-    subject = keyed_digest(key, "address", address).hex()
     guess = keyed_digest(key, "guess", address, password)[:_GUESS_BYTES].hex()
-    return Try(network, subject, guess, is_known_network)
+    return Try(network, subject_of(address), guess, is_known_network)
+
+
+def subject_of(address: str) -> str:
+    """Return what stands for a canonical address in the counters."""
+    return keyed_digest(settings.KEYS.newest("throttle").secret, "address", address).hex()
 
 
 @transaction.atomic(durable=True)
@@ -57,11 +61,6 @@ def count(attempt: Try) -> Tally:
         layers.append(_layer(SPRAY, (hit if is_new_on_network else standing)(SPRAY, attempt.network)))
         layers.append(_layer(ACCOUNT, add(ACCOUNT, attempt.subject)))
     return Tally(attempt, is_new_guess, is_new_on_network, seconds_to_wait(layers))
-
-
-def pair_tries(attempt: Try) -> int:
-    """Return how many failures of this account from this source stand; counts nothing."""
-    return standing(PAIR, attempt.network, attempt.subject).count
 
 
 @transaction.atomic(durable=True)
@@ -94,7 +93,7 @@ def forget_guesses(*, address: str) -> int:
     for key in settings.KEYS.keys("throttle"):
         subject = keyed_digest(key.secret, "address", address).hex()
         forgotten += clear_all(PAIR, last=subject)
-        for limit in (SPRAYED, ACCOUNT):
+        for limit in (LOGON_PAGE, SPRAYED, ACCOUNT):
             clear_all(limit, last=subject)
     return forgotten
 

@@ -10,8 +10,6 @@ from enum import StrEnum
 
 from security.factors.rules import Enrolment, Method
 
-WRONG_TRIES_BEFORE_CAPTCHA = 3  # E1
-
 
 class Stage(StrEnum):
     """What is due next in a flow whose password was right."""
@@ -86,8 +84,3 @@ _ASSURING = {Proved.AUTHENTICATOR, Proved.PHONE, Proved.RECOVERY_CODE}
 def assurance_of(proved: Proved) -> int:
     """Return the session's level: 2 with a second factor; 1 with a trusted device, questions or the password alone."""
     return 2 if proved in _ASSURING else 1
-
-
-def is_captcha_due(*, wrong_tries: int) -> bool:
-    """Say whether the next password for this address from this network comes with a captcha (E1)."""
-    return wrong_tries >= WRONG_TRIES_BEFORE_CAPTCHA

@@ -4,10 +4,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from security.account_passwords.services import wrong_tries
 from security.factors.queries import second_step_of
-from security.known_browsers.queries import known_browser_of
-from security.logon.flow import Facts, Proved, is_captcha_due
+from security.logon.flow import Facts, Proved
 from security.logon.models import LogonAttempt
 from security.sessions.keys import digest_of
 from security.wizard.queries import is_set_up_due
@@ -16,16 +14,6 @@ from security.wizard.queries import is_set_up_due
 def account_with_address(address: str) -> User | None:
     """Return the account, with its domain, of a canonical address; None where nobody has it."""
     return User.objects.select_related("domain").filter(address=address).first()
-
-
-def captcha_needed(*, address: str, source_address: str, browser_digest: str) -> bool:
-    """Say whether the next password for this address comes with a captcha: after three wrong ones from there (E1).
-
-    The same for an address that nobody has.
-    """
-    known_browser = known_browser_of(account=account_with_address(address), browser_digest=browser_digest)
-    tries = wrong_tries(address=address, source_address=source_address, known_browser=known_browser)
-    return is_captcha_due(wrong_tries=tries)
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:

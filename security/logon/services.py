@@ -14,7 +14,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.account_passwords.rules import Check, Guess
-from security.account_passwords.services import check_account_password
+from security.account_passwords.services import check_account_password, place_of
 from security.errors import AccountFrozen, AddressNotAllowed, PasswordExpired, TooManyGuesses, WrongPassword
 from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
@@ -25,6 +25,7 @@ from security.logon.flow import Proved, Stage, life_of
 from security.logon.models import LogonAttempt
 from security.logon.networks import is_allowed_from
 from security.logon.queries import account_with_address
+from security.logon.wrong_passwords import note_password
 from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
 from security.policies import LOGON_NETWORKS
@@ -41,13 +42,16 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
     SecondFactorMissing. Raises Overloaded. Nobody is logged on by it.
     """
     account = account_with_address(address)
+    known_browser = known_browser_of(account=account, browser_digest=browser_digest)
     check = check_account_password(
         account=account,
         address=address,
         password=password,
         source_address=source.address,
-        known_browser=known_browser_of(account=account, browser_digest=browser_digest),
+        known_browser=known_browser,
     )
+    place = place_of(source_address=source.address, known_browser=known_browser)
+    note_password(address=address, place=place, is_right=check.outcome is Guess.RIGHT)
     reason = _reason(account, check, source)
     if account is not None and reason is Reason.ACCOUNT_PASSWORD:
         return account

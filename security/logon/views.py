@@ -16,8 +16,8 @@ from security.known_browsers.http import browser_digest_of
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import attempt_of, begin_logon, first_page_of
 from security.logon.notices import notice_of
-from security.logon.queries import captcha_needed
 from security.logon.services import end_attempt, identify
+from security.logon.wrong_passwords import captcha_needed
 from security.sessions.http import end_session, logon_url, source_of
 from security.sessions.rules import Ending
 

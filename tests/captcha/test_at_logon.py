@@ -32,6 +32,23 @@ def test_the_right_password_with_the_digits_heard(client: Client) -> None:
     assert client.post(LOGON, {**ALICE, **solved(client, page(client))})["Location"] == OVERVIEW
 
 
+def test_it_comes_after_three_wrong_passwords_and_one_that_is_repeated_counts_each_time(cast: Cast) -> None:
+    """E1; the same for an address that nobody has. What a program repeats elsewhere is not a try at this page."""
+    for address in (ALICE["address"], "nobody@acme.example"):
+        visitor = browser()
+        asked = ["captcha" in page(visitor, address=address, password="Wrong-Passw0rd") for _ in range(4)]
+        assert asked == [False, False, True, True]
+
+
+def test_the_right_password_forgets_the_wrong_ones(cast: Cast) -> None:
+    visitor = browser()
+    for _ in range(2):
+        for _ in range(2):
+            assert "captcha" not in page(visitor, password="Wrong-Passw0rd")
+        assert visitor.post(LOGON, ALICE)["Location"] == OVERVIEW
+        visitor.post("/logoff/")
+
+
 def test_without_it_nothing_is_checked_or_counted(client: Client) -> None:
     """No hash, no count: the owner's own tries are not used up by a program that cannot read."""
     before = dict(Counter.objects.values_list("key", "count"))

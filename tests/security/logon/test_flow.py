@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from security.factors.rules import Enrolment, Method
-from security.logon.flow import Facts, Proved, Stage, assurance_of, is_captcha_due, life_of, stage_of
+from security.logon.flow import Facts, Proved, Stage, assurance_of, life_of, stage_of
 
 METHODS = (Method.AUTHENTICATOR, Method.RECOVERY_CODE)
 
@@ -65,9 +65,3 @@ def test_only_a_second_factor_makes_a_session_of_level_two() -> None:
 def test_a_half_session_waits_five_minutes() -> None:
     """docs/security.md 1.3, pre-2FA state."""
     assert life_of(Stage.SECOND_STEP).total_seconds() == 300
-
-
-@pytest.mark.parametrize(("tries", "due"), [(0, False), (2, False), (3, True), (10, True)])
-def test_the_fourth_password_comes_with_a_captcha(tries: int, due: bool) -> None:
-    """E1."""
-    assert is_captcha_due(wrong_tries=tries) is due

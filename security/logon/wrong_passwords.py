@@ -1,0 +1,30 @@
+"""Wrong passwords at the logon page: after three of them a captcha comes with the next (E1).
+
+Each one is counted, also the same again, which adds nothing to the limits on guessing: a program that repeats itself is
+no guesser, a person who does so at the page may be no person.
+"""
+
+from mailportal.throttle.counters import clear, hit, standing
+from security.account_passwords.services import place_of
+from security.account_passwords.tally import subject_of
+from security.known_browsers.queries import known_browser_of
+from security.limits import LOGON_PAGE
+from security.logon.queries import account_with_address
+
+
+def captcha_needed(*, address: str, source_address: str, browser_digest: str) -> bool:
+    """Say whether the next password for this canonical address, from there, comes with a captcha.
+
+    The same for an address that nobody has.
+    """
+    known_browser = known_browser_of(account=account_with_address(address), browser_digest=browser_digest)
+    place = place_of(source_address=source_address, known_browser=known_browser)
+    return standing(LOGON_PAGE, place, subject_of(address)).count >= LOGON_PAGE.tries
+
+
+def note_password(*, address: str, place: str, is_right: bool) -> None:
+    """Count a password that was not right; after the right one forget those before it."""
+    if is_right:
+        clear(LOGON_PAGE, place, subject_of(address))
+    else:
+        hit(LOGON_PAGE, place, subject_of(address))
