@@ -12,6 +12,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
+from security.credentials.rules import account_credential
 
 
 def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:
@@ -23,7 +24,8 @@ def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple
     with transaction.atomic(durable=True):
         locked = _locked(account, frozen=False)
         set_frozen(account=locked, frozen=True)
-        credentials = (f"account:{locked.pk}", *(row.credential for row in living_client_passwords(account=locked)))
+        living = living_client_passwords(account=locked)
+        credentials = (account_credential(locked.pk), *(row.credential for row in living))
         record(ACCOUNT_FROZEN, actor=actor_of(postmaster), source=source, target=locked.address)
         order_cuts(credentials=credentials, account_id=locked.pk)
     try_cuts(credentials=credentials)

@@ -23,6 +23,7 @@ from admin_console.policies.touched import Touched, touched_by
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.connections.services import order_cuts, try_cuts
+from security.credentials.rules import account_credential
 from security.models import ClientPassword
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
@@ -111,7 +112,7 @@ def _outcome(touched: Touched, cuts: Mapping[int, list[str]]) -> Outcome:
 
 def _credentials_to_cut(touched: Touched, domain_id: int) -> dict[int, list[str]]:
     by_account_password = seen_in(touched.bound | touched.barred | touched.closed, domain_id=domain_id)
-    cuts = {pk: [f"account:{pk}"] for pk in by_account_password.values_list("pk", flat=True)}
+    cuts = {pk: [account_credential(pk)] for pk in by_account_password.values_list("pk", flat=True)}
     for password in _used_client_passwords(touched.barred | touched.closed):
         cuts.setdefault(password.account_id, []).append(password.credential)
     return cuts

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from security.client_passwords.rules import SLOTS, ClientKind, credential_of
+from security.client_passwords.rules import SLOTS, ClientKind
+from security.credentials.rules import client_credential
 
 
 class ClientPassword(models.Model):
@@ -48,4 +49,4 @@ class ClientPassword(models.Model):
     @property
     def credential(self) -> str:
         """Return the name under which mail servers know connections of this password."""
-        return credential_of(self.pk)
+        return client_credential(self.pk)

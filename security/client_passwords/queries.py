@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders, EffectivePolicy
 from security.client_passwords.models import ClientPassword
-from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password, number_in
+from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
+from security.credentials.rules import client_password_in
 from security.errors import NoSuchClientPassword
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
 
@@ -84,7 +85,7 @@ def client_passwords_by_credential(
 
     A credential of another account, or of another kind, is in no answer.
     """
-    numbers = {number_in(credential) for credential in also} - {None}
+    numbers = {client_password_in(credential) for credential in also} - {None}
     wanted = Q(revoked_at__isnull=True) | Q(revoked_at__gte=deleted_since) | Q(pk__in=numbers)
     rows = ClientPassword.objects.filter(wanted, account=account).order_by("created_at", "pk")
     return {row.credential: row for row in rows}

@@ -68,20 +68,6 @@ _VISIBLE = frozenset("LNPS")
 _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-_CREDENTIAL = "client:"
-
-
-def credential_of(number: int) -> str:
-    """Return the name under which mail servers and records know the security password with this number."""
-    return f"{_CREDENTIAL}{number}"
-
-
-def number_in(credential: str) -> int | None:
-    """Return the number of the security password that was shown, None where it was another secret."""
-    number = credential.removeprefix(_CREDENTIAL)
-    return int(number) if number != credential and number.isdecimal() else None
-
-
 def must_use_client_password(*, is_required: bool, has_turned_on: bool) -> bool:
     """Say whether mail programs must use a security password: ordered by policy, or the person's own choice.
 

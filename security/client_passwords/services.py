@@ -24,6 +24,7 @@ from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SECRET_LENGTH, SLOTS, ClientKind
 from security.connections.services import order_cuts, try_cuts
+from security.credentials.rules import account_credential
 from security.errors import (
     ClientPasswordsOff,
     ClientPasswordsRequired,
@@ -155,7 +156,7 @@ def turn_on(*, account: User, source: Source) -> bool:
 
     Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on.
     """
-    credential = account_credential(account)
+    credential = account_credential(account.pk)
     with transaction.atomic(durable=True):
         holder = _locked(account)
         state = client_password_state(account=holder)
@@ -173,11 +174,6 @@ def require_may_turn_on(state: ClientPasswordState) -> None:
     """Raise ThirdPartyClientsRefused where the switch would let nothing in."""
     if not state.clients_allowed:
         raise ThirdPartyClientsRefused
-
-
-def account_credential(account: User) -> str:
-    """Return the name under which mail servers know connections opened with the account password."""
-    return f"account:{account.pk}"
 
 
 def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source) -> Sequence[str]:

@@ -23,7 +23,6 @@ from security.client_passwords.rules import ClientKind
 from security.client_passwords.server_lines import server_lines
 from security.client_passwords.services import (
     IssuedClientPassword,
-    account_credential,
     delete_client_password,
     issue_client_password,
     require_may_generate,
@@ -34,6 +33,7 @@ from security.client_passwords.services import (
 )
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words
 from security.connections.queries import receipts_for
+from security.credentials.rules import account_credential
 from security.errors import ClientPasswordShown, StepUpNeeded, StepUpSpent
 from security.logons.queries import account_password_programs
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
@@ -135,7 +135,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         words = _(
             "The third-party client security password is on. Mail programs no longer accept your web logon password."
         )
-        messages.success(request, together(words, _receipt(account_credential(account))))
+        messages.success(request, together(words, _receipt(account_credential(account.pk))))
     return redirect("security:client-password-generate")
 
 

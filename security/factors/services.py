@@ -14,6 +14,7 @@ from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
 from security.challenges.services import forget_failures
 from security.connections.services import order_cuts
+from security.credentials.rules import account_credential
 from security.factors.dispatch import CHECKS, Proof
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, take_back, undo
@@ -81,7 +82,7 @@ def _close(account: User, source: Source) -> None:
     # Whoever got this far knows the password: the owner changes it at the next logon, and until then it opens no
     # mailbox. What it opened already is ended in the background, not while the guesser waits.
     User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
-    order_cuts(credentials=[f"account:{account.pk}"], account_id=account.pk)
+    order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
 
 

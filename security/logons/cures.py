@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from security.credentials.rules import client_password_in
 from security.logons.rules import Channel, Reason, Result
 
 
@@ -58,7 +59,7 @@ def cure_for(*, result: Result, reason: Reason, channel: Channel, credential: st
         return Cure.CHANGE_PASSWORD
     if reason == Reason.CLIENT_PASSWORD_DELETED:
         return Cure.LOOK_AT_DEVICE
-    return Cure.DELETE_CLIENT_PASSWORD if credential.startswith("client:") else Cure.NOTHING
+    return Cure.NOTHING if client_password_in(credential) is None else Cure.DELETE_CLIENT_PASSWORD
 
 
 def _cure_for_success(reason: Reason, channel: Channel) -> Cure:

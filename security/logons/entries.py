@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from mailportal.crypto.human_code import normalise
 from security.client_passwords.rules import SECRET_LENGTH
+from security.credentials.rules import client_password_in
 from security.logons.rules import Channel, Reason, Result
 
 # While the database is away, so many refusals are kept one by one; the rest is only counted.
@@ -72,9 +73,9 @@ class Batch:
         if entry.result == Result.ACCEPT:
             key = (entry.credential, entry.channel, entry.source, entry.program, int(entry.at // 3600))
             count_in(self.successes, key, Tally(entry, entry.at, 1))
-            kind, _, number = entry.credential.partition(":")
-            if kind == "client":
-                self.last_uses[int(number)] = LastUse(entry.at, entry.channel, entry.source)
+            number = client_password_in(entry.credential)
+            if number is not None:
+                self.last_uses[number] = LastUse(entry.at, entry.channel, entry.source)
         elif len(self.refusals) < MOST_REFUSALS:
             self.refusals.append(entry)
         else:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from security.client_passwords.models import ClientPassword
-from security.client_passwords.rules import number_in
+from security.credentials.rules import client_password_in
 from security.errors import NoSuchLogon
 from security.logons.cures import Cure, cure_for, is_anybodys
 from security.logons.models import LogonRecord
@@ -127,7 +127,7 @@ def _newer(records: QuerySet[LogonRecord], place: Place) -> QuerySet[LogonRecord
 def _with_labels(account: User, records: Iterable[LogonRecord]) -> list[Logon]:
     rows = list(records)
     # The account in the condition: a record that names another's password shows no name.
-    numbers = {number_in(row.credential) for row in rows} - {None}
+    numbers = {client_password_in(row.credential) for row in rows} - {None}
     mine = ClientPassword.objects.filter(account=account, pk__in=numbers)
     return labelled(rows, {row.credential: row for row in mine})
 

@@ -19,6 +19,7 @@ from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of, normalised
 from security.client_passwords.models import ClientPassword
+from security.credentials.rules import account_credential
 from security.limits import REFUSAL_ROWS
 from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, count_in, loggable, subject_of
 from security.logons.models import LogonRecord
@@ -79,7 +80,7 @@ def record_web_logon(
             address=typed_address,
             account_id=None if account is None else account.pk,
             domain_id=None if account is None else account.domain_id,
-            credential="" if account is None or result != Result.ACCEPT else f"account:{account.pk}",
+            credential="" if account is None or result != Result.ACCEPT else account_credential(account.pk),
             program=source.program,
         )
     )

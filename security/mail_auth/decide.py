@@ -12,6 +12,7 @@ from django.db import Error as DatabaseError
 from mailportal.crypto.hash_slots import Overloaded
 from security.account_passwords.rules import Guess
 from security.client_passwords.digests import possible_digests
+from security.credentials.rules import Credential, Kind
 from security.logons.rules import Reason
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, check, may_be_account_password
 from security.mail_auth.facts import Value, facts_of
@@ -77,13 +78,13 @@ class Decider:
         digests = possible_digests(address=attempt.address, secret=attempt.code)
         return [*digests, *self._no_digests][: len(self._no_digests)]
 
-    async def living(self, credential: tuple[str, int], address: str, service: Service | None) -> Decision:
+    async def living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         """Decide for a credential that was right a moment ago. Raises StateUnreadable."""
         kind, number = credential
-        client_password = number if kind == "client" else None
+        client_password = number if kind is Kind.CLIENT else None
         facts, gates = await self._read("by_credential", (client_password, address), service)
-        is_hers = kind == "client" or (facts.account is not None and facts.account.id == number)
-        guess = Guess.RIGHT if is_hers and kind == "account" else Guess.WRONG
+        is_hers = facts.account is not None and facts.account.id == number
+        guess = Guess.RIGHT if kind is Kind.ACCOUNT and is_hers else Guess.WRONG
         return Decision(_final(verdict(facts, gates, service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:

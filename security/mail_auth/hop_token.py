@@ -7,6 +7,7 @@ from typing import Final
 
 from mailportal.crypto.keyring import KeyRing
 from mailportal.crypto.tokens import is_valid, sign
+from security.credentials.rules import Credential, read_credential
 from security.logons.rules import Channel
 
 LIFE_SECONDS: Final = 30
@@ -19,11 +20,9 @@ def issue(ring: KeyRing, *, address: str, credential: str, channel: Channel, epo
     return f"{credential}.{signature}"
 
 
-def credential_in(token: str) -> tuple[str, int] | None:
-    """Return what the token claims, as kind and number, unproved; None where it has not the shape of one."""
-    kind, _, number = token.partition(".")[0].partition(":")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    return (kind, int(number)) if kind in {"client", "account"} and is_number else None
+def credential_in(token: str) -> Credential | None:
+    """Return what the token claims, unproved; None where it has not the shape of one."""
+    return read_credential(token.partition(".")[0])
 
 
 def vouches(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from security.account_passwords.rules import Guess
 from security.client_passwords.rules import ClientKind, Protocol
+from security.credentials.rules import account_credential, client_credential
 from security.logons.rules import Channel, Reason, Result
 
 
@@ -65,7 +66,7 @@ class FoundPassword(NamedTuple):
     @property
     def credential(self) -> str:
         """Return the name that mail servers know its connections by."""
-        return f"client:{self.id}"
+        return client_credential(self.id)
 
 
 class Facts(NamedTuple):
@@ -154,4 +155,4 @@ def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict 
         return Verdict(Result.REJECT, Reason.PASSWORD_EXPIRED)
     if account.must_change_password:
         return Verdict(Result.REJECT, Reason.PASSWORD_CHANGE_NEEDED)
-    return Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, f"account:{account.id}")
+    return Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, account_credential(account.id))

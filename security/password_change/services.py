@@ -14,6 +14,7 @@ from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
+from security.credentials.rules import account_credential
 from security.errors import PasswordChangedMeanwhile, StepUpNeeded, TooManyGuesses, WrongPassword
 from security.events import ACCOUNT_PASSWORD_CHANGED
 from security.notices import notify_password_changed
@@ -104,7 +105,7 @@ def _require_unchanged(account: User) -> None:
 
 
 def _order_ends(account: User, source: Source, *, delete_client_passwords: bool) -> list[str]:
-    own = f"account:{account.pk}"
+    own = account_credential(account.pk)
     order_cuts(credentials=[own], account_id=account.pk)
     if not delete_client_passwords:
         return [own]

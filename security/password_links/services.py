@@ -10,8 +10,9 @@ from accounts.passwords.services import hash_password, store_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from security.client_passwords.services import account_credential, delete_all_client_passwords
+from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
+from security.credentials.rules import account_credential
 from security.errors import PasswordLinkOver
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
 from security.notices import notify_password_reset
@@ -51,7 +52,7 @@ def set_password_by_link(*, code: str, new: str, source: Source) -> User:
     with transaction.atomic(durable=True):
         account = _spend(code)
         store_password(account=account, encoded=encoded)
-        credentials = [account_credential(account)]
+        credentials = [account_credential(account.pk)]
         order_cuts(credentials=credentials, account_id=account.pk)
         credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
         record(PASSWORD_LINK_USED, actor=actor_of(account), source=source, target=account.address)
