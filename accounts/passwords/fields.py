@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.rules import PASSWORD_BYTES, PASSWORD_LENGTH
+from accounts.passwords.rules import PASSWORD_LENGTH
 
 
 class AccountPasswordField(forms.CharField):
@@ -25,7 +25,7 @@ class AccountPasswordField(forms.CharField):
     def validate(self, value: str) -> None:
         """Refuse what is empty or too long."""
         super().validate(value)
-        if len(value) > PASSWORD_LENGTH or len(value.encode()) > PASSWORD_BYTES:
+        if len(value) > PASSWORD_LENGTH:
             words = self.error_messages["long"]
             raise ValidationError(words, code="long", params={"length": PASSWORD_LENGTH})
 

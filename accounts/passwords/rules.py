@@ -4,8 +4,7 @@ from collections.abc import Container
 from enum import StrEnum
 
 PASSWORD_SHORTEST = 8
-PASSWORD_LENGTH = 64  # code points
-PASSWORD_BYTES = 256  # four bytes for each of them
+PASSWORD_LENGTH = 64  # code points, which are never more than 256 bytes
 CLASSES_WANTED = 3
 # Shorter local parts occur by chance in good passwords; "bo" is no hint at whose password it is.
 LOCAL_PART_SHORTEST = 3
@@ -29,7 +28,7 @@ def flaws_of(*, password: str, address: str, current: str, common: Container[str
     """
     checks = {
         Flaw.TOO_SHORT: len(password) < PASSWORD_SHORTEST,
-        Flaw.TOO_LONG: len(password) > PASSWORD_LENGTH or len(password.encode()) > PASSWORD_BYTES,
+        Flaw.TOO_LONG: len(password) > PASSWORD_LENGTH,
         Flaw.TOO_FEW_CLASSES: _classes_in(password) < CLASSES_WANTED,
         Flaw.CONTAINS_ADDRESS: _contains_address(password, address),
         Flaw.COMMON: password.lower() in common,

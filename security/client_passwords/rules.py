@@ -5,8 +5,7 @@ from enum import StrEnum
 
 SECRET_LENGTH = 16  # 16 of 32 symbols: 80 random bits (docs/decisions)
 SLOTS = 10  # docs/rules.md E5: at most ten per account
-LABEL_LENGTH = 64
-LABEL_BYTES = 256
+LABEL_LENGTH = 64  # code points
 
 
 class Protocol(StrEnum):
@@ -43,11 +42,11 @@ _OPENS = {
 
 
 class InvalidLabel(ValueError):
-    """The text cannot name a device; the message is one of the ``REFUSALS`` keys."""
+    """The text cannot name a device; the message says why: ``empty``, ``long`` or ``characters``."""
 
 
 def clean_label(text: str) -> str:
-    """Return the label in NFC with single spaces. Raises InvalidLabel with ``empty``, ``long`` or ``characters``.
+    """Return the label in NFC with single spaces. Raises InvalidLabel.
 
     Control characters and lone surrogates are refused; bidirectional marks are dropped, so that a label cannot
     rearrange the text around it.
@@ -58,7 +57,7 @@ def clean_label(text: str) -> str:
     label = " ".join("".join(char for char in label if char not in _BIDIRECTIONAL).split())
     if not any(unicodedata.category(char)[0] in _VISIBLE for char in label):
         raise InvalidLabel("empty")
-    if len(label) > LABEL_LENGTH or len(label.encode()) > LABEL_BYTES:
+    if len(label) > LABEL_LENGTH:
         raise InvalidLabel("long")
     return label
 

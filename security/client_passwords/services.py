@@ -79,7 +79,7 @@ def require_may_generate(state: ClientPasswordState) -> None:
         raise ThirdPartyClientsRefused
     if not state.is_on:
         raise ClientPasswordsOff
-    if state.in_use >= SLOTS:
+    if state.is_full:
         raise TooManyClientPasswords
 
 

@@ -3,11 +3,10 @@
 from typing import Final, NamedTuple
 
 from accounts.models import User
+from accounts.passwords.rules import PASSWORD_LENGTH
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 
-LONGEST_CHARACTERS: Final = 64  # docs/security.md 1.1; what cannot be an account password is not hashed
-LONGEST_BYTES: Final = 256
 SLOT_WAIT_SECONDS: Final = 0.5
 
 
@@ -19,11 +18,14 @@ class Checked(NamedTuple):
 
 
 def may_be_account_password(secret: str) -> bool:
-    """Say whether the text can be one at all: 1 to 64 characters of real text."""
+    """Say whether the text can be one at all, 1 to 64 characters of real text: what cannot is not hashed."""
+    if not 0 < len(secret) <= PASSWORD_LENGTH:
+        return False
     try:
-        return 0 < len(secret) <= LONGEST_CHARACTERS and len(secret.encode()) <= LONGEST_BYTES
+        secret.encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
 def check(*, account_id: int | None, address: str, secret: str, source: str, wait_seconds: float) -> Checked:
