@@ -10,11 +10,14 @@ from accounts.passwords.services import hash_password, store_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
+from mailportal.throttle.counters import hit
+from mailportal.web.client_address import network_of
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials.rules import account_credential
-from security.errors import PasswordLinkOver
+from security.errors import PasswordLinkOver, TooManyGuesses
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
+from security.limits import LINK_CODES
 from security.notices import notify_password_reset
 from security.password_links.models import PasswordLink
 from security.password_links.queries import living_links
@@ -72,6 +75,13 @@ def _spend(code: str) -> User:
         raise PasswordLinkOver
     PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
     return account
+
+
+def count_wrong_code(*, source: Source) -> None:
+    """Count one code that is of no living link. Raises TooManyGuesses where this network has sent too many of them."""
+    tries = hit(LINK_CODES, network_of(source.address))
+    if tries.count > LINK_CODES.tries:
+        raise TooManyGuesses(seconds_left=tries.seconds_left)
 
 
 def purge_password_links() -> int:

@@ -8,12 +8,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.passwords.words import RULES
-from mailportal.throttle.counters import hit
-from mailportal.web.client_address import network_of
-from security.errors import TooManyGuesses
-from security.limits import LINK_CODES
 from security.password_links.forms import PasswordLinkForm
-from security.password_links.services import set_password_by_link
+from security.password_links.services import count_wrong_code, set_password_by_link
 from security.sessions.http import logon_url, source_of
 
 
@@ -26,17 +22,11 @@ def set_password(request: HttpRequest) -> HttpResponse:
     form, source = PasswordLinkForm(request.POST), source_of(request)
     if not form.is_valid():
         if "code" in form.errors:
-            _count(network_of(source.address))
+            count_wrong_code(source=source)
         return _page(request, form, status=400)
     set_password_by_link(code=form.cleaned_data["code"], new=form.cleaned_data["new"], source=source)
     messages.success(request, _("Your password is set. Log on with it now."))
     return HttpResponseRedirect(logon_url())
-
-
-def _count(network: str) -> None:
-    tries = hit(LINK_CODES, network)
-    if tries.count > LINK_CODES.tries:
-        raise TooManyGuesses(seconds_left=tries.seconds_left)
 
 
 def _page(request: HttpRequest, form: PasswordLinkForm, *, status: int = 200) -> HttpResponse:
