@@ -4,10 +4,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -36,7 +35,7 @@ from admin_console.policies.words import last_day
 from mailportal.errors import BadInput
 from security.policies import PROTOCOL_SWITCHES
 from security.sessions.http import session_key_of, source_of
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_of, to_proof
 from security.step_up.rules import Purpose
 
 _EXCEPTIONS_PER_PAGE = 25
@@ -167,9 +166,9 @@ def _page_after(target: Target, plan: Plan) -> str:
 def _review(
     request: HttpRequest, postmaster: User, target: Target, plan: Plan, *, changed: ChangedMeanwhile | None = None
 ) -> HttpResponse:
-    grant = living_grant(account=postmaster, session_key=session_key_of(request), purpose=Purpose.ENFORCE)
+    grant = grant_of(request, Purpose.ENFORCE)
     if grant is None:
-        return HttpResponseRedirect(_step_up_url())
+        return to_proof(request, Purpose.ENFORCE)
     departments = department_labels(domain_id=target.domain.pk)
     context = {
         "target": target,
@@ -181,8 +180,3 @@ def _review(
         "changed": changed,
     }
     return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)
-
-
-def _step_up_url() -> str:
-    query = urlencode({"next": reverse("admin_console:policy-review")})
-    return f"{reverse('security:step-up', args=[Purpose.ENFORCE.value])}?{query}"

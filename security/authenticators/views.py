@@ -20,10 +20,9 @@ from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome
 from security.known_browsers.http import browser_digest_of
 from security.known_browsers.queries import has_proved_in_browser
-from security.recovery_codes.views import shown_once
+from security.recovery_codes.http import shown_once
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
-from security.step_up.http import grant_named, to_proof
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +39,7 @@ def attach(request: HttpRequest) -> HttpResponse:
     if authenticator_of(account=account) is not None:
         return redirect("security:overview")
     require_may_attach(account=account)
-    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
     page = {"grant_id": grant.public_id, "steps": ATTACH_STEPS}
@@ -92,7 +91,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if authenticator_of(account=account) is None:
         return redirect("security:overview")
     require_may_delete(account=account)
-    grant = living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
     return _delete_page(request, account, DeleteForm(), str(grant.public_id))

@@ -34,10 +34,10 @@ from security.client_passwords.services import (
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words
 from security.connections.queries import receipts_for
 from security.credentials.rules import account_credential
-from security.errors import ClientPasswordShown, StepUpNeeded, StepUpSpent
+from security.errors import ClientPasswordShown, StepUpSpent
 from security.logons.queries import account_password_programs
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 _SEEN_WITHIN = timedelta(days=30)
@@ -52,14 +52,14 @@ def generate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _generated(request, account)
     require_may_generate(client_password_state(account=account))
-    grant = living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.GENERATE)
+    grant = grant_of(request, Purpose.GENERATE)
     if grant is None:
-        return redirect("security:step-up", purpose=Purpose.GENERATE.value)
+        return to_proof(request, Purpose.GENERATE)
     return _generate_page(request, account, NewClientPasswordForm(), grant.public_id)
 
 
 def _generated(request: HttpRequest, account: User) -> HttpResponse:
-    form, grant_id = NewClientPasswordForm(request.POST), _grant_named(request)
+    form, grant_id = NewClientPasswordForm(request.POST), grant_named(request)
     if not form.is_valid():
         return _generate_page(request, account, form, grant_id)
     # Read before the act: once the password exists, nothing that could fail may stand before the page shows it.
@@ -147,9 +147,9 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _switched_off(request, account)
     require_may_turn_off(client_password_state(account=account))
-    grant = living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.TURN_OFF)
+    grant = grant_of(request, Purpose.TURN_OFF)
     if grant is None:
-        return redirect("security:step-up", purpose=Purpose.TURN_OFF.value)
+        return to_proof(request, Purpose.TURN_OFF)
     page = {"grant_id": grant.public_id, "client_passwords": living_client_passwords(account=account)}
     return render(request, "security/client_passwords/turn_off.html", page)
 
@@ -157,21 +157,13 @@ def switch_off(request: HttpRequest) -> HttpResponse:
 def _switched_off(request: HttpRequest, account: User) -> HttpResponse:
     turn_off(
         account=account,
-        grant_id=_grant_named(request),
+        grant_id=grant_named(request),
         session_key=session_key_of(request),
         source=source_of(request),
     )
     done = _("The third-party client security password is disabled.")
     messages.success(request, together(done, _("Enter your web logon password in every mail program.")))
     return redirect("security:overview")
-
-
-def _grant_named(request: HttpRequest) -> UUID:
-    # The form names its proof, so that sending it again can never spend the proof of another tab.
-    try:
-        return UUID(request.POST.get("grant", ""))
-    except ValueError as malformed:
-        raise StepUpNeeded from malformed
 
 
 def _receipt(credential: str) -> str:

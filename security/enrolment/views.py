@@ -18,7 +18,7 @@ from security.factors.rules import CodeOutcome
 from security.logon.flow import Proved, Stage
 from security.logon.http import go_on, stage_page
 from security.logon.models import LogonAttempt
-from security.recovery_codes.views import shown_once
+from security.recovery_codes.http import shown_once
 from security.sessions.http import source_of
 
 

@@ -13,13 +13,11 @@ from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
 from security.known_browsers.http import browser_digest_of
 from security.known_browsers.queries import known_browser_of
-from security.models import StepUpGrant
 from security.password_change.forms import PasswordChangeForm
 from security.password_change.queries import needs_step_up
 from security.password_change.services import StepUp, change_password
 from security.sessions.http import employee_page, keep_session, session_key_of, signed_on, source_of
-from security.step_up.http import grant_named, to_proof
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 
@@ -35,13 +33,9 @@ def change(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(request.POST if request.method == "POST" else None, address=account.address)
     if form.is_bound:
         return _changed(request, account, form) if form.is_valid() else _page(request, account, form, status=400)
-    if needs_step_up(account=account) and _grant_of(request, account) is None:
+    if needs_step_up(account=account) and grant_of(request, Purpose.CHANGE_PASSWORD) is None:
         return to_proof(request, Purpose.CHANGE_PASSWORD)
     return _page(request, account, form)
-
-
-def _grant_of(request: HttpRequest, account: User) -> StepUpGrant | None:
-    return living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.CHANGE_PASSWORD)
 
 
 def _step_up_of(request: HttpRequest, account: User) -> StepUp | None:
@@ -75,7 +69,7 @@ def _done_words(*, client_passwords_deleted: bool) -> str:
 
 
 def _page(request: HttpRequest, account: User, form: PasswordChangeForm, *, status: int = 200) -> HttpResponse:
-    grant = _grant_of(request, account)
+    grant = grant_of(request, Purpose.CHANGE_PASSWORD)
     page = {
         "form": form,
         "client_passwords": client_password_state(account=account),

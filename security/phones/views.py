@@ -23,8 +23,7 @@ from security.phones.queries import living_change, phone_of
 from security.phones.services import confirm_number, name_number, require_may_unbind, send_bind_code, unbind_phone
 from security.phones.words import BIND_STEPS, number_hint, refused_number_words
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
-from security.step_up.http import grant_named, to_proof
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +41,7 @@ def bind(request: HttpRequest) -> HttpResponse:
     form = NumberForm(hint=number_hint())
     if living_change(account=account, session_key=key) is not None:
         return _number_page(request, account, form)
-    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
     return _number_page(request, account, form, grant_id=str(grant.public_id))
@@ -145,7 +144,7 @@ def unbind(request: HttpRequest) -> HttpResponse:
     if phone is None:
         return redirect("security:overview")
     require_may_unbind(account=account)
-    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
     page = {"grant_id": grant.public_id, "phone": phone, "factors": factors_of(account=account)}

@@ -23,8 +23,7 @@ from security.questions.queries import (
 from security.questions.services import confirm_answers, propose_answers_after_proof
 from security.questions.words import NOT_THE_SAME, STEPS
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
-from security.step_up.http import grant_named, to_proof
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +39,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         raise QuestionsNotOffered
     if request.method == "POST":
         return _chosen(request, account, _form(account, request))
-    grant = living_grant(account=account, session_key=session_key_of(request), purpose=Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
     return _choice_page(request, account, _form(account), str(grant.public_id))

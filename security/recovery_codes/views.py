@@ -1,23 +1,19 @@
 """Pages of an employee's own recovery codes: shown once, with a file to keep (E7, W12)."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mailportal.crypto.human_code import grouped
 from security.errors import StepUpSpent
 from security.factors.errors import RecoveryCodesShown, RecoveryCodesUnknown
+from security.recovery_codes.http import shown_once
 from security.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
 from security.recovery_codes.services import renew_recovery_codes, require_second_factor
 from security.recovery_codes.sheet import sheet_text
 from security.sessions.http import employee_page, session_key_of, signed_on, source_of
-from security.step_up.http import grant_named, to_proof
-from security.step_up.queries import living_grant
+from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 
@@ -35,19 +31,11 @@ def renew(request: HttpRequest) -> HttpResponse:
             raise RecoveryCodesShown from spent
         return shown_once(request, "security/recovery_codes/renewed.html", codes, {})
     require_second_factor(account=account)
-    grant = living_grant(account=account, session_key=key, purpose=Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
     page = {"grant_id": grant.public_id, "left": recovery_codes_left(account=account)}
     return render(request, "security/recovery_codes/renew.html", page)
-
-
-def shown_once(request: HttpRequest, template: str, codes: Sequence[str], page: Mapping[str, Any]) -> HttpResponse:
-    """Render new codes in the answer of the POST that made them: no redirect, no session, no message holds them."""
-    dashed = ["-".join(grouped(code)) for code in codes]
-    response = render(request, template, {**page, "codes": dashed, "codes_text": "\n".join(dashed)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @sensitive_post_parameters("codes")

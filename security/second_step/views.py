@@ -2,24 +2,25 @@
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from security.challenges.queries import is_code_open, seconds_until_next_code
-from security.challenges.words import sent_words, wait_words
+from security.challenges.words import wait_words
 from security.factors.queries import factors_of, questions_for, second_step_of
 from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.sending import send_factor_code
+from security.factors.words import INSTEAD
 from security.logon.flow import Stage
 from security.logon.http import go_on, stage_page
 from security.logon.models import LogonAttempt
 from security.logon.services import PURPOSE, check_second_step, is_proved_browser
+from security.phones.http import tell
 from security.second_step.forms import SecondStepForm
-from security.second_step.words import INSTEAD, lead_of
+from security.second_step.words import lead_of
 from security.sessions.http import source_of
 from security.trusted_devices.queries import longest_trust_for
 
@@ -78,8 +79,7 @@ def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     account, flow = attempt.account, str(attempt.public_id)
     sent = send_factor_code(account=account, purpose=PURPOSE, flow_id=flow, source=source_of(request))
     masked = f"•••• {factors_of(account=account).masked_phone[-4:]}"
-    tell = messages.success if sent.ok else messages.warning
-    tell(request, sent_words(sent, masked=masked))
+    tell(request, sent, masked=masked)
     return redirect("security:second-step-method", Method.PHONE.value)
 
 

@@ -2,18 +2,10 @@
 
 from datetime import timedelta
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from security.factors.rules import Method
-
-INSTEAD: dict[Method, Promise] = {
-    Method.AUTHENTICATOR: gettext_lazy("Use your authenticator app instead"),
-    Method.PHONE: gettext_lazy("Use your secure phone instead"),
-    Method.RECOVERY_CODE: gettext_lazy("Use a recovery code instead"),
-    Method.QUESTIONS: gettext_lazy("Answer your security questions instead"),
-}
 
 
 def lead_of(method: Method, *, address: str, masked_phone: str) -> str:

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from security.programs.words import words_for
 from security.session_list.queries import is_session, sessions_of
-from security.session_list.services import LoggedOff, log_off_elsewhere, log_off_session
+from security.session_list.services import log_off_elsewhere, log_off_session
+from security.session_list.words import ended_words
 from security.sessions.http import (
     employee_page,
     end_session,
@@ -61,11 +61,3 @@ def end_others(request: HttpRequest) -> HttpResponse:
     ended = log_off_elsewhere(account=account, session_key=key, kept_device=this, source=source_of(request))
     messages.success(request, ended_words(ended))
     return redirect("security:session-list")
-
-
-def ended_words(ended: LoggedOff) -> str:
-    """Return what was ended, in words."""
-    if not ended.sessions:
-        return _("You were logged on nowhere else.")
-    words = ngettext("%(count)d other session is ended.", "%(count)d other sessions are ended.", ended.sessions)
-    return words % {"count": ended.sessions}

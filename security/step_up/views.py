@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,22 +12,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from mailportal.web.redirects import next_or
 from security.challenges.queries import is_code_open, seconds_until_next_code
-from security.challenges.words import sent_words, wait_words
+from security.challenges.words import wait_words
 from security.errors import WrongPassword
 from security.factors.forms import ProofForm
 from security.factors.queries import device_of, factors_of, questions_for, step_up_ways
 from security.factors.refusals import refusal_of
 from security.factors.rules import Method
 from security.factors.sending import send_factor_code
+from security.factors.words import INSTEAD
 from security.known_browsers.http import browser_digest_of
 from security.known_browsers.queries import has_proved_in_browser, known_browser_of
 from security.known_browsers.services import note_proof
+from security.phones.http import tell
 from security.sessions.http import employee_page, prove_session, session_key_of, signed_on, source_of
 from security.sessions.keys import fresh_key
 from security.step_up.destinations import DESTINATIONS
 from security.step_up.rules import Purpose, Way, code_purpose, ways_for
 from security.step_up.services import Proof, ProofRefused, prove_identity
-from security.step_up.words import INSTEAD, hint_of
+from security.step_up.words import hint_of
 
 
 @sensitive_post_parameters()
@@ -111,8 +112,7 @@ def send(request: HttpRequest, purpose: str) -> HttpResponse:
     sent = send_factor_code(
         account=account, purpose=code_purpose(wanted), flow_id=session_key_of(request), source=source_of(request)
     )
-    tell = messages.success if sent.ok else messages.warning
-    tell(request, sent_words(sent, masked=factors_of(account=account).masked_phone))
+    tell(request, sent, masked=factors_of(account=account).masked_phone)
     return HttpResponseRedirect(_url(request, wanted, Method.PHONE))
 
 

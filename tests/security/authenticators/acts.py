@@ -4,7 +4,6 @@ import re
 import time
 from base64 import b32decode
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 
@@ -58,11 +57,6 @@ def attached(account: User) -> tuple[Phone, list[str]]:
     """Attach an authenticator with the code before this one, so that the present one is unused; and its codes."""
     phone = begun(account)
     return phone, confirm(account, phone.code(steps=-1)).recovery_codes
-
-
-def proof_for(path: str) -> str:
-    """Return where a page leads that wants a proof of identity first."""
-    return f"/settings/verify/change-factor/?{urlencode({'next': path})}"
 
 
 def text_of(page: HttpResponse) -> str:

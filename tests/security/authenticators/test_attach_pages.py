@@ -20,8 +20,8 @@ from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import ATTACH, CONFIRM, OVERVIEW, Phone, attached, proof_for, text_of
-from tests.security.step_up.acts import grant_in
+from tests.security.authenticators.acts import ATTACH, CONFIRM, OVERVIEW, Phone, attached, text_of
+from tests.security.step_up.acts import grant_in, proof_page
 
 _SQUARE = re.compile(r"M(\d+),(\d+)H(\d+)V(\d+)H\1z")
 
@@ -59,7 +59,7 @@ def _scanned(page: HttpResponse) -> Phone:
 def test_the_way_from_the_proof_to_the_codes(cast: Cast, at_desk: Client) -> None:
     """E7: proof, get an app, scan the picture, first code, ten recovery codes."""
     proof = at_desk.get(ATTACH, follow=True)
-    assert proof.redirect_chain == [(proof_for(ATTACH), 302)]
+    assert proof.redirect_chain == [(proof_page(ATTACH), 302)]
     page = at_desk.post(
         "/settings/verify/change-factor/", {"password": password_of("Alice"), "next": ATTACH}, follow=True
     )

@@ -28,11 +28,10 @@ from tests.security.authenticators.acts import (
     Phone,
     attached,
     begun,
-    proof_for,
     text_of,
 )
 from tests.security.phones.acts import bound, last_code
-from tests.security.step_up.acts import grant_for, grant_in
+from tests.security.step_up.acts import grant_for, grant_in, proof_page
 
 
 def _delete(client: Client, account: User, code: str) -> HttpResponse:
@@ -104,7 +103,7 @@ def test_without_a_proof_no_code_is_looked_at(cast: Cast) -> None:
     stolen = grant_in(logged_on(cast.dora), cast.dora)
     for grant in ("", "x", stolen):
         assert client.post(DELETE, {"grant": grant, "code": phone.code()}).status_code == 403
-    assert client.get(DELETE)["Location"] == proof_for(DELETE)
+    assert client.get(DELETE)["Location"] == proof_page(DELETE)
     assert _delete(client, cast.alice, phone.code()).status_code == 302
 
 

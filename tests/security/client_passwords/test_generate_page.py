@@ -25,6 +25,7 @@ from tests.security.client_passwords.acts import (
     secret_on,
     switched_on,
 )
+from tests.security.step_up.acts import proof_page
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_stranger_is_led_to_the_logon(cast: Cast) -> None:
 def test_the_proof_comes_first(at_desk: Client) -> None:
     """C1."""
     answer = at_desk.get(GENERATE)
-    assert (answer.status_code, answer["Location"]) == (302, "/settings/verify/generate/")
+    assert (answer.status_code, answer["Location"]) == (302, proof_page(GENERATE, Purpose.GENERATE))
 
 
 def test_the_password_is_shown_in_four_groups_with_what_to_type(alice: User, at_desk: Client) -> None:
@@ -104,7 +105,7 @@ def test_it_stays_shown_after_another_proof(alice: User, at_desk: Client) -> Non
 
 def test_after_a_generation_get_asks_for_a_new_proof(alice: User, at_desk: Client) -> None:
     generate(at_desk, proved(at_desk, alice))
-    assert at_desk.get(GENERATE)["Location"] == "/settings/verify/generate/"
+    assert at_desk.get(GENERATE)["Location"] == proof_page(GENERATE, Purpose.GENERATE)
 
 
 @pytest.mark.parametrize("grant", ["", "no-uuid", "5f0c7a52-3c0e-4b0e-9d9b-1f1d2a3b4c5d"])

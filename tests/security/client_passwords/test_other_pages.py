@@ -16,6 +16,7 @@ from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.security.client_passwords.acts import GENERATE, OVERVIEW, TURN_OFF, TURN_ON, issue, proved, switched_on
+from tests.security.step_up.acts import proof_page
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_turning_off_asks_for_a_proof_then_lists_the_devices(alice: User, at_des
     """E5, W10."""
     for label in ("My iPhone", "Outlook"):
         issue(alice, label=label)
-    assert at_desk.get(TURN_OFF)["Location"] == "/settings/verify/turn-off/"
+    assert at_desk.get(TURN_OFF)["Location"] == proof_page(TURN_OFF, Purpose.TURN_OFF)
     grant = proved(at_desk, alice, Purpose.TURN_OFF)
     text = at_desk.get(TURN_OFF).content.decode()
     for words in ("2 security passwords are deleted", "My iPhone", "Outlook", "Enter your web logon password in each"):

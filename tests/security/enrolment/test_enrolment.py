@@ -20,7 +20,7 @@ from security.policies import OFF, REQUIRED, SECOND_FACTOR
 from tests.browser import browser
 from tests.cast import Cast
 from tests.security.authenticators.acts import ATTACH as SETTINGS_ATTACH
-from tests.security.authenticators.acts import SOURCE, Phone, attached, phone_for, proof_for, text_of
+from tests.security.authenticators.acts import SOURCE, Phone, attached, phone_for, text_of
 from tests.security.logon.acts import (
     ATTACH,
     BY_APP,
@@ -37,6 +37,7 @@ from tests.security.logon.acts import (
     with_cookie,
 )
 from tests.security.phones.acts import bound, last_code
+from tests.security.step_up.acts import proof_page
 
 START = 1_800_000_000
 DAY = 24 * 3600
@@ -166,7 +167,7 @@ def test_rule_6_with_a_phone_bound_there_is_no_such_prompt(required: Cast) -> No
     client.post(SEND)
     assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
     assert is_in(client)
-    assert client.get(SETTINGS_ATTACH)["Location"] == proof_for(SETTINGS_ATTACH)
+    assert client.get(SETTINGS_ATTACH)["Location"] == proof_page(SETTINGS_ATTACH)
 
 
 # --- attacks

@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.test import Client
@@ -15,7 +14,7 @@ from security.factors.services import factor_changed
 from security.models import SecurePhone
 from security.phones.seals import sealed
 from tests.cast import password_of
-from tests.security.step_up.acts import grant_in
+from tests.security.step_up.acts import grant_in, proof_page
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 SESSION = "a-session-key"
@@ -50,15 +49,10 @@ def numbered(client: Client, account: User, number: str = NUMBER) -> HttpRespons
     return client.post(BIND, {"grant": str(grant_in(client, account)), "number": number})
 
 
-def proof_page(path: str, method: str = "") -> str:
-    """Return where a page leads that wants a proof of identity first, or the page for one method of it."""
-    return f"/settings/verify/change-factor/{method + '/' if method else ''}?{urlencode({'next': path})}"
-
-
 def proved(client: Client, account: User, path: str, method: str = "", code: str = "") -> HttpResponse:
     """Prove the identity on the page for it, by the password and a code where a method is named."""
     typed = {"password": password_of(account.name), **({"code": code} if code else {})}
-    return client.post(proof_page(path, method), typed)
+    return client.post(proof_page(path, method=method), typed)
 
 
 def asked_for_code(client: Client) -> HttpResponse:

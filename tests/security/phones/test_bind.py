@@ -33,12 +33,11 @@ from tests.security.phones.acts import (
     grant_on,
     last_code,
     numbered,
-    proof_page,
     proved,
     proved_by_phone,
     wrong,
 )
-from tests.security.step_up.acts import grant_in
+from tests.security.step_up.acts import grant_in, proof_page
 
 CODE = f"{BIND}code/"
 

@@ -15,8 +15,8 @@ from security.policies import REQUIRED, SECOND_FACTOR
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import OVERVIEW, SOURCE, UNBIND, bound, proof_page, proved, proved_by_phone
-from tests.security.step_up.acts import grant_in
+from tests.security.phones.acts import OVERVIEW, SOURCE, UNBIND, bound, proved, proved_by_phone
+from tests.security.step_up.acts import grant_in, proof_page
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from django.test import Client
 from security.models import RecoveryCode
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import DOWNLOAD, OVERVIEW, RENEW, attached, proof_for, text_of
+from tests.security.authenticators.acts import DOWNLOAD, OVERVIEW, RENEW, attached, text_of
 from tests.security.phones.acts import bound
-from tests.security.step_up.acts import grant_in
+from tests.security.step_up.acts import grant_in, proof_page
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_without_a_factor_there_is_nothing_to_renew(cast: Cast) -> None:
 
 def test_without_a_proof_nothing_is_renewed(cast: Cast, at_desk: Client) -> None:
     """V7.5.1."""
-    assert at_desk.get(RENEW)["Location"] == proof_for(RENEW)
+    assert at_desk.get(RENEW)["Location"] == proof_page(RENEW)
     assert at_desk.post(RENEW).status_code == 403
 
 

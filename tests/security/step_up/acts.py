@@ -1,5 +1,6 @@
 """Fresh proofs of identity: given by the account password, or put into the table as a state to start from."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -38,3 +39,9 @@ def proved_by_password(account: User, purpose: Purpose, *, password: str, sessio
     """Give the account password alone, as an account does that has nothing else; return the proof."""
     proof = Proof((Method.PASSWORD,), {Method.PASSWORD: password})
     return prove_identity(account=account, session_key=session, purpose=purpose, proof=proof, source=source).public_id
+
+
+def proof_page(path: str, purpose: Purpose = Purpose.CHANGE_FACTOR, *, method: str = "") -> str:
+    """Return where a page leads that wants a proof of identity first, or the page for one method of it."""
+    way = f"{purpose.value}/{method}" if method else purpose.value
+    return f"/settings/verify/{way}/?{urlencode({'next': path})}"

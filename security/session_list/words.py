@@ -1,0 +1,14 @@
+"""What people read after they ended sessions."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from security.session_list.services import LoggedOff
+
+
+def ended_words(ended: LoggedOff) -> str:
+    """Return what was ended, in words."""
+    if not ended.sessions:
+        return _("You were logged on nowhere else.")
+    words = ngettext("%(count)d other session is ended.", "%(count)d other sessions are ended.", ended.sessions)
+    return words % {"count": ended.sessions}
