@@ -65,12 +65,19 @@ def _connected(parts: SplitResult, deadline: float) -> socket.socket:
     try:
         address = _resolved(host, parts.port or (443 if is_tls else 80), _left(deadline))
         connection = socket.create_connection(address, timeout=_left(deadline))
-        if is_tls:
-            connection.settimeout(_left(deadline))
-            connection = ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+        return _encrypted(connection, host, deadline) if is_tls else connection
     except OSError as error:
         raise NotTaken(Failure.UNREACHABLE) from error
-    return connection
+
+
+def _encrypted(connection: socket.socket, host: str, deadline: float) -> socket.socket:
+    try:
+        connection.settimeout(_left(deadline))
+        return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+    except BaseException:
+        # Whatever is wrong with the gateway's certificate: it must not cost the process a socket for each message.
+        connection.close()
+        raise
 
 
 def _resolved(host: str, port: int, seconds: float) -> tuple[str, int]:
