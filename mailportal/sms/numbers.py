@@ -78,6 +78,11 @@ def masked(number: str) -> str:
     return " ".join(part for part in (f"+{parsed.country_code}", national[:head], _HIDDEN, national[-tail:]) if part)
 
 
+def ending_of(shown: str) -> str:
+    """Return the digits in which a number as ``masked`` shows it ends: ``5678``, of a short number ``78``."""
+    return shown.rpartition(" ")[2]
+
+
 def logged(number: str) -> str:
     """Return what a log may hold of a number: its country and the last two digits (docs/security.md 1.4)."""
     return f"{_region(number)} …{number[-2:]}"

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from mailportal.sms.numbers import ending_of
 from security.challenges.queries import is_code_open, seconds_until_next_code
 from security.challenges.words import wait_words
 from security.factors.queries import factors_of, questions_for, second_step_of
@@ -78,7 +79,7 @@ def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     _offered(attempt, Method.PHONE.value)
     account, flow = attempt.account, str(attempt.public_id)
     sent = send_factor_code(account=account, purpose=PURPOSE, flow_id=flow, source=source_of(request))
-    masked = f"•••• {factors_of(account=account).masked_phone[-4:]}"
+    masked = f"•••• {ending_of(factors_of(account=account).masked_phone)}"
     tell(request, sent, masked=masked)
     return redirect("security:second-step-method", Method.PHONE.value)
 

@@ -5,18 +5,19 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mailportal.sms.numbers import ending_of
 from security.factors.rules import Method
 
 
 def lead_of(method: Method, *, address: str, masked_phone: str) -> str:
-    """Return what to do for a method; of the phone only the last four digits are named before the logon is done."""
+    """Return what to do for a method; of the phone only its last digits are named before the logon is done."""
     words = {
         Method.AUTHENTICATOR: _("Open your authenticator app and enter the code for %(address)s."),
         Method.PHONE: _("Get a code by text message on your secure phone that ends in %(digits)s."),
         Method.RECOVERY_CODE: _("Enter one of the recovery codes of %(address)s. It cannot be used again."),
         Method.QUESTIONS: _("Answer the security questions of %(address)s."),
     }
-    return words[method] % {"address": address, "digits": masked_phone[-4:]}
+    return words[method] % {"address": address, "digits": ending_of(masked_phone)}
 
 
 def trust_hint(longest: timedelta) -> str:

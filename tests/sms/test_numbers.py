@@ -6,6 +6,7 @@ from mailportal.sms.numbers import (
     NumberRefused,
     Refusal,
     canonical_number,
+    ending_of,
     example_number,
     logged,
     masked,
@@ -113,6 +114,12 @@ def test_a_masked_number_hides_four_digits(number: str, shown: str) -> None:
     assert masked(number) == shown
     hidden = len(number) - sum(char.isdigit() or char == "+" for char in shown)
     assert hidden == 4
+
+
+@pytest.mark.parametrize(("number", "ending"), [("+8613812345678", "5678"), ("+4520123456", "56")])
+def test_the_ending_is_what_the_mask_shows_of_it(number: str, ending: str) -> None:
+    """Before the logon is done a page names it and nothing else, so it holds neither blanks nor dots."""
+    assert ending_of(masked(number)) == ending
 
 
 def test_logs_hold_country_and_two_digits() -> None:

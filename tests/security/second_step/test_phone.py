@@ -40,6 +40,13 @@ def sent(client: Client) -> str:
     return text_of(client.get(BY_PHONE))
 
 
+def test_of_a_short_number_two_digits_are_named(cast: Cast, clock: time_machine.Traveller) -> None:
+    """E8: eight digits, as in Denmark."""
+    bound(cast.alice, "+4520123456")
+    client = half_way(cast.alice)
+    assert "on your secure phone that ends in 56." in text_of(client.get(BY_PHONE))
+
+
 def test_password_then_message_then_in(alice: User) -> None:
     """Only the last four digits of the number are named before the logon is done."""
     client = half_way(alice)
