@@ -103,7 +103,9 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     """Take the account's authenticator away; say whether it had one. The act of a postmaster or operator uses it too.
 
     Asks for no code. Where no other factor is left the recovery codes end with it. All sessions end but the kept one.
+    Of several at once one removes it, whether or not the caller has locked the account's row.
     """
+    User.objects.select_for_update().get(pk=account.pk)
     if not Authenticator.objects.filter(user=account, confirmed=True).exists():
         return False
     Authenticator.objects.filter(user=account).delete()

@@ -165,7 +165,9 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     """Take the account's phone away; say whether it had one. The act of a postmaster or operator uses it too.
 
     Asks for no code. Where no other factor is left the recovery codes end with it. All sessions end but the kept one.
+    Of several at once one removes it, whether or not the caller has locked the account's row.
     """
+    User.objects.select_for_update().get(pk=account.pk)
     former = phone_of(account=account)
     if former is None:
         return False

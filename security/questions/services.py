@@ -110,7 +110,11 @@ def _put_in_force(account: User, pending: Sequence[SecurityAnswer]) -> None:
 
 @transaction.atomic
 def remove_questions(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> bool:
-    """Take the account's questions away; say whether it had any. Whoever looks after the account does it."""
+    """Take the account's questions away; say whether it had any. Whoever looks after the account does it.
+
+    Of several at once one removes them, whether or not the caller has locked the account's row.
+    """
+    User.objects.select_for_update().get(pk=account.pk)
     had_any = bool(answers_of(account=account))
     SecurityAnswer.objects.filter(account=account).delete()
     if had_any:

@@ -20,8 +20,9 @@ django.setup()
 from django.db import connection  # noqa: E402 - after the set-up
 
 from accounts.models import User  # noqa: E402
+from accounts.roles.actors import actor_of  # noqa: E402
 from mailportal.audit.source import Source  # noqa: E402
-from security.authenticators.removal import delete_authenticator  # noqa: E402
+from security.authenticators.removal import delete_authenticator, remove_authenticator  # noqa: E402
 from security.authenticators.services import confirm_attachment  # noqa: E402
 from security.authenticators.verification import verify_authenticator  # noqa: E402
 from security.challenges.services import check_code, send_code  # noqa: E402
@@ -31,7 +32,8 @@ from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor  # noqa: E402
 from security.phones.changing import begin_change, required_change  # noqa: E402
 from security.phones.queries import phone_of  # noqa: E402
-from security.phones.services import confirm_number  # noqa: E402
+from security.phones.services import confirm_number, remove_phone  # noqa: E402
+from security.questions.services import remove_questions  # noqa: E402
 from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
 from security.sessions.services import open_session  # noqa: E402
@@ -142,8 +144,15 @@ def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
     )
 
 
+def _remove(account: User, factor: str) -> str:
+    """Take a factor away as whoever looks after the account does, in a transaction of its own."""
+    removing = {"phone": remove_phone, "authenticator": remove_authenticator, "questions": remove_questions}[factor]
+    return "removed" if removing(account=account, actor=actor_of(account), source=SOURCE) else "none"
+
+
 ACTS: dict[str, Callable[..., str | None]] = {
     "check_factor": _check_factor,
+    "remove": _remove,
     "send_code": _send_code,
     "check_code": _check_code,
     "begin_phone": _begin_phone,
