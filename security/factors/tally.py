@@ -138,9 +138,9 @@ def _standings(guesser: Guesser) -> list[tuple[Limit, Standing]]:
 @transaction.atomic
 def forget(account: User) -> None:
     """Clear every count of the account's current password: the postmaster or operator vouches for the owner."""
-    for is_known in (True, False):
-        guesser = Guesser(account, "", is_known)
+    guessers = [Guesser(account, "", is_known) for is_known in (True, False)]
+    clear(FACTOR_REFUSED, *guessers[0].run_of)
+    for guesser in guessers:
         for window in _WINDOWS:
             clear(window, *guesser.windows_of)
-        for limit in (FACTOR_RUN, FACTOR_REFUSED):
-            clear(limit, *guesser.run_of)
+    clear(FACTOR_RUN, *guessers[0].run_of)

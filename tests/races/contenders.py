@@ -29,7 +29,7 @@ from security.challenges.services import check_code, send_code  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
 from security.factors.rules import CodeOutcome, Method  # noqa: E402
-from security.factors.services import check_factor  # noqa: E402
+from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.phones.changing import begin_change, required_change  # noqa: E402
 from security.phones.queries import phone_of  # noqa: E402
 from security.phones.services import confirm_number, remove_phone  # noqa: E402
@@ -150,9 +150,14 @@ def _remove(account: User, factor: str) -> str:
     return "removed" if removing(account=account, actor=actor_of(account), source=SOURCE) else "none"
 
 
+def _reopen(account: User) -> None:
+    reopen_factors(account=account, actor=actor_of(account), source=SOURCE)
+
+
 ACTS: dict[str, Callable[..., str | None]] = {
     "check_factor": _check_factor,
     "remove": _remove,
+    "reopen": _reopen,
     "send_code": _send_code,
     "check_code": _check_code,
     "begin_phone": _begin_phone,

@@ -90,6 +90,17 @@ def test_x5_parallel_guesses_in_three_processes_are_five(portal: Portal) -> None
     assert (counts["factor-hour"], counts["factor-day"], counts["factor-run"]) == (5, 5, 5)
 
 
+def test_an_unlock_amid_guesses_waits_for_none_of_them_in_a_circle(portal: Portal) -> None:
+    """Both touch the counters in one order; the operator's command fails for no guesser."""
+    code = _wrong(_attached(portal))
+    acts: list[tuple[str, ...]] = []
+    for number in range(40):
+        acts += [("check_factor", f"flow {number}", code), ("reopen",)]
+    outcome = run_heat(portal, acts, processes=4)
+    assert outcome["done"] == 40, outcome
+    assert set(outcome) <= {"done", "wrong", "throttled", "closed"}, outcome
+
+
 def test_x5_two_hundred_guesses_over_http_are_five(portal: Portal) -> None:
     """X5, M4: through gunicorn's workers; five are looked at, the owner hears once, the flood fills no chain."""
     code = _wrong(_attached(portal))
