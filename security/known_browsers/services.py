@@ -18,10 +18,13 @@ def remember_browser(*, account: User, old_digest: str, new_digest: str, is_prov
     that a second factor was proved.
     """
     now = timezone.now()
-    before = KnownBrowser.objects.filter(account=account, browser_digest=old_digest)
-    proved_at = now if is_proved else before.values_list("proved_at", flat=True).first()
-    before.delete()
-    KnownBrowser.objects.create(account=account, browser_digest=new_digest, seen_at=now, proved_at=proved_at)
+    # One browser is at home with several people, or with several accounts of one (a postmaster's beside his own): all
+    # stay at home in it under its new name, or each logon of one would leave the others with the tries of strangers
+    # (attack A4). Whoever copied the cookie, and has an account of his own, takes the others' places along with it:
+    # they are good for tries counted apart, for 30 days after the others' own last logon, which alone is dated.
+    KnownBrowser.objects.filter(browser_digest=old_digest).update(browser_digest=new_digest)
+    seen = {"seen_at": now, "proved_at": now} if is_proved else {"seen_at": now}
+    KnownBrowser.objects.update_or_create(account=account, browser_digest=new_digest, defaults=seen)
 
 
 def note_proof(*, account: User, browser_digest: str) -> None:

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
 from security.factors.queries import factors_of
+from security.known_browsers.queries import has_proved_in_browser
 from security.limits import PAIR
+from security.models import KnownBrowser
+from security.sessions.keys import digest_of
 from tests.browser import browser
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import DELETE, Phone, attached, text_of
@@ -111,3 +115,32 @@ def test_the_owner_changes_the_password(cast: Cast) -> None:
     form = {"current": password_of("Dora"), "new": new, "confirm": new}
     assert owner.post(PASSWORD_CHANGE, form)["Location"] == OVERVIEW
     assert is_in(owner)
+
+
+def test_a_browser_of_two_accounts_is_known_to_both(cast: Cast, app: Phone, clock: time_machine.Traveller) -> None:
+    """A4: Alice's browser is her postmaster's as well; whoever logged on in it last, nobody shuts her out."""
+    client = in_with_app(cast.alice, app, clock, source=HOME)
+    client.post("/logoff/")
+    client.post(LOGON, {"address": cast.bob.address, "password": password_of("Postmaster")})
+    client.post("/logoff/")
+    guess_codes(cast.alice, source=ELSEWHERE)
+    clock.shift(STEP)
+    assert half_way(cast.alice, client=client).post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
+
+
+def test_an_identifier_from_before_the_logon_is_worth_nothing(
+    cast: Cast, app: Phone, clock: time_machine.Traveller
+) -> None:
+    """A7: planted in the owner's browser, or copied from it, it names no browser any more."""
+    colleague = browser(source=ELSEWHERE)
+    colleague.post(LOGON, {"address": cast.dora.address, "password": password_of("Dora")})
+    planted = colleague.cookies[settings.BROWSER_COOKIE_NAME].value
+    owner = browser(source=HOME)
+    owner.cookies[settings.BROWSER_COOKIE_NAME] = planted
+    clock.shift(STEP)
+    half_way(cast.alice, client=owner)
+    assert owner.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
+    assert not KnownBrowser.objects.filter(browser_digest=digest_of(planted)).exists()
+    own = digest_of(owner.cookies[settings.BROWSER_COOKIE_NAME].value)
+    assert has_proved_in_browser(account=cast.alice, browser_digest=own)
+    assert not has_proved_in_browser(account=cast.dora, browser_digest=own)
