@@ -51,7 +51,7 @@ class Facts:
 
 def stage_of(facts: Facts) -> Stage:
     """Return the first gate that is still shut."""
-    if facts.methods and facts.proved is Proved.NOTHING:
+    if facts.methods and not _is_proof_enough(facts):
         return Stage.SECOND_STEP
     if facts.enrolment is Enrolment.CLOSED:
         return Stage.NO_WAY_IN
@@ -61,6 +61,14 @@ def stage_of(facts: Facts) -> Stage:
         return Stage.PASSWORD_CHANGE
     # A phone is bound in the set-up, which does not end without the one that is required.
     return Stage.SET_UP if facts.is_set_up_due or facts.enrolment is Enrolment.PHONE else Stage.DONE
+
+
+def _is_proof_enough(facts: Facts) -> bool:
+    # A new password takes the second factor, as on the settings page: else whoever has a trusted browser and the
+    # password would only have to guess thirty codes elsewhere to be asked for a new one (rule 7, attack M19).
+    if facts.proved is Proved.TRUSTED_DEVICE:
+        return not facts.must_change_password
+    return facts.proved is not Proved.NOTHING
 
 
 # How long a flow waits at a stage: the half-session of docs/security.md 1.3; the life of a shown, unconfirmed secret;

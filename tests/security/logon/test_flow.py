@@ -39,8 +39,9 @@ def facts(
         (facts(METHODS, enrolment=Enrolment.AUTHENTICATOR, change=True, set_up=True), Stage.SECOND_STEP),
         (facts(METHODS, Proved.QUESTIONS, Enrolment.AUTHENTICATOR, change=True, set_up=True), Stage.ENROLMENT),
         (facts(METHODS, Proved.AUTHENTICATOR, change=True, set_up=True), Stage.PASSWORD_CHANGE),
-        # A trusted device skips the second step and nothing else (rule 7).
-        (facts(METHODS, Proved.TRUSTED_DEVICE, change=True), Stage.PASSWORD_CHANGE),
+        # A trusted device skips the second step and nothing else: a new password takes the factor (rule 7, M19).
+        (facts(METHODS, Proved.TRUSTED_DEVICE, change=True), Stage.SECOND_STEP),
+        (facts(METHODS, Proved.AUTHENTICATOR, change=True), Stage.PASSWORD_CHANGE),
     ],
 )
 def test_the_first_gate_that_is_shut(standing: Facts, wanted: Stage) -> None:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
@@ -18,7 +19,7 @@ from tests.browser import browser
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import Phone, attached
 from tests.security.client_passwords.acts import GENERATE, switched_on
-from tests.security.logon.acts import OVERVIEW, VERIFY, give_password, is_in
+from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, VERIFY, give_password, is_in
 from tests.security.trusted_devices.acts import trusted
 
 START = 1_800_000_000
@@ -142,6 +143,20 @@ def test_m19_a_trusted_logon_generates_nothing_without_the_second_factor(
     assert not ClientPassword.objects.exists()
     clock.shift(60)
     assert trusting.post(VERIFY_GENERATE, {"code": app.code()})["Location"] == GENERATE
+
+
+def test_m19_a_trusted_logon_sets_no_new_password_without_the_second_factor(
+    cast: Cast, app: Phone, trusting: Client, clock: time_machine.Traveller
+) -> None:
+    """Rule 7, E11: whoever has the browser and the password, and guessed until a new one was due, gets none."""
+    User.objects.filter(pk=cast.alice.pk).update(must_change_password_since=timezone.now())
+    new = {"new": "Fresh-Passw0rd-7", "confirm": "Fresh-Passw0rd-7"}
+    assert _is_asked(trusting, cast.alice)
+    assert trusting.post(CHANGE, new)["Location"] == VERIFY
+    clock.shift(60)
+    assert trusting.post(BY_APP, {"code": app.code()})["Location"] == CHANGE
+    assert trusting.post(CHANGE, new)["Location"] == OVERVIEW
+    assert is_in(trusting)
 
 
 @pytest.mark.parametrize(
