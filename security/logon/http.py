@@ -114,9 +114,9 @@ def _wants_trust(attempt: LogonAttempt) -> bool:
 
 def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) -> HttpResponse:
     assurance = assurance_of(proved)
-    record_logon(account=account, source=source_of(request))
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
+    record_logon(account=account, source=source_of(request))
     end_rest(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     settle_language(request, response, account=account)

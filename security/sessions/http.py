@@ -58,19 +58,25 @@ def begin_session(
     """Log the account on in a new session under a new key; whatever the browser had before is over.
 
     Called after the last gate of the logon. ``device`` is the second factor that was proved, None where none was;
-    ``assurance`` and ``proved`` are kept with the session.
+    ``assurance`` and ``proved`` are kept with the session. Raises what ``open_session`` raises; nobody is logged on
+    then.
     """
     request.session.flush()
     auth.login(request, account)
     if device is not None:
         django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
-    open_session(
-        account=account,
-        session_key=session_key_of(request),
-        source=source_of(request),
-        assurance=assurance,
-        proved=proved,
-    )
+    try:
+        open_session(
+            account=account,
+            session_key=session_key_of(request),
+            source=source_of(request),
+            assurance=assurance,
+            proved=proved,
+        )
+    except BaseException:
+        # Django has put the account into the session, which the refusal's own answer would save.
+        auth.logout(request)
+        raise
 
 
 def begin_anonymous_session(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
+from security.errors import PasswordChangedMeanwhile
 from security.models import PortalSession
 from security.notices import notify_logged_on, notify_session_crowded_out
 from security.sessions.keys import digest_of
@@ -21,10 +22,14 @@ from security.sessions.rules import SESSIONS_PER_ACCOUNT, lifetime_of
 def open_session(*, account: User, session_key: str, source: Source, assurance: int = 1, proved: str = "") -> None:
     """Give an existing, still anonymous session to the account; its oldest beyond ten end.
 
-    ``assurance`` is 2 where a second factor was proved, ``proved`` how the second step was passed.
+    ``assurance`` is 2 where a second factor was proved, ``proved`` how the second step was passed. Raises
+    PasswordChangedMeanwhile where password or factors were changed, or the account frozen, since ``account`` was read.
     """
-    # Two logons at once count one after the other, or both would find nine.
-    User.objects.select_for_update().get(pk=account.pk)
+    # Two logons at once count one after the other, or both would find nine. And whatever ended the account's sessions
+    # while this logon was in flight ends it as well: what it proved it proved before.
+    holder = User.objects.select_for_update().get(pk=account.pk)
+    if not holder.is_active or holder.epochs != account.epochs:
+        raise PasswordChangedMeanwhile
     now = timezone.now()
     PortalSession.objects.filter(pk=digest_of(session_key)).update(
         account=account,
