@@ -26,7 +26,7 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Findings:
     """What the verification found. ``unsealed`` events, the oldest from ``unsealed_since``, wait for the sealer."""
 
     verified: int
@@ -43,7 +43,7 @@ class _Broken(Exception):
         self.place = Break(sequence, event_id, why)
 
 
-def verify_chain() -> Verdict:
+def verify_chain() -> Findings:
     """Check every sealed event against its predecessor, and the whole against all checkpoints."""
     tail = AuditEvent.objects.filter(sequence=None).aggregate(count=Count("pk"), since=Min("at"))
     count = 0
@@ -57,7 +57,7 @@ def verify_chain() -> Verdict:
     except _Broken as error:
         broken = error.place
     first = None if last is None else last - count + 1
-    return Verdict(count, first, last, broken, tail["count"], tail["since"])
+    return Findings(count, first, last, broken, tail["count"], tail["since"])
 
 
 def _witnessed() -> Mapping[int, bytes]:

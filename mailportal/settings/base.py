@@ -132,7 +132,7 @@ PASSWORD_HASHERS = ["accounts.passwords.hasher.KeyedArgon2Hasher"]
 # OWASP Password Storage minimum (Argon2id 19 MiB, t=2, p=1); figures in docs/decisions.
 ARGON2_MEMORY_KIB = env.int("ARGON2_MEMORY_KIB", default=19_456)
 ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)
-# Account-password hashes at once on this host, web and mail together (issue figures: memory < 400 MB).
+# Account-password hashes at once on this host, web and mail together; each takes its 19 MiB.
 HASH_SLOTS = env.int("HASH_SLOTS", default=os.cpu_count() or 1)
 HASH_SLOT_DIRECTORY = PORTAL_DATA / "hash_slots"
 # One captcha at a time is drawn on this host, however many ask.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-# The page must say within five seconds that nothing could be sent (issue: SMS gateway slow or dead).
+# A page has to say within five seconds that nothing could be sent, however slow the gateway is.
 INLINE_SECONDS = 4.0
 CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 5.0

@@ -22,13 +22,13 @@ def raw_input(get_response: GetResponse) -> GetResponse:
     """Middleware: 400 for broken UTF-8, NUL, control characters in the path, other content types; 413 over 64 KiB."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        status = _verdict(request)
+        status = _refusal(request)
         return get_response(request) if status is None else error_page(request, status)
 
     return respond
 
 
-def _verdict(request: HttpRequest) -> int | None:
+def _refusal(request: HttpRequest) -> int | None:
     if not (_is_clean_path(request) and _is_clean_text(request.META.get("QUERY_STRING", "").encode("latin-1"))):
         return 400
     if request.headers.get("Transfer-Encoding"):

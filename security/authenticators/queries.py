@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from security.authenticators.models import Authenticator
-from security.authenticators.rules import address_of, key_text
+from security.authenticators.rules import key_text, provisioning_uri
 from security.authenticators.seals import opened
 from security.phones.queries import are_phones_offered
 from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
@@ -19,10 +19,10 @@ from security.sessions.keys import digest_of
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What the person needs to put the account into an app: the key as text, the address for the QR code."""
+    """What the person needs to put the account into an app: the key as text, the URI for the QR code."""
 
     key: str = field(repr=False)
-    address: str = field(repr=False)
+    uri: str = field(repr=False)
     expires_at: datetime
 
 
@@ -47,8 +47,8 @@ def attachment_of(*, account: User, flow: str) -> Attachment | None:
     if pending is None or pending.expires_at is None:
         return None
     secret = opened(pending)
-    address = address_of(secret, account=account.address, issuer=settings.PORTAL_NAME)
-    return Attachment(key_text(secret), address, pending.expires_at)
+    uri = provisioning_uri(secret, account=account.address, issuer=settings.PORTAL_NAME)
+    return Attachment(key_text(secret), uri, pending.expires_at)
 
 
 def is_authenticator_offered(*, account: User, orders: AccountOrders | None = None) -> bool:

@@ -45,8 +45,8 @@ def code_at(secret: bytes, step: int) -> str:
     return pyotp.TOTP(key_text(secret)).generate_otp(step)
 
 
-def address_of(secret: bytes, *, account: str, issuer: str) -> str:
-    """Return the ``otpauth:`` address that the QR code holds; account and issuer are percent-encoded in it."""
+def provisioning_uri(secret: bytes, *, account: str, issuer: str) -> str:
+    """Return the ``otpauth:`` URI that the QR code holds; account and issuer are percent-encoded in it."""
     return pyotp.TOTP(key_text(secret)).provisioning_uri(name=account, issuer_name=issuer)
 
 

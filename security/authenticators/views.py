@@ -74,7 +74,7 @@ def _confirmed(request: HttpRequest, account: User, shown: Attachment, form: Con
 
 
 def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    page = {"form": form, "attachment": shown, "picture": picture_of(shown.address), "steps": ATTACH_STEPS}
+    page = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS}
     response = render(request, "security/authenticators/confirm.html", page, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -24,8 +24,8 @@ def number_digest(number: str) -> bytes:
     return keyed_digest(settings.KEYS.newest("phone").secret, "number", number)
 
 
-def sealed_code(challenge: Challenge, code: str) -> None:
-    """Put the code's digest under the newest key into an unsaved row."""
+def put_digest(challenge: Challenge, code: str) -> None:
+    """Put the code's digest, under the newest key, into an unsaved row."""
     key = settings.KEYS.newest(_PURPOSE)
     challenge.kid, challenge.code_digest = key.kid, _digest(key.secret, challenge, code)
 

@@ -22,7 +22,7 @@ from mailportal.throttle.counters import clear, hit, release
 from security import events
 from security.challenges import caps
 from security.challenges.caps import CapReached, Sending
-from security.challenges.digests import is_code, new_code, number_digest, sealed_code
+from security.challenges.digests import is_code, new_code, number_digest, put_digest
 from security.challenges.models import Challenge
 from security.challenges.queries import are_messages_pumped, challenges_of_flow, seconds_until_next_code
 from security.challenges.rules import LIFETIME, TRIES_PER_CODE, Reachable, SendOutcome, Sent
@@ -44,13 +44,13 @@ class _NotNow(Exception):
         self.sent = Sent(outcome, wait_seconds)
 
 
-def send_code(*, account: User, number_of: Reachable, purpose: str, flow_id: str, source: Source) -> Sent:
+def send_code(*, account: User, to: Reachable, purpose: str, flow_id: str, source: Source) -> Sent:
     """Send a new code for this flow, within five seconds; an older one of the flow is void at once.
 
     At most one message leaves for each call that ``ok``; whatever fails, nobody's tries are touched. Of parallel
     calls for one account one sends, the others are TOO_SOON. Call it outside any transaction.
     """
-    sending = Sending(account, number_of, source)
+    sending = Sending(account, to, source)
     try:
         message_id = _queued(sending, purpose, flow_id)
     except _NotNow as refusal:
@@ -82,7 +82,7 @@ def _queued(sending: Sending, purpose: str, flow_id: str) -> int:
         message_id=message_id,
         expires_at=now + LIFETIME,
     )
-    sealed_code(challenge, code)
+    put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
     record(events.CODE_SENT, actor=actor_of(holder), source=sending.source, target=holder.address, change=change)

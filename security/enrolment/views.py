@@ -69,7 +69,7 @@ def _qr_page(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, for
     page = {
         "form": form,
         "attachment": shown,
-        "picture": picture_of(shown.address),
+        "picture": picture_of(shown.uri),
         "steps": ATTACH_STEPS,
         "address": attempt.account.address,
     }

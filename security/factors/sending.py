@@ -17,6 +17,6 @@ def send_factor_code(*, account: User, purpose: str, flow_id: str, source: Sourc
     if phone is None:
         return Sent(SendOutcome.NOT_SENT)
     try:
-        return send_code(account=account, number_of=phone, purpose=purpose, flow_id=flow_id, source=source)
+        return send_code(account=account, to=phone, purpose=purpose, flow_id=flow_id, source=source)
     except PhoneUnreadable:
         return Sent(SendOutcome.NOT_SENT)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
-from mailportal.audit.verification import Verdict
+from mailportal.audit.verification import Findings
 from security.events import AUDIT_LOG_VERIFIED, KEYS_LISTED
 from security.operators.key_usage import KeyUse, LostKeys
 
@@ -14,16 +14,16 @@ from security.operators.key_usage import KeyUse, LostKeys
 _TAIL_IS_LATE_AFTER = timedelta(minutes=1)
 
 
-def is_tail_late(*, verdict: Verdict) -> bool:
+def is_tail_late(*, findings: Findings) -> bool:
     """Say whether events wait for the sealer longer than a sealer that runs lets them."""
-    since = verdict.unsealed_since
+    since = findings.unsealed_since
     return since is not None and timezone.now() - since > _TAIL_IS_LATE_AFTER
 
 
-def record_verification(*, verdict: Verdict) -> None:
+def record_verification(*, findings: Findings) -> None:
     """Record that the audit chain was verified, and what was found."""
-    broken = verdict.broken
-    change = {"verified": verdict.verified, "unsealed": verdict.unsealed, "broken_at": broken and broken.sequence}
+    broken = findings.broken
+    change = {"verified": findings.verified, "unsealed": findings.unsealed, "broken_at": broken and broken.sequence}
     record(AUDIT_LOG_VERIFIED, actor=PORTAL, source=ON_THE_HOST, change=change)
 
 

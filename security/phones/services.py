@@ -68,7 +68,7 @@ def send_bind_code(*, account: User, change: PhoneChange, source: Source) -> Sen
     if not change.has_number:
         raise PhoneChangeOver
     to = NewNumber(change.number)
-    return send_code(account=account, number_of=to, purpose=BIND_PURPOSE, flow_id=change.flow_id, source=source)
+    return send_code(account=account, to=to, purpose=BIND_PURPOSE, flow_id=change.flow_id, source=source)
 
 
 def confirm_number(*, account: User, change: PhoneChange, code: str, session_key: str, source: Source) -> CodeOutcome:

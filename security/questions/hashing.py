@@ -38,11 +38,11 @@ def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> bool:
     texts += [""] * (len(rows) - len(texts))
     nobodys = _nobodys_answer(settings.KEYS.newest(AnswerHasher.key_purpose).kid)
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS):
-        verdicts = [
+        matches = [
             _HASHER.verify(_bound(row.account_id, row.question, text), row.encoded)
             for row, text in zip(rows, texts, strict=False)
         ] or [_HASHER.verify("", nobodys) for _ in range(_NOBODYS_ANSWERS)]
-    return bool(rows) and len(texts) == len(rows) and all(verdicts)
+    return bool(rows) and len(texts) == len(rows) and all(matches)
 
 
 def is_outdated(row: SecurityAnswer) -> bool:

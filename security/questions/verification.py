@@ -98,7 +98,7 @@ def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
 
 
 def end_rest(*, account: User) -> None:
-    """Let the account's questions be tried again: its owner has signed in. Single networks go on waiting."""
+    """Let the account's questions be tried again: its owner has logged on. Single networks go on waiting."""
     clear_all(QUESTIONS_ACCOUNT, last=str(account.pk))
 
 

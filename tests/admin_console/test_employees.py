@@ -165,7 +165,7 @@ def test_wrong_switches_are_refused(cast: Cast, bob: Client, values: dict[str, s
 
 
 def test_freezing_ends_everything(cast: Cast, bob: Client, mail1: None) -> None:
-    """Issue 3: sessions end by the epoch, every credential's connections are cut, with evidence."""
+    """Sessions end by the epoch, every credential's connections are cut, with evidence."""
     alice = logged_on(cast.alice)
     first, second = give_client_password(cast.alice), give_client_password(cast.alice, used=False, slot=1)
     assert "Its 2 security passwords are kept" in words(bob.get(page_of(cast.alice, "freeze/")))

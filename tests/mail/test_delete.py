@@ -13,7 +13,7 @@ from tests.mail.conftest import Lab, Person
 from tests.mail.program import Outcome, Program, at_once
 from tests.mail.programs import PROGRAMS, Imap, Pop3, Sieve, Smtp
 
-# Seconds after the answer to the deletion (issue, section 3), and for a logon in flight (C6).
+# Seconds after the answer to the deletion, and for a logon in flight (C6).
 AT_ONCE, IN_FLIGHT = 1.0, 5.0
 RETRIED = 10.0  # seconds; the background process pauses one second after a first failure, then two, four
 NEW_PASSWORD = "Battery-Staple-8"

@@ -11,7 +11,7 @@ from tests.mail.conftest import Lab, Person, write_lock
 from tests.mail.program import Outcome, at_once
 from tests.mail.programs import PROGRAMS, Imap, Smtp
 
-WITHIN = 3.0  # seconds (issue, section 3)
+WITHIN = 3.0  # seconds, as a mail program waits (rule 8)
 Trouble = Callable[[Lab], AbstractContextManager[None]]
 
 

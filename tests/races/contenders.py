@@ -117,7 +117,7 @@ def _log_off_elsewhere(account: User) -> None:
 def _send_code(account: User, flow: str) -> str:
     phone = phone_of(account=account)
     assert phone is not None
-    return send_code(account=account, number_of=phone, purpose="logon", flow_id=flow, source=SOURCE).outcome
+    return send_code(account=account, to=phone, purpose="logon", flow_id=flow, source=SOURCE).outcome
 
 
 def _check_code(account: User, flow: str, code: str) -> CodeOutcome:

@@ -172,9 +172,7 @@ def test_a_code_by_text_message_does_not_delete_it(cast: Cast) -> None:
     """M8: not even one that was sent in this very flow for this very purpose."""
     attached(cast.alice)
     phone, grant = bound(cast.alice), grant_for(cast.alice)
-    send_code(
-        account=cast.alice, number_of=phone, purpose=Purpose.CHANGE_FACTOR.value, flow_id=str(grant), source=SOURCE
-    )
+    send_code(account=cast.alice, to=phone, purpose=Purpose.CHANGE_FACTOR.value, flow_id=str(grant), source=SOURCE)
     outcome = delete_authenticator(
         account=cast.alice, grant_id=grant, session_key=SESSION, typed=last_code(), source=SOURCE
     )

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from security.authenticators.rules import (
     STEP_SECONDS,
     WINDOW,
-    address_of,
     clock_offset,
     code_at,
     key_text,
+    provisioning_uri,
     read_code,
     step_at,
 )
@@ -100,11 +100,11 @@ def test_a_code_of_no_near_clock_is_simply_wrong() -> None:
 
 
 @given(SECRETS)
-def test_the_address_is_read_back_by_apps(secret: bytes) -> None:
+def test_the_uri_is_read_back_by_apps(secret: bytes) -> None:
     """The label and the issuer are percent-encoded; SHA-1, six digits, 30 seconds are what every app takes."""
-    address = address_of(secret, account="o'brien+x@acme.example", issuer="Acme & Söhne: Mail")
-    assert " " not in address
-    read = pyotp.parse_uri(address)
+    uri = provisioning_uri(secret, account="o'brien+x@acme.example", issuer="Acme & Söhne: Mail")
+    assert " " not in uri
+    read = pyotp.parse_uri(uri)
     assert isinstance(read, pyotp.TOTP)
     assert (read.secret, read.digits, read.interval, read.digest().name) == (key_text(secret), 6, 30, "sha1")
     assert read.issuer == "Acme & Söhne: Mail"

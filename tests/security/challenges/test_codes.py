@@ -32,7 +32,7 @@ def alice(cast: Cast) -> User:
 
 
 def send(account: User, *, purpose: str = PURPOSE, flow: str = FLOW, number: str = NUMBER) -> Sent:
-    return send_code(account=account, number_of=NewNumber(number), purpose=purpose, flow_id=flow, source=SOURCE)
+    return send_code(account=account, to=NewNumber(number), purpose=purpose, flow_id=flow, source=SOURCE)
 
 
 def check(

@@ -40,7 +40,7 @@ def send(
 ) -> Sent:
     return send_code(
         account=account,
-        number_of=to or NewNumber(NUMBER),
+        to=to or NewNumber(NUMBER),
         purpose=purpose,
         flow_id=flow,
         source=Source(address=source),

@@ -32,7 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 def _sent(account: User) -> str:
     phone = phone_of(account=account) or bound(account)
-    assert send_code(account=account, number_of=phone, purpose="logon", flow_id="flow", source=SOURCE).ok
+    assert send_code(account=account, to=phone, purpose="logon", flow_id="flow", source=SOURCE).ok
     return last_code()
 
 

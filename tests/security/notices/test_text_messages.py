@@ -141,11 +141,11 @@ def test_e8_spent_notices_take_no_code_and_spent_codes_no_notice(alice: User, se
     be_told(alice, 3)
     assert len(texts()) == 1
     phone = SecurePhone.objects.get(user=alice)
-    sent = send_code(account=alice, number_of=phone, purpose="logon", flow_id="a", source=DESK)
+    sent = send_code(account=alice, to=phone, purpose="logon", flow_id="a", source=DESK)
     assert sent.outcome is SendOutcome.SENT
     assert not Counter.objects.filter(key__startswith="sms-account", count__gt=1).exists()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        again = send_code(account=alice, number_of=phone, purpose="logon", flow_id="a", source=DESK)
+        again = send_code(account=alice, to=phone, purpose="logon", flow_id="a", source=DESK)
     assert again.outcome is SendOutcome.BUDGET_SPENT
 
 

@@ -1,4 +1,4 @@
-"""Where I am signed in (E12; attack A13)."""
+"""Where one is logged on (E12; attack A13)."""
 
 import re
 from uuid import uuid4
