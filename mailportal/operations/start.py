@@ -1,7 +1,9 @@
 """What each long-running process does first: close its files to others, then refuse an unsafe configuration."""
 
+import os
 import resource
 import signal
+import stat
 import sys
 from typing import NoReturn
 
@@ -12,7 +14,11 @@ from django.core.checks.messages import WARNING
 from django.db import DatabaseError, connections
 
 from mailportal.crypto.keyring import KeyMissing
-from mailportal.operations.start_checks import owner_only_files
+
+
+def owner_only_files() -> None:
+    """Make this process, and those it starts, create files that only their owner can read."""
+    os.umask(stat.S_IRWXG | stat.S_IRWXO)
 
 
 def start_safely(_server: object = None) -> None:

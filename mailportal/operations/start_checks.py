@@ -4,12 +4,11 @@ Two sets: what must hold everywhere (the key files), and what must hold where re
 demonstration on one's own machine is plain http with known passwords; only its settings may allow that.
 """
 
-import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
 
@@ -19,7 +18,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 @register(Tags.security)
-def keys_are_private(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def keys_are_private(**_scope: object) -> list[CheckMessage]:
     """Every purpose has a key; every key file is whole and readable by its owner alone."""
     directory = Path(settings.KEY_DIRECTORY)
     return [
@@ -49,13 +48,13 @@ def _exposed(paths: Iterable[Path]) -> Iterator[str]:
 
 
 @register(Tags.security, deploy=True)
-def debug_is_off(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def debug_is_off(**_scope: object) -> list[CheckMessage]:
     """Debug pages show settings, paths and what was typed."""
     return [Critical("DEBUG is on", id="portal.E002")] if settings.DEBUG else []
 
 
 @register(Tags.security, deploy=True)
-def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def hosts_are_named(**_scope: object) -> list[CheckMessage]:
     """A host that anybody may choose ends up in links and in the cache of a proxy."""
     hosts = list(settings.ALLOWED_HOSTS)
     if not hosts:
@@ -68,7 +67,7 @@ def hosts_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: object) -
 
 
 @register(Tags.security, deploy=True)
-def public_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def public_url_is_https(**_scope: object) -> list[CheckMessage]:
     """Over plain http each password travels in clear text."""
     if settings.PUBLIC_BASE_URL.startswith("https://"):
         return []
@@ -77,22 +76,15 @@ def public_url_is_https(app_configs: Sequence[AppConfig] | None, **kwargs: objec
 
 
 @register(Tags.security, deploy=True)
-def notices_have_a_way_out(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def notices_have_a_way_out(**_scope: object) -> list[CheckMessage]:
     """Files on the host reach nobody: whoever's password was changed by another would never hear of it."""
     return [] if settings.EMAIL_HOST else [Critical("EMAIL_HOST is empty: name a mail server", id="portal.E006")]
 
 
 @register(Tags.database, deploy=True)
-def no_demonstration_data(
-    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: object
-) -> list[CheckMessage]:
+def no_demonstration_data(*, databases: Sequence[str] | None, **_scope: object) -> list[CheckMessage]:
     """The demonstration's passwords lie in a file beside the database, so its domain must not go live."""
     if not databases:
         return []
     names = apps.get_model("accounts", "Domain").objects.filter(demonstration=True).values_list("name", flat=True)
     return [Critical(f"demonstration data: the domain {name} was seeded by it", id="portal.E005") for name in names]
-
-
-def owner_only_files() -> None:
-    """Make this process, and those it starts, create files that only their owner can read."""
-    os.umask(_OTHERS)

@@ -1,7 +1,5 @@
 """What the background process does, and how often: one line per task."""
 
-import time
-
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
@@ -9,7 +7,7 @@ from mailportal.captcha.services import purge_challenges
 from mailportal.notify.services import purge_old_notices, send_due_notices
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
-from mailportal.throttle.counters import purge_ended
+from mailportal.throttle.counters import purge_counters
 from security.authenticators.services import purge_pending_authenticators
 from security.challenges.services import purge_old_codes
 from security.client_passwords.services import purge_deleted_client_passwords
@@ -25,11 +23,6 @@ from security.step_up.services import purge_grants
 from security.trusted_devices.services import purge_trusted_devices
 
 _HOUR = 3600.0
-
-
-def _purge_counters() -> int:
-    return purge_ended(now=time.time())
-
 
 TASKS = (
     # A mail server that comes back has its order within a second.
@@ -52,7 +45,7 @@ TASKS = (
     Task("purge captchas", purge_challenges, seconds=60),
     Task("purge unconfirmed authenticators", purge_pending_authenticators, seconds=_HOUR),
     Task("purge deleted security passwords", purge_deleted_client_passwords, seconds=_HOUR),
-    Task("purge counters", _purge_counters, seconds=_HOUR),
+    Task("purge counters", purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),

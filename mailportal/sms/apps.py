@@ -1,5 +1,7 @@
 """Text messages: a queue, the installation's gateway, and what became of each message."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,4 +11,4 @@ class SmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks of the gateway's settings."""
-        from mailportal.sms import checks  # noqa: F401, PLC0415 - settings are complete only now
+        import_module("mailportal.sms.checks")

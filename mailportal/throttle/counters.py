@@ -73,9 +73,9 @@ def release(limit: Limit, *parts: str, times: int = 1) -> None:
     open_window.update(count=F("count") - times)
 
 
-def purge_ended(*, now: float) -> int:
-    """Delete counters whose window ended before ``now``; return how many."""
-    return Counter.objects.filter(ends_at__lte=int(now)).delete()[0]
+def purge_counters() -> int:
+    """Delete counters whose window is over; return how many."""
+    return Counter.objects.filter(ends_at__lte=int(time.time())).delete()[0]
 
 
 def _key(limit: Limit, parts: tuple[str, ...]) -> str:

@@ -1,25 +1,24 @@
 """A short number for each request: on error pages for the person, in the log for whoever helps them."""
 
 import logging
-import secrets
 from contextvars import ContextVar
 from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from mailportal.crypto.human_code import generate
 from mailportal.web.types import GetResponse
 
-# No i, l, o, u: the reference is read out on the telephone.
-_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_LENGTH: Final = 8  # symbols that can be read out on the telephone: 40 random bits
 _current: ContextVar[str] = ContextVar("reference", default="-")
 
 
 def request_reference(get_response: GetResponse) -> GetResponse:
-    """Middleware: gives each request a reference of 40 random bits and names it in the X-Request-ID header."""
+    """Middleware: gives each request a reference and names it in the X-Request-ID header."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        token = _current.set("".join(secrets.choice(_ALPHABET) for _ in range(8)))
+        token = _current.set(generate(_LENGTH))
         try:
             response = get_response(request)
             response.headers["X-Request-ID"] = current_reference()

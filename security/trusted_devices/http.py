@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from mailportal.web.cookies import only_cookie
 from security.trusted_devices.rules import digest_of, parse_token
 from security.trusted_devices.services import Trust
 
@@ -13,10 +14,8 @@ _SAMESITE: Final = "Strict"
 
 
 def token_of(request: HttpRequest) -> str:
-    """Return the cookie's value, empty where there is none. Two cookies of that name are none (W13)."""
-    name: str = settings.TRUSTED_DEVICE_COOKIE_NAME
-    names = [part.partition("=")[0].strip() for part in request.headers.get("Cookie", "").split(";")]
-    return "" if names.count(name) > 1 else request.COOKIES.get(name, "")
+    """Return the cookie's value, empty where there is none."""
+    return only_cookie(request, settings.TRUSTED_DEVICE_COOKIE_NAME)
 
 
 def series_digest_of(request: HttpRequest) -> bytes:

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
+from mailportal.crypto.human_code import grouped
+
 register = template.Library()
 
 _DAY, _STAMP, _CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
@@ -70,7 +72,7 @@ def language_tag(code: str) -> str:
 @register.filter
 def in_fours(secret: str) -> list[str]:
     """Groups of four characters, for reading aloud and copying by eye."""
-    return [secret[start : start + 4] for start in range(0, len(secret), 4)]
+    return grouped(secret)
 
 
 @register.filter
