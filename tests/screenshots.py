@@ -1,7 +1,7 @@
 """Pictures of every page, to be looked at: ``make screenshots`` puts them below ``build/screenshots``.
 
-Both widths (1280 and 390) in both themes, from a demonstration that lives only as long as the run. Arguments name the
-tours to walk (tests/journeys/tours); without any all are walked.
+Both widths (1280 and 390) in both themes and in Chinese, from a demonstration that lives only as long as the run.
+Arguments name the tours to walk (tests/journeys/tours); without any all are walked.
 """
 
 import os
@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.chromium import LAUNCH
+from tests.journeys.in_chinese import in_chinese
 from tests.journeys.tours import TOURS
 from tests.portal import Portal, running_portal
 
@@ -27,6 +28,10 @@ def _take(page: Page, stops: Iterator[str]) -> None:
             page.emulate_media(color_scheme=theme)
             page.screenshot(path=FOLDER / f"{stop}-{width}-{theme}.png", full_page=True)
         page.set_viewport_size({"width": 1280, "height": 900})
+        with in_chinese(page) as beside:
+            for width in (1280, 390):
+                beside.set_viewport_size({"width": width, "height": 900})
+                beside.screenshot(path=FOLDER / f"{stop}-{width}-chinese.png", full_page=True)
 
 
 def _visit(browser: Browser, portal: Portal, names: Collection[str]) -> None:

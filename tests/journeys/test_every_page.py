@@ -1,12 +1,13 @@
-"""Every page, for everybody: accessible in both themes and widths, and whole at 320 px."""
+"""Every page, in both languages: accessible in both themes and widths, and whole at 320 px."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.journeys.in_chinese import in_chinese
 from tests.journeys.tours import TOURS
 from tests.portal import Portal, running_portal
 
@@ -36,11 +37,11 @@ def visitor(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def _violations(page: Page) -> list[str]:
+def _violations(page: Page, *, widths: Sequence[int] = WIDTHS) -> list[str]:
     # evaluate() is not subject to the page's Content-Security-Policy; a script element would be.
     page.evaluate(AXE.read_text("utf-8"))
     found: list[str] = []
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         for theme, rules in (("light", STANDARDS), ("dark", OF_COLOUR)):
             page.emulate_media(color_scheme=theme)
@@ -64,6 +65,9 @@ def _check(page: Page, stops: Iterator[str]) -> None:
             complaints[stop] = found
         if _too_wide(page) > 0:
             complaints[f"{stop} at 320 px"] = _too_wide(page)
+        with in_chinese(page) as beside:
+            if found := [*_violations(beside, widths=(390,)), *([_too_wide(beside)] if _too_wide(beside) > 0 else [])]:
+                complaints[f"{stop} in Chinese"] = found
         page.set_viewport_size({"width": 1280, "height": 900})
     assert visited
     assert complaints == {}
