@@ -26,6 +26,8 @@ def _take(page: Page, stops: Iterator[str]) -> None:
         for width, theme in VIEWS:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=theme)
+            # Or the bar that stays at the top would be drawn over the page where a field was scrolled to.
+            page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=FOLDER / f"{stop}-{width}-{theme}.png", full_page=True)
         page.set_viewport_size({"width": 1280, "height": 900})
         with in_chinese(page) as beside:
