@@ -9,6 +9,16 @@ from accounts.models import User
 from mailportal.web.language import Choice, choice_of, keep_choice
 
 
+def note_first_language(*, account: User) -> None:
+    """Write to somebody who is here for the first time as their browser speaks, before the first notice is written.
+
+    Only the language of an account that has none: where one is known, news of this logon are written in it, or a thief
+    of the password would choose one that the owner cannot read.
+    """
+    if not account.language:
+        note_language(account=account, language=get_language() or "")
+
+
 def settle_language(request: HttpRequest, response: HttpResponseBase, *, account: User) -> None:
     """Bring the browser and the account that has just logged on together.
 

@@ -14,7 +14,7 @@ from security.factors.queries import device_of
 from security.factors.rules import Method
 from security.known_browsers.http import browser_digest_of, name_browser
 from security.known_browsers.services import remember_browser
-from security.language.http import settle_language
+from security.language.http import note_first_language, settle_language
 from security.logon.flow import Facts, Proved, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
 from security.logon.queries import facts_of, living_attempt
@@ -71,6 +71,8 @@ def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path:
     if stage is Stage.NO_WAY_IN:
         record_no_way_in(account=account, source=source_of(request))
         raise EnrolmentClosed
+    if stage is not Stage.SECOND_STEP:
+        note_first_language(account=account)
     if stage is Stage.DONE:
         return _enter(request, account, facts.proved, next_path)
     response = HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
@@ -86,6 +88,7 @@ def go_on(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     ``attempt.account`` carries the epochs as the gate left them.
     """
     stage = _stage_of(attempt)
+    note_first_language(account=attempt.account)
     if stage is Stage.DONE:
         return _finish(request, attempt)
     if stage not in STAGE_PAGES:

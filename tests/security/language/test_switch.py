@@ -5,8 +5,15 @@ from django.test import Client
 
 from accounts.directory.services import choose_language
 from accounts.models import User
+from mailportal.notify.models import Notice
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.authenticators.acts import attached
+from tests.security.notices.mailbox import newest_for
+from tests.security.questions.acts import AGAIN, CHOICE
+from tests.security.wizard.conftest import newcomer
+
+__all__ = ["newcomer"]
 
 
 def switch(client: Client, language: str, back_to: str = "/logon/") -> None:
@@ -146,6 +153,37 @@ def test_messages_follow_the_browser_until_a_language_is_chosen(cast: Cast) -> N
     assert cast.alice.language_chosen_at is None
     # A page goes on following the browser, too.
     assert spoken(logged_on(cast.alice), "/settings/account-security/") == "en"
+
+
+def test_the_first_logon_is_told_of_as_the_browser_speaks(newcomer: User) -> None:
+    client = browser()
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-CN"
+    log_on(client, newcomer)
+    client.post("/logon/set-up/questions/", CHOICE)
+    client.post("/logon/set-up/questions/confirm/", AGAIN)
+    client.post("/logon/set-up/phone/skip/")
+    assert spoken(client, "/settings/account-security/") == "zh-hans"
+    texts = Notice.objects.filter(address=newcomer.address).values_list("text", flat=True)
+    assert len(texts) > 1
+    assert [text for text in texts if "，您好：" not in text] == []
+
+
+def test_whoever_has_a_language_is_told_in_it_of_a_logon_in_another(cast: Cast) -> None:
+    log_on(browser(), cast.alice)
+    thief = browser(source="203.0.113.9")
+    thief.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-CN"
+    log_on(thief, cast.alice)
+    assert newest_for(cast.alice).startswith("Hello Alice,")
+
+
+def test_nobody_chooses_it_with_the_password_alone_where_more_is_asked(cast: Cast) -> None:
+    attached(cast.alice)
+    thief = browser()
+    thief.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-CN"
+    log_on(thief, cast.alice)
+    assert thief.get("/logon/verify/authenticator/").status_code == 200
+    cast.alice.refresh_from_db()
+    assert cast.alice.language == ""
 
 
 @pytest.mark.django_db
