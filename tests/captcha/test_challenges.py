@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import LazySettings
 from django.utils import timezone
 
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
@@ -161,8 +162,9 @@ def test_a_network_gets_thirty_a_minute() -> None:
     draw_picture(challenge_id=new_challenge_id(), network="198.51.100.0/24", **MINE)
 
 
-def test_drawing_gets_one_core_however_many_ask() -> None:
+def test_drawing_gets_one_core_however_many_ask(settings: LazySettings, tmp_path: Path) -> None:
     """E4: while one picture is drawn others wait, and what waits too long is told to come back; no row is spent."""
+    settings.CAPTCHA_SLOT_DIRECTORY = tmp_path  # tests that run beside this one keep their place
     challenge_id = new_challenge_id()
     with hash_slot(settings.CAPTCHA_SLOT_DIRECTORY, 1), pytest.raises(Overloaded):
         draw_picture(challenge_id=challenge_id, network=NETWORK, **MINE)

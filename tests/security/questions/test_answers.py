@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
+from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
@@ -137,8 +138,11 @@ def test_who_looks_after_the_account_ends_rest_and_waits(cast: Cast, alice: User
     assert tries(alice, TYPED) == [RIGHT]
 
 
-def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(alice: User) -> None:
+def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(
+    alice: User, settings: LazySettings, tmp_path: Path
+) -> None:
     """1.1: the portal is busy; the owner's tries are not."""
+    settings.HASH_SLOT_DIRECTORY = tmp_path  # tests that run beside this one keep their places
     with ExitStack() as others:
         for _ in range(settings.HASH_SLOTS):
             others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
