@@ -89,13 +89,16 @@ def _page(
 ) -> HttpResponse:
     account = attempt.account
     masked = factors_of(account=account).masked_phone
+    sending = _sending(attempt) if method is Method.PHONE else {}
     others = [(one.value, INSTEAD[one]) for one in second_step_of(account=account).methods if one is not method]
     page = {
         "form": form,
         "method": method.value,
-        "lead": lead_of(method, address=account.address, masked_phone=masked),
+        "lead": lead_of(
+            method, address=account.address, masked_phone=masked, is_code_open=bool(sending.get("is_code_open"))
+        ),
         "others": others,
-        **(_sending(attempt) if method is Method.PHONE else {}),
+        **sending,
     }
     return render(request, "security/second_step.html", page, status=status)
 

@@ -9,11 +9,16 @@ from mailportal.sms.numbers import ending_of
 from security.factors.rules import Method
 
 
-def lead_of(method: Method, *, address: str, masked_phone: str) -> str:
-    """Return what to do for a method; of the phone only its last digits are named before the logon is done."""
+def lead_of(method: Method, *, address: str, masked_phone: str, is_code_open: bool = False) -> str:
+    """Return what to do for a method; of the phone only its last digits are named before the logon is done.
+
+    ``is_code_open``: a code by text message is on its way.
+    """
     words = {
         Method.AUTHENTICATOR: _("Open your authenticator app and enter the code for %(address)s."),
-        Method.PHONE: _("Get a code by text message on your secure phone that ends in %(digits)s."),
+        Method.PHONE: _("Enter the code from the text message to your secure phone that ends in %(digits)s.")
+        if is_code_open
+        else _("Get a code by text message on your secure phone that ends in %(digits)s."),
         Method.RECOVERY_CODE: _("Enter one of the recovery codes of %(address)s. It cannot be used again."),
         Method.QUESTIONS: _("Answer the security questions of %(address)s."),
     }

@@ -123,17 +123,19 @@ def _url(request: HttpRequest, purpose: Purpose, method: Method) -> str:
 
 def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, status: int = 200) -> HttpResponse:
     account, destination = signed_on(request), DESTINATIONS[purpose]
+    sending = _sending(request, purpose) if Method.PHONE in way else {}
+    masked = factors_of(account=account).masked_phone
     others = [other[0] for other in ways_for(purpose, step_up_ways(account=account)) if other != way]
     page = {
         "form": form,
         "base": destination.base,
         "purpose": purpose.value,
         "reason": destination.reason,
-        "hint": hint_of(way[0], masked_phone=factors_of(account=account).masked_phone),
+        "hint": hint_of(way[0], masked_phone=masked, is_code_open=bool(sending.get("is_code_open"))),
         "others": [(_url(request, purpose, method), INSTEAD[method]) for method in others],
         "next": next_or(request, ""),
         "cancel_url": reverse(destination.cancel_url_name),
-        **(_sending(request, purpose) if Method.PHONE in way else {}),
+        **sending,
     }
     return render(request, "security/step_up.html", page, status=status)
 

@@ -110,7 +110,7 @@ def test_exceptions_are_not_counted_as_affected(cast: Cast, bob: Client, mail1: 
     bob.post(EDIT, REQUIRE)
     page = prove(bob, cast.bob)
     assert "2 of 3 accounts must use" in words(page)
-    assert "Nobody of them was seen" in words(page)
+    assert "None of them was seen" in words(page)
     bob.post(REVIEW, hidden(page))
     assert not Cut.objects.exists()
 

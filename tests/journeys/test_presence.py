@@ -45,7 +45,7 @@ def test_e13_a_web_logon_that_was_not_me(page: Page, portal: Portal, employee: s
     follow(page, stranger.get_by_role("link", name="Not you?"))
     expect_heading(page, "This was not me")
     expect(page.get_by_role("main")).to_contain_text("Whoever it was knows your web logon password.")
-    follow(page, page.get_by_role("button", name="Remove, end and change password"))
+    follow(page, page.get_by_role("button", name="End other sessions and change password"))
     expect_heading(page, "Change password")
     elsewhere.reload()
     expect_heading(elsewhere, "Log on")

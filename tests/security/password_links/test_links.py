@@ -113,7 +113,8 @@ def test_a_password_changed_or_an_account_frozen_since_voids_it(cast: Cast) -> N
 
 
 def test_each_rule_is_said_once_before_typing() -> None:
-    assert browser().get(PAGE).content.decode().count('<use href="/static/icons.svg#check"/>') == len(RULES)
+    page = browser().get(PAGE).content.decode()
+    assert [page.count(f"<li>{rule}</li>") for rule in RULES] == [1] * len(RULES)
 
 
 def test_looking_at_the_page_spends_nothing(cast: Cast) -> None:
