@@ -29,7 +29,7 @@ def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     if request.method == "POST":
         begin_attachment(account=attempt.account, flow=_flow(attempt))
         return redirect("security:enrolment-confirm")
-    return render(request, "security/logon_attach.html", {"steps": ATTACH_STEPS, "address": attempt.account.address})
+    return render(request, "security/enrolment/begin.html", {"steps": ATTACH_STEPS, "address": attempt.account.address})
 
 
 @sensitive_post_parameters("code")
@@ -59,7 +59,7 @@ def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, f
     # A form drops the query of its address, so that its fields carry it.
     done_url, _, query = onward.headers["Location"].partition("?")
     page = {"steps": ATTACH_STEPS, "address": account.address, "done_url": done_url, "done_query": QueryDict(query)}
-    response = shown_once(request, "security/logon_attached.html", confirmation.recovery_codes, page)
+    response = shown_once(request, "security/enrolment/attached.html", confirmation.recovery_codes, page)
     # The gates are passed already; only the redirect waits until the codes are saved.
     response.cookies.update(onward.cookies)
     return response
@@ -73,7 +73,7 @@ def _qr_page(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, for
         "steps": ATTACH_STEPS,
         "address": attempt.account.address,
     }
-    response = render(request, "security/logon_attach_confirm.html", page, status=400 if form.errors else 200)
+    response = render(request, "security/enrolment/confirm.html", page, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
 

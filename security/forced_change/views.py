@@ -37,4 +37,4 @@ def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 def _page(request: HttpRequest, attempt: LogonAttempt, form: ForcedChangeForm, *, status: int = 200) -> HttpResponse:
     page = {"form": form, "rules": RULES, "address": attempt.account.address}
-    return render(request, "security/logon_change_password.html", page, status=status)
+    return render(request, "security/forced_change/change.html", page, status=status)

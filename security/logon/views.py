@@ -96,7 +96,7 @@ def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_aft
     if address and _needs_captcha(request, address):
         form.ask_for_captcha()
     page = {"form": form, "next": next_or(request, ""), "notice": notice_of(request.GET.get("ended", ""))}
-    response = render(request, "security/logon.html", page, status=status)
+    response = render(request, "security/logon/log_on.html", page, status=status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -75,4 +75,4 @@ def _page(request: HttpRequest, account: User, form: PasswordChangeForm, *, stat
         "client_passwords": client_password_state(account=account),
         "grant_id": grant.public_id if grant else "",
     }
-    return render(request, "security/password_change.html", page, status=status)
+    return render(request, "security/password_change/change.html", page, status=status)

@@ -8,4 +8,4 @@ from django.views.decorators.http import require_safe
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Name the postmaster to ask; the same for everybody, so that no domain is betrayed."""
-    return render(request, "security/recovery_start.html")
+    return render(request, "security/recovery/start.html")

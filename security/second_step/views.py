@@ -100,7 +100,7 @@ def _page(
         "others": others,
         **sending,
     }
-    return render(request, "security/second_step.html", page, status=status)
+    return render(request, "security/second_step/verify.html", page, status=status)
 
 
 def _sending(attempt: LogonAttempt) -> dict[str, object]:

@@ -137,7 +137,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
         "cancel_url": reverse(destination.cancel_url_name),
         **sending,
     }
-    return render(request, "security/step_up.html", page, status=status)
+    return render(request, "security/step_up/page.html", page, status=status)
 
 
 def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:
