@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from mailportal.errors import PortalError
 
 
-class NotSignedOn(PortalError):
+class NotLoggedOn(PortalError):
     """The act needs a logged-on session and there is none."""
 
     status = 403

@@ -15,11 +15,10 @@ from admin_console.departments.queries import department_labels
 from admin_console.employees.forms import FilterForm, ProtocolsForm
 from admin_console.employees.queries import client_state, employee_page
 from admin_console.employees.services import freeze_employee, unfreeze_employee
-from admin_console.policies.draft import employee_target
+from admin_console.policies.draft import employee_target, to_review
 from admin_console.policies.outcome_words import connection_words
 from admin_console.policies.queries import RULES, whys_at
 from admin_console.policies.targets import Target
-from admin_console.policies.views import to_review
 from mailportal.ui.sentences import together
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind

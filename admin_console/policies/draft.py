@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.models import Policy, User
 from accounts.policies.kinds import kind_named
@@ -17,14 +18,15 @@ from mailportal.audit.source import Source
 _KEY: Final = "policy_draft"
 
 
-def keep_draft(request: HttpRequest, target: Target, plan: Plan) -> None:
-    """Remember the plan for the review page; another one waiting is replaced."""
+def to_review(request: HttpRequest, target: Target, plan: Plan) -> HttpResponse:
+    """Remember the plan and go to its review; another one waiting is replaced."""
     request.session[_KEY] = {
         "target": target.key,
         "values": dict(plan.values),
         "reason": plan.reason,
         "ends_at": plan.ends_at.isoformat() if plan.ends_at else None,
     }
+    return redirect("admin_console:policy-review")
 
 
 def drop_draft(request: HttpRequest) -> None:

@@ -21,8 +21,8 @@ from admin_console.policies.draft import (
     draft_of,
     drop_draft,
     employee_target,
-    keep_draft,
     target_of,
+    to_review,
 )
 from admin_console.policies.forms import ConfirmForm, DomainRulesForm, RulesExceptionForm, WhomForm
 from admin_console.policies.outcome_words import saved_message
@@ -122,12 +122,6 @@ def exception_remove(request: HttpRequest, postmaster: User, pk: int) -> HttpRes
 def _sent(request: HttpRequest) -> QueryDict | None:
     # An empty form that was sent is wrong, not unsent.
     return request.POST if request.method == "POST" else None
-
-
-def to_review(request: HttpRequest, target: Target, plan: Plan) -> HttpResponse:
-    """Keep the plan on the server and go to its review."""
-    keep_draft(request, target, plan)
-    return redirect("admin_console:policy-review")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

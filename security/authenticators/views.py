@@ -21,7 +21,7 @@ from security.factors.rules import CodeOutcome
 from security.known_browsers.http import browser_digest_of
 from security.known_browsers.queries import has_proved_in_browser
 from security.recovery_codes.http import shown_once
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
@@ -32,7 +32,7 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 @employee_page
 def attach(request: HttpRequest) -> HttpResponse:
     """GET says what is needed, after a proof of identity; POST makes the secret, which the next page shows."""
-    account, key = signed_on(request), session_key_of(request)
+    account, key = account_of(request), session_key_of(request)
     if request.method == "POST":
         begin_attachment_after_proof(account=account, grant_id=grant_named(request), session_key=key)
         return redirect("security:authenticator-confirm")
@@ -51,7 +51,7 @@ def attach(request: HttpRequest) -> HttpResponse:
 @employee_page
 def confirm(request: HttpRequest) -> HttpResponse:
     """GET shows the QR code of this session; POST attaches the app with its first code and shows recovery codes."""
-    account = signed_on(request)
+    account = account_of(request)
     shown = attachment_of(account=account, flow=session_key_of(request))
     if request.method != "POST":
         return redirect("security:authenticator-attach") if shown is None else _qr_page(request, shown, ConfirmForm())
@@ -85,7 +85,7 @@ def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> Http
 @employee_page
 def delete(request: HttpRequest) -> HttpResponse:
     """GET asks for a code, after a proof of identity; POST deletes the authenticator where the code is right."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method == "POST":
         return _deleted(request, account, DeleteForm(request.POST))
     if authenticator_of(account=account) is None:

@@ -36,7 +36,7 @@ from security.connections.queries import receipts_for
 from security.credentials.rules import account_credential
 from security.errors import ClientPasswordShown, StepUpSpent
 from security.logons.queries import account_password_programs
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
@@ -48,7 +48,7 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 @_page
 def generate(request: HttpRequest) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method == "POST":
         return _generated(request, account)
     require_may_generate(client_password_state(account=account))
@@ -109,7 +109,7 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
 @_page
 def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET asks, POST ends one password; no proof of identity, for cutting off must be easy."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method != "POST":
         client_password = living_client_password(account=account, public_id=public_id)
         return render(request, "security/client_passwords/delete.html", {"client_password": client_password})
@@ -123,7 +123,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @_page
 def switch_on(request: HttpRequest) -> HttpResponse:
     """GET names the programs that will ask again, POST turns on and leads straight to Generate."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method != "POST":
         state = client_password_state(account=account)
         if state.is_on:
@@ -143,7 +143,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
 @_page
 def switch_off(request: HttpRequest) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method == "POST":
         return _switched_off(request, account)
     require_may_turn_off(client_password_state(account=account))

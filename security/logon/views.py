@@ -15,8 +15,8 @@ from security.errors import NoMailbox, TooManyGuesses, WrongPassword
 from security.known_browsers.http import browser_digest_of
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import attempt_of, begin_logon, first_page_of
-from security.logon.notices import notice_of
 from security.logon.services import end_attempt, identify
+from security.logon.words import ending_words
 from security.logon.wrong_passwords import captcha_needed
 from security.sessions.http import end_session, logon_url, source_of
 from security.sessions.rules import Ending
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_aft
     address = form.cleaned_data.get("address") if form.is_bound else None
     if address and _needs_captcha(request, address):
         form.ask_for_captcha()
-    page = {"form": form, "next": next_or(request, ""), "notice": notice_of(request.GET.get("ended", ""))}
+    page = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
     response = render(request, "security/logon/log_on.html", page, status=status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

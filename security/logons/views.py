@@ -15,7 +15,7 @@ from security.logons.forms import HistoryForm
 from security.logons.history import history_page, logon_of
 from security.logons.queries import programs_failing
 from security.logons.words import cure_words
-from security.sessions.http import employee_page, signed_on
+from security.sessions.http import account_of, employee_page
 
 _FAILING_WITHIN: Final = timedelta(days=7)
 _LARGEST: Final = 2**63 - 1
@@ -25,7 +25,7 @@ _LARGEST: Final = 2**63 - 1
 @require_safe
 def logon_list(request: HttpRequest) -> HttpResponse:
     """Show the account's logons, the newest first, narrowed by period, result and type."""
-    account, now, form = signed_on(request), timezone.now(), HistoryForm(request.GET)
+    account, now, form = account_of(request), timezone.now(), HistoryForm(request.GET)
     if not form.is_valid():
         page = {"form": form, "kept_days": settings.LOG_RETENTION_DAYS}
         return render(request, "security/logons/list.html", page, status=400)
@@ -48,7 +48,7 @@ def logon_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def not_me(request: HttpRequest, number: int) -> HttpResponse:
     """Lead to the cure for one logon."""
-    account = signed_on(request)
+    account = account_of(request)
     if number > _LARGEST:
         raise NoSuchLogon
     logon, state = logon_of(account=account, number=number), client_password_state(account=account)

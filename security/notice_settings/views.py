@@ -12,14 +12,14 @@ from security.notice_settings.forms import NoticeSettingsForm
 from security.notice_settings.queries import NoticeChoices, notice_choices_of
 from security.notice_settings.services import choose_notices
 from security.phones.queries import are_phones_offered, phone_of
-from security.sessions.http import employee_page, signed_on, source_of
+from security.sessions.http import account_of, employee_page, source_of
 
 
 @employee_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_settings(request: HttpRequest) -> HttpResponse:
     """Show and take the choices."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method == "POST":
         chosen = _chosen(NoticeSettingsForm(request.POST), account)
         if choose_notices(account=account, chosen=chosen, source=source_of(request)):

@@ -6,14 +6,14 @@ from django.views.decorators.http import require_safe
 
 from security.overview.page import words_of
 from security.overview.queries import overview_of
-from security.sessions.http import employee_page, signed_on
+from security.sessions.http import account_of, employee_page
 
 
 @employee_page
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the account's security."""
-    account = signed_on(request)
+    account = account_of(request)
     shown = overview_of(account=account)
     page = {"overview": shown, "words": words_of(account, shown)}
     return render(request, "security/overview/page.html", page)

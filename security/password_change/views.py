@@ -16,7 +16,7 @@ from security.known_browsers.queries import known_browser_of
 from security.password_change.forms import PasswordChangeForm
 from security.password_change.queries import needs_step_up
 from security.password_change.services import StepUp, change_password
-from security.sessions.http import employee_page, keep_session, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, keep_session, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
@@ -29,7 +29,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
     Where a factor is bound it is proved first (E11).
     """
-    account = signed_on(request)
+    account = account_of(request)
     form = PasswordChangeForm(request.POST if request.method == "POST" else None, address=account.address)
     if form.is_bound:
         return _changed(request, account, form) if form.is_valid() else _page(request, account, form, status=400)

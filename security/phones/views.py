@@ -22,7 +22,7 @@ from security.phones.models import PhoneChange
 from security.phones.queries import living_change, phone_of
 from security.phones.services import confirm_number, name_number, require_may_unbind, send_bind_code, unbind_phone
 from security.phones.words import BIND_STEPS, number_hint, refused_number_words
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
@@ -34,7 +34,7 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 @employee_page
 def bind(request: HttpRequest) -> HttpResponse:
     """GET asks for the number, after a proof of identity; POST sends a code to it."""
-    account, key = signed_on(request), session_key_of(request)
+    account, key = account_of(request), session_key_of(request)
     if request.method == "POST":
         return _numbered(request, account, NumberForm(request.POST, hint=number_hint()))
     require_may_bind(account=account)
@@ -86,7 +86,7 @@ def _number_page(request: HttpRequest, account: User, form: NumberForm, *, grant
 @employee_page
 def code(request: HttpRequest) -> HttpResponse:
     """GET asks for the code that went to the new number; POST binds the number where it is right."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method == "POST":
         return _coded(request, account, CodeForm(request.POST))
     change = living_change(account=account, session_key=session_key_of(request))
@@ -125,7 +125,7 @@ def _code_page(request: HttpRequest, account: User, change: PhoneChange, form: C
 @employee_page
 def send(request: HttpRequest) -> HttpResponse:
     """Send another code to the new number, where it is time for one."""
-    account = signed_on(request)
+    account = account_of(request)
     change = required_change(account=account, session_key=session_key_of(request))
     tell(request, send_bind_code(account=account, change=change, source=source_of(request)), masked=change.masked)
     return redirect("security:phone-bind-code")
@@ -135,7 +135,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @employee_page
 def unbind(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST removes the phone."""
-    account, key = signed_on(request), session_key_of(request)
+    account, key = account_of(request), session_key_of(request)
     if request.method == "POST":
         unbind_phone(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
         messages.success(request, _("Your secure phone is removed. Your other sessions are logged off."))

@@ -1,11 +1,16 @@
-"""Choosing questions and answering them (W15)."""
+"""Choosing questions and answering them, twice (W15)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
+from security.factors.forms import ProofForm
+from security.factors.rules import Method
 from security.questions.catalogue import QUESTIONS
+from security.questions.models import SecurityAnswer
+from security.questions.queries import texts_of
 from security.questions.rules import LONGEST, Answer, flaw_of, normalised
 from security.questions.words import FLAW_WORDS
 
@@ -55,6 +60,14 @@ class ChoiceForm(forms.Form):
     def _answer(self, number: int) -> Answer:
         typed = self.cleaned_data
         return Answer(typed[f"question_{number}"], normalised(typed[f"answer_{number}"]))
+
+
+class ConfirmForm(ProofForm):
+    """The chosen questions, asked once more."""
+
+    def __init__(self, data: Any, *, pending: Sequence[SecurityAnswer]) -> None:  # noqa: ANN401 - a QueryDict or nothing
+        questions = [str(text) for text in texts_of(pending)]
+        super().__init__(data, way=(Method.QUESTIONS,), questions=questions)
 
 
 def _question_field(number: int) -> forms.ChoiceField:

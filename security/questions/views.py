@@ -9,20 +9,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from security.factors.errors import QuestionsNotOffered
-from security.factors.forms import ProofForm
 from security.factors.rules import Method
-from security.questions.forms import ChoiceForm
-from security.questions.models import SecurityAnswer
+from security.questions.forms import ChoiceForm, ConfirmForm
 from security.questions.queries import (
     are_questions_offered,
     has_questions,
     pending_answers,
     question_count,
-    texts_of,
 )
 from security.questions.services import confirm_answers, propose_answers_after_proof
 from security.questions.words import NOT_THE_SAME, STEPS
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
@@ -34,7 +31,7 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 @employee_page
 def choose(request: HttpRequest) -> HttpResponse:
     """GET asks for questions and answers, after a proof of identity; POST leads on to typing them again."""
-    account = signed_on(request)
+    account = account_of(request)
     if not are_questions_offered(account=account):
         raise QuestionsNotOffered
     if request.method == "POST":
@@ -70,11 +67,13 @@ def _choice_page(request: HttpRequest, account: User, form: ChoiceForm, grant_id
 @employee_page
 def confirm(request: HttpRequest) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
-    account, flow = signed_on(request), session_key_of(request)
+    account, flow = account_of(request), session_key_of(request)
     pending = pending_answers(account=account, flow=flow)
     if request.method != "POST":
-        return _confirm_page(request, confirm_form(pending)) if pending else redirect("security:question-list")
-    form = confirm_form(pending, request)
+        if not pending:
+            return redirect("security:question-list")
+        return _confirm_page(request, ConfirmForm(None, pending=pending))
+    form = ConfirmForm(request.POST, pending=pending)
     if not form.is_valid():
         return _confirm_page(request, form)
     typed = form.typed(Method.QUESTIONS)
@@ -85,12 +84,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return redirect("security:overview")
 
 
-def confirm_form(pending: list[SecurityAnswer], request: HttpRequest | None = None) -> ProofForm:
-    """Return the form that asks the chosen questions again."""
-    questions = [str(text) for text in texts_of(pending)]
-    return ProofForm(request.POST if request is not None else None, way=(Method.QUESTIONS,), questions=questions)
-
-
-def _confirm_page(request: HttpRequest, form: ProofForm) -> HttpResponse:
+def _confirm_page(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
     page = {"form": form, "steps": STEPS}
     return render(request, "security/questions/confirm.html", page, status=400 if form.errors else 200)

@@ -12,7 +12,7 @@ from security.recovery_codes.http import shown_once
 from security.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
 from security.recovery_codes.services import renew_recovery_codes, require_second_factor
 from security.recovery_codes.sheet import sheet_text
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
@@ -21,7 +21,7 @@ from security.step_up.rules import Purpose
 @employee_page
 def renew(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST makes ten new codes and shows them, once."""
-    account, key = signed_on(request), session_key_of(request)
+    account, key = account_of(request), session_key_of(request)
     if request.method == "POST":
         try:
             codes = renew_recovery_codes(
@@ -47,7 +47,7 @@ def download(request: HttpRequest) -> HttpResponse:
     The portal has no other copy of them. What anybody else sends is refused, so that nobody can make the portal hand
     out a file of his own words.
     """
-    account, codes = signed_on(request), request.POST.get("codes", "").split()
+    account, codes = account_of(request), request.POST.get("codes", "").split()
     if not are_recovery_codes_of(account=account, codes=codes):
         raise RecoveryCodesUnknown
     text = sheet_text(codes, address=account.address, portal=settings.PORTAL_NAME, where=settings.PUBLIC_BASE_URL)

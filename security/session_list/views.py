@@ -13,11 +13,11 @@ from security.session_list.queries import is_session, sessions_of
 from security.session_list.services import log_off_elsewhere, log_off_session
 from security.session_list.words import ended_words
 from security.sessions.http import (
+    account_of,
     employee_page,
     end_session,
     logon_url,
     session_key_of,
-    signed_on,
     source_of,
 )
 from security.sessions.rules import Ending
@@ -29,7 +29,7 @@ from security.trusted_devices.queries import listed_devices
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     """Show the browsers in which the account is logged on."""
-    sessions = sessions_of(account=signed_on(request), session_key=session_key_of(request))
+    sessions = sessions_of(account=account_of(request), session_key=session_key_of(request))
     return render(request, "security/session_list/list.html", {"sessions": sessions})
 
 
@@ -37,7 +37,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """End one session; ending this one is logging off."""
-    account = signed_on(request)
+    account = account_of(request)
     if is_session(account=account, public_id=public_id, session_key=session_key_of(request)):
         end_session(request)
         return redirect(logon_url(ending=Ending.LOGGED_OFF))
@@ -51,7 +51,7 @@ def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_others(request: HttpRequest) -> HttpResponse:
     """GET asks, POST ends all other sessions and with them the trust in all other devices."""
-    account, key = signed_on(request), session_key_of(request)
+    account, key = account_of(request), session_key_of(request)
     devices = listed_devices(account=account, series_digest=series_digest_of(request))
     if request.method != "POST":
         sessions = [item for item in sessions_of(account=account, session_key=key) if not item.is_this]

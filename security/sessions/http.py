@@ -17,7 +17,7 @@ from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.web.client_address import client_address
 from mailportal.web.reference import current_reference
-from security.errors import NoMailbox, NotSignedOn
+from security.errors import NoMailbox, NotLoggedOn
 from security.sessions.rules import Ending
 from security.sessions.services import carry_session_over, close_session, open_session
 from security.sessions.store import SessionStore
@@ -38,17 +38,17 @@ def session_of(request: HttpRequest) -> SessionStore:
 
 
 def session_key_of(request: HttpRequest) -> str:
-    """Return the key of the logged-on session. Raises NotSignedOn where there is none."""
+    """Return the key of the logged-on session. Raises NotLoggedOn where there is none."""
     key = request.session.session_key
     if key is None:
-        raise NotSignedOn
+        raise NotLoggedOn
     return key
 
 
-def signed_on(request: HttpRequest) -> User:
-    """Return the account of the session. Raises NotSignedOn; a page behind ``employee_page`` always has one."""
+def account_of(request: HttpRequest) -> User:
+    """Return the account of the session. Raises NotLoggedOn; a page behind ``employee_page`` always has one."""
     if not isinstance(request.user, User):
-        raise NotSignedOn
+        raise NotLoggedOn
     return request.user
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from security.errors import StepUpNeeded
-from security.sessions.http import session_key_of, signed_on
+from security.sessions.http import account_of, session_key_of
 from security.step_up.models import StepUpGrant
 from security.step_up.queries import living_grant
 from security.step_up.rules import Purpose
@@ -15,7 +15,7 @@ from security.step_up.rules import Purpose
 
 def grant_of(request: HttpRequest, purpose: Purpose) -> StepUpGrant | None:
     """Return the unspent proof that this session holds for the purpose; None: lead ``to_proof`` first."""
-    return living_grant(account=signed_on(request), session_key=session_key_of(request), purpose=purpose)
+    return living_grant(account=account_of(request), session_key=session_key_of(request), purpose=purpose)
 
 
 def to_proof(request: HttpRequest, purpose: Purpose) -> HttpResponseRedirect:

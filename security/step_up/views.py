@@ -24,7 +24,7 @@ from security.known_browsers.http import browser_digest_of
 from security.known_browsers.queries import has_proved_in_browser, known_browser_of
 from security.known_browsers.services import note_proof
 from security.phones.http import tell
-from security.sessions.http import employee_page, prove_session, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, prove_session, session_key_of, source_of
 from security.sessions.keys import fresh_key
 from security.step_up.destinations import DESTINATIONS
 from security.step_up.rules import Purpose, Way, code_purpose, ways_for
@@ -37,7 +37,7 @@ from security.step_up.words import hint_of
 @employee_page
 def step_up(request: HttpRequest, purpose: str, method: str = "") -> HttpResponse:
     """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""
-    account, wanted = signed_on(request), _known(purpose)
+    account, wanted = account_of(request), _known(purpose)
     way = _way(account, wanted, method)
     questions = questions_for(account=account) if Method.QUESTIONS in way else ()
     form = ProofForm(request.POST if request.method == "POST" else None, way=way, questions=questions)
@@ -63,7 +63,7 @@ def _way(account: User, purpose: Purpose, method: str) -> Way:
 
 
 def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
-    account, browser = signed_on(request), browser_digest_of(request)
+    account, browser = account_of(request), browser_digest_of(request)
     proof = Proof(
         way,
         {method: form.typed(method) for method in way},
@@ -97,7 +97,7 @@ def _refused(
     is_known_browser: bool,
 ) -> HttpResponse:
     refusal = refusal_of(
-        refused.outcome, method=refused.method, account=signed_on(request), is_known_browser=is_known_browser
+        refused.outcome, method=refused.method, account=account_of(request), is_known_browser=is_known_browser
     )
     form.blame(refused.method, refusal.words)
     return refusal.noted(_page(request, purpose, way, form, status=refusal.status))
@@ -107,7 +107,7 @@ def _refused(
 @employee_page
 def send(request: HttpRequest, purpose: str) -> HttpResponse:
     """Send a code to the secure phone for this purpose, or say when the next may be sent."""
-    account, wanted = signed_on(request), _known(purpose)
+    account, wanted = account_of(request), _known(purpose)
     _way(account, wanted, Method.PHONE.value)
     sent = send_factor_code(
         account=account, purpose=code_purpose(wanted), flow_id=session_key_of(request), source=source_of(request)
@@ -122,7 +122,7 @@ def _url(request: HttpRequest, purpose: Purpose, method: Method) -> str:
 
 
 def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, status: int = 200) -> HttpResponse:
-    account, destination = signed_on(request), DESTINATIONS[purpose]
+    account, destination = account_of(request), DESTINATIONS[purpose]
     sending = _sending(request, purpose) if Method.PHONE in way else {}
     masked = factors_of(account=account).masked_phone
     others = [other[0] for other in ways_for(purpose, step_up_ways(account=account)) if other != way]
@@ -141,7 +141,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
 
 
 def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:
-    account, wait = signed_on(request), seconds_until_next_code(account=signed_on(request))
+    account, wait = account_of(request), seconds_until_next_code(account=account_of(request))
     return {
         "send_url": reverse("security:step-up-send", args=[purpose.value]),
         "is_code_open": is_code_open(account=account, purpose=code_purpose(purpose), flow_id=session_key_of(request)),

@@ -14,7 +14,7 @@ from security.factors.queries import factors_of
 from security.programs.words import program_words
 from security.session_list.queries import sessions_of
 from security.session_list.services import log_off_elsewhere
-from security.sessions.http import employee_page, session_key_of, signed_on, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.trusted_devices.http import forget_trust, series_digest_of
 from security.trusted_devices.models import TrustedDevice
 from security.trusted_devices.queries import ListedDevice, listed_devices, longest_trust_for
@@ -28,7 +28,7 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def device_list(request: HttpRequest) -> HttpResponse:
     """Show the browsers that skip the second step."""
-    account = signed_on(request)
+    account = account_of(request)
     page = {
         "devices": _devices(request, account),
         "longest": trust_words(longest_trust_for(account=account)),
@@ -45,7 +45,7 @@ def _devices(request: HttpRequest, account: User) -> list[ListedDevice]:
 @require_POST
 def remove_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Remove one device; no proof of identity, for cutting off must be easy."""
-    removed = remove_trusted_device(account=signed_on(request), public_id=public_id, source=source_of(request))
+    removed = remove_trusted_device(account=account_of(request), public_id=public_id, source=source_of(request))
     words = _("%(device)s is removed. It is asked for the second step at the next logon.")
     messages.success(request, words % {"device": program_words(removed.kind)})
     response = redirect("security:trusted-device-list")
@@ -62,7 +62,7 @@ def _is_this(request: HttpRequest, device: TrustedDevice) -> bool:
 @_page
 def remove_all(request: HttpRequest) -> HttpResponse:
     """GET asks, POST removes every device, this one too."""
-    account = signed_on(request)
+    account = account_of(request)
     if request.method != "POST":
         page = {"devices": _devices(request, account)}
         return render(request, "security/trusted_devices/remove_all.html", page)
@@ -79,7 +79,7 @@ def not_mine(request: HttpRequest) -> HttpResponse:
     """Something here is not mine: GET says what helps, POST removes all devices, ends all other sessions, and leads
     to the change of the password.
     """
-    account, key = signed_on(request), session_key_of(request)
+    account, key = account_of(request), session_key_of(request)
     if request.method != "POST":
         others = [item for item in sessions_of(account=account, session_key=key) if not item.is_this]
         page = {"devices": _devices(request, account), "sessions": others}

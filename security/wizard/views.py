@@ -5,14 +5,12 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from security.factors.forms import ProofForm
 from security.factors.rules import Method
 from security.logon.flow import Proved
 from security.logon.models import LogonAttempt
-from security.questions.forms import ChoiceForm
+from security.questions.forms import ChoiceForm, ConfirmForm
 from security.questions.queries import pending_answers, question_count
 from security.questions.services import confirm_answers, drop_pending, propose_answers
-from security.questions.views import confirm_form
 from security.questions.words import NOT_THE_SAME
 from security.sessions.http import source_of
 from security.wizard.http import STEP_PAGES, flow_of, onward, set_up_in, step_page, step_response
@@ -51,7 +49,7 @@ def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
     pending = pending_answers(account=attempt.account, flow=flow_of(attempt))
-    form = confirm_form(pending, request if request.method == "POST" else None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, pending=pending)
     if not form.is_valid():
         return _confirm_page(request, attempt, form)
     typed, flow = form.typed(Method.QUESTIONS), flow_of(attempt)
@@ -63,7 +61,7 @@ def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     return onward(request, attempt)
 
 
-def _confirm_page(request: HttpRequest, attempt: LogonAttempt, form: ProofForm) -> HttpResponse:
+def _confirm_page(request: HttpRequest, attempt: LogonAttempt, form: ConfirmForm) -> HttpResponse:
     status = 400 if form.errors else 200
     return step_response(request, attempt, "security/wizard/confirm.html", Step.CONFIRM, {"form": form}, status=status)
 

@@ -48,12 +48,18 @@ def test_modules_and_functions_are_small_and_named(path: Path) -> None:
         assert (function.end_lineno or 0) - function.lineno < FUNCTION_LINES, function.name
 
 
-@pytest.mark.parametrize("path", modules_called("views.py"), ids=name_of)
+@pytest.mark.parametrize("path", modules_called("views.py", "phone_views.py"), ids=name_of)
 def test_views_parse_call_and_render(path: Path) -> None:
     code = path.read_text()
     assert not re.search(r"\.objects\b|\btransaction\b|is_staff|is_superuser", code)
     for function in functions_of(path):
         assert (function.end_lineno or 0) - function.lineno < VIEW_LINES, function.name
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.name != "urls.py"], ids=name_of)
+def test_a_slice_keeps_its_views_to_itself(path: Path) -> None:
+    """What another slice needs of a page is in http.py, forms.py or words.py."""
+    assert not re.search(r"^from [\w.]+\.(?:\w+_)?views import", path.read_text(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", modules_called("services.py", "queries.py"), ids=name_of)

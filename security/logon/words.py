@@ -1,12 +1,11 @@
 """What the logon page says about the session that is over."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from security.sessions.rules import ORDINARY, POWERFUL, Ending, Lifetime
 
 
-def notice_of(ending: str) -> str | Promise:
+def ending_words(ending: str) -> str:
     """Return the sentence for the ``ended`` parameter of the logon page; nothing for an unknown value."""
     match ending:
         case Ending.LOGGED_OFF:
