@@ -22,9 +22,9 @@ from admin_console.policies.targets import Target
 from admin_console.policies.touched import Touched, touched_by
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
+from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
 from security.credentials.rules import account_credential
-from security.models import ClientPassword
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from security.models import PortalSession
 from security.sessions.keys import digest_of
+from security.sessions.models import PortalSession
 from security.sessions.queries import living_sessions
 
 

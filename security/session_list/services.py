@@ -13,8 +13,8 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security import events
 from security.errors import NoSuchSession
-from security.models import PortalSession
 from security.sessions.keys import digest_of
+from security.sessions.models import PortalSession
 from security.sessions.queries import living_sessions
 from security.sessions.services import end_other_sessions
 from security.trusted_devices.services import remove_trusted_devices

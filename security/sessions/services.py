@@ -11,9 +11,9 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.errors import PasswordChangedMeanwhile
-from security.models import PortalSession
 from security.notices import notify_logged_on, notify_session_crowded_out
 from security.sessions.keys import digest_of
+from security.sessions.models import PortalSession
 from security.sessions.queries import living_sessions
 from security.sessions.rules import SESSIONS_PER_ACCOUNT, lifetime_of
 

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from accounts.models import User
-from security.models import StepUpGrant
 from security.sessions.keys import digest_of
+from security.step_up.models import StepUpGrant
 from security.step_up.rules import Purpose
 
 

@@ -18,8 +18,8 @@ from security.errors import StepUpNeeded, StepUpSpent, TooManyGuesses, WrongPass
 from security.factors.queries import step_up_ways
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
-from security.models import StepUpGrant
 from security.sessions.keys import digest_of
+from security.step_up.models import StepUpGrant
 from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, ways_for
 
 
