@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
@@ -20,6 +20,7 @@ from admin_console.policies.outcome_words import connection_words
 from admin_console.policies.queries import RULES, whys_at
 from admin_console.policies.targets import Target
 from mailportal.ui.sentences import together
+from mailportal.web.method_gate import form_page
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
@@ -77,7 +78,7 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return render(request, "admin_console/employees/detail.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Edit the protocol switches of one account; a change goes to the review."""
@@ -92,7 +93,7 @@ def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) 
     return render(request, "admin_console/employees/protocols.html", context, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
@@ -106,7 +107,7 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return redirect("admin_console:employee-detail", account.public_id)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""

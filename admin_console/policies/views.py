@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
@@ -33,6 +33,7 @@ from admin_console.policies.services import carry_out
 from admin_console.policies.targets import Target
 from admin_console.policies.words import last_day
 from mailportal.errors import BadInput
+from mailportal.web.method_gate import form_page
 from security.policies import PROTOCOL_SWITCHES
 from security.sessions.http import session_key_of, source_of
 from security.step_up.http import grant_of, to_proof
@@ -41,7 +42,7 @@ from security.step_up.rules import Purpose
 _EXCEPTIONS_PER_PAGE = 25
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Show the domain's two rules with all exceptions; a changed rule goes to the review."""
@@ -78,14 +79,14 @@ def exception_whom(request: HttpRequest, postmaster: User) -> HttpResponse:
     return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def exception_department(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
     """Edit the exception for a department with its sub-departments."""
     return _exception(request, department_target(postmaster, pk, source=source_of(request)))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def exception_employee(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Edit the exception for one account."""
@@ -124,7 +125,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @postmaster_page
 def policy_review(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""

@@ -4,11 +4,14 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
 from mailportal.web.error_pages import error_page
 from mailportal.web.types import GetResponse
 
 METHODS: Final = ("GET", "HEAD", "POST")
+# View decorator: a page that GET shows and POST sends.
+form_page = require_http_methods(METHODS)
 
 
 def method_gate(get_response: GetResponse) -> GetResponse:

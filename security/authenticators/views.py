@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from mailportal.web.method_gate import form_page
 from security.authenticators.forms import ConfirmForm, DeleteForm
 from security.authenticators.picture import picture_of
 from security.authenticators.queries import Attachment, attachment_of, authenticator_of
@@ -25,10 +25,8 @@ from security.sessions.http import account_of, employee_page, session_key_of, so
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
-_page = require_http_methods(["GET", "HEAD", "POST"])
 
-
-@_page
+@form_page
 @employee_page
 def attach(request: HttpRequest) -> HttpResponse:
     """GET says what is needed, after a proof of identity; POST makes the secret, which the next page shows."""
@@ -47,7 +45,7 @@ def attach(request: HttpRequest) -> HttpResponse:
 
 
 @sensitive_post_parameters("code")
-@_page
+@form_page
 @employee_page
 def confirm(request: HttpRequest) -> HttpResponse:
     """GET shows the QR code of this session; POST attaches the app with its first code and shows recovery codes."""
@@ -81,7 +79,7 @@ def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> Http
 
 
 @sensitive_post_parameters("code")
-@_page
+@form_page
 @employee_page
 def delete(request: HttpRequest) -> HttpResponse:
     """GET asks for a code, after a proof of identity; POST deletes the authenticator where the code is right."""

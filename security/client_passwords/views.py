@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from mailportal.ui.sentences import together
+from mailportal.web.method_gate import form_page
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -41,11 +41,10 @@ from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 _SEEN_WITHIN = timedelta(days=30)
-_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @employee_page
-@_page
+@form_page
 def generate(request: HttpRequest) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
     account = account_of(request)
@@ -106,7 +105,7 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
 
 
 @employee_page
-@_page
+@form_page
 def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """GET asks, POST ends one password; no proof of identity, for cutting off must be easy."""
     account = account_of(request)
@@ -120,7 +119,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @employee_page
-@_page
+@form_page
 def switch_on(request: HttpRequest) -> HttpResponse:
     """GET names the programs that will ask again, POST turns on and leads straight to Generate."""
     account = account_of(request)
@@ -140,7 +139,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
 
 
 @employee_page
-@_page
+@form_page
 def switch_off(request: HttpRequest) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
     account = account_of(request)

@@ -6,8 +6,8 @@ Only a logon at this very stage gets here: an account with a factor is asked for
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
+from mailportal.web.method_gate import form_page
 from security.authenticators.forms import ConfirmForm
 from security.authenticators.picture import picture_of
 from security.authenticators.queries import Attachment, attachment_of
@@ -22,7 +22,7 @@ from security.recovery_codes.http import shown_once
 from security.sessions.http import source_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @stage_page(Stage.ENROLMENT)
 def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET says what is required and why; POST makes the secret, which the next page shows."""
@@ -33,7 +33,7 @@ def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 @sensitive_post_parameters("code")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @stage_page(Stage.ENROLMENT)
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET shows the QR code of this logon, the same one each time; POST attaches the app and shows recovery codes."""

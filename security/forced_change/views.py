@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.passwords.rules import Flaw
 from accounts.passwords.words import FLAW_WORDS, RULES
+from mailportal.web.method_gate import form_page
 from security.errors import PasswordUnchanged
 from security.forced_change.forms import ForcedChangeForm
 from security.forced_change.services import change_forced_password
@@ -17,7 +17,7 @@ from security.sessions.http import source_of
 
 
 @sensitive_post_parameters("new", "confirm")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @stage_page(Stage.PASSWORD_CHANGE)
 def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Take a new password; then the next gate opens."""

@@ -3,13 +3,14 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.captcha.browser import browser_of
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.services import is_solved
+from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
 from security.errors import NoMailbox, TooManyGuesses, WrongPassword
 from security.known_browsers.http import browser_digest_of
@@ -37,7 +38,7 @@ def _own_page_of(account: User) -> str:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def log_on(request: HttpRequest) -> HttpResponse:
     """E1: full address and password; one message for whatever is wrong with them. The other gates follow (E2)."""
     if request.method != "POST":

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from mailportal.web.method_gate import form_page
 from security.notice_settings.forms import NoticeSettingsForm
 from security.notice_settings.queries import NoticeChoices, notice_choices_of
 from security.notice_settings.services import choose_notices
@@ -16,7 +16,7 @@ from security.sessions.http import account_of, employee_page, source_of
 
 
 @employee_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def notice_settings(request: HttpRequest) -> HttpResponse:
     """Show and take the choices."""
     account = account_of(request)

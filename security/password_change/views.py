@@ -6,9 +6,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from mailportal.web.method_gate import form_page
 from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
 from security.known_browsers.http import browser_digest_of
@@ -22,7 +22,7 @@ from security.step_up.rules import Purpose
 
 
 @sensitive_post_parameters("current", "new", "confirm")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @employee_page
 def change(request: HttpRequest) -> HttpResponse:
     """Take the current and a new password; other sessions end, this one goes on.

@@ -5,16 +5,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.passwords.words import RULES
+from mailportal.web.method_gate import form_page
 from security.password_links.forms import PasswordLinkForm
 from security.password_links.services import count_wrong_code, set_password_by_link
 from security.sessions.http import logon_url, source_of
 
 
 @sensitive_post_parameters("code", "new", "confirm")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def set_password(request: HttpRequest) -> HttpResponse:
     """Take the code and a new password; the logon follows, with its second factor."""
     if request.method != "POST":

@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from mailportal.sms.numbers import NumberRefused
+from mailportal.web.method_gate import form_page
 from security.authenticators.queries import is_authenticator_offered
 from security.challenges.queries import seconds_until_next_code
 from security.challenges.rules import SendOutcome
@@ -26,11 +27,9 @@ from security.sessions.http import account_of, employee_page, session_key_of, so
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
-_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @sensitive_post_parameters("number")
-@_page
+@form_page
 @employee_page
 def bind(request: HttpRequest) -> HttpResponse:
     """GET asks for the number, after a proof of identity; POST sends a code to it."""
@@ -82,7 +81,7 @@ def _number_page(request: HttpRequest, account: User, form: NumberForm, *, grant
 
 
 @sensitive_post_parameters("code")
-@_page
+@form_page
 @employee_page
 def code(request: HttpRequest) -> HttpResponse:
     """GET asks for the code that went to the new number; POST binds the number where it is right."""
@@ -131,7 +130,7 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect("security:phone-bind-code")
 
 
-@_page
+@form_page
 @employee_page
 def unbind(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST removes the phone."""

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from mailportal.web.method_gate import form_page
 from security.factors.errors import QuestionsNotOffered
 from security.factors.rules import Method
 from security.questions.forms import ChoiceForm, ConfirmForm
@@ -23,11 +23,9 @@ from security.sessions.http import account_of, employee_page, session_key_of, so
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
-_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @sensitive_post_parameters()
-@_page
+@form_page
 @employee_page
 def choose(request: HttpRequest) -> HttpResponse:
     """GET asks for questions and answers, after a proof of identity; POST leads on to typing them again."""
@@ -63,7 +61,7 @@ def _choice_page(request: HttpRequest, account: User, form: ChoiceForm, grant_id
 
 
 @sensitive_post_parameters()
-@_page
+@form_page
 @employee_page
 def confirm(request: HttpRequest) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""

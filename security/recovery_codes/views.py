@@ -4,8 +4,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
+from mailportal.web.method_gate import form_page
 from security.errors import StepUpSpent
 from security.factors.errors import RecoveryCodesShown, RecoveryCodesUnknown
 from security.recovery_codes.http import shown_once
@@ -17,7 +18,7 @@ from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @employee_page
 def renew(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST makes ten new codes and shows them, once."""

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from mailportal.sms.numbers import ending_of
+from mailportal.web.method_gate import form_page
 from security.challenges.queries import is_code_open, seconds_until_next_code
 from security.challenges.words import wait_words
 from security.factors.queries import factors_of, questions_for, second_step_of
@@ -34,7 +35,7 @@ def choose(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @stage_page(Stage.SECOND_STEP)
 def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResponse:
     """Ask for what the method asks; the right answer opens the next gate. A method that is not offered is no page."""

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from mailportal.web.method_gate import form_page
 from security.programs.words import words_for
 from security.session_list.queries import is_session, sessions_of
 from security.session_list.services import log_off_elsewhere, log_off_session
@@ -48,7 +49,7 @@ def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @employee_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def end_others(request: HttpRequest) -> HttpResponse:
     """GET asks, POST ends all other sessions and with them the trust in all other devices."""
     account, key = account_of(request), session_key_of(request)

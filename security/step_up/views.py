@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
 from security.challenges.queries import is_code_open, seconds_until_next_code
 from security.challenges.words import wait_words
@@ -33,7 +34,7 @@ from security.step_up.words import hint_of
 
 
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @employee_page
 def step_up(request: HttpRequest, purpose: str, method: str = "") -> HttpResponse:
     """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles.actors import actor_of
+from mailportal.web.method_gate import form_page
 from security.factors.queries import factors_of
 from security.programs.words import program_words
 from security.session_list.queries import sessions_of
@@ -20,8 +21,6 @@ from security.trusted_devices.models import TrustedDevice
 from security.trusted_devices.queries import ListedDevice, listed_devices, longest_trust_for
 from security.trusted_devices.services import remove_trusted_device, remove_trusted_devices
 from security.trusted_devices.words import removed_words, trust_words
-
-_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @employee_page
@@ -59,7 +58,7 @@ def _is_this(request: HttpRequest, device: TrustedDevice) -> bool:
 
 
 @employee_page
-@_page
+@form_page
 def remove_all(request: HttpRequest) -> HttpResponse:
     """GET asks, POST removes every device, this one too."""
     account = account_of(request)
@@ -74,7 +73,7 @@ def remove_all(request: HttpRequest) -> HttpResponse:
 
 
 @employee_page
-@_page
+@form_page
 def not_mine(request: HttpRequest) -> HttpResponse:
     """Something here is not mine: GET says what helps, POST removes all devices, ends all other sessions, and leads
     to the change of the password.

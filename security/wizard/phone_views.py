@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from mailportal.sms.numbers import NumberRefused
+from mailportal.web.method_gate import form_page
 from security.authenticators.queries import is_authenticator_offered
 from security.challenges.queries import seconds_until_next_code
 from security.challenges.rules import SendOutcome
@@ -28,11 +29,9 @@ from security.wizard.queries import is_phone_optional
 from security.wizard.rules import Step
 from security.wizard.services import finish_set_up
 
-_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @sensitive_post_parameters("number")
-@_page
+@form_page
 @step_page(Step.PHONE)
 def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for the number; POST sends a code to it."""
@@ -71,7 +70,7 @@ def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) 
 
 
 @sensitive_post_parameters("code")
-@_page
+@form_page
 @step_page(Step.PHONE)
 def code(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for the code that went to the number; POST binds the number where it is right."""

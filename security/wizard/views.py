@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from mailportal.web.method_gate import form_page
 from security.factors.rules import Method
 from security.logon.flow import Proved
 from security.logon.models import LogonAttempt
@@ -16,8 +17,6 @@ from security.sessions.http import source_of
 from security.wizard.http import STEP_PAGES, flow_of, onward, set_up_in, step_page, step_response
 from security.wizard.rules import Step
 
-_page = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @require_GET
 @step_page(*STEP_PAGES)
@@ -27,7 +26,7 @@ def begin(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@_page
+@form_page
 @step_page(Step.QUESTIONS)
 def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for questions and answers; POST keeps them until they are typed again."""
@@ -44,7 +43,7 @@ def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 @sensitive_post_parameters()
-@_page
+@form_page
 @step_page(Step.CONFIRM)
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
