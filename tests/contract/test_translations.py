@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.contract.texts import Text, texts_of_sources
+
 FOLDER = Path(__file__).resolve().parents[2] / "locale" / "zh_Hans" / "LC_MESSAGES"
 HAN = r"[\u4e00-\u9fff]"
 _TEXT = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr|msgstr\[0\]) "(.*)"$', re.M)
@@ -29,6 +31,13 @@ def _chinese_of(some: dict[str, str]) -> str:
 
 
 MESSAGES = [Message(some["msgid"] + some.get("msgid_plural", ""), _chinese_of(some)) for some in _blocks()]
+
+
+def test_the_texts_are_those_of_the_sources() -> None:
+    """`make messages` would bring nothing new; `make lint` asks gettext itself, too."""
+    kept = {Text(json.loads(f'"{some.get("msgctxt", "")}"'), json.loads(f'"{some["msgid"]}"')) for some in _blocks()}
+    spoken = texts_of_sources()
+    assert (spoken - kept, kept - spoken) == (set(), set())
 
 
 def test_every_text_has_its_chinese() -> None:
