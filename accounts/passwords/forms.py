@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.passwords.commonest import common_passwords
 from accounts.passwords.fields import NewAccountPasswordField
 from accounts.passwords.rules import flaws_of
-from accounts.passwords.words import FLAW_WORDS
+from accounts.passwords.words import FLAW_WORDS, RULES, RULES_IN_A_ROW
 
 
 class NewPasswordForm(forms.Form):
-    """The new password twice; the form that knows whose it is to be calls ``judge``. None of this costs a hash."""
+    """The new password twice; the form that knows whose it is to be calls ``judge``. None of this costs a hash.
 
-    new = NewAccountPasswordField(label=_("New password"))
+    ``rules`` are what pages show as a list in the place of the help text.
+    """
+
+    rules = RULES
+    new = NewAccountPasswordField(label=_("New password"), help_text=RULES_IN_A_ROW)
     confirm = NewAccountPasswordField(label=_("New password again"))
 
     def clean(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.passwords.rules import Flaw
-from accounts.passwords.words import FLAW_WORDS, RULES
+from accounts.passwords.words import FLAW_WORDS
 from mailportal.web.method_gate import form_page
 from security.errors import PasswordUnchanged
 from security.forced_change.forms import ForcedChangeForm
@@ -36,5 +36,5 @@ def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 def _page(request: HttpRequest, attempt: LogonAttempt, form: ForcedChangeForm, *, status: int = 200) -> HttpResponse:
-    page = {"form": form, "rules": RULES, "address": attempt.account.address}
+    page = {"form": form, "address": attempt.account.address}
     return render(request, "security/forced_change/change.html", page, status=status)

@@ -5,16 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.fields import AccountPasswordField, NewAccountPasswordField
+from accounts.passwords.fields import AccountPasswordField
 from accounts.passwords.forms import NewPasswordForm
-from accounts.passwords.words import RULES_IN_A_ROW
 
 
 class PasswordChangeForm(NewPasswordForm):
     """The current password, the new one twice, and whether the security passwords go too."""
 
     current = AccountPasswordField(label=_("Current password"))
-    new = NewAccountPasswordField(label=_("New password"), help_text=RULES_IN_A_ROW)
     delete_client_passwords = forms.BooleanField(
         required=False,
         label=_("Also delete my third-party client security passwords"),

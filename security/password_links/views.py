@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.passwords.words import RULES
 from mailportal.web.method_gate import form_page
 from security.password_links.forms import PasswordLinkForm
 from security.password_links.services import count_wrong_code, set_password_by_link
@@ -30,4 +29,4 @@ def set_password(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: PasswordLinkForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "security/password_links/set.html", {"form": form, "rules": RULES}, status=status)
+    return render(request, "security/password_links/set.html", {"form": form}, status=status)

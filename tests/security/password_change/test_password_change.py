@@ -9,6 +9,7 @@ from pytest_django import Settings
 from accounts.directory.services import set_frozen
 from accounts.models import User
 from accounts.passwords.services import is_right_password
+from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
 from security.client_passwords.digests import newest_digest
@@ -34,6 +35,12 @@ def give_client_password(account: User) -> ClientPassword:
 def is_right(account: User, password: str) -> bool:
     account.refresh_from_db()
     return is_right_password(account=account, password=password)
+
+
+def test_each_rule_is_said_once_before_typing_and_heard_with_the_field(cast: Cast) -> None:
+    page = logged_on(cast.alice).get(PAGE).content.decode()
+    assert [page.count(f"<li>{rule}</li>") for rule in RULES] == [1] * len(RULES)
+    assert page.count('id="id_new_helptext"') == page.count('aria-describedby="id_new_helptext"') == 1
 
 
 def test_the_new_password_holds_and_the_old_one_does_not(cast: Cast) -> None:
