@@ -28,7 +28,10 @@ FACTOR_DAY = Limit("factor-day", tries=50, seconds=24 * 3600)
 FACTOR_RUN = Limit("factor-run", tries=30, seconds=100 * 365 * 24 * 3600)
 # The owner hears of so many refused second steps in a row.
 FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
-# What one flow added to the two above; taken back when it ends with the right code: those were the owner's slips.
+# Both are acted upon once, by whichever failure finds it undone: the owner hears, the second step closes.
+FACTOR_TOLD = Limit("factor-told", tries=1, seconds=FACTOR_REFUSED.seconds)
+FACTOR_SHUT = Limit("factor-shut", tries=1, seconds=FACTOR_RUN.seconds)
+# What one flow added to the two counts; taken back when it ends with the right code: those were the owner's slips.
 FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
 KNOWN_BROWSER_DAYS = 30
 

@@ -17,8 +17,8 @@ from security.connections.services import order_cuts
 from security.credentials.rules import account_credential
 from security.factors.dispatch import CHECKS, Proof
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Guesser, Tally, count, forget, take_back, undo
-from security.limits import FACTOR_REFUSED
+from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
+from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
 from security.notices import notify_second_factor_guessed
 from security.questions.verification import forget_tries
 
@@ -64,26 +64,32 @@ def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
 
 
 def _after_failure(tally: Tally, source: Source) -> None:
-    account = tally.guesser.account
+    # Not at the tenth and the thirtieth alone: a notice that the database refused leaves with the next failure.
     if tally.is_owner_to_hear:
-        _tell_owner(account, source)
-    if tally.is_last_of_run:
-        _close(account, source)
+        _tell_owner(tally.guesser, source)
+    if tally.is_to_be_closed:
+        _close(tally.guesser, source)
 
 
 @transaction.atomic
-def _tell_owner(account: User, source: Source) -> None:
-    _record(events.SECOND_FACTOR_GUESSED, account, source)
-    notify_second_factor_guessed(account=account, tries=FACTOR_REFUSED.tries, source=source)
+def _tell_owner(guesser: Guesser, source: Source) -> None:
+    if is_first(FACTOR_TOLD, guesser):
+        _record(events.SECOND_FACTOR_GUESSED, guesser.account, source)
+        notify_second_factor_guessed(account=guesser.account, tries=FACTOR_REFUSED.tries, source=source)
 
 
 @transaction.atomic
-def _close(account: User, source: Source) -> None:
+def _close(guesser: Guesser, source: Source) -> None:
     # Whoever got this far knows the password: the owner changes it at the next logon, and until then it opens no
-    # mailbox. What it opened already is ended in the background, not while the guesser waits.
+    # mailbox. What it opened already is ended in the background, not while the guesser waits. Who guesses slowly, never
+    # ten times a day, has not been told of yet.
+    if not is_first(FACTOR_SHUT, guesser):
+        return
+    account = guesser.account
     User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
+    notify_second_factor_guessed(account=account, tries=FACTOR_RUN.tries, source=source)
 
 
 def _record(event: str, account: User, source: Source) -> None:

@@ -10,7 +10,16 @@ from django.db import transaction
 
 from accounts.models import User
 from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
-from security.limits import FACTOR_BURST, FACTOR_DAY, FACTOR_FLOW, FACTOR_HOUR, FACTOR_REFUSED, FACTOR_RUN
+from security.limits import (
+    FACTOR_BURST,
+    FACTOR_DAY,
+    FACTOR_FLOW,
+    FACTOR_HOUR,
+    FACTOR_REFUSED,
+    FACTOR_RUN,
+    FACTOR_SHUT,
+    FACTOR_TOLD,
+)
 from security.sessions.keys import digest_of
 
 _WINDOWS = (FACTOR_BURST, FACTOR_HOUR, FACTOR_DAY)
@@ -57,13 +66,18 @@ class Tally:
 
     @property
     def is_owner_to_hear(self) -> bool:
-        """Say whether this failure is the tenth: somebody may have the password."""
-        return self.refused == FACTOR_REFUSED.tries
+        """Say whether so many failed that somebody may have the password, and the owner has not heard of it yet."""
+        return self.refused >= FACTOR_REFUSED.tries and not standing(FACTOR_TOLD, *self.guesser.run_of).count
 
     @property
-    def is_last_of_run(self) -> bool:
-        """Say whether this failure closes the second step to unknown browsers."""
-        return self.run == FACTOR_RUN.tries
+    def is_to_be_closed(self) -> bool:
+        """Say whether the run is over, and the second step not closed to unknown browsers yet."""
+        return self.run >= FACTOR_RUN.tries and not standing(FACTOR_SHUT, *self.guesser.run_of).count
+
+
+def is_first(limit: Limit, guesser: Guesser) -> bool:
+    """Say whether what the limit stands for is done now, in the caller's transaction, for the first time."""
+    return hit(limit, *guesser.run_of).count == 1
 
 
 def count(guesser: Guesser) -> Tally:
@@ -143,4 +157,5 @@ def forget(account: User) -> None:
     for guesser in guessers:
         for window in _WINDOWS:
             clear(window, *guesser.windows_of)
-    clear(FACTOR_RUN, *guessers[0].run_of)
+    for limit in (FACTOR_RUN, FACTOR_TOLD, FACTOR_SHUT):
+        clear(limit, *guessers[0].run_of)

@@ -1,9 +1,12 @@
 """One set of tries for all factors of an account, whatever session, flow and path (docs/security.md 1.3; M4, M6)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
@@ -17,6 +20,7 @@ from security.limits import FACTOR_REFUSED
 from security.models import Authenticator
 from tests.cast import Cast
 from tests.security.authenticators.acts import SOURCE, Phone, attached
+from tests.security.notices.mailbox import newest_for, subjects_for
 
 START = 1_800_000_000
 MINUTE, HOUR = 60, 3600
@@ -105,6 +109,59 @@ def test_twenty_an_hour_and_thirty_in_all(cast: Cast, phone: Phone, clock: time_
     cast.alice.refresh_from_db()
     assert cast.alice.must_change_password_since is not None
     assert AuditEvent.objects.filter(event="security:second-factor:closed").count() == 1
+
+
+def test_a_slow_guesser_is_told_of_when_the_second_step_closes(
+    cast: Cast, phone: Phone, clock: time_machine.Traveller
+) -> None:
+    """E14: five codes a day are never ten in one, and close it on the sixth day all the same."""
+    for _ in range(6):
+        assert subjects_for(cast.alice) == ["Authenticator attached"]
+        assert evaluated(cast.alice, phone, 5) == 5
+        clock.shift(25 * HOUR)
+    assert subjects_for(cast.alice) == ["Authenticator attached", "Somebody may know your password"]
+    assert "30 wrong codes" in newest_for(cast.alice)
+
+
+@contextmanager
+def no_notice_is_taken() -> Iterator[None]:
+    """Let the database refuse each notice, as where it is locked for too long."""
+
+    def refuse(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith('INSERT INTO "notify_notice"'):
+            raise OperationalError("database is locked")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+def test_a_notice_that_could_not_be_kept_leaves_with_the_next_failure(
+    cast: Cast, phone: Phone, clock: time_machine.Traveller
+) -> None:
+    """E14, 1.12: the tenth failure is counted, whatever becomes of the notice; and the owner hears of it once."""
+    evaluated(cast.alice, phone, 9)
+    with no_notice_is_taken(), pytest.raises(OperationalError):
+        guess(cast.alice, wrong(phone))
+    assert "Somebody may know your password" not in subjects_for(cast.alice)
+    evaluated(cast.alice, phone, 3)
+    assert subjects_for(cast.alice).count("Somebody may know your password") == 1
+    assert AuditEvent.objects.filter(event="security:second-factor:guessed").count() == 1
+
+
+def test_what_closes_the_second_step_is_made_up_for_too(
+    cast: Cast, phone: Phone, clock: time_machine.Traveller
+) -> None:
+    """1.3: the thirtieth failure is counted; the password has to be changed although its own try could not say so."""
+    for _ in range(6):
+        with no_notice_is_taken(), suppress(OperationalError):
+            evaluated(cast.alice, phone, 5)
+        clock.shift(25 * HOUR)
+    cast.alice.refresh_from_db()
+    assert cast.alice.must_change_password_since is None
+    assert guess(cast.alice, phone.code()) is CodeOutcome.CLOSED
+    cast.alice.refresh_from_db()
+    assert cast.alice.must_change_password_since is not None
 
 
 def test_fifty_a_day_from_known_browsers(cast: Cast, phone: Phone, clock: time_machine.Traveller) -> None:
