@@ -158,6 +158,16 @@ class QuestionsOver(PortalError):
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
 
 
+class AnswerIsPassword(PortalError):
+    """The answer at ``place``, from 0, is the account password: together they would be one secret."""
+
+    status = 400
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.place = place
+
+
 class PhoneRequired(PortalError):
     """The domain requires a second factor and a phone is the one that it offers; the set-up cannot go without."""
 

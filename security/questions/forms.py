@@ -11,7 +11,7 @@ from security.factors.rules import Method
 from security.questions.catalogue import QUESTIONS
 from security.questions.models import SecurityAnswer
 from security.questions.queries import texts_of
-from security.questions.rules import LONGEST, Answer, flaw_of, normalised
+from security.questions.rules import LONGEST, Answer, AnswerFlaw, flaw_of, normalised
 from security.questions.words import FLAW_WORDS
 
 
@@ -49,6 +49,10 @@ class ChoiceForm(forms.Form):
                 self._check(number)
         return self.cleaned_data
 
+    def blame_password(self, place: int) -> None:
+        """Say that the answer at this place, from 0, is the account password: that shows only after a hash."""
+        self.add_error(f"answer_{place + 1}", str(FLAW_WORDS[AnswerFlaw.PASSWORD]))
+
     def _check(self, number: int) -> None:
         answer = self._answer(number)
         earlier = [normalised(self.cleaned_data.get(f"answer_{other}", "")) for other in range(1, number)]
@@ -58,8 +62,8 @@ class ChoiceForm(forms.Form):
             self.add_error(f"answer_{number}", str(FLAW_WORDS[flaw]))
 
     def _answer(self, number: int) -> Answer:
-        typed = self.cleaned_data
-        return Answer(typed[f"question_{number}"], normalised(typed[f"answer_{number}"]))
+        question, typed = (self.cleaned_data[f"{part}_{number}"] for part in ("question", "answer"))
+        return Answer(question, normalised(typed), typed)
 
 
 class ConfirmForm(ProofForm):

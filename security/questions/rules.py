@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -32,14 +32,19 @@ class AnswerFlaw(StrEnum):
     REPEATED = "repeated"
     IN_QUESTION = "in-question"
     IN_ADDRESS = "in-address"
+    PASSWORD = "password"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One of the questions, by its name in the catalogue, and what was answered, normalised."""
+    """One of the questions, by its name in the catalogue, and what was answered, normalised.
+
+    ``typed`` is the same as it was typed, where it was: a password is compared as such, and it is kept nowhere.
+    """
 
     question: str
     text: str
+    typed: str = field(default="", repr=False)
 
 
 def normalised(text: str) -> str:

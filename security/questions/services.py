@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.passwords.rules import PASSWORD_SHORTEST
+from accounts.passwords.services import is_right_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
-from security.factors.errors import QuestionsNotOffered, QuestionsOver
+from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
 from security.factors.services import factor_changed
 from security.notices import notify_questions_changed
 from security.questions.hashing import are_right, hash_answers
@@ -21,7 +23,7 @@ from security.questions.rules import PENDING_FOR, Answer
 from security.sessions.keys import digest_of
 from security.sessions.services import end_other_sessions
 from security.step_up.rules import Purpose
-from security.step_up.services import spend_grant
+from security.step_up.services import require_grant, spend_grant
 
 
 def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], grant_id: UUID, session_key: str) -> None:
@@ -29,6 +31,9 @@ def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], gra
 
     Raises StepUpNeeded, StepUpSpent and what ``propose_answers`` raises; the proof is not spent then.
     """
+    # Before anything is hashed: only whoever has just given the password learns whether an answer is the password, and
+    # answers that are not spend the proof.
+    require_grant(grant_id=grant_id, account=account, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
     encoded = _encoded(account, answers)
     with transaction.atomic(durable=True):
         holder = User.objects.select_for_update().get(pk=account.pk)
@@ -40,7 +45,7 @@ def propose_answers(*, account: User, answers: Sequence[Answer], flow: str) -> N
     """Keep these answers, which are without flaw, in this flow until they are typed a second time.
 
     Those in force stay so until then. Whether the flow may do so without another proof is its own to decide. Raises
-    QuestionsNotOffered, Overloaded. Call it outside any transaction.
+    AnswerIsPassword, QuestionsNotOffered, Overloaded. Call it outside any transaction.
     """
     encoded = _encoded(account, answers)
     with transaction.atomic(durable=True):
@@ -51,7 +56,15 @@ def propose_answers(*, account: User, answers: Sequence[Answer], flow: str) -> N
 def _encoded(account: User, answers: Sequence[Answer]) -> list[str]:
     if not are_questions_offered(account=account):
         raise QuestionsNotOffered
+    _require_no_password(account, answers)
     return hash_answers(account_id=account.pk, answers=answers)
+
+
+def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
+    # A hash for each answer that is long enough, three at most.
+    for place, answer in enumerate(answers):
+        if len(answer.typed) >= PASSWORD_SHORTEST and is_right_password(account=account, password=answer.typed):
+            raise AnswerIsPassword(place)
 
 
 def _keep(account: User, answers: Sequence[Answer], encoded: Sequence[str], *, flow: str) -> None:

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
 from mailportal.web.method_gate import form_page
-from security.factors.errors import QuestionsNotOffered
+from security.factors.errors import AnswerIsPassword, QuestionsNotOffered
 from security.factors.rules import Method
 from security.questions.forms import ChoiceForm, ConfirmForm
 from security.questions.queries import (
@@ -49,9 +49,13 @@ def _chosen(request: HttpRequest, account: User, form: ChoiceForm) -> HttpRespon
     grant_id = grant_named(request)
     if not form.is_valid():
         return _choice_page(request, account, form, str(grant_id))
-    propose_answers_after_proof(
-        account=account, answers=form.answers, grant_id=grant_id, session_key=session_key_of(request)
-    )
+    try:
+        propose_answers_after_proof(
+            account=account, answers=form.answers, grant_id=grant_id, session_key=session_key_of(request)
+        )
+    except AnswerIsPassword as refusal:
+        form.blame_password(refusal.place)
+        return _choice_page(request, account, form, str(grant_id))
     return redirect("security:question-confirm")
 
 

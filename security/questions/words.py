@@ -17,6 +17,7 @@ FLAW_WORDS: Mapping[AnswerFlaw, Words] = {
     AnswerFlaw.REPEATED: gettext_lazy("Give each question an answer of its own."),
     AnswerFlaw.IN_QUESTION: gettext_lazy("This answer is in the question itself."),
     AnswerFlaw.IN_ADDRESS: gettext_lazy("This answer is part of your email address."),
+    AnswerFlaw.PASSWORD: gettext_lazy("This is your web logon password. Give an answer that opens nothing else."),
 }
 NOT_THE_SAME = gettext_lazy("The answers are not the same as on the page before. Type them again, or choose anew.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -121,16 +122,45 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
     ``account`` is the row as read in that transaction, so that a password change in between voids the grant.
     Raises StepUpNeeded where the grant is not for this, or has run out; StepUpSpent where it was used.
     """
-    now = timezone.now()
-    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
-    living = mine.filter(
-        session_digest=digest_of(session_key), epoch=account.auth_epoch, used_at__isnull=True, expires_at__gt=now
-    )
+    grants = _Grants(grant_id, account, session_key, purpose)
     # The conditions in the statement itself decide between two at once.
-    if living.update(used_at=now):
-        return
-    # The session's key changes with each proof: a page that was sent again is told as one from any of them.
-    raise StepUpSpent if mine.filter(used_at__isnull=False).exists() else StepUpNeeded
+    if not grants.living.update(used_at=timezone.now()):
+        raise grants.refusal
+
+
+def require_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
+    """Raise what ``spend_grant`` would, and spend nothing: before what only the holder of a proof may make us do."""
+    grants = _Grants(grant_id, account, session_key, purpose)
+    if not grants.living.exists():
+        raise grants.refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Grants:
+    """The grant of this name, where it is the account's and for this purpose."""
+
+    grant_id: UUID
+    account: User
+    session_key: str
+    purpose: Purpose
+
+    @property
+    def living(self) -> QuerySet[StepUpGrant]:
+        return self._named.filter(
+            session_digest=digest_of(self.session_key),
+            epoch=self.account.auth_epoch,
+            used_at__isnull=True,
+            expires_at__gt=timezone.now(),
+        )
+
+    @property
+    def refusal(self) -> Exception:
+        # The session's key changes with each proof: a page that was sent again is told as one from any of them.
+        return StepUpSpent() if self._named.filter(used_at__isnull=False).exists() else StepUpNeeded()
+
+    @property
+    def _named(self) -> QuerySet[StepUpGrant]:
+        return StepUpGrant.objects.filter(public_id=self.grant_id, account_id=self.account.pk, purpose=self.purpose)
 
 
 def purge_grants() -> int:

@@ -6,6 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from mailportal.web.method_gate import form_page
+from security.factors.errors import AnswerIsPassword
 from security.factors.rules import Method
 from security.logon.flow import Proved
 from security.logon.models import LogonAttempt
@@ -34,12 +35,18 @@ def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ChoiceForm(data, count=question_count(account=account), address=account.address)
     if not form.is_valid():
-        status = 400 if form.is_bound else 200
-        return step_response(
-            request, attempt, "security/wizard/questions.html", Step.QUESTIONS, {"form": form}, status=status
-        )
-    propose_answers(account=account, answers=form.answers, flow=flow_of(attempt))
+        return _choice_page(request, attempt, form)
+    try:
+        propose_answers(account=account, answers=form.answers, flow=flow_of(attempt))
+    except AnswerIsPassword as refusal:
+        form.blame_password(refusal.place)
+        return _choice_page(request, attempt, form)
     return onward(request, attempt)
+
+
+def _choice_page(request: HttpRequest, attempt: LogonAttempt, form: ChoiceForm) -> HttpResponse:
+    template, status = "security/wizard/questions.html", 400 if form.errors else 200
+    return step_response(request, attempt, template, Step.QUESTIONS, {"form": form}, status=status)
 
 
 @sensitive_post_parameters()

@@ -104,6 +104,33 @@ def test_what_is_wrong_is_named_at_its_field(cast: Cast, client: Client, changes
     assert client.post(CHOOSE, {**CHOICE, "grant": grant}).status_code == 302
 
 
+IS_PASSWORD = "This is your web logon password."
+
+
+@pytest.mark.parametrize("field", ["answer_1", "answer_2"])
+def test_the_account_password_is_no_answer(cast: Cast, client: Client, field: str) -> None:
+    """docs/security.md 1.5: question and password would be one secret, where the proof asks for both."""
+    grant = grant_in(client, cast.alice)
+    page = client.post(CHOOSE, {**CHOICE, field: password_of("Alice"), "grant": grant})
+    assert page.status_code == 400
+    assert IS_PASSWORD in page.content.decode()
+    assert not SecurityAnswer.objects.exists()
+    assert client.post(CHOOSE, {**CHOICE, "grant": grant}).status_code == 302
+
+
+def test_nobody_learns_the_password_by_answers(cast: Cast, client: Client) -> None:
+    """A15: without a proof, which takes the password, nothing is compared; and each proof compares one set."""
+    bogus = "00000000-0000-4000-8000-000000000000"
+    for answer in (password_of("Alice"), "A wrong guess"):
+        page = client.post(CHOOSE, {**CHOICE, "answer_1": answer, "grant": bogus})
+        assert page.status_code == 403
+    grant = grant_in(client, cast.alice)
+    assert client.post(CHOOSE, {**CHOICE, "answer_1": "A wrong guess", "grant": grant}).status_code == 302
+    page = client.post(CHOOSE, {**CHOICE, "answer_1": password_of("Alice"), "grant": grant})
+    assert page.status_code == 409
+    assert IS_PASSWORD not in page.content.decode()
+
+
 def test_other_answers_the_second_time_are_told_and_can_be_mended(cast: Cast, client: Client) -> None:
     chosen(client, cast.alice)
     page = client.post(CONFIRM, {**AGAIN, "answer_2": "uncle joe"})

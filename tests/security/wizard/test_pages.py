@@ -25,7 +25,7 @@ from security.policies import (
 from security.trusted_devices.services import trust
 from security.wizard.queries import is_set_up_due
 from tests.browser import browser
-from tests.cast import Cast
+from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import attached
 from tests.security.logon.acts import BY_APP, give_password, half_way, is_in, sid, with_cookie
 from tests.security.phones.acts import NUMBER, last_code, wrong
@@ -50,6 +50,15 @@ def at_phone(account: User) -> Client:
 def is_done(account: User) -> bool:
     account.refresh_from_db()
     return account.wizard_done_at is not None
+
+
+def test_the_account_password_is_no_answer(newcomer: User) -> None:
+    """docs/security.md 1.5."""
+    client = half_way(newcomer)
+    page = client.post(QUESTIONS, {**CHOICE, "answer_2": password_of("Dora")})
+    assert page.status_code == 400
+    assert "This is your web logon password." in page.content.decode()
+    assert client.post(QUESTIONS, CHOICE)["Location"] == SET_UP
 
 
 def test_the_whole_way(newcomer: User) -> None:
