@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+
 from accounts.models import User
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
@@ -20,7 +22,6 @@ SHOWN: Final = timedelta(days=1)
 _REFUSED_WITHIN: Final = timedelta(days=7)
 _REFUSED_NAMED: Final = 5
 _LATEST: Final = 3
-_LATEST_WITHIN: Final = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Recorded:
 def recorded_of(*, account: User, now: datetime) -> Recorded:
     """Return what is on record of an account."""
     tries = _tries_with_deleted(account, now - SHOWN)
-    latest = latest_successes(account=account, since=now - _LATEST_WITHIN, most=_LATEST)
+    kept = timedelta(days=settings.LOG_RETENTION_DAYS)
+    latest = latest_successes(account=account, since=now - kept, most=_LATEST)
     named = [record.credential for record in (*latest, *(newest for newest, _ in tries))]
     rows = client_passwords_by_credential(account=account, deleted_since=now - SHOWN, also=named)
     return Recorded(

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import pytest
 import time_machine
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
@@ -243,6 +244,28 @@ def test_purge_logs_keeps_to_the_operators_retention(cast: Cast, settings: Setti
     page = logged_on(cast.alice).get("/settings/logons/").content.decode()
     assert "in the last 30 days" in page
     assert "90 days" not in page
+
+
+def test_no_page_shows_what_is_about_to_be_purged(cast: Cast, settings: Settings) -> None:
+    """E13: purge, history and overview go by one number; between two purges the pages do."""
+    settings.LOG_RETENTION_DAYS = 30
+    words = {"address": cast.alice.address, "password": password_of("Alice")}
+    with time_machine.travel(timezone.now() - timedelta(days=31)):
+        browser(source="198.51.100.7").post("/logon/", words)
+    client = browser()
+    client.post("/logon/", words)
+    for path in ("/settings/logons/", "/settings/account-security/"):
+        page = client.get(path).content.decode()
+        assert "192.0.2.10" in page
+        assert "198.51.100.7" not in page
+
+
+def test_a_retention_that_empties_the_logs_is_refused(cast: Cast, settings: Settings) -> None:
+    """0 would delete each event within the hour, and with the logons the networks that an account is at home in."""
+    settings.LOG_RETENTION_DAYS = 29
+    assert [message.id for message in run_checks() if message.id == "portal.E030"] == ["portal.E030"]
+    settings.LOG_RETENTION_DAYS = 30
+    assert not [message for message in run_checks() if message.id == "portal.E030"]
 
 
 def test_looking_is_on_record_too(cast: Cast, settings: Settings, tmp_path: Path) -> None:
