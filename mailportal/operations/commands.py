@@ -1,5 +1,7 @@
 """What the operator's commands share: accounts by address, clear refusals, exit status 1 for each of them."""
 
+from typing import ClassVar, NoReturn
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
@@ -38,6 +40,21 @@ class OperatorCommand(BaseCommand):
             why = str(error).partition("\n")[0]
             hint = "Is it running, and migrated (manage.py migrate)?"
             raise CommandError(f"The database refuses: {why}. {hint}") from error
+
+
+class RefusedCommand(OperatorCommand):
+    """A command of Django's that would go round the audit log and the notices; ``instead`` is the way to go."""
+
+    instead: ClassVar[str]
+    help = "Not for this portal."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take whatever Django's takes by place."""
+        parser.add_argument("arguments", nargs="*")
+
+    def handle(self, *_args: object, **_options: object) -> NoReturn:
+        """Raise CommandError."""
+        raise CommandError(f"Nothing was changed. {self.instead}")
 
 
 class AccountCommand(OperatorCommand):

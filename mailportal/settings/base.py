@@ -30,12 +30,13 @@ PORTAL_NAME = env.str("PORTAL_NAME", default="Mail Portal")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 INSTALLED_APPS = [
+    # First, for its commands take the place of those of django.contrib.auth, which record nothing and tell nobody.
+    "mailportal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_otp",
-    "mailportal",
     "mailportal.audit",
     "mailportal.sms",
     "mailportal.throttle",

@@ -246,6 +246,19 @@ def test_purge_logs_keeps_to_the_operators_retention(cast: Cast, settings: Setti
     assert "90 days" not in page
 
 
+@pytest.mark.parametrize(
+    ("command", "instead"),
+    [(("changepassword", "alice@acme.example"), "reset_password"), (("createsuperuser",), "create_operator")],
+)
+def test_djangos_own_commands_change_nobody(cast: Cast, command: tuple[str, ...], instead: str) -> None:
+    """O2: they would set a password that nobody hears of, that is on no record and ends no session."""
+    with pytest.raises(CommandError, match=instead):
+        run(*command)
+    before = cast.alice.password
+    cast.alice.refresh_from_db()
+    assert cast.alice.password == before
+
+
 def test_no_page_shows_what_is_about_to_be_purged(cast: Cast, settings: Settings) -> None:
     """E13: purge, history and overview go by one number; between two purges the pages do."""
     settings.LOG_RETENTION_DAYS = 30
