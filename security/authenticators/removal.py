@@ -55,7 +55,8 @@ def delete_authenticator(
         is_known_browser=is_known_browser,
     )
     if outcome is not CodeOutcome.RIGHT:
-        _record_failure(account, outcome, source)
+        if not outcome.is_unseen:
+            _record_failure(account, outcome, source)
         return outcome
     with transaction.atomic(durable=True):
         holder = User.objects.select_for_update().get(pk=account.pk)

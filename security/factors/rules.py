@@ -29,6 +29,11 @@ class CodeOutcome(StrEnum):
     # 30 failures in a row from unknown browsers: only known ones may still try.
     CLOSED = "closed"
 
+    @property
+    def is_unseen(self) -> bool:
+        """Say whether nothing was looked at: a flood of such tries goes to no log that is kept row by row."""
+        return self in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}
+
 
 @dataclass(frozen=True, slots=True)
 class Factors:

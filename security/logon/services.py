@@ -184,13 +184,12 @@ def is_proved_browser(*, attempt: LogonAttempt) -> bool:
 
 
 def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:
-    is_unseen = outcome in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}
     if outcome is not CodeOutcome.RIGHT:
-        reason = Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
+        reason = Reason.SECOND_FACTOR_THROTTLED if outcome.is_unseen else Reason.SECOND_FACTOR_WRONG
         record_web_logon(
             account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason
         )
-    if is_unseen:
+    if outcome.is_unseen:
         return  # a flood fills the bounded logon log, not the chain
     event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
     change = {"method": method.value, "outcome": outcome.value}

@@ -94,6 +94,8 @@ def end_sessions(*, account: User) -> int:
 
     Trusted devices and mail programs stay as they are.
     """
+    # A logon in flight is either ended here or comes after.
+    User.objects.select_for_update().get(pk=account.pk)
     ended = end_other_sessions(account=account, kept_session_key="")
     LogonAttempt.objects.filter(account=account).delete()
     _record(SESSIONS_ENDED, account, {"ended": ended})

@@ -98,9 +98,10 @@ def _require_current(account: User, current: str, source: Source, known_browser:
 
 
 def _require_unchanged(account: User) -> None:
-    # The password was checked against the row as it was; a freeze or a reset since then must not be undone.
+    # The password was checked against the row as it was; a freeze or a reset since then must not be undone, and where a
+    # first factor was bound since then it was to be proved.
     row = User.objects.select_for_update().get(pk=account.pk)
-    if row.auth_epoch != account.auth_epoch:
+    if row.epochs != account.epochs:
         raise PasswordChangedMeanwhile
 
 

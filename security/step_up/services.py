@@ -92,7 +92,7 @@ def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proo
     )
     if outcome is CodeOutcome.RIGHT:
         return
-    if outcome not in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}:
+    if not outcome.is_unseen:
         _record(events.STEP_UP_FAILED, account, purpose, (method,), source)
     raise ProofRefused(method, outcome)
 

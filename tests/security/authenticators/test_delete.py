@@ -75,6 +75,16 @@ def test_what_does_not_delete_it(cast: Cast) -> None:
     assert AuditEvent.objects.filter(event=events.AUTHENTICATOR_DELETE_FAILED).count() == 5
 
 
+def test_a_flood_of_codes_fills_no_chain(cast: Cast) -> None:
+    """M4, 1.12: five are looked at and on record; what is refused unseen is not."""
+    attached(cast.alice)
+    client = logged_on(cast.alice)
+    grant = grant_in(client, cast.alice)
+    statuses = [client.post(DELETE, {"grant": grant, "code": "000000"}).status_code for _ in range(12)]
+    assert statuses == [400] * 5 + [429] * 7
+    assert AuditEvent.objects.filter(event=events.AUTHENTICATOR_DELETE_FAILED).count() == 5
+
+
 def test_a_used_code_is_told_as_used(cast: Cast) -> None:
     phone, _ = attached(cast.alice)
     answer = _delete(logged_on(cast.alice), cast.alice, phone.code(steps=-1))

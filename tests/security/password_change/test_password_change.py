@@ -1,7 +1,11 @@
 """E11: changing one's own password; all that the old one opened ends, this session goes on (attacks A11, A15)."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -18,6 +22,7 @@ from security.models import ClientPassword, Cut
 from security.password_change.services import change_password
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.phones.acts import bound
 
 PAGE, NEW = "/settings/password/", "Correct-Horse-7"
 
@@ -185,6 +190,29 @@ def test_a_change_in_between_is_not_undone(cast: Cast) -> None:
     stale = User.objects.get(pk=cast.alice.pk)
     set_frozen(account=cast.alice, frozen=True)
     with pytest.raises(PasswordChangedMeanwhile):
+        change_password(
+            account=stale,
+            current=password_of("Alice"),
+            new=NEW,
+            delete_client_passwords=False,
+            source=ON_THE_HOST,
+        )
+    assert is_right(cast.alice, password_of("Alice"))
+
+
+def test_a_factor_bound_in_between_is_not_gone_round(cast: Cast) -> None:
+    """E11, 1.9: whoever has a session and the password is a moment too late once the owner has a second factor."""
+    is_bound = False
+
+    def bind_first(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        nonlocal is_bound
+        if "throttle_counter" in sql and not is_bound:
+            is_bound = True
+            bound(User.objects.get(pk=cast.alice.pk))
+        return execute(sql, *rest)
+
+    stale = User.objects.get(pk=cast.alice.pk)
+    with connection.execute_wrapper(bind_first), pytest.raises(PasswordChangedMeanwhile):
         change_password(
             account=stale,
             current=password_of("Alice"),
