@@ -28,6 +28,8 @@ from security.limits import (
     SMS_NEW_NUMBER_SOURCE,
     SMS_NUMBER_DAY,
     SMS_NUMBER_HOUR,
+    SMS_STRANGER_DAY,
+    SMS_STRANGER_HOUR,
 )
 
 
@@ -41,11 +43,17 @@ class CapReached(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Whose code goes where, asked for from where."""
+    """Whose code goes where, asked for from where; ``is_known_browser`` as for ``check_factor``."""
 
     account: User
     to: Reachable
     source: Source
+    is_known_browser: bool = False
+
+    @property
+    def is_strangers(self) -> bool:
+        """Say whether nothing shows that it is the phone's owner who asks: he has a share of his own."""
+        return not (self.is_known_browser and self.to.is_verified)
 
 
 def count(sending: Sending) -> None:
@@ -70,6 +78,9 @@ def _caps(sending: Sending) -> Iterator[tuple[Limit, str, bool]]:
     account, number = str(sending.account.pk), sending.to.number
     yield SMS_NUMBER_HOUR, _digest(number), False
     yield SMS_NUMBER_DAY, _digest(number), False
+    if sending.is_strangers:
+        yield SMS_STRANGER_HOUR, _digest(number), False
+        yield SMS_STRANGER_DAY, _digest(number), False
     if not sending.to.is_verified:
         # A company's own phones often are one block and one network, so these don't bind numbers already proven.
         yield SMS_NEW_NUMBER_PREFIX, _digest(prefix_of(number)), False

@@ -44,13 +44,23 @@ class _NotNow(Exception):
         self.sent = Sent(outcome, wait_seconds)
 
 
-def send_code(*, account: User, to: Reachable, purpose: str, flow_id: str, source: Source) -> Sent:
+def send_code(
+    *,
+    account: User,
+    to: Reachable,
+    purpose: str,
+    flow_id: str,
+    source: Source,
+    is_known_browser: bool = False,
+) -> Sent:
     """Send a new code for this flow, within five seconds; an older one of the flow is void at once.
+
+    ``is_known_browser``, as for ``check_factor``, has a share of the messages that strangers cannot use up.
 
     At most one message leaves for each call that ``ok``; whatever fails, nobody's tries are touched. Of parallel
     calls for one account one sends, the others are TOO_SOON. Call it outside any transaction.
     """
-    sending = Sending(account, to, source)
+    sending = Sending(account, to, source, is_known_browser)
     try:
         message_id = _queued(sending, purpose, flow_id)
     except _NotNow as refusal:

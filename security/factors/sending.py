@@ -8,15 +8,25 @@ from security.factors.errors import PhoneUnreadable
 from security.phones.queries import phone_of
 
 
-def send_factor_code(*, account: User, purpose: str, flow_id: str, source: Source) -> Sent:
+def send_factor_code(
+    *, account: User, purpose: str, flow_id: str, source: Source, is_known_browser: bool = False
+) -> Sent:
     """Send a code that opens one purpose in one flow; the number's trouble is told as not sent.
 
-    Call it outside any transaction. Tries are not touched, whatever fails (attack D5).
+    ``is_known_browser`` as for ``send_code``. Call it outside any transaction. Tries are not touched, whatever fails
+    (attack D5).
     """
     phone = phone_of(account=account)
     if phone is None:
         return Sent(SendOutcome.NOT_SENT)
     try:
-        return send_code(account=account, to=phone, purpose=purpose, flow_id=flow_id, source=source)
+        return send_code(
+            account=account,
+            to=phone,
+            purpose=purpose,
+            flow_id=flow_id,
+            source=source,
+            is_known_browser=is_known_browser,
+        )
     except PhoneUnreadable:
         return Sent(SendOutcome.NOT_SENT)

@@ -79,7 +79,13 @@ def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     _offered(attempt, Method.PHONE.value)
     account, flow = attempt.account, str(attempt.public_id)
-    sent = send_factor_code(account=account, purpose=PURPOSE, flow_id=flow, source=source_of(request))
+    sent = send_factor_code(
+        account=account,
+        purpose=PURPOSE,
+        flow_id=flow,
+        source=source_of(request),
+        is_known_browser=is_proved_browser(attempt=attempt),
+    )
     masked = f"•••• {ending_of(factors_of(account=account).masked_phone)}"
     tell(request, sent, masked=masked)
     return redirect("security:second-step-method", Method.PHONE.value)

@@ -111,7 +111,11 @@ def send(request: HttpRequest, purpose: str) -> HttpResponse:
     account, wanted = account_of(request), _known(purpose)
     _way(account, wanted, Method.PHONE.value)
     sent = send_factor_code(
-        account=account, purpose=code_purpose(wanted), flow_id=session_key_of(request), source=source_of(request)
+        account=account,
+        purpose=code_purpose(wanted),
+        flow_id=session_key_of(request),
+        source=source_of(request),
+        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser_digest_of(request)),
     )
     tell(request, sent, masked=factors_of(account=account).masked_phone)
     return HttpResponseRedirect(_url(request, wanted, Method.PHONE))
