@@ -122,45 +122,31 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
     ``account`` is the row as read in that transaction, so that a password change in between voids the grant.
     Raises StepUpNeeded where the grant is not for this, or has run out; StepUpSpent where it was used.
     """
-    grants = _Grants(grant_id, account, session_key, purpose)
+    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
     # The conditions in the statement itself decide between two at once.
-    if not grants.living.update(used_at=timezone.now()):
-        raise grants.refusal
+    if not _living(mine, account, session_key).update(used_at=timezone.now()):
+        raise _refusal(mine)
 
 
 def require_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
     """Raise what ``spend_grant`` would, and spend nothing: before what only the holder of a proof may make us do."""
-    grants = _Grants(grant_id, account, session_key, purpose)
-    if not grants.living.exists():
-        raise grants.refusal
+    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
+    if not _living(mine, account, session_key).exists():
+        raise _refusal(mine)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grants:
-    """The grant of this name, where it is the account's and for this purpose."""
+def _living(grants: QuerySet[StepUpGrant], account: User, session_key: str) -> QuerySet[StepUpGrant]:
+    return grants.filter(
+        session_digest=digest_of(session_key),
+        epoch=account.auth_epoch,
+        used_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    )
 
-    grant_id: UUID
-    account: User
-    session_key: str
-    purpose: Purpose
 
-    @property
-    def living(self) -> QuerySet[StepUpGrant]:
-        return self._named.filter(
-            session_digest=digest_of(self.session_key),
-            epoch=self.account.auth_epoch,
-            used_at__isnull=True,
-            expires_at__gt=timezone.now(),
-        )
-
-    @property
-    def refusal(self) -> Exception:
-        # The session's key changes with each proof: a page that was sent again is told as one from any of them.
-        return StepUpSpent() if self._named.filter(used_at__isnull=False).exists() else StepUpNeeded()
-
-    @property
-    def _named(self) -> QuerySet[StepUpGrant]:
-        return StepUpGrant.objects.filter(public_id=self.grant_id, account_id=self.account.pk, purpose=self.purpose)
+def _refusal(grants: QuerySet[StepUpGrant]) -> Exception:
+    # The session's key changes with each proof: a page that was sent again is told as one from any of them.
+    return StepUpSpent() if grants.filter(used_at__isnull=False).exists() else StepUpNeeded()
 
 
 def purge_grants() -> int:
