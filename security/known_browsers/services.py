@@ -33,6 +33,11 @@ def note_proof(*, account: User, browser_digest: str) -> None:
     known.update(proved_at=timezone.now())
 
 
+def forget_proofs(*, account: User) -> None:
+    """Let no browser go by factors that are gone: whoever proved them may be why they were reset. Known they stay."""
+    KnownBrowser.objects.filter(account=account).update(proved_at=None)
+
+
 def purge_known_browsers() -> int:
     """Forget browsers in which nobody logged on for 30 days; return how many."""
     since = timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)

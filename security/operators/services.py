@@ -18,6 +18,7 @@ from security.connections.services import purge_old_cuts
 from security.errors import AddressTaken, NotForOperators
 from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, OPERATOR_CREATED, SESSIONS_ENDED
 from security.factors.services import open_enrolment, reopen_factors
+from security.known_browsers.services import forget_proofs
 from security.logon.models import LogonAttempt
 from security.logons.services import purge_old_records
 from security.notices import notify_factors_reset, notify_password_link_issued
@@ -68,6 +69,7 @@ def reset_factors(*, account: User) -> list[str]:
     removed = [name for name, was_there in _removed(holder) if was_there]
     end_other_sessions(account=holder, kept_session_key="")
     LogonAttempt.objects.filter(account=holder).delete()
+    forget_proofs(account=holder)
     open_enrolment(account=holder, actor=PORTAL, source=ON_THE_HOST)
     _record(FACTORS_RESET, holder, {"removed": removed})
     notify_factors_reset(account=holder, source=ON_THE_HOST, actor=PORTAL)

@@ -50,6 +50,7 @@ UNRECORDED = {
     "order_cuts": "each cut is recorded when the mail server has answered",
     "remember_browser": "part of the logon",
     "note_proof": "part of the second step",
+    "forget_proofs": "part of the reset of the factors",
     "start_attempt": "half a logon opens nothing; its proofs are recorded",
     "move_attempt": "the same",
     "end_attempt": "the same",

@@ -29,6 +29,8 @@ from security.account_passwords.services import check_account_password
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
+from security.known_browsers.queries import has_proved_in_browser, known_browser_of
+from security.known_browsers.services import remember_browser
 from security.limits import FACTOR_BURST, PAIR
 from security.models import Authenticator, LogonRecord, PasswordLink, PortalSession, RecoveryCode, TrustedDevice
 from security.trusted_devices.services import trust
@@ -188,6 +190,15 @@ def test_reset_factors_takes_all_of_them_and_tells(cast: Cast, who: str) -> None
     assert on_the_host("security:recovery-codes:removed").change == {"count": 10}
     event = on_the_host("security:factors:reset")
     assert (event.target, event.domain_id) == (account.address, account.domain_id)
+
+
+def test_reset_factors_leaves_no_browser_the_tries_of_one_that_proved_a_factor(cast: Cast) -> None:
+    """1.3: whoever stole password and phone proved it in a browser of his own; it guesses like any stranger's now."""
+    attached(cast.alice)
+    remember_browser(account=cast.alice, old_digest="", new_digest="thief", is_proved=True)
+    run("reset_factors", cast.alice.address)
+    assert not has_proved_in_browser(account=cast.alice, browser_digest="thief")
+    assert known_browser_of(account=cast.alice, browser_digest="thief")
 
 
 def test_reset_factors_of_nothing_says_so(cast: Cast) -> None:
