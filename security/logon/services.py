@@ -179,8 +179,13 @@ def check_second_step(
 
 
 def is_proved_browser(*, attempt: LogonAttempt) -> bool:
-    """Say whether the flow's browser proved a second factor of the account within 30 days: its tries count apart."""
-    return has_proved_in_browser(account=attempt.account, browser_digest=attempt.browser_digest)
+    """Say whether the flow's browser proved a second factor of the account within 30 days: its tries count apart.
+
+    A trusted device proved one as well, up to 90 days ago; it is asked where a new password is due.
+    """
+    return attempt.proved == Proved.TRUSTED_DEVICE or has_proved_in_browser(
+        account=attempt.account, browser_digest=attempt.browser_digest
+    )
 
 
 def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:

@@ -17,9 +17,9 @@ from security.models import ClientPassword, TrustedDevice
 from security.policies import REQUIRED, SECOND_FACTOR
 from tests.browser import browser
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import Phone, attached
+from tests.security.authenticators.acts import Phone, attached, text_of
 from tests.security.client_passwords.acts import GENERATE, switched_on
-from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, VERIFY, give_password, is_in
+from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, VERIFY, give_password, half_way, is_in
 from tests.security.trusted_devices.acts import trusted
 
 START = 1_800_000_000
@@ -157,6 +157,21 @@ def test_m19_a_trusted_logon_sets_no_new_password_without_the_second_factor(
     assert trusting.post(BY_APP, {"code": app.code()})["Location"] == CHANGE
     assert trusting.post(CHANGE, new)["Location"] == OVERVIEW
     assert is_in(trusting)
+
+
+def test_a4_the_owners_trusted_browser_is_not_shut_out_with_the_guesser(
+    cast: Cast, app: Phone, trusting: Client, clock: time_machine.Traveller
+) -> None:
+    """Guessing made the change due; whoever trusted this browser weeks ago proves the factor in it all the same."""
+    for _ in range(6):
+        guesser = half_way(cast.alice, source="198.51.100.7")
+        for _ in range(5):
+            guesser.post(BY_APP, {"code": "000000"})
+        clock.shift(25 * 3600)
+    assert "Too many wrong codes" in text_of(half_way(cast.alice).post(BY_APP, {"code": app.code()}))
+    clock.shift(60)
+    assert _is_asked(trusting, cast.alice)
+    assert trusting.post(BY_APP, {"code": app.code()})["Location"] == CHANGE
 
 
 @pytest.mark.parametrize(
