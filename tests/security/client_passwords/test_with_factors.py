@@ -3,8 +3,6 @@
 Attacks C1, C5 and C9; docs/rules.md, identity check, rules 3 and 7.
 """
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from django.test import Client
@@ -22,15 +20,8 @@ from tests.security.client_passwords.acts import GENERATE, TURN_OFF, generate, g
 from tests.security.logon.acts import BY_APP, BY_PHONE, BY_RECOVERY_CODE, SEND, half_way, is_in
 from tests.security.phones.acts import bound, last_code
 
-START = 1_800_000_000
 PASSWORD = password_of("Alice")
 PROVE_GENERATE, PROVE_TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

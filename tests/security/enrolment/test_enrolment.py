@@ -1,6 +1,5 @@
 """Method 1: the required authenticator is attached during the logon, inside its window only (rule 6, D5; M10, M11)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -39,15 +38,8 @@ from tests.security.logon.acts import (
 from tests.security.phones.acts import bound, last_code
 from tests.security.step_up.acts import proof_page
 
-START = 1_800_000_000
 DAY = 24 * 3600
 REFUSED = "the time to set one up while logging on is over"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

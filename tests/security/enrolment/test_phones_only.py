@@ -1,7 +1,5 @@
 """A second factor is required and only phones are offered: the password alone opens nothing there either (D5, M10)."""
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from django.test import Client
@@ -19,16 +17,10 @@ from tests.security.authenticators.acts import SOURCE, text_of
 from tests.security.logon.acts import ATTACH, BY_PHONE, OVERVIEW, SEND, VERIFY, give_password, half_way, is_in
 from tests.security.phones.acts import NUMBER, last_code
 
-START, DAY = 1_800_000_000, 24 * 3600
+DAY = 24 * 3600
 SET_UP = "/logon/set-up/"
 PHONE, CODE, SKIP = f"{SET_UP}phone/", f"{SET_UP}phone/code/", f"{SET_UP}phone/skip/"
 REFUSED = "the time to set one up while logging on is over"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The server's clock jumps: what was used, spent or ended stays so, and nothing lives by the clock of a place (D8)."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,13 +20,7 @@ from tests.security.client_passwords.acts import SESSION, grant_for, switched_on
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, OVERVIEW, SEND, START_OVER, half_way, is_in, with_cookie
 from tests.security.phones.acts import bound, last_code, wrong
 
-START, HOUR = 1_800_000_000, 3600
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
+HOUR = 3600
 
 
 def _sent(account: User) -> str:

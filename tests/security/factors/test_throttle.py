@@ -22,14 +22,7 @@ from tests.cast import Cast
 from tests.security.authenticators.acts import SOURCE, Phone, attached
 from tests.security.notices.mailbox import newest_for, subjects_for
 
-START = 1_800_000_000
 MINUTE, HOUR = 60, 3600
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

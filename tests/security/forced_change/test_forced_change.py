@@ -1,6 +1,5 @@
 """Whoever must change the password does so before anything else opens (E2; attack A14)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,14 +19,7 @@ from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import SOURCE, Phone, attached, text_of
 from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, START_OVER, VERIFY, give_password, half_way, is_in
 
-START = 1_800_000_000
 NEW = "Fresh-Passw0rd-7"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 def order_change(account: User) -> None:

@@ -1,7 +1,7 @@
 """The second step by a text message (E3, E8; attacks M14, M15, D5)."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -17,14 +17,6 @@ from tests.security.authenticators.acts import attached, text_of
 from tests.security.logon.acts import BY_APP, BY_PHONE, OVERVIEW, SEND, START_OVER, VERIFY, half_way, is_in
 from tests.security.phones.acts import bound, last_code, wrong
 from tests.sms.gateway_server import BadGateway, Behaviour, answering, closing, garbage, late
-
-START = 1_800_000_000
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

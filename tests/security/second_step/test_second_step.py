@@ -1,7 +1,5 @@
 """The second step of the logon in a browser (E3, rule 6; attacks A7 to A10, M1, M4, M6)."""
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from django.conf import settings
@@ -35,14 +33,6 @@ from tests.security.logon.acts import (
     sid,
     with_cookie,
 )
-
-START = 1_800_000_000
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Sessions end by server time: idle, absolute, and sooner for those who rule (docs/security.md 1.10, attack A12)."""
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from django.test import Client
@@ -12,12 +10,6 @@ from tests.cast import Cast, password_of
 
 START = 1_800_000_000
 HOUR = 3600
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 def is_in(client: Client) -> bool:

@@ -1,7 +1,5 @@
 """A step-up asks for any factor that is bound, and for the password alone only where none is (1.9; M17, M19, M21)."""
 
-from collections.abc import Iterator
-
 import pytest
 import time_machine
 from django.db import connection
@@ -24,16 +22,9 @@ from tests.security.logon.acts import BY_APP, give_password, half_way
 from tests.security.phones.acts import bound, last_code
 from tests.security.step_up.acts import proved_by_password
 
-START = 1_800_000_000
 GENERATE, TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"
 NEXT_PAGE = "/settings/client-passwords/generate/"
 PASSWORD = password_of("Alice")
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Attacks M18 and M19 in a browser: what a copied cookie opens, and what a trusted logon does not (rule 7)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import time_machine
@@ -22,15 +22,8 @@ from tests.security.client_passwords.acts import GENERATE, switched_on
 from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, VERIFY, give_password, half_way, is_in
 from tests.security.trusted_devices.acts import trusted
 
-START = 1_800_000_000
 DAY = 24 * 3600
 VERIFY_GENERATE = "/settings/verify/generate/"
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
 
 
 @pytest.fixture
