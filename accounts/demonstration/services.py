@@ -56,7 +56,7 @@ def seed_demonstration() -> list[DemonstrationAccount]:
 
 @transaction.atomic
 def _write_company(people: list[tuple[str, str, str, Role]], hashes: list[str]) -> None:
-    domain = create_domain(name=DOMAIN, demonstration=True)
+    domain = create_domain(name=DOMAIN, display_name="Acme Trading", demonstration=True)
     sales = create_department(domain=domain, name="Sales")
     departments = {
         "Sales": sales,

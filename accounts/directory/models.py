@@ -18,6 +18,7 @@ class Domain(models.Model):
     """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may rest on."""
 
     name = models.CharField(max_length=253, unique=True)
+    display_name = models.CharField(max_length=100, blank=True)  # what the company calls itself; may be empty
     created_at = models.DateTimeField(auto_now_add=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
     policy_epoch = models.PositiveBigIntegerField(default=1)

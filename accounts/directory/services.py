@@ -9,9 +9,9 @@ from accounts.models import Department, Domain, User
 from accounts.roles.rules import Role
 
 
-def create_domain(*, name: str, demonstration: bool = False) -> Domain:
+def create_domain(*, name: str, display_name: str = "", demonstration: bool = False) -> Domain:
     """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists."""
-    return Domain.objects.create(name=canonical_domain(name), demonstration=demonstration)
+    return Domain.objects.create(name=canonical_domain(name), display_name=display_name, demonstration=demonstration)
 
 
 @transaction.atomic
