@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from mailportal.crypto.human_code import normalise
+from mailportal.crypto.human_code import read
 from security.client_passwords.rules import SECRET_LENGTH
 from security.credentials.rules import client_password_in
 from security.logons.rules import Channel, Reason, Result
@@ -115,5 +115,5 @@ def loggable(typed: str) -> str:
     local, at, domain = typed.rpartition("@")
     if not at or "." not in domain or not typed.isprintable() or len(typed) > 254:
         return ""
-    is_secret = any(normalise(part, SECRET_LENGTH) is not None for part in (typed, local))
+    is_secret = any(read(part, SECRET_LENGTH) is not None for part in (typed, local))
     return "" if is_secret else typed

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from accounts.directory.rules import InvalidAddress, canonical_address
 from mailportal.crypto.hash_slots import Overloaded
-from mailportal.crypto.human_code import normalise
+from mailportal.crypto.human_code import read
 from mailportal.crypto.keyring import KeyRing
 from security.client_passwords.digests import newest_digest
 from security.client_passwords.rules import SECRET_LENGTH
@@ -50,7 +50,7 @@ class Listener:
             address = canonical_address(question.address)
         except InvalidAddress:
             return self._told(question, _refused(Reason.MALFORMED_ADDRESS))
-        code = normalise(question.secret, SECRET_LENGTH)
+        code = read(question.secret, SECRET_LENGTH)
         service = SERVICES.get(question.protocol)
         attempt = Attempt(address, question.secret, code, service, question.remote)
         try:
