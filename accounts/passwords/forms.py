@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.commonest import common_passwords
 from accounts.passwords.fields import NewAccountPasswordField
-from accounts.passwords.rules import flaws_of
+from accounts.passwords.rules import composed, flaws_of
 from accounts.passwords.words import FLAW_WORDS, RULES, RULES_IN_A_ROW
 
 
@@ -34,5 +34,6 @@ class NewPasswordForm(forms.Form):
         new = self.cleaned_data.get("new")
         if new is None:
             return
-        for flaw in flaws_of(password=new, address=address, current=current, common=common_passwords()):
+        replaced = composed(current)
+        for flaw in flaws_of(password=new, address=address, current=replaced, common=common_passwords()):
             self.add_error("new", FLAW_WORDS[flaw])
