@@ -1,23 +1,29 @@
 """A new account password, typed twice."""
 
+from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.commonest import common_passwords
+from accounts.models import User
+from accounts.passwords.commonest import is_common, is_weak
+from accounts.passwords.cores import company_words
 from accounts.passwords.fields import NewAccountPasswordField
 from accounts.passwords.rules import composed, flaws_of
-from accounts.passwords.words import FLAW_WORDS, RULES, RULES_IN_A_ROW
+from accounts.passwords.words import ADVICE, FLAW_WORDS, RULES, RULES_IN_A_ROW
 
 
 class NewPasswordForm(forms.Form):
     """The new password twice; the form that knows whose it is to be calls ``judge``. None of this costs a hash.
 
-    ``rules`` are what pages show as a list in the place of the help text.
+    ``rules`` are what pages show as a list in the place of the help text; ``advice`` is what is said of a password that
+    keeps them all and could still be better, empty otherwise.
     """
 
     rules = RULES
+    advice = ""
     new = NewAccountPasswordField(label=_("New password"), help_text=RULES_IN_A_ROW)
     confirm = NewAccountPasswordField(label=_("New password again"))
 
@@ -29,11 +35,20 @@ class NewPasswordForm(forms.Form):
             self.add_error("confirm", _("The two new passwords are not the same."))
         return typed
 
-    def judge(self, *, address: str, current: str = "") -> None:
-        """Name every rule that the new password of this address breaks; ``current`` is the one that it replaces."""
+    def judge(self, *, account: User, current: str = "") -> None:
+        """Name every rule that the new password of this account breaks; ``current`` is the one that it replaces."""
         new = self.cleaned_data.get("new")
         if new is None:
             return
-        replaced = composed(current)
-        for flaw in flaws_of(password=new, address=address, current=replaced, common=common_passwords()):
+        company = _company_of(account)
+        known = partial(is_common, company=company)
+        flaws = flaws_of(password=new, address=account.address, current=composed(current), is_common=known)
+        for flaw in flaws:
             self.add_error("new", FLAW_WORDS[flaw])
+        if not flaws and is_weak(new, company=company):
+            self.advice = str(ADVICE)
+
+
+def _company_of(account: User) -> Collection[str]:
+    display_name = account.domain.display_name if account.domain is not None else ""
+    return company_words(domain=account.address.rpartition("@")[2], display_name=display_name)

@@ -1,7 +1,7 @@
 """What an account password must be, pure (P3; docs/security.md 1.0 D1, 1.1)."""
 
 import unicodedata
-from collections.abc import Container
+from collections.abc import Callable
 from enum import StrEnum
 
 from mailportal.typed import is_text
@@ -47,17 +47,17 @@ def spellings(typed: str) -> tuple[str, ...]:
     return (text,) if text == typed else (text, typed)
 
 
-def flaws_of(*, password: str, address: str, current: str, common: Container[str]) -> list[Flaw]:
+def flaws_of(*, password: str, address: str, current: str, is_common: Callable[[str], bool]) -> list[Flaw]:
     """Return every rule that a new password breaks, in the order in which they are listed to people.
 
-    ``password`` and ``current``, the one that it replaces, are composed; ``common`` holds well-known ones in lower case.
+    ``password`` and ``current``, the one that it replaces, are composed; ``is_common`` knows the well-known ones.
     """
     checks = {
         Flaw.TOO_SHORT: len(password) < PASSWORD_SHORTEST,
         Flaw.TOO_LONG: len(password) > PASSWORD_LENGTH,
         Flaw.TOO_FEW_CLASSES: _classes_in(password) < CLASSES_WANTED,
         Flaw.CONTAINS_ADDRESS: _contains_address(password, address),
-        Flaw.COMMON: password.lower() in common,
+        Flaw.COMMON: is_common(password),
         Flaw.UNCHANGED: password == current,
     }
     return [flaw for flaw, is_broken in checks.items() if is_broken]

@@ -9,7 +9,7 @@ RULES = (
     _("8 to 64 characters"),
     _("at least three of: upper-case letters, lower-case letters, digits, symbols"),
     _("not your email address or the part before its @ sign"),
-    _("not one of the passwords that everybody tries first"),
+    _("not a word that everybody tries first, such as the name of your company, with digits or symbols around it"),
 )
 RULES_IN_A_ROW = format_lazy(" · ".join(["{}"] * len(RULES)), *RULES)
 
@@ -18,6 +18,10 @@ FLAW_WORDS = {
     Flaw.TOO_LONG: _("The new password is too long. Use at most 64 characters."),
     Flaw.TOO_FEW_CLASSES: _("Use at least three of: upper-case letters, lower-case letters, digits, symbols."),
     Flaw.CONTAINS_ADDRESS: _("The new password contains your email address or the part before the @ sign."),
-    Flaw.COMMON: _("This password is one of those that everybody tries first. Choose another."),
+    Flaw.COMMON: _(
+        "This password is one that everybody tries first: a well-known password or your company's name, with digits or"
+        " symbols added or put for letters. Choose something else; several words that do not belong together are good."
+    ),
     Flaw.UNCHANGED: _("The new password is the same as the current one."),
 }
+ADVICE = _("A program could guess this password fairly soon. A longer one, of several words, is safer.")

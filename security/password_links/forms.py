@@ -32,8 +32,8 @@ class PasswordLinkForm(NewPasswordForm):
         return typed
 
     def _judge_for(self, code: str) -> None:
-        link = living_links(code=code).select_related("account").first()
+        link = living_links(code=code).select_related("account__domain").first()
         if link is None:
             self.add_error("code", _("This link was used, is older than an hour, or is not whole. Ask for a new one."))
         else:
-            self.judge(address=link.account.address)
+            self.judge(account=link.account)

@@ -12,7 +12,7 @@ ADDRESS, CURRENT = "alice.moreau@acme.example", "Old-Passw0rd"
 
 
 def flaws(password: str, *, address: str = ADDRESS) -> list[Flaw]:
-    return flaws_of(password=password, address=address, current=CURRENT, common={"sunshine1"})
+    return flaws_of(password=password, address=address, current=CURRENT, is_common={"SunShine1"}.__contains__)
 
 
 @pytest.mark.parametrize(
