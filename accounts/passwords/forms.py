@@ -11,15 +11,15 @@ from accounts.models import User
 from accounts.passwords.commonest import is_common, is_weak
 from accounts.passwords.cores import company_words
 from accounts.passwords.fields import NewAccountPasswordField
-from accounts.passwords.rules import composed, flaws_of
-from accounts.passwords.words import ADVICE, FLAW_WORDS, RULES, RULES_IN_A_ROW
+from accounts.passwords.rules import MAIL_SERVERS_REFUSE, composed, flaws_of
+from accounts.passwords.words import FLAW_WORDS, NOT_FOR_MAIL_PROGRAMS, RULES, RULES_IN_A_ROW, WEAK
 
 
 class NewPasswordForm(forms.Form):
     """The new password twice; the form that knows whose it is to be calls ``judge``. None of this costs a hash.
 
-    ``rules`` are what pages show as a list in the place of the help text; ``advice`` is what is said of a password that
-    keeps them all and could still be better, empty otherwise.
+    ``rules`` are what pages show as a list in the place of the help text; ``advice`` is what is to be said of a
+    password that keeps them all, empty where nothing is.
     """
 
     rules = RULES
@@ -45,8 +45,14 @@ class NewPasswordForm(forms.Form):
         flaws = flaws_of(password=new, address=account.address, current=composed(current), is_common=known)
         for flaw in flaws:
             self.add_error("new", FLAW_WORDS[flaw])
-        if not flaws and is_weak(new, company=company):
-            self.advice = str(ADVICE)
+        if not flaws:
+            self.advice = _advice_on(new, company)
+
+
+def _advice_on(new: str, company: Collection[str]) -> str:
+    if any(char in new for char in MAIL_SERVERS_REFUSE):
+        return str(NOT_FOR_MAIL_PROGRAMS)
+    return str(WEAK) if is_weak(new, company=company) else ""
 
 
 def _company_of(account: User) -> Collection[str]:

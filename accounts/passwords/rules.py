@@ -13,6 +13,9 @@ CLASSES_WANTED = 3
 # Shorter local parts occur by chance in good passwords; "bo" is no hint at whose password it is.
 LOCAL_PART_SHORTEST = 3
 
+# Dovecot refuses a password with one of these before it asks anybody: its own protocols need them.
+MAIL_SERVERS_REFUSE = ("\x01", "\t", "\r", "\n")
+
 
 class Flaw(StrEnum):
     """One rule that a password breaks."""
