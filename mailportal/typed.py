@@ -6,6 +6,8 @@ left and does not belong to that alphabet is refused there.
 """
 
 import unicodedata
+from functools import lru_cache
+from itertools import filterfalse
 
 # Zs, Zl, Zp blanks; Cf format characters, which show nothing (marks of direction, joiners, U+FEFF); Pd dashes.
 _DROPPED_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf", "Pd"})
@@ -22,9 +24,11 @@ def bare(text: str) -> str:
     """
     if text.isascii():
         return text.translate(_ASCII_GAPS)
-    return "".join(char for char in unicodedata.normalize("NFKC", text) if not _is_gap(char))
+    return "".join(filterfalse(_is_gap, unicodedata.normalize("NFKC", text)))
 
 
+# Remembered: of one kilobyte NFKC can make six thousand characters, and the mail listener's loop waits for them.
+@lru_cache(1024)
 def _is_gap(char: str) -> bool:
     return char.isspace() or unicodedata.category(char) in _DROPPED_CATEGORIES or char in _FURTHER_DASHES
 

@@ -24,7 +24,7 @@ def is_common(password: str, *, company: Collection[str]) -> bool:
     """Whether the password is a well-known one, or one with ornaments that make it no better.
 
     ``company`` are the words of the company's name. An ornament that nobody guesses counts: ``Summer2026!`` is common,
-    ``summer`` with ten random digits is not.
+    ``summer!9284#7162`` is not.
     """
     if folded(password) in common_passwords():
         return True
