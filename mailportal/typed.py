@@ -38,7 +38,7 @@ def unbroken(text: str) -> str:
 
     Hyphens, case and width count.
     """
-    return "".join(char for char in text if not (char.isspace() or is_invisible(char)))
+    return "".join(filterfalse(_shows_nothing, text))
 
 
 def trimmed(text: str) -> str:
@@ -47,20 +47,15 @@ def trimmed(text: str) -> str:
     if stripped.isascii():
         return stripped
     start, end = 0, len(stripped)
-    while start < end and _is_edge(stripped[start]):
+    while start < end and _shows_nothing(stripped[start]):
         start += 1
-    while end > start and _is_edge(stripped[end - 1]):
+    while end > start and _shows_nothing(stripped[end - 1]):
         end -= 1
     return stripped[start:end]
 
 
-def _is_edge(char: str) -> bool:
-    return char.isspace() or is_invisible(char)
-
-
-def is_invisible(char: str) -> bool:
-    """Whether a character only steers how others are shown: a mark of direction, a joiner, a soft hyphen."""
-    return unicodedata.category(char) == "Cf"
+def _shows_nothing(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) == "Cf"
 
 
 def is_text(text: str) -> bool:

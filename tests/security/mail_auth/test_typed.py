@@ -128,10 +128,13 @@ def test_a_name_that_is_too_long_is_recorded_and_unknown(
     assert set(LogonRecord.objects.values_list("reason", flat=True)) == {Reason.TOO_LONG}
 
 
-@pytest.mark.parametrize("token", [{"token": "x" * 1025}, {"token_bytes": "2000"}, {"token": "\udcff"}])
+@pytest.mark.parametrize(
+    "token", [{"token": "x" * 1025}, {"token_bytes": "2000"}, {"token": "\udcff"}, {"token": "account:{}.\udcff"}]
+)
 def test_a_token_that_can_be_none_is_refused_and_recorded(
     mail_server: MailServer, cast: Cast, token: dict[str, str]
 ) -> None:
-    assert mail_server.ask("check", address=cast.dora.address, protocol="imap", **token).result == "reject"
+    typed = {name: text.format(cast.dora.pk) for name, text in token.items()}
+    assert mail_server.ask("check", address=cast.dora.address, protocol="imap", **typed).result == "reject"
     mail_server.stop_recording()
     assert LogonRecord.objects.get().typed_address == cast.dora.address
