@@ -1,4 +1,4 @@
-"""What a template hands to an include is what the include says it takes: nothing leaks in, nothing is forgotten (UI 2.6)."""
+"""Nothing leaks into an include, and nothing that it reads is forgotten (UI 2.6)."""
 
 import pytest
 
