@@ -89,7 +89,7 @@ def verify_by_phone(page: Page, portal: Portal, address: str) -> None:
 
 def get_code_by_phone(page: Page) -> None:
     """Ask for a text message where an identity is checked."""
-    follow(page, page.get_by_role("button", name="Get Dynamic Captcha"))
+    follow(page, page.get_by_role("button", name="Send code"))
 
 
 def bind_phone(page: Page, portal: Portal, number: str) -> None:
@@ -112,7 +112,7 @@ def confirm_authenticator(page: Page) -> tuple[AuthenticatorApp, list[str]]:
     """Scan the QR code on the page, confirm it and save the recovery codes; return the app with them."""
     app = AuthenticatorApp.scan(page)
     enter_code(page, app.code(), "Attach Now")
-    expect_heading(page, "Attachment successful")
+    expect_heading(page, "Authenticator attached")
     codes = recovery_codes(page)
     page.get_by_label("I have saved them").check()
     follow(page, page.get_by_role("button", name="Done"))

@@ -51,7 +51,7 @@ def test_e7_the_picture_is_read_in_light_and_dark_and_says_the_same_as_the_text(
     page.reload()
     assert AuthenticatorApp.scan(page).totp.secret == app.totp.secret, "a slip must not cost another scan"
     enter_code(page, app.code(), "Attach Now")
-    expect_heading(page, "Attachment successful")
+    expect_heading(page, "Authenticator attached")
 
 
 def test_e7_a_clock_that_is_off_is_told_by_how_much(page: Page, portal: Portal, employee: str) -> None:

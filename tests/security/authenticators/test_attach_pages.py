@@ -69,7 +69,7 @@ def test_the_way_from_the_proof_to_the_codes(cast: Cast, at_desk: Client) -> Non
     assert "Step 2 of 3: Scan the QR code" in text_of(shown)
     done = at_desk.post(CONFIRM, {"code": _scanned(shown).code()})
     assert done.status_code == 200
-    assert "Attachment successful" in text_of(done)
+    assert "Authenticator attached" in text_of(done)
     assert len(re.findall(r"<li>[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}</li>", done.content.decode())) == 10
     assert "Delete Authenticator" in text_of(at_desk.get(OVERVIEW))
 

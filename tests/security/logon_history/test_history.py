@@ -108,7 +108,7 @@ def test_a_gate_s_refusal_is_not_told_as_the_owner_s(cast: Cast, at_desk: Client
     logon(cast.alice, Reason.PROTOCOL_OFF, channel=Channel.IMAP)
     text = _text(at_desk)
     assert "IMAP is switched off for your account" in text
-    assert "It may have been anybody who knows your address." in text
+    assert "Anyone who knows your email address can try." in text
     assert "Not you?" not in text
 
 
@@ -296,7 +296,7 @@ def test_where_no_client_is_allowed_there_is_no_switch_to_turn(cast: Cast, at_de
     cast.order(THIRD_PARTY_CLIENTS, REFUSED)
     page = _not_me(at_desk, record)
     assert "turn-on" not in page
-    assert "No mail program may log on by now." in page
+    assert "Mail programs can no longer log on." in page
 
 
 def test_whoever_knew_the_password_and_failed_leads_to_a_new_one(cast: Cast, at_desk: Client) -> None:

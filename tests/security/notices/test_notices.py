@@ -57,7 +57,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         ),
         "The new one is +86 138 •••• 1111.",
     ),
-    "Secure phone unbound": (
+    "Secure phone removed": (
         lambda cast: notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK),
         "was unbound",
     ),
@@ -77,11 +77,11 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         lambda cast: notices.notify_device_theft(account=cast.alice, source=DESK),
         "no longer trusted",
     ),
-    "Somebody may know your password": (
+    "Someone may know your password": (
         lambda cast: notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=DESK),
         "your right password and then 10 wrong codes",
     ),
-    "Notices switched off": (
+    "Notices turned off": (
         lambda cast: notices.notify_new_places_off(account=cast.alice, source=DESK),
         "switched off",
     ),
@@ -193,7 +193,7 @@ def test_an_operator_hears_too_and_gets_no_link_to_settings(cast: Cast, settings
 def test_a_former_phone_hears_of_it(cast: Cast, settings: Settings) -> None:
     settings.SMS_COUNTRIES = ["CN"]
     TOLD["Secure phone replaced"][0](cast)
-    TOLD["Secure phone unbound"][0](cast)
+    TOLD["Secure phone removed"][0](cast)
     assert TextMessage.objects.count() == 2
 
 

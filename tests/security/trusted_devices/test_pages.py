@@ -148,7 +148,7 @@ def test_a_device_that_is_not_mine_ends_everything_and_leads_to_the_password(cas
     assert answer["Location"] == "/settings/password/"
     assert answer.cookies[settings.TRUSTED_DEVICE_COOKIE_NAME]["max-age"] == 0
     page = client.get(answer["Location"]).content.decode()
-    assert "All trusted devices are removed and all other sessions are ended." in page
+    assert "All trusted devices are removed, and you are logged off everywhere else." in page
     assert "Change your password now" in page
     assert thief.get(LIST).status_code == 302
     assert not is_recognised(cast.alice, token)
