@@ -59,7 +59,7 @@ def test_e7_a_clock_that_is_off_is_told_by_how_much(page: Page, portal: Portal, 
     app = AuthenticatorApp.scan(page)
     enter_code(page, app.code_of_a_clock_ahead(minutes=12), "Attach Now")
     expect(page.get_by_role("alert")).to_contain_text("The clock of your phone is about 12 minutes ahead")
-    expect(page.get_by_role("alert")).to_contain_text("Let the phone set its date, time and time zone automatically")
+    expect(page.get_by_role("alert")).to_contain_text("Let the phone Set its date, time and time zone to automatic")
 
 
 def test_e7_recovery_codes_are_shown_once_with_file_and_paper(

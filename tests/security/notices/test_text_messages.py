@@ -225,7 +225,7 @@ def test_switched_off_the_phone_itself_hears_of_it(alice: User) -> None:
     client = logged_on(alice)
     client.post(PAGE, {"new_place": "on"})
     assert not notice_choices_of(account=alice).text_messages
-    assert "Notices by text message were switched off" in newest_for(alice)
+    assert "Notices by text message were turned off" in newest_for(alice)
     assert "Notices turned off" in texts()[0]
     be_told(alice)
     assert len(texts()) == 1

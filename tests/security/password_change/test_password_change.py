@@ -136,7 +136,7 @@ def test_without_security_passwords_there_is_nothing_to_tick_but_a_warning(cast:
         ("Aa1" * 22, "at most 64 characters"),
         ("only-lower-case-letters", "at least three of"),
         ("ALICE-in-Wonderland-7", "contains your email address"),
-        ("School123", "everybody tries first"),
+        ("School123", "common password"),
         (password_of("Alice"), "same as the current one"),
     ],
 )

@@ -40,7 +40,7 @@ def test_whoever_bound_a_phone_only_gets_codes_too(cast: Cast) -> None:
     bound(cast.alice)
     client = logged_on(cast.alice)
     overview = text_of(client.get(OVERVIEW))
-    assert "Get ten<span" in overview
+    assert "Generate ten<span" in overview
     assert f'href="{RENEW}">Generate recovery codes' in overview
     grant_in(client, cast.alice)
     page = text_of(client.get(RENEW))
