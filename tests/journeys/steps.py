@@ -44,7 +44,7 @@ def verify(page: Page, portal: Portal, address: str) -> None:
     """Pass the identity check with the account password."""
     expect_heading(page, "Verify your identity")
     page.get_by_label("Web logon password", exact=True).fill(portal.accounts[address])
-    follow(page, page.get_by_role("button", name="Next"))
+    follow(page, page.get_by_role("button", name="Verify"))
 
 
 def turn_on(page: Page) -> None:
@@ -68,7 +68,7 @@ def newest_code(portal: Portal) -> str:
     return [line.split(" code ")[1][:6] for line in lines if " code " in line][-1]
 
 
-def enter_code(page: Page, code: str, button: str = "Next") -> None:
+def enter_code(page: Page, code: str, button: str = "Verify") -> None:
     """Type a code and send it."""
     page.get_by_label("Verification code").or_(page.get_by_label("Recovery code")).fill(code)
     follow(page, page.get_by_role("button", name=button, exact=True))

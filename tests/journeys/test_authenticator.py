@@ -58,8 +58,8 @@ def test_e7_a_clock_that_is_off_is_told_by_how_much(page: Page, portal: Portal, 
     _to_picture(page, portal, employee)
     app = AuthenticatorApp.scan(page)
     enter_code(page, app.code_of_a_clock_ahead(minutes=12), "Attach Now")
-    expect(page.get_by_role("alert")).to_contain_text("The clock of your phone is about 12 minutes ahead")
-    expect(page.get_by_role("alert")).to_contain_text("Let the phone Set its date, time and time zone to automatic")
+    expect(page.get_by_role("alert")).to_contain_text("Your phone's clock is about 12 minutes fast")
+    expect(page.get_by_role("alert")).to_contain_text("Set its date, time and time zone to automatic")
 
 
 def test_e7_recovery_codes_are_shown_once_with_file_and_paper(
