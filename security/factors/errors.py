@@ -11,7 +11,7 @@ class EnrolmentClosed(PortalError):
     status = 403
     title = _("A second factor is needed")
     message = _(
-        "Your administrator requires a second factor, and the time to set one up at logon is over. "
+        "Your administrator requires a second factor, and the time to set one up at logon has ended. "
         "Ask your administrator to allow it again for 24 hours."
     )
 
