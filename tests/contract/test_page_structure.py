@@ -58,3 +58,22 @@ def test_a_form_with_a_password_names_its_account(cast: Cast, name: str) -> None
 def test_a_field_is_told_what_to_keep_there(cast: Cast, name: str) -> None:
     for field in re.findall(r'<input[^>]*type="password"[^>]*>', html_of(name, cast)):
         assert re.search(r'autocomplete="(current|new)-password"', field)
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_last_breadcrumb_is_the_page_itself(cast: Cast, name: str) -> None:
+    """A `url` of the side menu once made it lead to one's own settings."""
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', html_of(name, cast), re.DOTALL)
+    if crumbs is not None:
+        last = crumbs[0].rpartition("<li>")[2]
+        assert 'aria-current="page"' in last
+        assert "<a " not in last
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_whatever_can_be_reached_has_a_name(cast: Cast, name: str) -> None:
+    """WCAG 2.4.4, 4.1.2: no link and no button is empty, and each leads somewhere."""
+    for opening, words in re.findall(r"<(?:a|button)\b([^>]*)>(.*?)</(?:a|button)>", html_of(name, cast), re.DOTALL):
+        assert 'href=""' not in opening
+        if 'aria-hidden="true"' not in opening:
+            assert re.sub(r"<[^>]*>", "", words).strip(), opening
