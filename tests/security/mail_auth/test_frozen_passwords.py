@@ -9,9 +9,7 @@ from tests.security.freezing.acts import code_in_newest, days_ago, stop
 from tests.security.mail_auth.conftest import MailServer, issue
 
 
-def test_a_frozen_security_password_is_refused_and_recorded_as_what_it_is(
-    mail_server: MailServer, cast: Cast
-) -> None:
+def test_a_frozen_security_password_is_refused_and_recorded_as_what_it_is(mail_server: MailServer, cast: Cast) -> None:
     with days_ago(2):
         _, older = issue(cast.alice)
     _, newer = issue(cast.alice)
