@@ -9,7 +9,7 @@ RULES = (
     _("8 to 64 characters"),
     _("at least three of: upper-case letters, lower-case letters, digits, symbols"),
     _("not your email address or the part before its @ sign"),
-    _("not a word that everybody tries first, such as the name of your company, with digits or symbols around it"),
+    _("not a common password or the name of your company, even with digits or symbols around it"),
 )
 RULES_IN_A_ROW = format_lazy(" · ".join(["{}"] * len(RULES)), *RULES)
 
@@ -19,8 +19,8 @@ FLAW_WORDS = {
     Flaw.TOO_FEW_CLASSES: _("Use at least three of: upper-case letters, lower-case letters, digits, symbols."),
     Flaw.CONTAINS_ADDRESS: _("The new password contains your email address or the part before the @ sign."),
     Flaw.COMMON: _(
-        "This password is one that everybody tries first: a well-known password or your company's name, with digits or"
-        " symbols added or put for letters. Choose something else; several words that do not belong together are good."
+        "This is a common password: a well-known word or the name of your company, with digits or symbols added. Choose"
+        " another, such as several words that have nothing to do with each other."
     ),
     Flaw.UNCHANGED: _("The new password is the same as the current one."),
 }
