@@ -80,6 +80,7 @@ REFUSED = {
 def test_what_can_be_no_secret_is_recorded_for_its_owner_with_its_reason(
     mail_server: MailServer, cast: Cast, name: str, must_use_security_passwords: bool
 ) -> None:
+    """L13: no 4xx, which would be nobody's to mend."""
     typed, reason = REFUSED[name]
     if must_use_security_passwords:
         issue(cast.dora)
