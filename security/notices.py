@@ -215,7 +215,7 @@ def notify_change_disowned(*, reader: User, account: User, event: str, is_frozen
 
 def notify_changes_thawed(*, account: User, source: Source, actor: Actor) -> None:
     """Tell that what had been stopped works again."""
-    what = _("The changes of your account that had been stopped work again.")
+    what = _("The changes to your account that had been stopped work again.")
     write(News(_("Changes work again"), what, Cure.ASK_WHY, is_grave=True), account=account, source=source, actor=actor)
 
 

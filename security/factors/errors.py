@@ -188,9 +188,9 @@ class FactorsLocked(PortalError):
     status = 409
     title = _("Changes are stopped at present")
     message = _(
-        "Someone used the link in a notice to stop changes of your account. For 72 hours nothing that"
-        " proves who you are can be added, changed or removed. Open Account Security to see what was "
-        "stopped, or ask your administrator. Nothing was changed."
+        "Someone used the link in a notice to stop changes to your account. For 72 hours nothing that proves who you "
+        "are can be added, changed or removed. Open Account Security to see what was stopped, or ask your "
+        "administrator. Nothing was changed."
     )
 
 
@@ -200,8 +200,8 @@ class FactorsFrozen(PortalError):
     status = 403
     title = _("Your second step was stopped")
     message = _(
-        "Someone used the link in a notice to stop changes of your account, and nothing older is left"
-        " to prove who you are. Ask your administrator to let you in again."
+        "Someone used the link in a notice to stop changes to your account, and nothing older is left that could "
+        "prove who you are. Ask your administrator to let you in again."
     )
 
 
@@ -218,7 +218,7 @@ class NothingFrozen(PortalError):
     """There is nothing stopped: it was ended in another tab, or by an administrator."""
 
     status = 409
-    title = _("Nothing is stopped any longer")
+    title = _("Nothing is stopped")
     message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
 
 

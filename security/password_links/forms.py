@@ -2,25 +2,17 @@
 
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.forms import NewPasswordForm
+from security.password_links.fields import link_code_field
 from security.password_links.queries import living_links
 
 
 class PasswordLinkForm(NewPasswordForm):
     """The code of the link, and the new password twice."""
 
-    code = forms.CharField(
-        max_length=100,
-        label=_("Code from your link"),
-        help_text=_("The part after # in the link."),
-        error_messages={"required": _("Enter the code from your link: the part after #.")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "data-from-fragment": ""}
-        ),
-    )
+    code = link_code_field()
     field_order = ("code", "new", "confirm")
     #: Whose password is set, once a living code has named the account.
     address = ""
