@@ -13,7 +13,9 @@ from accounts.passwords.forms import NewPasswordForm
 class PasswordChangeForm(NewPasswordForm):
     """The current password, the new one twice, and whether the security passwords go too."""
 
-    current = AccountPasswordField(label=_("Current web logon password"))
+    current = AccountPasswordField(
+        label=_("Current web logon password"), error_messages={"required": _("Enter your web logon password.")}
+    )
     delete_client_passwords = forms.BooleanField(
         required=False,
         label=_("Also delete my third-party client security passwords"),

@@ -1,5 +1,6 @@
 """T9: a one-time link sets one account's password, once, within an hour."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -143,6 +144,17 @@ def test_looking_at_the_page_spends_nothing(cast: Cast) -> None:
     assert send(code, "short") == 400
     assert send(code, "postmaster@acme.example-A1") == 400
     assert send(code) == 302
+
+
+def test_the_account_stands_beside_the_password_once_a_living_code_named_it(cast: Cast) -> None:
+    """For programs that keep passwords; who has no code hears of no account."""
+    name = re.compile(r'autocomplete="username"[^>]*')
+    weak = {"new": "short", "confirm": "short"}
+    named = browser().post(PAGE, {"code": code_of(link_for(cast.bob)), **weak}).content.decode()
+    unnamed = browser().post(PAGE, {"code": "A" * 43, **weak}).content.decode()
+    assert f'value="{cast.bob.address}" autocomplete="username"' in named
+    assert 'value="" autocomplete="username"' in unnamed
+    assert len(name.findall(named)) == len(name.findall(unnamed)) == 1
 
 
 def test_whoever_has_no_living_code_is_not_told_whose_password_it_may_not_be(cast: Cast) -> None:
