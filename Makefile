@@ -41,7 +41,7 @@ test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
 	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
-test-operations: $(VENV)/.dev
+test-operations: $(VENV)/.dev packages
 	@echo "== Processes"
 	@$(PYTEST) -n 2 --dist loadfile tests/operations
 

@@ -16,7 +16,9 @@ post_fork = end_while_starting
 # Limits on what one client may cost; the proxy in front has tighter ones.
 timeout = 30
 graceful_timeout = 20
-keepalive = 5
+# Longer than a proxy keeps idle connections (nginx 60 s by default): a form that is sent on one that the portal is just
+# closing is lost.
+keepalive = 75
 limit_request_line = 4094
 limit_request_fields = 50
 limit_request_field_size = 8190
