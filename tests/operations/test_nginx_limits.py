@@ -136,6 +136,19 @@ def test_another_proxy_may_keep_a_connection_longer_than_it_thinks(front: Front,
     assert connection.sock is kept
 
 
+def test_addresses_that_cannot_be_read_are_said_once(front: Front, portal: Portal) -> None:
+    """By each worker, with what stood there; a line with each request would fill the disk."""
+    before = portal.logs()
+    for number in range(30):
+        connection = http.client.HTTPConnection("127.0.0.1", front.web_port, timeout=10)
+        connection.request(
+            "GET", "/captcha/logon/x/work/", headers={"Host": HOST, "X-Forwarded-For": f"_hidden{number}"}
+        )
+        connection.getresponse().read()
+    said = re.findall(r"cannot be read: '_hidden.*", portal.logs().removeprefix(before))
+    assert 1 <= len(said) <= int(portal.environment.get("PORTAL_WEB_WORKERS", "2"))
+
+
 def test_no_form_is_lost_while_the_workers_are_replaced(front: Front, portal: Portal) -> None:
     (master,) = masters(portal)
     with ThreadPoolExecutor(1) as replacing:
