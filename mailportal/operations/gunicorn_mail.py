@@ -30,3 +30,4 @@ asgi_loop = "asyncio"
 forwarded_allow_ips = ""
 control_socket_disable = True
 loglevel = "warning"
+logger_class = "mailportal.operations.gunicorn_log.GunicornLog"

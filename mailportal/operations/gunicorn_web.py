@@ -30,3 +30,4 @@ forwarded_allow_ips = ""
 # Its default is one socket per home directory, shared by all gunicorns of that user.
 control_socket_disable = True
 loglevel = "warning"
+logger_class = "mailportal.operations.gunicorn_log.GunicornLog"

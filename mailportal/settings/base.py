@@ -189,7 +189,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"reference": {"()": "mailportal.web.reference.ReferenceFilter"}},
-    "formatters": {"line": {"format": "[%(asctime)s] [%(process)d] [%(levelname)s] [%(reference)s] %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "mailportal.log_lines.LineFormatter",
+            "format": "[%(asctime)s] [%(process)d] [%(levelname)s] [%(reference)s] %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["reference"], "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "ERROR"}},
