@@ -89,6 +89,18 @@ def test_the_mail_listener_logs_no_byte_as_it_came(portal: Portal, text: str) ->
     require_readable(lines_of(portal))
 
 
+def test_a_refused_host_is_named_short_and_escaped(portal: Portal) -> None:
+    """Else nobody would know what to add to ALLOWED_HOSTS."""
+    before = len(lines_of(portal))
+    for host in ("mail.acme.example:8443", "\x9b31m.example", "a" * 4000):
+        exchange(portal.web, request("GET", "/", host=host))
+    time.sleep(0.1)
+    said = [line for line in lines_of(portal)[before:] if line.endswith("is not in ALLOWED_HOSTS")]
+    assert ": Host 'mail.acme.example:8443' is not in ALLOWED_HOSTS" in said[0]
+    assert "\\x9b31m.example" in said[1]
+    assert max(map(len, said)) < 400
+
+
 def test_a_swollen_header_name_is_cut_short(portal: Portal) -> None:
     exchange(portal.web, request("GET", "/logon/", f"X\x85{'a' * 8000}: a"))
     time.sleep(0.1)
