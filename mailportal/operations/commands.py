@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from accounts.directory.rules import InvalidAddress, canonical_address
 from accounts.models import User
 from mailportal.errors import PortalError
-from mailportal.operations.start import owner_only_files
+from mailportal.operations.ownership import owner_only_files
 
 _ARGPARSE_REFUSED = 2
 

@@ -1,14 +1,12 @@
 """gunicorn's settings for the web listener: ``gunicorn -c python:mailportal.operations.gunicorn_web``."""
 
-import os
-
-from mailportal.operations.start import end_while_starting, start_safely
+from mailportal.operations.start import end_while_starting, number, start_safely
 
 wsgi_app = "mailportal.wsgi:application"
-bind = f"127.0.0.1:{os.environ.get('PORTAL_PORT', '8000')}"
+bind = f"127.0.0.1:{number('PORTAL_PORT', 8000)}"
 proc_name = "mailportal-web"
 worker_class = "gthread"
-workers = int(os.environ.get("PORTAL_WEB_WORKERS", "2"))
+workers = number("PORTAL_WEB_WORKERS", 2)
 threads = 4
 on_starting = start_safely
 post_fork = end_while_starting
