@@ -62,10 +62,10 @@ def new_front(data: Path) -> Front:
 
 
 @contextlib.contextmanager
-def portal_behind_tls(data: Path, front: Front | None = None, **settings: str) -> Iterator[Portal]:
-    """Yield a portal that is reached by https only, where Alice of the cast works; its http address redirects.
+def portal_behind_tls(data: Path, front: Front | None = None, *, company: str = _COMPANY) -> Iterator[Portal]:
+    """Yield a portal that is reached by https only; its http address redirects.
 
-    ``settings`` are environment variables.
+    ``company`` is run as Python in the new installation: Alice of the cast works there, or nobody where it is empty.
     """
     front = front or new_front(data)
     with own_database(data) as database_url:
@@ -82,20 +82,19 @@ def portal_behind_tls(data: Path, front: Front | None = None, **settings: str) -
             "TRUSTED_PROXIES": "1",
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
-            **settings,
         }
         listener = f"http://127.0.0.1:{front.web_port}"
         inner = Portal(data, database_url, environment, listener, "", {ADDRESS: password_of("Alice")})
-        _install(inner)
+        _install(inner, company)
         with running(inner, "web"), nginx(front):
             yield replace(inner, web=front.public)
 
 
-def _install(portal: Portal) -> None:
+def _install(portal: Portal, company: str) -> None:
     portal.python("-m", "mailportal.operations.create_keys", str(portal.data / "keys"))
     portal.python(str(ROOT / "manage.py"), "migrate", "-v0")
     portal.python(str(ROOT / "manage.py"), "collectstatic", "--noinput", "-v0")
-    portal.python("-c", _COMPANY)
+    portal.python("-c", company)
 
 
 @contextlib.contextmanager

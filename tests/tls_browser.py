@@ -63,9 +63,9 @@ class TlsBrowser:
         """Open a page."""
         return self.ask("GET", path, headers=headers)
 
-    def post(self, path: str, **fields: str) -> Page:
-        """Send a form with the token of the page at the same address."""
-        token = _TOKEN.search(self.get(path).text)
+    def post(self, path: str, at: str = "", **fields: str) -> Page:
+        """Send a form with the token of the page ``at`` an address, the same one by default."""
+        token = _TOKEN.search(self.get(at or path).text)
         form = urlencode({**fields, "csrfmiddlewaretoken": token[1] if token else ""})
         return self.ask("POST", path, body=form)
 

@@ -57,7 +57,7 @@ def portal_files() -> list[Path]:
     return files_of(Path(settings.PORTAL_DATA), *embedded, *lines)
 
 
-@register(Tags.security)
+@register(Tags.security, deploy=True)
 def files_are_private(**_scope: object) -> list[CheckMessage]:
     """Database, sheets, notices and logs are their owner's alone; a start closes those that it may."""
     return [

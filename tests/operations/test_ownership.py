@@ -85,6 +85,14 @@ def test_a_start_closes_what_is_open_and_says_so(data: Path, listener: str) -> N
     assert readable_by_others(data) == set()
 
 
+def test_a_command_closes_what_is_open(data: Path) -> None:
+    environment = installed(data)
+    spoiled(data)
+    listed = run(environment, *MANAGE, "key_status")
+    assert listed.returncode == 0, listed.stderr
+    assert readable_by_others(data) == set()
+
+
 def test_the_check_names_what_is_open(data: Path) -> None:
     environment = installed(data)
     said = {path: f"readable by others: {path}" for path in spoiled(data)}
