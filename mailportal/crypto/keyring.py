@@ -33,10 +33,10 @@ PURPOSES = (
 )
 RESCAN_SECONDS = 1.0
 SETTLING_SECONDS = 10.0
-log = logging.getLogger(__name__)
-
 # Keys of one purpose at once: the statement of the mail listener has a place for each.
 MOST_KEYS = 3
+
+log = logging.getLogger(__name__)
 
 
 class KeyMissing(Exception):
@@ -108,7 +108,7 @@ def _look(folder: Path, held: _Folder | None, now: float) -> _Folder:
     names, again = tuple(path.name for path in files), now + RESCAN_SECONDS
     if held is not None and (names == held.names or not names):
         # A folder that was taken away stops the next start, not the processes that run.
-        return replace(held, look_again_at=again)
+        return replace(held, look_again_at=again, complaint="")
     if not files:
         raise KeyMissing(f"no key file in {folder}")
     try:

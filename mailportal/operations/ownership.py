@@ -31,6 +31,9 @@ def require_owner(*folders: Path) -> None:
     folder = next((one for one in folders if one.exists()), None)
     if folder is None or (owner := folder.stat().st_uid) == os.geteuid():
         return
+    if owner == 0 and os.access(folder, os.W_OK):
+        # A volume that is mounted for this user's group; what is made in it is this user's.
+        return
     name, typed = _name_of(owner), shlex.join([sys.executable, *sys.argv])
     become = f"runuser -u {name} --" if os.geteuid() == 0 else f"sudo --preserve-env -u {name}"
     raise ImproperlyConfigured(
@@ -64,10 +67,15 @@ def open_to_others(paths: Iterable[Path]) -> list[Path]:
 
 def close_to_others(paths: Iterable[Path]) -> list[Path]:
     """Take from others what they may do with these files, where this user may; return which those were."""
-    mended = [path for path in open_to_others(paths) if path.stat().st_uid == os.geteuid()]
-    for path in mended:
+    return [path for path in open_to_others(paths) if _is_closed(path)]
+
+
+def _is_closed(path: Path) -> bool:
+    try:
         path.chmod(_mode_of(path) & ~OTHERS)
-    return mended
+    except (FileNotFoundError, PermissionError):
+        return False
+    return True
 
 
 def _mode_of(path: Path) -> int:

@@ -84,6 +84,8 @@ def test_d11_a_ring_that_is_in_use_keeps_what_it_holds(
     assert "ALARM" in said
     assert str(odd) in said
     odd.unlink()
+    seen(ring)
+    assert ring.keys("client") == held
     create_key(ring.directory / "client", 3)
     seen(ring)
     assert [key.kid for key in ring.keys("client")] == [3, 1]
