@@ -4,46 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("security", "0010_freezing"),
+        ('security', '0010_freezing'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="logonrecord",
-            name="reason",
-            field=models.CharField(
-                choices=[
-                    ("client-password", "CLIENT_PASSWORD"),
-                    ("account-password", "ACCOUNT_PASSWORD"),
-                    ("malformed-address", "MALFORMED_ADDRESS"),
-                    ("unknown-account", "UNKNOWN_ACCOUNT"),
-                    ("domain-suspended", "DOMAIN_SUSPENDED"),
-                    ("account-frozen", "ACCOUNT_FROZEN"),
-                    ("password-expired", "PASSWORD_EXPIRED"),
-                    ("password-change-needed", "PASSWORD_CHANGE_NEEDED"),
-                    ("address-not-allowed", "ADDRESS_NOT_ALLOWED"),
-                    ("second-factor-missing", "SECOND_FACTOR_MISSING"),
-                    ("second-factor-frozen", "SECOND_FACTOR_FROZEN"),
-                    ("second-factor-wrong", "SECOND_FACTOR_WRONG"),
-                    ("second-factor-throttled", "SECOND_FACTOR_THROTTLED"),
-                    ("third-party-clients-refused", "THIRD_PARTY_CLIENTS_REFUSED"),
-                    ("unknown-protocol", "UNKNOWN_PROTOCOL"),
-                    ("protocol-off", "PROTOCOL_OFF"),
-                    ("client-password-deleted", "CLIENT_PASSWORD_DELETED"),
-                    ("client-password-frozen", "CLIENT_PASSWORD_FROZEN"),
-                    ("client-password-expired", "CLIENT_PASSWORD_EXPIRED"),
-                    ("client-password-of-other-kind", "CLIENT_PASSWORD_OF_OTHER_KIND"),
-                    ("client-password-while-off", "CLIENT_PASSWORD_WHILE_OFF"),
-                    ("client-password-needed", "CLIENT_PASSWORD_NEEDED"),
-                    ("wrong-secret", "WRONG_SECRET"),
-                    ("too-long", "TOO_LONG"),
-                    ("not-text", "NOT_TEXT"),
-                    ("throttled", "THROTTLED"),
-                    ("overloaded", "OVERLOADED"),
-                    ("state-unreadable", "STATE_UNREADABLE"),
-                ],
-                max_length=40,
-            ),
+            model_name='logonrecord',
+            name='reason',
+            field=models.CharField(choices=[('client-password', 'CLIENT_PASSWORD'), ('account-password', 'ACCOUNT_PASSWORD'), ('malformed-address', 'MALFORMED_ADDRESS'), ('unknown-account', 'UNKNOWN_ACCOUNT'), ('domain-suspended', 'DOMAIN_SUSPENDED'), ('account-frozen', 'ACCOUNT_FROZEN'), ('password-expired', 'PASSWORD_EXPIRED'), ('password-change-needed', 'PASSWORD_CHANGE_NEEDED'), ('address-not-allowed', 'ADDRESS_NOT_ALLOWED'), ('second-factor-missing', 'SECOND_FACTOR_MISSING'), ('second-factor-frozen', 'SECOND_FACTOR_FROZEN'), ('second-factor-wrong', 'SECOND_FACTOR_WRONG'), ('second-factor-throttled', 'SECOND_FACTOR_THROTTLED'), ('third-party-clients-refused', 'THIRD_PARTY_CLIENTS_REFUSED'), ('unknown-protocol', 'UNKNOWN_PROTOCOL'), ('protocol-off', 'PROTOCOL_OFF'), ('client-password-deleted', 'CLIENT_PASSWORD_DELETED'), ('client-password-frozen', 'CLIENT_PASSWORD_FROZEN'), ('client-password-expired', 'CLIENT_PASSWORD_EXPIRED'), ('client-password-of-other-kind', 'CLIENT_PASSWORD_OF_OTHER_KIND'), ('client-password-while-off', 'CLIENT_PASSWORD_WHILE_OFF'), ('client-password-needed', 'CLIENT_PASSWORD_NEEDED'), ('wrong-secret', 'WRONG_SECRET'), ('too-long', 'TOO_LONG'), ('not-text', 'NOT_TEXT'), ('throttled', 'THROTTLED'), ('overloaded', 'OVERLOADED'), ('state-unreadable', 'STATE_UNREADABLE')], max_length=40),
         ),
     ]
