@@ -8,10 +8,10 @@ the mail server count the portal as away for everybody.
 import hmac
 import json
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, NamedTuple
 
+from mailportal.log_lines import frames_of
 from security.logons.rules import Result
 from security.mail_auth.listener import Answer, Listener
 from security.mail_auth.question import Malformed, Question, parse
@@ -85,9 +85,7 @@ class DovecotAdapter:
         except Malformed:
             return _MALFORMED
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like a dead portal
-            # Frames only: an error's text may quote what was typed.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            log.error("A question could not be answered: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
+            log.error("A question could not be answered: %s at %s", type(error).__name__, frames_of(error))  # noqa: TRY400 - no text
             return _BARE[Result.DEFER]
 
     def _question_header(self, headers: Headers) -> bytes | Response:
