@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
@@ -50,7 +51,7 @@ def begin_attachment_after_proof(*, account: User, grant_id: UUID, session_key: 
     Raises what ``begin_attachment`` raises, StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         begin_attachment(account=holder, flow=session_key)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
 
@@ -62,8 +63,7 @@ def begin_attachment(*, account: User, flow: str) -> None:
     Whether a flow at the logon may attach at all (D5) is its own to decide. Raises AuthenticatorAttached and
     AuthenticatorsNotOffered.
     """
-    require_may_attach(account=account)
-    User.objects.select_for_update().get(pk=account.pk)
+    require_may_attach(account=lock_account_under_orders(account))
     Authenticator.objects.filter(user=account, confirmed=False, flow_digest=digest_of(flow)).delete()
     pending = Authenticator(
         user=account,
@@ -94,7 +94,7 @@ def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -
     AuthenticatorUnreadable.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         pending = pending_authenticator(account=holder, flow=flow)
         require_may_attach(account=holder)
         if pending is None or holder.epochs != account.epochs:

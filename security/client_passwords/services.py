@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account, lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
@@ -29,6 +30,7 @@ from security.errors import (
     ClientPasswordsOff,
     ClientPasswordsRequired,
     NoSuchClientPassword,
+    PasswordChangedMeanwhile,
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
 )
@@ -63,7 +65,7 @@ def issue_client_password(
     """
     secret = generate(SECRET_LENGTH)
     with transaction.atomic(durable=True):
-        holder = _locked(account)
+        holder = lock_account_under_orders(account)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.GENERATE)
         require_may_generate(client_password_state(account=holder))
         client_password = _store(holder, secret, label, kind)
@@ -81,12 +83,6 @@ def require_may_generate(state: ClientPasswordState) -> None:
         raise ClientPasswordsOff
     if state.is_full:
         raise TooManyClientPasswords
-
-
-def _locked(account: User) -> User:
-    # All acts on one account's security passwords queue here: PostgreSQL locks the row, SQLite the database,
-    # since its transactions begin IMMEDIATE. The row is read anew, for the request's copy may be out of date.
-    return User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
@@ -140,7 +136,7 @@ def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) 
 
     Returns their credentials with the cuts ordered; the caller tries them after its commit.
     """
-    holder = _locked(account)
+    holder = lock_account(account)
     ended = list(living_client_passwords(account=holder).select_for_update())
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     credentials = [row.credential for row in ended]
@@ -154,11 +150,14 @@ def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) 
 def turn_on(*, account: User, source: Source) -> bool:
     """Let mail programs use security passwords only, and end what the account password had opened (rule 2).
 
-    Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on.
+    Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on,
+    PasswordChangedMeanwhile where the account was frozen, or its password changed, since ``account`` was read.
     """
     credential = account_credential(account.pk)
     with transaction.atomic(durable=True):
-        holder = _locked(account)
+        holder = lock_account_under_orders(account)
+        if holder.auth_epoch != account.auth_epoch:
+            raise PasswordChangedMeanwhile
         state = client_password_state(account=holder)
         if state.is_on:
             return False
@@ -183,7 +182,7 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
     ClientPasswordsOff where they are off already, StepUpNeeded and StepUpSpent.
     """
     with transaction.atomic(durable=True):
-        holder = _locked(account)
+        holder = lock_account_under_orders(account)
         require_may_turn_off(client_password_state(account=holder))
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from security.factors.errors import PhoneChangeOver, PhonesNotOffered
 from security.phones.models import PhoneChange
@@ -22,7 +23,7 @@ def begin_change(*, account: User, grant_id: UUID, session_key: str) -> PhoneCha
     change of the session is void. Raises PhonesNotOffered, StepUpNeeded, StepUpSpent; the proof is not spent then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_bind(account=holder)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         return _begun(holder, session_key)
@@ -35,7 +36,7 @@ def begin_change_at_logon(*, account: User, flow: str) -> PhoneChange:
     session. Raises PhonesNotOffered.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_bind(account=holder)
         return _begun(holder, flow)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
@@ -36,7 +37,7 @@ def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], gra
     require_grant(grant_id=grant_id, account=account, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
     encoded = _encoded(account, answers)
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         _keep(holder, answers, encoded, flow=session_key)
 
@@ -49,15 +50,20 @@ def propose_answers(*, account: User, answers: Sequence[Answer], flow: str) -> N
     """
     encoded = _encoded(account, answers)
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         _keep(holder, answers, encoded, flow=flow)
 
 
 def _encoded(account: User, answers: Sequence[Answer]) -> list[str]:
-    if not are_questions_offered(account=account):
-        raise QuestionsNotOffered
+    require_may_set(account=account)
     _require_no_password(account, answers)
     return hash_answers(account_id=account.pk, answers=answers)
+
+
+def require_may_set(*, account: User) -> None:
+    """Raise QuestionsNotOffered where the domain has switched security questions off."""
+    if not are_questions_offered(account=account):
+        raise QuestionsNotOffered
 
 
 def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
@@ -68,6 +74,7 @@ def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
 
 
 def _keep(account: User, answers: Sequence[Answer], encoded: Sequence[str], *, flow: str) -> None:
+    require_may_set(account=account)
     drop_pending(account=account, flow=flow)
     SecurityAnswer.objects.bulk_create(
         SecurityAnswer(
@@ -100,11 +107,10 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
     if not are_right(pending, typed):
         return False
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         if holder.epochs != account.epochs:
             raise QuestionsOver
-        if not are_questions_offered(account=holder):
-            raise QuestionsNotOffered
+        require_may_set(account=holder)
         _put_in_force(holder, pending)
         record(QUESTIONS_SET, actor=actor_of(account), source=source, target=account.address)
         notify_questions_changed(account=account, source=source)
