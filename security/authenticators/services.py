@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
@@ -122,4 +123,5 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
 
 def purge_pending_authenticators() -> int:
     """Delete secrets that nobody confirmed in time; return how many."""
-    return Authenticator.objects.filter(confirmed=False, expires_at__lt=timezone.now()).delete()[0]
+    over = Authenticator.objects.filter(confirmed=False, expires_at__lt=timezone.now())
+    return delete_in_batches(over.order_by("expires_at"))

@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
+from mailportal.batches import delete_in_batches
 from mailportal.crypto.human_code import generate
 from security.client_passwords.digests import newest_digest
 from security.client_passwords.models import ClientPassword
@@ -207,7 +208,7 @@ def purge_deleted_client_passwords() -> int:
     Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
     """
     oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return ClientPassword.objects.filter(revoked_at__lt=oldest).delete()[0]
+    return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
 
 
 def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
+from mailportal.batches import delete_in_batches
 from security.factors.errors import PhoneChangeOver, PhonesNotOffered
 from security.phones.models import PhoneChange
 from security.phones.queries import are_phones_offered, living_change
@@ -69,4 +70,4 @@ def required_change(*, account: User, session_key: str) -> PhoneChange:
 
 def purge_phone_changes() -> int:
     """Delete changes that were not finished in time, with the numbers typed in them; return how many."""
-    return PhoneChange.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(PhoneChange.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))

@@ -13,6 +13,7 @@ from accounts.passwords.services import is_right_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
+from mailportal.batches import delete_in_batches
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
 from security.factors.services import factor_changed
@@ -145,4 +146,5 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
 
 def purge_pending_answers() -> int:
     """Delete answers that nobody typed a second time; return how many."""
-    return SecurityAnswer.objects.filter(confirmed_at=None, expires_at__lt=timezone.now()).delete()[0]
+    over = SecurityAnswer.objects.filter(confirmed_at=None, expires_at__lt=timezone.now())
+    return delete_in_batches(over.order_by("expires_at"))
