@@ -9,6 +9,8 @@ from mailportal.crypto.keyring import KeyMissing
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.development")
+    # Read when the settings are. The listeners say so themselves (gunicorn_web, gunicorn_mail).
+    os.environ["DATABASE_PATIENCE"] = "work" if sys.argv[1:2] == ["work"] else "command"
     try:
         execute_from_command_line(sys.argv)
     except KeyMissing as missing:
