@@ -17,6 +17,7 @@ from mailportal.batches import delete_in_batches
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
 from security.factors.services import factor_changed
+from security.freezing.queries import require_unlocked
 from security.notices import notify_questions_changed
 from security.questions.hashing import are_right, hash_answers
 from security.questions.models import SecurityAnswer
@@ -62,7 +63,8 @@ def _encoded(account: User, answers: Sequence[Answer]) -> list[str]:
 
 
 def require_may_set(*, account: User) -> None:
-    """Raise QuestionsNotOffered where the domain has switched security questions off."""
+    """Raise FactorsLocked soon after a freeze, QuestionsNotOffered where the domain has switched questions off."""
+    require_unlocked(account=account)
     if not are_questions_offered(account=account):
         raise QuestionsNotOffered
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0009_notices_by_text_message")]
+    dependencies = [("security", "0011_tell_unreadable_secrets")]
 
     operations = [
         migrations.AddIndex(
