@@ -16,6 +16,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.development")
     if not _FOR_EVERYBODY & set(sys.argv[1:2]):
         owner_only_files()
+    # Read when the settings are. The listeners say so themselves (gunicorn_web, gunicorn_mail).
+    os.environ["DATABASE_PATIENCE"] = "work" if sys.argv[1:2] == ["work"] else "command"
     try:
         execute_from_command_line(sys.argv)
     except KeyMissing as missing:

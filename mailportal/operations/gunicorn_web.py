@@ -10,6 +10,8 @@ workers = number("PORTAL_WEB_WORKERS", 2)
 threads = 4
 on_starting = start_safely
 post_fork = end_while_starting
+# Of its own, for make run starts it with the environment of a command.
+raw_env = ["DATABASE_PATIENCE=web"]
 
 # Limits on what one client may cost; the proxy in front has tighter ones.
 timeout = 30

@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 import django
@@ -16,6 +17,7 @@ from django.db import DatabaseError, connections
 
 from mailportal.crypto.keyring import PURPOSES, KeyMissing
 from mailportal.operations.ownership import close_to_others, owner_only_files
+from mailportal.operations.pending_migrations import pending_migrations
 from mailportal.operations.start_checks import portal_files
 
 log = logging.getLogger(__name__)
@@ -69,15 +71,25 @@ def _close_files() -> None:
 def _reasons_to_refuse() -> list[str]:
     is_demonstration = settings.DEMONSTRATION_ALLOWED
     try:
+        # First: a check that reads the tables may find none.
+        pending = pending_migrations()
+        reads_tables = not is_demonstration and not pending
         messages = run_checks(
-            tags=[Tags.security] if is_demonstration else [Tags.security, Tags.database],
+            tags=[Tags.security, Tags.database] if reads_tables else [Tags.security],
             include_deployment_checks=not is_demonstration,
-            databases=None if is_demonstration else ["default"],
+            databases=["default"] if reads_tables else None,
         )
     finally:
         # A connection must not be inherited by the workers.
         connections.close_all()
-    return [f"{message.msg} ({message.id})" for message in messages if message.level >= WARNING and _counts(message)]
+    reasons = [f"{message.msg} ({message.id})" for message in messages if message.level >= WARNING and _counts(message)]
+    return [*reasons, *_lacking(pending)]
+
+
+def _lacking(pending: Sequence[str]) -> Iterator[str]:
+    if pending:
+        more = f" and {len(pending) - 1} more" if len(pending) > 1 else ""
+        yield f"the database lacks the migration {pending[0]}{more}: run manage.py migrate"
 
 
 def _counts(message: CheckMessage) -> bool:

@@ -1,6 +1,8 @@
 """Production refuses to start and names the thing: real listeners, real configurations, one thing wrong in each."""
 
+import contextlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -223,6 +225,23 @@ def test_demonstration_data_are_refused(data: Path) -> None:
 def test_a_database_that_is_away_is_named_without_a_trace(data: Path) -> None:
     said = refusal(production(data, DATABASE_URL="postgres://portal@/nowhere/portal"))
     assert "/nowhere" in said
+
+
+@pytest.mark.parametrize("settings", ["production", "development"])
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_a_database_that_lacks_a_migration_is_named_with_the_command(data: Path, listener: str, settings: str) -> None:
+    """D10: else everybody would be told that the portal is busy, and nothing would say why."""
+    environment = {**production(data), "DJANGO_SETTINGS_MODULE": f"mailportal.settings.{settings}"}
+    with contextlib.closing(sqlite3.connect(data / "portal.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0003_no_replacing'")
+    said = refusal(environment, listener)
+    assert "lacks the migration audit.0003_no_replacing" in said
+    assert "manage.py migrate" in said
+
+
+def test_an_empty_database_is_named_with_the_command(data: Path) -> None:
+    (data / "portal.sqlite3").unlink()
+    assert "manage.py migrate" in refusal(production(data))
 
 
 def test_a_key_of_the_demonstration_is_checked_too(data: Path) -> None:
