@@ -1,4 +1,4 @@
-"""One mail host, Dovecot and Postfix, started from the files in deploy/ and stopped again.
+"""One mail host, Dovecot and Postfix with its milter, started from the files in deploy/ and stopped again.
 
 Used by `make mail`, by the tests and by the bench. Works as root; other users need `sudo -n`.
 """
@@ -11,6 +11,7 @@ from typing import Self
 
 from deploy.certificate import make_certificate
 from deploy.mail_site import MailSite, closed_folder, write_configuration
+from deploy.milter_process import MilterProcess, milter_obstacle
 from deploy.privileged import (
     install_secret,
     is_running,
@@ -29,10 +30,11 @@ class MailHostFailed(Exception):
 
 
 class MailHost:
-    """The two daemons of one `MailSite`, as a context manager or by `start` and `stop`."""
+    """The daemons of one `MailSite`, as a context manager or by `start` and `stop`."""
 
     def __init__(self, site: MailSite) -> None:
         self.site = site
+        self.milter = MilterProcess(site)
 
     def __enter__(self) -> Self:
         self.start()
@@ -44,11 +46,11 @@ class MailHost:
         self.stop()
 
     def start(self) -> None:
-        """Render everything, start both daemons, return when every port answers. Mail and queue are kept.
+        """Render everything, start all daemons, return when every port answers. Mail and queue are kept.
 
         Daemons left over from a run that was killed are stopped first. Raises MailHostFailed.
         """
-        if reason := obstacle():
+        if reason := obstacle() or milter_obstacle():
             raise MailHostFailed(reason)
         self._make_reachable()
         self.stop()
@@ -58,7 +60,8 @@ class MailHost:
         self._start_daemons()
 
     def stop(self) -> None:
-        """Stop both daemons, side by side; files stay. Raises MailHostFailed when they do not end."""
+        """Stop all daemons, side by side; files stay. Raises MailHostFailed when they do not end."""
+        self.milter.stop()
         commands = []
         if is_running(self.site.run / "master.pid", "dovecot"):
             commands.append(("dovecot", "-c", self._dovecot_conf, "stop"))
@@ -70,6 +73,11 @@ class MailHost:
                 process.wait(STOPPED_WITHIN)
         except subprocess.TimeoutExpired as error:
             raise MailHostFailed(f"still running after {STOPPED_WITHIN} s: {error.cmd}") from error
+
+    def reload(self, daemon: str) -> None:
+        """Have "dovecot" or "postfix" read its files again."""
+        at = self._dovecot_conf if daemon == "dovecot" else self._postfix_directory
+        run_as_root(daemon, "-c", at, "reload")
 
     def flush_queue(self) -> None:
         """Have Postfix try everything in its queue now."""
@@ -99,6 +107,7 @@ class MailHost:
 
     def _start_daemons(self) -> None:
         try:
+            self.milter.start()
             run_as_root("dovecot", "-c", self._dovecot_conf)
             run_as_root("postfix", "-c", self._postfix_directory, "start")
             self._wait_until_ready()

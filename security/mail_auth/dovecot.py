@@ -23,7 +23,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 _LOGON: Final = frozenset({"address", "secret", "protocol"})
 _CHECK: Final = frozenset({"address", "token", "protocol"})
-_EXISTS: Final = frozenset({"address"})
+_ADDRESS: Final = frozenset({"address"})
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,8 @@ class DovecotAdapter:
         self._questions: dict[str, tuple[frozenset[str], Callable[[Question], Awaitable[Response]]]] = {
             "/dovecot/logon": (_LOGON, self._logon),
             "/dovecot/check": (_CHECK, self._check),
-            "/dovecot/exists": (_EXISTS, self._exists),
+            "/dovecot/exists": (_ADDRESS, self._exists),
+            "/dovecot/receipt": (_ADDRESS, self._receipt),
         }
         self._listener = listener
 
@@ -119,6 +120,9 @@ class DovecotAdapter:
 
     async def _exists(self, question: Question) -> Response:
         return _EXISTENCE[await self._listener.exists(question)]
+
+    async def _receipt(self, question: Question) -> Response:
+        return _BARE[await self._listener.receipt(question)]
 
 
 def _told(answer: Answer) -> Response:

@@ -36,7 +36,7 @@ _NOTHING = Facts(None, None)
 
 
 class Listener:
-    """Answers the three questions; nothing raised by what is asked leaves it."""
+    """Answers the four questions; nothing raised by what is asked leaves it."""
 
     def __init__(self, decider: Decider, recorder: Recorder, ring: KeyRing) -> None:
         self._decider = decider
@@ -88,6 +88,16 @@ class Listener:
             return False
         except StateUnreadable:
             return None
+
+    async def receipt(self, question: Question) -> Result:
+        """May this account send one more read receipt? Asked for each, so that each is counted."""
+        try:
+            may_send = await self._decider.may_send_receipt(canonical_address(question.address))
+        except InvalidAddress:
+            return Result.REJECT
+        except (StateUnreadable, Overloaded):
+            return Result.DEFER
+        return Result.ACCEPT if may_send else Result.REJECT
 
     async def stop(self) -> None:
         """Finish what was begun after answers."""
