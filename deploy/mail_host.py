@@ -6,6 +6,7 @@ Used by `make mail`, by the tests and by the bench. Works as root; other users n
 import socket
 import subprocess
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -63,9 +64,9 @@ class MailHost:
         """Stop all daemons, side by side; files stay. Raises MailHostFailed when they do not end."""
         self.milter.stop()
         commands = []
-        if is_running(self.site.run / "master.pid", "dovecot"):
+        if is_running(*_dovecot(self.site.directory)):
             commands.append(("dovecot", "-c", self._dovecot_conf, "stop"))
-        if is_running(self.site.spool / "pid" / "master.pid", "master"):
+        if is_running(*_postfix(self.site.directory)):
             commands.append(("postfix", "-c", self._postfix_directory, "stop"))
         stopping = [start_as_root(*command) for command in commands]
         try:
@@ -146,6 +147,19 @@ class MailHost:
     def _postfix_directory(self) -> str:
         # Absolute: given a relative one, postfix does nothing and says nothing.
         return str((self.site.directory / "postfix").resolve())
+
+
+def is_left_running(directory: Path) -> bool:
+    """Whether a daemon of the site in this directory is still there, from a run that was killed."""
+    return is_running(*_dovecot(directory)) or is_running(*_postfix(directory))
+
+
+def _dovecot(directory: Path) -> tuple[Path, str]:
+    return directory / "run" / "master.pid", "dovecot"
+
+
+def _postfix(directory: Path) -> tuple[Path, str]:
+    return directory / "spool" / "pid" / "master.pid", "master"
 
 
 def _is_open(address: tuple[str, int]) -> bool:
