@@ -150,7 +150,7 @@ def test_work_of_a_browser_is_right_once() -> None:
     assert not is_solved(typed=typed, **MINE)
 
 
-def test_a_network_gets_thirty_a_minute() -> None:
+def test_a_network_gets_sixty_a_minute() -> None:
     """E4: beyond, nothing is drawn and no row is made; other networks go on."""
     for _ in range(DRAWS.tries):
         draw_work(challenge_id=new_challenge_id(), network=NETWORK, **MINE)
