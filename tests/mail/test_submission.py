@@ -60,6 +60,16 @@ def test_m6_one_persons_many_sessions_are_not_the_next_devices_trouble(lab: Lab)
         assert Smtp(lab.way()).log_on(person.address, person.password).outcome is Outcome.ACCEPTED
 
 
+def test_rule_8_where_every_place_is_taken_a_logon_is_put_off_in_time(lab: Lab) -> None:
+    with lab.dovecot_with("service submission {\n  process_limit = 2\n}\n"):
+        people = [lab.person("pia") for _ in range(3)]
+        programs = [Smtp(person.way) for person in people]
+        answers = [one.log_on(who.address, who.password) for one, who in zip(programs, people, strict=True)]
+
+    assert [answer.outcome for answer in answers] == [Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.TEMPORARY]
+    assert answers[-1].seconds < 3
+
+
 def test_m6_a_session_may_be_silent_longer_than_postfix_waits_for_strangers(lab: Lab) -> None:
     """For them 300 s are usual; a slow upload, or a person who thinks, takes longer."""
     person = lab.person("sam")
