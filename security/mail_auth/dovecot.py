@@ -37,11 +37,7 @@ class Response(NamedTuple):
 
 
 _BARE: Final = {result: Response(200, f'{{"result":"{result}"}}'.encode()) for result in Result}
-_EXISTENCE: Final = {
-    True: _BARE[Result.ACCEPT],
-    False: Response(200, b'{"result":"unknown"}'),
-    None: _BARE[Result.DEFER],
-}
+_UNKNOWN: Final = Response(200, b'{"result":"unknown"}')
 _NOT_FOUND: Final = Response(404, b'{"error":"no such question"}')
 _METHOD: Final = Response(405, b'{"error":"ask with POST"}', b"POST")
 _KEY: Final = Response(401, b'{"error":"key"}')
@@ -119,7 +115,10 @@ class DovecotAdapter:
         return _told(await self._listener.check(question))
 
     async def _exists(self, question: Question) -> Response:
-        return _EXISTENCE[await self._listener.exists(question)]
+        answer = await self._listener.exists(question)
+        if answer.result == Result.ACCEPT:
+            return Response(200, json.dumps({"result": answer.result, "address": answer.address}).encode())
+        return _UNKNOWN if answer.result == Result.REJECT else _BARE[answer.result]
 
     async def _receipt(self, question: Question) -> Response:
         return _BARE[await self._listener.receipt(question)]

@@ -30,6 +30,16 @@ def test_m6_nobody_else_of_the_host_is(lab: Lab, recipient: str) -> None:
     assert from_outside(lab, recipient).startswith("5")
 
 
+def test_m6_mail_to_an_odd_spelling_lies_where_its_owner_reads(lab: Lab) -> None:
+    """Not in a folder of that spelling, which nobody would ever open."""
+    person, subject = lab.person("olaf"), uuid.uuid4().hex
+    name, _, domain = person.address.partition("@")
+
+    assert from_outside(lab, f'<" {name.upper()}"@{domain}>', subject).startswith("250")
+
+    assert arrives(person, subject)
+
+
 def test_m6_mail_in_the_name_of_the_domain_comes_in_as_lists_and_forwarders_send_it(lab: Lab) -> None:
     person = lab.person("olaf")
 
