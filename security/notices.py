@@ -20,7 +20,8 @@ from mailportal.web.client_address import network_of
 from security.limits import NEW_PLACE, SESSIONS_FULL
 from security.logons.queries import is_first_seen
 from security.notice_settings.queries import notice_choices_of
-from security.notice_texts.message import Cure, News, browser_words, inert, write
+from security.notice_texts.inert import inert
+from security.notice_texts.message import Cure, News, browser_words, write
 from security.notice_texts.phone import tell_former_phone
 from security.sessions.rules import SESSIONS_PER_ACCOUNT
 

@@ -1,10 +1,9 @@
 """From news to a message: plain sentences, the time in the domain's zone, and what to do if it was not you.
 
 What a stranger can choose freely is not repeated: whoever knows a password could write to its owner through the
-portal. Of a browser only its known name is said; labels lose what a mail program would make a link of.
+portal. Of a browser only its known name is said; labels and names lose what a mail program would make a link of.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -22,6 +21,7 @@ from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.audit.source import ON_THE_HOST, Actor, Source
 from mailportal.notify.services import queue_mail
+from security.notice_texts.inert import inert
 from security.notice_texts.phone import tell_own_phone
 from security.notice_texts.reader import written_for, zone_of
 from security.programs.words import words_for
@@ -80,11 +80,6 @@ def page_url(name: str, *arguments: object) -> str:
     return f"{settings.PUBLIC_BASE_URL}{reverse(name, args=arguments)}"
 
 
-def inert(text: str) -> str:
-    """Return the text so that no mail program makes a link of it."""
-    return re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ". ", text.replace("://", " ").replace("@", " "))
-
-
 def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
     """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so."""
     with written_for(account):
@@ -99,7 +94,7 @@ def _page(news: News, account: User, source: Source, actor: Actor | None) -> dic
     # An operator has no settings pages to go to.
     has_pages = account.role != Role.OPERATOR
     return {
-        "account": account,
+        "name": inert(account.name),
         "what": str(news.what % news.facts if news.facts else news.what),
         "rows": [(_("Account"), account.address), (_("Time"), _time(account)), *_rows(source, actor)],
         "is_own": actor is None or actor.address == account.address,

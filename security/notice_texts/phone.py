@@ -20,6 +20,7 @@ from mailportal.sms.services import queue_message
 from security.factors.errors import PhoneUnreadable
 from security.notice_settings.queries import notice_choices_of
 from security.notice_texts.budget import is_in_budget, may_text_owner
+from security.notice_texts.inert import inert
 from security.notice_texts.reader import written_for
 from security.phones.queries import are_phones_offered, phone_of
 
@@ -39,8 +40,14 @@ def tell_former_phone(*, account: User, number: str, source: Source) -> None:
         return
     with written_for(account):
         words = _("%(portal)s: this phone no longer secures an account at %(domain)s. Not you? Ask your administrator.")
-        text = words % {"portal": settings.PORTAL_NAME, "domain": account.domain or settings.PORTAL_NAME}
+        text = words % {"portal": settings.PORTAL_NAME, "domain": _company(account)}
     _queue(number, text)
+
+
+def _company(account: User) -> str:
+    # Phones make links of domains, and a message here holds none.
+    domain = account.domain
+    return settings.PORTAL_NAME if domain is None else inert(domain.display_name or str(domain))
 
 
 def tell_own_phone(*, account: User, subject: str | Promise, source: Source) -> None:

@@ -14,7 +14,6 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from security import notices
-from security.notice_texts.message import inert
 from tests.cast import Cast
 from tests.security.notices.mailbox import newest_for, subjects_for
 
@@ -137,22 +136,6 @@ def test_a_links_host_is_never_the_requests(cast: Cast, settings: Settings) -> N
 def test_whoever_knows_the_password_cannot_write_to_its_owner(cast: Cast, program: str) -> None:
     notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=Source("192.0.2.7", program))
     assert "  Program: Unknown program\n" in newest_for(cast.alice)
-
-
-@pytest.mark.parametrize("label", ["https://evil.example/now", "www.evil.example", "mail bob@evil.example"])
-def test_a_label_is_no_link(cast: Cast, label: str) -> None:
-    notices.notify_client_password_issued(account=cast.alice, label=label, source=DESK)
-    text = newest_for(cast.alice)
-    assert "evil.example" not in text
-    assert "evil. example" in text
-
-
-def test_ordinary_labels_stay_as_they_are() -> None:
-    assert [inert(label) for label in ("K-9 6.804", "Büro, 3. Stock", "手机")] == [
-        "K-9 6.804",
-        "Büro, 3. Stock",
-        "手机",
-    ]
 
 
 def test_names_with_markup_are_plain_text(cast: Cast) -> None:

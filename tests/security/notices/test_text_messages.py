@@ -27,6 +27,7 @@ from security.phones.services import remove_phone
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.notices.mailbox import newest_for, subjects_for
+from tests.security.notices.test_inert import is_link_free
 from tests.security.phones.acts import NUMBER, OTHER, bound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,9 +187,23 @@ def test_a_phone_that_is_taken_away_hears_of_it_whatever_was_chosen(cast: Cast, 
     bound(cast.alice)
     remove_phone(account=cast.alice, actor=PORTAL, source=ON_THE_HOST)
     (text,) = texts()
-    assert (
-        text == "Mail Portal: this phone no longer secures an account at acme.example. Not you? Ask your administrator."
+    assert text == (
+        "Mail Portal: this phone no longer secures an account at acme. example. Not you? Ask your administrator."
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("company", ["", "Acme Trading", "bank1.com/verify", "0800 1234567"])
+def test_no_text_message_holds_a_link(cast: Cast, language: str, company: str) -> None:
+    """Phones make links of domains and numbers, also of the company's own."""
+    cast.alice.language, cast.acme.display_name = language, company
+    cast.alice.domain = cast.acme
+    notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK)
+    notices.notify_phone_changed(account=cast.alice, masked="", former_number=NUMBER, source=DESK)
+    told = texts()
+    assert len(told) == 2
+    # The sentences' own full stops stand close to the next word in Chinese.
+    assert all(is_link_free(text.replace("。", "。 ")) for text in told)
 
 
 def test_a_thief_cannot_use_up_what_tells_the_former_phone(alice: User) -> None:
