@@ -48,9 +48,28 @@ def notify_client_passwords_deleted(
         "These %(count)d security passwords were deleted, and their mail programs are cut off: %(labels)s.",
         "count",
     )
-    facts = {"count": len(labels), "labels": _in_a_row([f"“{inert(label)}”" for label in labels])}
-    news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, facts)
+    news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, _deleted(labels))
     write(news, account=account, source=source, actor=actor)
+
+
+def notify_client_passwords_turned_off(*, account: User, labels: Sequence[str], source: Source) -> None:
+    """Tell that the account password opens mail programs again; ``labels`` are the security passwords that ended."""
+    off = _("Security passwords were turned off: mail programs log on with your web logon password again.")
+    if not labels:
+        news = News(_("Security passwords turned off"), off, Cure.CHANGE_PASSWORD, is_grave=True)
+    else:
+        what = ngettext_lazy(
+            "%(off)s This one was deleted, and its mail program is cut off: %(labels)s.",
+            "%(off)s These %(count)d were deleted, and their mail programs are cut off: %(labels)s.",
+            "count",
+        )
+        facts = {"off": off, **_deleted(labels)}
+        news = News(_("Security passwords turned off"), what, Cure.CHANGE_PASSWORD, facts, is_grave=True)
+    write(news, account=account, source=source)
+
+
+def _deleted(labels: Sequence[str]) -> dict[str, object]:
+    return {"count": len(labels), "labels": _in_a_row([f"“{inert(label)}”" for label in labels])}
 
 
 def notify_password_changed(*, account: User, source: Source) -> None:

@@ -47,14 +47,27 @@ def test_new_and_deleted_security_passwords_are_told(cast: Cast) -> None:
     assert "“iPhone”" in newest_for(cast.alice)
 
 
-def test_turning_off_tells_of_all_in_one(cast: Cast) -> None:
+def turned_off(account: User) -> None:
+    grant = proved_by_password(account, Purpose.TURN_OFF, password=password_of("Alice"), session=KEY, source=DESK)
+    turn_off(account=account, grant_id=grant, session_key=KEY, source=DESK)
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ([], "web logon password again.\n"),
+        (["One"], "again. This one was deleted, and its mail program is cut off: “One”."),
+        (["One", "Two"], "again. These 2 were deleted, and their mail programs are cut off: “One” and “Two”."),
+    ],
+)
+def test_turning_off_is_told_with_what_it_deleted(cast: Cast, labels: list[str], told: str) -> None:
+    """Also where none was left: the account password opens the mailbox again (D7)."""
     turn_on(account=cast.alice, source=DESK)
-    issue(cast.alice, "One")
-    issue(cast.alice, "Two")
-    grant = proved_by_password(cast.alice, Purpose.TURN_OFF, password=password_of("Alice"), session=KEY, source=DESK)
-    turn_off(account=cast.alice, grant_id=grant, session_key=KEY, source=DESK)
-    assert subjects_for(cast.alice)[2:] == ["Security password deleted"]
-    assert "“One” and “Two”" in newest_for(cast.alice)
+    for label in labels:
+        issue(cast.alice, label)
+    turned_off(cast.alice)
+    assert subjects_for(cast.alice)[len(labels) :] == ["Security passwords turned off"]
+    assert told in newest_for(cast.alice)
 
 
 def test_a_changed_password_is_told(cast: Cast) -> None:

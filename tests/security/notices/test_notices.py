@@ -30,6 +30,10 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         lambda cast: notices.notify_client_passwords_deleted(account=cast.alice, labels=["A", "B"], source=DESK),
         "These 2 security passwords were deleted, and their mail programs are cut off: “A” and “B”.",
     ),
+    "Security passwords turned off": (
+        lambda cast: notices.notify_client_passwords_turned_off(account=cast.alice, labels=[], source=DESK),
+        "mail programs log on with your web logon password again.",
+    ),
     "Password changed": (
         lambda cast: notices.notify_password_changed(account=cast.alice, source=DESK),
         "Your web logon password was changed.",
