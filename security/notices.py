@@ -6,9 +6,10 @@ that was not the person: a postmaster, an operator, the portal's host. A link ne
 PUBLIC_BASE_URL, and never by text message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -18,16 +19,19 @@ from mailportal.throttle.counters import hit
 from mailportal.ui.sentences import listed
 from mailportal.web.client_address import network_of
 from security.limits import NEW_PLACE, SESSIONS_FULL
-from security.logons.queries import is_first_seen
+from security.logons.places import is_new_place
+from security.logons.rules import Channel
+from security.logons.words import CHANNEL_NAMES
 from security.notice_settings.queries import notice_choices_of
 from security.notice_texts.inert import inert
-from security.notice_texts.message import Cure, News, browser_words, write
+from security.notice_texts.message import Cure, News, write
 from security.notice_texts.phone import tell_former_phone
+from security.programs.words import known_words
 from security.sessions.rules import SESSIONS_PER_ACCOUNT
 
 # The message has the language of the account, not that of the request in which its facts are gathered.
 _in_a_row = lazy(listed, str)
-_browser = lazy(browser_words, str)
+_browser = lazy(known_words, str)
 
 
 def notify_client_password_issued(*, account: User, label: str, source: Source) -> None:
@@ -200,15 +204,34 @@ def notify_password_link_issued(*, account: User, source: Source, actor: Actor) 
 
 
 def notify_logged_on(*, account: User, source: Source) -> None:
-    """Tell of a logon on the web from a network that the account never logged on from before, once a day each.
+    """Tell of a logon on the web from a network that is new to the account, once a day each.
 
-    The one notice that a person may switch off. It makes no difference whether the logon is on record already.
+    The one kind of notice that a person may switch off. It makes no difference whether the logon is on record already.
     """
-    network = network_of(source.address)
-    if not is_first_seen(account_id=account.pk, network=network) or not notice_choices_of(account=account).new_place:
-        return
-    if hit(NEW_PLACE, str(account.pk), network).count > 1:
+    if not is_new_place(account=account, network=network_of(source.address)):
         return
     what = _("Somebody logged on to your account from a place where it was not seen before.")
-    news = News(_("Logon from a new place"), what, Cure.CHANGE_PASSWORD, may_be_switched_off=True)
-    write(news, account=account, source=source)
+    _tell_of_new_place(what, {}, account=account, source=source)
+
+
+def notify_mail_program_at_new_place(*, account: User, channel: Channel, source: Source, at: datetime) -> None:
+    """Tell of a mail program that showed the right account password at a new place, once a day for each network.
+
+    Whether the place is new is known to the recorder alone, which asks before it writes (``arrivals_in``).
+    """
+    what = _(
+        "A mail program used your web logon password (%(channel)s) from a place where your account was not seen before."
+        " The password was right."
+    )
+    _tell_of_new_place(what, {"channel": CHANNEL_NAMES[channel]}, account=account, source=source, at=at)
+
+
+def _tell_of_new_place(
+    what: Promise, facts: Mapping[str, object], *, account: User, source: Source, at: datetime | None = None
+) -> None:
+    if not notice_choices_of(account=account).new_place:
+        return
+    if hit(NEW_PLACE, str(account.pk), network_of(source.address)).count > 1:
+        return
+    news = News(_("Logon from a new place"), what, Cure.CHANGE_PASSWORD, facts, may_be_switched_off=True)
+    write(news, account=account, source=source, at=at)

@@ -28,20 +28,6 @@ def is_known_network(*, account_id: int, network: str) -> bool:
     )
 
 
-# A logon that was recorded just before the question is no past; longer than any logon takes from its first page.
-_JUST_NOW = timedelta(hours=1)
-
-
-def is_first_seen(*, account_id: int, network: str) -> bool:
-    """Say whether no logon of the account from this network is on record but of the last hour (E14).
-
-    The network "unknown" is always new.
-    """
-    past = timezone.now() - _JUST_NOW
-    seen = LogonRecord.objects.filter(account_id=account_id, network=network, at__lt=past, result=Result.ACCEPT)
-    return network == UNKNOWN or not seen.exists()
-
-
 @dataclass(frozen=True, slots=True)
 class SeenProgram:
     """A mail program as it was seen: how it came, from where last, how often. ``program`` may be unknown, empty."""

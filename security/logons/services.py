@@ -53,7 +53,12 @@ WHERE security_clientpassword.id = used.id
 
 @transaction.atomic(durable=True)
 def write_batch(batch: Batch) -> None:
-    """Write everything or nothing. Rows are touched in a fixed order, so that two workers never wait in a circle."""
+    """Write everything or nothing."""
+    add_batch(batch)
+
+
+def add_batch(batch: Batch) -> None:
+    """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _touch(batch.last_uses)
     _redigest(batch.redigests)

@@ -6,6 +6,7 @@ portal. Of a browser only its known name is said; labels and names lose what a m
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from mailportal.notify.services import queue_mail
 from security.notice_texts.inert import inert
 from security.notice_texts.phone import tell_own_phone
 from security.notice_texts.reader import written_for, zone_of
-from security.programs.words import words_for
+from security.programs.words import known_words
 
 _OVERVIEW, _PASSWORD, _SESSIONS = "security:overview", "security:password-change", "security:session-list"
 
@@ -80,23 +81,26 @@ def page_url(name: str, *arguments: object) -> str:
     return f"{settings.PUBLIC_BASE_URL}{reverse(name, args=arguments)}"
 
 
-def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
-    """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so."""
+def write(news: News, *, account: User, source: Source, actor: Actor | None = None, at: datetime | None = None) -> None:
+    """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so.
+
+    ``at`` is when it happened, where that was not now.
+    """
     with written_for(account):
         subject = _("%(label)s: %(value)s") % {"label": settings.PORTAL_NAME, "value": news.subject}
-        text = render_to_string("notices/notice.txt", _page(news, account, source, actor))
+        text = render_to_string("notices/notice.txt", _page(news, account, source, actor, at or timezone.now()))
     queue_mail(address=account.address, subject=subject, text=text)
     if news.is_grave:
         tell_own_phone(account=account, subject=news.subject, source=source)
 
 
-def _page(news: News, account: User, source: Source, actor: Actor | None) -> dict[str, object]:
+def _page(news: News, account: User, source: Source, actor: Actor | None, at: datetime) -> dict[str, object]:
     # An operator has no settings pages to go to.
     has_pages = account.role != Role.OPERATOR
     return {
         "name": inert(account.name),
         "what": str(news.what % news.facts if news.facts else news.what),
-        "rows": [(_("Account"), account.address), (_("Time"), _time(account)), *_rows(source, actor)],
+        "rows": [(_("Account"), account.address), (_("Time"), _time(account, at)), *_rows(source, actor)],
         "is_own": actor is None or actor.address == account.address,
         "cure": news.cure.words,
         "url": news.cure.page if has_pages else "",
@@ -105,8 +109,8 @@ def _page(news: News, account: User, source: Source, actor: Actor | None) -> dic
     }
 
 
-def _time(account: User) -> str:
-    return f"{date_format(timezone.localtime(), 'DATETIME_FORMAT')} ({zone_of(account).key})"
+def _time(account: User, at: datetime) -> str:
+    return f"{date_format(timezone.localtime(at), 'DATETIME_FORMAT')} ({zone_of(account).key})"
 
 
 def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:
@@ -114,9 +118,4 @@ def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("By"), actor.address)]
     if source == ON_THE_HOST:
         return [(_("By"), _("the operator of the portal"))]
-    return [(_("Address"), source.address), (_("Program"), browser_words(source.program))]
-
-
-def browser_words(program: str) -> str:
-    """Return the name of the browser that sent this User-Agent: from a table, for its first word is a stranger's."""
-    return words_for(program if program.startswith("Mozilla/") else "")
+    return [(_("Address"), source.address), (_("Program"), known_words(source.program))]

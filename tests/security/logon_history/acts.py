@@ -1,6 +1,6 @@
 """Logon records as the listener and the logon page leave them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -42,3 +42,8 @@ def logon(
         credential=credential,
         program=program,
     )
+
+
+def at_home(account: User, address: str = "192.0.2.10") -> LogonRecord:
+    """Let the account have logged on there three days ago: nothing of today is its first logon."""
+    return logon(account, at=timezone.now() - timedelta(days=3), address=address)

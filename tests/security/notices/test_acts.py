@@ -17,6 +17,7 @@ from security.password_change.services import change_password
 from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.step_up.acts import proved_by_password
 
@@ -104,12 +105,14 @@ def test_a_logon_from_a_new_place_is_told_and_from_a_known_one_not(cast: Cast) -
 
 
 def test_one_new_place_is_told_once(cast: Cast) -> None:
+    at_home(cast.alice)
     for _ in range(3):
         logged_on(cast.alice, source="198.51.100.1")
     assert subjects_for(cast.alice) == ["Logon from a new place"]
 
 
 def test_the_logons_own_record_does_not_make_the_place_known(cast: Cast) -> None:
+    at_home(cast.alice)
     client = browser(source="198.51.100.9")
     client.post("/logon/", {"address": cast.alice.address, "password": password_of("Alice")})
     assert client.get("/settings/account-security/").status_code == 200

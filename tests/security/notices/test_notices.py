@@ -14,7 +14,9 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from security import notices
+from security.logons.rules import Channel
 from tests.cast import Cast
+from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -94,21 +96,41 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         ),
         "more than 10 browsers. The oldest session, in Firefox on Windows at 198.51.100.7, was ended.",
     ),
-    "Logon from a new place": (
+}
+NEW_PLACES: dict[str, tuple[Callable[[Cast], None], str]] = {
+    "on the web": (
         lambda cast: notices.notify_logged_on(account=cast.alice, source=DESK),
-        "from a place where it was not seen before",
+        "Somebody logged on to your account from a place where it was not seen before.",
+    ),
+    "by a mail program": (
+        lambda cast: notices.notify_mail_program_at_new_place(
+            account=cast.alice, channel=Channel.IMAP, source=DESK, at=timezone.now()
+        ),
+        "A mail program used your web logon password (IMAP) from a place where your account was not seen before.",
     ),
 }
 
 
+@pytest.mark.parametrize("way", NEW_PLACES)
+def test_a_new_place_is_told_with_the_way_to_switch_it_off(cast: Cast, settings: Settings, way: str) -> None:
+    at_home(cast.alice, "198.51.100.1")
+    act, sentence = NEW_PLACES[way]
+    _is_told(cast, settings, act, "Logon from a new place", sentence)
+    assert "/settings/notices/" in newest_for(cast.alice)
+
+
 @pytest.mark.parametrize("subject", TOLD)
 def test_each_notice_says_what_when_where_and_what_to_do(cast: Cast, settings: Settings, subject: str) -> None:
+    act, sentence = TOLD[subject]
+    _is_told(cast, settings, act, subject, sentence)
+
+
+def _is_told(cast: Cast, settings: Settings, act: Callable[[Cast], None], subject: str, sentence: str) -> None:
     settings.SMS_COUNTRIES = ["CN"]
     settings.PUBLIC_BASE_URL = "https://portal.example"
     cast.acme.time_zone = "Asia/Shanghai"
     cast.acme.save()
     cast.alice.refresh_from_db()
-    act, sentence = TOLD[subject]
     with time_machine.travel("2026-11-21T20:30:00Z", tick=False):
         act(cast)
     assert subjects_for(cast.alice) == [subject]

@@ -26,6 +26,7 @@ from security.password_links.services import issue_password_link, set_password_b
 from security.phones.services import remove_phone
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.notices.test_inert import is_link_free
 from tests.security.phones.acts import NUMBER, OTHER, bound
@@ -104,6 +105,7 @@ def test_e16_in_chinese_it_fits_one_message_too(alice: User) -> None:
 
 
 def test_every_days_news_stay_in_the_mailbox(alice: User) -> None:
+    at_home(alice, "198.51.100.1")
     notices.notify_logged_on(account=alice, source=DESK)
     notices.notify_client_password_issued(account=alice, label="iPhone", source=DESK)
     notices.notify_client_passwords_deleted(account=alice, labels=["iPhone"], source=DESK)
