@@ -21,8 +21,8 @@ class LogonRecord(models.Model):
     reason = models.CharField(max_length=40, choices=[(item.value, item.name) for item in Reason])
     credential = models.CharField(max_length=40, blank=True)
     program = models.CharField(max_length=200, blank=True)
-    # One row per credential, channel, network (on the web: address and browser) and hour: the batch adds to it instead
-    # of inserting another.
+    # One row per credential, channel, network and known program (on the web: address and browser) and hour: the batch
+    # adds to it instead of inserting another.
     merge_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 - refusals merge with nothing
 
     class Meta:

@@ -8,6 +8,7 @@ from mailportal.ui.sentences import together
 from security.logons.cures import Cure
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
+from security.programs.words import mail_program_words, words_for
 
 CHANNEL_NAMES: dict[Channel, str | Promise] = {
     Channel.WEB: gettext_lazy("Web"),
@@ -56,6 +57,11 @@ REASON_WORDS: dict[Reason, Promise] = {
 def reason_words(record: LogonRecord) -> str:
     """Return why, in one sentence."""
     return str(REASON_WORDS[Reason(record.reason)]) % {"channel": channel_words(record.channel)}
+
+
+def program_words(record: LogonRecord) -> str:
+    """Return what logged on, by what it said of itself."""
+    return words_for(record.program) if record.channel == Channel.WEB else mail_program_words(record.program)
 
 
 def channel_words(channel: str) -> str:

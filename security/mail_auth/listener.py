@@ -168,6 +168,8 @@ def _entry(question: Question, decision: Decision, now: float) -> Entry:
         account_id=account.id if account is not None else None,
         domain_id=account.domain_id if account is not None else None,
         credential=found.credential,
+        # A stranger wrote it; what is not of letters and signs is not kept.
+        program=question.program if question.program.isprintable() else "",
     )
 
 

@@ -28,6 +28,7 @@ class Question(NamedTuple):
     protocol: str = ""
     remote: str = ""
     session: str = ""
+    program: str = ""
 
 
 _LIMITS = {
@@ -37,6 +38,7 @@ _LIMITS = {
     "protocol": _OTHER_CHARACTERS,
     "remote": _OTHER_CHARACTERS,
     "session": _OTHER_CHARACTERS,
+    "program": _OTHER_CHARACTERS,
 }
 
 

@@ -19,6 +19,11 @@ def words_for(text: str) -> str:
     return program_words(program_of(text))
 
 
+def mail_program_words(text: str) -> str:
+    """Return the words for what a mail program said of itself; most say nothing."""
+    return program_of(text).name or _("A mail program")
+
+
 def known_words(text: str) -> str:
     """Return the words for a program of the tables; any other is unknown, whatever it said."""
     return program_words(known_program_of(text))

@@ -76,6 +76,10 @@ class Backstage:
         """Return why the account's logons ended as they did, in the words of its history, the latest first."""
         return list(self._do("reasons", address=address))
 
+    def programs(self, address: str) -> list[str]:
+        """Return what the history says logged on, the latest first."""
+        return list(self._do("programs", address=address))
+
     def order(self, address: str, kind: str, value: str) -> None:
         """Let the postmaster order a policy for the account."""
         self._do("order", address=address, kind=kind, value=value)
