@@ -215,6 +215,7 @@ def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
         reason=entry.reason,
         credential=entry.credential,
         program=entry.program[:PROGRAM_LENGTH],
+        is_repeat=entry.is_repeat,
     )
 
 

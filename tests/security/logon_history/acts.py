@@ -23,6 +23,7 @@ def logon(
     at: datetime | None = None,
     program: str = "",
     count: int = 1,
+    is_repeat: bool = False,
 ) -> LogonRecord:
     """Record one outcome; accepted where the reason is a right secret and nothing else is said."""
     right = {Reason.ACCOUNT_PASSWORD, Reason.CLIENT_PASSWORD}
@@ -41,6 +42,7 @@ def logon(
         reason=reason,
         credential=credential,
         program=program,
+        is_repeat=is_repeat,
     )
 
 

@@ -226,7 +226,15 @@ def test_the_page_costs_the_same_at_one_three_and_fifty_rows(cast: Cast, at_desk
 
 
 def _failures(account: User, count: int, address: str = "192.0.2.77") -> None:
-    logon(account, Reason.WRONG_SECRET, channel=Channel.IMAP, address=address, count=count, program="Foxmail 7.2")
+    logon(
+        account,
+        Reason.WRONG_SECRET,
+        channel=Channel.IMAP,
+        address=address,
+        count=count,
+        program="Foxmail 7.2",
+        is_repeat=True,
+    )
 
 
 def test_a_program_of_mine_with_an_old_password_is_named(cast: Cast, at_desk: Client) -> None:

@@ -30,10 +30,9 @@ DESK = Source(HOME)
 NEW_PLACE = ["Logon from a new place"]
 
 
-def came(account: User, source: str, at: float | None = None, **fields: object) -> Entry:
-    moment = timezone.now().timestamp() if at is None else at
-    entry = Entry(
-        at=moment,
+def came(account: User, source: str, at: float | None = None, program: str = "") -> Entry:
+    return Entry(
+        at=timezone.now().timestamp() if at is None else at,
         channel=Channel.IMAP,
         result=Result.ACCEPT,
         reason=Reason.ACCOUNT_PASSWORD,
@@ -42,8 +41,8 @@ def came(account: User, source: str, at: float | None = None, **fields: object) 
         account_id=account.pk,
         domain_id=account.domain_id,
         credential=f"account:{account.pk}",
+        program=program,
     )
-    return entry._replace(**fields)
 
 
 def written(*entries: Entry) -> None:
@@ -171,7 +170,7 @@ def test_a_batch_costs_one_statement_more_and_one_without_the_account_password_n
     at_home(cast.alice)
     at_home(cast.dora)
     device, _ = issue(cast.dora)
-    own = came(cast.dora, AWAY, reason=Reason.CLIENT_PASSWORD, credential=device.credential)
+    own = came(cast.dora, AWAY)._replace(reason=Reason.CLIENT_PASSWORD, credential=device.credential)
     with CaptureQueriesContext(
         connection,
     ) as without:
