@@ -23,6 +23,8 @@ RESULT_NAMES: dict[Result, Promise] = {
     Result.REJECT: gettext_lazy("Refused"),
     Result.DEFER: gettext_lazy("Put off"),
 }
+# A mail server opens the session itself, after our answer, or refuses it for a reason of its own: too many connections.
+_ACCEPTED_BY_MAIL = gettext_lazy("Password accepted")
 RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", Result.DEFER: ""}
 
 # One sentence for each reason; %(channel)s is the protocol.
@@ -52,6 +54,13 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.OVERLOADED: gettext_lazy("The portal was too busy; mail programs try again by themselves"),
     Reason.STATE_UNREADABLE: gettext_lazy("Trouble on our side; mail programs try again by themselves"),
 }
+
+
+def result_words(record: LogonRecord) -> str:
+    """Return what was answered, and no more than is known of it."""
+    if record.result == Result.ACCEPT and record.channel != Channel.WEB:
+        return str(_ACCEPTED_BY_MAIL)
+    return str(RESULT_NAMES[Result(record.result)])
 
 
 def reason_words(record: LogonRecord) -> str:
