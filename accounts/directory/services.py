@@ -1,5 +1,6 @@
 """Writing the directory: domains, departments, accounts."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -10,8 +11,16 @@ from accounts.roles.rules import Role
 
 
 def create_domain(*, name: str, display_name: str = "", demonstration: bool = False) -> Domain:
-    """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists."""
-    return Domain.objects.create(name=canonical_domain(name), display_name=display_name, demonstration=demonstration)
+    """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists.
+
+    Its people live in the installation's time zone until somebody says otherwise.
+    """
+    return Domain.objects.create(
+        name=canonical_domain(name),
+        display_name=display_name,
+        time_zone=settings.TIME_ZONE,
+        demonstration=demonstration,
+    )
 
 
 @transaction.atomic

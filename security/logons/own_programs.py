@@ -25,15 +25,20 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
     refused = LogonRecord.objects.filter(pk=number, account_id=account.pk, reason=Reason.CLIENT_PASSWORD_NEEDED).first()
     if refused is None:
         raise NoSuchLogon
-    program = {"channel": refused.channel, "network": refused.network, "program": refused.program}
-    _, is_new = OwnProgram.objects.get_or_create(account=account, epoch=account.auth_epoch, **program)
+    _, is_new = OwnProgram.objects.get_or_create(
+        account=account,
+        epoch=account.auth_epoch,
+        channel=refused.channel,
+        network=refused.network,
+        program=refused.program,
+    )
     if is_new:
         record(
             events.PROGRAM_WARNING_DISMISSED,
             actor=actor_of(account),
             source=source,
             target=account.address,
-            change=program,
+            change={"channel": refused.channel, "network": refused.network, "program": refused.program},
         )
     return is_new
 

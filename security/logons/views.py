@@ -18,7 +18,8 @@ from security.logons.history import history_page, logon_of
 from security.logons.own_programs import dismiss_program_warning
 from security.logons.queries import programs_failing
 from security.logons.words import cure_words
-from security.sessions.http import account_of, employee_page, source_of
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.sessions.queries import beginning_of
 
 _FAILING_WITHIN: Final = timedelta(days=7)
 _LARGEST: Final = 2**63 - 1
@@ -39,9 +40,9 @@ def logon_list(request: HttpRequest) -> HttpResponse:
             wanted=form.wanted(now=now),
             older_than=form.place("older"),
             newer_than=form.place("newer"),
+            session=beginning_of(session_key=session_key_of(request)),
         ),
         "failing": programs_failing(account_id=account.pk, since=now - _FAILING_WITHIN),
-        "zone": timezone.get_current_timezone_name(),
         "kept_days": settings.LOG_RETENTION_DAYS,
     }
     return render(request, "security/logons/list.html", page)
@@ -53,7 +54,9 @@ def not_me(request: HttpRequest, number: int) -> HttpResponse:
     """Lead to the cure for one logon."""
     account = account_of(request)
     _require_possible(number)
-    logon, state = logon_of(account=account, number=number), client_password_state(account=account)
+    session = beginning_of(session_key=session_key_of(request))
+    logon = logon_of(account=account, number=number, session=session)
+    state = client_password_state(account=account)
     page = {
         "logon": logon,
         "cure": logon.cure.value,

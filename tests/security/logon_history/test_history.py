@@ -120,7 +120,7 @@ def test_times_are_those_of_the_domain_and_the_zone_is_named(cast: Cast, at_desk
         logon(cast.alice, at=NOW - timedelta(days=5))
         text = _text(client)
     assert '<time datetime="2027-01-10T16:00:00+08:00">10 Jan 2027, 16:00</time>' in text
-    assert "Times are those of Asia/Shanghai." in text
+    assert "Times are in Asia/Shanghai." in text
 
 
 def test_many_alike_are_one_row_with_a_count(cast: Cast, at_desk: Client) -> None:

@@ -68,7 +68,7 @@ def test_where_chosen_a_password_set_anew_is_told_on_the_phone_too(alice: User) 
         set_password_by_link(code=code, new="Another-Passw0rd", source=DESK)
         (text,) = texts()
     assert subjects_for(alice) == ["Password reset"]
-    assert text.startswith("Mail Portal: Password reset (21 November, 20:30). Not you?")
+    assert text.startswith("Mail Portal: Password reset (21 November, 20:30 UTC). Not you?")
     assert [message.number for message in outbox] == [NUMBER]
 
 
@@ -168,6 +168,27 @@ def test_m16_a_country_that_is_closed_now_hears_nothing_and_stops_no_act(alice: 
     be_told(alice)
     assert texts() == []
     assert subjects_for(alice) == ["Password changed"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [("UTC", "20:30 UTC)"), ("Asia/Shanghai", "04:30 UTC+8)"), ("America/St_Johns", "17:00 UTC-3:30)")],
+)
+def test_the_time_is_the_domains_and_says_so(alice: User, cast: Cast, zone: str, told: str) -> None:
+    cast.acme.time_zone = zone
+    cast.acme.save()
+    alice.domain = cast.acme
+    with time_machine.travel("2026-11-21T20:30:00Z", tick=False):
+        be_told(alice)
+        (text,) = texts()
+    assert told in text
+
+
+def test_in_chinese_it_is_one_part(alice: User) -> None:
+    """docs/translating.md: up to 70 characters."""
+    alice.language = "zh-hans"
+    be_told(alice)
+    assert len(texts()[0]) <= 70
 
 
 def test_a_domain_without_phones_and_an_installation_without_gateway_send_nothing(
