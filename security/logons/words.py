@@ -41,11 +41,11 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.SECOND_FACTOR_MISSING: gettext_lazy("Right password, but a second factor is missing"),
     Reason.SECOND_FACTOR_WRONG: gettext_lazy("Right password, but a wrong code at the second step"),
     Reason.SECOND_FACTOR_THROTTLED: gettext_lazy("Right password, but too many wrong codes at the second step"),
-    Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs are not allowed for your account"),
+    Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs were not allowed for your account"),
     Reason.UNKNOWN_PROTOCOL: gettext_lazy("The mail server asked for a service that does not exist"),
-    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s is switched off for your account"),
-    Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a security password that you deleted"),
-    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that has run out"),
+    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s was switched off for your account"),
+    Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a deleted security password"),
+    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that had run out"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("With a security password that is not for %(channel)s"),
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("With a security password while these were turned off"),
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("With your web logon password, where a security password is needed"),
@@ -109,10 +109,10 @@ CURE_WORDS: dict[Cure, Promise] = {
 
 
 def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
-    """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand by now."""
+    """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand now."""
     if cure is not Cure.TURN_CLIENT_PASSWORDS_ON or (clients_allowed and not is_on):
         return str(CURE_WORDS[cure])
     knows = _("Whoever it was knows your web logon password: choose a new one.")
     if not clients_allowed:
-        return together(knows, _("No mail program may log on by now."))
+        return together(knows, _("Mail programs can no longer log on."))
     return together(knows, _("Security passwords are on now, so it opens no mail program any more."))
