@@ -48,8 +48,8 @@ def notify_client_passwords_deleted(
     if not labels:
         return
     what = ngettext_lazy(
-        "This security password was deleted, and its mail program is cut off: %(labels)s.",
-        "These %(count)d security passwords were deleted, and their mail programs are cut off: %(labels)s.",
+        "This security password was deleted and opens nothing any more: %(labels)s.",
+        "These %(count)d security passwords were deleted and open nothing any more: %(labels)s.",
         "count",
     )
     news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, _deleted(labels))
@@ -63,8 +63,8 @@ def notify_client_passwords_turned_off(*, account: User, labels: Sequence[str], 
         news = News(_("Security passwords turned off"), off, Cure.CHANGE_PASSWORD, is_grave=True)
     else:
         what = ngettext_lazy(
-            "%(off)s This one was deleted, and its mail program is cut off: %(labels)s.",
-            "%(off)s These %(count)d were deleted, and their mail programs are cut off: %(labels)s.",
+            "%(off)s This one was deleted and opens nothing any more: %(labels)s.",
+            "%(off)s These %(count)d were deleted and open nothing any more: %(labels)s.",
             "count",
         )
         facts = {"off": off, **_deleted(labels)}

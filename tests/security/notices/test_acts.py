@@ -57,8 +57,8 @@ def turned_off(account: User) -> None:
     ("labels", "told"),
     [
         ([], "web logon password again.\n"),
-        (["One"], "again. This one was deleted, and its mail program is cut off: “One”."),
-        (["One", "Two"], "again. These 2 were deleted, and their mail programs are cut off: “One” and “Two”."),
+        (["One"], "again. This one was deleted and opens nothing any more: “One”."),
+        (["One", "Two"], "again. These 2 were deleted and open nothing any more: “One” and “Two”."),
     ],
 )
 def test_turning_off_is_told_with_what_it_deleted(cast: Cast, labels: list[str], told: str) -> None:

@@ -30,7 +30,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     ),
     "Security password deleted": (
         lambda cast: notices.notify_client_passwords_deleted(account=cast.alice, labels=["A", "B"], source=DESK),
-        "These 2 security passwords were deleted, and their mail programs are cut off: “A” and “B”.",
+        "These 2 security passwords were deleted and open nothing any more: “A” and “B”.",
     ),
     "Security passwords turned off": (
         lambda cast: notices.notify_client_passwords_turned_off(account=cast.alice, labels=[], source=DESK),
