@@ -63,7 +63,8 @@ def _first_seen(account: User) -> Mapping[_Kind, datetime]:
     firsts: dict[_Kind, datetime] = {}
     for channel, program, at in accepted.order_by().values_list("channel", "program").annotate(first=Min("at")):
         kind = (channel == Channel.WEB, program_of(program))
-        firsts[kind] = min(at, firsts.get(kind, at))
+        if kind[1] != Program():
+            firsts[kind] = min(at, firsts.get(kind, at))
     return firsts
 
 

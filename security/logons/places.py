@@ -1,6 +1,6 @@
 """Where an account was never seen before, as its owner is told (E14): by web and by mail, in one statement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
@@ -12,23 +12,26 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.web.client_address import UNKNOWN, network_of
 from security.logons.entries import Batch, Entry
-from security.logons.rules import Channel, Reason, Result
+from security.logons.rules import Channel, Reason
 
 # A logon that was recorded just before the question is no past; longer than any logon takes from its first page.
 _JUST_NOW = timedelta(hours=1)
-# The indexes logon_known_network and logon_accepted answer the two questions.
+# The partial indexes logon_accepted and logon_known_network answer the two questions; SQLite takes them for a result
+# that is written out alone.
 _UNSEEN = """
 WITH came (account_id, network) AS (VALUES {rows})
 SELECT came.account_id, came.network, (
   SELECT seen.network FROM security_logonrecord seen
-  WHERE seen.account_id = came.account_id AND seen.result = %s ORDER BY seen.last_at LIMIT 1
+  WHERE seen.account_id = came.account_id AND seen.result = 'accept' ORDER BY seen.last_at LIMIT 1
 )
 FROM came
 WHERE came.network = %s OR NOT EXISTS (
   SELECT 1 FROM security_logonrecord seen
-  WHERE seen.account_id = came.account_id AND seen.network = came.network AND seen.result = %s AND seen.at < %s
+  WHERE seen.account_id = came.account_id AND seen.network = came.network AND seen.result = 'accept' AND seen.at < %s
 )
 """
+# What came while the database was away is asked for in parts: a statement has an end of parameters.
+_AT_ONCE = 500
 
 
 class Place(NamedTuple):
@@ -77,13 +80,18 @@ def _came(batch: Batch) -> Mapping[Place, Entry]:
 
 def _unseen(places: Iterable[Place]) -> Mapping[Place, str | None]:
     """Return those places where nobody was seen before, each with the network of the account's first logon."""
-    asked = list(places)
-    rows = ", ".join(["(%s, %s)"] * len(asked))
     past = connection.ops.adapt_datetimefield_value(timezone.now() - _JUST_NOW)
-    parameters: list[Any] = [*chain.from_iterable(asked), Result.ACCEPT, UNKNOWN, Result.ACCEPT, past]
-    with connection.cursor() as cursor:
-        cursor.execute(_UNSEEN.format(rows=rows), parameters)
-        return {Place(account_id, network): first for account_id, network, first in cursor.fetchall()}
+    unseen: dict[Place, str | None] = {}
+    for some in _parts(list(places)):
+        parameters: list[Any] = [*chain.from_iterable(some), UNKNOWN, past]
+        with connection.cursor() as cursor:
+            cursor.execute(_UNSEEN.format(rows=", ".join(["(%s, %s)"] * len(some))), parameters)
+            unseen |= {Place(account_id, network): first for account_id, network, first in cursor.fetchall()}
+    return unseen
+
+
+def _parts(places: Sequence[Place]) -> Iterator[Sequence[Place]]:
+    return (places[start : start + _AT_ONCE] for start in range(0, len(places), _AT_ONCE))
 
 
 def _new_to_owners(came: Iterable[Place], unseen: Mapping[Place, str | None]) -> Mapping[Place, User]:
@@ -98,10 +106,10 @@ def _new_to_owners(came: Iterable[Place], unseen: Mapping[Place, str | None]) ->
 
 
 def _owners(places: Sequence[Place], created_before: datetime | None = None) -> Mapping[Place, User]:
-    if not places:
-        return {}
-    accounts = User.objects.select_related("domain").filter(pk__in={place.account_id for place in places})
-    if created_before is not None:
-        accounts = accounts.filter(created_at__lt=created_before)
-    found = {account.pk: account for account in accounts}
+    found: dict[int, User] = {}
+    for some in _parts(places):
+        accounts = User.objects.select_related("domain").filter(pk__in={place.account_id for place in some})
+        if created_before is not None:
+            accounts = accounts.filter(created_at__lt=created_before)
+        found |= {account.pk: account for account in accounts}
     return {place: found[place.account_id] for place in places if place.account_id in found}

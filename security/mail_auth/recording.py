@@ -3,7 +3,7 @@
 import logging
 from datetime import UTC, datetime
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from mailportal.audit.source import Source
 from security.logons.entries import Batch
@@ -33,8 +33,8 @@ def _tell(arrival: Arrival) -> None:
                 source=Source(entry.source, entry.program),
                 at=datetime.fromtimestamp(entry.at, UTC),
             )
-    except DatabaseError:
-        raise
+    except (InterfaceError, OperationalError):
+        raise  # the database is away: the whole batch waits
     except Exception:
         # Tried again it would fail again, and no record of anybody would ever be written.
         log.exception("Account %d could not be told of a logon from a new place", arrival.account.pk)

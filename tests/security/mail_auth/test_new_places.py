@@ -183,3 +183,12 @@ def test_a_batch_costs_one_statement_more_and_one_without_the_account_password_n
     with CaptureQueriesContext(connection) as begun:
         written(own, *home)
     assert len(begun) == len(known) + 1
+
+
+def test_after_a_long_outage_all_are_asked_for_in_parts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("security.logons.places._AT_ONCE", 2)
+    people = [cast.alice, cast.bob, cast.dora, cast.charlie, cast.gina]
+    for person in people:
+        at_home(person)
+    written(*[came(person, AWAY) for person in people])
+    assert [subjects_for(person) for person in people] == [NEW_PLACE] * 5
