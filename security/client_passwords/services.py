@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -145,13 +146,23 @@ def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) 
     Returns their credentials with the cuts ordered; the caller tries them after its commit.
     """
     holder = _locked(account)
-    ended = _end_all(holder, actor, source)
+    return _delete(holder, living_client_passwords(account=holder), actor, source)
+
+
+def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:
+    """As ``delete_all_client_passwords``, of those alone that were stopped by the link of a notice."""
+    holder = _locked(account)
+    return _delete(holder, living_client_passwords(account=holder).filter(frozen_at__isnull=False), actor, source)
+
+
+def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[str]:
+    ended = _end(holder, wanted, actor, source)
     notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
     return [row.credential for row in ended]
 
 
-def _end_all(holder: User, actor: Actor, source: Source) -> list[ClientPassword]:
-    ended = list(living_client_passwords(account=holder).select_for_update())
+def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[ClientPassword]:
+    ended = list(wanted.select_for_update())
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     order_cuts(credentials=[row.credential for row in ended], account_id=holder.pk)
     for row in ended:
@@ -195,7 +206,7 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
         require_may_turn_off(client_password_state(account=holder))
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
-        ended = _end_all(holder, actor_of(holder), source)
+        ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
         record(CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, target=holder.address, change=change)
         notify_client_passwords_turned_off(account=holder, labels=[row.label for row in ended], source=source)

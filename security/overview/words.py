@@ -20,10 +20,11 @@ from security.recovery_codes.rules import CODES, is_running_short
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One part's state in a word or two, and what to do about it; nothing where there is nothing to do."""
+    """One part's state in a word or two, and what to do about it on which page; nothing where nothing is to do."""
 
     text: str
     next: str = ""
+    url_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ def clients_summary(state: ClientPasswordState) -> Summary:
     if not state.clients_allowed:
         return Summary(_("Mail programs are not allowed"))
     if not state.is_on:
-        return Summary(_("Off"), next=_("Turn it on"))
+        return Summary(_("Off"), _("Turn it on"), "security:client-passwords-turn-on")
     if not state.in_use:
-        return Summary(_("On, none generated yet"), next=_("Generate the first one"))
+        return Summary(_("On, none generated yet"), _("Generate the first one"), "security:client-password-generate")
     return Summary(_("%(count)d of %(most)d in use") % {"count": state.in_use, "most": SLOTS})
 
 
-def second_factor_summary(factors: Factors, *, is_offered: bool) -> Summary:
+def second_factor_summary(factors: Factors, *, is_authenticator_offered: bool, are_phones_offered: bool) -> Summary:
     """Return which second factors are bound, for the strip on top: one is enough (rule 6)."""
     if factors.has_authenticator and factors.has_phone:
         return Summary(_("Authenticator app and secure phone"))
@@ -64,7 +65,11 @@ def second_factor_summary(factors: Factors, *, is_offered: bool) -> Summary:
         return Summary(_("Authenticator app"))
     if factors.has_phone:
         return Summary(_("Secure phone"))
-    return Summary(_("None yet"), next=_("Attach one")) if is_offered else Summary(_("Not offered"))
+    if is_authenticator_offered:
+        return Summary(_("None yet"), _("Attach one"), "security:authenticator-attach")
+    if are_phones_offered:
+        return Summary(_("None yet"), _("Bind one"), "security:phone-bind")
+    return Summary(_("Not offered"))
 
 
 def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: int) -> str:
@@ -75,11 +80,11 @@ def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: in
     if not factors:
         return _hint_without_factor(asked, is_offered=offered > 0)
     if factors > 1:
-        words = _("One is asked for after your password. You have two, so you are not locked out when one is lost.")
+        words = _("We ask for one of these after your password. You have two, so losing one does not lock you out.")
     elif offered > 1:
-        words = _("One is asked for after your password. Keep two, so that you are not locked out when one is lost.")
+        words = _("We ask for one of these after your password. Keep two, so that losing one does not lock you out.")
     else:
-        words = _("It is asked for after your password. Keep your recovery codes for when it is lost.")
+        words = _("We ask for it after your password. Keep your recovery codes for when it is lost.")
     return together(words, _("Browsers that you trust skip it.")) if trusted_devices else words
 
 
@@ -88,8 +93,8 @@ _FACTORS = frozenset({Method.AUTHENTICATOR, Method.PHONE})
 
 def _hint_without_factor(asked: Collection[Method], *, is_offered: bool) -> str:
     if Method.QUESTIONS in asked:
-        words = _("Your security questions are asked after your password.")
-        return together(words, _("Attach one of these: it is safer.")) if is_offered else words
+        words = _("We ask your security questions after your password.")
+        return together(words, _("Add one of these: it is safer.")) if is_offered else words
     words = _("Anyone with your password can get in.")
     if is_offered:
         return together(words, _("Add a second step."))
@@ -103,25 +108,25 @@ def authenticator_words(attached_at: datetime | None, *, is_offered: bool, is_as
             return Part(_("Not offered"), _("Your administrator does not offer authenticator apps for your account."))
         return Part(_("Not attached"), _("An app on your phone that shows codes for the second step of your logon."))
     words = _("Attached on %(day)s.") % {"day": date_format(timezone.localtime(attached_at))}
-    more = _("It shows a new code every 30 seconds.") if is_asked else _("Your administrator has switched it off.")
+    more = _("It shows a new code every 30 seconds.") if is_asked else _("Your administrator has turned it off.")
     return Part(_("Attached"), together(words, more), is_set=True)
 
 
 def phone_words(factors: Factors, *, are_offered: bool, is_asked: bool) -> Part:
     """Return what the row of the secure phone says."""
     if factors.has_phone:
-        switched_off = [] if is_asked else [_("Your administrator has switched it off.")]
-        return Part(_("Attached"), together(factors.masked_phone, *switched_off), is_set=True)
+        switched_off = [] if is_asked else [_("Your administrator has turned it off.")]
+        return Part(_("Bound"), together(factors.masked_phone, *switched_off), is_set=True)
     if not are_offered:
         return Part(_("Not offered"), _("Your administrator does not offer codes by text message."))
-    return Part(_("Not attached"), _("Bind a phone to get codes by text message for the second step of your logon."))
+    return Part(_("Not bound"), _("Bind a phone to get codes by text message for the second step of your logon."))
 
 
 def password_hint(state: ClientPasswordState) -> str:
     """Return what the account password opens."""
     if state.clients_allowed and not state.is_on:
-        return _("It opens this portal and your mail programs.")
-    return _("It opens this portal.")
+        return _("You and your mail programs log on with it.")
+    return _("You log on to this portal with it.")
 
 
 def still_trying_words(state: ClientPasswordState) -> str:
@@ -136,16 +141,16 @@ def still_trying_words(state: ClientPasswordState) -> str:
 def recovery_codes_summary(left: int) -> Summary:
     """Return how many recovery codes are left; two or none are a reason for new ones."""
     if not left:
-        return Summary(_("None"), next=_("Get ten"))
+        return Summary(_("None"), _("Generate ten"), "security:recovery-code-renew")
     words = _("%(left)d of %(most)d left") % {"left": left, "most": CODES}
-    return Summary(words, next=_("Renew them") if is_running_short(left) else "")
+    return Summary(words, _("Renew them"), "security:recovery-code-renew") if is_running_short(left) else Summary(words)
 
 
 def questions_summary(factors: Factors) -> Summary:
     """Return how the security questions stand, for the strip on top."""
     if factors.has_questions:
         return Summary(pgettext("state", "Set up"))
-    return Summary(_("Not set up"), next=_("Set them up"))
+    return Summary(_("Not set up"), _("Set them up"), "security:question-list")
 
 
 def questions_words(factors: Factors, *, are_offered: bool, count: int) -> Part:

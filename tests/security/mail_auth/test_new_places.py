@@ -59,7 +59,7 @@ def test_the_owner_hears_of_it(cast: Cast, mail_server: MailServer, protocol: st
     mail_server.stop_recording()
     assert subjects_for(cast.alice) == NEW_PLACE
     text = newest_for(cast.alice)
-    assert f"A mail program used your web logon password ({shown}) from a place" in text
+    assert f"A mail program used your web logon password ({shown}) from a new place." in text
     assert f"  Address: {AWAY}\n" in text
     assert "/settings/notices/" in text
 
@@ -142,7 +142,7 @@ def test_whoever_switched_them_off_hears_nothing(cast: Cast) -> None:
     at_home(cast.alice)
     choose_notices(account=cast.alice, chosen=NoticeChoices(new_place=False), source=DESK)
     written(came(cast.alice, AWAY))
-    assert subjects_for(cast.alice) == ["Notices switched off"]
+    assert subjects_for(cast.alice) == ["Notices turned off"]
 
 
 def test_the_time_is_that_of_the_logon_and_a_strangers_program_is_not_repeated(cast: Cast) -> None:

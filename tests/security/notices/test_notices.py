@@ -46,7 +46,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     ),
     "Authenticator attached": (
         lambda cast: notices.notify_authenticator_attached(account=cast.alice, source=DESK),
-        "An authenticator was attached.",
+        "An authenticator was attached to your account.",
     ),
     "Authenticator deleted": (
         lambda cast: notices.notify_authenticator_deleted(account=cast.alice, source=DESK),
@@ -62,17 +62,17 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         ),
         "The new one is +86 138 •••• 1111.",
     ),
-    "Secure phone unbound": (
+    "Secure phone removed": (
         lambda cast: notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK),
-        "was unbound",
+        "The secure phone of your account was removed.",
     ),
     "Security questions changed": (
         lambda cast: notices.notify_questions_changed(account=cast.alice, source=DESK),
-        "set anew",
+        "The security questions of your account were changed.",
     ),
     "New recovery codes": (
         lambda cast: notices.notify_recovery_codes_renewed(account=cast.alice, source=DESK),
-        "The old ones are void.",
+        "The old ones no longer work.",
     ),
     "Recovery code used": (
         lambda cast: notices.notify_recovery_code_used(account=cast.alice, left=1, source=DESK),
@@ -82,13 +82,13 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         lambda cast: notices.notify_device_theft(account=cast.alice, source=DESK),
         "no longer trusted",
     ),
-    "Somebody may know your password": (
+    "Someone may know your password": (
         lambda cast: notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=DESK),
-        "your right password and then 10 wrong codes",
+        "your correct password and then 10 wrong codes",
     ),
-    "Notices switched off": (
+    "Notices turned off": (
         lambda cast: notices.notify_new_places_off(account=cast.alice, source=DESK),
-        "switched off",
+        "turned off",
     ),
     "Oldest session ended": (
         lambda cast: notices.notify_session_crowded_out(
@@ -100,13 +100,13 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
 NEW_PLACES: dict[str, tuple[Callable[[Cast], None], str]] = {
     "on the web": (
         lambda cast: notices.notify_logged_on(account=cast.alice, source=DESK),
-        "Somebody logged on to your account from a place where it was not seen before.",
+        "Someone logged on to your account from a new place.",
     ),
     "by a mail program": (
         lambda cast: notices.notify_mail_program_at_new_place(
             account=cast.alice, channel=Channel.IMAP, source=DESK, at=timezone.now()
         ),
-        "A mail program used your web logon password (IMAP) from a place where your account was not seen before.",
+        "A mail program used your web logon password (IMAP) from a new place. The password was right.",
     ),
 }
 
@@ -117,6 +117,7 @@ def test_a_new_place_is_told_with_the_way_to_switch_it_off(cast: Cast, settings:
     act, sentence = NEW_PLACES[way]
     _is_told(cast, settings, act, "Logon from a new place", sentence)
     assert "/settings/notices/" in newest_for(cast.alice)
+    assert ("  Program: " in newest_for(cast.alice)) == (way == "by a mail program")
 
 
 @pytest.mark.parametrize("subject", TOLD)
@@ -140,7 +141,7 @@ def _is_told(cast: Cast, settings: Settings, act: Callable[[Cast], None], subjec
     assert "  Account: alice@acme.example\n" in text
     assert "  Time: 22 Nov 2026, 04:30 (Asia/Shanghai)\n" in text
     assert "  Address: 192.0.2.7\n" in text
-    assert "  Program: Firefox on Windows\n" in text
+    assert re.search(r"  (Browser|Program): Firefox on Windows\n", text)
     assert "If this was you, there is nothing to do.\nIf this was not you: " in text
     links = re.findall(r"\S+://\S+", text)
     assert links
@@ -161,7 +162,7 @@ def test_a_links_host_is_never_the_requests(cast: Cast, settings: Settings) -> N
 )
 def test_whoever_knows_the_password_cannot_write_to_its_owner(cast: Cast, program: str) -> None:
     notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=Source("192.0.2.7", program))
-    assert "  Program: Unknown program\n" in newest_for(cast.alice)
+    assert "  Browser: Unknown program\n" in newest_for(cast.alice)
 
 
 def test_names_with_markup_are_plain_text(cast: Cast) -> None:
@@ -202,7 +203,7 @@ def test_an_operator_hears_too_and_gets_no_link_to_settings(cast: Cast, settings
 def test_a_former_phone_hears_of_it(cast: Cast, settings: Settings) -> None:
     settings.SMS_COUNTRIES = ["CN"]
     TOLD["Secure phone replaced"][0](cast)
-    TOLD["Secure phone unbound"][0](cast)
+    TOLD["Secure phone removed"][0](cast)
     assert TextMessage.objects.count() == 2
 
 

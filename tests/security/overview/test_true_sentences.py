@@ -27,10 +27,10 @@ from tests.security.phones.acts import bound
 from tests.security.questions.acts import set_up
 from tests.security.trusted_devices.acts import trusted
 
-ASKED_OF_TWO = "One is asked for after your password. You have two"
-KEEP_TWO = "One is asked for after your password. Keep two"
-KEEP_CODES = "It is asked for after your password. Keep your recovery codes for when it is lost."
-SWITCHED_OFF = "Your administrator has switched it off."
+ASKED_OF_TWO = "We ask for one of these after your password. You have two"
+KEEP_TWO = "We ask for one of these after your password. Keep two"
+KEEP_CODES = "We ask for it after your password. Keep your recovery codes for when it is lost."
+SWITCHED_OFF = "Your administrator has turned it off."
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_without_a_second_step_the_password_is_enough(cast: Cast, alice: User) -
     text = _text(alice)
     assert "Anyone with your password can get in. Add a second step." in text
     assert "Bind a phone to get codes by text message" in text
-    assert "asked for after your password" not in text
+    assert "after your password" not in text
     for kind in (FACTOR_AUTHENTICATOR, FACTOR_PHONE):
         cast.order(kind, OFF)
     text = _text(alice)
@@ -60,7 +60,7 @@ def test_questions_as_second_step_are_said(cast: Cast, alice: User) -> None:
     assert "Anyone with your password can get in." in _text(alice)
     cast.order(QUESTIONS_AS_SECOND_STEP, ON)
     text = _text(alice)
-    assert "Your security questions are asked after your password. Attach one of these: it is safer." in text
+    assert "We ask your security questions after your password. Add one of these: it is safer." in text
     assert "Anyone with your password" not in text
 
 
@@ -101,12 +101,12 @@ def test_browsers_that_skip_it_are_said(alice: User) -> None:
 
 def test_what_the_web_password_opens(cast: Cast, alice: User) -> None:
     """No webmail: one that logs on by IMAP is refused like any other program."""
-    assert "It opens this portal and your mail programs." in _text(alice)
+    assert "You and your mail programs log on with it." in _text(alice)
     text = _text(switched_on(alice))
-    assert "It opens this portal." in text
+    assert "You log on to this portal with it." in text
     assert "webmail" not in text
     cast.order(THIRD_PARTY_CLIENTS, REFUSED)
-    assert "It opens this portal." in _text(alice)
+    assert "You log on to this portal with it." in _text(alice)
     assert "in the browser instead" not in _text(alice)
 
 

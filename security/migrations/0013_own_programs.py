@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0010_repeated_wrong_passwords"),
+        ("security", "0012_repeated_wrong_passwords"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
