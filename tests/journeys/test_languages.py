@@ -24,7 +24,7 @@ def test_from_the_first_page_to_a_security_password(
     switch(page, "简体中文")
     assert page.url.endswith("/logon/?next=/settings/sessions/")
     log_on(page, portal, employee)
-    expect_heading(page, "会话")
+    expect_heading(page, "已登录的设备")
 
     page.goto(portal.web)
     expect_heading(page, "账户安全")
