@@ -27,7 +27,7 @@ def test_from_the_first_page_to_a_security_password(
     expect_heading(page, "已登录的设备")
 
     page.goto(portal.web)
-    expect_heading(page, "账户安全")
+    expect_heading(page, "账号安全")
     follow(page, page.get_by_role("button", name="三方客户端安全密码"))
     follow(page, page.get_by_role("button", name="开启", exact=True))
     page.get_by_label("网页登录密码", exact=True).fill(portal.accounts[employee])
@@ -50,7 +50,7 @@ def test_from_the_first_page_to_a_security_password(
     elsewhere.get_by_label("Email address").fill(employee)
     elsewhere.get_by_label("Password", exact=True).fill(portal.accounts[employee])
     follow(elsewhere, elsewhere.get_by_role("button", name="Log on"))
-    expect_heading(elsewhere, "账户安全")
+    expect_heading(elsewhere, "账号安全")
     switch(elsewhere, "English")
     expect_heading(elsewhere, "Account Security")
     elsewhere.context.close()
