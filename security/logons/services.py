@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches, update_in_batches
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of, normalised
 from security.client_passwords.models import ClientPassword
@@ -91,10 +92,10 @@ def record_web_logon(
 def purge_old_records(*, now: datetime | None = None) -> int:
     """Delete records older than ``LOG_RETENTION_DAYS``; return how many. Addresses become networks after 90 days."""
     moment = now or timezone.now()
-    with transaction.atomic():
-        gone, _ = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS)).delete()
-        old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
-        old.exclude(source_address=F("network")).update(source_address=F("network"))
+    too_old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS))
+    gone = delete_in_batches(too_old.order_by("last_at"))
+    old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
+    update_in_batches(old.exclude(source_address=F("network")).order_by("last_at"), source_address=F("network"))
     return gone
 
 
