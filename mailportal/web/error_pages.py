@@ -33,11 +33,12 @@ def error_page(
     message: Words | None = None,
     retry_after: int | None = None,
     link: tuple[str, Words] | None = None,
+    why: str = "",
 ) -> HttpResponse:
     """The designed page for `status` (a key of WORDS) with this request's reference.
 
     `title` and `message` replace the general words; `retry_after` (seconds) becomes the header and a sentence;
-    `link` is the way on as (URL, words), the start page by default.
+    `link` is the way on as (URL, words), the start page by default; `why` is for the log alone.
     """
     words = WORDS[status]
     url, link_words = link or ("/", _("Go to the start page"))
@@ -57,7 +58,7 @@ def error_page(
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     # The path is logged escaped, for a line break in it would forge a line of the log, and cut (attack E9).
-    logger.info("error page %d for %s %.200r", status, request.method, request.path)
+    logger.info("error page %d for %s %.200r%.200s", status, request.method, request.path, why and f": {why}")
     return response
 
 

@@ -10,9 +10,12 @@ from typing import Final, NamedTuple, TypeVar
 from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
+from mailportal.throttle.counters import hit
 from security.account_passwords.rules import Guess
+from security.account_passwords.tally import subject_of
 from security.client_passwords.digests import possible_digests
 from security.credentials.rules import Credential, Kind
+from security.limits import READ_RECEIPTS
 from security.logons.rules import Reason
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, check, may_be_account_password
 from security.mail_auth.facts import Value, facts_of
@@ -54,6 +57,7 @@ class Decider:
         self._store = store
         self._no_digests: list[bytes | None] = [None] * keys
         self._snapshots = Snapshots(reading)
+        self._reading = reading
         self._proofs = Proofs()
         self._hashing = hashing
 
@@ -96,6 +100,17 @@ class Decider:
     async def mailbox_exists(self, address: str) -> bool:
         """Say whether mail for the address can be delivered. Raises StateUnreadable."""
         return bool(await _in_time(self._store.rows("mailbox", (address,))))
+
+    async def may_send_receipt(self, address: str) -> bool:
+        """Count a read receipt of this account; whether it is within the hour's. Raises StateUnreadable, Overloaded."""
+        if not await self.mailbox_exists(address):
+            return False
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                standing = await self._reading.run(partial(hit, READ_RECEIPTS, subject_of(address)))
+        except (DatabaseError, TimeoutError) as error:
+            raise StateUnreadable from error
+        return standing.count <= READ_RECEIPTS.tries
 
     async def was_account_password(self, attempt: Attempt, facts: Facts) -> bool:
         """Say, after a refusal was answered, whether it was the account password; False where nothing is idle.

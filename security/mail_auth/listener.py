@@ -37,7 +37,7 @@ _NOTHING = Facts(None, None)
 
 
 class Listener:
-    """Answers the three questions; nothing raised by what is asked leaves it."""
+    """Answers the four questions; nothing raised by what is asked leaves it."""
 
     def __init__(self, decider: Decider, recorder: Recorder, ring: KeyRing) -> None:
         self._decider = decider
@@ -84,14 +84,25 @@ class Listener:
             return self._told(question, _put_off(error), address)
         return self._vouched(question, decision, address)
 
-    async def exists(self, question: Question) -> bool | None:
-        """Is there such a mailbox? None: cannot be read now."""
+    async def exists(self, question: Question) -> Answer:
+        """Is there such a mailbox? An acceptance names it as the portal does."""
         try:
-            return await self._decider.mailbox_exists(canonical_address(question.address))
+            address = canonical_address(question.address)
+            return Answer(Result.ACCEPT, address=address) if await self._decider.mailbox_exists(address) else REJECTED
         except InvalidAddress:
-            return False
+            return REJECTED
         except StateUnreadable:
-            return None
+            return DEFERRED
+
+    async def receipt(self, question: Question) -> Result:
+        """May this account send one more read receipt? Asked for each, so that each is counted."""
+        try:
+            may_send = await self._decider.may_send_receipt(canonical_address(question.address))
+        except InvalidAddress:
+            return Result.REJECT
+        except (StateUnreadable, Overloaded):
+            return Result.DEFER
+        return Result.ACCEPT if may_send else Result.REJECT
 
     async def stop(self) -> None:
         """Finish what was begun after answers."""
