@@ -92,6 +92,17 @@ def standings(keys: Iterable[Key]) -> Mapping[Key, Standing]:
     return {key: found.get(key, NOTHING) for key in by_text.values()}
 
 
+def standings_under(limit: Limit, *parts: str, least: int, most: int) -> Mapping[Key, Standing]:
+    """Return how the keys stand that begin with these parts and have one more, the highest count first.
+
+    Only those of at least ``least`` tries, and at most ``most`` of them.
+    """
+    now, prefix = int(time.time()), f"{limit.of(*parts).text}:"
+    rows = Counter.objects.filter(key__startswith=prefix, count__gte=least, ends_at__gt=now)
+    found = rows.order_by("-count", "key").values_list("key", "count", "ends_at")[:most]
+    return {limit.of(*parts, text.removeprefix(prefix)): Standing(count, ends - now) for text, count, ends in found}
+
+
 def keep(key: Key, count: int) -> None:
     """Put a number in the key's place, whatever it was, for one window from now."""
     row = Counter(key=key.text, count=count, ends_at=int(time.time()) + key.limit.seconds)

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.policies.services import set_policy
+from mailportal.throttle.counters import hit
 from security.client_passwords.digests import newest_digest
+from security.limits import SPRAY
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.browser import browser, logged_on
@@ -90,6 +92,11 @@ def of_exception(world: World) -> list[object]:
     return [world.exception]
 
 
+def of_network(world: World) -> list[object]:
+    hit(SPRAY, str(world.cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    return ["198.51.100.0_24"]
+
+
 def of_captcha(_: World) -> list[object]:
     return ["logon", "0" * 32]
 
@@ -137,6 +144,7 @@ POSTMASTERS_WITHOUT_DRAFT = (302, 403, 403, 409, 403, 403, 409)
 BOB = (302, 403, 403, 404, 403, 403, 200)
 BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
 BOB_CONFLICT = (302, 403, 403, 404, 403, 403, 409)
+BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)
 BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
 
 TABLE = [
@@ -204,6 +212,8 @@ TABLE = [
     Row("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice),
     Row("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice),
     Row("admin_console:employee-unfreeze", BOB, BOB_CONFLICT, of_alice),
+    Row("admin_console:network-list", POSTMASTERS, NOT_THAT_WAY),
+    Row("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, of_network),
     Row("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID),
     Row("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT),
     Row("admin_console:policy-exception-whom", POSTMASTERS, NOT_THAT_WAY),
