@@ -3,6 +3,7 @@
 from django.urls import path
 
 from admin_console.employees import views as employees
+from admin_console.freezing import views as freezing
 from admin_console.networks import views as networks
 from admin_console.policies import views as policies
 
@@ -16,6 +17,12 @@ urlpatterns = [
     path("console/employees/<uuid:public_id>/unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
     path("console/limited-networks/", networks.network_list, name="network-list"),
     path("console/limited-networks/<str:network>/lift/", networks.network_lift, name="network-lift"),
+    path("console/employees/<uuid:public_id>/stopped/allow/", freezing.employee_thaw, name="employee-thaw"),
+    path(
+        "console/employees/<uuid:public_id>/stopped/remove/",
+        freezing.employee_remove_frozen,
+        name="employee-remove-frozen",
+    ),
     path("console/third-party-clients/", policies.policy_edit, name="policy-edit"),
     path("console/third-party-clients/review/", policies.policy_review, name="policy-review"),
     path("console/third-party-clients/exceptions/", policies.exception_whom, name="policy-exception-whom"),

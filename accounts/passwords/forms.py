@@ -19,7 +19,9 @@ class NewPasswordForm(forms.Form):
 
     rules = RULES
     new = NewAccountPasswordField(label=_("New password"), help_text=RULES_IN_A_ROW)
-    confirm = NewAccountPasswordField(label=_("New password again"))
+    confirm = NewAccountPasswordField(
+        label=_("New password again"), error_messages={"required": _("Enter the new password again.")}
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse two that are not the same."""

@@ -176,6 +176,12 @@ STATIC_URL = "/static/"
 # Filled by the build beside the sources, not in the data directory: the files belong to the version that runs.
 STATIC_ROOT: Path | None = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "mailportal.ui.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+]
+# Where the one stylesheet is made of its parts, to be collected or served from.
+STYLESHEET_FOLDER = BASE_DIR / "build" / "styles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

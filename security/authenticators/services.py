@@ -23,6 +23,7 @@ from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED
 from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
+from security.freezing.queries import require_unlocked
 from security.notices import notify_authenticator_attached
 from security.recovery_codes.services import issue_recovery_codes
 from security.sessions.keys import digest_of
@@ -78,7 +79,8 @@ def begin_attachment(*, account: User, flow: str) -> None:
 
 
 def require_may_attach(*, account: User) -> None:
-    """Raise AuthenticatorAttached where there is one already, AuthenticatorsNotOffered where the domain has none."""
+    """Raise AuthenticatorAttached where there is one, AuthenticatorsNotOffered, and FactorsLocked after a freeze."""
+    require_unlocked(account=account)
     if authenticator_of(account=account) is not None:
         raise AuthenticatorAttached
     if not is_authenticator_offered(account=account):

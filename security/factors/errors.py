@@ -11,8 +11,8 @@ class EnrolmentClosed(PortalError):
     status = 403
     title = _("A second factor is needed")
     message = _(
-        "Your administrator requires a second factor, and the time to set one up while logging on is over. "
-        "Ask the postmaster of your domain to open it again for 24 hours."
+        "Your administrator requires a second factor, and the time to set one up at logon has ended. "
+        "Ask your administrator to allow it again for 24 hours."
     )
 
 
@@ -71,7 +71,10 @@ class LastSecondFactor(PortalError):
 
     status = 403
     title = _("Your administrator requires a second factor")
-    message = _("This is your only one. Bind a secure phone first, then delete the authenticator. Nothing was changed.")
+    message = _(
+        "This is your only second factor. Bind a secure phone first, then delete the authenticator. "
+        "Nothing was changed."
+    )
 
 
 class NoSecondFactor(PortalError):
@@ -79,7 +82,7 @@ class NoSecondFactor(PortalError):
 
     status = 409
     title = _("No second factor is set up")
-    message = _("Recovery codes replace a lost phone or app. Attach an authenticator first. Nothing was changed.")
+    message = _("Recovery codes stand in for a lost phone or app. Attach an authenticator first. Nothing was changed.")
 
 
 class RecoveryCodesShown(PortalError):
@@ -94,8 +97,8 @@ class RecoveryCodesUnknown(PortalError):
     """What was sent for the download is not the account's unused codes."""
 
     status = 409
-    title = _("These recovery codes are not valid any more")
-    message = _("They were used or renewed since. Renew them to get a new file.")
+    title = _("These recovery codes no longer work")
+    message = _("They have been used or renewed. Renew them to get a new file.")
 
 
 class NoSuchTrustedDevice(PortalError):
@@ -123,14 +126,17 @@ class NoPhone(PortalError):
 class LastFactorIsPhone(LastSecondFactor):
     """As its base, for the phone."""
 
-    message = _("Your phone is your only one. Attach an authenticator first, then remove it. Nothing was changed.")
+    message = _(
+        "Your phone is your only second factor. Attach an authenticator first, then remove the phone."
+        " Nothing was changed."
+    )
 
 
 class PhoneChangeOver(PortalError):
     """The change ran out, was finished or overtaken, is another session's, or the step comes out of turn."""
 
     status = 409
-    title = _("This change of your secure phone is over")
+    title = _("This change of your secure phone has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
 
 
@@ -154,7 +160,7 @@ class QuestionsOver(PortalError):
     """The answers to be typed again ran out, were confirmed, or are another session's."""
 
     status = 409
-    title = _("This change of your questions is over")
+    title = _("This change of your questions has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
 
 
@@ -174,3 +180,54 @@ class PhoneRequired(PortalError):
     status = 403
     title = _("Your administrator requires a secure phone")
     message = _("You cannot skip this step. Nothing was changed.")
+
+
+class FactorsLocked(PortalError):
+    """X34: changes were stopped by the link of a notice less than 72 hours ago."""
+
+    status = 409
+    title = _("Changes are stopped at present")
+    message = _(
+        "Someone used the link in a notice to stop changes to your account. For 72 hours nothing that proves who you "
+        "are can be added, changed or removed. Open Account Security to see what was stopped, or ask your "
+        "administrator. Nothing was changed."
+    )
+
+
+class FactorsFrozen(PortalError):
+    """X34: all that could prove the second step is stopped; told only after the right password."""
+
+    status = 403
+    title = _("Your second step was stopped")
+    message = _(
+        "Someone used the link in a notice to stop changes to your account, and nothing older is left that could "
+        "prove who you are. Ask your administrator to let you in again."
+    )
+
+
+class FreezeLinkOver(PortalError):
+    """The link is unknown, incomplete, used or expired: the answer is the same."""
+
+    status = 400
+    message = _(
+        "This link was used, has expired or is incomplete. If the change was not yours, ask your administrator at once."
+    )
+
+
+class NothingFrozen(PortalError):
+    """There is nothing stopped: it was ended in another tab, or by an administrator."""
+
+    status = 409
+    title = _("Nothing is stopped")
+    message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
+
+
+class NotYoursToThaw(PortalError):
+    """X34: only a second factor that is older than the freeze may end it."""
+
+    status = 403
+    title = _("Ask your administrator")
+    message = _(
+        "Only somebody with a second factor from before can decide about stopped changes. Ask your administrator. "
+        "Nothing was changed."
+    )

@@ -17,10 +17,7 @@ def ending_words(ending: str) -> str:
         case Ending.TOO_OLD:
             return _("You were logged off because you had been logged on for a long time. Nothing was changed.")
         case Ending.ELSEWHERE:
-            return _(
-                "This session was ended from elsewhere: by you, by your administrator, by a change of your security "
-                "settings, or because an account has at most 10 sessions."
-            )
+            return _("You were logged off. You, your administrator or a security change ended this session.")
         case Ending.UNFINISHED:
             return _("Your logon was not finished in time, or in another window. Start again.")
     return ""

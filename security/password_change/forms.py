@@ -12,11 +12,11 @@ from accounts.passwords.forms import NewPasswordForm
 class PasswordChangeForm(NewPasswordForm):
     """The current password, the new one twice, and whether the security passwords go too."""
 
-    current = AccountPasswordField(label=_("Current password"))
+    current = AccountPasswordField(label=_("Current web logon password"))
     delete_client_passwords = forms.BooleanField(
         required=False,
         label=_("Also delete my third-party client security passwords"),
-        help_text=_("For a lost device, or when somebody may have seen them. Every mail program then needs a new one."),
+        help_text=_("For a lost device, or if someone may have seen them. Every mail program then needs a new one."),
     )
     field_order = ("current", "new", "confirm", "delete_client_passwords")
 

@@ -55,7 +55,7 @@ def _changed(request: HttpRequest, account: User, form: PasswordChangeForm) -> H
             known_browser=known_browser_of(account=account, browser_digest=browser_digest_of(request)),
         )
     except WrongPassword as refusal:
-        form.add_error("current", _("The current password is incorrect."))
+        form.add_error("current", _("The web logon password is incorrect."))
         return _page(request, account, form, status=refusal.status)
     keep_session(request, account=account)
     messages.success(request, _done_words(client_passwords_deleted=typed["delete_client_passwords"]))

@@ -77,7 +77,7 @@ def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -
     try:
         prove_identity(account=account, session_key=key, purpose=purpose, proof=proof, source=source_of(request))
     except WrongPassword:
-        form.blame(Method.PASSWORD, _("The password is incorrect."))
+        form.blame(Method.PASSWORD, _("The web logon password is incorrect."))
         return _page(request, purpose, way, form, status=WrongPassword.status)
     except ProofRefused as refused:
         return _refused(request, purpose, way, form, refused, is_known_browser=proof.is_known_browser)
@@ -137,6 +137,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
         "purpose": purpose.value,
         "reason": destination.reason,
         "hint": hint_of(way[0], masked_phone=masked, is_code_open=bool(sending.get("is_code_open"))),
+        "is_factor": way[0] is not Method.PASSWORD,
         "others": [(_url(request, purpose, method), INSTEAD[method]) for method in others],
         "next": next_or(request, ""),
         "cancel_url": reverse(destination.cancel_url_name),

@@ -45,7 +45,7 @@ def _devices(request: HttpRequest, account: User) -> list[ListedDevice]:
 def remove_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Remove one device; no proof of identity, for cutting off must be easy."""
     removed = remove_trusted_device(account=account_of(request), public_id=public_id, source=source_of(request))
-    words = _("%(device)s is removed. It is asked for the second step at the next logon.")
+    words = _("%(device)s is removed. Its next logon asks for the second step.")
     messages.success(request, words % {"device": program_words(removed.kind)})
     response = redirect("security:trusted-device-list")
     if _is_this(request, removed):
@@ -84,8 +84,8 @@ def not_mine(request: HttpRequest) -> HttpResponse:
         page = {"devices": _devices(request, account), "sessions": others}
         return render(request, "security/trusted_devices/not_mine.html", page)
     log_off_elsewhere(account=account, session_key=key, kept_device=None, source=source_of(request))
-    messages.success(request, _("All trusted devices are removed and all other sessions are ended."))
-    messages.warning(request, _("Change your password now, for somebody else may know it."))
+    messages.success(request, _("All trusted devices are removed, and you are logged off everywhere else."))
+    messages.warning(request, _("Change your password now: someone else may know it."))
     response = redirect("security:password-change")
     forget_trust(response)
     return response

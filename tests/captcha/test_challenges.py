@@ -163,7 +163,7 @@ def test_work_doubles_with_every_ten_failures_of_the_network_and_has_an_end() ->
     assert not is_work_done(salt="salt", nonce=nonce_for("salt", 8), bits=20)
 
 
-def test_a_network_gets_thirty_a_minute() -> None:
+def test_a_network_gets_sixty_a_minute() -> None:
     """E4: beyond, nothing is drawn and no row is made; other networks go on."""
     for _ in range(DRAWS.tries):
         draw_work(challenge_id=new_challenge_id(), network=NETWORK, **MINE)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +15,14 @@ from mailportal.sms.vendors.memory import outbox
 from mailportal.throttle.counters import hit
 from security.limits import SPRAY
 from security.models import ClientPassword
+from security.notices import notify_phone_bound
 from security.policies import ALLOWED, REQUIRED, SECOND_FACTOR
+from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
 from tests.cast import Cast, password_of
 from tests.security.authenticators import acts as app
+from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import ATTACH, LOGON, half_way
 from tests.security.logon_history.acts import logon
 from tests.security.phones import acts as phone
@@ -97,6 +101,30 @@ def alice_with_phone(cast: Cast) -> Client:
     phone.bound(cast.alice)
     client = logged_on(cast.alice)
     grant_in(client, cast.alice)
+    return client
+
+
+def stopped_changes_of(account: User) -> None:
+    """A second factor from before, one from since the notice, and the owner's answer to it."""
+    app.attached(account)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        phone.bound(account)
+        notify_phone_bound(account=account, masked="+86 138 •••• 5678", source=app.SOURCE)
+        stop(code_in_newest(account))
+    account.refresh_from_db()
+
+
+def alice_with_stopped_changes(cast: Cast) -> Client:
+    stopped_changes_of(cast.alice)
+    client = logged_on(cast.alice)
+    grant_in(client, cast.alice)
+    return client
+
+
+def bob_with_stopped_changes(cast: Cast) -> Client:
+    stopped_changes_of(cast.alice)
+    client = logged_on(cast.bob)
+    grant_in(client, cast.bob, Purpose.ENFORCE)
     return client
 
 
@@ -218,6 +246,10 @@ DOORS = {
     "security:logon": Door(stranger),
     "security:recovery-start": Door(stranger),
     "security:password-link": Door(stranger),
+    "security:freeze": Door(stranger),
+    "security:frozen": Door(alice_with_stopped_changes),
+    "security:frozen-thaw": Door(alice_with_stopped_changes),
+    "security:frozen-remove": Door(alice_with_stopped_changes),
     "security:second-step": Door(alice_at_second_step, status=302),
     "security:second-step-method": Door(alice_at_second_step, words("authenticator")),
     "security:enrolment": Door(alice_to_enrol),
@@ -261,6 +293,8 @@ DOORS = {
     "admin_console:employee-unfreeze": Door(bob, of_alice),
     "admin_console:network-list": Door(bob),
     "admin_console:network-lift": Door(bob_lifting, words("198.51.100.0_24")),
+    "admin_console:employee-thaw": Door(bob_with_stopped_changes, of_alice),
+    "admin_console:employee-remove-frozen": Door(bob_with_stopped_changes, of_alice),
     "admin_console:policy-edit": Door(bob),
     "admin_console:policy-review": Door(bob_in_review),
     "admin_console:policy-exception-whom": Door(bob),

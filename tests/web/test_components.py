@@ -133,7 +133,7 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("empty_state", {"icon_name": "key", "title": CANARY, "text": CANARY}),
     ("confirm_actions", {"label": CANARY, "cancel_url": CANARY}),
     ("crumb", {"label": CANARY, "url": CANARY}),
-    ("topbar", {"user": {"address": CANARY}, "home_url": "/", "place": CANARY, "portal_name": CANARY}),
+    ("topbar", {"address": CANARY, "home_url": "/", "place": CANARY, "portal_name": CANARY}),
 ]
 
 

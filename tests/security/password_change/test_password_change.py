@@ -136,7 +136,7 @@ def test_without_security_passwords_there_is_nothing_to_tick_but_a_warning(cast:
         ("Aa1" * 22, "at most 64 characters"),
         ("only-lower-case-letters", "at least three of"),
         ("ALICE-in-Wonderland-7", "contains your email address"),
-        ("School123", "everybody tries first"),
+        ("School123", "common password"),
         (password_of("Alice"), "same as the current one"),
     ],
 )
@@ -165,7 +165,7 @@ def test_a_wrong_current_password_changes_nothing_and_is_counted(cast: Cast) -> 
     for number in range(10):
         response = change(client, current=f"Guess-{number}")
         assert response.status_code == 400
-        assert "The current password is incorrect." in response.content.decode()
+        assert "The web logon password is incorrect." in response.content.decode()
     assert change(client).status_code == 429
     assert is_right(cast.alice, password_of("Alice"))
 

@@ -81,7 +81,7 @@ def test_a_wrong_password_gives_nothing_and_is_audited(cast: Cast) -> None:
     old = key_of(client)
     response = client.post(GENERATE, {"password": "Wrong-Passw0rd"})
     assert response.status_code == 400
-    assert "The password is incorrect." in response.content.decode()
+    assert "The web logon password is incorrect." in response.content.decode()
     assert not StepUpGrant.objects.exists()
     assert key_of(client) == old
     assert AuditEvent.objects.filter(event="security:step-up:failed").count() == 1

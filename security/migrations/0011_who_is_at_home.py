@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0009_notices_by_text_message")]
+    dependencies = [("security", "0010_freezing")]
 
     operations = [
         migrations.AddIndex(
