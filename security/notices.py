@@ -186,8 +186,8 @@ def notify_password_link_issued(*, account: User, source: Source, actor: Actor) 
 def notify_changes_stopped(*, account: User, event: str, source: Source) -> None:
     """Tell the owner that the link of the notice ``event``, its English subject, was used."""
     what = _(
-        "The link in the notice “%(event)s” was used. Everybody was logged off your account, and what was added or "
-        "changed since then has stopped working. For 72 hours nothing of it can be changed."
+        "The link in the notice “%(event)s” was used. Everyone was logged off your account, and what "
+        "was added or changed since then has stopped working. For 72 hours none of it can be changed."
     )
     facts = {"event": _translated(event)}
     news = News(_("Changes stopped"), what, Cure.ASK_WHY, facts, is_grave=True, may_be_stopped=False)

@@ -23,9 +23,10 @@ local INNER_PORTS = {
   submission = "@INNER_SUBMISSION_PORT@",
 }
 
--- Bytes. Above these the portal's HTTP server would answer 431 to a stranger's question; nobody has such a name or
--- secret (RFC 5321: 64 + 1 + 255; account passwords end at 256 bytes), so nobody needs to be asked.
-local LONGEST_NAME, LONGEST_SECRET = 320, 256
+-- Bytes. Nobody has a longer name or secret (RFC 5321: 64 + 1 + 255; the portal's bound of what is typed for a password),
+-- and much longer ones would not fit the header. Of one the portal hears the length alone: it refuses, and records that.
+-- Nothing else is judged here, or logons would fail that nobody ever hears of.
+local LONGEST_NAME, LONGEST_SECRET = 320, 1024
 
 -- Milliseconds. The client is to hear a temporary failure within 3 s. The portal answers within 1.5 s or not at all;
 -- Dovecot hands out failures on a half-second tick.
@@ -105,19 +106,15 @@ local function ask(subject, question)
   return "defer", {}, "status " .. status .. " " .. tostring(response:reason())
 end
 
-local function is_plain_text(text, longest)
-  return #text > 0 and #text <= longest and utf8.len(text) ~= nil and not text:find("%c")
-end
-
--- The name becomes a directory of the mail store: no slash, whatever the portal may think of it.
-local function is_plain_name(name)
-  return is_plain_text(name, LONGEST_NAME) and not name:find("/", 1, true)
+local function tell(question, name, text, longest)
+  if #text <= longest then question[name] = text else question[name .. "_bytes"] = tostring(#text) end
 end
 
 local function first_hop(req, secret)
-  local result, answer, what = ask("logon", {
-    address = req.user, secret = secret, protocol = req.service, remote = req.remote_ip, session = req.session,
-  })
+  local question = { protocol = req.service, remote = req.remote_ip, session = req.session }
+  tell(question, "address", req.user, LONGEST_NAME)
+  tell(question, "secret", secret, LONGEST_SECRET)
+  local result, answer, what = ask("logon", question)
   if result == "reject" then return REFUSED, "refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
   return OK, {
@@ -130,9 +127,10 @@ end
 -- The token goes on as the submission service's password at Postfix. The usual way, XCLIENT from loopback, would let
 -- every local user of the mail host send as anyone.
 local function second_hop(req, protocol, token)
-  local result, answer, what = ask("check", {
-    address = req.user, token = token, protocol = protocol, session = req.session,
-  })
+  local question = { protocol = protocol, session = req.session }
+  tell(question, "address", req.user, LONGEST_NAME)
+  tell(question, "token", token, LONGEST_SECRET)
+  local result, answer, what = ask("check", question)
   if result == "reject" then return REFUSED, "token refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
   local fields = { user = answer.address, userdb_credential = answer.credential }
@@ -148,7 +146,6 @@ function auth_password_verify(req, secret)
   local protocol = req.service == "smtp" and "submission" or req.service
   local inner_port = INNER_PORTS[protocol]
   if not inner_port then return REFUSED, "nobody logs on here for " .. tostring(protocol) end
-  if not (is_plain_name(req.user) and is_plain_text(secret, LONGEST_SECRET)) then return REFUSED, "never asked" end
   -- real_: the port the connection truly came in by; local_port is what a trusted proxy says.
   if req.service == "smtp" or req.real_local_port == inner_port then return second_hop(req, protocol, secret) end
   return first_hop(req, secret)
@@ -156,8 +153,9 @@ end
 
 -- Asked for delivery (LMTP) only; logons bring their fields along.
 function auth_userdb_lookup(req)
-  if not is_plain_name(req.user) then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such name" end
-  local result, _, what = ask("exists", { address = req.user })
+  local question = {}
+  tell(question, "address", req.user, LONGEST_NAME)
+  local result, _, what = ask("exists", question)
   if result == "accept" then return dovecot.auth.USERDB_RESULT_OK, {} end
   if result == "unknown" then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such mailbox" end
   return dovecot.auth.USERDB_RESULT_INTERNAL_FAILURE, what

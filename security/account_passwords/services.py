@@ -4,6 +4,7 @@ import logging
 
 from accounts.directory.rules import NOBODY
 from accounts.models import User
+from accounts.passwords.rules import composed
 from accounts.passwords.services import is_right_password
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Source
@@ -50,7 +51,7 @@ def check_account_password(
     within ``wait_seconds``; that try is not held against anybody.
     """
     who = account.address if account is not None else address
-    network, (guess, word) = network_of(source_address), guess_of(who, password)
+    network, (guess, word) = network_of(source_address), guess_of(who, composed(password))
     account_id = account.pk if account is not None else NOBODY
     tally = count(
         Try(

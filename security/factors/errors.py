@@ -228,6 +228,6 @@ class NotYoursToThaw(PortalError):
     status = 403
     title = _("Ask your administrator")
     message = _(
-        "Only somebody with a second factor from before can decide about stopped changes. Ask your administrator. "
-        "Nothing was changed."
+        "Only someone with an earlier second factor can decide about stopped changes. Ask your "
+        "administrator. Nothing was changed."
     )

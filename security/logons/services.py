@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.web.client_address import normalised
@@ -168,7 +169,15 @@ def _domains_of(entries: Iterable[Entry]) -> Mapping[str, int]:
 
 
 def _domain_name(entry: Entry) -> str:
-    return loggable(entry.address).rpartition("@")[2].lower()
+    return _domain(loggable(entry.address).rpartition("@")[2])
+
+
+@lru_cache(4096)
+def _domain(typed: str) -> str:
+    try:
+        return canonical_domain(typed)
+    except InvalidAddress:
+        return ""
 
 
 def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:

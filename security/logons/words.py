@@ -49,6 +49,10 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("With a security password while these were turned off"),
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("With your web logon password, where a security password is needed"),
     Reason.WRONG_SECRET: gettext_lazy("Wrong password"),
+    Reason.TOO_LONG: gettext_lazy("Longer than any password can be"),
+    Reason.NOT_TEXT: gettext_lazy(
+        "The password had letters that cannot be read: the mail program does not send them as UTF-8"
+    ),
     Reason.THROTTLED: gettext_lazy("Too many wrong passwords from there, so this one was not checked"),
     Reason.OVERLOADED: gettext_lazy("The portal was too busy; mail programs try again by themselves"),
     Reason.STATE_UNREADABLE: gettext_lazy("Trouble on our side; mail programs try again by themselves"),

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
 
+from accounts.passwords.rules import composed
 from mailportal.web.client_address import UNKNOWN
 from security.limits import PAIR
 
@@ -85,5 +86,5 @@ class Proofs:
             proof.digest = b""
 
     def _digest(self, account_id: int, auth_epoch: int, password: str) -> bytes:
-        message = f"{account_id}\x00{auth_epoch}\x00{password}".encode("utf-8", "surrogatepass")
+        message = f"{account_id}\x00{auth_epoch}\x00{composed(password)}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, message, hashlib.sha256)[:16]

@@ -25,11 +25,11 @@ class PasswordLinkForm(NewPasswordForm):
         return typed
 
     def _judge_for(self, code: str) -> None:
-        link = living_links(code=code).select_related("account").first()
+        link = living_links(code=code).select_related("account__domain").first()
         if link is None:
             self.add_error(
                 "code", _("This link was used, is more than an hour old, or is incomplete. Ask for a new one.")
             )
         else:
             self.address = link.account.address
-            self.judge(address=self.address)
+            self.judge(account=link.account)

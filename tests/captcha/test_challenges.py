@@ -56,12 +56,12 @@ def test_the_digits_heard_are_right(heard: Typed) -> None:
     assert is_solved(typed=heard, **MINE)
 
 
-@pytest.mark.parametrize("written", ["AAAAA", "aaaaa", " aa aaa ", "AA-AAA"])
+@pytest.mark.parametrize("written", ["AAAAA", "aaaaa", " aa aaa ", "AA-AAA", "\uff21\uff41AAA", "AA\u2013AAA\u200e\n"])
 def test_the_characters_seen_are_right_in_any_case(seen: Typed, written: str) -> None:
     assert is_solved(typed=Typed(seen.challenge_id, written), **MINE)
 
 
-@pytest.mark.parametrize("written", ["AAAA", "AAAAAA", "AAAAC", "", "\uff21AAAA", "\u0410AAAA", "\x00"])
+@pytest.mark.parametrize("written", ["AAAA", "AAAAAA", "AAAAC", "", "\u0391AAAA", "\u0410AAAA", "\x00"])
 def test_other_characters_are_wrong(seen: Typed, written: str) -> None:
     assert not is_solved(typed=Typed(seen.challenge_id, written), **MINE)
 

@@ -115,6 +115,13 @@ class Lab:
         """Hire somebody."""
         return Person(self, self.backstage.hire(f"{name}{next(self.networks)}", PASSWORD), self.way())
 
+    def recorded_from(self, way: Way, *, wanted: int = 1) -> list[tuple[str, str]]:
+        """Return the name and the reason of each logon recorded from there, once there are ``wanted``."""
+        deadline = time.monotonic() + 5
+        while len(found := self.backstage.recorded(way.source)) < wanted and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return found
+
 
 @dataclass
 class Person:

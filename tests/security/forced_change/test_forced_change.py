@@ -76,6 +76,7 @@ def test_other_sessions_and_half_sessions_end(alice: User) -> None:
         ("alllowercase", "at least three of"),
         ("Alice-in-Wonder-1", "before the @ sign"),
         (password_of("Alice"), "before the @ sign"),
+        ("Acme2026!", "a common password"),
     ],
 )
 def test_the_rules_of_passwords_hold_here_too(alice: User, new: str, words: str) -> None:

@@ -57,6 +57,11 @@ def test_password_then_code_then_in(cast: Cast, app: Phone) -> None:
     assert not LogonAttempt.objects.exists()
 
 
+def test_whom_to_ask_is_named_beside_the_code(cast: Cast, app: Phone) -> None:
+    assert "Can't get a code? Contact postmaster@acme.example." in text_of(half_way(cast.alice).get(BY_APP))
+    assert cast.olga.contact == "", "an operator has nobody to ask here"
+
+
 def test_whoever_has_nothing_bound_is_in_at_once_at_level_one(cast: Cast) -> None:
     client = browser()
     assert give_password(client, cast.dora)["Location"] == OVERVIEW

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.directory.services import set_frozen
 from accounts.models import User
+from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
 from security.errors import StepUpNeeded, StepUpSpent
@@ -50,6 +51,12 @@ def key_of(client: Client) -> str:
 def test_the_right_password_opens_the_page_of_the_purpose(cast: Cast, path: str, destination: str) -> None:
     response = logged_on(cast.alice).post(path, {"password": password_of("Alice")})
     assert response["Location"] == destination
+
+
+def test_the_password_in_another_spelling_is_a_proof_too(cast: Cast) -> None:
+    store_password(account=cast.alice, encoded=hash_password("Gr\u00fc\u00dfe-Portal-9"))
+    response = logged_on(cast.alice).post(GENERATE, {"password": "Gru\u0308\u00dfe-Portal-9"})
+    assert response["Location"] == "/settings/client-passwords/generate/"
 
 
 def test_the_session_goes_on_under_a_new_key_that_alone_holds_the_grant(cast: Cast) -> None:

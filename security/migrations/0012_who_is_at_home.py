@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0010_freezing")]
+    dependencies = [("security", "0011_tell_unreadable_secrets")]
 
     operations = [
         migrations.AddIndex(
