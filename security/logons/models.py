@@ -46,6 +46,12 @@ class LogonRecord(models.Model):
                 condition=models.Q(result=Result.ACCEPT),
                 name="logon_known_network",
             ),
+            # "How many of this domain are at home in this network?" is asked before one of many failures is too many.
+            models.Index(
+                fields=["network", "domain_id", "account_id", "at"],
+                condition=models.Q(result=Result.ACCEPT),
+                name="logon_at_home",
+            ),
             # "Who got in?" is asked above all while refusals pour in; they must not be read for it.
             models.Index(
                 fields=["account_id", "-last_at"], condition=models.Q(result=Result.ACCEPT), name="logon_accepted"

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     CHANGE_PASSWORD = "change-password"
     CHANGE_FACTOR = "change-factor"
     ENFORCE = "enforce"
+    LIFT_LIMIT = "lift-limit"
     RESET = "reset"
 
 

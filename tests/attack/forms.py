@@ -10,7 +10,9 @@ from accounts.models import User
 from accounts.policies.services import set_policy
 from accounts.roles.actors import actor_of
 from mailportal.audit.source import ON_THE_HOST
+from mailportal.throttle.counters import hit
 from security.client_passwords.rules import ClientKind
+from security.limits import SPRAY
 from security.logons.rules import Channel, Reason
 from security.models import Authenticator, LogonAttempt, PortalSession, TrustedDevice
 from security.notices import notify_authenticator_attached
@@ -33,6 +35,7 @@ NEW_PASSWORD = "Correct-Horse-7"
 TWICE = {"new": NEW_PASSWORD, "confirm": NEW_PASSWORD}
 OVERVIEW = "/settings/account-security/"
 SETTINGS, SET_UP, CONSOLE = "/settings", "/logon/set-up/", "/console"
+NETWORKS = f"{CONSOLE}/limited-networks/"
 RULES, REVIEW = f"{CONSOLE}/third-party-clients/", f"{CONSOLE}/third-party-clients/review/"
 
 
@@ -453,6 +456,14 @@ def _freeze(cast: Cast) -> Form:
 def _unfreeze(cast: Cast) -> Form:
     User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
     return Form(logged_on(cast.bob), _page_of_alice(cast, "unfreeze/"), {}, _page_of_alice(cast, ""))
+
+
+@form("admin_console:network-lift")
+def _network(cast: Cast) -> Form:
+    hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    client = logged_on(cast.bob)
+    granted = _granted(client, cast.bob, Purpose.LIFT_LIMIT)
+    return Form(client, f"{NETWORKS}198.51.100.0_24/lift/", granted, NETWORKS)
 
 
 @form("admin_console:employee-thaw")

@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.policies.services import set_policy
+from mailportal.throttle.counters import hit
 from security.client_passwords.digests import newest_digest
+from security.limits import SPRAY
 from security.logons.rules import Channel, Reason
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
@@ -93,6 +95,11 @@ def of_warning(world: World) -> list[object]:
 
 def of_exception(world: World) -> list[object]:
     return [world.exception]
+
+
+def of_network(world: World) -> list[object]:
+    hit(SPRAY, str(world.cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    return ["198.51.100.0_24"]
 
 
 def of_captcha(_: World) -> list[object]:
@@ -216,6 +223,8 @@ TABLE = [
     Row("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice),
     Row("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice),
     Row("admin_console:employee-unfreeze", BOB, BOB_CONFLICT, of_alice),
+    Row("admin_console:network-list", POSTMASTERS, NOT_THAT_WAY),
+    Row("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, of_network),
     Row("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice),
     Row("admin_console:employee-remove-frozen", BOB_LED_ON, BOB_UNPROVED, of_alice),
     Row("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID),
