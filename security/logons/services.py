@@ -26,6 +26,7 @@ from security.limits import REFUSAL_ROWS
 from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, count_in, loggable, subject_of
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
+from security.programs.rules import known_program_of
 
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
@@ -55,7 +56,12 @@ WHERE security_clientpassword.id = used.id
 
 @transaction.atomic(durable=True)
 def write_batch(batch: Batch) -> None:
-    """Write everything or nothing. Rows are touched in a fixed order, so that two workers never wait in a circle."""
+    """Write everything or nothing."""
+    add_batch(batch)
+
+
+def add_batch(batch: Batch) -> None:
+    """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _touch(batch.last_uses)
     _redigest(batch.redigests)
@@ -139,10 +145,12 @@ def _success_key(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    # A mail program logs on all day long. On the web each browser has a row of its own: a stranger in the owner's
-    # network, or behind the same proxy, must not vanish in the owner's row (E13).
+    # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
+    # whoever has a password could make rows without end by names of his own.
     if entry.channel != Channel.WEB:
-        return _network(entry.source)
+        return f"{_network(entry.source)}:{known_program_of(entry.program).name}"
+    # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
+    # not vanish in the owner's row (E13).
     program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{_address(entry.source)}:{program[:16]}"
 
@@ -217,6 +225,7 @@ def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
         reason=entry.reason,
         credential=entry.credential,
         program=entry.program[:PROGRAM_LENGTH],
+        is_repeat=entry.is_repeat,
     )
 
 

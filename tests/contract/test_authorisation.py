@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.policies.services import set_policy
 from security.client_passwords.digests import newest_digest
+from security.logons.rules import Channel, Reason
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.browser import browser, logged_on
@@ -84,6 +85,10 @@ def of_session(world: World) -> list[object]:
 
 def of_logon(world: World) -> list[object]:
     return [logon(world.cast.alice).pk]
+
+
+def of_warning(world: World) -> list[object]:
+    return [logon(world.cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP).pk]
 
 
 def of_exception(world: World) -> list[object]:
@@ -204,6 +209,7 @@ TABLE = [
     Row("security:session-end", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_session),
     Row("security:logon-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
     Row("security:logon-not-me", ALICE, MAILBOXES_NOT_THAT_WAY, of_logon),
+    Row("security:logon-was-me", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_warning),
     Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
     Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
     Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),
