@@ -217,6 +217,14 @@ class AddressTaken(PortalError):
     message = _("An account with this address exists already. Nothing was changed.")
 
 
+class DomainTaken(PortalError):
+    """There is a domain of this name already."""
+
+    status = 409
+    title = _("This domain exists already")
+    message = _("This domain exists already. Nothing was changed.")
+
+
 class NotForOperators(PortalError):
     """An employee is looked after by the postmaster of the domain, not by operators."""
 

@@ -15,6 +15,7 @@ local json = require "cjson.safe"
 
 local PORTAL = "@PORTAL_URL@"
 local KEY_FILE = "@PORTAL_KEY_FILE@"
+local MAIL_DIRECTORY, MAIL_UID, MAIL_GID = "@MAIL_DIRECTORY@", "@MAIL_UID@", "@MAIL_GID@"
 local INNER_HOST = "@INNER_ADDRESS@"
 local INNER_PORTS = {
   imap = "@INNER_IMAP_PORT@",
@@ -72,11 +73,11 @@ local function breaker_is_open()
 end
 
 -- Read at the first question: script_init also runs in Dovecot's main auth process.
-local function portal_key()
-  if not key then
+local function portal_key(again)
+  if again or not key then
     local file, problem = io.open(KEY_FILE)
     if not file then return nil, problem end
-    key = file:read("l")
+    key = file:read("l") or ""
     file:close()
   end
   return key
@@ -87,17 +88,27 @@ local function percent_encoded(text)
   return (text:gsub('[^%w"{}:,@._-]', function(c) return string.format("%%%02X", c:byte()) end))
 end
 
--- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.
 -- The question travels in a header: a body would bring "Expect: 100-continue" and one more round trip.
+local function response_to(subject, question, shared_key)
+  local request = clients[subject]:request { url = PORTAL .. "/dovecot/" .. subject, method = "POST" }
+  request:add_header("X-Portal-Key", shared_key)
+  request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
+  return request:submit()
+end
+
+-- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.
+-- After 401 the key is read again: it was changed while this worker lived.
 local function ask(subject, question)
   if breaker_is_open() then return "defer", {}, "not asked, was away a moment ago" end
   local shared_key, problem = portal_key()
   if not shared_key then return "defer", {}, "key: " .. tostring(problem) end
-  local request = clients[subject]:request { url = PORTAL .. "/dovecot/" .. subject, method = "POST" }
-  request:add_header("X-Portal-Key", shared_key)
-  request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
-  local response = request:submit()
+  local response = response_to(subject, question, shared_key)
   local status = response:status()
+  local renewed_key = status == 401 and portal_key("again")
+  if renewed_key and renewed_key ~= shared_key then
+    response = response_to(subject, question, renewed_key)
+    status = response:status()
+  end
   -- 9xxx is silence. 4xx is a mistake between these two programs: temporary for this client, and no reason to leave the
   -- others unasked, or one stranger's odd question would close the door for everybody.
   if status >= 500 then down_until = os.time() + BREAKER end
@@ -110,8 +121,24 @@ local function tell(question, name, text, longest)
   if #text <= longest then question[name] = text else question[name .. "_bytes"] = tostring(#text) end
 end
 
+-- The name that a mail program gave itself before the logon, or nil: only IMAP has a way to (RFC 2971), and Dovecot
+-- passes it on as pairs of quoted texts. A stranger wrote it: 64 of printable ASCII go on at most.
+local function program_name(req)
+  local said = (req.client_id or ""):gsub("\\.", "'")
+  local position = said:match("^ *()")
+  while true do
+    local _, before, key = said:find('^"([^"]*)" ', position)
+    if not key then return nil end
+    local _, last, value = said:find('^"([^"]*)" ?', before + 1)
+    if not value then _, last = said:find("^NIL ?", before + 1) end
+    if not last then return nil end
+    if key:lower() == "name" then return value and value:gsub("[^ -~]", ""):sub(1, 64) end
+    position = last + 1
+  end
+end
+
 local function first_hop(req, secret)
-  local question = { protocol = req.service, remote = req.remote_ip, session = req.session }
+  local question = { protocol = req.service, remote = req.remote_ip, session = req.session, program = program_name(req) }
   tell(question, "address", req.user, LONGEST_NAME)
   tell(question, "secret", secret, LONGEST_SECRET)
   local result, answer, what = ask("logon", question)
@@ -151,12 +178,18 @@ function auth_password_verify(req, secret)
   return first_hop(req, secret)
 end
 
--- Asked for delivery (LMTP) only; logons bring their fields along.
+-- Asked for delivery (LMTP), and for the owner of a shared mailbox; logons bring their fields along. An IMAP process may
+-- ask about others only where the answer names its own user id, and it needs the home, which is that of mail_home.
 function auth_userdb_lookup(req)
   local question = {}
   tell(question, "address", req.user, LONGEST_NAME)
-  local result, _, what = ask("exists", question)
-  if result == "accept" then return dovecot.auth.USERDB_RESULT_OK, {} end
+  local result, answer, what = ask("exists", question)
+  if result == "accept" then
+    -- The portal's spelling: mail for " alice" would lie in a folder that nobody opens.
+    local name, domain = answer.address:match("^(.*)@([^@]*)$")
+    local home = MAIL_DIRECTORY .. "/" .. domain .. "/" .. name
+    return dovecot.auth.USERDB_RESULT_OK, { user = answer.address, uid = MAIL_UID, gid = MAIL_GID, home = home }
+  end
   if result == "unknown" then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such mailbox" end
   return dovecot.auth.USERDB_RESULT_INTERNAL_FAILURE, what
 end

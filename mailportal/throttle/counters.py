@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Collate
 
+from mailportal.batches import delete_in_batches
 from mailportal.throttle.models import Counter
 
 _HIT = """
@@ -153,4 +154,4 @@ def _locked(keys: Iterable[Key]) -> list[str]:
 
 def purge_counters() -> int:
     """Delete counters whose window is over; return how many."""
-    return Counter.objects.filter(ends_at__lte=int(time.time())).delete()[0]
+    return delete_in_batches(Counter.objects.filter(ends_at__lte=int(time.time())).order_by("ends_at"))

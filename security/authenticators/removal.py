@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.roles.actors import actor_of
@@ -60,7 +61,7 @@ def delete_authenticator(
             _record_failure(account, outcome, source)
         return outcome
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         require_may_delete(account=holder)
         remove_authenticator(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)

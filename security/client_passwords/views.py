@@ -145,11 +145,16 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if request.method == "POST":
         return _switched_off(request, account)
-    require_may_turn_off(client_password_state(account=account))
+    state = client_password_state(account=account)
+    require_may_turn_off(state)
     grant = grant_of(request, Purpose.TURN_OFF)
     if grant is None:
         return to_proof(request, Purpose.TURN_OFF)
-    page = {"grant_id": grant.public_id, "client_passwords": living_client_passwords(account=account)}
+    page = {
+        "grant_id": grant.public_id,
+        "client_passwords": living_client_passwords(account=account),
+        "clients_allowed": state.clients_allowed,
+    }
     return render(request, "security/client_passwords/turn_off.html", page)
 
 

@@ -12,6 +12,7 @@ from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from security import events
 from security.account_passwords.rules import Check, Door, Guess
 from security.account_passwords.services import check_account_password, place_of
@@ -163,7 +164,7 @@ def end_attempt(*, attempt: LogonAttempt) -> bool:
 
 def purge_attempts() -> int:
     """Delete flows whose time is over; return how many."""
-    return LogonAttempt.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(LogonAttempt.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
 
 
 def check_second_step(

@@ -16,7 +16,10 @@ MOST_REFUSALS = 2_000
 
 
 class Entry(NamedTuple):
-    """One outcome at ``at`` (seconds since 1970). ``address`` is what was typed, ``source`` the client's address."""
+    """One outcome at ``at`` (seconds since 1970). ``address`` is what was typed, ``source`` the client's address.
+
+    ``is_repeat``: the same wrong secret was shown before.
+    """
 
     at: float
     channel: Channel
@@ -28,6 +31,7 @@ class Entry(NamedTuple):
     domain_id: int | None = None
     credential: str = ""
     program: str = ""
+    is_repeat: bool = False
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches, update_in_batches
 from mailportal.web.client_address import normalised
 from security.client_passwords.models import ClientPassword
 from security.credentials.rules import account_credential
@@ -23,6 +24,7 @@ from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, coun
 from security.logons.models import LogonRecord
 from security.logons.refusals import bounded
 from security.logons.rules import Channel, Reason, Result
+from security.programs.rules import known_program_of
 
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
@@ -52,7 +54,12 @@ WHERE security_clientpassword.id = used.id
 
 @transaction.atomic(durable=True)
 def write_batch(batch: Batch) -> None:
-    """Write everything or nothing. Rows are touched in a fixed order, so that two workers never wait in a circle."""
+    """Write everything or nothing."""
+    add_batch(batch)
+
+
+def add_batch(batch: Batch) -> None:
+    """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _touch(batch.last_uses)
     _redigest(batch.redigests)
@@ -89,10 +96,10 @@ def record_web_logon(
 def purge_old_records(*, now: datetime | None = None) -> int:
     """Delete records older than ``LOG_RETENTION_DAYS``; return how many. Addresses become networks after 90 days."""
     moment = now or timezone.now()
-    with transaction.atomic():
-        gone, _ = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS)).delete()
-        old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
-        old.exclude(source_address=F("network")).update(source_address=F("network"))
+    too_old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS))
+    gone = delete_in_batches(too_old.order_by("last_at"))
+    old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
+    update_in_batches(old.exclude(source_address=F("network")).order_by("last_at"), source_address=F("network"))
     return gone
 
 
@@ -136,10 +143,12 @@ def _success_key(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    # A mail program logs on all day long. On the web each browser has a row of its own: a stranger in the owner's
-    # network, or behind the same proxy, must not vanish in the owner's row (E13).
+    # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
+    # whoever has a password could make rows without end by names of his own.
     if entry.channel != Channel.WEB:
-        return network_of_source(entry.source)
+        return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
+    # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
+    # not vanish in the owner's row (E13).
     program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{_address(entry.source)}:{program[:16]}"
 
@@ -194,6 +203,7 @@ def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
         reason=entry.reason,
         credential=entry.credential,
         program=entry.program[:PROGRAM_LENGTH],
+        is_repeat=entry.is_repeat,
     )
 
 

@@ -17,6 +17,7 @@ from security.logons.rules import Channel, Reason, Result
 from security.mail_auth import hop_token
 from security.mail_auth.decide import Attempt, Decider, Decision
 from security.mail_auth.question import Question
+from security.mail_auth.repeats import Repeats
 from security.mail_auth.store import StateUnreadable
 from security.mail_auth.verdict import SERVICES, Facts, Verdict
 
@@ -37,12 +38,13 @@ _NOTHING = Facts(None, None)
 
 
 class Listener:
-    """Answers the three questions; nothing raised by what is asked leaves it."""
+    """Answers the four questions; nothing raised by what is asked leaves it."""
 
     def __init__(self, decider: Decider, recorder: Recorder, ring: KeyRing) -> None:
         self._decider = decider
         self._recorder = recorder
         self._ring = ring
+        self._repeats = Repeats()
         self._explanations: set[asyncio.Task[None]] = set()
 
     async def logon(self, question: Question) -> Answer:
@@ -84,14 +86,25 @@ class Listener:
             return self._told(question, _put_off(error), address)
         return self._vouched(question, decision, address)
 
-    async def exists(self, question: Question) -> bool | None:
-        """Is there such a mailbox? None: cannot be read now."""
+    async def exists(self, question: Question) -> Answer:
+        """Is there such a mailbox? An acceptance names it as the portal does."""
         try:
-            return await self._decider.mailbox_exists(canonical_address(question.address))
+            address = canonical_address(question.address)
+            return Answer(Result.ACCEPT, address=address) if await self._decider.mailbox_exists(address) else REJECTED
         except InvalidAddress:
-            return False
+            return REJECTED
         except StateUnreadable:
-            return None
+            return DEFERRED
+
+    async def receipt(self, question: Question) -> Result:
+        """May this account send one more read receipt? Asked for each, so that each is counted."""
+        try:
+            may_send = await self._decider.may_send_receipt(canonical_address(question.address))
+        except InvalidAddress:
+            return Result.REJECT
+        except (StateUnreadable, Overloaded):
+            return Result.DEFER
+        return Result.ACCEPT if may_send else Result.REJECT
 
     async def stop(self) -> None:
         """Finish what was begun after answers."""
@@ -117,7 +130,8 @@ class Listener:
     def _told(self, question: Question, decision: Decision, address: str = "") -> Answer:
         found, account = decision.verdict, decision.facts.account
         now = time.time()
-        self._recorder.add(_entry(question, decision, address or question.address, now))
+        is_repeat = found.result == Result.REJECT and self._repeats.is_repeat(question.address, question.secret)
+        self._recorder.add(_entry(question, decision, address or question.address, now, is_repeat=is_repeat))
         if found.result == Result.DEFER:
             return DEFERRED
         if found.result == Result.REJECT or account is None:
@@ -170,7 +184,7 @@ def _flaw_in(question: Question) -> Reason | None:
     return None if is_text(question.secret) else Reason.NOT_TEXT
 
 
-def _entry(question: Question, decision: Decision, address: str, now: float) -> Entry:
+def _entry(question: Question, decision: Decision, address: str, now: float, *, is_repeat: bool) -> Entry:
     found, account = decision.verdict, decision.facts.account
     return Entry(
         at=now,
@@ -182,6 +196,9 @@ def _entry(question: Question, decision: Decision, address: str, now: float) -> 
         account_id=account.id if account is not None else None,
         domain_id=account.domain_id if account is not None else None,
         credential=found.credential,
+        # A stranger wrote it; what is not of letters and signs is not kept.
+        program=question.program if question.program.isprintable() else "",
+        is_repeat=is_repeat,
     )
 
 

@@ -13,6 +13,7 @@ from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.client_passwords.rules import ClientKind
 from security.limits import SPRAY
+from security.logons.rules import Channel, Reason
 from security.models import Authenticator, LogonAttempt, PortalSession, TrustedDevice
 from security.notices import notify_authenticator_attached
 from security.password_links.services import issue_password_link
@@ -24,6 +25,7 @@ from tests.security.authenticators.acts import SOURCE, attached, begun, phone_fo
 from tests.security.client_passwords.acts import issue, switched_on
 from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import half_way
+from tests.security.logon_history.acts import logon
 from tests.security.phones.acts import NUMBER, bound, last_code
 from tests.security.questions.acts import AGAIN, CHOICE
 from tests.security.step_up.acts import grant_in
@@ -425,6 +427,12 @@ def _session_end(cast: Cast) -> Form:
 def _session_end_others(cast: Cast) -> Form:
     logged_on(cast.alice, source="198.51.100.7")
     return Form(logged_on(cast.alice), f"{SETTINGS}/sessions/end-others/", {}, f"{SETTINGS}/sessions/")
+
+
+@form("security:logon-was-me")
+def _logon_was_me(cast: Cast) -> Form:
+    warned = logon(cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP)
+    return Form(logged_on(cast.alice), f"{SETTINGS}/logons/{warned.pk}/was-me/", {}, OVERVIEW)
 
 
 # --- the desk

@@ -13,6 +13,7 @@ from accounts.policies.services import set_policy
 from mailportal.throttle.counters import hit
 from security.client_passwords.digests import newest_digest
 from security.limits import SPRAY
+from security.logons.rules import Channel, Reason
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.browser import browser, logged_on
@@ -86,6 +87,10 @@ def of_session(world: World) -> list[object]:
 
 def of_logon(world: World) -> list[object]:
     return [logon(world.cast.alice).pk]
+
+
+def of_warning(world: World) -> list[object]:
+    return [logon(world.cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP).pk]
 
 
 def of_exception(world: World) -> list[object]:
@@ -211,6 +216,7 @@ TABLE = [
     Row("security:session-end", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_session),
     Row("security:logon-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
     Row("security:logon-not-me", ALICE, MAILBOXES_NOT_THAT_WAY, of_logon),
+    Row("security:logon-was-me", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_warning),
     Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
     Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
     Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),

@@ -94,6 +94,7 @@ def test_rule_8_an_unreadable_database_is_a_temporary_failure_within_three_secon
         begun = time.monotonic()
         assert {caller.logon(ALICE, secret) for caller in callers for secret in (FIRST, "wrong")} == {"defer"}
         assert callers[0].ask("exists", address=ALICE) == {"result": "defer"}
+        assert callers[0].ask("receipt", address=ALICE) == {"result": "defer"}
         assert time.monotonic() - begun < 3
     assert until_accepted(callers[0])
 

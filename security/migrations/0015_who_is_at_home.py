@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0011_tell_unreadable_secrets")]
+    dependencies = [("security", "0014_whole_addresses")]
 
     operations = [
         migrations.AddIndex(

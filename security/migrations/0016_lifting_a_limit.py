@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0012_who_is_at_home"),
+        ("security", "0015_who_is_at_home"),
     ]
 
     operations = [
