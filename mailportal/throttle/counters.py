@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Collate
 
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.models import Counter
@@ -116,8 +117,8 @@ def clear(limit: Limit, *parts: str) -> None:
 
 
 def clear_keys(keys: Iterable[Key]) -> int:
-    """Forget the tries under these keys; return how many keys there were."""
-    return Counter.objects.filter(key__in=[key.text for key in keys]).delete()[0]
+    """Forget the tries under these keys; return how many keys there were. Of several, in a transaction."""
+    return Counter.objects.filter(key__in=_locked(keys)).delete()[0]
 
 
 def clear_all(limit: Limit, *, last: str) -> int:
@@ -137,10 +138,18 @@ def release(limit: Limit, *parts: str, times: int = 1) -> None:
 
 
 def release_all(keys: Iterable[Key], *, times: int = 1) -> None:
-    """Take one counted try back under each of these keys, in one statement."""
-    texts = [key.text for key in keys]
-    open_windows = Counter.objects.filter(key__in=texts, count__gte=times, ends_at__gt=int(time.time()))
+    """Take one counted try, or several, back under each of these keys. Of several keys, in a transaction."""
+    open_windows = Counter.objects.filter(key__in=_locked(keys), count__gte=times, ends_at__gt=int(time.time()))
     open_windows.update(count=F("count") - times)
+
+
+def _locked(keys: Iterable[Key]) -> list[str]:
+    # An update locks its rows as it finds them. In the order in which they are counted, two at once only queue.
+    texts = sorted(key.text for key in keys)
+    if len(texts) > 1 and connection.features.has_select_for_update:
+        rows = Counter.objects.select_for_update().filter(key__in=texts).order_by(Collate("key", "C"))
+        list(rows.values_list("key"))
+    return texts
 
 
 def purge_counters() -> int:

@@ -47,13 +47,12 @@ def _bound(kept: Standing, key: Key, domain_id: int, network: str) -> int:
 class LimitedNetwork:
     """A network that failed at ``failed`` accounts of a domain within the hour, of ``allowed``.
 
-    The count ends in ``seconds_left``; the limit is lifted for ``lifted_seconds`` more, 0 where it is not.
+    The limit is lifted for ``lifted_seconds`` more, 0 where it is not.
     """
 
     network: str
     failed: int
     allowed: int
-    seconds_left: int
     lifted_seconds: int
 
     @property
@@ -91,7 +90,7 @@ def limited_network(*, domain_id: int, network: str) -> LimitedNetwork | None:
 def _limited(now: Mapping[Key, Standing], domain_id: int, network: str) -> LimitedNetwork:
     failures, bound, lifted = (now[key] for key in keys_of(domain_id=domain_id, network=network))
     allowed = max(bound.count, SPRAY.tries)
-    return LimitedNetwork(network, failures.count, allowed, failures.seconds_left, lifted.seconds_left)
+    return LimitedNetwork(network, failures.count, allowed, lifted.seconds_left)
 
 
 def lift(*, domain_id: int, network: str) -> None:

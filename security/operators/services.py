@@ -16,13 +16,7 @@ from security.account_passwords.tally import forget_guesses
 from security.authenticators.removal import remove_authenticator
 from security.connections.services import purge_old_cuts
 from security.errors import NotForOperators
-from security.events import (
-    FACTORS_RESET,
-    GUESSES_CLEARED,
-    LOGS_PURGED,
-    NETWORK_LIMIT_LIFTED,
-    SESSIONS_ENDED,
-)
+from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, NETWORK_LIMIT_LIFTED, SESSIONS_ENDED
 from security.factors.services import open_enrolment, reopen_factors
 from security.known_browsers.services import forget_proofs
 from security.logon.models import LogonAttempt

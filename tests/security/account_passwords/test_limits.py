@@ -297,6 +297,7 @@ def test_l7_one_word_at_ten_accounts_from_as_many_networks_is_an_alarm_and_refus
     assert Guesser("203.0.113.1").tries(cast.alice, _password(cast.alice)).outcome == Guess.RIGHT
 
 
+@pytest.mark.usefixtures("_still")
 @pytest.mark.parametrize("door", Door)
 def test_beyond_a_limit_nothing_is_written(cast: Cast, door: Door) -> None:
     """E6: one network with ever new addresses, accounts and words fills no table."""
