@@ -79,6 +79,7 @@ class User(AbstractBaseUser):
     ``must_change_password_since`` asks for a new password at the next logon before anything else opens (E2);
     from ``password_ends_at`` on, a temporary password opens nothing. ``first_factor_at`` is when a second factor was
     bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
+    ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
     logon until the person chooses one, at ``language_chosen_at`` (E16).
@@ -100,6 +101,7 @@ class User(AbstractBaseUser):
     password_ends_at = models.DateTimeField(null=True, blank=True)
     first_factor_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
+    factors_frozen_at = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
     wizard_done_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=16, blank=True)

@@ -13,7 +13,7 @@ from accounts.models import User
 from admin_console.access import employee_of, postmaster_page
 from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
 from mailportal.web.method_gate import form_page
-from security.freezing.queries import freeze_of, frozen_parts
+from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
 from security.sessions.http import session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
@@ -50,7 +50,7 @@ def _decided(
         )
         messages.success(request, str(done) % {"address": account.address})
         return redirect("admin_console:employee-detail", account.public_id)
-    if freeze_of(account=account) is None:
+    if account.factors_frozen_at is None:
         return redirect("admin_console:employee-detail", account.public_id)
     grant = grant_of(request, Purpose.ENFORCE)
     if grant is None:

@@ -1,14 +1,14 @@
 """Making and finding the link of a notice. Apart from ``services``, which write notices themselves."""
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from mailportal.batches import delete_in_batches
 from security.freezing.models import FreezeLink
-from security.freezing.rules import BEFORE_NOTICE, LINK_LIFE
+from security.freezing.rules import BEFORE_NOTICE, LINK_LIFE, MOST_WITHIN
 from security.password_links.rules import digest_of, fresh_code
 
 
@@ -37,5 +37,7 @@ def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
 
 
 def purge_freeze_links() -> int:
-    """Delete links whose week is over; return how many."""
-    return delete_in_batches(FreezeLink.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
+    """Delete links whose week is over, but not within a week of their use; return how many."""
+    now = timezone.now()
+    is_forgotten = Q(used_at__isnull=True) | Q(used_at__lt=now - MOST_WITHIN)
+    return delete_in_batches(FreezeLink.objects.filter(is_forgotten, expires_at__lt=now).order_by("expires_at"))

@@ -1,4 +1,4 @@
-"""Links that stop what a notice was about, and the freezes that they brought."""
+"""Links that stop what a notice was about: digests only."""
 
 from django.db import models
 
@@ -25,19 +25,3 @@ class FreezeLink(models.Model):
 
     def __str__(self) -> str:
         return f"link of account {self.account_id}: {self.event}"
-
-
-class Freeze(models.Model):
-    """One use of such a link. It lasts until ``thawed_at``; the rows that it stopped carry ``frozen_at``."""
-
-    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="freezes")
-    event = models.CharField(max_length=EVENT_LENGTH)
-    frozen_at = models.DateTimeField()
-    thawed_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "security_freeze"
-        indexes = [models.Index(fields=["account", "-frozen_at"], name="freeze_by_account")]
-
-    def __str__(self) -> str:
-        return f"freeze of account {self.account_id}"

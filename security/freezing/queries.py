@@ -6,28 +6,25 @@ from accounts.models import User
 from security.authenticators.models import Authenticator
 from security.client_passwords.models import ClientPassword
 from security.factors.errors import FactorsLocked
-from security.freezing.models import Freeze
+from security.freezing.models import FreezeLink
 from security.freezing.rules import LOCKED_FOR, MOST_FREEZES, MOST_WITHIN, Frozen
 from security.phones.models import SecurePhone
 from security.questions.models import SecurityAnswer
 from security.recovery_codes.models import RecoveryCodes
 
 
-def freeze_of(*, account: User) -> Freeze | None:
-    """Return the account's latest freeze that was not thawed."""
-    return Freeze.objects.filter(account=account, thawed_at__isnull=True).order_by("-frozen_at").first()
-
-
 def is_freeze_left(*, account: User) -> bool:
-    """Whether the account has a freeze left this week."""
+    """Whether the account's links stopped something fewer than three times within a week; one in use counts."""
     since = timezone.now() - MOST_WITHIN
-    return Freeze.objects.filter(account=account, frozen_at__gt=since).count() < MOST_FREEZES
+    return FreezeLink.objects.filter(account=account, used_at__gt=since).count() <= MOST_FREEZES
 
 
 def require_unlocked(*, account: User) -> None:
-    """Raise FactorsLocked within 72 hours of a freeze: nobody adds, changes or removes a factor then."""
-    since = timezone.now() - LOCKED_FOR
-    if Freeze.objects.filter(account=account, thawed_at__isnull=True, frozen_at__gt=since).exists():
+    """Raise FactorsLocked within 72 hours of a freeze: nobody adds, changes or removes a factor then.
+
+    ``account`` is the row as read under the lock of the act, or before a page that only shows its form.
+    """
+    if account.factors_frozen_at is not None and timezone.now() < account.factors_frozen_at + LOCKED_FOR:
         raise FactorsLocked
 
 

@@ -23,7 +23,7 @@ from security.events import CHANGE_DISOWNED
 from security.factors.errors import FreezeLinkOver
 from security.factors.services import factor_changed
 from security.freezing.links import living_freeze_links
-from security.freezing.models import Freeze, FreezeLink
+from security.freezing.models import FreezeLink
 from security.freezing.notices import notify_change_disowned, notify_changes_stopped
 from security.freezing.queries import frozen_parts, is_freeze_left
 from security.freezing.rules import NOTHING, Frozen
@@ -64,7 +64,7 @@ def _spend(code: str) -> FreezeLink:
 
 def _freeze(link: FreezeLink) -> list[str]:
     account, now = link.account, timezone.now()
-    Freeze.objects.create(account=account, event=link.event, frozen_at=now)
+    User.objects.filter(pk=account.pk).update(factors_frozen_at=now)
     stopped = list(_new_client_passwords(link).values_list("pk", flat=True))
     for rows in (*_new_factors(link), _new_client_passwords(link)):
         rows.update(frozen_at=now)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles.actors import actor_of
@@ -19,7 +18,6 @@ from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
 from security.factors.errors import NothingFrozen, NotYoursToThaw
 from security.factors.queries import factors_of
 from security.factors.services import open_enrolment
-from security.freezing.models import Freeze
 from security.freezing.notices import notify_changes_thawed
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
@@ -66,7 +64,7 @@ def require_may_thaw(*, account: User) -> None:
 @transaction.atomic
 def thaw(*, account: User, actor: Actor, source: Source) -> None:
     """Let what was stopped of the account work again, and end the 72 hours. Raises NothingFrozen."""
-    _end_freezes(account)
+    _end_freeze(account)
     for table, owner in _TABLES:
         table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
     record(FACTORS_THAWED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
@@ -88,7 +86,7 @@ def remove_frozen(*, account: User, actor: Actor, source: Source, kept_session_k
 
     Where another person does it and no second factor is left, one may be attached at a logon within 24 hours (D5).
     """
-    _end_freezes(account)
+    _end_freeze(account)
     gone = frozen_parts(account=account)
     if gone.authenticator:
         remove_authenticator(account=account, actor=actor, source=source, kept_session_key=kept_session_key)
@@ -112,7 +110,8 @@ def remove_frozen(*, account: User, actor: Actor, source: Source, kept_session_k
     return gone
 
 
-def _end_freezes(account: User) -> None:
-    User.objects.select_for_update().get(pk=account.pk)
-    if not Freeze.objects.filter(account=account, thawed_at=None).update(thawed_at=timezone.now()):
+def _end_freeze(account: User) -> None:
+    # The condition in the statement itself decides between two at once.
+    if not User.objects.filter(pk=account.pk, factors_frozen_at__isnull=False).update(factors_frozen_at=None):
         raise NothingFrozen
+    account.factors_frozen_at = None

@@ -19,7 +19,7 @@ from mailportal.web.method_gate import form_page
 from security.factors.errors import FreezeLinkOver
 from security.factors.queries import factors_of
 from security.freezing.forms import FreezeForm
-from security.freezing.queries import freeze_of, frozen_parts
+from security.freezing.queries import frozen_parts
 from security.freezing.services import freeze_by_link
 from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
 from security.freezing.words import frozen_words
@@ -51,11 +51,9 @@ def freeze(request: HttpRequest) -> HttpResponse:
 def frozen(request: HttpRequest) -> HttpResponse:
     """Show what is stopped, and what the person can do about it."""
     account = account_of(request)
-    freeze_row = freeze_of(account=account)
-    if freeze_row is None:
+    if account.factors_frozen_at is None:
         return HttpResponseRedirect(reverse("security:overview"))
     page = {
-        "freeze": freeze_row,
         "parts": frozen_words(frozen_parts(account=account)),
         "may_thaw": factors_of(account=account).is_bound,
         "contact": f"postmaster@{account.domain}",
@@ -85,7 +83,7 @@ def _decided(request: HttpRequest, template: str, act: Callable[..., None], done
         act(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
         messages.success(request, str(done))
         return redirect("security:overview")
-    if freeze_of(account=account) is None:
+    if account.factors_frozen_at is None:
         return redirect("security:overview")
     require_may_thaw(account=account)
     grant = grant_of(request, Purpose.CHANGE_FACTOR)

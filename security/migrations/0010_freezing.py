@@ -92,23 +92,4 @@ class Migration(migrations.Migration):
                 "db_table": "security_freezelink",
             },
         ),
-        migrations.CreateModel(
-            name="Freeze",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("event", models.CharField(max_length=100)),
-                ("frozen_at", models.DateTimeField()),
-                ("thawed_at", models.DateTimeField(null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="freezes", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "security_freeze",
-                "indexes": [models.Index(fields=["account", "-frozen_at"], name="freeze_by_account")],
-            },
-        ),
     ]
