@@ -7,7 +7,7 @@ from typing import Any
 
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.ownership import require_owner
-from mailportal.settings.database_options import with_options
+from mailportal.settings.database import PATIENCES, with_options
 from mailportal.settings.database_url import database_at, sqlite_at
 from mailportal.settings.environment import Environment, host_in, json_in, networks_in, secret_in
 
@@ -55,15 +55,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "mailportal.urls"
 WSGI_APPLICATION = "mailportal.wsgi.application"
 
-# How long each kind of process waits for the database. The mail listener less than the web: a mail program gets its
-# answer within three seconds (rule 8). Commands have a person who waits, or a migration that takes its time.
+# Whose patience with the database this process has: web, mail, work or command. Each says so itself.
 DATABASE_PATIENCE = env.str("DATABASE_PATIENCE", default="web")
 _DATABASE_URL = env.str("DATABASE_URL", default="")
-DATABASES = {
-    "default": with_options(
-        database_at(_DATABASE_URL) if _DATABASE_URL else sqlite_at(PORTAL_DATA / "portal.sqlite3"), DATABASE_PATIENCE
-    )
-}
+_DATABASE = database_at(_DATABASE_URL) if _DATABASE_URL else sqlite_at(PORTAL_DATA / "portal.sqlite3")
+DATABASES = {"default": with_options(_DATABASE, PATIENCES[DATABASE_PATIENCE])}
 
 # From the outside in. The first seven need no session, nor a database but for /health, and also stand before the
 # static files; security_headers sees every response, no_store only those that WhiteNoise did not answer.

@@ -62,6 +62,9 @@ def test_d4_a_failover_is_survived_by_every_process(portal: Portal, pair: Pair) 
         assert browser.get(OVERVIEW).status == 503
         assert browser.post("/logon/", address=BOB, password=portal.accounts[BOB]).status == 503
 
+    # What a standby has not received is lost with its primary; here that would be the session.
+    [(written,)] = ask(pair.primary, "SELECT pg_current_wal_lsn()")
+    assert until(lambda: ask(pair.standby, f"SELECT pg_last_wal_replay_lsn() >= '{written}'") == [(True,)])
     ask(pair.standby, "SELECT pg_promote()")
     ask(pair.standby, "UPDATE security_clientpassword SET revoked_at = now() WHERE slot = 1")
     assert until(lambda: {caller.logon(ALICE, FIRST) for caller in callers} == {"accept"})
