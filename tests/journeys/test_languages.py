@@ -31,7 +31,7 @@ def test_from_the_first_page_to_a_security_password(
     follow(page, page.get_by_role("button", name="三方客户端安全密码"))
     follow(page, page.get_by_role("button", name="开启", exact=True))
     page.get_by_label("网页登录密码", exact=True).fill(portal.accounts[employee])
-    follow(page, page.get_by_role("button", name="下一步"))
+    follow(page, page.get_by_role("button", name="验证"))
     page.get_by_label("设备").fill("我的手机")
     follow(page, page.get_by_role("button", name="生成", exact=True))
     expect_heading(page, "您的新安全密码")
