@@ -17,6 +17,8 @@ SAME_GUESS = Limit("password-same-guess", tries=1, seconds=3600)
 KNOWN_NETWORK_DAYS = 30
 # Rows of refusals in the logon log for one account (or, where there is none, one source); then one with a count.
 REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)
+# Failed tries of one account at one act that the audit chain takes; as many as an account has at its factors an hour.
+RECORDED_FAILURES = Limit("recorded-failures", tries=20, seconds=3600)
 
 # Second factors: one set of tries of an account for all methods, sessions, flows and paths (docs/security.md 1.3).
 # Browsers that proved a factor lately have a set of their own, so that nobody shuts the owner out.

@@ -23,6 +23,7 @@ from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED
 from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
+from security.failures import record_failure
 from security.notices import notify_authenticator_attached
 from security.recovery_codes.services import issue_recovery_codes
 from security.sessions.keys import digest_of
@@ -103,7 +104,7 @@ def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(account, pending, reading.step, flow, source)
-        record(AUTHENTICATOR_ATTACH_FAILED, actor=actor_of(account), source=source, target=account.address)
+        record_failure(AUTHENTICATOR_ATTACH_FAILED, account=account, source=source)
     return Confirmation(reading.outcome, clock_offset(secret, code, step=step))
 
 

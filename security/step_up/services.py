@@ -19,6 +19,7 @@ from security.errors import StepUpNeeded, StepUpSpent, TooManyGuesses, WrongPass
 from security.factors.queries import step_up_ways
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
+from security.failures import record_failure
 from security.sessions.keys import digest_of
 from security.step_up.models import StepUpGrant
 from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, ways_for
@@ -76,7 +77,7 @@ def _require_password(account: User, purpose: Purpose, proof: Proof, source: Sou
     if check.outcome is Guess.THROTTLED:
         raise TooManyGuesses(seconds_left=check.seconds_left)
     if check.outcome is not Guess.RIGHT:
-        _record(events.STEP_UP_FAILED, account, purpose, (Method.PASSWORD,), source)
+        _record_failure(account, purpose, Method.PASSWORD, source)
         raise WrongPassword
 
 
@@ -93,13 +94,14 @@ def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proo
     if outcome is CodeOutcome.RIGHT:
         return
     if not outcome.is_unseen:
-        _record(events.STEP_UP_FAILED, account, purpose, (method,), source)
+        _record_failure(account, purpose, method, source)
     raise ProofRefused(method, outcome)
 
 
 @transaction.atomic
 def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: Source) -> StepUpGrant:
-    _record(events.STEP_UP_PROVED, account, purpose, way, source)
+    change = _noted(purpose, way)
+    record(events.STEP_UP_PROVED, actor=actor_of(account), source=source, target=account.address, change=change)
     return StepUpGrant.objects.create(
         account=account,
         session_digest=digest_of(session_key),
@@ -110,10 +112,13 @@ def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: 
 
 
 @transaction.atomic
-def _record(event: str, account: User, purpose: Purpose, way: Way, source: Source) -> None:
+def _record_failure(account: User, purpose: Purpose, method: Method, source: Source) -> None:
+    record_failure(events.STEP_UP_FAILED, account=account, source=source, change=_noted(purpose, (method,)))
+
+
+def _noted(purpose: Purpose, way: Way) -> dict[str, str]:
     names = ("account-password" if method is Method.PASSWORD else method.value for method in way)
-    change = {"purpose": purpose.value, "method": "+".join(names)}
-    record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+    return {"purpose": purpose.value, "method": "+".join(names)}
 
 
 def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
