@@ -18,7 +18,9 @@ from django.utils.translation import ngettext
 
 from mailportal.errors import PortalError, Words
 from mailportal.web.error_words import WORDS
+from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
+from mailportal.web.stale_forms import is_from_own_page, led_on
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +107,11 @@ def failed(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW. The reason is for the log: on the page it would help an attacker more than the person."""
     logger.info("CSRF check failed: %s", reason)
-    return error_page(request, 403)
+    stale = led_on(request)
+    if stale is not None:
+        return stale
+    page = referring_path(request) if is_from_own_page(request) else ""
+    return error_page(request, 403, link=(page, _("Open the page again")) if page else None)
 
 
 def _wait_words(seconds: int) -> str:

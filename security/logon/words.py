@@ -23,6 +23,11 @@ def ending_words(ending: str) -> str:
             )
         case Ending.UNFINISHED:
             return _("Your logon was not finished in time, or in another window. Start again.")
+        case Ending.STALE:
+            return _(
+                "The page was out of date, so nothing was done. Enter your password again. If this comes back, your "
+                "browser blocks cookies: allow them for this portal."
+            )
     return ""
 
 

@@ -36,8 +36,9 @@ class Ending(StrEnum):
     IDLE_POWERFUL = "idle-short"
     TOO_OLD = "age"
     ELSEWHERE = "elsewhere"
-    # No session yet: a logon that was not brought to its end.
+    # No session yet: a logon that was not brought to its end, or one sent from a page that was out of date.
     UNFINISHED = "unfinished"
+    STALE = "stale"
 
 
 def lifetime_of(role: str | None) -> Lifetime:

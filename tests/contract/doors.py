@@ -207,6 +207,7 @@ DOORS = {
     "captcha:work": Door(guesser, a_challenge),
     "sms:delivery": Door(stranger, a_report, status=204, query="?type=1"),
     "security:logon": Door(stranger),
+    "security:logoff": Door(alice),
     "security:recovery-start": Door(stranger),
     "security:password-link": Door(stranger),
     "security:second-step": Door(alice_at_second_step, status=302),
