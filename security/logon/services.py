@@ -30,6 +30,7 @@ from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
 from security.policies import LOGON_NETWORKS
 from security.sessions.keys import digest_of
+from security.step_up.rules import is_fresh_proof
 
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
@@ -139,6 +140,7 @@ def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> bool:
         epoch=account.auth_epoch,
         factor_epoch=account.factor_epoch,
         proved=attempt.proved,
+        code_right_at=attempt.code_right_at,
         wants_trust=attempt.wants_trust,
         expires_at=timezone.now() + life_of(stage),
     )
@@ -174,6 +176,7 @@ def check_second_step(
     )
     if outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
+        attempt.code_right_at = timezone.now() if is_fresh_proof(method) else None
     _record_second_step(account, method, outcome, source)
     return outcome
 

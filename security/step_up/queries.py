@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.models import User
 from security.sessions.keys import digest_of
 from security.step_up.models import StepUpGrant
-from security.step_up.rules import Purpose
+from security.step_up.rules import Purpose, opened_by
 
 
 def living_grant(*, account: User, session_key: str, purpose: Purpose) -> StepUpGrant | None:
@@ -14,7 +14,7 @@ def living_grant(*, account: User, session_key: str, purpose: Purpose) -> StepUp
         StepUpGrant.objects.filter(
             account_id=account.pk,
             session_digest=digest_of(session_key),
-            purpose=purpose,
+            purpose__in=opened_by(purpose),
             epoch=account.auth_epoch,
             used_at__isnull=True,
             expires_at__gt=timezone.now(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from security.factors.services import check_factor
 from security.failures import record_failure
 from security.sessions.keys import digest_of
 from security.step_up.models import StepUpGrant
-from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, ways_for
+from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, opened_by, ways_for
 
 
 class ProofRefused(Exception):
@@ -102,12 +103,25 @@ def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proo
 def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: Source) -> StepUpGrant:
     change = _noted(purpose, way)
     record(events.STEP_UP_PROVED, actor=actor_of(account), source=source, target=account.address, change=change)
+    return _granted(account, session_key, purpose, timezone.now())
+
+
+def grant_by_logon(*, account: User, session_key: str, proved_at: datetime) -> None:
+    """Let the code that was right at ``proved_at``, in the logon that began this session, be a proof as any other.
+
+    For what ``opened_by`` says, once, until ten minutes after that code; the chain has it as the logon's second step.
+    """
+    if timezone.now() < proved_at + WINDOW:
+        _granted(account, session_key, Purpose.LOGON, proved_at)
+
+
+def _granted(account: User, session_key: str, purpose: Purpose, proved_at: datetime) -> StepUpGrant:
     return StepUpGrant.objects.create(
         account=account,
         session_digest=digest_of(session_key),
         purpose=purpose,
         epoch=account.auth_epoch,
-        expires_at=timezone.now() + WINDOW,
+        expires_at=proved_at + WINDOW,
     )
 
 
@@ -127,7 +141,7 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
     ``account`` is the row as read in that transaction, so that a password change in between voids the grant.
     Raises StepUpNeeded where the grant is not for this, or has run out; StepUpSpent where it was used.
     """
-    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
+    mine = _named(grant_id, account, purpose)
     # The conditions in the statement itself decide between two at once.
     if not _living(mine, account, session_key).update(used_at=timezone.now()):
         raise _refusal(mine)
@@ -135,9 +149,13 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
 
 def require_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
     """Raise what ``spend_grant`` would, and spend nothing: before what only the holder of a proof may make us do."""
-    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
+    mine = _named(grant_id, account, purpose)
     if not _living(mine, account, session_key).exists():
         raise _refusal(mine)
+
+
+def _named(grant_id: UUID, account: User, purpose: Purpose) -> QuerySet[StepUpGrant]:
+    return StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose__in=opened_by(purpose))
 
 
 def _living(grants: QuerySet[StepUpGrant], account: User, session_key: str) -> QuerySet[StepUpGrant]:
