@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies.queries import effective_policy
@@ -57,7 +58,7 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
     if account is not None and reason is Reason.ACCOUNT_PASSWORD:
         return account
     record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
-    raise _refusal(reason, check)
+    raise _refusal(reason, check, account)
 
 
 def _reason(account: User | None, check: Check, source: Source) -> Reason:
@@ -88,12 +89,12 @@ def _networks_of(account: User) -> str:
     return effective_policy(kind=LOGON_NETWORKS, account=account).value
 
 
-def _refusal(reason: Reason, check: Check) -> Exception:
+def _refusal(reason: Reason, check: Check, account: User | None) -> Exception:
     match reason:
         case Reason.THROTTLED:
             return TooManyGuesses(seconds_left=check.seconds_left)
         case Reason.ACCOUNT_FROZEN | Reason.DOMAIN_SUSPENDED:
-            return AccountFrozen()
+            return AccountFrozen(contact=_contact_of(account))
         case Reason.PASSWORD_EXPIRED:
             return PasswordExpired()
         case Reason.ADDRESS_NOT_ALLOWED:
@@ -101,6 +102,13 @@ def _refusal(reason: Reason, check: Check) -> Exception:
         case Reason.SECOND_FACTOR_MISSING:
             return SecondFactorMissing()
     return WrongPassword()
+
+
+def _contact_of(account: User | None) -> str:
+    # A postmaster, and everybody of a suspended domain, is looked after by the operator, who has no address there.
+    if account is None or account.role != Role.EMPLOYEE or account.domain is None or account.domain.suspended_at:
+        return _("the operator of the portal")
+    return f"postmaster@{account.domain}"
 
 
 @dataclass(frozen=True, slots=True)

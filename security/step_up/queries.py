@@ -1,4 +1,7 @@
-"""Which proof a session still holds."""
+"""Which proof a session still holds, and when one was spent."""
+
+from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -22,3 +25,9 @@ def living_grant(*, account: User, session_key: str, purpose: Purpose) -> StepUp
         .order_by("-created_at")
         .first()
     )
+
+
+def spent_grant_at(*, account: User, grant_id: UUID) -> datetime | None:
+    """Return when this grant of the account was spent; None where it was not, or is gone."""
+    spent = StepUpGrant.objects.filter(account_id=account.pk, public_id=grant_id)
+    return spent.values_list("used_at", flat=True).first()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +14,7 @@ from mailportal.sms.services import queue_message, send_now
 from mailportal.sms.vendors.memory import outbox
 from security.models import ClientPassword
 from security.policies import ALLOWED, REQUIRED, SECOND_FACTOR
+from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
 from tests.cast import Cast, password_of
@@ -88,6 +90,13 @@ def alice_with_app(cast: Cast) -> Client:
     app.attached(cast.alice)
     client = logged_on(cast.alice)
     grant_in(client, cast.alice)
+    return client
+
+
+def alice_deleting(cast: Cast) -> Client:
+    app.attached(cast.alice)
+    client = logged_on(cast.alice)
+    grant_in(client, cast.alice, Purpose.DELETE_AUTHENTICATOR)
     return client
 
 
@@ -192,6 +201,14 @@ def a_logon(cast: Cast, _: Client) -> list[object]:
     return [logon(cast.alice).pk]
 
 
+def any_id(_: Cast, __: Client) -> list[object]:
+    return [uuid4()]
+
+
+def an_exception(_: Cast, __: Client) -> list[object]:
+    return [1]
+
+
 def of_alice(cast: Cast, _: Client) -> list[object]:
     return [cast.alice.public_id]
 
@@ -231,17 +248,20 @@ DOORS = {
     "security:client-password-delete": Door(alice, a_client_password),
     "security:authenticator-attach": Door(alice_changing),
     "security:authenticator-confirm": Door(alice_scanning),
-    "security:authenticator-delete": Door(alice_with_app),
+    "security:authenticator-replace": Door(alice_with_app),
+    "security:authenticator-delete": Door(alice_deleting),
     "security:phone-bind": Door(alice_changing),
     "security:phone-bind-code": Door(alice_awaiting_a_code),
     "security:phone-unbind": Door(alice_with_phone),
     "security:question-list": Door(alice_changing),
     "security:question-confirm": Door(alice_repeating_answers),
     "security:recovery-code-renew": Door(alice_with_app),
+    "security:trusted-device-remove": Door(alice, any_id, status=302),
     "security:trusted-device-list": Door(alice),
     "security:trusted-device-remove-all": Door(alice),
     "security:trusted-device-not-mine": Door(alice),
     "security:session-list": Door(alice),
+    "security:session-end": Door(alice, any_id, status=302),
     "security:session-end-others": Door(alice),
     "security:logon-list": Door(alice),
     "security:logon-not-me": Door(alice, a_logon),
@@ -256,4 +276,5 @@ DOORS = {
     "admin_console:policy-exception-whom": Door(bob),
     "admin_console:policy-exception-department": Door(bob, of_sales),
     "admin_console:policy-exception-employee": Door(bob, of_alice),
+    "admin_console:policy-exception-remove": Door(bob, an_exception, status=302),
 }
