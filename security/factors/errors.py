@@ -1,8 +1,15 @@
 """The domain errors of second factors; each knows the page that a person gets to see."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import PortalError
+from mailportal.errors import PortalError, Words
+from security.errors import TO_OVERVIEW
+
+_TO_REPLACEMENT = ("security:authenticator-replace", _("Replace Authenticator"))
+_TO_RENEWAL = ("security:recovery-code-renew", _("Renew recovery codes"))
 
 
 class EnrolmentClosed(PortalError):
@@ -29,7 +36,8 @@ class AuthenticatorAttached(PortalError):
 
     status = 409
     title = _("An authenticator is attached already")
-    message = _("Delete it first if you want to use another app or phone. Nothing was changed.")
+    message = _("To use another app or phone, replace it. Nothing was changed.")
+    ways_on = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
 
 class AuthenticatorsNotOffered(PortalError):
@@ -48,6 +56,7 @@ class AttachmentOver(PortalError):
     message = _(
         "Nothing was attached by this step. Go to Account Security to see the current state, or to start again."
     )
+    ways_on = TO_OVERVIEW
 
 
 class AuthenticatorUnreadable(PortalError):
@@ -64,6 +73,7 @@ class NoAuthenticator(PortalError):
     status = 409
     title = _("No authenticator is attached")
     message = _("There is nothing to delete. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class LastSecondFactor(PortalError):
@@ -71,7 +81,8 @@ class LastSecondFactor(PortalError):
 
     status = 403
     title = _("Your administrator requires a second factor")
-    message = _("This is your only one. Bind a secure phone first, then delete the authenticator. Nothing was changed.")
+    message = _("This is your only one. Replace it, or bind a secure phone before you delete it. Nothing was changed.")
+    ways_on: ClassVar[Sequence[tuple[str, Words]]] = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
 
 class NoSecondFactor(PortalError):
@@ -80,6 +91,7 @@ class NoSecondFactor(PortalError):
     status = 409
     title = _("No second factor is set up")
     message = _("Recovery codes replace a lost phone or app. Attach an authenticator first. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class RecoveryCodesShown(PortalError):
@@ -88,6 +100,7 @@ class RecoveryCodesShown(PortalError):
     status = 409
     title = _("These recovery codes were already shown")
     message = _("They cannot be shown again, and are still valid. If you did not save them, renew them.")
+    ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
 class RecoveryCodesUnknown(PortalError):
@@ -96,6 +109,7 @@ class RecoveryCodesUnknown(PortalError):
     status = 409
     title = _("These recovery codes are not valid any more")
     message = _("They were used or renewed since. Renew them to get a new file.")
+    ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
 class NoSuchTrustedDevice(PortalError):
@@ -118,12 +132,14 @@ class NoPhone(PortalError):
     status = 409
     title = _("No secure phone is bound")
     message = _("There is nothing to remove. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class LastFactorIsPhone(LastSecondFactor):
     """As its base, for the phone."""
 
     message = _("Your phone is your only one. Attach an authenticator first, then remove it. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class PhoneChangeOver(PortalError):
@@ -132,6 +148,7 @@ class PhoneChangeOver(PortalError):
     status = 409
     title = _("This change of your secure phone is over")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+    ways_on = TO_OVERVIEW
 
 
 class PhoneUnreadable(PortalError):
@@ -156,6 +173,7 @@ class QuestionsOver(PortalError):
     status = 409
     title = _("This change of your questions is over")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+    ways_on = TO_OVERVIEW
 
 
 class AnswerIsPassword(PortalError):

@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     TURN_OFF = "turn-off"
     CHANGE_PASSWORD = "change-password"
     CHANGE_FACTOR = "change-factor"
+    DELETE_AUTHENTICATOR = "delete-authenticator"
+    REPLACE_AUTHENTICATOR = "replace-authenticator"
     ENFORCE = "enforce"
     # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
     LOGON = "logon"
@@ -27,7 +29,14 @@ class Purpose(StrEnum):
 
 # What weakens the account or changes its factors takes the password as well (docs/security.md 1.9; E8). The page that
 # changes the password asks for it itself.
-_WITH_PASSWORD = {Purpose.TURN_OFF, Purpose.CHANGE_FACTOR}
+_WITH_PASSWORD = {
+    Purpose.TURN_OFF,
+    Purpose.CHANGE_FACTOR,
+    Purpose.DELETE_AUTHENTICATOR,
+    Purpose.REPLACE_AUTHENTICATOR,
+}
+# An authenticator goes by its own code, or by what stands in for it; never by a code on the phone (attack M8).
+OF_THE_AUTHENTICATOR = {Purpose.DELETE_AUTHENTICATOR, Purpose.REPLACE_AUTHENTICATOR}
 
 
 def ways_for(purpose: Purpose, ways: Iterable[Way]) -> tuple[Way, ...]:

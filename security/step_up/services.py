@@ -17,13 +17,13 @@ from security import events
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 from security.errors import StepUpNeeded, StepUpSpent, TooManyGuesses, WrongPassword
-from security.factors.queries import step_up_ways
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.failures import record_failure
 from security.sessions.keys import digest_of
 from security.step_up.models import StepUpGrant
-from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, opened_by, ways_for
+from security.step_up.queries import ways_of
+from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, opened_by
 
 
 class ProofRefused(Exception):
@@ -56,7 +56,7 @@ def prove_identity(*, account: User, session_key: str, purpose: Purpose, proof: 
     their tries with the logon, the password its limits. Raises StepUpNeeded for a way that the account does not
     have, WrongPassword, TooManyGuesses, Overloaded, ProofRefused, and what a factor's own check raises.
     """
-    if proof.way not in ways_for(purpose, step_up_ways(account=account)):
+    if proof.way not in ways_of(account=account, purpose=purpose):
         raise StepUpNeeded
     # The password first: a wrong one uses up no code.
     for method in sorted(proof.way, key=lambda one: one is not Method.PASSWORD):
