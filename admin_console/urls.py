@@ -3,6 +3,7 @@
 from django.urls import path
 
 from admin_console.employees import views as employees
+from admin_console.freezing import views as freezing
 from admin_console.policies import views as policies
 
 app_name = "admin_console"
@@ -13,6 +14,12 @@ urlpatterns = [
     path("console/employees/<uuid:public_id>/protocols/", employees.employee_protocols, name="employee-protocols"),
     path("console/employees/<uuid:public_id>/freeze/", employees.employee_freeze, name="employee-freeze"),
     path("console/employees/<uuid:public_id>/unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
+    path("console/employees/<uuid:public_id>/stopped/allow/", freezing.employee_thaw, name="employee-thaw"),
+    path(
+        "console/employees/<uuid:public_id>/stopped/remove/",
+        freezing.employee_remove_frozen,
+        name="employee-remove-frozen",
+    ),
     path("console/third-party-clients/", policies.policy_edit, name="policy-edit"),
     path("console/third-party-clients/review/", policies.policy_review, name="policy-review"),
     path("console/third-party-clients/exceptions/", policies.exception_whom, name="policy-exception-whom"),

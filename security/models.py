@@ -4,6 +4,7 @@ from security.authenticators.models import Authenticator
 from security.challenges.models import Challenge
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
+from security.freezing.models import Freeze, FreezeLink
 from security.known_browsers.models import KnownBrowser
 from security.logon.models import LogonAttempt
 from security.logons.models import LogonRecord
@@ -21,6 +22,8 @@ __all__ = [
     "Challenge",
     "ClientPassword",
     "Cut",
+    "Freeze",
+    "FreezeLink",
     "KnownBrowser",
     "LogonAttempt",
     "LogonRecord",

@@ -9,10 +9,11 @@ PUBLIC_BASE_URL, and never by text message.
 from collections.abc import Sequence
 
 from django.utils.functional import lazy
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
+from accounts.roles.actors import actor_of
 from mailportal.audit.source import Actor, Source
 from mailportal.throttle.counters import hit
 from mailportal.ui.sentences import listed
@@ -27,6 +28,7 @@ from security.sessions.rules import SESSIONS_PER_ACCOUNT
 # The message has the language of the account, not that of the request in which its facts are gathered.
 _in_a_row = lazy(listed, str)
 _browser = lazy(browser_words, str)
+_translated = lazy(gettext, str)
 
 
 def notify_client_password_issued(*, account: User, label: str, source: Source) -> None:
@@ -147,7 +149,9 @@ def notify_device_theft(*, account: User, source: Source) -> None:
 def notify_second_factor_guessed(*, account: User, tries: int, source: Source) -> None:
     """Tell that somebody who knows the password failed at the second factor ``tries`` times."""
     what = _("Somebody entered your right password and then %(tries)d wrong codes.")
-    news = News(_("Somebody may know your password"), what, Cure.CHANGE_PASSWORD, {"tries": tries}, is_grave=True)
+    facts = {"tries": tries}
+    subject = _("Somebody may know your password")
+    news = News(subject, what, Cure.CHANGE_PASSWORD, facts, is_grave=True, may_be_stopped=False)
     write(news, account=account, source=source)
 
 
@@ -183,6 +187,42 @@ def notify_password_link_issued(*, account: User, source: Source, actor: Actor) 
     )
     news = News(_("Link to a new password"), what, Cure.ASK_WHY, is_grave=True)
     write(news, account=account, source=source, actor=actor)
+
+
+def notify_changes_stopped(*, account: User, event: str, source: Source) -> None:
+    """Tell the owner that the link of the notice ``event``, its English subject, was used."""
+    what = _(
+        "The link in the notice “%(event)s” was used. Everybody was logged off your account, and what was added or "
+        "changed since then has stopped working. For 72 hours nothing of it can be changed."
+    )
+    facts = {"event": _translated(event)}
+    news = News(_("Changes stopped"), what, Cure.ASK_WHY, facts, is_grave=True, may_be_stopped=False)
+    write(news, account=account, source=source)
+
+
+def notify_change_disowned(*, reader: User, account: User, event: str, is_frozen: bool, source: Source) -> None:
+    """Tell somebody who looks after the account that its owner did not do what the notice ``event`` told of.
+
+    ``is_frozen``: what was changed has been stopped; else it was stopped too often this week, and is not.
+    """
+    stopped = _(
+        "%(address)s got the notice “%(event)s” and answered: this was not me. Its sessions were ended, and what was "
+        "added or changed since then has stopped working."
+    )
+    told = _(
+        "%(address)s got the notice “%(event)s” and answered: this was not me. Three such answers within a week "
+        "were acted upon already, so nothing was stopped this time."
+    )
+    facts = {"address": account.address, "event": _translated(event)}
+    subject = _("An employee did not make a change") if is_frozen else _("Nothing was stopped: please look")
+    news = News(subject, stopped if is_frozen else told, Cure.LOOK_AFTER, facts, is_grave=True)
+    write(news, account=reader, source=source, actor=actor_of(account))
+
+
+def notify_changes_thawed(*, account: User, source: Source, actor: Actor) -> None:
+    """Tell that what had been stopped works again."""
+    what = _("The changes of your account that had been stopped work again.")
+    write(News(_("Changes work again"), what, Cure.ASK_WHY, is_grave=True), account=account, source=source, actor=actor)
 
 
 def notify_logged_on(*, account: User, source: Source) -> None:

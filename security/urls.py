@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("security.client_passwords.urls")),
     path("", include("security.notice_settings.urls")),
     path("", include("security.password_links.urls")),
+    path("", include("security.freezing.urls")),
     path("", include("security.authenticators.urls")),
     path("", include("security.phones.urls")),
     path("", include("security.questions.urls")),

@@ -25,6 +25,8 @@ from mailportal.web.method_gate import form_page
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
+from security.freezing.queries import freeze_of, frozen_parts
+from security.freezing.words import frozen_words
 from security.policies import PROTOCOL_SWITCHES
 from security.sessions.http import source_of
 
@@ -75,7 +77,10 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
             (row, KIND_NAMES[ClientKind(row.kind)]) for row in living_client_passwords(account=account)
         ],
         "slots": SLOTS,
+        "freeze": freeze_of(account=account),
     }
+    if context["freeze"] is not None:
+        context["stopped"] = frozen_words(frozen_parts(account=account))
     return render(request, "admin_console/employees/detail.html", context)
 
 

@@ -8,6 +8,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
+# Where a text has its secret: U+FFFC, the object replacement character, which nobody types.
+SECRET_PLACE = "\ufffc"
 SUBJECT_LENGTH = 200
 ADDRESS_LENGTH = 254
 _LINE_BREAKERS = frozenset({"Cc", "Cs", "Zl", "Zp"})

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class Notice(models.Model):
-    """One message to one address; it never holds a secret.
+    """One message to one address. ``sealed_secret`` stands in the text at SECRET_PLACE until the message is over.
 
     ``public_id`` is its Message-ID, the same at every try: a mail server that took it twice shows one of them.
     Whoever sends it claims it until ``claimed_until``. It is over when ``sent_at`` or ``given_up_at`` is set.
@@ -17,6 +17,7 @@ class Notice(models.Model):
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    sealed_secret = models.BinaryField(max_length=512, null=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)

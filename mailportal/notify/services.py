@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from mailportal.notify.delivery import NotDelivered, ServerAway, WayOut, way_out
 from mailportal.notify.message import message_of, require_fit
 from mailportal.notify.models import Notice
 from mailportal.notify.rules import AWAY_PAUSE, CLAIM, is_to_be_given_up, pause_after
+from mailportal.notify.secrets import seal_secret, whole_text
 
 # Messages that one call sends over one connection.
 _AT_ONCE = 100
@@ -21,15 +23,24 @@ KEEP_DAYS = 30
 log = logging.getLogger(__name__)
 
 
-def queue_mail(*, address: str, subject: str, text: str) -> None:
+def queue_mail(*, address: str, subject: str, text: str, secret: str = "") -> None:
     """Queue one message, in the transaction of the act: neither is there without the other.
 
-    ``text`` never holds a secret, for the row outlives the sending. Raises UnfitForMail for an address or a subject
-    that is not one line.
+    ``text`` never holds a secret, for the row outlives the sending: it has the last SECRET_PLACE where ``secret``
+    belongs, which is sealed until the message leaves and gone afterwards. Raises UnfitForMail for an address or a
+    subject that is not one line.
     """
     require_fit(address=address, subject=subject)
-    now = timezone.now()
-    Notice.objects.create(address=address, subject=subject, text=text, queued_at=now, due_at=now)
+    now, public_id = timezone.now(), uuid4()
+    Notice.objects.create(
+        public_id=public_id,
+        address=address,
+        subject=subject,
+        text=text,
+        sealed_secret=seal_secret(secret, public_id) if secret else None,
+        queued_at=now,
+        due_at=now,
+    )
 
 
 def send_due_notices() -> int:
@@ -83,7 +94,7 @@ def _send(notice: Notice, way: WayOut) -> bool:
         sender=settings.DEFAULT_FROM_EMAIL,
         address=notice.address,
         subject=notice.subject,
-        text=notice.text,
+        text=whole_text(notice),
         queued_at=notice.queued_at,
     )
     try:
@@ -94,7 +105,9 @@ def _send(notice: Notice, way: WayOut) -> bool:
     except NotDelivered as failure:
         _record_refusal(notice, failure)
         return False
-    Notice.objects.filter(pk=notice.pk).update(sent_at=timezone.now(), claimed_until=None, last_failure="")
+    Notice.objects.filter(pk=notice.pk).update(
+        sent_at=timezone.now(), claimed_until=None, last_failure="", sealed_secret=None
+    )
     return True
 
 
@@ -113,7 +126,7 @@ def _record_refusal(notice: Notice, failure: NotDelivered) -> None:
     notice.claimed_until = None
     notice.last_failure = str(failure)
     if is_to_be_given_up(queued_at=notice.queued_at, now=now):
-        notice.given_up_at = now
-    notice.save(update_fields=["tries", "due_at", "claimed_until", "last_failure", "given_up_at"])
+        notice.given_up_at, notice.sealed_secret = now, None
+    notice.save(update_fields=["tries", "due_at", "claimed_until", "last_failure", "given_up_at", "sealed_secret"])
     level = logging.ERROR if notice.given_up_at else logging.WARNING
     log.log(level, "Notice %s was refused (try %d): %s", notice.public_id, notice.tries, failure)

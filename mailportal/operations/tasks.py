@@ -12,6 +12,7 @@ from security.authenticators.services import purge_pending_authenticators
 from security.challenges.services import purge_old_codes
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.freezing.links import purge_freeze_links
 from security.known_browsers.services import purge_known_browsers
 from security.logon.services import purge_attempts
 from security.logons.services import purge_old_records
@@ -37,6 +38,7 @@ TASKS = (
     Task("purge unfinished logons", purge_attempts, seconds=_HOUR),
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
+    Task("purge links of notices", purge_freeze_links, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),

@@ -26,6 +26,7 @@ class Authenticator(Device):
     confirmed_at = models.DateTimeField(null=True)
     flow_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     expires_at = models.DateTimeField(null=True, db_index=True)
+    frozen_at = models.DateTimeField(null=True)  # its owner said of its notice: this was not me
 
     class Meta:
         db_table = "security_authenticator"

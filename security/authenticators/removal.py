@@ -15,6 +15,7 @@ from security.events import AUTHENTICATOR_DELETED
 from security.factors.errors import LastSecondFactor, NoAuthenticator
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
+from security.freezing.queries import require_unlocked
 from security.notices import notify_authenticator_deleted
 from security.policies import REQUIRED, SECOND_FACTOR
 from security.recovery_codes.services import withdraw_recovery_codes
@@ -38,6 +39,7 @@ def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, sou
 
 def require_may_delete(*, account: User) -> None:
     """Raise NoAuthenticator where there is none, LastSecondFactor where it is the last and one is required."""
+    require_unlocked(account=account)
     if authenticator_of(account=account) is None:
         raise NoAuthenticator
     if is_second_factor_required(account=account) and not factors_of(account=account).has_phone:

@@ -20,10 +20,17 @@ from security.authenticators.queries import authenticator_of, is_authenticator_o
 from security.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
 from security.authenticators.seals import opened, sealed
 from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED, AUTHENTICATOR_REPLACED
-from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered, NoAuthenticator
+from security.factors.errors import (
+    AttachmentOver,
+    AuthenticatorAttached,
+    AuthenticatorsNotOffered,
+    FactorsLocked,
+    NoAuthenticator,
+)
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.failures import record_failure
+from security.freezing.queries import require_unlocked
 from security.notices import notify_authenticator_attached, notify_authenticator_replaced
 from security.recovery_codes.services import issue_recovery_codes
 from security.sessions.keys import digest_of
@@ -61,9 +68,16 @@ def begin_replacement(*, account: User, grant_id: UUID, session_key: str) -> Non
 
 
 def require_may_replace(*, account: User) -> None:
-    """Raise NoAuthenticator where there is none to replace, AuthenticatorsNotOffered where the domain has none."""
-    if authenticator_of(account=account) is None:
+    """Raise NoAuthenticator where there is none to replace, AuthenticatorsNotOffered, and FactorsLocked after a freeze.
+
+    One that is stopped is thawed or removed, for its codes prove nothing that could replace it.
+    """
+    require_unlocked(account=account)
+    present = authenticator_of(account=account)
+    if present is None:
         raise NoAuthenticator
+    if present.frozen_at is not None:
+        raise FactorsLocked
     if not is_authenticator_offered(account=account):
         raise AuthenticatorsNotOffered
 
@@ -107,7 +121,8 @@ def _begin(account: User, flow: str, *, replaces: bool) -> None:
 
 
 def require_may_attach(*, account: User) -> None:
-    """Raise AuthenticatorAttached where there is one already, AuthenticatorsNotOffered where the domain has none."""
+    """Raise AuthenticatorAttached where there is one, AuthenticatorsNotOffered, and FactorsLocked after a freeze."""
+    require_unlocked(account=account)
     if authenticator_of(account=account) is not None:
         raise AuthenticatorAttached
     if not is_authenticator_offered(account=account):

@@ -19,7 +19,9 @@ def verify_authenticator(*, account: User, code: str) -> CodeOutcome:
     which every path comes. Raises AuthenticatorUnreadable where the seal is broken.
     """
     authenticator = Authenticator.objects.select_for_update().filter(user=account, confirmed=True).first()
-    return CodeOutcome.WRONG if authenticator is None else accept(authenticator=authenticator, code=code)
+    if authenticator is None or authenticator.frozen_at is not None:
+        return CodeOutcome.WRONG
+    return accept(authenticator=authenticator, code=code)
 
 
 def accept(*, authenticator: Authenticator, code: str) -> CodeOutcome:

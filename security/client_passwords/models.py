@@ -28,6 +28,7 @@ class ClientPassword(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     last_used_protocol = models.CharField(max_length=8, blank=True)
     last_used_address = models.CharField(max_length=45, blank=True)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -141,7 +142,17 @@ def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) 
     Returns their credentials with the cuts ordered; the caller tries them after its commit.
     """
     holder = _locked(account)
-    ended = list(living_client_passwords(account=holder).select_for_update())
+    return _delete(holder, living_client_passwords(account=holder), actor, source)
+
+
+def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:
+    """As ``delete_all_client_passwords``, of those alone that were stopped by the link of a notice."""
+    holder = _locked(account)
+    return _delete(holder, living_client_passwords(account=holder).filter(frozen_at__isnull=False), actor, source)
+
+
+def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[str]:
+    ended = list(wanted.select_for_update())
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     credentials = [row.credential for row in ended]
     order_cuts(credentials=credentials, account_id=holder.pk)

@@ -192,3 +192,55 @@ class PhoneRequired(PortalError):
     status = 403
     title = _("Your administrator requires a secure phone")
     message = _("You cannot skip this step. Nothing was changed.")
+
+
+class FactorsLocked(PortalError):
+    """X34: changes were stopped by the link of a notice less than 72 hours ago."""
+
+    status = 409
+    title = _("Changes are stopped at present")
+    message = _(
+        "Somebody used the link in a notice to stop changes of your account. For 72 hours nothing that proves who you "
+        "are can be added, changed or removed. Open Account Security to see what was stopped, or ask your "
+        "administrator. Nothing was changed."
+    )
+    ways_on = (("security:frozen", _("See what was stopped")), *TO_OVERVIEW)
+
+
+class FactorsFrozen(PortalError):
+    """X34: all that could prove the second step is stopped; told only after the right password."""
+
+    status = 403
+    title = _("Your second step was stopped")
+    message = _(
+        "Somebody used the link in a notice to stop changes of your account, and nothing older is left that could "
+        "prove who you are. Ask your administrator to let you in again."
+    )
+
+
+class FreezeLinkOver(PortalError):
+    """The link is unknown, incomplete, used or expired: the answer is the same."""
+
+    status = 400
+    message = _(
+        "This link was used, has expired or is incomplete. If the change was not yours, ask your administrator at once."
+    )
+
+
+class NothingFrozen(PortalError):
+    """There is nothing stopped: it was ended in another tab, or by an administrator."""
+
+    status = 409
+    title = _("Nothing is stopped any more")
+    message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
+
+
+class NotYoursToThaw(PortalError):
+    """X34: only a second factor that is older than the freeze may end it."""
+
+    status = 403
+    title = _("Ask your administrator")
+    message = _(
+        "Only somebody with a second factor from before can decide about stopped changes. Ask your administrator. "
+        "Nothing was changed."
+    )

@@ -58,13 +58,17 @@ def factors_of(*, account: User) -> Factors:
 def with_factors(accounts: QuerySet[User]) -> QuerySet[User, Mapping[str, Any]]:
     """Return a row for each account, from which ``factors_in`` reads what it has bound; columns may be added."""
     confirmed = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)
-    answered = SecurityAnswer.objects.filter(account=OuterRef("pk"), confirmed_at__isnull=False)
-    unused = RecoveryCode.objects.filter(sheet__user=OuterRef("pk"), used_at__isnull=True)
+    answered = SecurityAnswer.objects.filter(account=OuterRef("pk"), confirmed_at__isnull=False, frozen_at__isnull=True)
+    unused = RecoveryCode.objects.filter(
+        sheet__user=OuterRef("pk"), sheet__frozen_at__isnull=True, used_at__isnull=True
+    )
     return accounts.values(
         "pk",
         "securephone__public_id",
         "securephone__sealed_number",
-        has_authenticator=Exists(confirmed),
+        "securephone__frozen_at",
+        has_authenticator=Exists(confirmed.filter(frozen_at__isnull=True)),
+        has_frozen_authenticator=Exists(confirmed.filter(frozen_at__isnull=False)),
         recovery_codes_left=row_count(unused),
         has_questions=Exists(answered),
     )
@@ -72,7 +76,8 @@ def with_factors(accounts: QuerySet[User]) -> QuerySet[User, Mapping[str, Any]]:
 
 def factors_in(row: Mapping[str, Any]) -> Factors:
     """Return the factors of a row of ``with_factors``."""
-    has_phone = row["securephone__public_id"] is not None
+    is_phone_frozen = row["securephone__frozen_at"] is not None
+    has_phone = row["securephone__public_id"] is not None and not is_phone_frozen
     phone = SecurePhone(
         user_id=row["pk"],
         public_id=row["securephone__public_id"],
@@ -84,6 +89,7 @@ def factors_in(row: Mapping[str, Any]) -> Factors:
         masked_phone=phone.masked if has_phone else "",
         recovery_codes_left=row["recovery_codes_left"],
         has_questions=row["has_questions"],
+        is_frozen=is_phone_frozen or row["has_frozen_authenticator"],
     )
 
 

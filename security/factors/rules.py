@@ -37,13 +37,18 @@ class CodeOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """What an account has bound; ``masked_phone`` is empty where there is no confirmed phone."""
+    """What an account has bound and may use; ``masked_phone`` is empty where there is no confirmed phone.
+
+    ``is_frozen``: an authenticator or phone is bound besides that was stopped by the link of a notice (X34). It proves
+    nothing, yet the account is not one without a second factor: whoever reads the owner's mail would make it one.
+    """
 
     has_authenticator: bool = False
     has_phone: bool = False
     masked_phone: str = ""
     recovery_codes_left: int = 0
     has_questions: bool = False
+    is_frozen: bool = False
 
     @property
     def is_bound(self) -> bool:
@@ -72,6 +77,7 @@ class Enrolment(StrEnum):
     AUTHENTICATOR = "authenticator"
     PHONE = "phone"
     CLOSED = "closed"
+    FROZEN = "frozen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,9 @@ def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime
     creation, whichever is later, or within a window that the postmaster opened. A phone where no authenticators are
     offered: the password alone opens nothing there either.
     """
-    if factors.is_bound or not order.is_required:
+    if factors.is_frozen and not _bound_methods(factors):
+        return Enrolment.FROZEN
+    if factors.is_bound or factors.is_frozen or not order.is_required:
         return Enrolment.NOT_DUE
     is_opened = order.opened_until is not None and now < order.opened_until
     is_within = now < max(order.required_since, order.account_since) + ENROLMENT_WINDOW
@@ -107,7 +115,7 @@ def methods_at_logon(factors: Factors, *, questions_allowed: bool) -> tuple[Meth
 
     Questions only where the domain allows them and neither phone nor authenticator is bound (attack M21).
     """
-    if factors.is_bound:
+    if factors.is_bound or factors.is_frozen:
         return _bound_methods(factors)
     return (Method.QUESTIONS,) if factors.has_questions and questions_allowed else ()
 
@@ -118,7 +126,7 @@ def methods_at_step_up(factors: Factors) -> tuple[tuple[Method, ...], ...]:
     Any bound factor; none bound: the questions with the account password; nothing bound: the account password
     (docs/rules.md, identity check before Generate).
     """
-    if factors.is_bound:
+    if factors.is_bound or factors.is_frozen:
         return tuple((method,) for method in _bound_methods(factors))
     if factors.has_questions:
         return ((Method.QUESTIONS, Method.PASSWORD),)

@@ -17,7 +17,7 @@ def send_factor_code(
     (attack D5).
     """
     phone = phone_of(account=account)
-    if phone is None:
+    if phone is None or phone.frozen_at is not None:
         return Sent(SendOutcome.NOT_SENT)
     try:
         return send_code(

@@ -53,7 +53,7 @@ def stage_of(facts: Facts) -> Stage:
     """Return the first gate that is still shut."""
     if facts.methods and not _is_proof_enough(facts):
         return Stage.SECOND_STEP
-    if facts.enrolment is Enrolment.CLOSED:
+    if facts.enrolment in {Enrolment.CLOSED, Enrolment.FROZEN}:
         return Stage.NO_WAY_IN
     if facts.enrolment is Enrolment.AUTHENTICATOR:
         return Stage.ENROLMENT

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles.rules import Role
-from security.factors.errors import EnrolmentClosed
+from security.factors.errors import EnrolmentClosed, FactorsFrozen
 from security.factors.queries import device_of
-from security.factors.rules import Method
+from security.factors.rules import Enrolment, Method
 from security.known_browsers.http import browser_digest_of, name_browser
 from security.known_browsers.services import remember_browser
 from security.language.http import note_first_language, settle_language
@@ -48,9 +48,9 @@ STAGE_PAGES = {
 
 
 def begin_logon(request: HttpRequest, *, account: User, next_path: str) -> HttpResponse:
-    """Go on after the right password: to the first gate that is still shut, or in. Raises EnrolmentClosed.
+    """Go on after the right password: to the first gate that is still shut, or in.
 
-    A trusted device opens the second step and no other gate (rule 7).
+    Raises EnrolmentClosed and FactorsFrozen. A trusted device opens the second step and no other gate (rule 7).
     """
     facts = facts_of(account=account, proved=Proved.NOTHING)
     trusted = _recognised(request, account) if stage_of(facts) is Stage.SECOND_STEP else None
@@ -70,8 +70,9 @@ def _recognised(request: HttpRequest, account: User) -> Trust | None:
 def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path: str) -> HttpResponse:
     stage = stage_of(facts)
     if stage is Stage.NO_WAY_IN:
-        record_no_way_in(account=account, source=source_of(request))
-        raise EnrolmentClosed
+        is_frozen = facts.enrolment is Enrolment.FROZEN
+        record_no_way_in(account=account, source=source_of(request), is_frozen=is_frozen)
+        raise FactorsFrozen if is_frozen else EnrolmentClosed
     if stage is not Stage.SECOND_STEP:
         note_first_language(account=account)
     if stage is Stage.DONE:

@@ -224,12 +224,12 @@ def record_logon(*, account: User, source: Source) -> None:
     )
 
 
-def record_no_way_in(*, account: User, source: Source) -> None:
-    """Record that the account must have a second factor, has none and may not attach one any more (D5)."""
+def record_no_way_in(*, account: User, source: Source, is_frozen: bool) -> None:
+    """Record that no second step can be passed: the factors are stopped (X34), or none may be attached (D5)."""
     record_web_logon(
         account=account,
         typed_address=account.address,
         source=source,
         result=Result.REJECT,
-        reason=Reason.SECOND_FACTOR_MISSING,
+        reason=Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING,
     )

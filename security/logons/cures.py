@@ -24,6 +24,7 @@ _KNEW_PASSWORD = frozenset(
         Reason.SECOND_FACTOR_WRONG,
         Reason.SECOND_FACTOR_THROTTLED,
         Reason.SECOND_FACTOR_MISSING,
+        Reason.SECOND_FACTOR_FROZEN,
         Reason.PASSWORD_EXPIRED,
         Reason.PASSWORD_CHANGE_NEEDED,
         Reason.ADDRESS_NOT_ALLOWED,

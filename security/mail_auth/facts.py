@@ -23,7 +23,8 @@ SELECT a.id, a.domain_id, a.department_id, a.auth_epoch,
   CASE WHEN a.password_ends_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
   c.id, c.kind, c.kid,
   CASE WHEN c.revoked_at IS NULL THEN 0 ELSE 1 END,
-  CASE WHEN c.expires_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END
+  CASE WHEN c.expires_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
+  CASE WHEN c.frozen_at IS NULL THEN 0 ELSE 1 END
 FROM accounts_user a
 LEFT JOIN accounts_domain d ON d.id = a.domain_id
 LEFT JOIN security_clientpassword c ON c.account_id = a.id AND {shown}
@@ -76,6 +77,7 @@ def _found(row: Row) -> FoundPassword:
         kid=int(row[12] or 0),
         is_deleted=int(row[13] or 0) == 1,
         is_expired=int(row[14] or 0) == 1,
+        is_frozen=int(row[15] or 0) == 1,
     )
 
 

@@ -62,6 +62,7 @@ class FoundPassword(NamedTuple):
     kid: int
     is_deleted: bool
     is_expired: bool
+    is_frozen: bool = False
 
     @property
     def credential(self) -> str:
@@ -131,6 +132,8 @@ def _closed_gate(gates: Gates | None, service: Service | None) -> Reason | None:
 def _on_client_password(found: FoundPassword, gates: Gates, service: Service) -> Verdict:
     if found.is_deleted:
         return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_DELETED, found.credential)
+    if found.is_frozen:
+        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_FROZEN, found.credential)
     if not gates.must_use_client_password:
         return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_WHILE_OFF, found.credential)
     if found.kind not in service.kinds:

@@ -16,12 +16,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.audit.source import ON_THE_HOST, Actor, Source
+from mailportal.notify.message import SECRET_PLACE
 from mailportal.notify.services import queue_mail
+from security.freezing.links import issue_freeze_link
 from security.notice_texts.phone import tell_own_phone
 from security.notice_texts.reader import written_for, zone_of
 from security.programs.words import words_for
@@ -46,6 +48,13 @@ class Cure(Enum):
         gettext_lazy("End the sessions that are not yours, then change your web logon password."),
         _SESSIONS,
     )
+    LOOK_AFTER = (
+        gettext_lazy(
+            "Talk to this person. Then let the changes work again or remove them, in the console under Employee "
+            "Accounts."
+        ),
+        "home",
+    )
     ASK_WHY = (gettext_lazy("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 
     @property
@@ -64,7 +73,7 @@ class News:
     """What happened: a subject, a sentence with its ``facts``, and the cure.
 
     Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
-    happens every day.
+    happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for whoever did not do it.
     """
 
     subject: str | Promise
@@ -73,6 +82,13 @@ class News:
     facts: Mapping[str, object] = field(default_factory=dict)
     may_be_switched_off: bool = False
     is_grave: bool = False
+    may_be_stopped: bool = True
+
+    @property
+    def event(self) -> str:
+        """Return the subject in English, under which every language knows it."""
+        with override("en"):
+            return str(self.subject)
 
 
 def page_url(name: str, *arguments: object) -> str:
@@ -87,12 +103,25 @@ def inert(text: str) -> str:
 
 def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
     """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so."""
+    link = _stopping_link(news, account, actor)
     with written_for(account):
         subject = _("%(label)s: %(value)s") % {"label": settings.PORTAL_NAME, "value": news.subject}
-        text = render_to_string("notices/notice.txt", _page(news, account, source, actor))
-    queue_mail(address=account.address, subject=subject, text=text)
+        page = {**_page(news, account, source, actor), "stopping_link": SECRET_PLACE if link else ""}
+        text = render_to_string("notices/notice.txt", page)
+    queue_mail(address=account.address, subject=subject, text=text, secret=link)
     if news.is_grave:
         tell_own_phone(account=account, subject=news.subject, source=source)
+
+
+def _stopping_link(news: News, account: User, actor: Actor | None) -> str:
+    # What a postmaster or the operator did is not undone by a link; an operator has nobody who would thaw.
+    if not (news.may_be_stopped and _is_own(account, actor)) or account.role == Role.OPERATOR:
+        return ""
+    return issue_freeze_link(account=account, event=news.event)
+
+
+def _is_own(account: User, actor: Actor | None) -> bool:
+    return actor is None or actor.address == account.address
 
 
 def _page(news: News, account: User, source: Source, actor: Actor | None) -> dict[str, object]:
@@ -102,7 +131,7 @@ def _page(news: News, account: User, source: Source, actor: Actor | None) -> dic
         "account": account,
         "what": str(news.what % news.facts if news.facts else news.what),
         "rows": [(_("Account"), account.address), (_("Time"), _time(account)), *_rows(source, actor)],
-        "is_own": actor is None or actor.address == account.address,
+        "is_own": _is_own(account, actor),
         "cure": news.cure.words,
         "url": news.cure.page if has_pages else "",
         "settings_url": page_url("security:notice-settings") if news.may_be_switched_off and has_pages else "",

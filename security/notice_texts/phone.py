@@ -51,7 +51,7 @@ def tell_own_phone(*, account: User, subject: str | Promise, source: Source) -> 
     if not notice_choices_of(account=account).text_messages or not are_phones_offered(account=account):
         return
     phone = phone_of(account=account)
-    if phone is None or not may_text_owner(account=account, source=source):
+    if phone is None or phone.frozen_at is not None or not may_text_owner(account=account, source=source):
         return
     try:
         number = phone.number

@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.crypto.keyring import PURPOSES
+from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from security.models import (
     Authenticator,
@@ -127,6 +128,9 @@ _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
         _blobs(TextMessage, "sealed_number"),
     ),
     "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
-    "otp": _sum(_by_column(Challenge.objects.all()), _by_first_byte(_blobs(TextMessage, "sealed_text"))),
+    "otp": _sum(
+        _by_column(Challenge.objects.all()),
+        _by_first_byte(_blobs(TextMessage, "sealed_text"), _blobs(Notice, "sealed_secret")),
+    ),
     "recovery": _by_column(RecoveryCode.objects.all()),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from security.authenticators.queries import is_authenticator_offered
 from security.client_passwords.queries import ClientPasswordState, client_password_state
 from security.factors.queries import factors_in, with_factors
 from security.factors.rules import Factors
+from security.freezing.models import Freeze
 from security.overview.recorded import Recorded, recorded_of
 from security.phones.queries import are_phones_offered
 from security.questions.queries import are_questions_offered, question_count
@@ -39,6 +40,7 @@ class Overview:
     question_count: int
     sessions: int
     trusted_devices: int
+    are_changes_stopped: bool
 
     @property
     def is_second_factor_offered(self) -> bool:
@@ -54,8 +56,9 @@ def overview_of(*, account: User) -> Overview:
         with_factors(User.objects.filter(pk=account.pk))
         .annotate(
             authenticator_since=Subquery(
-                Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True).values("confirmed_at")
+                Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None).values("confirmed_at")
             ),
+            are_changes_stopped=Exists(Freeze.objects.filter(account=OuterRef("pk"), thawed_at=None)),
             session_count=row_count(living_sessions(account=account, now=now)),
             device_count=row_count(devices),
         )
@@ -73,4 +76,5 @@ def overview_of(*, account: User) -> Overview:
         question_count=question_count(account=account, orders=orders),
         sessions=row["session_count"],
         trusted_devices=row["device_count"],
+        are_changes_stopped=row["are_changes_stopped"],
     )

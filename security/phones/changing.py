@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from security.factors.errors import PhoneChangeOver, PhonesNotOffered
+from security.freezing.queries import require_unlocked
 from security.phones.models import PhoneChange
 from security.phones.queries import are_phones_offered, living_change
 from security.phones.rules import CHANGE_FOR
@@ -54,6 +55,7 @@ def _begun(account: User, session_key: str) -> PhoneChange:
 
 def require_may_bind(*, account: User) -> None:
     """Raise PhonesNotOffered where the domain has switched phones off, or no message leaves the installation."""
+    require_unlocked(account=account)
     if not are_phones_offered(account=account):
         raise PhonesNotOffered
 

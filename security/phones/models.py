@@ -26,6 +26,7 @@ class SecurePhone(Device):
     sealed_number = models.BinaryField(max_length=128)
     bound_at = models.DateTimeField(auto_now_add=True)
     recovers_from = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "security_securephone"

@@ -22,6 +22,7 @@ from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.failures import record_failure
+from security.freezing.queries import require_unlocked
 from security.notices import notify_phone_bound, notify_phone_changed, notify_phone_unbound
 from security.phones.changing import require_may_bind
 from security.phones.models import PhoneChange, SecurePhone
@@ -155,6 +156,7 @@ def unbind_phone(*, account: User, grant_id: UUID, session_key: str, source: Sou
 
 def require_may_unbind(*, account: User) -> None:
     """Raise NoPhone, and LastFactorIsPhone where a second factor is required and no other bound (M8)."""
+    require_unlocked(account=account)
     if phone_of(account=account) is None:
         raise NoPhone
     if is_second_factor_required(account=account) and not factors_of(account=account).has_authenticator:

@@ -22,6 +22,7 @@ class SecurityAnswer(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     flow_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     expires_at = models.DateTimeField(null=True, db_index=True)
+    frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "security_securityanswer"

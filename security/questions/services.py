@@ -15,6 +15,7 @@ from mailportal.audit.source import Actor, Source
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
 from security.factors.services import factor_changed
+from security.freezing.queries import require_unlocked
 from security.notices import notify_questions_changed
 from security.questions.hashing import are_right, hash_answers
 from security.questions.models import SecurityAnswer
@@ -54,6 +55,7 @@ def propose_answers(*, account: User, answers: Sequence[Answer], flow: str) -> N
 
 
 def _encoded(account: User, answers: Sequence[Answer]) -> list[str]:
+    require_unlocked(account=account)
     if not are_questions_offered(account=account):
         raise QuestionsNotOffered
     _require_no_password(account, answers)
@@ -103,6 +105,7 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
         holder = User.objects.select_for_update().get(pk=account.pk)
         if holder.epochs != account.epochs:
             raise QuestionsOver
+        require_unlocked(account=holder)
         if not are_questions_offered(account=holder):
             raise QuestionsNotOffered
         _put_in_force(holder, pending)

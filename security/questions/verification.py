@@ -51,7 +51,7 @@ def check_answers(
     this = _Try(account, _KNOWN if is_known_browser else network_of(source.address))
     if not _may_try(this, source):
         return CodeOutcome.THROTTLED
-    rows = answers_of(account=account)
+    rows = [row for row in answers_of(account=account) if row.frozen_at is None]
     try:
         is_right = are_right(rows, answers)
     except Overloaded:

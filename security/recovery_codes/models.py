@@ -14,6 +14,7 @@ class RecoveryCodes(Device):
     """The account's sheet of codes; renewing replaces what is on it and keeps the sheet."""
 
     issued_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "security_recoverycodes"

@@ -14,6 +14,7 @@ from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
 from security.factors.errors import NoSecondFactor
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
+from security.freezing.queries import require_unlocked
 from security.notices import notify_recovery_codes_renewed
 from security.recovery_codes.digests import newest_digest
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
@@ -31,7 +32,7 @@ def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list
     """
     codes = [generate(CODE_LENGTH) for _ in range(CODES)]
     sheet, _ = RecoveryCodes.objects.update_or_create(
-        user=account, defaults={"name": "recovery codes", "issued_at": timezone.now()}
+        user=account, defaults={"name": "recovery codes", "issued_at": timezone.now(), "frozen_at": None}
     )
     RecoveryCode.objects.filter(sheet=sheet).delete()
     RecoveryCode.objects.bulk_create(_row(sheet, account, code) for code in codes)
@@ -69,6 +70,7 @@ def renew_recovery_codes(*, account: User, grant_id: UUID, session_key: str, sou
 
 def require_second_factor(*, account: User) -> None:
     """Raise NoSecondFactor where the account has no second factor to lose."""
+    require_unlocked(account=account)
     if not factors_of(account=account).is_bound:
         raise NoSecondFactor
 

@@ -19,7 +19,7 @@ def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutc
     Tries are counted by ``factors.services.check_factor``, through which every path comes.
     """
     sheet = recovery_codes_of(account=account)
-    if sheet is None:
+    if sheet is None or sheet.frozen_at is not None:
         return CodeOutcome.WRONG
     outcome = sheet.accept(code)
     if outcome is CodeOutcome.RIGHT:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.test import Client
 
@@ -10,14 +11,16 @@ from accounts.policies.services import set_policy
 from accounts.roles.actors import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from security.client_passwords.rules import ClientKind
-from security.models import LogonAttempt, PortalSession, TrustedDevice
+from security.models import Authenticator, LogonAttempt, PortalSession, TrustedDevice
+from security.notices import notify_authenticator_attached
 from security.password_links.services import issue_password_link
 from security.policies import CLIENT_PASSWORDS, REQUIRED, SECOND_FACTOR
 from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import attached, begun, phone_for
+from tests.security.authenticators.acts import SOURCE, attached, begun, phone_for
 from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import half_way
 from tests.security.phones.acts import NUMBER, bound, last_code
 from tests.security.questions.acts import AGAIN, CHOICE
@@ -48,7 +51,14 @@ class Form:
 Maker = Callable[[Cast], Form]
 FORMS: dict[str, Maker] = {}
 # Anybody may send these; what they do, they do to the sender's own browser, or they ask for a secret.
-PUBLIC = {"ui:theme-set", "security:language-set", "security:logon", "security:logoff", "security:password-link"}
+PUBLIC = {
+    "ui:theme-set",
+    "security:language-set",
+    "security:logon",
+    "security:logoff",
+    "security:password-link",
+    "security:freeze",
+}
 
 
 def form(name: str) -> Callable[[Maker], Maker]:
@@ -95,6 +105,34 @@ def _password_link(cast: Cast) -> Form:
     link = issue_password_link(account=cast.bob, actor=actor_of(cast.olga), source=ON_THE_HOST)
     typed = {"code": link.partition("#")[2], **TWICE}
     return Form(browser(), "/set-password/", typed, "/logon/", ("code", "new", "confirm"))
+
+
+@form("security:freeze")
+def _freeze(cast: Cast) -> Form:
+    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    return Form(browser(), "/not-me/", {"code": code_in_newest(cast.alice)}, "", ("code",))
+
+
+def _with_stopped_changes(cast: Cast) -> None:
+    attached(cast.alice)
+    Authenticator.objects.update(confirmed_at=cast.alice.created_at - timedelta(days=7))
+    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    stop(code_in_newest(cast.alice))
+    cast.alice.refresh_from_db()
+
+
+@form("security:frozen-thaw")
+def _thaw(cast: Cast) -> Form:
+    _with_stopped_changes(cast)
+    client = logged_on(cast.alice)
+    return Form(client, f"{SETTINGS}/stopped/allow/", _granted(client, cast.alice), OVERVIEW)
+
+
+@form("security:frozen-remove")
+def _remove_frozen(cast: Cast) -> Form:
+    _with_stopped_changes(cast)
+    client = logged_on(cast.alice)
+    return Form(client, f"{SETTINGS}/stopped/remove/", _granted(client, cast.alice), OVERVIEW)
 
 
 @form("security:second-step-method")
@@ -424,6 +462,23 @@ def _freeze(cast: Cast) -> Form:
 def _unfreeze(cast: Cast) -> Form:
     User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
     return Form(logged_on(cast.bob), _page_of_alice(cast, "unfreeze/"), {}, _page_of_alice(cast, ""))
+
+
+@form("admin_console:employee-thaw")
+def _thaw_employee(cast: Cast) -> Form:
+    return _of_stopped_changes(cast, "stopped/allow/")
+
+
+@form("admin_console:employee-remove-frozen")
+def _remove_frozen_of_employee(cast: Cast) -> Form:
+    return _of_stopped_changes(cast, "stopped/remove/")
+
+
+def _of_stopped_changes(cast: Cast, act: str) -> Form:
+    _with_stopped_changes(cast)
+    client = logged_on(cast.bob)
+    data = _granted(client, cast.bob, Purpose.ENFORCE)
+    return Form(client, _page_of_alice(cast, act), data, _page_of_alice(cast, ""))
 
 
 _ALL_MUST = {"third_party_clients": "allowed", "client_passwords": "required"}

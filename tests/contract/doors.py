@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,12 +14,14 @@ from accounts.models import User
 from mailportal.sms.services import queue_message, send_now
 from mailportal.sms.vendors.memory import outbox
 from security.models import ClientPassword
+from security.notices import notify_phone_bound
 from security.policies import ALLOWED, REQUIRED, SECOND_FACTOR
 from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
 from tests.cast import Cast, password_of
 from tests.security.authenticators import acts as app
+from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import ATTACH, LOGON, half_way
 from tests.security.logon_history.acts import logon
 from tests.security.phones import acts as phone
@@ -104,6 +107,30 @@ def alice_with_phone(cast: Cast) -> Client:
     phone.bound(cast.alice)
     client = logged_on(cast.alice)
     grant_in(client, cast.alice)
+    return client
+
+
+def stopped_changes_of(account: User) -> None:
+    """A second factor from before, one from since the notice, and the owner's answer to it."""
+    app.attached(account)
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        phone.bound(account)
+        notify_phone_bound(account=account, masked="+86 138 •••• 5678", source=app.SOURCE)
+        stop(code_in_newest(account))
+    account.refresh_from_db()
+
+
+def alice_with_stopped_changes(cast: Cast) -> Client:
+    stopped_changes_of(cast.alice)
+    client = logged_on(cast.alice)
+    grant_in(client, cast.alice)
+    return client
+
+
+def bob_with_stopped_changes(cast: Cast) -> Client:
+    stopped_changes_of(cast.alice)
+    client = logged_on(cast.bob)
+    grant_in(client, cast.bob, Purpose.ENFORCE)
     return client
 
 
@@ -227,6 +254,10 @@ DOORS = {
     "security:logoff": Door(alice),
     "security:recovery-start": Door(stranger),
     "security:password-link": Door(stranger),
+    "security:freeze": Door(stranger),
+    "security:frozen": Door(alice_with_stopped_changes),
+    "security:frozen-thaw": Door(alice_with_stopped_changes),
+    "security:frozen-remove": Door(alice_with_stopped_changes),
     "security:second-step": Door(alice_at_second_step, status=302),
     "security:second-step-method": Door(alice_at_second_step, words("authenticator")),
     "security:enrolment": Door(alice_to_enrol),
@@ -271,6 +302,8 @@ DOORS = {
     "admin_console:employee-protocols": Door(bob, of_alice),
     "admin_console:employee-freeze": Door(bob, of_alice),
     "admin_console:employee-unfreeze": Door(bob, of_alice),
+    "admin_console:employee-thaw": Door(bob_with_stopped_changes, of_alice),
+    "admin_console:employee-remove-frozen": Door(bob_with_stopped_changes, of_alice),
     "admin_console:policy-edit": Door(bob),
     "admin_console:policy-review": Door(bob_in_review),
     "admin_console:policy-exception-whom": Door(bob),

@@ -53,6 +53,7 @@ UNRECORDED = {
     "remember_browser": "part of the logon",
     "note_proof": "part of the second step",
     "forget_proofs": "part of the reset of the factors",
+    "issue_freeze_link": "part of a notice, whose act is recorded",
     "start_attempt": "half a logon opens nothing; its proofs are recorded",
     "move_attempt": "the same",
     "end_attempt": "the same",

@@ -136,6 +136,7 @@ POSTMASTERS_INVALID = (302, 403, 403, 400, 403, 403, 400)
 POSTMASTERS_WITHOUT_DRAFT = (302, 403, 403, 409, 403, 403, 409)
 BOB = (302, 403, 403, 404, 403, 403, 200)
 BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
+BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)
 BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
 
 TABLE = [
@@ -151,6 +152,11 @@ TABLE = [
     Row("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400)),
     Row("security:logoff", (302, 200, 200, 200, 200, 200, 200), everybody(302)),
     Row("security:password-link", everybody(200), everybody(400)),
+    Row("security:freeze", everybody(200), everybody(400)),
+    # Nothing of theirs is stopped; none of them has a second factor that could decide about it.
+    Row("security:frozen", MAILBOXES_LED_ON, MAILBOXES_NOT_THAT_WAY),
+    Row("security:frozen-thaw", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
+    Row("security:frozen-remove", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:notice-settings", MAILBOXES, MAILBOXES_LED_ON),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
     Row("security:second-step", STAGE, NOT_THAT_WAY),
@@ -205,6 +211,8 @@ TABLE = [
     Row("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice),
     Row("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice),
     Row("admin_console:employee-unfreeze", BOB, BOB_LED_ON, of_alice),
+    Row("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice),
+    Row("admin_console:employee-remove-frozen", BOB_LED_ON, BOB_UNPROVED, of_alice),
     Row("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID),
     Row("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT),
     Row("admin_console:policy-exception-whom", POSTMASTERS, NOT_THAT_WAY),

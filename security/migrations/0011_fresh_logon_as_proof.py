@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0009_notices_by_text_message"),
+        ("security", "0010_freezing"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0010_fresh_logon_as_proof"),
+        ("security", "0011_fresh_logon_as_proof"),
     ]
 
     operations = [

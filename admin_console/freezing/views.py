@@ -1,0 +1,60 @@
+"""Pages on which a postmaster decides about the stopped changes of an account."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from admin_console.access import employee_of, postmaster_page
+from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
+from mailportal.web.method_gate import form_page
+from security.freezing.queries import freeze_of, frozen_parts
+from security.freezing.words import frozen_words
+from security.sessions.http import session_key_of, source_of
+from security.step_up.http import grant_named, grant_of, to_proof
+from security.step_up.rules import Purpose
+
+
+@form_page
+@postmaster_page
+def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """After a proof of identity, let what was stopped work again."""
+    done = _("The changes of %(address)s work again.")
+    return _decided(request, postmaster, public_id, act=thaw_employee, template="thaw", done=done)
+
+
+@form_page
+@postmaster_page
+def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """After a proof of identity, remove what was stopped."""
+    done = _("The stopped changes of %(address)s are removed.")
+    return _decided(request, postmaster, public_id, act=remove_frozen_of_employee, template="remove", done=done)
+
+
+def _decided(
+    request: HttpRequest, postmaster: User, public_id: UUID, *, act: Callable[..., None], template: str, done: Promise
+) -> HttpResponse:
+    account = employee_of(postmaster, public_id, source=source_of(request))
+    if request.method == "POST":
+        act(
+            postmaster=postmaster,
+            account=account,
+            grant_id=grant_named(request),
+            session_key=session_key_of(request),
+            source=source_of(request),
+        )
+        messages.success(request, str(done) % {"address": account.address})
+        return redirect("admin_console:employee-detail", account.public_id)
+    if freeze_of(account=account) is None:
+        return redirect("admin_console:employee-detail", account.public_id)
+    grant = grant_of(request, Purpose.ENFORCE)
+    if grant is None:
+        return to_proof(request, Purpose.ENFORCE)
+    parts = frozen_words(frozen_parts(account=account))
+    page = {"account": account, "parts": parts, "grant_id": grant.public_id}
+    return render(request, f"admin_console/freezing/{template}.html", page)

@@ -1,0 +1,118 @@
+"""Ending a freeze: what was stopped works again, or is removed; by its owner with a factor from before, or by whoever
+looks after the account (X34)."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Actor, Source
+from security.authenticators.models import Authenticator
+from security.authenticators.removal import remove_authenticator
+from security.client_passwords.models import ClientPassword
+from security.client_passwords.services import delete_frozen_client_passwords
+from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
+from security.factors.errors import NothingFrozen, NotYoursToThaw
+from security.factors.queries import factors_of
+from security.factors.services import open_enrolment
+from security.freezing.models import Freeze
+from security.freezing.queries import frozen_parts
+from security.freezing.rules import Frozen
+from security.notices import notify_changes_thawed
+from security.phones.models import SecurePhone
+from security.phones.services import remove_phone
+from security.questions.models import SecurityAnswer
+from security.questions.services import remove_questions
+from security.recovery_codes.models import RecoveryCodes
+from security.recovery_codes.services import withdraw_recovery_codes
+from security.step_up.rules import Purpose
+from security.step_up.services import spend_grant
+
+
+def thaw_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+    """Spend one proof of identity on letting what was stopped work again.
+
+    Raises NothingFrozen, NotYoursToThaw where no factor from before is left to prove, StepUpNeeded, StepUpSpent.
+    """
+    with transaction.atomic(durable=True):
+        holder = _proved(account, grant_id, session_key)
+        thaw(account=holder, actor=actor_of(holder), source=source)
+
+
+def remove_frozen_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+    """Spend one proof of identity on removing what was stopped. Raises what ``thaw_after_proof`` raises."""
+    with transaction.atomic(durable=True):
+        holder = _proved(account, grant_id, session_key)
+        remove_frozen(account=holder, actor=actor_of(holder), source=source, kept_session_key=session_key)
+
+
+def _proved(account: User, grant_id: UUID, session_key: str) -> User:
+    holder = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
+    require_may_thaw(account=holder)
+    spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
+    return holder
+
+
+def require_may_thaw(*, account: User) -> None:
+    """Raise NotYoursToThaw unless a second factor from before the freeze is left: the password alone is the thief's."""
+    if not factors_of(account=account).is_bound:
+        raise NotYoursToThaw
+
+
+@transaction.atomic
+def thaw(*, account: User, actor: Actor, source: Source) -> None:
+    """Let what was stopped of the account work again, and end the 72 hours. Raises NothingFrozen."""
+    _end_freezes(account)
+    for table, owner in _TABLES:
+        table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
+    record(FACTORS_THAWED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    notify_changes_thawed(account=account, source=source, actor=actor)
+
+
+_TABLES: tuple[tuple[type[Model], str], ...] = (
+    (Authenticator, "user"),
+    (SecurePhone, "user"),
+    (RecoveryCodes, "user"),
+    (SecurityAnswer, "account"),
+    (ClientPassword, "account"),
+)
+
+
+@transaction.atomic
+def remove_frozen(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> Frozen:
+    """Remove what was stopped of the account, and end the 72 hours; return what that was. Raises NothingFrozen.
+
+    Where another person does it and no second factor is left, one may be attached at a logon within 24 hours (D5).
+    """
+    _end_freezes(account)
+    gone = frozen_parts(account=account)
+    if gone.authenticator:
+        remove_authenticator(account=account, actor=actor, source=source, kept_session_key=kept_session_key)
+    if gone.phone:
+        remove_phone(account=account, actor=actor, source=source, kept_session_key=kept_session_key)
+    if gone.questions:
+        remove_questions(account=account, actor=actor, source=source, kept_session_key=kept_session_key)
+    if gone.recovery_codes:
+        withdraw_recovery_codes(account=account, actor=actor, source=source)
+    delete_frozen_client_passwords(account=account, actor=actor, source=source)
+    record(
+        FROZEN_FACTORS_REMOVED,
+        actor=actor,
+        source=source,
+        target=account.address,
+        domain_id=account.domain_id,
+        change=gone.named,
+    )
+    if actor != actor_of(account) and not factors_of(account=account).is_bound:
+        open_enrolment(account=account, actor=actor, source=source)
+    return gone
+
+
+def _end_freezes(account: User) -> None:
+    User.objects.select_for_update().get(pk=account.pk)
+    if not Freeze.objects.filter(account=account, thawed_at=None).update(thawed_at=timezone.now()):
+        raise NothingFrozen

@@ -1,0 +1,99 @@
+"""The page behind a notice's link, and the settings pages that decide about what was stopped.
+
+GET of the link's page asks nothing and stops nothing: mail scanners follow links.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from mailportal.web.method_gate import form_page
+from security.factors.errors import FreezeLinkOver
+from security.factors.queries import factors_of
+from security.freezing.forms import FreezeForm
+from security.freezing.queries import freeze_of, frozen_parts
+from security.freezing.services import freeze_by_link
+from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
+from security.freezing.words import frozen_words
+from security.password_links.services import count_wrong_code
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.step_up.http import grant_named, grant_of, to_proof
+from security.step_up.rules import Purpose
+
+
+@sensitive_post_parameters("code")
+@form_page
+def freeze(request: HttpRequest) -> HttpResponse:
+    """Say what will happen, and stop what the notice was about. Logs nobody on."""
+    form, source = FreezeForm(request.POST if request.method == "POST" else None), source_of(request)
+    if not form.is_valid():
+        return render(request, "security/freezing/freeze.html", {"form": form}, status=400 if form.is_bound else 200)
+    try:
+        stopped = freeze_by_link(code=form.cleaned_data["code"], source=source)
+    except FreezeLinkOver as over:
+        count_wrong_code(source=source)
+        form.add_error("code", str(over.message))
+        return render(request, "security/freezing/freeze.html", {"form": form}, status=over.status)
+    page = {"is_stopped": stopped is not None, "parts": frozen_words(stopped) if stopped else []}
+    return render(request, "security/freezing/done.html", page)
+
+
+@employee_page
+@require_safe
+def frozen(request: HttpRequest) -> HttpResponse:
+    """Show what is stopped, and what the person can do about it."""
+    account = account_of(request)
+    freeze_row = freeze_of(account=account)
+    if freeze_row is None:
+        return HttpResponseRedirect(reverse("security:overview"))
+    page = {
+        "freeze": freeze_row,
+        "parts": frozen_words(frozen_parts(account=account)),
+        "may_thaw": factors_of(account=account).is_bound,
+        "contact": f"postmaster@{account.domain}",
+    }
+    return render(request, "security/freezing/frozen.html", page)
+
+
+@form_page
+@employee_page
+def thaw(request: HttpRequest) -> HttpResponse:
+    """After a proof of identity, let what was stopped work again."""
+    return _decided(request, "security/freezing/thaw.html", thaw_after_proof, _("The changes work again."))
+
+
+@form_page
+@employee_page
+def remove(request: HttpRequest) -> HttpResponse:
+    """After a proof of identity, remove what was stopped."""
+    return _decided(
+        request, "security/freezing/remove.html", remove_frozen_after_proof, _("The stopped changes are removed.")
+    )
+
+
+def _decided(request: HttpRequest, template: str, act: Callable[..., None], done: Promise) -> HttpResponse:
+    account, key = account_of(request), session_key_of(request)
+    if request.method == "POST":
+        act(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
+        messages.success(request, str(done))
+        return redirect("security:overview")
+    if freeze_of(account=account) is None:
+        return redirect("security:overview")
+    require_may_thaw(account=account)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
+    if grant is None:
+        return to_proof(request, Purpose.CHANGE_FACTOR)
+    return _page(request, template, grant.public_id)
+
+
+def _page(request: HttpRequest, template: str, grant_id: UUID) -> HttpResponse:
+    parts = frozen_words(frozen_parts(account=account_of(request)))
+    return render(request, template, {"parts": parts, "grant_id": grant_id})
