@@ -41,7 +41,7 @@ test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
 	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
 
-test-operations: $(VENV)/.dev
+test-operations: $(VENV)/.dev packages
 	@echo "== Processes"
 	@$(PYTEST) -n 2 --dist loadfile tests/operations
 
@@ -106,7 +106,7 @@ lint: $(VENV)/.dev packages
 	msgfmt --check --output-file /dev/null $(MESSAGES).po
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	export PORTAL_DATA=$$folder DJANGO_SETTINGS_MODULE=mailportal.settings.production; \
-	export PUBLIC_BASE_URL=https://portal.example ALLOWED_HOSTS=portal.example; \
+	export PUBLIC_BASE_URL=https://portal.example ALLOWED_HOSTS=portal.example TRUSTED_PROXIES=1; \
 	$(BIN)/python -m mailportal.operations.create_keys "$$folder/keys" > /dev/null; \
 	set -x; \
 	$(BIN)/python manage.py makemigrations --check --dry-run; \

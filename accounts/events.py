@@ -1,5 +1,7 @@
 """Every audit event of the directory."""
 
+DOMAIN_CREATED = "accounts:domain:created"
+ACCOUNT_CREATED = "accounts:account:created"
 ACCOUNT_FROZEN = "accounts:account:frozen"
 ACCOUNT_UNFROZEN = "accounts:account:unfrozen"
 POLICY_SET = "accounts:policy:set"

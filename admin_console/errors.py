@@ -11,7 +11,7 @@ class NotYourDesk(PortalError):
     """The signed-in person is no postmaster."""
 
     status: ClassVar[int] = 403
-    title = _("This page is for postmasters")
+    title = _("This page is for administrators")
     message = _("Nothing was changed. Your own settings are under Account Security.")
 
 
@@ -19,7 +19,7 @@ class ChangedMeanwhile(PortalError):
     """What the person confirmed is no longer what would happen: the review has to be shown again."""
 
     status: ClassVar[int] = 409
-    message = _("The rules changed after this page was opened. Look at the change again.")
+    message = _("The rules changed after this page was opened. Review the change again.")
 
 
 class NothingToReview(PortalError):
@@ -27,7 +27,7 @@ class NothingToReview(PortalError):
 
     status: ClassVar[int] = 409
     title = _("There is no change to confirm")
-    message = _("It was saved already, or the work was interrupted. Start again on the policy page.")
+    message = _("It is already saved, or was interrupted. Start again on the policy page.")
     ways_on = (("admin_console:policy-edit", _("Third-party client policy")),)
 
 
@@ -36,11 +36,11 @@ class MustNotFreeze(PortalError):
 
     status: ClassVar[int] = 403
     title = _("This account cannot be frozen here")
-    message = _("Nothing was changed. A postmaster's account is looked after by the operator.")
+    message = _("Nothing was changed. Only the operator can freeze an administrator's account.")
 
 
 class AlreadySo(PortalError):
     """The account is in that state already."""
 
     status: ClassVar[int] = 409
-    message = _("The account is in this state already. Open its page to see how it stands.")
+    message = _("The account is already in this state. Open its page to see how it stands.")

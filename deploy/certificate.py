@@ -15,7 +15,8 @@ def make_certificate(certificate: Path, key: Path, *, hostname: str) -> None:
         return
     key.unlink(missing_ok=True)
     key.touch(mode=0o600)
-    names = f"subjectAltName=DNS:{hostname},DNS:localhost,IP:127.0.0.1"
+    # As a name as well as an address: fetchmail compares names alone.
+    names = f"subjectAltName=DNS:{hostname},DNS:localhost,DNS:127.0.0.1,IP:127.0.0.1"
     subprocess.run(  # noqa: S603 - a list of words, no shell
         [  # noqa: S607 - found by PATH, as every system program here
             "openssl",

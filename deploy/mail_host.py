@@ -1,4 +1,4 @@
-"""One mail host, Dovecot and Postfix, started from the files in deploy/ and stopped again.
+"""One mail host, Dovecot and Postfix with its milter, started from the files in deploy/ and stopped again.
 
 Used by `make mail`, by the tests and by the bench. Works as root; other users need `sudo -n`.
 """
@@ -6,11 +6,13 @@ Used by `make mail`, by the tests and by the bench. Works as root; other users n
 import socket
 import subprocess
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from deploy.certificate import make_certificate
 from deploy.mail_site import MailSite, closed_folder, write_configuration
+from deploy.milter_process import MilterProcess, milter_obstacle
 from deploy.privileged import (
     install_secret,
     is_running,
@@ -29,10 +31,11 @@ class MailHostFailed(Exception):
 
 
 class MailHost:
-    """The two daemons of one `MailSite`, as a context manager or by `start` and `stop`."""
+    """The daemons of one `MailSite`, as a context manager or by `start` and `stop`."""
 
     def __init__(self, site: MailSite) -> None:
         self.site = site
+        self.milter = MilterProcess(site)
 
     def __enter__(self) -> Self:
         self.start()
@@ -44,11 +47,11 @@ class MailHost:
         self.stop()
 
     def start(self) -> None:
-        """Render everything, start both daemons, return when every port answers. Mail and queue are kept.
+        """Render everything, start all daemons, return when every port answers. Mail and queue are kept.
 
         Daemons left over from a run that was killed are stopped first. Raises MailHostFailed.
         """
-        if reason := obstacle():
+        if reason := obstacle() or milter_obstacle():
             raise MailHostFailed(reason)
         self._make_reachable()
         self.stop()
@@ -58,11 +61,12 @@ class MailHost:
         self._start_daemons()
 
     def stop(self) -> None:
-        """Stop both daemons, side by side; files stay. Raises MailHostFailed when they do not end."""
+        """Stop all daemons, side by side; files stay. Raises MailHostFailed when they do not end."""
+        self.milter.stop()
         commands = []
-        if is_running(self.site.run / "master.pid", "dovecot"):
+        if is_running(*_dovecot(self.site.directory)):
             commands.append(("dovecot", "-c", self._dovecot_conf, "stop"))
-        if is_running(self.site.spool / "pid" / "master.pid", "master"):
+        if is_running(*_postfix(self.site.directory)):
             commands.append(("postfix", "-c", self._postfix_directory, "stop"))
         stopping = [start_as_root(*command) for command in commands]
         try:
@@ -70,6 +74,11 @@ class MailHost:
                 process.wait(STOPPED_WITHIN)
         except subprocess.TimeoutExpired as error:
             raise MailHostFailed(f"still running after {STOPPED_WITHIN} s: {error.cmd}") from error
+
+    def reload(self, daemon: str) -> None:
+        """Have "dovecot" or "postfix" read its files again."""
+        at = self._dovecot_conf if daemon == "dovecot" else self._postfix_directory
+        run_as_root(daemon, "-c", at, "reload")
 
     def flush_queue(self) -> None:
         """Have Postfix try everything in its queue now."""
@@ -99,6 +108,7 @@ class MailHost:
 
     def _start_daemons(self) -> None:
         try:
+            self.milter.start()
             run_as_root("dovecot", "-c", self._dovecot_conf)
             run_as_root("postfix", "-c", self._postfix_directory, "start")
             self._wait_until_ready()
@@ -137,6 +147,19 @@ class MailHost:
     def _postfix_directory(self) -> str:
         # Absolute: given a relative one, postfix does nothing and says nothing.
         return str((self.site.directory / "postfix").resolve())
+
+
+def is_left_running(directory: Path) -> bool:
+    """Whether a daemon of the site in this directory is still there, from a run that was killed."""
+    return is_running(*_dovecot(directory)) or is_running(*_postfix(directory))
+
+
+def _dovecot(directory: Path) -> tuple[Path, str]:
+    return directory / "run" / "master.pid", "dovecot"
+
+
+def _postfix(directory: Path) -> tuple[Path, str]:
+    return directory / "spool" / "pid" / "master.pid", "master"
 
 
 def _is_open(address: tuple[str, int]) -> bool:

@@ -77,7 +77,8 @@ class MailSite:
 
     `portal_url` has no trailing slash. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
     one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind;
-    `connections_per_person` counts those of one protocol from one address.
+    `connections_per_person` counts those of IMAP from one address. The host's postmaster is that of the first of
+    `domains`.
     """
 
     directory: Path
@@ -92,6 +93,11 @@ class MailSite:
     mail_uid: int = 5000
     mail_gid: int = 5000
     connections_per_person: int = 50
+
+    @property
+    def postmaster(self) -> str:
+        """Who reads what is written to the host's postmaster."""
+        return f"postmaster@{self.domains[0]}"
 
     @property
     def run(self) -> Path:
@@ -124,6 +130,16 @@ class MailSite:
         return self.directory / "dovecot" / "portal.key"
 
     @property
+    def dovecot_local(self) -> Path:
+        """The host's own settings of Dovecot, read after ours where it exists."""
+        return self.directory / "dovecot" / "local.conf"
+
+    @property
+    def milter_socket(self) -> Path:
+        """Where Postfix's relay port finds deploy/postfix/sent_as.py."""
+        return self.directory / "milter" / "sent_as"
+
+    @property
     def dovecot_log(self) -> Path:
         """Everything Dovecot says."""
         return self.directory / "dovecot.log"
@@ -151,6 +167,9 @@ def _paths(site: MailSite) -> dict[str, str]:
         "PORTAL_LUA": directory / "dovecot" / "portal.lua",
         "PORTAL_KEY_FILE": site.portal_key,
         "MAIL_DIRECTORY": site.mailboxes,
+        "DOVECOT_LOCAL": site.dovecot_local,
+        "MILTER_SOCKET": site.milter_socket,
+        "SENT_AS": DEPLOY / "postfix" / "sent_as.py",
         "POSTFIX_SPOOL": site.spool,
         "POSTFIX_DATA": directory / "postfix-data",
         "POSTFIX_DOMAINS": directory / "postfix" / "domains",
@@ -174,6 +193,10 @@ def _names(site: MailSite) -> dict[str, str]:
         "POSTFIX_INTERFACES": site.listen,
         "POSTFIX_PROTOCOLS": "ipv4",
         "MX_LISTENER": f"{site.listen}:{site.ports.smtp}",
+        "POSTMASTER": site.postmaster,
+        "STRANGERS_AS_OWN_SENDERS": "",
+        # The machine may have a Postfix of its own, which /usr/sbin/sendmail would give the mail to.
+        "SIEVE_SMTP": f"{site.listen}:{site.ports.smtp}",
         # Started by hand for a look or by a test: mail for other people's domains must not leave this machine.
         "DEFAULT_TRANSPORT": "error:5.7.1 this host delivers to its own domains only",
     }

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-PROGRAMS = ("dovecot", "doveadm", "postfix", "postqueue", "openssl", "install")
+PROGRAMS = ("dovecot", "doveadm", "postfix", "postqueue", "openssl", "install", "setpriv")
 SYSTEM_PATH = "/usr/local/sbin:/usr/sbin:/sbin"
 COMMAND_WITHIN = 30.0  # seconds for one command; Postfix's first check takes 2
 

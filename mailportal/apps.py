@@ -10,4 +10,5 @@ class MailportalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that every start runs."""
+        import_module("mailportal.operations.address_checks")
         import_module("mailportal.operations.start_checks")

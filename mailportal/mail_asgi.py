@@ -4,6 +4,9 @@ import os
 
 import django
 
+from mailportal.operations.ownership import owner_only_files
+
+owner_only_files()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.production")
 # Read when the settings are: a mail program gets its answer within three seconds.
 os.environ.setdefault("DATABASE_PATIENCE", "mail")

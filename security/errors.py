@@ -66,8 +66,8 @@ class PasswordExpired(PortalError):
     """A temporary password past its end; told only to whoever gave it (E1, P2)."""
 
     status = 403
-    title = _("This password has run out")
-    message = _("It was good for a limited time. Ask the postmaster of your domain for a new one.")
+    title = _("This password has expired")
+    message = _("It was valid for a limited time. Ask your administrator for a new one.")
 
 
 class AddressNotAllowed(PortalError):
@@ -76,8 +76,8 @@ class AddressNotAllowed(PortalError):
     status = 403
     title = _("You cannot log on from here")
     message = _(
-        "The postmaster of your domain allows your account to log on only from certain networks, and you are in none "
-        "of them. Log on from there, or ask the postmaster."
+        "Your administrator lets your account log on from certain networks only, and this is not one "
+        "of them. Log on from there, or ask your administrator."
     )
 
 
@@ -100,7 +100,7 @@ class StepUpNeeded(PortalError):
 
     status = 403
     title = _("Verify your identity first")
-    message = _("Your last verification has run out or was for something else. Nothing was changed.")
+    message = _("Your last verification has expired or was for something else. Nothing was changed.")
     back = _("Verify your identity")  # each page that needs a proof leads to it
 
 
@@ -168,8 +168,8 @@ class PasswordLinkOver(PortalError):
     """Unknown, used, too old or superseded: the answer is the same (attack T9)."""
 
     status = 410
-    title = _("This link is over")
-    message = _("It was used, is older than an hour, or another one took its place. Nothing was changed.")
+    title = _("This link has expired")
+    message = _("It was used, is more than an hour old, or was replaced by a newer one. Nothing was changed.")
 
 
 class TooManyKeys(PortalError):
@@ -187,9 +187,17 @@ class AddressTaken(PortalError):
     message = _("An account with this address exists already. Nothing was changed.")
 
 
+class DomainTaken(PortalError):
+    """There is a domain of this name already."""
+
+    status = 409
+    title = _("This domain exists already")
+    message = _("This domain exists already. Nothing was changed.")
+
+
 class NotForOperators(PortalError):
     """An employee is looked after by the postmaster of the domain, not by operators."""
 
     status = 403
-    title = _("The postmaster looks after this account")
-    message = _("The postmaster of its domain sets a new password for an employee. Nothing was changed.")
+    title = _("This account has an administrator")
+    message = _("The administrator of its domain sets a new password for an employee. Nothing was changed.")

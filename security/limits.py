@@ -75,3 +75,6 @@ SESSIONS_FULL = Limit("sessions-full", tries=1, seconds=24 * 3600)
 # Wrong codes of password links from one source network: they are 256 bits, this only spares the database. A living
 # code is never refused for them.
 LINK_CODES = Limit("link-codes", tries=20, seconds=3600)
+
+# Read receipts of one account: the only mail that a person sends under the empty sender.
+READ_RECEIPTS = Limit("read-receipts", tries=20, seconds=3600)

@@ -69,7 +69,7 @@ def notify_password_reset(*, account: User, source: Source, actor: Actor | None 
 
 def notify_authenticator_attached(*, account: User, source: Source) -> None:
     """Tell that an authenticator was attached."""
-    what = _("An authenticator was attached. Its codes open your account after the password.")
+    what = _("An authenticator was attached to your account. Its code is asked for after the password.")
     write(News(_("Authenticator attached"), what, Cure.ASK_FOR_FACTORS, is_grave=True), account=account, source=source)
 
 
@@ -81,7 +81,7 @@ def notify_authenticator_replaced(*, account: User, source: Source) -> None:
 
 def notify_authenticator_deleted(*, account: User, source: Source, actor: Actor | None = None) -> None:
     """Tell that the authenticator was deleted."""
-    what = _("The authenticator of your account was deleted. Its codes open nothing any more.")
+    what = _("The authenticator of your account was deleted. Its codes no longer work.")
     news = News(_("Authenticator deleted"), what, Cure.ASK_FOR_FACTORS, is_grave=True)
     write(news, account=account, source=source, actor=actor)
 
@@ -103,21 +103,21 @@ def notify_phone_changed(*, account: User, masked: str, former_number: str, sour
 
 def notify_phone_unbound(*, account: User, former_number: str, source: Source, actor: Actor | None = None) -> None:
     """Tell that the account has no secure phone any more, by mail and on ``former_number`` (E.164)."""
-    what = _("The secure phone of your account was unbound.")
-    write(News(_("Secure phone unbound"), what, Cure.ASK_FOR_FACTORS), account=account, source=source, actor=actor)
+    what = _("The secure phone of your account was removed.")
+    write(News(_("Secure phone removed"), what, Cure.ASK_FOR_FACTORS), account=account, source=source, actor=actor)
     tell_former_phone(account=account, number=former_number, source=source)
 
 
 def notify_questions_changed(*, account: User, source: Source) -> None:
     """Tell that the security questions were set or changed."""
-    what = _("The security questions of your account were set anew.")
+    what = _("The security questions of your account were changed.")
     news = News(_("Security questions changed"), what, Cure.ASK_FOR_FACTORS, is_grave=True)
     write(news, account=account, source=source)
 
 
 def notify_recovery_codes_renewed(*, account: User, source: Source) -> None:
     """Tell that there are new recovery codes."""
-    what = _("New recovery codes were made for your account. The old ones are void.")
+    what = _("New recovery codes were generated for your account. The old ones no longer work.")
     write(News(_("New recovery codes"), what, Cure.ASK_FOR_FACTORS, is_grave=True), account=account, source=source)
 
 
@@ -148,23 +148,23 @@ def notify_device_theft(*, account: User, source: Source) -> None:
 
 def notify_second_factor_guessed(*, account: User, tries: int, source: Source) -> None:
     """Tell that somebody who knows the password failed at the second factor ``tries`` times."""
-    what = _("Somebody entered your right password and then %(tries)d wrong codes.")
+    what = _("Someone entered your correct password and then %(tries)d wrong codes.")
     facts = {"tries": tries}
-    subject = _("Somebody may know your password")
+    subject = _("Someone may know your password")
     news = News(subject, what, Cure.CHANGE_PASSWORD, facts, is_grave=True, may_be_stopped=False)
     write(news, account=account, source=source)
 
 
 def notify_new_places_off(*, account: User, source: Source) -> None:
     """Tell that logons from a new place will not be told any more."""
-    what = _("Notices of logons from a new place were switched off for your account.")
-    write(News(_("Notices switched off"), what, Cure.CHANGE_PASSWORD, is_grave=True), account=account, source=source)
+    what = _("Notices of logons from a new place were turned off for your account.")
+    write(News(_("Notices turned off"), what, Cure.CHANGE_PASSWORD, is_grave=True), account=account, source=source)
 
 
 def notify_text_messages_off(*, account: User, source: Source) -> None:
     """Tell that news come by mail alone from now on. Called while the phone still hears of it."""
-    what = _("Notices by text message were switched off for your account.")
-    write(News(_("Notices switched off"), what, Cure.CHANGE_PASSWORD, is_grave=True), account=account, source=source)
+    what = _("Notices by text message were turned off for your account.")
+    write(News(_("Notices turned off"), what, Cure.CHANGE_PASSWORD, is_grave=True), account=account, source=source)
 
 
 def notify_session_crowded_out(*, account: User, program: str, address: str, source: Source) -> None:
@@ -182,8 +182,8 @@ def notify_session_crowded_out(*, account: User, program: str, address: str, sou
 def notify_password_link_issued(*, account: User, source: Source, actor: Actor) -> None:
     """Tell that whoever looks after the account was given a link that sets a new password (O2)."""
     what = _(
-        "A link was made that sets a new web logon password for your account. It works once and for one hour; until it "
-        "is used your password stays as it is."
+        "A link to set a new web logon password for your account was created. It works once, within "
+        "one hour; until it is used your password stays the same."
     )
     news = News(_("Link to a new password"), what, Cure.ASK_WHY, is_grave=True)
     write(news, account=account, source=source, actor=actor)
@@ -192,8 +192,8 @@ def notify_password_link_issued(*, account: User, source: Source, actor: Actor) 
 def notify_changes_stopped(*, account: User, event: str, source: Source) -> None:
     """Tell the owner that the link of the notice ``event``, its English subject, was used."""
     what = _(
-        "The link in the notice “%(event)s” was used. Everybody was logged off your account, and what was added or "
-        "changed since then has stopped working. For 72 hours nothing of it can be changed."
+        "The link in the notice “%(event)s” was used. Everyone was logged off your account, and what "
+        "was added or changed since then has stopped working. For 72 hours none of it can be changed."
     )
     facts = {"event": _translated(event)}
     news = News(_("Changes stopped"), what, Cure.ASK_WHY, facts, is_grave=True, may_be_stopped=False)
@@ -221,7 +221,7 @@ def notify_change_disowned(*, reader: User, account: User, event: str, is_frozen
 
 def notify_changes_thawed(*, account: User, source: Source, actor: Actor) -> None:
     """Tell that what had been stopped works again."""
-    what = _("The changes of your account that had been stopped work again.")
+    what = _("The changes to your account that had been stopped work again.")
     write(News(_("Changes work again"), what, Cure.ASK_WHY, is_grave=True), account=account, source=source, actor=actor)
 
 
@@ -235,6 +235,6 @@ def notify_logged_on(*, account: User, source: Source) -> None:
         return
     if hit(NEW_PLACE, str(account.pk), network).count > 1:
         return
-    what = _("Somebody logged on to your account from a place where it was not seen before.")
+    what = _("Someone logged on to your account from a new place.")
     news = News(_("Logon from a new place"), what, Cure.CHANGE_PASSWORD, may_be_switched_off=True)
     write(news, account=account, source=source)

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,19 +30,84 @@ def postgresql() -> Iterator[str]:
     """Run an empty server; yield the DATABASE_URL of its database ``portal``, whose owner may create others."""
     programs = _programs()
     with _folder() as folder:
-        data = folder / "data"
-        _run(programs / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-k", folder, *options], stderr=log, stdout=log, **_as_server()
-            )
-        try:
-            _wait_until_ready(programs, folder, server)
+        data = _made(programs, folder)
+        with _running(programs, folder, data, {}):
             _run(programs / "createdb", "-h", folder, "-U", "portal", "portal")
             yield f"postgres://portal@/{folder}/portal"
-        finally:
-            _stop(server)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A server and the standby that follows it, each by the options that ``psycopg.connect`` takes."""
+
+    primary: Mapping[str, Any]
+    standby: Mapping[str, Any]
+
+    @property
+    def url(self) -> str:
+        """Return a DATABASE_URL that names both."""
+        hosts = ",".join(f"{server['host']}:{server['port']}" for server in (self.primary, self.standby))
+        return f"postgres://portal@{hosts}/portal"
+
+
+@contextlib.contextmanager
+def replicated(ports: tuple[int, int]) -> Iterator[Pair]:
+    """Run a server and a hot standby of it on loopback."""
+    programs = _programs()
+    with _folder() as folder, contextlib.ExitStack() as servers:
+        first, second = ({"listen_addresses": "127.0.0.1", "port": str(port)} for port in ports)
+        data = _made(programs, folder)
+        servers.enter_context(_running(programs, folder, data, first))
+        at_first = ("-h", folder, "-p", first["port"], "-U", "portal")
+        _run(programs / "createdb", *at_first, "portal")
+        copy = folder / "standby"
+        _run(programs / "pg_basebackup", *at_first, "-D", copy, "-R", "-X", "stream", "-c", "fast")
+        servers.enter_context(_running(programs, folder, copy, second))
+        named = [{"host": "127.0.0.1", "port": port, "user": "portal", "dbname": "portal"} for port in ports]
+        yield Pair(*named)
+
+
+def _made(programs: Path, folder: Path) -> Path:
+    data = folder / "data"
+    _run(programs / "initdb", "-D", data, "-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+    return data
+
+
+@contextlib.contextmanager
+def _running(programs: Path, folder: Path, data: Path, options: Mapping[str, str]) -> Iterator[None]:
+    settings = [f"-c{name}={value}" for name, value in {**_OPTIONS, **options}.items()]
+    with (folder / "log").open("ab") as log:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, "-k", folder, *settings], stderr=log, stdout=log, **_as_server()
+        )
+    try:
+        _wait_until_ready(programs, folder, server, options.get("port", "5432"))
+        yield
+    finally:
+        _stop(server)
+
+
+@contextlib.contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """Stop every process of the server of ``postgresql`` (SIGSTOP): it takes what is sent, and answers nothing."""
+    server = int((_folder_of(url) / "data" / "postmaster.pid").read_text().split()[0])
+    processes = [server, *_children_of(server)]
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
+
+
+def _folder_of(url: str) -> Path:
+    return Path(url.partition("@/")[2].rpartition("/")[0])
+
+
+def _children_of(process: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=", "--ppid", str(process)], check=True, capture_output=True, text=True)
+    return [int(line) for line in listed.stdout.split()]
 
 
 def _programs() -> Path:
@@ -71,9 +137,9 @@ def _run(*command: str | Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **_as_server())
 
 
-def _wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(programs: Path, folder: Path, server: subprocess.Popen[bytes], port: str) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while subprocess.call([programs / "pg_isready", "-q", "-h", folder]) != 0:
+    while subprocess.call([programs / "pg_isready", "-q", "-h", folder, "-p", port]) != 0:
         if server.poll() is not None or time.monotonic() > deadline:
             sys.exit(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
         time.sleep(0.05)

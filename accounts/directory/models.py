@@ -137,6 +137,11 @@ class User(AbstractBaseUser):
         return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
+    def contact(self) -> str:
+        """Return whom the person can write to: the postmaster, whom every domain has. Empty for an operator."""
+        return f"postmaster@{self.address.partition('@')[2]}" if self.domain_id else ""
+
+    @property
     def epochs(self) -> tuple[int, int]:
         """Return both epochs: a flow that began under others began with another password or another factor."""
         return self.auth_epoch, self.factor_epoch

@@ -5,17 +5,24 @@ import unicodedata
 
 import idna
 
+from mailportal.typed import trimmed
+
 LOCAL_PART_BYTES = 64  # RFC 5321 4.5.3.1.1
 ADDRESS_BYTES = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
 
 # The id that no account has: asked for in an unknown one's place, so that it costs the same statements (attack A1).
 NOBODY = 0
 
-_PLAIN = re.compile(r"[a-z0-9!#$%&'*/=?^_`{|}~+-]+(?:\.[a-z0-9!#$%&'*/=?^_`{|}~+-]+)*@(?=[^@]{1,253}\Z)[a-z0-9]"
+# No slash, though RFC 5322 has it: the local part names a folder of the mail store, and "bob/Maildir" is in Bob's.
+_PLAIN = re.compile(r"[a-z0-9!#$%&'*=?^_`{|}~+-]+(?:\.[a-z0-9!#$%&'*=?^_`{|}~+-]+)*@(?=[^@]{1,253}\Z)[a-z0-9]"
                     r"(?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+")  # fmt: skip
-_LOCAL = re.compile(r"[^\s\"(),:;<>@\[\]\\.]+(?:\.[^\s\"(),:;<>@\[\]\\.]+)*")
+_LOCAL = re.compile(r"[^\s\"(),/:;<>@\[\]\\.]+(?:\.[^\s\"(),/:;<>@\[\]\\.]+)*")
 # Cc control, Cf format (bidi marks among them), Cs lone surrogates, Co and Cn: never part of a mailbox name.
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
+
+
+# How Unicode marks full-width and half-width forms; other compatibility forms are other names.
+_OTHER_WIDTHS = ("<wide>", "<narrow>")
 
 
 class InvalidAddress(ValueError):
@@ -23,13 +30,24 @@ class InvalidAddress(ValueError):
 
 
 def canonical_address(text: str) -> str:
-    """Return the address in lower case with its domain as A-label. Raises InvalidAddress."""
-    if len(text) > ADDRESS_BYTES:
+    """Return what a person typed as an address in lower case with its domain as A-label. Raises InvalidAddress.
+
+    Blanks and format characters around it, case and width do not matter (RFC 8265, section 3.3, for the local part).
+    """
+    typed = trimmed(text)
+    if len(typed) > ADDRESS_BYTES:
         raise InvalidAddress("too long")
-    lowered = text.lower() if text.isascii() else text
+    lowered = typed.lower() if typed.isascii() else typed
     if _PLAIN.fullmatch(lowered) and lowered.index("@") <= LOCAL_PART_BYTES and "xn--" not in lowered:
         return lowered
-    return _canonical_international(text)
+    return _canonical_international(_of_usual_width(typed))
+
+
+def _of_usual_width(text: str) -> str:
+    return "".join(
+        unicodedata.normalize("NFKC", char) if unicodedata.decomposition(char).startswith(_OTHER_WIDTHS) else char
+        for char in text
+    )
 
 
 def _canonical_international(text: str) -> str:
@@ -51,11 +69,12 @@ def _canonical_local(local: str) -> str:
 
 
 def canonical_domain(text: str) -> str:
-    """Return a domain's name in lower case as A-labels. Raises InvalidAddress."""
-    if _has_lookalike_at(text):
+    """Return what a person typed as a domain's name, in lower case as A-labels. Raises InvalidAddress."""
+    typed = trimmed(text)
+    if _has_lookalike_at(typed):
         raise InvalidAddress("a look-alike of the at sign")
     try:
-        name = idna.encode(text.lower(), uts46=True, std3_rules=True).decode()
+        name = idna.encode(typed.lower(), uts46=True, std3_rules=True).decode()
     except (idna.IDNAError, UnicodeError) as error:
         raise InvalidAddress("not a domain") from error
     if "." not in name or name.endswith("."):
@@ -64,7 +83,7 @@ def canonical_domain(text: str) -> str:
 
 
 def _has_lookalike_at(part: str) -> bool:
-    # A full-width or small one: people and other programs would see another domain than we do.
+    # A small one, or a second one of full width: people and other programs would see another domain than we do.
     return "@" in unicodedata.normalize("NFKC", part)
 
 

@@ -1,5 +1,7 @@
 """Writing the directory: domains, departments, accounts."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -9,9 +11,11 @@ from accounts.models import Department, Domain, User
 from accounts.roles.rules import Role
 
 
-def create_domain(*, name: str, display_name: str = "", demonstration: bool = False) -> Domain:
+def create_domain(*, name: str, display_name: str = "", time_zone: str = "UTC", demonstration: bool = False) -> Domain:
     """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists."""
-    return Domain.objects.create(name=canonical_domain(name), display_name=display_name, demonstration=demonstration)
+    return Domain.objects.create(
+        name=canonical_domain(name), display_name=display_name, time_zone=time_zone, demonstration=demonstration
+    )
 
 
 @transaction.atomic
@@ -21,6 +25,17 @@ def create_department(*, domain: Domain, name: str, parent: Department | None = 
     department.path = f"{parent.path if parent else '/'}{department.pk}/"
     department.save(update_fields=["path"])
     raise_policy_epoch(domain_id=domain.pk)
+    return department
+
+
+def department_at(*, domain: Domain, path: Sequence[str]) -> Department:
+    """Return the department that these names lead to from the domain's root; those that are missing are created."""
+    department: Department | None = None
+    for name in path:
+        found = Department.objects.filter(domain=domain, parent=department, name=name).first()
+        department = found or create_department(domain=domain, name=name, parent=department)
+    if department is None:
+        raise ValueError("a path has one name at least")
     return department
 
 

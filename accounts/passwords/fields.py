@@ -1,4 +1,4 @@
-"""Form fields for account passwords: taken exactly as typed, bounded before anything is hashed."""
+"""Form fields for account passwords: nothing is trimmed, all is bounded before anything is hashed."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.rules import PASSWORD_LENGTH
+from accounts.passwords.rules import PASSWORD_LENGTH, composed, spellings
 
 
 class AccountPasswordField(forms.CharField):
@@ -25,7 +25,7 @@ class AccountPasswordField(forms.CharField):
     def validate(self, value: str) -> None:
         """Refuse what is empty or too long."""
         super().validate(value)
-        if len(value) > PASSWORD_LENGTH:
+        if not spellings(value):
             words = self.error_messages["long"]
             raise ValidationError(words, code="long", params={"length": PASSWORD_LENGTH})
 
@@ -35,3 +35,7 @@ class NewAccountPasswordField(AccountPasswordField):
 
     default_error_messages = {"required": _("Enter a new password.")}
     autocomplete = "new-password"
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401 - whatever the browser sent
+        """Return the composed text, which is all that rules and comparisons see."""
+        return composed(super().clean(value))

@@ -9,12 +9,18 @@ import argon2
 from django.conf import settings
 from django.contrib.auth.hashers import BasePasswordHasher, mask_hash
 
+from accounts.passwords.rules import composed
+
 _SALT_BYTES = 16
 _HASH_BYTES = 32
+_MARK = "nfc"
 
 
 class KeyedArgon2Hasher(BasePasswordHasher):
-    """Stores ``keyed_argon2$<kid>$argon2id$v=19$m=...``; a row made under an older key or cost asks for an update."""
+    """Stores ``keyed_argon2$<kid>$nfc$argon2id$v=19$m=...``; a row made under an older key or cost asks for an update.
+
+    ``nfc`` marks rows of composed text; those made before there was a mark hold whatever was typed.
+    """
 
     algorithm = "keyed_argon2"
     # Whose keys the pre-hash is made with; other secrets that people choose have a hasher with another.
@@ -25,12 +31,12 @@ class KeyedArgon2Hasher(BasePasswordHasher):
         return ""
 
     def encode(self, password: str, salt: str) -> str:  # noqa: ARG002 - Django's signature; the salt is drawn below
-        """Return the stored form under the newest key and the present cost."""
+        """Return the stored form of the composed text, under the newest key and the present cost."""
         key = settings.KEYS.newest(self.key_purpose)
-        return f"{self.algorithm}${key.kid}{_argon2().hash(_prehash(key.secret, password))}"
+        return f"{self.algorithm}${key.kid}${_MARK}{_argon2().hash(_prehash(key.secret, composed(password)))}"
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Verify under the key that the row names; a row of a retired key fails closed."""
+        """Verify exactly this text under the key that the row names; a row of a retired key fails closed."""
         kid, inner = _split(encoded)
         key = settings.KEYS.find(self.key_purpose, kid)
         if key is None:
@@ -75,4 +81,4 @@ def _prehash(key: bytes, password: str) -> bytes:
 
 def _split(encoded: str) -> tuple[int, str]:
     _, kid, inner = encoded.split("$", 2)
-    return int(kid), f"${inner}"
+    return int(kid), f"${inner.removeprefix(f'{_MARK}$')}"

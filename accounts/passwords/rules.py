@@ -1,13 +1,20 @@
 """What an account password must be, pure (P3; docs/security.md 1.0 D1, 1.1)."""
 
-from collections.abc import Container
+import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
 
+from mailportal.typed import is_text
+
 PASSWORD_SHORTEST = 8
-PASSWORD_LENGTH = 64  # code points, which are never more than 256 bytes
+PASSWORD_LENGTH = 64  # code points, composed
+PASSWORD_BYTES = 1024  # as typed: composing longer texts would be work for nothing
 CLASSES_WANTED = 3
 # Shorter local parts occur by chance in good passwords; "bo" is no hint at whose password it is.
 LOCAL_PART_SHORTEST = 3
+
+# Dovecot refuses a password with one of these before it asks anybody: its own protocols need them.
+MAIL_SERVERS_REFUSE = ("\x01", "\t", "\r", "\n")
 
 
 class Flaw(StrEnum):
@@ -21,17 +28,39 @@ class Flaw(StrEnum):
     UNCHANGED = "unchanged"
 
 
-def flaws_of(*, password: str, address: str, current: str, common: Container[str]) -> list[Flaw]:
+def composed(text: str) -> str:
+    """Return the text in NFC and otherwise as typed: one password is one text on every keyboard."""
+    return unicodedata.normalize("NFC", text)
+
+
+def spellings(typed: str) -> tuple[str, ...]:
+    """Return the texts that a typed password is to be checked as; none where it can be no password at all.
+
+    The composed text and, where that is another, the text as typed: rows of before hold the latter. So how often is
+    hashed depends on nothing but the text. No password is longer than the bounds, or holds NUL (which separates the
+    parts of SASL PLAIN) or lone surrogates.
+    """
+    if not 0 < len(typed) <= PASSWORD_BYTES or "\0" in typed or not is_text(typed):
+        return ()
+    if len(typed.encode()) > PASSWORD_BYTES:
+        return ()
+    text = composed(typed)
+    if min(len(text), len(typed)) > PASSWORD_LENGTH:
+        return ()
+    return (text,) if text == typed else (text, typed)
+
+
+def flaws_of(*, password: str, address: str, current: str, is_common: Callable[[str], bool]) -> list[Flaw]:
     """Return every rule that a new password breaks, in the order in which they are listed to people.
 
-    ``current`` is the password that it replaces, ``common`` holds well-known passwords in lower case.
+    ``password`` and ``current``, the one that it replaces, are composed; ``is_common`` knows the well-known ones.
     """
     checks = {
         Flaw.TOO_SHORT: len(password) < PASSWORD_SHORTEST,
         Flaw.TOO_LONG: len(password) > PASSWORD_LENGTH,
         Flaw.TOO_FEW_CLASSES: _classes_in(password) < CLASSES_WANTED,
         Flaw.CONTAINS_ADDRESS: _contains_address(password, address),
-        Flaw.COMMON: password.lower() in common,
+        Flaw.COMMON: is_common(password),
         Flaw.UNCHANGED: password == current,
     }
     return [flaw for flaw, is_broken in checks.items() if is_broken]

@@ -8,7 +8,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from mailportal.crypto.hash_slots import WAIT_SECONDS, hash_slot
+from accounts.passwords.rules import spellings
+from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded, hash_slot
 
 _OF_THE_PASSWORD = [
     "password",
@@ -26,31 +27,39 @@ def _nobodys_password(_kid: int) -> str:
 
 
 def is_right_password(*, account: User | None, password: str, wait_seconds: float = WAIT_SECONDS) -> bool:
-    """Say whether this is the account's password, after exactly one slow hash in every case.
+    """Whether this is the account's password, after one slow hash for each of the text's ``spellings``.
 
     An unknown account (None) and one without a usable password cost the same as a wrong password, so that time
-    tells nobody which addresses exist. Writes only where a right password's row asks for newer costs.
-    Raises Overloaded when no hash slot frees up within ``wait_seconds``.
+    tells nobody which addresses exist. Writes only where a right password's row asks for newer costs, or was made of
+    another spelling. Raises Overloaded when no hash slot frees up within ``wait_seconds``.
     """
+    texts = spellings(password)
+    if not texts:
+        return False
     encoded = account.password if account is not None and account.has_usable_password() else ""
     hasher = get_hasher()
+    row = encoded or _nobodys_password(settings.KEYS.newest("password").kid)
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS, wait_seconds):
-        is_right = hasher.verify(password, encoded or _nobodys_password(settings.KEYS.newest("password").kid)) and bool(
-            encoded
-        )
-    if is_right and account is not None and hasher.must_update(encoded):
+        # All of them, also after a match.
+        matches = [hasher.verify(text, row) for text in texts]
+    if account is None or not encoded or not any(matches):
+        return False
+    if hasher.must_update(encoded) or not matches[0]:
         _renew_hash(account, password, encoded)
-    return is_right
+    return True
 
 
 def _renew_hash(account: User, password: str, encoded: str) -> None:
-    renewed = hash_password(password)
+    try:
+        renewed = hash_password(password)
+    except Overloaded:
+        return  # the password was right; the next use renews its row
     # The old form in the condition: a password changed meanwhile is not overwritten.
     User.objects.filter(pk=account.pk, password=encoded).update(password=renewed)
 
 
 def hash_password(password: str) -> str:
-    """Return the stored form of a password, made inside the bound. Raises Overloaded."""
+    """Return the stored form of a password in its composed spelling, made inside the bound. Raises Overloaded."""
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS):
         return get_hasher().encode(password, "")
 

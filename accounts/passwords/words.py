@@ -9,7 +9,7 @@ RULES = (
     _("8 to 64 characters"),
     _("at least three of: upper-case letters, lower-case letters, digits, symbols"),
     _("not your email address or the part before its @ sign"),
-    _("not one of the passwords that everybody tries first"),
+    _("not a common password or the name of your company, even with digits or symbols around it"),
 )
 RULES_IN_A_ROW = format_lazy(" · ".join(["{}"] * len(RULES)), *RULES)
 
@@ -18,6 +18,11 @@ FLAW_WORDS = {
     Flaw.TOO_LONG: _("The new password is too long. Use at most 64 characters."),
     Flaw.TOO_FEW_CLASSES: _("Use at least three of: upper-case letters, lower-case letters, digits, symbols."),
     Flaw.CONTAINS_ADDRESS: _("The new password contains your email address or the part before the @ sign."),
-    Flaw.COMMON: _("This password is one of those that everybody tries first. Choose another."),
+    Flaw.COMMON: _(
+        "This is a common password: a well-known word or the name of your company, with digits or symbols added. Choose"
+        " another, such as several words that have nothing to do with each other."
+    ),
     Flaw.UNCHANGED: _("The new password is the same as the current one."),
 }
+WEAK = _("A program could guess this password fairly soon. A longer one, of several words, is safer.")
+NOT_FOR_MAIL_PROGRAMS = _("Mail programs cannot log on with this password: it has a tab or a line break in it.")

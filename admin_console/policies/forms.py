@@ -85,7 +85,7 @@ class DomainRulesForm(PlanForm):
     client_passwords = forms.ChoiceField(
         label=_("Security password"),
         widget=forms.RadioSelect,
-        choices=[(CHOOSE, _("Employees choose")), (REQUIRED, _("Everyone must"))],
+        choices=[(CHOOSE, _("Let employees choose")), (REQUIRED, _("Required for everyone"))],
     )
 
 
@@ -97,7 +97,7 @@ class ExceptionForm(PlanForm):
         max_length=200,
         required=False,
         validators=[_no_hidden_characters],
-        help_text=_("Optional. The people it is for see it, and it is kept in the log."),
+        help_text=_("Optional. The people it applies to can read it, and it is kept in the log."),
     )
     ends_on = forms.RegexField(
         label=_("Last day"),
@@ -105,7 +105,7 @@ class ExceptionForm(PlanForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "date"}),
         error_messages={"invalid": _NO_DAY},
-        help_text=_("Optional. After this day the exception no longer holds."),
+        help_text=_("Optional. The exception ends after this day."),
     )
 
     def present(self) -> dict[str, str]:
@@ -164,7 +164,7 @@ class RulesExceptionForm(ExceptionForm):
         label=_("Security password"),
         required=False,
         widget=forms.RadioSelect,
-        choices=[(INHERIT, _("No exception")), (CHOOSE, _("Own choice")), (REQUIRED, _("Required"))],
+        choices=[(INHERIT, _("No exception")), (CHOOSE, _("Let employees choose")), (REQUIRED, _("Required"))],
     )
 
 

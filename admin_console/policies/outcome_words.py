@@ -29,24 +29,24 @@ def _effects(outcome: Outcome) -> list[str]:
         (
             outcome.freed,
             ngettext(
-                "%(n)d account is no longer forced; whoever has security passwords stays on them.",
-                "%(n)d accounts are no longer forced; whoever has security passwords stays on them.",
+                "%(n)d account can choose again; one that has security passwords keeps using them.",
+                "%(n)d accounts can choose again; those that have security passwords keep using them.",
                 outcome.freed,
             ),
         ),
         (
             outcome.barred,
             ngettext(
-                "Mail programs of %(n)d account are refused.",
-                "Mail programs of %(n)d accounts are refused.",
+                "Mail programs can no longer log on to %(n)d account.",
+                "Mail programs can no longer log on to %(n)d accounts.",
                 outcome.barred,
             ),
         ),
         (
             outcome.let_in,
             ngettext(
-                "Mail programs of %(n)d account are let in.",
-                "Mail programs of %(n)d accounts are let in.",
+                "Mail programs can log on to %(n)d account again.",
+                "Mail programs can log on to %(n)d accounts again.",
                 outcome.let_in,
             ),
         ),

@@ -14,12 +14,12 @@ Hints: TypeAlias = Mapping[str, Mapping[str, str | Promise]]
 
 RULE_HINTS: Final[Hints] = {
     THIRD_PARTY_CLIENTS.name: {
-        ALLOWED: gettext_lazy("Mail programs may log on by IMAP, POP3 and SMTP."),
-        REFUSED: gettext_lazy("Every logon of a mail program is refused. Webmail and settings stay open."),
+        ALLOWED: gettext_lazy("Mail programs can log on by IMAP, POP3 and SMTP."),
+        REFUSED: gettext_lazy("No mail program can log on. People can still log on to this portal."),
     },
     CLIENT_PASSWORDS.name: {
         CHOOSE: gettext_lazy("Each employee can turn security passwords on or off."),
-        REQUIRED: gettext_lazy("Mail programs accept only a security password. Employees cannot turn it off."),
+        REQUIRED: gettext_lazy("Mail programs accept security passwords only. Employees cannot turn this off."),
     },
 }
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
-from accounts.models import Domain, Policy, User
+from accounts.models import Policy, User
 from accounts.policies.kinds import kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
@@ -54,8 +55,9 @@ def carry_out(
     """
     domain_id = target.domain.pk
     with transaction.atomic(durable=True):
-        # Two postmasters' sessions at once: the second one meets the first one's epoch.
-        Domain.objects.select_for_update().get(pk=domain_id)
+        # Two postmasters' sessions at once: the second one meets the first one's epoch. And nobody amid an act that
+        # this change forbids ends it after the change.
+        lock_orders(domain_id=domain_id)
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
@@ -78,7 +80,7 @@ def clear_ended_policies() -> int:
 
 @transaction.atomic
 def _clear_ended(pk: int, domain_id: int) -> bool:
-    domain = Domain.objects.select_for_update().get(pk=domain_id)
+    domain = lock_orders(domain_id=domain_id)
     policy = Policy.objects.select_related("department", "account").filter(pk=pk, ends_at__lte=timezone.now()).first()
     if policy is None:
         return False  # another process, or a postmaster who gave it a later end, was faster

@@ -21,7 +21,7 @@ KIND_WORDS: Final[dict[str, str | Promise]] = {
 VALUE_WORDS: Final[dict[str, str | Promise]] = {
     "allowed": gettext_lazy("Allowed"),
     "refused": gettext_lazy("Not allowed"),
-    "choose": gettext_lazy("Employees choose"),
+    "choose": gettext_lazy("Let employees choose"),
     "required": gettext_lazy("Required"),
     "on": gettext_lazy("On"),
     "off": gettext_lazy("Off"),
@@ -73,4 +73,4 @@ def _origin(found: EffectivePolicy, departments: Mapping[int, str]) -> str:
             return _("Exception for %(department)s") % {"department": label}
         case Scope.DOMAIN:
             return _("Rule of the domain")
-    return _("Default: nothing was set")
+    return _("Default")

@@ -15,6 +15,7 @@ local json = require "cjson.safe"
 
 local PORTAL = "@PORTAL_URL@"
 local KEY_FILE = "@PORTAL_KEY_FILE@"
+local MAIL_DIRECTORY, MAIL_UID, MAIL_GID = "@MAIL_DIRECTORY@", "@MAIL_UID@", "@MAIL_GID@"
 local INNER_HOST = "@INNER_ADDRESS@"
 local INNER_PORTS = {
   imap = "@INNER_IMAP_PORT@",
@@ -23,9 +24,10 @@ local INNER_PORTS = {
   submission = "@INNER_SUBMISSION_PORT@",
 }
 
--- Bytes. Above these the portal's HTTP server would answer 431 to a stranger's question; nobody has such a name or
--- secret (RFC 5321: 64 + 1 + 255; account passwords end at 256 bytes), so nobody needs to be asked.
-local LONGEST_NAME, LONGEST_SECRET = 320, 256
+-- Bytes. Nobody has a longer name or secret (RFC 5321: 64 + 1 + 255; the portal's bound of what is typed for a password),
+-- and much longer ones would not fit the header. Of one the portal hears the length alone: it refuses, and records that.
+-- Nothing else is judged here, or logons would fail that nobody ever hears of.
+local LONGEST_NAME, LONGEST_SECRET = 320, 1024
 
 -- Milliseconds. The client is to hear a temporary failure within 3 s. The portal answers within 1.5 s or not at all;
 -- Dovecot hands out failures on a half-second tick.
@@ -71,11 +73,11 @@ local function breaker_is_open()
 end
 
 -- Read at the first question: script_init also runs in Dovecot's main auth process.
-local function portal_key()
-  if not key then
+local function portal_key(again)
+  if again or not key then
     local file, problem = io.open(KEY_FILE)
     if not file then return nil, problem end
-    key = file:read("l")
+    key = file:read("l") or ""
     file:close()
   end
   return key
@@ -86,17 +88,27 @@ local function percent_encoded(text)
   return (text:gsub('[^%w"{}:,@._-]', function(c) return string.format("%%%02X", c:byte()) end))
 end
 
--- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.
 -- The question travels in a header: a body would bring "Expect: 100-continue" and one more round trip.
+local function response_to(subject, question, shared_key)
+  local request = clients[subject]:request { url = PORTAL .. "/dovecot/" .. subject, method = "POST" }
+  request:add_header("X-Portal-Key", shared_key)
+  request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
+  return request:submit()
+end
+
+-- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.
+-- After 401 the key is read again: it was changed while this worker lived.
 local function ask(subject, question)
   if breaker_is_open() then return "defer", {}, "not asked, was away a moment ago" end
   local shared_key, problem = portal_key()
   if not shared_key then return "defer", {}, "key: " .. tostring(problem) end
-  local request = clients[subject]:request { url = PORTAL .. "/dovecot/" .. subject, method = "POST" }
-  request:add_header("X-Portal-Key", shared_key)
-  request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
-  local response = request:submit()
+  local response = response_to(subject, question, shared_key)
   local status = response:status()
+  local renewed_key = status == 401 and portal_key("again")
+  if renewed_key and renewed_key ~= shared_key then
+    response = response_to(subject, question, renewed_key)
+    status = response:status()
+  end
   -- 9xxx is silence. 4xx is a mistake between these two programs: temporary for this client, and no reason to leave the
   -- others unasked, or one stranger's odd question would close the door for everybody.
   if status >= 500 then down_until = os.time() + BREAKER end
@@ -105,19 +117,15 @@ local function ask(subject, question)
   return "defer", {}, "status " .. status .. " " .. tostring(response:reason())
 end
 
-local function is_plain_text(text, longest)
-  return #text > 0 and #text <= longest and utf8.len(text) ~= nil and not text:find("%c")
-end
-
--- The name becomes a directory of the mail store: no slash, whatever the portal may think of it.
-local function is_plain_name(name)
-  return is_plain_text(name, LONGEST_NAME) and not name:find("/", 1, true)
+local function tell(question, name, text, longest)
+  if #text <= longest then question[name] = text else question[name .. "_bytes"] = tostring(#text) end
 end
 
 local function first_hop(req, secret)
-  local result, answer, what = ask("logon", {
-    address = req.user, secret = secret, protocol = req.service, remote = req.remote_ip, session = req.session,
-  })
+  local question = { protocol = req.service, remote = req.remote_ip, session = req.session }
+  tell(question, "address", req.user, LONGEST_NAME)
+  tell(question, "secret", secret, LONGEST_SECRET)
+  local result, answer, what = ask("logon", question)
   if result == "reject" then return REFUSED, "refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
   return OK, {
@@ -130,9 +138,10 @@ end
 -- The token goes on as the submission service's password at Postfix. The usual way, XCLIENT from loopback, would let
 -- every local user of the mail host send as anyone.
 local function second_hop(req, protocol, token)
-  local result, answer, what = ask("check", {
-    address = req.user, token = token, protocol = protocol, session = req.session,
-  })
+  local question = { protocol = protocol, session = req.session }
+  tell(question, "address", req.user, LONGEST_NAME)
+  tell(question, "token", token, LONGEST_SECRET)
+  local result, answer, what = ask("check", question)
   if result == "reject" then return REFUSED, "token refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
   local fields = { user = answer.address, userdb_credential = answer.credential }
@@ -148,17 +157,23 @@ function auth_password_verify(req, secret)
   local protocol = req.service == "smtp" and "submission" or req.service
   local inner_port = INNER_PORTS[protocol]
   if not inner_port then return REFUSED, "nobody logs on here for " .. tostring(protocol) end
-  if not (is_plain_name(req.user) and is_plain_text(secret, LONGEST_SECRET)) then return REFUSED, "never asked" end
   -- real_: the port the connection truly came in by; local_port is what a trusted proxy says.
   if req.service == "smtp" or req.real_local_port == inner_port then return second_hop(req, protocol, secret) end
   return first_hop(req, secret)
 end
 
--- Asked for delivery (LMTP) only; logons bring their fields along.
+-- Asked for delivery (LMTP), and for the owner of a shared mailbox; logons bring their fields along. An IMAP process may
+-- ask about others only where the answer names its own user id, and it needs the home, which is that of mail_home.
 function auth_userdb_lookup(req)
-  if not is_plain_name(req.user) then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such name" end
-  local result, _, what = ask("exists", { address = req.user })
-  if result == "accept" then return dovecot.auth.USERDB_RESULT_OK, {} end
+  local question = {}
+  tell(question, "address", req.user, LONGEST_NAME)
+  local result, answer, what = ask("exists", question)
+  if result == "accept" then
+    -- The portal's spelling: mail for " alice" would lie in a folder that nobody opens.
+    local name, domain = answer.address:match("^(.*)@([^@]*)$")
+    local home = MAIL_DIRECTORY .. "/" .. domain .. "/" .. name
+    return dovecot.auth.USERDB_RESULT_OK, { user = answer.address, uid = MAIL_UID, gid = MAIL_GID, home = home }
+  end
   if result == "unknown" then return dovecot.auth.USERDB_RESULT_USER_UNKNOWN, "no such mailbox" end
   return dovecot.auth.USERDB_RESULT_INTERNAL_FAILURE, what
 end

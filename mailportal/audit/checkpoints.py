@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Self
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from mailportal.audit.chain import signature_of
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
+from mailportal.batches import delete_in_batches
 from mailportal.crypto.digests import is_same
 
 FILE_NAME = "audit_checkpoints.log"
-# Events deleted in one statement: SQLite's other writers wait that long.
-_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def purge_old_events() -> int:
     if last is None or last.sequence is None:
         return 0
     _witness(last)
-    return sum(_delete_up_to(last.sequence))
+    return delete_in_batches(AuditEvent.objects.filter(sequence__lte=last.sequence).order_by("sequence"))
 
 
 def witnesses_in_file() -> Iterator[Witness | None]:
@@ -137,13 +135,3 @@ def _read(line: str) -> Witness | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _delete_up_to(last: int) -> Iterator[int]:
-    while True:
-        with transaction.atomic():
-            some = AuditEvent.objects.filter(sequence__lte=last).order_by("sequence").values_list("pk", flat=True)
-            deleted = AuditEvent.objects.filter(pk__in=list(some[:_AT_ONCE])).delete()[0]
-        if deleted == 0:
-            return
-        yield deleted

@@ -15,4 +15,4 @@ class TooManyDraws(PortalError):
     """The network has asked for more pictures in a minute than people do."""
 
     status = 429
-    message = _("Too many pictures were asked for from your network. Wait a minute.")
+    message = _("Too many pictures requested from your network. Wait a minute.")

@@ -2,5 +2,6 @@
 
 from mailportal.throttle.counters import Limit
 
-# Pictures, sounds and work of one network, also the parts in which a browser fetches a sound (docs/security.md 1.6).
-DRAWS = Limit("captcha", tries=30, seconds=60)
+# Pictures, sounds and work of one network, also the parts in which a browser fetches a sound (docs/security.md 1.6):
+# a page alone asks for a picture and for work.
+DRAWS = Limit("captcha", tries=60, seconds=60)

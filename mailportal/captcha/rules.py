@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from mailportal.typed import bare
+
 # No two that look alike when bent and pushed together: 0 O Q D, 1 I 7, 2 Z, 4 A, 5 S, 6 G, 8 B, U V, W VV.
 ALPHABET = "ACEFHJKLMNPRTXY39"
 PICTURE_SYMBOLS = 5  # of 17: one guess in 1.4 million, and each picture takes one
@@ -29,7 +31,7 @@ class Typed:
     @property
     def is_empty(self) -> bool:
         """Say whether neither person nor browser answered."""
-        return not (self.answer.strip() or self.nonce)
+        return not (bare(self.answer) or self.nonce)
 
 
 def is_challenge_id(text: str) -> bool:
@@ -38,8 +40,9 @@ def is_challenge_id(text: str) -> bool:
 
 
 def plain_answer(text: str) -> str:
-    """Return what was typed without case, spaces and hyphens; empty for what no picture or sound holds."""
-    return text.upper().replace(" ", "").replace("-", "") if text.isascii() else ""
+    """Return what was typed as pictures and sounds hold it, in capitals; empty for what none of them holds."""
+    plain = bare(text)
+    return plain.upper() if plain.isascii() else ""
 
 
 def is_work_done(*, salt: str, nonce: str) -> bool:

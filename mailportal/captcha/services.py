@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from mailportal.batches import delete_in_batches
 from mailportal.captcha import picture, sound
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
 from mailportal.captcha.limits import DRAWS
@@ -91,7 +92,7 @@ def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
 
 def purge_challenges() -> int:
     """Delete challenges that nobody answered in time; return how many."""
-    return Challenge.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(Challenge.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
 
 
 def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challenge:

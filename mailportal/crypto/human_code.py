@@ -5,9 +5,11 @@ Crockford's alphabet without i, l, o and u: five bits a symbol, so 16 symbols ar
 
 import secrets
 
+from mailportal.typed import bare
+
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _MEMBERS = frozenset(ALPHABET)
-_LOOKALIKES = str.maketrans("ilo", "110", " -")
+_LOOKALIKES = str.maketrans("ilo", "110")
 
 
 def generate(length: int) -> str:
@@ -15,16 +17,22 @@ def generate(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def normalise(typed: str, length: int) -> str | None:
+def read(typed: str, length: int) -> str | None:
     """Return what was typed as ``length`` symbols, or None where it cannot be such a code.
 
-    Spaces, hyphens and case are ignored; i and l are read as 1, o as 0. ASCII is required before lower-casing:
-    the Kelvin sign lower-cases to a plain k.
+    Blanks, dashes, format characters, width and case do not matter; i and l are read as 1, o as 0.
     """
-    if not typed.isascii():
+    plain = bare(typed)
+    if not plain.isascii():
         return None
-    code = typed.lower().translate(_LOOKALIKES)
+    code = plain.lower().translate(_LOOKALIKES)
     return code if len(code) == length and _MEMBERS.issuperset(code) else None
+
+
+def read_digits(typed: str, length: int) -> str | None:
+    """Return what was typed as ``length`` ASCII digits, or None where it cannot be such a code."""
+    digits = bare(typed)
+    return digits if len(digits) == length and digits.isascii() and digits.isdecimal() else None
 
 
 def grouped(code: str, size: int = 4) -> list[str]:

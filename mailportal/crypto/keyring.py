@@ -4,6 +4,7 @@ The newest key (highest number) seals and digests; the older ones still open and
 needs no stop. One purpose never borrows another's key (docs/security.md 1.15).
 """
 
+import logging
 import re
 import secrets
 import time
@@ -35,6 +36,8 @@ SETTLING_SECONDS = 10.0
 # Keys of one purpose at once: the statement of the mail listener has a place for each.
 MOST_KEYS = 3
 
+log = logging.getLogger(__name__)
+
 
 class KeyMissing(Exception):
     """A key file is absent, oddly named or of another length than 32 bytes; the text names the file or its folder."""
@@ -56,6 +59,7 @@ class _Folder:
     names: tuple[str, ...]
     keys: tuple[Key, ...]
     look_again_at: float
+    complaint: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,20 +108,40 @@ def _look(folder: Path, held: _Folder | None, now: float) -> _Folder:
     names, again = tuple(path.name for path in files), now + RESCAN_SECONDS
     if held is not None and (names == held.names or not names):
         # A folder that was taken away stops the next start, not the processes that run.
-        return replace(held, look_again_at=again)
+        return replace(held, look_again_at=again, complaint="")
     if not files:
         raise KeyMissing(f"no key file in {folder}")
-    keys = sorted((_read_key(path) for path in files), key=lambda key: key.kid, reverse=True)
+    try:
+        keys = sorted((_read_key(path) for path in files), key=lambda key: key.kid, reverse=True)
+    except KeyMissing as odd:
+        if held is None:
+            raise
+        return _kept(held, again, str(odd))
     return _Folder(names, tuple(keys), again)
 
 
+def _kept(held: _Folder, again: float, complaint: str) -> _Folder:
+    # A copy beside a key, or one that root made, must not take the keys from whoever logs on now. Said once.
+    if complaint != held.complaint:
+        log.error("ALARM: %s. The keys that were read before stay in use, new ones are not seen", complaint)
+    return replace(held, look_again_at=again, complaint=complaint)
+
+
+def is_key_name(name: str) -> bool:
+    """Whether a file of that name is read as a key."""
+    return name.endswith(".key") and _NAME.fullmatch(name.removesuffix(".key")) is not None
+
+
 def _read_key(path: Path) -> Key:
-    if not _NAME.fullmatch(path.stem):
+    if not is_key_name(path.name):
         raise KeyMissing(f"key file {path} is not named by a number from 1 to 255")
-    secret = path.read_bytes()
+    try:
+        secret, made_at = path.read_bytes(), path.stat().st_mtime
+    except OSError as error:
+        raise KeyMissing(f"key file {path} cannot be read: {error.strerror}") from error
     if len(secret) != KEY_BYTES:
         raise KeyMissing(f"key file {path} has {len(secret)} bytes instead of {KEY_BYTES}")
-    return Key(kid=int(path.stem), secret=secret, made_at=path.stat().st_mtime)
+    return Key(kid=int(path.stem), secret=secret, made_at=made_at)
 
 
 def create_key(folder: Path, kid: int) -> Path:
@@ -138,6 +162,10 @@ def create_key(folder: Path, kid: int) -> Path:
 
 def create_missing_keys(directory: Path) -> list[Path]:
     """Create the first key of each purpose that has none yet; return the files made."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not directory.parent.exists():
+        directory.parent.mkdir(parents=True)
+        # Others pass to what is theirs below it, such as a mail host's folder, and list nothing.
+        directory.parent.chmod(0o711)
+    directory.mkdir(mode=0o700, exist_ok=True)
     missing = [purpose for purpose in PURPOSES if not any((directory / purpose).glob("*.key"))]
     return [create_key(directory / purpose, 1) for purpose in missing]

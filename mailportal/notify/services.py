@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from mailportal.batches import delete_in_batches
 from mailportal.notify.delivery import NotDelivered, ServerAway, WayOut, way_out
 from mailportal.notify.message import message_of, require_fit
 from mailportal.notify.models import Notice
@@ -66,7 +67,7 @@ def purge_old_notices() -> int:
     """Delete messages that are over and were queued more than 30 days ago; return how many."""
     oldest = timezone.now() - timedelta(days=KEEP_DAYS)
     over = Q(sent_at__isnull=False) | Q(given_up_at__isnull=False)
-    return Notice.objects.filter(over, queued_at__lt=oldest).delete()[0]
+    return delete_in_batches(Notice.objects.filter(over, queued_at__lt=oldest).order_by("queued_at"))
 
 
 def _waiting() -> QuerySet[Notice]:

@@ -8,9 +8,11 @@ from django.db import DatabaseError
 from accounts.directory.rules import InvalidAddress, canonical_address
 from accounts.models import User
 from mailportal.errors import PortalError
-from mailportal.operations.start import owner_only_files
+from mailportal.operations.ownership import close_to_others, owner_only_files
+from mailportal.operations.start_checks import portal_files
 
 _ARGPARSE_REFUSED = 2
+_LONGEST_NAME = 100
 
 
 class OperatorCommand(BaseCommand):
@@ -27,8 +29,9 @@ class OperatorCommand(BaseCommand):
             raise
 
     def execute(self, *args: object, **options: object) -> str | None:
-        """Run ``handle`` and turn the domain's errors into words."""
+        """Close what is open to others, run ``handle``, and turn the domain's errors into words."""
         try:
+            close_to_others(portal_files())
             return super().execute(*args, **options)
         except PortalError as refusal:
             raise CommandError(str(refusal.message)) from refusal
@@ -79,3 +82,11 @@ def address_of(text: str) -> str:
         return canonical_address(text)
     except InvalidAddress as error:
         raise CommandError(f"{text!a} is not an address such as somebody@acme.example: {error}.") from error
+
+
+def name_of(text: str) -> str:
+    """Return a name as it is shown, blanks joined. Raises CommandError."""
+    name = " ".join(text.split())
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise CommandError(f"A name has 1 to {_LONGEST_NAME} printable characters.")
+    return name

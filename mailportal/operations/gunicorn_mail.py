@@ -1,14 +1,12 @@
 """gunicorn's settings for the mail servers' listener: ``gunicorn -c python:mailportal.operations.gunicorn_mail``."""
 
-import os
-
-from mailportal.operations.start import end_while_starting, start_safely
+from mailportal.operations.start import end_while_starting, number, start_safely
 
 wsgi_app = "mailportal.mail_asgi:application"
-bind = f"127.0.0.1:{os.environ.get('PORTAL_MAIL_PORT', '8001')}"
+bind = f"127.0.0.1:{number('PORTAL_MAIL_PORT', 8001)}"
 proc_name = "mailportal-mail"
 worker_class = "mailportal.operations.mail_worker.MailWorker"
-workers = int(os.environ.get("PORTAL_MAIL_WORKERS", "2"))
+workers = number("PORTAL_MAIL_WORKERS", 2)
 on_starting = start_safely
 post_fork = end_while_starting
 # A mail program gets its answer within three seconds (rule 8), so the database is given up sooner.
@@ -23,10 +21,12 @@ graceful_timeout = 5
 keepalive = 75
 limit_request_line = 256
 limit_request_fields = 20
-limit_request_field_size = 8190
+# A name of 320 bytes and a secret of 1,024, of which each byte may take eight in the question.
+limit_request_field_size = 16_384
 # By name: where uvloop happens to be installed, "auto" takes it, and it loses signals that come before it runs.
 asgi_loop = "asyncio"
 
 forwarded_allow_ips = ""
 control_socket_disable = True
 loglevel = "warning"
+logger_class = "mailportal.operations.gunicorn_log.GunicornLog"

@@ -1,34 +1,37 @@
 """A mail host beside the demonstration portal: where it lives, how the two learn of each other, what people type."""
 
 import contextlib
+import json
 import socket
 import tempfile
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict
 from pathlib import Path
 
 from django.conf import settings
 
 from accounts.models import Domain
-from deploy.mail_host import MailHost
+from deploy.mail_host import MailHost, is_left_running
 from deploy.mail_site import MailPorts, MailSite, closed_folder, is_short_enough
 from mailportal.operations.demonstration import write_private
 from mailportal.operations.portal import LOOPBACK
 
 PORT_BASE = 10000
-SERVERS_NAME, SHEET_NAME = "mail_servers.json", "mail.json"
+SERVERS_NAME, SHEET_NAME, PORTS_NAME = "mail_servers.json", "mail.json", "mail_ports.json"
 MAIL_KEY_NAME, DOVEADM_KEY_NAME = "mail_auth.txt", "doveadm.txt"
 
 
 def demonstration_site() -> MailSite:
     """Return the mail host of this data directory, for the domains that the portal has now."""
+    data = Path(settings.PORTAL_DATA)
+    directory = _directory(data)
     return MailSite(
-        directory=_directory(Path(settings.PORTAL_DATA)),
+        directory=directory,
         portal_url=f"http://{LOOPBACK}:{settings.PORTAL_MAIL_PORT}",
         mail_key=settings.KEYS.text("mail_auth"),
         doveadm_key=settings.KEYS.text("doveadm"),
         domains=tuple(Domain.objects.values_list("name", flat=True)),
-        ports=_ports(),
+        ports=_ports(data, directory),
     )
 
 
@@ -58,6 +61,8 @@ def lines(site: MailSite) -> list[str]:
         f"              POP3  {LOOPBACK}  port {ports.pop3s}  SSL/TLS   Normal password",
         f"    Outgoing  SMTP  {LOOPBACK}  port {ports.submissions}  SSL/TLS   Normal password",
         f"              SMTP  {LOOPBACK}  port {ports.submission}  STARTTLS  Normal password",
+        f"    Filters   Sieve {LOOPBACK}  port {ports.sieve}  STARTTLS  Normal password",
+        f"    Mail from other hosts comes in at {LOOPBACK} port {ports.smtp}; none leaves this machine.",
         "    User name: the full address. Password: the account password, or a security password once they are on.",
         "",
         f"  The certificate is self-signed: confirm the exception, or trust {site.certificate}",
@@ -89,6 +94,8 @@ def write_sheets(site: MailSite, data: Path) -> None:
         "pop3s": ports.pop3s,
         "smtps": ports.submissions,
         "submission": ports.submission,
+        "sieve": ports.sieve,
+        "mx": ports.smtp,
         "certificate": str(site.certificate),
         "mail_key": str(data / MAIL_KEY_NAME),
     }
@@ -110,11 +117,26 @@ def _directory(data: Path) -> Path:
     return elsewhere
 
 
-def _ports() -> MailPorts:
-    usual = MailPorts.numbered_from(PORT_BASE)
-    if all(_is_free(getattr(usual, field.name)) for field in fields(usual)):
-        return usual
-    return MailPorts.free()
+def _ports(data: Path, directory: Path) -> MailPorts:
+    """Return the ports of the last start, which mail programs have been told, unless another program took one."""
+    path = data / PORTS_NAME
+    ports = _kept_ports(path)
+    if ports is None or not (_are_free(ports) or is_left_running(directory)):
+        usual = MailPorts.numbered_from(PORT_BASE)
+        ports = usual if _are_free(usual) else MailPorts.free()
+        write_private(path, asdict(ports))
+    return ports
+
+
+def _kept_ports(path: Path) -> MailPorts | None:
+    try:
+        return MailPorts(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _are_free(ports: MailPorts) -> bool:
+    return all(_is_free(port) for port in asdict(ports).values())
 
 
 def _is_free(port: int) -> bool:

@@ -7,7 +7,6 @@ of header fields, the size of each, and a head that never ends.
 
 import asyncio
 import logging
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from urllib.parse import unquote
 
 from httptools import HttpParserError, HttpParserInvalidMethodError, HttpParserUpgrade, HttpRequestParser
 
+from mailportal.log_lines import frames_of
 from mailportal.operations.mail_response import bare, response
 
 Scope = MutableMapping[str, Any]
@@ -200,9 +200,7 @@ class Connection(asyncio.Protocol):
         try:
             await self._desk.application(scope, _no_body, self._send)
         except Exception as error:  # noqa: BLE001 - one question's trouble is not the connection's
-            # Frames only: an error's text may quote what was typed.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            log.error("A question was not answered: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
+            log.error("A question was not answered: %s at %s", type(error).__name__, frames_of(error))  # noqa: TRY400 - no text
         finally:
             self._desk.questions -= 1
             self._answering = None

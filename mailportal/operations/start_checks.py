@@ -12,9 +12,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
 
-from mailportal.crypto.keyring import KEY_BYTES, PURPOSES
-
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+from mailportal.crypto.keyring import KEY_BYTES, PURPOSES, is_key_name
+from mailportal.operations.ownership import files_of, open_to_others
 
 
 @register(Tags.security)
@@ -29,50 +28,48 @@ def keys_are_private(**_scope: object) -> list[CheckMessage]:
 
 
 def _complaints_about(folder: Path) -> Iterator[str]:
-    files = sorted(folder.glob("*.key"))
-    if not files:
+    # A draft is a key that is just being made.
+    files = sorted(path for path in folder.glob("*") if path.suffix != ".draft")
+    if not any(is_key_name(path.name) for path in files):
         yield f"key file missing: there is none in {folder}"
         return
     yield from _exposed([folder, *files])
     for file in files:
+        if not is_key_name(file.name):
+            yield f"odd file among the keys: {file} is not named 1.key to 255.key; keep copies elsewhere"
+            continue
         if (size := file.stat().st_size) != KEY_BYTES:
             yield f"key file too short or too long: {file} has {size} bytes instead of {KEY_BYTES}"
 
 
 def _exposed(paths: Iterable[Path]) -> Iterator[str]:
     # By stat, not by trying to read: root reads everything, so a try would prove nothing.
-    for path in paths:
+    for path in open_to_others(paths):
         mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & _OTHERS:
-            yield f"key readable by others: {path} has mode {mode:04o} (a key file wants 0400, its folder 0700)"
+        yield f"key readable by others: {path} has mode {mode:04o} (a key file wants 0400, its folder 0700)"
+
+
+def portal_files() -> list[Path]:
+    """Return the files that hold what people entrust to the portal, its keys apart."""
+    database, gateway = settings.DATABASES["default"], settings.SMS_GATEWAY
+    embedded = [Path(database["NAME"])] if database["ENGINE"].endswith("sqlite3") else []
+    lines = [Path(gateway["file"])] if "file" in gateway else []
+    return files_of(Path(settings.PORTAL_DATA), *embedded, *lines)
+
+
+@register(Tags.security, deploy=True)
+def files_are_private(**_scope: object) -> list[CheckMessage]:
+    """Database, sheets, notices and logs are their owner's alone; a start closes those that it may."""
+    return [
+        Critical(f"readable by others: {path} wants mode 0600", id="portal.E007")
+        for path in open_to_others(portal_files())
+    ]
 
 
 @register(Tags.security, deploy=True)
 def debug_is_off(**_scope: object) -> list[CheckMessage]:
     """Debug pages show settings, paths and what was typed."""
     return [Critical("DEBUG is on", id="portal.E002")] if settings.DEBUG else []
-
-
-@register(Tags.security, deploy=True)
-def hosts_are_named(**_scope: object) -> list[CheckMessage]:
-    """A host that anybody may choose ends up in links and in the cache of a proxy."""
-    hosts = list(settings.ALLOWED_HOSTS)
-    if not hosts:
-        return [Critical("ALLOWED_HOSTS is empty: name the host of the portal", id="portal.E003")]
-    return [
-        Critical(f"ALLOWED_HOSTS has the wildcard {host!r}: name each host", id="portal.E003")
-        for host in hosts
-        if "*" in host or host.startswith(".")
-    ]
-
-
-@register(Tags.security, deploy=True)
-def public_url_is_https(**_scope: object) -> list[CheckMessage]:
-    """Over plain http each password travels in clear text."""
-    if settings.PUBLIC_BASE_URL.startswith("https://"):
-        return []
-    message = f"PUBLIC_BASE_URL is plain http: {settings.PUBLIC_BASE_URL} must begin with https://"
-    return [Critical(message, id="portal.E004")]
 
 
 @register(Tags.security, deploy=True)

@@ -1,17 +1,17 @@
 """What holds in every environment. Secrets are files below ``KEY_DIRECTORY``, never values in here."""
 
-import json
 import os
 from email.headerregistry import Address
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-import environ
 
 from mailportal.crypto.keyring import KeyRing
+from mailportal.operations.ownership import require_owner
+from mailportal.settings.database_url import database_at, sqlite_at
+from mailportal.settings.environment import Environment, host_in, json_in, networks_in, secret_in
+from mailportal.settings.patience import PATIENCES
 
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 PORTAL_DATA = Path(env.str("PORTAL_DATA", default=str(BASE_DIR / "var"))).resolve()
@@ -21,13 +21,16 @@ PORTAL_MAIL_PORT = env.int("PORTAL_MAIL_PORT", default=8001)
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{PORTAL_PORT}").rstrip("/")
 SECURE = PUBLIC_BASE_URL.startswith("https://")
 
+require_owner(KEY_DIRECTORY, PORTAL_DATA)
 KEYS = KeyRing(KEY_DIRECTORY)
 
 DEBUG = False
 # The name in the corner of every page.
-PORTAL_NAME = env.str("PORTAL_NAME", default="Mail Portal")
+PORTAL_NAME = " ".join(env.str("PORTAL_NAME", default="Mail Portal").split())
 # Every reverse proxy in front adds one hop to X-Forwarded-For; only that many are believed (V15.3.4).
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+# Who may ask /health, besides this machine itself: the load balancers' networks.
+HEALTH_NETWORKS = ["127.0.0.0/8", "::1/128", *networks_in(env, "HEALTH_NETWORKS")]
 
 INSTALLED_APPS = [
     # First, for its commands take the place of those of django.contrib.auth, which record nothing and tell nobody.
@@ -52,30 +55,36 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "mailportal.urls"
 WSGI_APPLICATION = "mailportal.wsgi.application"
 
-# The mail listener waits less than the web: a mail program gets its answer within three seconds (rule 8).
+# How long each kind of process waits for the database. The mail listener less than the web: a mail program gets its
+# answer within three seconds (rule 8). Commands have a person who waits, or a migration that takes its time.
 DATABASE_PATIENCE = env.str("DATABASE_PATIENCE", default="web")
-_BUSY_SECONDS = {"web": 5.0, "mail": 0.5}[DATABASE_PATIENCE]
-_STATEMENT_MS, _LOCK_MS = {"web": (3000, 2000), "mail": (800, 500)}[DATABASE_PATIENCE]
+_PATIENCE = PATIENCES[DATABASE_PATIENCE]
 
 _SQLITE_OPTIONS: dict[str, Any] = {
-    "timeout": _BUSY_SECONDS,
+    "timeout": _PATIENCE.busy_seconds,
     # A deferred transaction that reads, then writes, fails at once when another wrote in between.
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 _POSTGRESQL_OPTIONS: dict[str, Any] = {
     "connect_timeout": 2,
+    # After a failover, of several servers the one that writes; a standby may lag, so it decides nothing.
+    "target_session_attrs": "read-write",
     "server_side_binding": True,
+    # These two are the wrapper's (mailportal.postgresql).
+    "answer_seconds": _PATIENCE.answer_seconds,
+    "lock_ms": _PATIENCE.lock_ms,
     "options": (
-        f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={_LOCK_MS} -c idle_in_transaction_session_timeout=10000"
+        f"-c statement_timeout={_PATIENCE.statement_ms} -c lock_timeout={_PATIENCE.lock_ms}"
+        f" -c idle_in_transaction_session_timeout={_PATIENCE.idle_ms}"
     ),
 }
 
 
-def database(url: str) -> dict[str, Any]:
-    """Return Django's settings for a database URL with the options that each engine needs."""
-    settings: dict[str, Any] = environ.Env.db_url_config(url)
+def database(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return Django's settings of a database with the options that each engine needs."""
     is_sqlite = settings["ENGINE"].endswith("sqlite3")
+    settings["ENGINE"] = "mailportal.sqlite3" if is_sqlite else "mailportal.postgresql"
     settings["OPTIONS"] = {
         **settings.get("OPTIONS", {}),
         **(_SQLITE_OPTIONS if is_sqlite else _POSTGRESQL_OPTIONS),
@@ -85,13 +94,17 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
-DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA / 'portal.sqlite3'}"))}
+_DATABASE_URL = env.str("DATABASE_URL", default="")
+DATABASES = {
+    "default": database(database_at(_DATABASE_URL) if _DATABASE_URL else sqlite_at(PORTAL_DATA / "portal.sqlite3"))
+}
 
-# From the outside in. The first six need neither session nor database and also stand before the static files;
-# security_headers sees every response, no_store only those that WhiteNoise did not answer.
+# From the outside in. The first seven need no session, nor a database but for /health, and also stand before the
+# static files; security_headers sees every response, no_store only those that WhiteNoise did not answer.
 MIDDLEWARE = [
     "mailportal.web.security_headers.security_headers",
     "mailportal.web.reference.request_reference",
+    "mailportal.web.health.health",
     "mailportal.web.language.speak",
     "mailportal.web.host_check.host_check",
     "mailportal.web.method_gate.method_gate",
@@ -176,6 +189,12 @@ STATIC_URL = "/static/"
 # Filled by the build beside the sources, not in the data directory: the files belong to the version that runs.
 STATIC_ROOT: Path | None = BASE_DIR / "build" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "mailportal.ui.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+]
+# Where the one stylesheet is made of its parts, to be collected or served from.
+STYLESHEET_FOLDER = BASE_DIR / "build" / "styles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -189,7 +208,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"reference": {"()": "mailportal.web.reference.ReferenceFilter"}},
-    "formatters": {"line": {"format": "[%(asctime)s] [%(process)d] [%(levelname)s] [%(reference)s] %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "mailportal.log_lines.LineFormatter",
+            "format": "[%(asctime)s] [%(process)d] [%(levelname)s] [%(reference)s] %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["reference"], "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django": {"handlers": [], "level": "ERROR"}},
@@ -204,20 +228,18 @@ EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-_EMAIL_PASSWORD_FILE = env.str("EMAIL_HOST_PASSWORD_FILE", default="")
-EMAIL_HOST_PASSWORD = Path(_EMAIL_PASSWORD_FILE).read_text().strip() if _EMAIL_PASSWORD_FILE else ""
-_PUBLIC_HOST = urlsplit(PUBLIC_BASE_URL).hostname or ""
+EMAIL_HOST_PASSWORD = secret_in(env, "EMAIL_HOST_PASSWORD_FILE")
+_PUBLIC_HOST = host_in(PUBLIC_BASE_URL, "PUBLIC_BASE_URL")
 _SENDER_DOMAIN = _PUBLIC_HOST if _PUBLIC_HOST.strip("0123456789.") and ":" not in _PUBLIC_HOST else "localhost"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=str(Address(PORTAL_NAME, "no-reply", _SENDER_DOMAIN)))
 NOTICE_DIRECTORY = PORTAL_DATA / "notices"
 
-_MAIL_SERVERS_FILE = PORTAL_DATA / "mail_servers.json"
 # What the portal knows of each mail server: host and ports for the set-up details, Dovecot's API for cuts.
-MAIL_SERVERS: list[dict[str, Any]] = json.loads(_MAIL_SERVERS_FILE.read_text()) if _MAIL_SERVERS_FILE.exists() else []
+MAIL_SERVERS: list[dict[str, Any]] = json_in(PORTAL_DATA / "mail_servers.json", otherwise=[])
 
 SMS_GATEWAY_FILE = PORTAL_DATA / "sms_gateway.json"
 # How text messages leave: {"gateway": "kannel", "url": ..., ...}, see mailportal/sms/vendors. Without it none do.
-SMS_GATEWAY: dict[str, Any] = json.loads(SMS_GATEWAY_FILE.read_text()) if SMS_GATEWAY_FILE.exists() else {}
+SMS_GATEWAY: dict[str, Any] = json_in(SMS_GATEWAY_FILE, otherwise={})
 # Countries (CN, DE ...) whose mobile numbers may get a message; none: nothing is sent at all (docs/security.md 1.4).
 SMS_COUNTRIES: list[str] = env.list("SMS_COUNTRIES", default=[])
 # Where the gateway reports deliveries; its own way to the portal where that isn't the public one.

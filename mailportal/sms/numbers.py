@@ -1,17 +1,20 @@
 """Phone numbers: read in any usual spelling, kept as E.164, shown masked; and which may receive a text message."""
 
 import re
-import unicodedata
 from collections.abc import Collection
 from enum import StrEnum
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-# Longer than any number with its spaces and brackets; E.164 itself has at most 15 digits.
-LONGEST_INPUT = 40
+from mailportal.typed import bare
+
+# Longer than any number with its spaces, brackets and marks of direction; E.164 itself has at most 15 digits.
+LONGEST_INPUT = 64
+# What stands between a number's digits besides blanks and dashes.
+_PUNCTUATION = dict.fromkeys(map(ord, "()[]./"))
 # phonenumbers would also read letters ("1-800-FLOWERS"), extensions and URIs: nobody's mobile phone has those.
-_SPELLING = re.compile(r"\+?[0-9 ()./\u2010-\u2015-]+")
+_SPELLING = re.compile(r"\+?[0-9]+")
 # Whatever may cost the receiver or us more than a message, or reaches no phone, is refused: premium and shared cost
 # (900, 0900 ...), satellite and other world-wide numbers (region 001), pagers, voicemail, landlines.
 _RECEIVING = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
@@ -38,11 +41,10 @@ class NumberRefused(ValueError):
 def canonical_number(text: str, *, default_region: str = "") -> str:
     """Return what a person typed as E.164 (``+8613812345678``). Raises NumberRefused.
 
-    ``default_region`` is the country (``CN``) of numbers without ``+``; empty: they are refused. Full-width digits are
-    read as digits, since Chinese keyboards write them.
+    ``default_region`` is the country (``CN``) of numbers without ``+``; empty: they are refused.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    if len(text) > LONGEST_INPUT or not _SPELLING.fullmatch(plain):
+    plain = bare(text).translate(_PUNCTUATION) if len(text) <= LONGEST_INPUT else ""
+    if not _SPELLING.fullmatch(plain):
         raise NumberRefused(Refusal.NOT_A_NUMBER)
     if not default_region and not plain.startswith(("+", "00")):
         raise NumberRefused(Refusal.NO_COUNTRY)

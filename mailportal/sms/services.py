@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from mailportal.batches import delete_in_batches
 from mailportal.sms import outbox
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import require_may_receive
@@ -135,4 +136,4 @@ def message_state(*, message_id: int) -> State:
 def purge_old_messages() -> int:
     """Delete the rows of messages older than the logs' retention; return how many."""
     oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return TextMessage.objects.filter(created_at__lt=oldest).delete()[0]
+    return delete_in_batches(TextMessage.objects.filter(created_at__lt=oldest).order_by("created_at"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import F
 
+from mailportal.batches import delete_in_batches
 from mailportal.throttle.models import Counter
 
 _HIT = """
@@ -75,7 +76,7 @@ def release(limit: Limit, *parts: str, times: int = 1) -> None:
 
 def purge_counters() -> int:
     """Delete counters whose window is over; return how many."""
-    return Counter.objects.filter(ends_at__lte=int(time.time())).delete()[0]
+    return delete_in_batches(Counter.objects.filter(ends_at__lte=int(time.time())).order_by("ends_at"))
 
 
 def _key(limit: Limit, parts: tuple[str, ...]) -> str:

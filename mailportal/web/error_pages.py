@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mailportal.errors import PortalError, Words
+from mailportal.web.database_away import is_database_away
 from mailportal.web.error_words import WORDS
 from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
@@ -26,8 +26,6 @@ from mailportal.web.stale_forms import is_from_own_page, led_on
 
 logger = logging.getLogger(__name__)
 
-# "database is locked", a lost connection, a statement that took too long: all pass by themselves.
-DATABASE_AWAY: Final = (OperationalError, InterfaceError)
 DATABASE_RETRY_SECONDS: Final = 5
 
 
@@ -39,11 +37,12 @@ def error_page(
     message: Words | None = None,
     retry_after: int | None = None,
     links: Sequence[tuple[str, Words]] = (),
+    why: str = "",
 ) -> HttpResponse:
     """The designed page for `status` (a key of WORDS) with this request's reference.
 
     `title` and `message` replace the general words; `retry_after` (seconds) becomes the header and a sentence;
-    `links` are the ways on as (URL, words), the start page by default.
+    `links` are the ways on as (URL, words), the start page by default; `why` is for the log alone.
     """
     words = WORDS[status]
     page = {
@@ -62,7 +61,7 @@ def error_page(
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     # The path is logged escaped, for a line break in it would forge a line of the log, and cut (attack E9).
-    logger.info("error page %d for %s %.200r", status, request.method, request.path)
+    logger.info("error page %d for %s %.200r%.200s", status, request.method, request.path, why and f": {why}")
     return response
 
 
@@ -78,7 +77,7 @@ def portal_error_page(request: HttpRequest, error: PortalError) -> HttpResponse:
 
 
 def database_away_page(request: HttpRequest) -> HttpResponse:
-    """503: the database is locked or away."""
+    """503: the database is locked, away, or only reads."""
     return error_page(request, 503, retry_after=DATABASE_RETRY_SECONDS)
 
 
@@ -100,7 +99,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def failed(request: HttpRequest) -> HttpResponse:
     """handler500. Middleware (sessions) may meet a locked database too; Django calls this inside its except block."""
     error = sys.exc_info()[1]
-    if isinstance(error, DATABASE_AWAY):
+    if is_database_away(error):
         return database_away_page(request)
     if isinstance(error, PortalError):
         return portal_error_page(request, error)

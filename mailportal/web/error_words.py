@@ -38,7 +38,7 @@ WORDS: Final = {
     ),
     409: ErrorWords(
         _("This was already done"),
-        _("The page was sent twice, or something else changed in the meantime. Look at the current state first."),
+        _("The page was sent twice, or something else changed in the meantime. Check the current state first."),
     ),
     410: ErrorWords(
         _("This page has expired"),
@@ -50,7 +50,7 @@ WORDS: Final = {
     ),
     429: ErrorWords(
         _("Too many attempts"),
-        _("For the safety of all accounts the number of tries is limited. Wait before the next one."),
+        _("To protect all accounts, the number of attempts is limited. Wait before you try again."),
     ),
     500: ErrorWords(
         _("Something went wrong on our side"),

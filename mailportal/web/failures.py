@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.errors import PortalError
-from mailportal.web.error_pages import DATABASE_AWAY, database_away_page, error_page, logger, portal_error_page
+from mailportal.web.database_away import is_database_away
+from mailportal.web.error_pages import database_away_page, error_page, logger, portal_error_page
 from mailportal.web.types import GetResponse
 
 # All places for slow hashes are taken: they free up within a second (docs/security.md 1.1).
@@ -30,7 +31,7 @@ class DesignedFailures:
             return portal_error_page(request, exception)
         if isinstance(exception, Overloaded):
             return error_page(request, 503, retry_after=OVERLOADED_RETRY_SECONDS)
-        if isinstance(exception, DATABASE_AWAY):
+        if is_database_away(exception):
             logger.error("database away", exc_info=exception)
             return database_away_page(request)
         return None

@@ -12,18 +12,20 @@ def host_check(get_response: GetResponse) -> GetResponse:
     """Middleware: 400 for a Host that is not in ALLOWED_HOSTS, is given twice, is malformed or is overruled."""
 
     def respond(request: HttpRequest) -> HttpResponseBase:
-        return get_response(request) if _is_ours(request) else error_page(request, 400)
+        why = _refusal(request)
+        return error_page(request, 400, why=why) if why else get_response(request)
 
     return respond
 
 
-def _is_ours(request: HttpRequest) -> bool:
+def _refusal(request: HttpRequest) -> str:
     # "GET http://evil/ HTTP/1.1" overrules the Host header (RFC 9112, 3.2.2): a cache in front would believe the
     # one, Django the other. RAW_URI is gunicorn's name for what was asked.
     if not request.META.get("RAW_URI", "/").startswith("/"):
-        return False
+        return "the request line names a host"
     try:
         request.get_host()
     except DisallowedHost:
-        return False
-    return True
+        # Else nobody would know what to add to which setting.
+        return f"Host {request.META.get('HTTP_HOST', '')[:100]!r} is not in ALLOWED_HOSTS"
+    return ""

@@ -2,6 +2,7 @@
 
 from accounts.directory.rules import NOBODY
 from accounts.models import User
+from accounts.passwords.rules import composed
 from accounts.passwords.services import is_right_password
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded
 from mailportal.web.client_address import network_of
@@ -31,7 +32,7 @@ def check_account_password(
     who, account_id = (account.address, account.pk) if account is not None else (address, NOBODY)
     place = place_of(source_address=source_address, known_browser=known_browser)
     is_home = bool(known_browser) or is_known_network(account_id=account_id, network=network_of(source_address))
-    tally = count(attempt_of(address=who, password=password, network=place, is_known_network=is_home))
+    tally = count(attempt_of(address=who, password=composed(password), network=place, is_known_network=is_home))
     if tally.seconds_to_wait:
         return Check(Guess.THROTTLED, tally.seconds_to_wait)
     return _hashed(tally, account, password, wait_seconds)

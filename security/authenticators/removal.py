@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.roles.actors import actor_of
@@ -31,7 +32,7 @@ def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, sou
     LastSecondFactor, StepUpNeeded and StepUpSpent; nothing is changed then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_delete(account=holder)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.DELETE_AUTHENTICATOR)
         remove_authenticator(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)

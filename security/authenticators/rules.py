@@ -46,8 +46,12 @@ def code_at(secret: bytes, step: int) -> str:
 
 
 def provisioning_uri(secret: bytes, *, account: str, issuer: str) -> str:
-    """Return the ``otpauth:`` URI that the QR code holds; account and issuer are percent-encoded in it."""
-    return pyotp.TOTP(key_text(secret)).provisioning_uri(name=account, issuer_name=issuer)
+    """Return the ``otpauth:`` URI that the QR code holds; account and issuer are percent-encoded in it.
+
+    The issuer loses its colons: also encoded, the first one in the label is what parts it from the account.
+    """
+    name = " ".join(issuer.replace(":", " ").replace("\uff1a", " ").split())
+    return pyotp.TOTP(key_text(secret)).provisioning_uri(name=account, issuer_name=name)
 
 
 def read_code(secret: bytes, code: str, *, step: int, last_step: int) -> Reading:

@@ -11,10 +11,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
@@ -88,7 +90,7 @@ def begin_attachment_after_proof(*, account: User, grant_id: UUID, session_key: 
     Raises what ``begin_attachment`` raises, StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         begin_attachment(account=holder, flow=session_key)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
 
@@ -100,8 +102,7 @@ def begin_attachment(*, account: User, flow: str) -> None:
     Whether a flow at the logon may attach at all (D5) is its own to decide. Raises AuthenticatorAttached and
     AuthenticatorsNotOffered.
     """
-    require_may_attach(account=account)
-    User.objects.select_for_update().get(pk=account.pk)
+    require_may_attach(account=lock_account_under_orders(account))
     _begin(account, flow, replaces=False)
 
 
@@ -139,7 +140,7 @@ def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -
     was read; AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         pending = pending_authenticator(account=holder, flow=flow)
         if pending is None or not pending.replaces:
             require_may_attach(account=holder)
@@ -173,4 +174,5 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
 
 def purge_pending_authenticators() -> int:
     """Delete secrets that nobody confirmed in time; return how many."""
-    return Authenticator.objects.filter(confirmed=False, expires_at__lt=timezone.now()).delete()[0]
+    over = Authenticator.objects.filter(confirmed=False, expires_at__lt=timezone.now())
+    return delete_in_batches(over.order_by("expires_at"))

@@ -24,11 +24,11 @@ def refusal_words(confirmation: Confirmation) -> str:
     if offset is None:
         return str(OUTCOME_WORDS[confirmation.outcome])
     words = (
-        _("The clock of your phone is about %(time)s ahead, so its codes do not fit.")
+        _("Your phone's clock is about %(time)s fast, so its codes don't match.")
         if offset > 0
-        else _("The clock of your phone is about %(time)s behind, so its codes do not fit.")
+        else _("Your phone's clock is about %(time)s slow, so its codes don't match.")
     )
-    cure = _("Let the phone set its date, time and time zone automatically, then enter the newest code.")
+    cure = _("Set its date, time and time zone to automatic, then enter the newest code.")
     return together(words % {"time": _time_words(abs(offset))}, cure)
 
 

@@ -16,20 +16,21 @@ def sent_words(sent: Sent, *, masked: str) -> str:
             return _("We sent a code to %(number)s. It expires in 5 minutes.") % {"number": masked}
         case SendOutcome.DOUBTFUL:
             return _(
-                "We could not make sure that the code to %(number)s was sent. Enter it if it comes, or use another way."
+                "We could not confirm that the code to %(number)s was sent. If it arrives, enter it; "
+                "otherwise use another method."
             ) % {"number": masked}
         case SendOutcome.NOT_SENT:
-            return _("The code could not be sent. Use another way, or try again in a few minutes.")
+            return _("The code could not be sent. Use another method, or try again in a few minutes.")
         case SendOutcome.TOO_SOON:
             return wait_words(sent.wait_seconds)
         case SendOutcome.TOO_MANY:
-            return _("Too many codes were asked for. Try again %(when)s, or use another way.") % {
+            return _("Too many codes requested. Try again %(when)s, or use another method.") % {
                 "when": _in_words(sent.wait_seconds)
             }
         case SendOutcome.BUDGET_SPENT:
-            return _("No more codes can be sent by text message today. Use another way, or ask your administrator.")
+            return _("No more codes can be sent by text message today. Use another method, or ask your administrator.")
         case SendOutcome.NUMBER_REFUSED:
-            return _("No text messages can be sent to this number. Use another way, or ask your administrator.")
+            return _("No text messages can be sent to this number. Use another method, or ask your administrator.")
 
 
 def wait_words(seconds: int) -> str:
@@ -52,9 +53,9 @@ def _in_words(seconds: int) -> str:
 def refused_code_words(outcome: CodeOutcome) -> str:
     """Return why a code was not taken; wrong and expired read the same."""
     if outcome is CodeOutcome.THROTTLED:
-        return _("Too many wrong codes. Codes by text message work again tomorrow; use another way until then.")
+        return _("Too many wrong codes. Codes by text message work again tomorrow; use another method until then.")
     if outcome is CodeOutcome.ALREADY_USED:
         return _("This code was already used. Get a new one.")
     if outcome is CodeOutcome.EXPIRED:
-        return _("This code does not work any more. Get a new one.")
+        return _("This code no longer works. Get a new one.")
     return _("The code is incorrect or has expired. Enter the newest code.")

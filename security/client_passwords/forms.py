@@ -25,7 +25,7 @@ class NewClientPasswordForm(forms.Form):
     )
     kind = forms.TypedChoiceField(
         label=_("What the password is for"),
-        help_text=_("It opens only these services."),
+        help_text=_("It works for these services only."),
         choices=list(KIND_NAMES.items()),
         coerce=ClientKind,
         initial=ClientKind.MAIL,

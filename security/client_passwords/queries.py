@@ -69,7 +69,7 @@ def client_password_state(
         clients_why=clients_why,
         protocols_off=tuple(Protocol(kind.name) for kind in PROTOCOL_SWITCHES if held.value(kind) == OFF),
         in_use=living_client_passwords(account=account).count() if in_use is None else in_use,
-        contact=f"postmaster@{account.domain}",
+        contact=account.contact,
     )
 
 

@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account, lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
+from mailportal.batches import delete_in_batches
 from mailportal.crypto.human_code import generate
 from security.client_passwords.digests import newest_digest
 from security.client_passwords.models import ClientPassword
@@ -30,6 +32,7 @@ from security.errors import (
     ClientPasswordsOff,
     ClientPasswordsRequired,
     NoSuchClientPassword,
+    PasswordChangedMeanwhile,
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
 )
@@ -64,7 +67,7 @@ def issue_client_password(
     """
     secret = generate(SECRET_LENGTH)
     with transaction.atomic(durable=True):
-        holder = _locked(account)
+        holder = lock_account_under_orders(account)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.GENERATE)
         require_may_generate(client_password_state(account=holder))
         client_password = _store(holder, secret, label, kind)
@@ -82,12 +85,6 @@ def require_may_generate(state: ClientPasswordState) -> None:
         raise ClientPasswordsOff
     if state.is_full:
         raise TooManyClientPasswords
-
-
-def _locked(account: User) -> User:
-    # All acts on one account's security passwords queue here: PostgreSQL locks the row, SQLite the database,
-    # since its transactions begin IMMEDIATE. The row is read anew, for the request's copy may be out of date.
-    return User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
@@ -141,13 +138,13 @@ def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) 
 
     Returns their credentials with the cuts ordered; the caller tries them after its commit.
     """
-    holder = _locked(account)
+    holder = lock_account(account)
     return _delete(holder, living_client_passwords(account=holder), actor, source)
 
 
 def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:
     """As ``delete_all_client_passwords``, of those alone that were stopped by the link of a notice."""
-    holder = _locked(account)
+    holder = lock_account(account)
     return _delete(holder, living_client_passwords(account=holder).filter(frozen_at__isnull=False), actor, source)
 
 
@@ -165,11 +162,14 @@ def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source
 def turn_on(*, account: User, source: Source) -> bool:
     """Let mail programs use security passwords only, and end what the account password had opened (rule 2).
 
-    Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on.
+    Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on,
+    PasswordChangedMeanwhile where the account was frozen, or its password changed, since ``account`` was read.
     """
     credential = account_credential(account.pk)
     with transaction.atomic(durable=True):
-        holder = _locked(account)
+        holder = lock_account_under_orders(account)
+        if holder.auth_epoch != account.auth_epoch:
+            raise PasswordChangedMeanwhile
         state = client_password_state(account=holder)
         if state.is_on:
             return False
@@ -194,7 +194,7 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
     ClientPasswordsOff where they are off already, StepUpNeeded and StepUpSpent.
     """
     with transaction.atomic(durable=True):
-        holder = _locked(account)
+        holder = lock_account_under_orders(account)
         require_may_turn_off(client_password_state(account=holder))
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
@@ -219,7 +219,7 @@ def purge_deleted_client_passwords() -> int:
     Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
     """
     oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return ClientPassword.objects.filter(revoked_at__lt=oldest).delete()[0]
+    return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
 
 
 def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:

@@ -71,8 +71,8 @@ def protocols_off_words(state: ClientPasswordState) -> str:
         return ""
     names = listed([protocol.value.upper() for protocol in state.protocols_off])
     return ngettext(
-        "%(names)s is switched off for your account; no password opens it.",
-        "%(names)s are switched off for your account; no password opens them.",
+        "%(names)s is turned off for your account; no password works there.",
+        "%(names)s are turned off for your account; no password works there.",
         len(state.protocols_off),
     ) % {"names": names}
 

@@ -7,7 +7,7 @@ from security.connections.rules import Failure
 
 
 class Cut(models.Model):
-    """One order to one mail server. It is answered twice: at once, and once more for a logon that was in flight.
+    """One order to one mail server, answered at once, again for a logon in flight, and once for what a reload hid.
 
     ``ended`` is how many connections were seen to end, the receipt shown to the person (X3); None while none were
     counted. ``is_countable`` is False after a try whose answer was lost: what it ended can't be counted any more.

@@ -1,4 +1,4 @@
-"""When a cut is tried again, pure: until the server answers, then once more, then never."""
+"""When a cut is tried again, pure: until the server answers, then twice more, then never."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,6 +11,9 @@ INLINE_GRACE = timedelta(seconds=1.5)
 # A logon that was accepted just before the commit has its connection by then: 1.8 s for the first question, 1.4 s for
 # the second hop (deploy/dovecot/portal.lua), less the time that the first hop's token is looked at again.
 REPEAT_AFTER = timedelta(seconds=3)
+# After a reload Dovecot's older login processes are out of reach until they report to its new ones, which they try
+# every ten seconds (2.3: IPC_SERVER_RECONNECT_MSECS). Counted from the first answer, as the one above.
+LAST_REPEAT_AFTER = timedelta(seconds=12)
 # How long the background process waits for one server. Short: others' repeats wait behind it.
 RETRY_SECONDS = 1.0
 # A process that was killed while it talked to a server gives its cuts back after this.
@@ -55,9 +58,11 @@ def after_answer(progress: Progress, *, ended: int | None, now: datetime) -> Pro
     """Return the progress after the server did it; ``ended`` connections ended, None where it did not count."""
     in_all = (progress.ended or 0) + ended if progress.is_countable and ended is not None else progress.ended
     answered = replace(progress, tries=progress.tries + 1, ended=in_all, failure="")
-    if progress.answered_at is None:
-        return replace(answered, answered_at=now, due_at=now + REPEAT_AFTER)
-    return replace(answered, done_at=now)
+    first = progress.answered_at or now
+    if now >= first + LAST_REPEAT_AFTER:
+        return replace(answered, done_at=now)
+    repeat = REPEAT_AFTER if progress.answered_at is None else LAST_REPEAT_AFTER
+    return replace(answered, answered_at=first, due_at=first + repeat)
 
 
 def after_failure(progress: Progress, failure: Failure, *, now: datetime) -> Progress:

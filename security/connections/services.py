@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.batches import delete_in_batches
 from security import events
 from security.connections.dovecot_api import Unanswered, end_connections
 from security.connections.models import Cut
@@ -80,7 +81,7 @@ def retry_due_cuts() -> int:
 def purge_old_cuts() -> int:
     """Delete receipts older than the logs' retention; return how many."""
     oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return Cut.objects.filter(requested_at__lt=oldest).delete()[0]
+    return delete_in_batches(Cut.objects.filter(requested_at__lt=oldest).order_by("requested_at"))
 
 
 def _carry_out(server: MailServer, wanted: QuerySet[Cut], *, seconds: float) -> int:

@@ -18,8 +18,8 @@ class EnrolmentClosed(PortalError):
     status = 403
     title = _("A second factor is needed")
     message = _(
-        "Your administrator requires a second factor, and the time to set one up while logging on is over. "
-        "Ask the postmaster of your domain to open it again for 24 hours."
+        "Your administrator requires a second factor, and the time to set one up at logon has ended. "
+        "Ask your administrator to allow it again for 24 hours."
     )
 
 
@@ -90,7 +90,7 @@ class NoSecondFactor(PortalError):
 
     status = 409
     title = _("No second factor is set up")
-    message = _("Recovery codes replace a lost phone or app. Attach an authenticator first. Nothing was changed.")
+    message = _("Recovery codes stand in for a lost phone or app. Attach an authenticator first. Nothing was changed.")
     ways_on = TO_OVERVIEW
 
 
@@ -107,8 +107,8 @@ class RecoveryCodesUnknown(PortalError):
     """What was sent for the download is not the account's unused codes."""
 
     status = 409
-    title = _("These recovery codes are not valid any more")
-    message = _("They were used or renewed since. Renew them to get a new file.")
+    title = _("These recovery codes no longer work")
+    message = _("They have been used or renewed. Renew them to get a new file.")
     ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
@@ -138,7 +138,10 @@ class NoPhone(PortalError):
 class LastFactorIsPhone(LastSecondFactor):
     """As its base, for the phone."""
 
-    message = _("Your phone is your only one. Attach an authenticator first, then remove it. Nothing was changed.")
+    message = _(
+        "Your phone is your only second factor. Attach an authenticator first, then remove the phone."
+        " Nothing was changed."
+    )
     ways_on = TO_OVERVIEW
 
 
@@ -146,7 +149,7 @@ class PhoneChangeOver(PortalError):
     """The change ran out, was finished or overtaken, is another session's, or the step comes out of turn."""
 
     status = 409
-    title = _("This change of your secure phone is over")
+    title = _("This change of your secure phone has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
     ways_on = TO_OVERVIEW
 
@@ -171,7 +174,7 @@ class QuestionsOver(PortalError):
     """The answers to be typed again ran out, were confirmed, or are another session's."""
 
     status = 409
-    title = _("This change of your questions is over")
+    title = _("This change of your questions has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
     ways_on = TO_OVERVIEW
 
@@ -200,7 +203,7 @@ class FactorsLocked(PortalError):
     status = 409
     title = _("Changes are stopped at present")
     message = _(
-        "Somebody used the link in a notice to stop changes of your account. For 72 hours nothing that proves who you "
+        "Someone used the link in a notice to stop changes to your account. For 72 hours nothing that proves who you "
         "are can be added, changed or removed. Open Account Security to see what was stopped, or ask your "
         "administrator. Nothing was changed."
     )
@@ -213,7 +216,7 @@ class FactorsFrozen(PortalError):
     status = 403
     title = _("Your second step was stopped")
     message = _(
-        "Somebody used the link in a notice to stop changes of your account, and nothing older is left that could "
+        "Someone used the link in a notice to stop changes to your account, and nothing older is left that could "
         "prove who you are. Ask your administrator to let you in again."
     )
 
@@ -231,7 +234,7 @@ class NothingFrozen(PortalError):
     """There is nothing stopped: it was ended in another tab, or by an administrator."""
 
     status = 409
-    title = _("Nothing is stopped any more")
+    title = _("Nothing is stopped")
     message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
 
 
@@ -241,6 +244,6 @@ class NotYoursToThaw(PortalError):
     status = 403
     title = _("Ask your administrator")
     message = _(
-        "Only somebody with a second factor from before can decide about stopped changes. Ask your administrator. "
-        "Nothing was changed."
+        "Only someone with an earlier second factor can decide about stopped changes. Ask your "
+        "administrator. Nothing was changed."
     )

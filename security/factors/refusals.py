@@ -57,7 +57,7 @@ def _throttled(method: Method, seconds_left: int) -> Refusal:
 def _own_limit(method: Method) -> str:
     if method is Method.PHONE:
         return refused_code_words(CodeOutcome.THROTTLED)
-    return _("Too many failed attempts. This way works again tomorrow; use another one until then.")
+    return _("Too many failed attempts. This method works again tomorrow; use another one until then.")
 
 
 def _wrong(outcome: CodeOutcome, method: Method) -> str:

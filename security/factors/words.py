@@ -10,7 +10,7 @@ OUTCOME_WORDS: dict[CodeOutcome, Words] = {
     CodeOutcome.ALREADY_USED: _("This code was already used. Wait for the next one."),
     CodeOutcome.EXPIRED: _("The code has expired. Get a new one."),
     CodeOutcome.THROTTLED: _("Too many wrong codes. Wait a few minutes before you try again."),
-    CodeOutcome.CLOSED: _("Too many wrong codes. Ask your administrator to open the second step again."),
+    CodeOutcome.CLOSED: _("Too many wrong codes. Ask your administrator to allow the second step again."),
 }
 
 # The other ways, named by what is asked first.

@@ -1,5 +1,6 @@
 """The page between logon and everything else for whoever must change the password first (E2, attack A14)."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,7 +23,7 @@ from security.sessions.http import source_of
 def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Take a new password; then the next gate opens."""
     account = attempt.account
-    form = ForcedChangeForm(request.POST if request.method == "POST" else None, address=account.address)
+    form = ForcedChangeForm(request.POST if request.method == "POST" else None, account=account)
     if not form.is_bound:
         return _page(request, attempt, form)
     if not form.is_valid():
@@ -32,6 +33,8 @@ def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     except PasswordUnchanged:
         form.add_error("new", FLAW_WORDS[Flaw.UNCHANGED])
         return _page(request, attempt, form, status=PasswordUnchanged.status)
+    if form.advice:
+        messages.info(request, form.advice)
     return go_on(request, attempt)
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from mailportal.batches import delete_in_batches
 from security.known_browsers.models import KnownBrowser
 from security.limits import KNOWN_BROWSER_DAYS
 
@@ -41,4 +42,4 @@ def forget_proofs(*, account: User) -> None:
 def purge_known_browsers() -> int:
     """Forget browsers in which nobody logged on for 30 days; return how many."""
     since = timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)
-    return KnownBrowser.objects.filter(seen_at__lt=since).delete()[0]
+    return delete_in_batches(KnownBrowser.objects.filter(seen_at__lt=since).order_by("seen_at"))

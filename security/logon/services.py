@@ -13,6 +13,7 @@ from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from security import events
 from security.account_passwords.rules import Check, Guess
 from security.account_passwords.services import check_account_password, place_of
@@ -108,7 +109,7 @@ def _contact_of(account: User | None) -> str:
     # A postmaster, and everybody of a suspended domain, is looked after by the operator, who has no address there.
     if account is None or account.role != Role.EMPLOYEE or account.domain is None or account.domain.suspended_at:
         return _("the operator of the portal")
-    return f"postmaster@{account.domain}"
+    return account.contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def end_attempt(*, attempt: LogonAttempt) -> bool:
 
 def purge_attempts() -> int:
     """Delete flows whose time is over; return how many."""
-    return LogonAttempt.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(LogonAttempt.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
 
 
 def check_second_step(

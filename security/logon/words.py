@@ -11,8 +11,7 @@ _WORDS = {
         "You were logged off because you had been logged on for a long time. Nothing was changed."
     ),
     Ending.ELSEWHERE: gettext_lazy(
-        "This session was ended from elsewhere: by you, by your administrator, by a change of your security "
-        "settings, or because an account has at most 10 sessions."
+        "You were logged off. You, your administrator or a security change ended this session."
     ),
     Ending.SHUT: gettext_lazy(
         "Your account cannot be used at present. Nothing was changed. Ask the postmaster of your domain why."

@@ -30,6 +30,7 @@ _KNEW_PASSWORD = frozenset(
         Reason.ADDRESS_NOT_ALLOWED,
     }
 )
+_UNPROVED = frozenset({Reason.WRONG_SECRET, Reason.TOO_LONG, Reason.NOT_TEXT, Reason.THROTTLED})
 # Gates that are shut whatever the secret is; for a mail program none is checked behind them.
 _GATES = frozenset(
     {
@@ -47,7 +48,7 @@ def is_anybodys(*, reason: Reason, channel: Channel, credential: str) -> bool:
 
     A gate's refusal of a stranger is not told to the owner as his own (docs/rules.md, who was refused and why).
     """
-    if reason in {Reason.WRONG_SECRET, Reason.THROTTLED}:
+    if reason in _UNPROVED:
         return True
     return reason in _GATES and channel != Channel.WEB and not credential
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from mailportal.crypto.human_code import normalise
+from accounts.directory.rules import ADDRESS_BYTES
+from mailportal.crypto.human_code import read
 from security.client_passwords.rules import SECRET_LENGTH
 from security.credentials.rules import client_password_in
 from security.logons.rules import Channel, Reason, Result
@@ -111,9 +112,13 @@ def subject_of(entry: Entry) -> str:
 
 
 def loggable(typed: str) -> str:
-    """Return a typed user name fit for a log: nothing shaped like a secret, which people type there by mistake."""
+    """Return a typed user name fit for a log: nothing shaped like a secret, which people type there by mistake.
+
+    What cannot be printed is replaced, so that the name still tells whose domain it was meant for.
+    """
     local, at, domain = typed.rpartition("@")
-    if not at or "." not in domain or not typed.isprintable() or len(typed) > 254:
+    if not at or "." not in domain or len(typed) > ADDRESS_BYTES:
         return ""
-    is_secret = any(normalise(part, SECRET_LENGTH) is not None for part in (typed, local))
-    return "" if is_secret else typed
+    if any(read(part, SECRET_LENGTH) is not None for part in (typed, local)):
+        return ""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in typed)

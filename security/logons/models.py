@@ -31,6 +31,12 @@ class LogonRecord(models.Model):
             models.Index(fields=["account_id", "-last_at"], name="logon_by_account"),
             models.Index(fields=["domain_id", "-last_at"], name="logon_by_domain"),
             models.Index(fields=["last_at"], name="logon_by_age"),
+            # Rows that still tell a whole address; what was shortened is not read again every hour.
+            models.Index(
+                fields=["last_at"],
+                condition=~models.Q(source_address=models.F("network")),
+                name="logon_whole_address",
+            ),
             # "Has this account logged on from here?" is asked before each hash, also amid a storm of refusals.
             models.Index(
                 fields=["account_id", "network", "last_at"],

@@ -37,6 +37,8 @@ class Reason(StrEnum):
     CLIENT_PASSWORD_WHILE_OFF = "client-password-while-off"
     CLIENT_PASSWORD_NEEDED = "client-password-needed"
     WRONG_SECRET = "wrong-secret"
+    TOO_LONG = "too-long"
+    NOT_TEXT = "not-text"
     THROTTLED = "throttled"
     OVERLOADED = "overloaded"
     STATE_UNREADABLE = "state-unreadable"

@@ -14,8 +14,10 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches, update_in_batches
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of, normalised
 from security.client_passwords.models import ClientPassword
@@ -90,10 +92,10 @@ def record_web_logon(
 def purge_old_records(*, now: datetime | None = None) -> int:
     """Delete records older than ``LOG_RETENTION_DAYS``; return how many. Addresses become networks after 90 days."""
     moment = now or timezone.now()
-    with transaction.atomic():
-        gone, _ = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS)).delete()
-        old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
-        old.exclude(source_address=F("network")).update(source_address=F("network"))
+    too_old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS))
+    gone = delete_in_batches(too_old.order_by("last_at"))
+    old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
+    update_in_batches(old.exclude(source_address=F("network")).order_by("last_at"), source_address=F("network"))
     return gone
 
 
@@ -190,7 +192,15 @@ def _domains_of(entries: Iterable[Entry]) -> Mapping[str, int]:
 
 
 def _domain_name(entry: Entry) -> str:
-    return loggable(entry.address).rpartition("@")[2].lower()
+    return _domain(loggable(entry.address).rpartition("@")[2])
+
+
+@lru_cache(4096)
+def _domain(typed: str) -> str:
+    try:
+        return canonical_domain(typed)
+    except InvalidAddress:
+        return ""
 
 
 def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:

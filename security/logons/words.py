@@ -20,7 +20,7 @@ CHANNEL_NAMES: dict[Channel, str | Promise] = {
 RESULT_NAMES: dict[Result, Promise] = {
     Result.ACCEPT: gettext_lazy("Logged on"),
     Result.REJECT: gettext_lazy("Refused"),
-    Result.DEFER: gettext_lazy("Put off"),
+    Result.DEFER: gettext_lazy("Deferred"),
 }
 RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", Result.DEFER: ""}
 
@@ -28,8 +28,8 @@ RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", R
 REASON_WORDS: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD: gettext_lazy("With a security password"),
     Reason.ACCOUNT_PASSWORD: gettext_lazy("With your web logon password"),
-    Reason.MALFORMED_ADDRESS: gettext_lazy("That is no email address"),
-    Reason.UNKNOWN_ACCOUNT: gettext_lazy("Nobody has that address"),
+    Reason.MALFORMED_ADDRESS: gettext_lazy("Not an email address"),
+    Reason.UNKNOWN_ACCOUNT: gettext_lazy("No account has this address"),
     Reason.DOMAIN_SUSPENDED: gettext_lazy("Your company's mail was suspended"),
     Reason.ACCOUNT_FROZEN: gettext_lazy("Your account was frozen"),
     Reason.PASSWORD_EXPIRED: gettext_lazy("Right password, but it had expired"),
@@ -41,14 +41,18 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.SECOND_FACTOR_THROTTLED: gettext_lazy("Right password, but too many wrong codes at the second step"),
     Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs are not allowed for your account"),
     Reason.UNKNOWN_PROTOCOL: gettext_lazy("The mail server asked for a service that does not exist"),
-    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s is switched off for your account"),
+    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s is turned off for your account"),
     Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a security password that you deleted"),
     Reason.CLIENT_PASSWORD_FROZEN: gettext_lazy("With a security password that was stopped"),
-    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that has run out"),
+    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that has expired"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("With a security password that is not for %(channel)s"),
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("With a security password while these were turned off"),
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("With your web logon password, where a security password is needed"),
     Reason.WRONG_SECRET: gettext_lazy("Wrong password"),
+    Reason.TOO_LONG: gettext_lazy("Longer than any password can be"),
+    Reason.NOT_TEXT: gettext_lazy(
+        "The password had letters that cannot be read: the mail program does not send them as UTF-8"
+    ),
     Reason.THROTTLED: gettext_lazy("Too many wrong passwords from there, so this one was not checked"),
     Reason.OVERLOADED: gettext_lazy("The portal was too busy; mail programs try again by themselves"),
     Reason.STATE_UNREADABLE: gettext_lazy("Trouble on our side; mail programs try again by themselves"),
@@ -67,31 +71,28 @@ def channel_words(channel: str) -> str:
 
 def anybody_words() -> str:
     """Return what is said where nothing shows that it was the owner."""
-    return _("It may have been anybody who knows your address.")
+    return _("Anyone who knows your email address can try.")
 
 
 CURE_WORDS: dict[Cure, Promise] = {
     Cure.SECURE_WEB: gettext_lazy(
-        "Whoever it was knows your web logon password. End every other session, remove all trusted devices and choose"
-        " a new password."
+        "Someone else has your password. Log off everywhere else, remove all trusted devices and choose a new password."
     ),
     Cure.DELETE_CLIENT_PASSWORD: gettext_lazy(
-        "Whoever it was has the security password of this device. Delete it: the device loses mail access at once, and"
-        " your other devices stay connected."
+        "Someone else has the security password of this device. Delete it: the device loses mail "
+        "access at once, and your other devices stay connected."
     ),
     Cure.TURN_CLIENT_PASSWORDS_ON: gettext_lazy(
-        "Whoever it was knows your web logon password, and a mail program needed nothing else. Turn security passwords"
-        " on, so that it opens no mail program any more, then change it."
+        "Someone else has your password, and a mail program needs nothing else. Turn on security "
+        "passwords, so that your web logon password no longer works in mail programs, then change it."
     ),
-    Cure.CHANGE_PASSWORD: gettext_lazy(
-        "Nobody got in. But whoever it was knows your web logon password: choose a new one."
-    ),
+    Cure.CHANGE_PASSWORD: gettext_lazy("Nobody got in, but someone else has your password. Choose a new one."),
     Cure.LOOK_AT_DEVICE: gettext_lazy(
-        "Nobody got in: this security password is deleted and opens nothing. Do you still use the device? Then remove"
-        " the mail account from its program, or give it a new security password. Is it lost or stolen? Then you have"
-        " done what is needed."
+        "Nobody got in: this security password is deleted and no longer works. If you still use the "
+        "device, remove the mail account from its program, or give it a new security password. If the"
+        " device was lost or stolen, there is nothing more to do."
     ),
-    Cure.NOTHING: gettext_lazy("Nobody got in, and nothing of yours was used. There is nothing to do."),
+    Cure.NOTHING: gettext_lazy("Nobody got in, and none of your passwords was used. There is nothing to do."),
 }
 
 
@@ -99,7 +100,7 @@ def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
     """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand by now."""
     if cure is not Cure.TURN_CLIENT_PASSWORDS_ON or (clients_allowed and not is_on):
         return str(CURE_WORDS[cure])
-    knows = _("Whoever it was knows your web logon password: choose a new one.")
+    knows = _("Someone else has your password. Choose a new one.")
     if not clients_allowed:
-        return together(knows, _("No mail program may log on by now."))
-    return together(knows, _("Security passwords are on now, so it opens no mail program any more."))
+        return together(knows, _("Mail programs can no longer log on."))
+    return together(knows, _("Security passwords are on now, so it no longer works in mail programs."))

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from accounts.models import User
-from accounts.passwords.rules import PASSWORD_LENGTH
+from accounts.passwords.rules import spellings
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 
@@ -18,14 +18,8 @@ class Checked(NamedTuple):
 
 
 def may_be_account_password(secret: str) -> bool:
-    """Say whether the text can be one at all, 1 to 64 characters of real text: what cannot is not hashed."""
-    if not 0 < len(secret) <= PASSWORD_LENGTH:
-        return False
-    try:
-        secret.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Whether the text can be one at all: what cannot is not hashed."""
+    return bool(spellings(secret))
 
 
 def check(*, account_id: int | None, address: str, secret: str, source: str, wait_seconds: float) -> Checked:

@@ -5,14 +5,17 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
+from mailportal.throttle.counters import hit
 from security.account_passwords.rules import Guess
+from security.account_passwords.tally import subject_of
 from security.client_passwords.digests import possible_digests
 from security.credentials.rules import Credential, Kind
+from security.limits import READ_RECEIPTS
 from security.logons.rules import Reason
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, check, may_be_account_password
 from security.mail_auth.facts import Value, facts_of
@@ -25,7 +28,7 @@ from security.mail_auth.verdict import Facts, Gates, Service, Verdict, verdict
 ANSWER_SECONDS: Final = 1.5  # Dovecot's script waits two, the mail program sees its answer within three
 _ROUNDS: Final = 3
 
-
+T = TypeVar("T")
 Read = Callable[[], Awaitable[tuple[Facts, Gates | None]]]
 
 
@@ -54,11 +57,15 @@ class Decider:
         self._store = store
         self._no_digests: list[bytes | None] = [None] * keys
         self._snapshots = Snapshots(reading)
+        self._reading = reading
         self._proofs = Proofs()
         self._hashing = hashing
 
     async def logon(self, attempt: Attempt) -> Decision:
         """Decide a logon. Raises StateUnreadable or Overloaded: neither is a refusal."""
+        return await _in_time(self._logon(attempt))
+
+    async def _logon(self, attempt: Attempt) -> Decision:
         read = partial(self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt.service)
         facts, gates = await read()
         found = verdict(facts, gates, attempt.service)
@@ -80,6 +87,9 @@ class Decider:
 
     async def living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         """Decide for a credential that was right a moment ago. Raises StateUnreadable."""
+        return await _in_time(self._living(credential, address, service))
+
+    async def _living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         kind, number = credential
         client_password = number if kind is Kind.CLIENT else None
         facts, gates = await self._read("by_credential", (client_password, address), service)
@@ -89,7 +99,18 @@ class Decider:
 
     async def mailbox_exists(self, address: str) -> bool:
         """Say whether mail for the address can be delivered. Raises StateUnreadable."""
-        return bool(await self._store.rows("mailbox", (address,)))
+        return bool(await _in_time(self._store.rows("mailbox", (address,))))
+
+    async def may_send_receipt(self, address: str) -> bool:
+        """Count a read receipt of this account; whether it is within the hour's. Raises StateUnreadable, Overloaded."""
+        if not await self.mailbox_exists(address):
+            return False
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                standing = await self._reading.run(partial(hit, READ_RECEIPTS, subject_of(address)))
+        except (DatabaseError, TimeoutError) as error:
+            raise StateUnreadable from error
+        return standing.count <= READ_RECEIPTS.tries
 
     async def was_account_password(self, attempt: Attempt, facts: Facts) -> bool:
         """Say, after a refusal was answered, whether it was the account password; False where nothing is idle.
@@ -99,7 +120,7 @@ class Decider:
         guess = self._known_guess(attempt, facts)
         if guess is None and self._hashing.is_idle():
             try:
-                guess = await self._checked(attempt, facts, wait_seconds=0.0)
+                guess = await _in_time(self._checked(attempt, facts, wait_seconds=0.0))
             except (Overloaded, StateUnreadable):
                 return False
         return guess == Guess.RIGHT
@@ -123,9 +144,8 @@ class Decider:
             wait_seconds=wait_seconds,
         )
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                checked = await self._hashing.run(act)
-        except (DatabaseError, TimeoutError) as error:
+            checked = await self._hashing.run(act)
+        except DatabaseError as error:
             raise StateUnreadable from error
         if checked.guess == Guess.RIGHT and account_id is not None:
             self._proofs.add(account_id, checked.auth_epoch, attempt.secret)
@@ -154,10 +174,19 @@ class Decider:
 
     async def _renew(self, domain_id: int) -> None:
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await self._snapshots.renew(domain_id)
-        except (DatabaseError, TimeoutError) as error:
+            await self._snapshots.renew(domain_id)
+        except DatabaseError as error:
             raise StateUnreadable from error
+
+
+async def _in_time(answer: Awaitable[T]) -> T:
+    # One end for all that a question takes: reads before and after the hash, the hash, a snapshot, each bounded by
+    # itself, would add up.
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await answer
+    except TimeoutError as error:
+        raise StateUnreadable from error
 
 
 def _final(found: Verdict | None) -> Verdict:

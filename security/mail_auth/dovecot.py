@@ -8,10 +8,10 @@ the mail server count the portal as away for everybody.
 import hmac
 import json
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, NamedTuple
 
+from mailportal.log_lines import frames_of
 from security.logons.rules import Result
 from security.mail_auth.listener import Answer, Listener
 from security.mail_auth.question import Malformed, Question, parse
@@ -23,7 +23,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 _LOGON: Final = frozenset({"address", "secret", "protocol"})
 _CHECK: Final = frozenset({"address", "token", "protocol"})
-_EXISTS: Final = frozenset({"address"})
+_ADDRESS: Final = frozenset({"address"})
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +37,7 @@ class Response(NamedTuple):
 
 
 _BARE: Final = {result: Response(200, f'{{"result":"{result}"}}'.encode()) for result in Result}
-_EXISTENCE: Final = {
-    True: _BARE[Result.ACCEPT],
-    False: Response(200, b'{"result":"unknown"}'),
-    None: _BARE[Result.DEFER],
-}
+_UNKNOWN: Final = Response(200, b'{"result":"unknown"}')
 _NOT_FOUND: Final = Response(404, b'{"error":"no such question"}')
 _METHOD: Final = Response(405, b'{"error":"ask with POST"}', b"POST")
 _KEY: Final = Response(401, b'{"error":"key"}')
@@ -57,7 +53,8 @@ class DovecotAdapter:
         self._questions: dict[str, tuple[frozenset[str], Callable[[Question], Awaitable[Response]]]] = {
             "/dovecot/logon": (_LOGON, self._logon),
             "/dovecot/check": (_CHECK, self._check),
-            "/dovecot/exists": (_EXISTS, self._exists),
+            "/dovecot/exists": (_ADDRESS, self._exists),
+            "/dovecot/receipt": (_ADDRESS, self._receipt),
         }
         self._listener = listener
 
@@ -85,9 +82,7 @@ class DovecotAdapter:
         except Malformed:
             return _MALFORMED
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not look like a dead portal
-            # Frames only: an error's text may quote what was typed.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            log.error("A question could not be answered: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
+            log.error("A question could not be answered: %s at %s", type(error).__name__, frames_of(error))  # noqa: TRY400 - no text
             return _BARE[Result.DEFER]
 
     def _question_header(self, headers: Headers) -> bytes | Response:
@@ -118,7 +113,13 @@ class DovecotAdapter:
         return _told(await self._listener.check(question))
 
     async def _exists(self, question: Question) -> Response:
-        return _EXISTENCE[await self._listener.exists(question)]
+        answer = await self._listener.exists(question)
+        if answer.result == Result.ACCEPT:
+            return Response(200, json.dumps({"result": answer.result, "address": answer.address}).encode())
+        return _UNKNOWN if answer.result == Result.REJECT else _BARE[answer.result]
+
+    async def _receipt(self, question: Question) -> Response:
+        return _BARE[await self._listener.receipt(question)]
 
 
 def _told(answer: Answer) -> Response:

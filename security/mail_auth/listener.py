@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from accounts.directory.rules import InvalidAddress, canonical_address
 from mailportal.crypto.hash_slots import Overloaded
-from mailportal.crypto.human_code import normalise
+from mailportal.crypto.human_code import read
 from mailportal.crypto.keyring import KeyRing
+from mailportal.typed import is_text
 from security.client_passwords.digests import newest_digest
 from security.client_passwords.rules import SECRET_LENGTH
 from security.logons.entries import Entry
@@ -36,7 +37,7 @@ _NOTHING = Facts(None, None)
 
 
 class Listener:
-    """Answers the three questions; nothing raised by what is asked leaves it."""
+    """Answers the four questions; nothing raised by what is asked leaves it."""
 
     def __init__(self, decider: Decider, recorder: Recorder, ring: KeyRing) -> None:
         self._decider = decider
@@ -49,14 +50,17 @@ class Listener:
         try:
             address = canonical_address(question.address)
         except InvalidAddress:
-            return self._told(question, _refused(Reason.MALFORMED_ADDRESS))
-        code = normalise(question.secret, SECRET_LENGTH)
+            return self._told(question, _refused(_why_no_address(question)))
+        code = read(question.secret, SECRET_LENGTH)
         service = SERVICES.get(question.protocol)
         attempt = Attempt(address, question.secret, code, service, question.remote)
         try:
             decision = await self._decider.logon(attempt)
         except (StateUnreadable, Overloaded) as error:
-            return self._told(question, _put_off(error))
+            return self._told(question, _put_off(error), address)
+        flaw = _flaw_in(question)
+        if flaw is not None and decision.verdict.reason == Reason.WRONG_SECRET:
+            return self._told(question, Decision(Verdict(Result.REJECT, flaw), decision.facts), address)
         if decision.is_unexplained and code is None:
             # What has the shape of a security password was meant as one, and is worth no hash.
             return self._explained_later(question, attempt, decision)
@@ -71,23 +75,34 @@ class Listener:
         try:
             address = canonical_address(question.address)
         except InvalidAddress:
-            return self._told(question, _refused(Reason.MALFORMED_ADDRESS))
+            return self._told(question, _refused(_why_no_address(question)))
         if claim is None or service is None:
-            return self._told(question, _refused(Reason.WRONG_SECRET))
+            return self._told(question, _refused(_flaw_in(question) or Reason.WRONG_SECRET), address)
         try:
             decision = await self._decider.living(claim, address, service)
         except StateUnreadable as error:
-            return self._told(question, _put_off(error))
+            return self._told(question, _put_off(error), address)
         return self._vouched(question, decision, address)
 
-    async def exists(self, question: Question) -> bool | None:
-        """Is there such a mailbox? None: cannot be read now."""
+    async def exists(self, question: Question) -> Answer:
+        """Is there such a mailbox? An acceptance names it as the portal does."""
         try:
-            return await self._decider.mailbox_exists(canonical_address(question.address))
+            address = canonical_address(question.address)
+            return Answer(Result.ACCEPT, address=address) if await self._decider.mailbox_exists(address) else REJECTED
         except InvalidAddress:
-            return False
+            return REJECTED
         except StateUnreadable:
-            return None
+            return DEFERRED
+
+    async def receipt(self, question: Question) -> Result:
+        """May this account send one more read receipt? Asked for each, so that each is counted."""
+        try:
+            may_send = await self._decider.may_send_receipt(canonical_address(question.address))
+        except InvalidAddress:
+            return Result.REJECT
+        except (StateUnreadable, Overloaded):
+            return Result.DEFER
+        return Result.ACCEPT if may_send else Result.REJECT
 
     async def stop(self) -> None:
         """Finish what was begun after answers."""
@@ -108,12 +123,12 @@ class Listener:
             return Answer(Result.ACCEPT, decision.verdict.credential, address)
         if decision.verdict.result == Result.ACCEPT:
             decision = Decision(Verdict(Result.REJECT, Reason.WRONG_SECRET), decision.facts)
-        return self._told(question, decision)
+        return self._told(question, decision, address)
 
     def _told(self, question: Question, decision: Decision, address: str = "") -> Answer:
         found, account = decision.verdict, decision.facts.account
         now = time.time()
-        self._recorder.add(_entry(question, decision, now))
+        self._recorder.add(_entry(question, decision, address or question.address, now))
         if found.result == Result.DEFER:
             return DEFERRED
         if found.result == Result.REJECT or account is None:
@@ -130,7 +145,7 @@ class Listener:
 
     def _explained_later(self, question: Question, attempt: Attempt, decision: Decision) -> Answer:
         if len(self._explanations) >= MOST_EXPLANATIONS:
-            return self._told(question, decision)
+            return self._told(question, decision, attempt.address)
         task = asyncio.create_task(self._explain(question, attempt, decision))
         self._explanations.add(task)
         task.add_done_callback(self._explanations.discard)
@@ -142,7 +157,7 @@ class Listener:
             if await self._decider.was_account_password(attempt, decision.facts):
                 reason = Reason.CLIENT_PASSWORD_NEEDED
         finally:
-            self._told(question, Decision(Verdict(Result.REJECT, reason), decision.facts))
+            self._told(question, Decision(Verdict(Result.REJECT, reason), decision.facts), attempt.address)
 
     def _renew_digest(self, decision: Decision, address: str, code: str) -> None:
         found = decision.facts.found
@@ -156,7 +171,17 @@ def _channel(question: Question) -> Channel:
     return Channel.OTHER if service is None else service.channel
 
 
-def _entry(question: Question, decision: Decision, now: float) -> Entry:
+def _why_no_address(question: Question) -> Reason:
+    return Reason.TOO_LONG if question.is_too_long else Reason.MALFORMED_ADDRESS
+
+
+def _flaw_in(question: Question) -> Reason | None:
+    if question.is_too_long:
+        return Reason.TOO_LONG
+    return None if is_text(question.secret) else Reason.NOT_TEXT
+
+
+def _entry(question: Question, decision: Decision, address: str, now: float) -> Entry:
     found, account = decision.verdict, decision.facts.account
     return Entry(
         at=now,
@@ -164,7 +189,7 @@ def _entry(question: Question, decision: Decision, now: float) -> Entry:
         result=found.result,
         reason=found.reason,
         source=question.remote,
-        address=question.address,
+        address=address,
         account_id=account.id if account is not None else None,
         domain_id=account.domain_id if account is not None else None,
         credential=found.credential,

@@ -7,18 +7,22 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from psycopg import Error, pq
+from psycopg import AsyncConnection, Error, pq
 from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
+from mailportal.postgresql.reports import says_read_only
+from mailportal.quiet import Quiet
 from security.mail_auth.facts import Row, Value
-from security.mail_auth.store import Pause, StateUnreadable
+from security.mail_auth.store import StateUnreadable
 
 # The server gives a statement up after 800 ms; a server that hangs does not even do that.
 STATEMENT_MS: Final = 800
 ANSWER_SECONDS: Final = 1.0
+# Of several servers each may take libpq's two seconds; whoever asks waits no longer than for an answer.
+OPENING_SECONDS: Final = 8.0
 _TEXT, _BINARY = 0, 1
 _FAREWELLS = (b"FATAL", b"PANIC")
 # What Django passes to psycopg's own layer, which is not used here.
@@ -28,22 +32,29 @@ log = logging.getLogger(__name__)
 _Answer = asyncio.Future[Sequence[Row]]
 
 
+class _Asked(NamedTuple):
+    answer: _Answer
+    end: float
+
+
 class PostgresqlStore:
     """Opened when first asked; a lost connection is replaced, once for the question that met the loss."""
 
     def __init__(self, parameters: Mapping[str, Any], statements: Mapping[str, str]) -> None:
         own = {name: value for name, value in parameters.items() if name not in _NOT_FOR_LIBPQ}
-        self._conninfo = make_conninfo("", **own, options=f"-c statement_timeout={STATEMENT_MS}").encode()
+        self._conninfo = make_conninfo("", **own, options=f"-c statement_timeout={STATEMENT_MS}")
         self._statements = {
             name.encode(): sql.format(*[f"${number + 1}" for number in range(sql.count("{}"))]).encode()
             for name, sql in statements.items()
         }
         self._connection: PGconn | None = None
+        # What psycopg holds the connection by: let go, it would complain of one that was never closed.
+        self._keeper: AsyncConnection[Any] | None = None
         self._opening: asyncio.Task[PGconn] | None = None
-        self._waiting: deque[_Answer] = deque()
+        self._waiting: deque[_Asked] = deque()
         self._rows: Sequence[Row] = ()
         self._watch: asyncio.TimerHandle | None = None
-        self._pause = Pause()
+        self._quiet = Quiet()
 
     async def rows(self, statement: str, parameters: Sequence[Value]) -> Sequence[Row]:
         """Run one statement. Raises StateUnreadable."""
@@ -56,13 +67,15 @@ class PostgresqlStore:
         except (Error, OSError) as error:
             log.warning("The database cannot be read: %s", error or type(error).__name__)
             self.close()
-            self._pause.start()
+            self._quiet.begin()
             raise StateUnreadable from error
 
     async def _ask(self, statement: str, parameters: Sequence[Value]) -> Sequence[Row]:
-        self._pause.check()
+        if self._quiet.is_kept:
+            raise StateUnreadable
         connection = self._connection or await self._opened()
-        answer: _Answer = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        asked = _Asked(loop.create_future(), loop.time() + ANSWER_SECONDS)
         texts = [value if value is None or isinstance(value, bytes) else str(value).encode() for value in parameters]
         formats = [_BINARY if isinstance(value, bytes) else _TEXT for value in parameters]
         try:
@@ -71,26 +84,27 @@ class PostgresqlStore:
         except Error as error:
             self.close()
             raise ConnectionResetError from error
-        self._waiting.append(answer)
+        self._waiting.append(asked)
         if self._watch is None:
-            self._look_after(answer)
-        return await answer
+            self._look_after(asked)
+        return await asked.answer
 
-    def _look_after(self, oldest: _Answer) -> None:
-        # One timer for all: it costs nothing while answers come.
+    def _look_after(self, oldest: _Asked) -> None:
+        # One timer for all: it costs nothing while answers come. To the end of the oldest, not so long from now: who
+        # asked while the timer ran for another would wait twice.
         loop = asyncio.get_running_loop()
-        self._watch = loop.call_later(ANSWER_SECONDS, self._has_been_answered, oldest)
+        self._watch = loop.call_at(oldest.end, self._has_been_answered, oldest)
 
-    def _has_been_answered(self, oldest: _Answer) -> None:
+    def _has_been_answered(self, oldest: _Asked) -> None:
         self._watch = None
         if not self._waiting:
             return
         if self._waiting[0] is not oldest:
             self._look_after(self._waiting[0])
             return
-        for answer in self._waiting:
-            if not answer.done():
-                answer.set_exception(TimeoutError("no answer in time"))
+        for asked in self._waiting:
+            if not asked.answer.done():
+                asked.answer.set_exception(TimeoutError("no answer in time"))
         self.close()
 
     async def _opened(self) -> PGconn:
@@ -107,7 +121,12 @@ class PostgresqlStore:
             task.exception()
 
     async def _open(self) -> PGconn:
-        connection = await asyncio.to_thread(_connect, self._conninfo, self._statements)
+        # libpq's own way to connect keeps the interpreter until it is through: nobody else would be answered meanwhile.
+        async with asyncio.timeout(OPENING_SECONDS):
+            opened = await AsyncConnection.connect(self._conninfo, autocommit=True)
+            for name, statement in self._statements.items():
+                await opened.execute(b"PREPARE %b AS %b" % (name, statement))
+        self._keeper, connection = opened, opened.pgconn
         connection.nonblocking = 1
         connection.enter_pipeline_mode()
         asyncio.get_running_loop().add_reader(connection.socket, self._readable)
@@ -135,17 +154,26 @@ class PostgresqlStore:
         if result.status == pq.ExecStatus.TUPLES_OK:
             self._rows = _texts(result)
         elif result.status == pq.ExecStatus.PIPELINE_SYNC:
-            _settle(self._waiting.popleft(), self._rows)
-            self._rows = ()
+            self._answer_first()
         else:
             self._fail_first(result)
+
+    def _answer_first(self) -> None:
+        # A server that gave its place to another answers on, from a state that nobody changes any more: a password
+        # deleted since would still open. It says so with the first answer after the change.
+        if self._connection is not None and says_read_only(self._connection):
+            log.warning("The database server only reads now; another one may have taken its place.")
+            self.close()
+            return
+        _settle(self._waiting.popleft().answer, self._rows)
+        self._rows = ()
 
     def _fail_first(self, result: PGresult) -> None:
         # The connection goes too: a statement that failed may have been prepared for an older table.
         log.warning("The database refused: %s", result.error_message.decode("utf-8", "replace").strip())
         is_farewell = result.error_field(pq.DiagnosticField.SEVERITY_NONLOCALIZED) in _FAREWELLS
-        if not is_farewell and not self._waiting[0].done():
-            self._waiting[0].set_exception(TimeoutError("the statement failed"))
+        if not is_farewell and not self._waiting[0].answer.done():
+            self._waiting[0].answer.set_exception(TimeoutError("the statement failed"))
         self.close()
 
     def close(self) -> None:
@@ -155,7 +183,7 @@ class PostgresqlStore:
             asyncio.get_running_loop().remove_reader(connection.socket)
             connection.finish()
         while self._waiting:
-            answer = self._waiting.popleft()
+            answer = self._waiting.popleft().answer
             if not answer.done():
                 answer.set_exception(ConnectionResetError())
 
@@ -171,14 +199,3 @@ def _texts(result: PGresult) -> Sequence[Row]:
         tuple(None if (value := result.get_value(row, column)) is None else value.decode() for column in columns)
         for row in range(result.ntuples)
     ]
-
-
-def _connect(conninfo: bytes, statements: Mapping[bytes, bytes]) -> PGconn:
-    connection = pq.PGconn.connect(conninfo)
-    if connection.status != pq.ConnStatus.OK:
-        raise OSError(connection.get_error_message())
-    for name, sql in statements.items():
-        result = connection.prepare(name, sql)
-        if result.status != pq.ExecStatus.COMMAND_OK:
-            raise OSError(result.error_message.decode("utf-8", "replace"))
-    return connection

@@ -9,6 +9,8 @@ import hmac
 import secrets
 from collections import OrderedDict
 
+from accounts.passwords.rules import composed
+
 MOST_PROOFS = 50_000  # about 7 MB
 
 
@@ -35,5 +37,5 @@ class Proofs:
             self._seen.popitem(last=False)
 
     def _proof(self, account_id: int, auth_epoch: int, password: str) -> bytes:
-        message = f"{account_id}\x00{auth_epoch}\x00{password}".encode("utf-8", "surrogatepass")
+        message = f"{account_id}\x00{auth_epoch}\x00{composed(password)}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, message, hashlib.sha256)

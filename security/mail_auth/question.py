@@ -1,4 +1,4 @@
-"""What a mail server asks, out of the header's text: strict, so that nothing odd reaches the decision."""
+"""What a mail server asks, out of the header's text: strict with the server, patient with what strangers type."""
 
 import json
 import re
@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-ADDRESS_BYTES = 320
-SECRET_BYTES = 256
-_OTHER_CHARACTERS = 200
+from accounts.passwords.rules import PASSWORD_BYTES
+
+_OTHER_BYTES = 200
+# What strangers type. RFC 5321: 64 + 1 + 255 for an address; a token is far shorter than any password may be.
+_TYPED = {"address": 320, "secret": PASSWORD_BYTES, "token": PASSWORD_BYTES}
+_OTHERS = {"protocol": _OTHER_BYTES, "remote": _OTHER_BYTES, "session": _OTHER_BYTES}
+# Of something longer a server may send the length alone, and saves us the rest.
+_LENGTHS = {f"{name}_bytes": name for name in _TYPED}
+_NAMES = _TYPED.keys() | _OTHERS.keys()
 _BROKEN_CODE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 # What nearly every question is made of. None of these stands for the percent sign, so that decoding them first is the
 # same as decoding all at once; it takes a tenth of the time.
@@ -20,7 +26,7 @@ class Malformed(ValueError):
 
 
 class Question(NamedTuple):
-    """One question; what a path does not ask for is empty."""
+    """One question; what a path does not ask for is empty, and so is what is longer than anything right can be."""
 
     address: str
     secret: str = ""
@@ -28,22 +34,14 @@ class Question(NamedTuple):
     protocol: str = ""
     remote: str = ""
     session: str = ""
-
-
-_LIMITS = {
-    "address": ADDRESS_BYTES,
-    "secret": SECRET_BYTES,
-    "token": SECRET_BYTES,
-    "protocol": _OTHER_CHARACTERS,
-    "remote": _OTHER_CHARACTERS,
-    "session": _OTHER_CHARACTERS,
-}
+    is_too_long: bool = False
 
 
 def parse(header: bytes, required: frozenset[str]) -> Question:
     """Read percent-coded JSON: one object of strings with the required names. Raises Malformed.
 
-    Bytes that are no UTF-8 become lone surrogates: such an address or secret is wrong, not the server's mistake.
+    Bytes that are no UTF-8 become lone surrogates: such an address or secret is wrong, and so is one that is too long;
+    neither is the server's mistake.
     """
     for code, byte in _FREQUENT:
         header = header.replace(code, byte)
@@ -54,10 +52,14 @@ def parse(header: bytes, required: frozenset[str]) -> Question:
         fields = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise Malformed("no JSON object with each name once") from error
-    if type(fields) is not dict or not required <= fields.keys() <= _LIMITS.keys():
+    if type(fields) is not dict or not all(type(value) is str for value in fields.values()):
+        raise Malformed("no object of strings")
+    is_too_long = _take_out_too_long(fields)
+    if not required <= fields.keys() <= _NAMES:
         raise Malformed("names")
-    _check_values(fields)
-    return Question(**fields)
+    if any(_is_longer(fields.get(name, ""), limit) for name, limit in _OTHERS.items()):
+        raise Malformed("too long")
+    return Question(**fields, is_too_long=is_too_long)
 
 
 def _each_once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
@@ -70,11 +72,13 @@ def _each_once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
 _DECODER = json.JSONDecoder(object_pairs_hook=_each_once)
 
 
-def _check_values(fields: Mapping[str, object]) -> None:
-    for name, value in fields.items():
-        if type(value) is not str:
-            raise Malformed("not a string")
-        limit = _LIMITS[name]
-        # Four bytes a character at most; only long texts need the exact count.
-        if len(value) * 4 > limit and len(value.encode("utf-8", "surrogatepass")) > limit:
-            raise Malformed("too long")
+def _take_out_too_long(fields: dict[str, str]) -> bool:
+    told = [name for length, name in _LENGTHS.items() if fields.pop(length, None) is not None]
+    found = [name for name, limit in _TYPED.items() if _is_longer(fields.get(name, ""), limit)]
+    fields.update(dict.fromkeys([*told, *found], ""))
+    return bool(told or found)
+
+
+def _is_longer(value: str, limit: int) -> bool:
+    # Four bytes a character at most; only long texts need the exact count.
+    return len(value) * 4 > limit and len(value.encode("utf-8", "surrogatepass")) > limit

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from mailportal.quiet import Quiet
 from security.mail_auth.facts import Row, Value
-from security.mail_auth.store import Pause, StateUnreadable
+from security.mail_auth.store import StateUnreadable
 
 # A whole answer has 1.5 s; nothing but an exclusive lock from outside ever makes a WAL reader wait.
 BUSY_SECONDS: Final = 0.5
@@ -24,18 +25,19 @@ class SqliteStore:
         self._uri = database if database.startswith("file:") else f"{Path(database).resolve().as_uri()}?mode=rw"
         self._statements = {name: sql.format(*["?"] * sql.count("{}")) for name, sql in statements.items()}
         self._connection: sqlite3.Connection | None = None
-        self._pause = Pause()
+        self._quiet = Quiet()
 
     async def rows(self, statement: str, parameters: Sequence[Value]) -> Sequence[Row]:
         """Run one statement to its end. Raises StateUnreadable."""
-        self._pause.check()
+        if self._quiet.is_kept:
+            raise StateUnreadable
         try:
             connection = self._connection or self._open()
             return connection.execute(self._statements[statement], parameters).fetchall()
         except sqlite3.Error as error:
             log.warning("The database cannot be read: %s", error)
             self.close()
-            self._pause.start()
+            self._quiet.begin()
             raise StateUnreadable from error
 
     def _open(self) -> sqlite3.Connection:

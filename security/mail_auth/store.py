@@ -4,13 +4,10 @@ Django's connection refuses an event loop, and a decision is one read that must 
 all questions are put off at once for two seconds, then the database is tried again.
 """
 
-import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from security.mail_auth.facts import Row, Value
-
-QUIET_SECONDS: Final = 2.0
 
 
 class StateUnreadable(Exception):
@@ -25,22 +22,6 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let the connection go; the next statement opens another."""
-
-
-class Pause:
-    """Two seconds of quiet after a failure, so that no queue of time-outs builds up."""
-
-    def __init__(self) -> None:
-        self._until = 0.0
-
-    def start(self) -> None:
-        """Begin now."""
-        self._until = time.monotonic() + QUIET_SECONDS
-
-    def check(self) -> None:
-        """Raise StateUnreadable during the pause."""
-        if self._until and time.monotonic() < self._until:
-            raise StateUnreadable
 
 
 def open_store(settings_dict: Mapping[str, Any], parameters: Mapping[str, Any], statements: Mapping[str, str]) -> Store:

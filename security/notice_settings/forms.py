@@ -12,7 +12,7 @@ class NoticeSettingsForm(forms.Form):
         required=False,
         label=_("Tell me the most important ones by text message too"),
         help_text=_(
-            "These are: a changed password or second factor, a recovery code that was used, and signs that somebody "
-            "else has your password. At most 5 messages a day."
+            "When your password or a second factor changes, a recovery code is used, or someone else "
+            "may have your password. At most 5 messages a day."
         ),
     )

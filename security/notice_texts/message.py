@@ -37,15 +37,17 @@ class Cure(Enum):
     DELETE_IT = (gettext_lazy("Delete this security password, then change your web logon password."), _OVERVIEW)
     CHANGE_PASSWORD = (gettext_lazy("Change your web logon password at once."), _PASSWORD)
     ASK_FOR_RESET = (
-        gettext_lazy("Ask your administrator at once for a new password: somebody else has your account."),
+        gettext_lazy("Ask your administrator at once for a new password: someone else controls your account."),
         _OVERVIEW,
     )
     ASK_FOR_FACTORS = (
-        gettext_lazy("Change your web logon password at once, then ask your administrator to reset your factors."),
+        gettext_lazy(
+            "Change your web logon password at once, then ask your administrator to reset your second factors."
+        ),
         _PASSWORD,
     )
     END_SESSIONS = (
-        gettext_lazy("End the sessions that are not yours, then change your web logon password."),
+        gettext_lazy("Log off the sessions that are not yours, then change your web logon password."),
         _SESSIONS,
     )
     LOOK_AFTER = (
@@ -148,7 +150,7 @@ def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:
         return [(_("By"), actor.address)]
     if source == ON_THE_HOST:
         return [(_("By"), _("the operator of the portal"))]
-    return [(_("Address"), source.address), (_("Program"), browser_words(source.program))]
+    return [(_("Address"), source.address), (_("Browser"), browser_words(source.program))]
 
 
 def browser_words(program: str) -> str:

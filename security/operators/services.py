@@ -1,10 +1,9 @@
-"""What only whoever holds the host may do: let operators in, and put accounts right that nobody else can (O2, O3)."""
+"""What only whoever holds the host may do to accounts: put right what nobody else can (O2)."""
 
 from collections.abc import Mapping
 
 from django.db import transaction
 
-from accounts.directory.services import create_account
 from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.audit.checkpoints import purge_old_events
@@ -15,8 +14,8 @@ from mailportal.sms.services import purge_old_messages
 from security.account_passwords.tally import forget_guesses
 from security.authenticators.removal import remove_authenticator
 from security.connections.services import purge_old_cuts
-from security.errors import AddressTaken, NotForOperators
-from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, OPERATOR_CREATED, SESSIONS_ENDED
+from security.errors import NotForOperators
+from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, SESSIONS_ENDED
 from security.factors.services import open_enrolment, reopen_factors
 from security.known_browsers.services import forget_proofs
 from security.logon.models import LogonAttempt
@@ -29,21 +28,6 @@ from security.recovery_codes.queries import recovery_codes_left
 from security.recovery_codes.services import withdraw_recovery_codes
 from security.sessions.services import end_other_sessions
 from security.trusted_devices.services import remove_trusted_devices
-
-
-@transaction.atomic(durable=True)
-def create_operator(*, address: str, name: str) -> str:
-    """Create an operator without a password; return the one-time link to set one.
-
-    The logon lets the operator attach an authenticator within 24 hours, and asks for it (O3). Raises InvalidAddress,
-    and AddressTaken where somebody has that address.
-    """
-    if User.objects.filter(address=address).exists():
-        raise AddressTaken
-    operator = create_account(address=address, name=name, domain=None, encoded_password=None, role=Role.OPERATOR)
-    _record(OPERATOR_CREATED, operator, {"name": operator.name})
-    open_enrolment(account=operator, actor=PORTAL, source=ON_THE_HOST)
-    return issue_password_link(account=operator, actor=PORTAL, source=ON_THE_HOST)
 
 
 @transaction.atomic(durable=True)
@@ -109,9 +93,9 @@ def reset_password(*, account: User) -> str:
     """Return a one-time link to set the password of a postmaster or an operator anew (O2).
 
     The old one holds until the link is used; its owner hears of the link at once. Raises NotForOperators for an
-    employee, whom the postmaster looks after.
+    employee, whom the postmaster looks after; but not where a first link ran out before a password was set with it.
     """
-    if account.role == Role.EMPLOYEE:
+    if account.role == Role.EMPLOYEE and account.has_usable_password():
         raise NotForOperators
     link = issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
     notify_password_link_issued(account=account, source=ON_THE_HOST, actor=PORTAL)

@@ -69,7 +69,11 @@ def _strip(account: User, overview: Overview) -> Strip:
     return Strip(
         password=Summary(password_words(account)),
         clients=clients_summary(overview.state),
-        second_factor=second_factor_summary(overview.factors, is_offered=overview.is_second_factor_offered),
+        second_factor=second_factor_summary(
+            overview.factors,
+            is_authenticator_offered=overview.is_authenticator_offered,
+            are_phones_offered=overview.are_phones_offered,
+        ),
         recovery_codes=recovery_codes_summary(overview.factors.recovery_codes_left),
         questions=questions_summary(overview.factors),
     )

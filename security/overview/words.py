@@ -18,10 +18,11 @@ from security.recovery_codes.rules import CODES, is_running_short
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One part's state in a word or two, and what to do about it; nothing where there is nothing to do."""
+    """One part's state in a word or two, and what to do about it on which page; nothing where nothing is to do."""
 
     text: str
     next: str = ""
+    url_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,13 @@ def clients_summary(state: ClientPasswordState) -> Summary:
     if not state.clients_allowed:
         return Summary(_("Mail programs are not allowed"))
     if not state.is_on:
-        return Summary(_("Off"), next=_("Turn it on"))
+        return Summary(_("Off"), _("Turn it on"), "security:client-passwords-turn-on")
     if not state.in_use:
-        return Summary(_("On, none generated yet"), next=_("Generate the first one"))
+        return Summary(_("On, none generated yet"), _("Generate the first one"), "security:client-password-generate")
     return Summary(_("%(count)d of %(most)d in use") % {"count": state.in_use, "most": SLOTS})
 
 
-def second_factor_summary(factors: Factors, *, is_offered: bool) -> Summary:
+def second_factor_summary(factors: Factors, *, is_authenticator_offered: bool, are_phones_offered: bool) -> Summary:
     """Return which second factors are bound, for the strip on top: one is enough (rule 6)."""
     if factors.has_authenticator and factors.has_phone:
         return Summary(_("Authenticator app and secure phone"))
@@ -62,18 +63,22 @@ def second_factor_summary(factors: Factors, *, is_offered: bool) -> Summary:
         return Summary(_("Authenticator app"))
     if factors.has_phone:
         return Summary(_("Secure phone"))
-    return Summary(_("None yet"), next=_("Attach one")) if is_offered else Summary(_("Not offered"))
+    if is_authenticator_offered:
+        return Summary(_("None yet"), _("Attach one"), "security:authenticator-attach")
+    if are_phones_offered:
+        return Summary(_("None yet"), _("Bind one"), "security:phone-bind")
+    return Summary(_("Not offered"))
 
 
 def factors_hint(factors: Factors, *, is_offered: bool) -> str:
     """Return what second factors are good for, and what to do about them."""
     if factors.has_authenticator and factors.has_phone:
-        return _("One is asked for after your password. You have two, so you are not locked out when one is lost.")
+        return _("We ask for one of these after your password. You have two, so losing one does not lock you out.")
     if factors.is_bound:
-        return _("One is asked for after your password. Keep two, so that you are not locked out when one is lost.")
+        return _("We ask for one of these after your password. Keep two, so that losing one does not lock you out.")
     if is_offered:
-        return _("Your password alone opens your account. Attach one of these, and its code is asked for as well.")
-    return _("What is asked for after your password, so that the password alone opens nothing.")
+        return _("Anyone with your password can get in. Add a second step.")
+    return _("What we ask for after your password, so that the password alone is not enough.")
 
 
 def authenticator_words(attached_at: datetime | None, *, is_offered: bool) -> Part:
@@ -85,31 +90,31 @@ def authenticator_words(attached_at: datetime | None, *, is_offered: bool) -> Pa
         )
     if not is_offered:
         return Part(_("Not offered"), _("Your administrator does not offer authenticator apps for your account."))
-    return Part(_("Not attached"), _("An app on your phone shows a code that is asked for after your password."))
+    return Part(_("Not attached"), _("An app on your phone shows a code to enter after your password."))
 
 
 def phone_words(factors: Factors, *, are_offered: bool) -> Part:
     """Return what the row of the secure phone says."""
     if factors.has_phone:
-        return Part(_("Attached"), factors.masked_phone, is_set=True)
+        return Part(_("Bound"), factors.masked_phone, is_set=True)
     if not are_offered:
         return Part(_("Not offered"), _("Your administrator does not offer codes by text message."))
-    return Part(_("Not attached"), _("We send a code to your phone when you log on."))
+    return Part(_("Not bound"), _("We send a code to your phone when you log on."))
 
 
 def recovery_codes_summary(left: int) -> Summary:
     """Return how many recovery codes are left; two or none are a reason for new ones."""
     if not left:
-        return Summary(_("None"), next=_("Get ten"))
+        return Summary(_("None"), _("Generate ten"), "security:recovery-code-renew")
     words = _("%(left)d of %(most)d left") % {"left": left, "most": CODES}
-    return Summary(words, next=_("Renew them") if is_running_short(left) else "")
+    return Summary(words, _("Renew them"), "security:recovery-code-renew") if is_running_short(left) else Summary(words)
 
 
 def questions_summary(factors: Factors) -> Summary:
     """Return how the security questions stand, for the strip on top."""
     if factors.has_questions:
         return Summary(pgettext("state", "Set up"))
-    return Summary(_("Not set up"), next=_("Set them up"))
+    return Summary(_("Not set up"), _("Set them up"), "security:question-list")
 
 
 def questions_words(factors: Factors, *, are_offered: bool, count: int) -> Part:

@@ -30,7 +30,7 @@ def change(request: HttpRequest) -> HttpResponse:
     Where a factor is bound it is proved first (E11).
     """
     account = account_of(request)
-    form = PasswordChangeForm(request.POST if request.method == "POST" else None, address=account.address)
+    form = PasswordChangeForm(request.POST if request.method == "POST" else None, account=account)
     if form.is_bound:
         return _changed(request, account, form) if form.is_valid() else _page(request, account, form, status=400)
     if needs_step_up(account=account) and grant_of(request, Purpose.CHANGE_PASSWORD) is None:
@@ -55,10 +55,12 @@ def _changed(request: HttpRequest, account: User, form: PasswordChangeForm) -> H
             known_browser=known_browser_of(account=account, browser_digest=browser_digest_of(request)),
         )
     except WrongPassword as refusal:
-        form.add_error("current", _("The current password is incorrect."))
+        form.add_error("current", _("The web logon password is incorrect."))
         return _page(request, account, form, status=refusal.status)
     keep_session(request, account=account)
     messages.success(request, _done_words(client_passwords_deleted=typed["delete_client_passwords"]))
+    if form.advice:
+        messages.info(request, form.advice)
     return HttpResponseRedirect(reverse("security:overview"))
 
 

@@ -5,6 +5,8 @@ import re
 import secrets
 from datetime import timedelta
 
+from mailportal.typed import unbroken
+
 LINK_LIFE = timedelta(hours=1)
 _CODE_BYTES = 32  # 256 bits, so that a plain hash of it may be kept
 _CODE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -16,6 +18,9 @@ def fresh_code() -> str:
 
 
 def digest_of(code: str) -> bytes | None:
-    """Return the digest under which a code is kept, or None where the text cannot be one."""
-    typed = code.strip()
+    """Return the digest under which a code is kept, or None where the text cannot be one.
+
+    The code is machine text, in which hyphens count; whatever a copy broke it with is dropped.
+    """
+    typed = unbroken(code)
     return hashlib.sha256(typed.encode()).digest() if _CODE.fullmatch(typed) else None

@@ -10,6 +10,7 @@ from accounts.passwords.services import hash_password, store_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
+from mailportal.batches import delete_in_batches
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of
 from security.client_passwords.services import delete_all_client_passwords
@@ -86,4 +87,4 @@ def count_wrong_code(*, source: Source) -> None:
 
 def purge_password_links() -> int:
     """Delete links whose hour is over; return how many."""
-    return PasswordLink.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(PasswordLink.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))

@@ -25,6 +25,8 @@ def set_password(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     set_password_by_link(code=form.cleaned_data["code"], new=form.cleaned_data["new"], source=source)
     messages.success(request, _("Your password is set. Log on with it now."))
+    if form.advice:
+        messages.info(request, form.advice)
     return HttpResponseRedirect(logon_url())
 
 

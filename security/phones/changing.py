@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
+from mailportal.batches import delete_in_batches
 from security.factors.errors import PhoneChangeOver, PhonesNotOffered
 from security.freezing.queries import require_unlocked
 from security.phones.models import PhoneChange
@@ -23,7 +25,7 @@ def begin_change(*, account: User, grant_id: UUID, session_key: str) -> PhoneCha
     change of the session is void. Raises PhonesNotOffered, StepUpNeeded, StepUpSpent; the proof is not spent then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_bind(account=holder)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         return _begun(holder, session_key)
@@ -36,7 +38,7 @@ def begin_change_at_logon(*, account: User, flow: str) -> PhoneChange:
     session. Raises PhonesNotOffered.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_bind(account=holder)
         return _begun(holder, flow)
 
@@ -70,4 +72,4 @@ def required_change(*, account: User, session_key: str) -> PhoneChange:
 
 def purge_phone_changes() -> int:
     """Delete changes that were not finished in time, with the numbers typed in them; return how many."""
-    return PhoneChange.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(PhoneChange.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
@@ -100,7 +101,7 @@ def _record_failure(account: User, change: PhoneChange, outcome: CodeOutcome, so
 
 def _still_open(account: User, change: PhoneChange) -> User:
     # Two changes at once end one after the other; the first one's epoch, or its missing row, tells the second.
-    holder = User.objects.select_for_update().get(pk=account.pk)
+    holder = lock_account_under_orders(account)
     is_same = holder.epochs == (change.auth_epoch, change.factor_epoch)
     if not is_same or not PhoneChange.objects.filter(pk=change.pk).delete()[0]:
         raise PhoneChangeOver
@@ -148,7 +149,7 @@ def unbind_phone(*, account: User, grant_id: UUID, session_key: str, source: Sou
     Raises NoPhone, LastFactorIsPhone, StepUpNeeded, StepUpSpent; nothing is changed then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_unbind(account=holder)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         remove_phone(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)

@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
+from mailportal.batches import delete_in_batches
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
 from security.factors.services import factor_changed
@@ -37,7 +39,7 @@ def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], gra
     require_grant(grant_id=grant_id, account=account, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
     encoded = _encoded(account, answers)
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         _keep(holder, answers, encoded, flow=session_key)
 
@@ -50,16 +52,21 @@ def propose_answers(*, account: User, answers: Sequence[Answer], flow: str) -> N
     """
     encoded = _encoded(account, answers)
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         _keep(holder, answers, encoded, flow=flow)
 
 
 def _encoded(account: User, answers: Sequence[Answer]) -> list[str]:
+    require_may_set(account=account)
+    _require_no_password(account, answers)
+    return hash_answers(account_id=account.pk, answers=answers)
+
+
+def require_may_set(*, account: User) -> None:
+    """Raise FactorsLocked soon after a freeze, QuestionsNotOffered where the domain has switched questions off."""
     require_unlocked(account=account)
     if not are_questions_offered(account=account):
         raise QuestionsNotOffered
-    _require_no_password(account, answers)
-    return hash_answers(account_id=account.pk, answers=answers)
 
 
 def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
@@ -70,6 +77,7 @@ def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
 
 
 def _keep(account: User, answers: Sequence[Answer], encoded: Sequence[str], *, flow: str) -> None:
+    require_may_set(account=account)
     drop_pending(account=account, flow=flow)
     SecurityAnswer.objects.bulk_create(
         SecurityAnswer(
@@ -102,12 +110,10 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
     if not are_right(pending, typed):
         return False
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         if holder.epochs != account.epochs:
             raise QuestionsOver
-        require_unlocked(account=holder)
-        if not are_questions_offered(account=holder):
-            raise QuestionsNotOffered
+        require_may_set(account=holder)
         _put_in_force(holder, pending)
         record(QUESTIONS_SET, actor=actor_of(account), source=source, target=account.address)
         notify_questions_changed(account=account, source=source)
@@ -142,4 +148,5 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
 
 def purge_pending_answers() -> int:
     """Delete answers that nobody typed a second time; return how many."""
-    return SecurityAnswer.objects.filter(confirmed_at=None, expires_at__lt=timezone.now()).delete()[0]
+    over = SecurityAnswer.objects.filter(confirmed_at=None, expires_at__lt=timezone.now())
+    return delete_in_batches(over.order_by("expires_at"))

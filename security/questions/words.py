@@ -19,7 +19,7 @@ FLAW_WORDS: Mapping[AnswerFlaw, Words] = {
     AnswerFlaw.IN_ADDRESS: gettext_lazy("This answer is part of your email address."),
     AnswerFlaw.PASSWORD: gettext_lazy("This is your web logon password. Give an answer that opens nothing else."),
 }
-NOT_THE_SAME = gettext_lazy("The answers are not the same as on the page before. Type them again, or choose anew.")
+NOT_THE_SAME = gettext_lazy("These answers do not match those on the page before. Type them again, or start over.")
 
 
 def state_words(*, has_questions: bool, are_offered: bool, count: int) -> str:
@@ -27,10 +27,10 @@ def state_words(*, has_questions: bool, are_offered: bool, count: int) -> str:
     if not are_offered:
         return _("Your administrator does not offer security questions.")
     if has_questions:
-        return _("They prove that it is you while neither a phone nor an app is attached. Nobody can read the answers.")
+        return _("Used to check it's you while you have no phone and no app. Nobody can read your answers.")
     words = ngettext(
-        "Answer %(count)d question that nobody else can. It proves later that it is you.",
-        "Answer %(count)d questions that nobody else can. They prove later that it is you.",
+        "%(count)d question only you can answer, used to check it's you.",
+        "%(count)d questions only you can answer, used to check it's you.",
         count,
     )
     return words % {"count": count}

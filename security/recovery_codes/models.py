@@ -3,7 +3,7 @@
 from django.db import models
 from django_otp.models import Device
 
-from mailportal.crypto.human_code import normalise
+from mailportal.crypto.human_code import read
 from security.factors.rules import CodeOutcome
 from security.recovery_codes.code_rows import CodeRows
 from security.recovery_codes.digests import possible_digests
@@ -24,8 +24,8 @@ class RecoveryCodes(Device):
         return f"recovery codes of {self.user_id}"
 
     def accept(self, typed: str) -> CodeOutcome:
-        """Check a code of this sheet and use it up; spaces, hyphens and case are ignored."""
-        code = normalise(typed, CODE_LENGTH)
+        """Check a code of this sheet and use it up; read as people type codes."""
+        code = read(typed, CODE_LENGTH)
         if code is None:
             return CodeOutcome.WRONG
         return self.codes.use_up(possible_digests(account=self.user.public_id, code=code))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from accounts.models import User
-from mailportal.crypto.human_code import normalise
+from mailportal.crypto.human_code import read
 from security.recovery_codes.digests import possible_digests
 from security.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.recovery_codes.rules import CODE_LENGTH, CODES
@@ -24,9 +24,9 @@ def are_recovery_codes_of(*, account: User, codes: Sequence[str]) -> bool:
 
     Only all of them at once get a yes, so that the answer helps nobody to guess one.
     """
-    read = {normalise(code, CODE_LENGTH) for code in codes} - {None}
-    if len(read) != CODES:
+    typed = {read(code, CODE_LENGTH) for code in codes} - {None}
+    if len(typed) != CODES:
         return False
-    digests = [digest for code in read for digest in possible_digests(account=account.public_id, code=str(code))]
+    digests = [digest for code in typed for digest in possible_digests(account=account.public_id, code=str(code))]
     unused = RecoveryCode.objects.filter(sheet__user=account, used_at__isnull=True, digest__in=digests)
     return unused.count() == CODES

@@ -13,6 +13,9 @@ def sheet_text(codes: Sequence[str], *, address: str, portal: str, where: str) -
         "",
         *codes,
         "",
-        _("Each code replaces the code of your phone or app once. Keep them where nobody else looks."),
+        _(
+            "If you lose your phone, use one of these instead of a code. Each works once. Keep them "
+            "where nobody else can see them."
+        ),
     ]
     return "\r\n".join(lines) + "\r\n"

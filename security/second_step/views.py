@@ -105,6 +105,7 @@ def _page(
             method, address=account.address, masked_phone=masked, is_code_open=bool(sending.get("is_code_open"))
         ),
         "others": others,
+        "contact": account.contact,
         **sending,
     }
     return render(request, "security/second_step/verify.html", page, status=status)

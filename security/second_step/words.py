@@ -18,7 +18,7 @@ def lead_of(method: Method, *, address: str, masked_phone: str, is_code_open: bo
         Method.AUTHENTICATOR: _("Open your authenticator app and enter the code for %(address)s."),
         Method.PHONE: _("Enter the code from the text message to your secure phone that ends in %(digits)s.")
         if is_code_open
-        else _("Get a code by text message on your secure phone that ends in %(digits)s."),
+        else _("Send a code to your secure phone that ends in %(digits)s."),
         Method.RECOVERY_CODE: _("Enter one of the recovery codes of %(address)s. It cannot be used again."),
         Method.QUESTIONS: _("Answer the security questions of %(address)s."),
     }
@@ -31,14 +31,14 @@ def trust_hint(longest: timedelta) -> str:
     if not days:
         hours = int(longest.total_seconds() // 3600)
         words = ngettext(
-            "Skip this step here for %(hours)d hour. Not on a shared computer.",
-            "Skip this step here for %(hours)d hours. Not on a shared computer.",
+            "Trust this browser for %(hours)d hour. Don't tick this on a shared computer.",
+            "Trust this browser for %(hours)d hours. Don't tick this on a shared computer.",
             hours,
         )
         return words % {"hours": hours}
     words = ngettext(
-        "Skip this step here for %(days)d day. Not on a shared computer.",
-        "Skip this step here for %(days)d days. Not on a shared computer.",
+        "Trust this browser for %(days)d day. Don't tick this on a shared computer.",
+        "Trust this browser for %(days)d days. Don't tick this on a shared computer.",
         days,
     )
     return words % {"days": days}

@@ -61,7 +61,7 @@ def _ended(request: HttpRequest, public_id: UUID) -> HttpResponse:
         end_session(request)
         return redirect(logon_url(ending=Ending.LOGGED_OFF))
     ended = log_off_session(account=account, public_id=public_id, source=source_of(request))
-    words = _("The session in %(program)s is ended.") % {"program": words_for(ended.program)}
+    words = _("%(program)s is logged off.") % {"program": words_for(ended.program)}
     messages.success(request, words)
     return redirect("security:session-list")
 

@@ -10,5 +10,7 @@ def ended_words(ended: LoggedOff) -> str:
     """Return what was ended, in words."""
     if not ended.sessions:
         return _("You were logged on nowhere else.")
-    words = ngettext("%(count)d other session is ended.", "%(count)d other sessions are ended.", ended.sessions)
+    words = ngettext(
+        "%(count)d other session is logged off.", "%(count)d other sessions are logged off.", ended.sessions
+    )
     return words % {"count": ended.sessions}

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from security import events
 from security.errors import PasswordChangedMeanwhile
 from security.notices import notify_logged_on, notify_session_crowded_out
@@ -83,4 +84,4 @@ def carry_session_over(*, account: User, session_key: str) -> None:
 
 def purge_sessions() -> int:
     """Delete the rows of sessions whose longest life is over; return how many."""
-    return PortalSession.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    return delete_in_batches(PortalSession.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date"))

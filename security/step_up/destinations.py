@@ -22,22 +22,22 @@ DESTINATIONS = {
     Purpose.GENERATE: Destination(
         "security:client-password-generate",
         "security:overview",
-        _("A new security password opens your mailbox. Before it is generated, show that it is you."),
+        _("A new security password opens your mailbox. Please confirm it's you."),
     ),
     Purpose.TURN_OFF: Destination(
         "security:client-passwords-turn-off",
         "security:overview",
-        _("Turning security passwords off weakens the protection of your mailbox. First show that it is you."),
+        _("Turning security passwords off makes your mailbox less secure. Please confirm it's you."),
     ),
     Purpose.CHANGE_PASSWORD: Destination(
         "security:password-change",
         "security:overview",
-        _("A new password ends all your other sessions. First show that it is you."),
+        _("A new password logs you off everywhere else. Please confirm it's you."),
     ),
     Purpose.CHANGE_FACTOR: Destination(
         "security:overview",
         "security:overview",
-        _("This changes how you prove who you are when you log on. First show that it is you."),
+        _("This changes how you log on. Please confirm it's you."),
     ),
     Purpose.DELETE_AUTHENTICATOR: Destination(
         "security:authenticator-delete",
@@ -50,7 +50,7 @@ DESTINATIONS = {
     Purpose.ENFORCE: Destination(
         "admin_console:policy-edit",
         "admin_console:policy-edit",
-        _("This changes how people in your domain log on. First show that it is you."),
+        _("This changes how people in your domain log on. Please confirm it's you."),
         base="base_console.html",
     ),
 }

@@ -73,7 +73,9 @@ def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) 
             account=account, session_key=key, purpose=purpose, proof=proof, source=source_of(request)
         )
     except WrongPassword as wrong:
-        raise _blamed(form, Method.PASSWORD, Refusal(_("The password is incorrect."), wrong.status)) from wrong
+        raise _blamed(
+            form, Method.PASSWORD, Refusal(_("The web logon password is incorrect."), wrong.status)
+        ) from wrong
     except ProofRefused as refused:
         refusal = refusal_of(
             refused.outcome, method=refused.method, account=account, is_known_browser=proof.is_known_browser

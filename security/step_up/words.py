@@ -14,7 +14,7 @@ def hint_of(method: Method, *, masked_phone: str, is_code_open: bool = False) ->
         Method.AUTHENTICATOR: _("Open your authenticator app and enter the code that it shows."),
         Method.PHONE: _("Enter the code from the text message to %(number)s.")
         if is_code_open
-        else _("Get a code by text message on %(number)s."),
+        else _("Send a code to %(number)s."),
         Method.RECOVERY_CODE: _("Enter one of your recovery codes. It cannot be used again."),
     }
     return words[method] % {"number": masked_phone} if method in words else ""

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
+from mailportal.batches import delete_in_batches
 from mailportal.crypto.digests import is_same
 from mailportal.web.client_address import network_of
 from security import events
@@ -184,4 +185,4 @@ def _named(device: TrustedDevice) -> dict[str, object]:
 
 def purge_trusted_devices() -> int:
     """Delete devices whose longest life is over; return how many."""
-    return TrustedDevice.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(TrustedDevice.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))

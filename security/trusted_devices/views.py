@@ -59,7 +59,7 @@ def remove_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except NoSuchTrustedDevice as gone:
         messages.info(request, _("That device is not trusted any more. Nothing was changed by this step."))
         return _list_page(request, status=gone.status)
-    words = _("%(device)s is removed. It is asked for the second step at the next logon.")
+    words = _("%(device)s is removed. Its next logon asks for the second step.")
     messages.success(request, words % {"device": program_words(removed.kind)})
     response = redirect("security:trusted-device-list")
     if _is_this(request, removed):
@@ -98,8 +98,8 @@ def not_mine(request: HttpRequest) -> HttpResponse:
         page = {"devices": _devices(request, account), "sessions": others}
         return render(request, "security/trusted_devices/not_mine.html", page)
     log_off_elsewhere(account=account, session_key=key, kept_device=None, source=source_of(request))
-    messages.success(request, _("All trusted devices are removed and all other sessions are ended."))
-    messages.warning(request, _("Change your password now, for somebody else may know it."))
+    messages.success(request, _("All trusted devices are removed, and you are logged off everywhere else."))
+    messages.warning(request, _("Change your password now: someone else may know it."))
     response = redirect("security:password-change")
     forget_trust(response)
     return response

@@ -21,7 +21,7 @@ def removed_words(count: int) -> str:
     if not count:
         return _("There was no trusted device to remove.")
     return ngettext(
-        "%(count)d trusted device is removed. It is asked for the second step at the next logon.",
-        "%(count)d trusted devices are removed. They are asked for the second step at the next logon.",
+        "%(count)d trusted device is removed. Its next logon asks for the second step.",
+        "%(count)d trusted devices are removed. Their next logon asks for the second step.",
         count,
     ) % {"count": count}

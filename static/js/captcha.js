@@ -4,6 +4,7 @@
 (() => {
   const SLICE_MS = 12; // less than a frame: typing and scrolling stay smooth
   const ROUND = 256;
+  const STALE_MS = 4 * 60_000; // a challenge lives for 5 minutes: who comes back later needs another answer
 
   // SHA-256 (FIPS 180-4) of one block: crypto.subtle does not exist on plain http, and costs more per call than this.
   const primes = [];
@@ -68,20 +69,26 @@
       image.src = `${address}?${pictures}`;
     });
 
-    worker.hidden = false;
-    worker.addEventListener("click", async () => {
-      worker.disabled = true;
+    let doneAt = Infinity;
+    const work = async () => {
+      doneAt = Infinity;
+      worker.hidden = true;
       status.textContent = worker.dataset.busy;
       try {
         const response = await fetch(worker.dataset.captchaWork);
         if (!response.ok) throw new Error(response.status);
         const { salt, bits } = await response.json();
         nonce.value = await search(salt, bits);
+        doneAt = Date.now();
         status.textContent = worker.dataset.done;
       } catch {
-        worker.disabled = false;
+        worker.hidden = false;
         status.textContent = worker.dataset.failed;
       }
-    });
+    };
+    // A captcha is shown only where one is asked for: the work begins with it, and the button is for a second try.
+    worker.addEventListener("click", work);
+    panel.closest("form").addEventListener("focusin", () => Date.now() - doneAt > STALE_MS && work());
+    work();
   });
 })();

@@ -59,10 +59,10 @@ def test_the_review_counts_and_names_who_uses_the_account_password(cast: Cast, b
     text = words(prove(bob, cast.bob))
     assert "3 of 3 accounts must use a security password from now on" in text
     assert "2 of them have no security password yet" in text
-    assert "1 account was seen in a mail program with the account password in the last 30 days" in text
+    assert "1 account used its web logon password in a mail program in the last 30 days" in text
     assert "Its open connections end at once, and its programs ask for a password again" in text
     assert "Alice alice@acme.example" in text
-    assert "Your own account is among them" in text
+    assert "This includes your own account" in text
     assert not Policy.objects.filter(kind=CLIENT_PASSWORDS.name).exists()
 
 
@@ -110,7 +110,7 @@ def test_exceptions_are_not_counted_as_affected(cast: Cast, bob: Client, mail1: 
     bob.post(EDIT, REQUIRE)
     page = prove(bob, cast.bob)
     assert "2 of 3 accounts must use" in words(page)
-    assert "None of them was seen" in words(page)
+    assert "None of them used the web logon password" in words(page)
     bob.post(REVIEW, hidden(page))
     assert not Cut.objects.exists()
 
@@ -122,7 +122,7 @@ def test_refusing_clients_ends_every_connection(cast: Cast, bob: Client, mail1: 
     give_client_password(cast.dora, used=False, slot=1)
     bob.post(EDIT, {"third_party_clients": REFUSED, "client_passwords": CHOOSE})
     page = prove(bob, cast.bob)
-    assert "Mail programs of 3 of 3 accounts are refused" in words(page)
+    assert "Mail programs can no longer log on to 3 of 3 accounts" in words(page)
     assert "1 of them has security passwords" in words(page)
     bob.post(REVIEW, hidden(page))
     assert effective_policy(kind=THIRD_PARTY_CLIENTS, account=cast.alice).value == REFUSED
@@ -136,8 +136,8 @@ def test_unforcing_returns_the_choice_but_keeps_those_with_passwords_on(cast: Ca
     User.objects.filter(pk=cast.alice.pk).update(client_passwords_since="2026-01-01T00:00:00Z")
     bob.post(EDIT, {"third_party_clients": ALLOWED, "client_passwords": CHOOSE})
     page = prove(bob, cast.bob)
-    assert "3 accounts return to their own choice" in words(page)
-    assert "1 of them has security passwords or chose them, and stays on them" in words(page)
+    assert "3 accounts can choose again" in words(page)
+    assert "1 of them uses security passwords and keeps using them" in words(page)
     bob.post(REVIEW, hidden(page))
     cast.alice.refresh_from_db()
     assert client_password_state(account=cast.alice).is_on

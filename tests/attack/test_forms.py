@@ -192,7 +192,7 @@ def test_sent_by_a_stranger(cast: Cast, name: str) -> None:
     [
         "alice", "a@b@acme.example", '"alice"@acme.example', "@acme.example", "alice@", f"{'a' * 65}@acme.example",
         f"alice@{'a' * 300}.example", "alice@acme.example.", "alice@acme..example", "alice@[127.0.0.1]",
-        "al ice@acme.example", "alice\uff20acme.example", "alice@acme.example\u202e", "al\u200dice@acme.example",
+        "al ice@acme.example", "alice\ufe6bacme.example", "alice@acme\u202e.example", "al\u200dice@acme.example",
         "alice\r\n@acme.example", "alice\x1b[31m@acme.example", "<alice@acme.example>", "alice@localhost",
     ],
     ids=ascii,
@@ -204,6 +204,14 @@ def test_addresses_that_are_none(cast: Cast, address: str) -> None:
     assert response.status_code == 400
     assert 'href="#id_address"' in response.content.decode()
     assert everything_stored() == before
+
+
+@pytest.mark.parametrize("spelt", ["{} ", "\u202a{}\u202c\u3000", "\ufeff{}\t"], ids=ascii)
+def test_an_address_with_something_around_it(cast: Cast, spelt: str) -> None:
+    """B2: one account, as in mail programs; full-width letters and signs too."""
+    for typed in (cast.alice.address.upper(), "ａｌｉｃｅ＠ａｃｍｅ．ｅｘａｍｐｌｅ"):
+        answer = browser().post("/logon/", {"address": spelt.format(typed), "password": password_of("Alice")})
+        assert answer.status_code == 302
 
 
 @pytest.mark.parametrize("address", ["alice+tag@acme.example", "alice@ACME.example.evil", "al1ce@acme.example"])

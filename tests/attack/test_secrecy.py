@@ -126,7 +126,7 @@ def _use_and_mistype(page: Page, portal: Portal, secret: str) -> None:
 
 def _change_and_delete(page: Page, portal: Portal) -> None:
     page.goto(f"{portal.web}/settings/password/")
-    page.get_by_label("Current password").fill(portal.accounts[LI_WEI])
+    page.get_by_label("Current web logon password").fill(portal.accounts[LI_WEI])
     page.get_by_label("New password", exact=True).fill(NEW_PASSWORD)
     page.locator("#id_confirm").fill(NEW_PASSWORD)
     page.get_by_role("button", name="Save").click()

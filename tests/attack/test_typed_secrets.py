@@ -12,7 +12,7 @@ from tests.portal import Portal
 def secret(portal: Portal) -> str:
     visitor = Visitor(portal).log_on(CAROL)
     visitor.turn_on()
-    # One of ten has a k, nearly always: the Kelvin sign becomes one in lower case.
+    # One of ten has a k, nearly always: NFKC makes the Kelvin sign one.
     for number in range(10):
         secret = secret_on(visitor.generate(f"Typewriter {number}", "everything"))
         if "k" in secret:
@@ -32,22 +32,27 @@ RIGHT = {
     "with spaces around": lambda secret: f" {secret} ",
     "one as i, nought as o": lambda secret: secret.replace("1", "i").replace("0", "O"),
     "one as l": lambda secret: secret.replace("1", "L"),
+    "full-width": lambda secret: "".join(chr(ord(char) + 0xFEE0) for char in secret),
+    "full-width first": lambda secret: chr(ord(secret[0]) + 0xFEE0) + secret[1:],
+    "Kelvin sign": lambda secret: secret.replace("k", "\u212a"),
+    "line break at the end": lambda secret: f"{secret}\r\n",
+    "line breaks between": lambda secret: grouped(secret, "\n"),
+    "tabs": lambda secret: grouped(secret, "\t"),
+    "zero-width space": lambda secret: f"{secret[:8]}\u200b{secret[8:]}",
+    "no-break spaces": lambda secret: grouped(secret, "\u00a0"),
+    "wide spaces": lambda secret: grouped(secret, "\u3000"),
+    "long dashes": lambda secret: grouped(secret, "\u2013"),
+    "right-to-left mark": lambda secret: f"\u202e{secret}",
 }
 WRONG = {
     "empty": lambda secret: secret[:0],
     "15": lambda secret: secret[:15],
     "17": lambda secret: f"{secret}0",
     "twice": lambda secret: secret * 2,
-    "full-width": lambda secret: "".join(chr(ord(char) + 0xFEE0) for char in secret),
-    "full-width first": lambda secret: chr(ord(secret[0]) + 0xFEE0) + secret[1:],
-    "Kelvin sign": lambda secret: secret.replace("k", "\u212a") if "k" in secret else f"\u212a{secret[1:]}",
+    "Arabic-Indic nought": lambda secret: f"\u0660{secret[1:]}",
+    "Cyrillic a": lambda secret: f"\u0430{secret[1:]}",
     "NUL at the end": lambda secret: f"{secret}\0",
     "NUL inside": lambda secret: f"{secret[:8]}\0{secret[8:]}",
-    "line break at the end": lambda secret: f"{secret}\r\n",
-    "zero-width space": lambda secret: f"{secret[:8]}\u200b{secret[8:]}",
-    "no-break spaces": lambda secret: grouped(secret, "\u00a0"),
-    "long dashes": lambda secret: grouped(secret, "\u2013"),
-    "right-to-left mark": lambda secret: f"\u202e{secret}",
     "lone surrogate": lambda secret: f"{secret[:15]}\ud800",
     "backwards": lambda secret: secret[::-1],
     "u for v": lambda secret: f"u{secret[1:]}",

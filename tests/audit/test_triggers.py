@@ -1,5 +1,7 @@
 """The database itself refuses to change evidence or to lose what nothing witnessed (docs/security.md 1.12)."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -64,6 +66,60 @@ def test_a_checkpoint_is_never_changed_and_stays_while_there_are_events() -> Non
     write_checkpoint()
     assert refused("UPDATE audit_checkpoint SET sequence = 1000")
     assert refused("DELETE FROM audit_checkpoint")
+
+
+_SAID = "at, event, actor, actor_role, source_address, program, request_id, change, kid, mac"
+# No value of anybody's in any of these.
+_FORGED = f"INTO audit_event (id, sequence, target, {_SAID}) SELECT {{place}}, 'forged', {_SAID} FROM audit_event"  # noqa: S608
+_REPLACES = ("REPLACE", "INSERT OR REPLACE", "INSERT OR IGNORE", "INSERT OR FAIL")
+
+
+def _forgeries(*, sealed: bool) -> Iterator[str]:
+    """Yield statements that would put another row in the place of the only event."""
+    places = ("id, NULL", "id + 1000, sequence", "id, sequence") if sealed else ("id, NULL",)
+    for place in places:
+        forged = _FORGED.format(place=place)
+        # Without a condition SQLite takes what follows for a join.
+        yield f"INSERT {forged} WHERE true ON CONFLICT (id) DO UPDATE SET target = 'forged'"
+        if connection.vendor == "sqlite":
+            yield from (f"{replace} {forged}" for replace in _REPLACES)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_no_event_is_replaced(*, sealed: bool) -> None:
+    act("one")
+    if sealed:
+        seal_pending()
+    before = list(AuditEvent.objects.values())
+    for statement in _forgeries(sealed=sealed):
+        assert refused(statement), statement
+        assert list(AuditEvent.objects.values()) == before, statement
+
+
+def test_no_event_takes_the_place_of_a_sealed_one() -> None:
+    act("one")
+    seal_pending()
+    act("two")
+    before = list(AuditEvent.objects.order_by("pk").values())
+    replacing = ("OR REPLACE ", "OR IGNORE ") if connection.vendor == "sqlite" else ("",)
+    for how in replacing:
+        assert refused(f"UPDATE {how}audit_event SET sequence = 1 WHERE sequence IS NULL"), how  # noqa: S608 - as above
+        assert list(AuditEvent.objects.order_by("pk").values()) == before, how
+
+
+def test_no_checkpoint_is_replaced() -> None:
+    act("one")
+    seal_pending()
+    write_checkpoint()
+    before = list(AuditCheckpoint.objects.values())
+    values = (
+        "(id, at, sequence, mac, kid, signature) SELECT {id}, at, sequence, mac, 99, signature FROM audit_checkpoint"
+    )
+    kinds = _REPLACES if connection.vendor == "sqlite" else ("INSERT",)
+    for kind in kinds:
+        for place in ("id", "id + 1000"):
+            assert refused(f"{kind} INTO audit_checkpoint {values.format(id=place)}"), kind
+    assert list(AuditCheckpoint.objects.values()) == before
 
 
 def test_emptying_is_possible_in_the_order_of_retention() -> None:

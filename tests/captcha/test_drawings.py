@@ -9,6 +9,7 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
+from mailportal.captcha.limits import DRAWS
 from mailportal.captcha.models import Challenge
 from mailportal.captcha.picture import draw
 from mailportal.captcha.rules import ALPHABET, PICTURE_SYMBOLS, is_work_done
@@ -113,7 +114,7 @@ def test_a_picture_makes_a_row_and_no_session(visitor: Client) -> None:
 
 def test_beyond_the_limit_is_said_so(visitor: Client) -> None:
     """E4."""
-    answers = [visitor.get(address("work")) for _ in range(31)]
+    answers = [visitor.get(address("work")) for _ in range(DRAWS.tries + 1)]
     assert [response.status_code for response in answers[-2:]] == [200, 429]
     assert answers[-1]["Retry-After"] == "60"
 

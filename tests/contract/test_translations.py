@@ -84,3 +84,33 @@ def test_placeholders_and_tags_are_the_same() -> None:
         for message in MESSAGES
         if set(parts.findall(message.english)) != set(parts.findall(message.chinese))
     ] == []
+
+
+FORMER_CHINESE = ["账户", "帐号", "二次验证", "动态密码", "恢复代码", "会话", "邮箱管理员", "账号密码"]
+
+
+@pytest.mark.parametrize("former", FORMER_CHINESE)
+def test_one_thing_has_one_name(former: str) -> None:
+    """docs/translating.md, Glossary."""
+    assert [message.chinese for message in MESSAGES if former in message.chinese] == []
+
+
+FORMER_ENGLISH = [
+    r"\baccount password\b",
+    r"\bpostmaster of your domain\b",
+    r"\b[Uu]nb(ind|ound)\b",
+    r"\b[Dd]iscard",
+    r"\banew\b",
+    r"\b[Ww]hoever\b",
+    r"\bswitch(ed)? off\b",
+    r"\byour webmail\b",
+    r"\bnot received\b",
+    r"\b(is|was) over\b",
+    r"Dynamic Captcha|Attachment successful|DEPTs",
+]
+
+
+@pytest.mark.parametrize("former", FORMER_ENGLISH)
+def test_one_thing_has_one_name_in_english(former: str) -> None:
+    """docs/translating.md, "How the English is written"."""
+    assert [message.english for message in MESSAGES if re.search(former, message.english)] == []

@@ -65,3 +65,27 @@ def test_a_key_file_is_whole_private_and_never_overwritten(tmp_path: Path) -> No
         create_key(tmp_path / "client", 1)
     assert path.read_bytes() == before
     assert [child.name for child in path.parent.iterdir()] == ["1.key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("old.key", bytes(32)), ("2.key", b"half"), ("2.key", b""), ("02.key", bytes(32))]
+)
+def test_d11_a_ring_that_is_in_use_keeps_what_it_holds(
+    ring: KeyRing, caplog: pytest.LogCaptureFixture, name: str, content: bytes
+) -> None:
+    """A copy beside a key, or one that is cut short, takes no key from whoever logs on; it is said once."""
+    held = ring.keys("client")
+    odd = ring.directory / "client" / name
+    odd.write_bytes(content)
+    for _ in range(2):
+        seen(ring)
+        assert ring.keys("client") == held
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert "ALARM" in said
+    assert str(odd) in said
+    odd.unlink()
+    seen(ring)
+    assert ring.keys("client") == held
+    create_key(ring.directory / "client", 3)
+    seen(ring)
+    assert [key.kid for key in ring.keys("client")] == [3, 1]

@@ -44,7 +44,7 @@ def verify(page: Page, portal: Portal, address: str) -> None:
     """Pass the identity check with the account password."""
     expect_heading(page, "Verify your identity")
     page.get_by_label("Web logon password", exact=True).fill(portal.accounts[address])
-    follow(page, page.get_by_role("button", name="Next"))
+    follow(page, page.get_by_role("button", name="Verify"))
 
 
 def turn_on(page: Page) -> None:
@@ -68,7 +68,7 @@ def newest_code(portal: Portal) -> str:
     return [line.split(" code ")[1][:6] for line in lines if " code " in line][-1]
 
 
-def enter_code(page: Page, code: str, button: str = "Next") -> None:
+def enter_code(page: Page, code: str, button: str = "Verify") -> None:
     """Type a code and send it."""
     page.get_by_label("Verification code").or_(page.get_by_label("Recovery code")).fill(code)
     follow(page, page.get_by_role("button", name=button, exact=True))
@@ -89,7 +89,7 @@ def verify_by_phone(page: Page, portal: Portal, address: str) -> None:
 
 def get_code_by_phone(page: Page) -> None:
     """Ask for a text message where an identity is checked."""
-    follow(page, page.get_by_role("button", name="Get Dynamic Captcha"))
+    follow(page, page.get_by_role("button", name="Send code"))
 
 
 def bind_phone(page: Page, portal: Portal, number: str) -> None:
@@ -112,7 +112,7 @@ def confirm_authenticator(page: Page) -> tuple[AuthenticatorApp, list[str]]:
     """Scan the QR code on the page, confirm it and save the recovery codes; return the app with them."""
     app = AuthenticatorApp.scan(page)
     enter_code(page, app.code(), "Attach Now")
-    expect_heading(page, "Attachment successful")
+    expect_heading(page, "Authenticator attached")
     codes = recovery_codes(page)
     page.get_by_label("I have saved them").check()
     follow(page, page.get_by_role("button", name="Done"))

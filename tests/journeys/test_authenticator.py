@@ -51,15 +51,15 @@ def test_e7_the_picture_is_read_in_light_and_dark_and_says_the_same_as_the_text(
     page.reload()
     assert AuthenticatorApp.scan(page).totp.secret == app.totp.secret, "a slip must not cost another scan"
     enter_code(page, app.code(), "Attach Now")
-    expect_heading(page, "Attachment successful")
+    expect_heading(page, "Authenticator attached")
 
 
 def test_e7_a_clock_that_is_off_is_told_by_how_much(page: Page, portal: Portal, employee: str) -> None:
     _to_picture(page, portal, employee)
     app = AuthenticatorApp.scan(page)
     enter_code(page, app.code_of_a_clock_ahead(minutes=12), "Attach Now")
-    expect(page.get_by_role("alert")).to_contain_text("The clock of your phone is about 12 minutes ahead")
-    expect(page.get_by_role("alert")).to_contain_text("Let the phone set its date, time and time zone automatically")
+    expect(page.get_by_role("alert")).to_contain_text("Your phone's clock is about 12 minutes fast")
+    expect(page.get_by_role("alert")).to_contain_text("Set its date, time and time zone to automatic")
 
 
 def test_e7_recovery_codes_are_shown_once_with_file_and_paper(

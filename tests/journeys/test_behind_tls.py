@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.journeys.behind_tls import ADDRESS, HOST, portal_behind_tls
+from tests.behind_tls import ADDRESS, HOST, portal_behind_tls
 from tests.journeys.steps import (
     attach_authenticator,
     enter_code,

@@ -41,7 +41,7 @@ def slow(web: int) -> Iterator[None]:
 
 
 def click_twice(page: Page, web: int) -> None:
-    box = page.get_by_role("button", name="Next", exact=True).bounding_box()
+    box = page.get_by_role("button", name="Verify", exact=True).bounding_box()
     assert box is not None
     with slow(web):
         for _ in range(2):

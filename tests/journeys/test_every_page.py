@@ -24,6 +24,19 @@ VIEWS: list[View] = [
     (390, "light", STANDARDS),
     (390, "dark", OF_COLOUR),
 ]
+# Addresses that do not stand in one line.
+BROKEN_ADDRESSES = """() => {
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), broken = [];
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const word of text.data.matchAll(/[a-z.]+@[a-z.]+[a-z]/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
 # What Chinese can change are words and how much room they take.
 VIEWS_IN_CHINESE: list[View] = [(390, "light", STANDARDS)]
 
@@ -67,6 +80,8 @@ def _too_wide(page: Page) -> Iterator[str]:
     beyond = int(page.evaluate("document.documentElement.scrollWidth - 320"))
     if beyond > 0:
         yield f"320: {beyond} px too wide"
+    for address in page.evaluate(BROKEN_ADDRESSES):
+        yield f"320: {address} is broken in two"
 
 
 def _check(page: Page, stops: Iterator[str]) -> None:

@@ -31,7 +31,7 @@ def test_e2_a_newcomer_sets_up_questions_and_phone_and_then_is_in(page: Page, po
     log_on(page, portal, NEWCOMER)
     choose_questions(page, ANSWERS)
     answer_questions(page, (ANSWERS[0], "Something else"), "Confirm")
-    expect(page.get_by_role("alert")).to_contain_text("The answers are not the same as on the page before.")
+    expect(page.get_by_role("alert")).to_contain_text("These answers do not match those on the page before.")
     assert ANSWERS[0] not in page.content()
     answer_questions(page, (" kowalska", "the beautiful-south"), "Confirm")
 

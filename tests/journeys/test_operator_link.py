@@ -20,15 +20,16 @@ def test_the_link_sets_a_password_once(page: Page, portal: Portal, scripts: bool
     for expected in ("Log on", "Set your password"):
         page.goto(link[0])
         if scripts:
-            expect(page.get_by_label("Code")).to_have_value(link[1])
+            expect(page.get_by_label("Code from your link")).to_have_value(link[1])
+            expect(page.get_by_label("Code from your link")).to_be_hidden()
             assert "#" not in page.url
         else:
-            page.get_by_label("Code").fill(link[1])
+            page.get_by_label("Code from your link").fill(link[1])
         page.get_by_label("New password", exact=True).fill(PASSWORD)
         page.get_by_label("New password again").fill(PASSWORD)
         follow(page, page.get_by_role("button", name="Set password"))
         expect(page.get_by_role("heading", level=1)).to_contain_text(expected)
-    expect(page.get_by_label("Code")).to_have_accessible_description(re.compile("This link was used"))
+    expect(page.get_by_label("Code from your link")).to_have_accessible_description(re.compile("This link was used"))
     assert link[1] not in portal.logs()
 
 
@@ -47,7 +48,7 @@ def test_e14_the_demonstrations_notices_are_files(page: Page, portal: Portal, em
         messages = [email.message_from_bytes(path.read_bytes(), policy=default) for path in files]
         return {str(message["Subject"]) for message in messages if message["To"] == employee}
 
-    wanted = {"Mail Portal: Logon from a new place", "Mail Portal: Notices switched off"}
+    wanted = {"Mail Portal: Logon from a new place", "Mail Portal: Notices turned off"}
     deadline = time.monotonic() + 10
     while not wanted <= subjects() and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -60,7 +60,7 @@ def test_asking_again_too_soon_sends_nothing(page: Page, portal: Portal, employe
     page.get_by_label("Mobile phone number").fill("+49 1512 3456789")
     follow(page, page.get_by_role("button", name="Next"))
     assert _messages(portal, "+4915123456789") == 1
-    follow(page, page.get_by_role("button", name="Get a new code"))
+    follow(page, page.get_by_role("button", name="Send a new code"))
     expect(page.get_by_role("main")).to_contain_text("You can get a new code in")
     assert _messages(portal, "+4915123456789") == 1
     enter_code(page, "000000" if newest_code(portal) != "000000" else "111111", "Bind")

@@ -36,7 +36,7 @@ def test_rule_7_trusted_until_removed_and_never_for_a_sensitive_act(page: Page, 
     device = page.get_by_role("row").filter(has_text="This device")
     expect(device).to_have_count(1)
     follow(page, device.get_by_role("button", name="Remove"))
-    expect(page.get_by_role("status").first).to_contain_text("It is asked for the second step at the next logon.")
+    expect(page.get_by_role("status").first).to_contain_text("Its next logon asks for the second step.")
     log_off(page)
     log_on(page, portal, employee)
     expect_heading(page, "Verify your identity")

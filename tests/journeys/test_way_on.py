@@ -22,8 +22,8 @@ from tests.portal import Portal
 OPEN_IN_APP = "Open in your authenticator app"
 
 
-def test_x36_generate_at_once_after_a_logon_with_a_code(page: Page, portal: Portal, employee: str) -> None:
-    """No second code, for which the person would have to wait; the next password takes a proof again."""
+def test_generate_at_once_after_a_logon_with_a_code(page: Page, portal: Portal, employee: str) -> None:
+    """X36: no second code, for which the person would have to wait; the next password takes a proof again."""
     log_on(page, portal, employee)
     turn_on(page)
     page.goto(portal.web)
@@ -43,8 +43,8 @@ def test_x36_generate_at_once_after_a_logon_with_a_code(page: Page, portal: Port
     expect_heading(page, "Verify your identity")
 
 
-def test_x35_a_new_phone_takes_the_place_of_the_old_one(page: Page, portal: Portal, employee: str) -> None:
-    """One page asks for password and code; the old app works until the new one does; a phone opens the key itself."""
+def test_a_new_phone_takes_the_place_of_the_old_one(page: Page, portal: Portal, employee: str) -> None:
+    """X35: one page asks for password and code; the old app works until the new one does."""
     log_on(page, portal, employee)
     old, old_codes = attach_authenticator(page, portal, employee)
     log_off(page)

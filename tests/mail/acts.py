@@ -20,7 +20,7 @@ from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
 from security.logons.history import Wanted, history_page
 from security.logons.words import reason_words
-from security.models import Cut
+from security.models import Cut, LogonRecord
 from security.password_change import services
 from security.step_up.rules import Purpose
 from tests.security.step_up.acts import proved_by_password
@@ -96,6 +96,12 @@ def reasons(address: str) -> list[str]:
     return [reason_words(logon.record) for logon in page.logons]
 
 
+def recorded(source: str) -> list[list[str]]:
+    """Read the records of a client's address."""
+    rows = LogonRecord.objects.filter(source_address=source).order_by("pk")
+    return [list(row) for row in rows.values_list("typed_address", "reason")]
+
+
 def order(address: str, kind: str, value: str) -> None:
     """Order a policy for one account."""
     account = User.objects.get(address=address)
@@ -112,6 +118,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "freeze": freeze,
     "must_change": must_change,
     "reasons": reasons,
+    "recorded": recorded,
     "order": order,
 }
 

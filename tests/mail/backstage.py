@@ -76,6 +76,10 @@ class Backstage:
         """Return why the account's logons ended as they did, in the words of its history, the latest first."""
         return list(self._do("reasons", address=address))
 
+    def recorded(self, source: str) -> list[tuple[str, str]]:
+        """Return the name and the reason of each logon that was recorded from a client's address, in their order."""
+        return [(name, reason) for name, reason in self._do("recorded", source=source)]
+
     def order(self, address: str, kind: str, value: str) -> None:
         """Let the postmaster order a policy for the account."""
         self._do("order", address=address, kind=kind, value=value)

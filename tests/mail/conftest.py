@@ -16,7 +16,7 @@ from typing import TypeVar
 import pytest
 
 from deploy.mail_host import MailHost
-from deploy.mail_site import MailPorts, MailSite
+from deploy.mail_site import DEPLOY, MailPorts, MailSite, render
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.mail_demonstration import write_sheets
 from tests.mail.backstage import Backstage, ClientPassword
@@ -26,6 +26,7 @@ from tests.portal import Portal, prepared_portal, running
 
 DOMAIN = "acme.example"
 BREAKER = 2.1  # seconds; Dovecot's workers (deploy/dovecot/portal.lua) and the portal after database trouble
+RELOADED = 7.0  # seconds; Dovecot ends what is left of the old processes six after a reload
 PASSWORD = "Correct-Horse-7"
 P = TypeVar("P", bound=Program)
 
@@ -111,9 +112,63 @@ class Lab:
         number = next(self.networks)
         return Way(self.host.site.ports, self.host.site.certificate, f"127.{100 + number // 250}.{number % 250}.7")
 
+    @contextlib.contextmanager
+    def changed(self, name: str, **values: str) -> Iterator[None]:
+        """Have a file of deploy/ hold other values for a while; the daemon has to be told."""
+        site = self.host.site
+        path, text = site.directory / name, (DEPLOY / name).read_text()
+        path.write_text(render(text, site.values() | values))
+        try:
+            yield
+        finally:
+            path.write_text(render(text, site.values()))
+
+    @contextlib.contextmanager
+    def dovecot_with(self, settings: str) -> Iterator[None]:
+        """Have Dovecot read these settings of the host's own, too."""
+        local = self.host.site.dovecot_local
+        local.write_text(settings)
+        self.reload_dovecot()
+        try:
+            yield
+        finally:
+            local.unlink()
+            self.reload_dovecot()
+
+    def reload_dovecot(self) -> None:
+        """Have Dovecot read its files again; return when no process is left that has not."""
+        self.host.reload("dovecot")
+        time.sleep(RELOADED)
+
+    @contextlib.contextmanager
+    def refusing_own_senders(self) -> Iterator[None]:
+        """Have strangers refused who write in an own domain's name."""
+        with self.changed("postfix/main.cf", STRANGERS_AS_OWN_SENDERS="refuse_own_senders"):
+            self.host.reload("postfix")
+            yield
+        self.host.reload("postfix")
+
+    @contextlib.contextmanager
+    def holding_from(self) -> Iterator[None]:
+        """Have the milter hold the header `From:` as well."""
+        self.host.milter.stop()
+        self.host.milter.start(holds_from=True)
+        try:
+            yield
+        finally:
+            self.host.milter.stop()
+            self.host.milter.start()
+
     def person(self, name: str) -> "Person":
         """Hire somebody."""
         return Person(self, self.backstage.hire(f"{name}{next(self.networks)}", PASSWORD), self.way())
+
+    def recorded_from(self, way: Way, *, wanted: int = 1) -> list[tuple[str, str]]:
+        """Return the name and the reason of each logon recorded from there, once there are ``wanted``."""
+        deadline = time.monotonic() + 5
+        while len(found := self.backstage.recorded(way.source)) < wanted and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return found
 
 
 @dataclass

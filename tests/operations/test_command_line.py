@@ -10,6 +10,8 @@ import pytest
 from tests.portal import ROOT, Portal, prepared_portal, running
 
 COMMANDS = (
+    "create_domain",
+    "create_account",
     "create_operator",
     "reset_password",
     "unlock",
@@ -71,6 +73,11 @@ def test_an_operator_is_made_and_everything_checks(portal: Portal) -> None:
         ("rotate_key", "nothing"),
         ("rotate_key",),
         ("create_operator", "--name", "x"),
+        ("create_domain",),
+        ("create_domain", "not a domain"),
+        ("create_domain", "globex.example", "--time-zone", "Mars/Olympus"),
+        ("create_account", "alice@globex.example", "--name", "Alice"),
+        ("create_account", "newcomer2@acme.example"),
         ("end_sessions", "--everything", "alice@acme.example"),
     ],
     ids=" ".join,

@@ -1,6 +1,8 @@
 """Production refuses to start and names the thing: real listeners, real configurations, one thing wrong in each."""
 
+import contextlib
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +30,7 @@ def production(data: Path, **settings: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "mailportal.settings.production",
         "PUBLIC_BASE_URL": "https://portal.example",
         "ALLOWED_HOSTS": "portal.example",
+        "TRUSTED_PROXIES": "1",
     }
     return portal_environment(**{**right, **settings})
 
@@ -97,8 +100,22 @@ def open_folder(data: Path, purpose: str) -> Path:
     return path
 
 
+def odd(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose / "old.key"
+    path.write_bytes(b"x" * 32)
+    path.chmod(0o400)
+    return path
+
+
+def copied(data: Path, purpose: str) -> Path:
+    path = data / "keys" / purpose / "1.key.bak"
+    path.write_bytes(b"x" * 32)
+    path.chmod(0o400)
+    return path
+
+
 @pytest.mark.parametrize("purpose", ["django", "client"])
-@pytest.mark.parametrize("spoil", [missing, short, readable, readable_by_group, open_folder])
+@pytest.mark.parametrize("spoil", [missing, short, readable, readable_by_group, open_folder, odd, copied])
 def test_a_bad_key_file_is_named(data: Path, purpose: str, spoil: Callable[[Path, str], Path]) -> None:
     """D11."""
     path = spoil(data, purpose)
@@ -111,9 +128,82 @@ def test_every_process_checks_by_itself(data: Path, listener: str) -> None:
     assert str(path) in refusal(production(data), listener)
 
 
-@pytest.mark.parametrize("hosts", ["*", "portal.example,*", ".example", ""])
-def test_wildcard_hosts_are_refused(data: Path, hosts: str) -> None:
+@pytest.mark.parametrize(
+    "hosts",
+    [
+        "*",
+        "portal.example,*",
+        ".example",
+        "",
+        " , ",
+        "portal.example:443",
+        "portal.example,10.0.0.5:8000",
+        "https://portal.example",
+        "portal.example/",
+        "portal.example.",
+        "pörtal.example",
+        "other.example",
+    ],
+)
+def test_hosts_that_would_refuse_everybody_or_nobody_are_refused(data: Path, hosts: str) -> None:
     assert "ALLOWED_HOSTS" in refusal(production(data, ALLOWED_HOSTS=hosts))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_BASE_URL", "https://portal.example/mail"),
+        ("PUBLIC_BASE_URL", "https://portal.example/?a=b"),
+        ("PUBLIC_BASE_URL", "https://user@portal.example"),
+        ("PUBLIC_BASE_URL", "https://portal.example:port"),
+        ("PUBLIC_BASE_URL", "https://"),
+        ("PUBLIC_BASE_URL", "portal.example"),
+        ("PUBLIC_BASE_URL", "https://[2001:db8::7"),
+        ("SMS_REPORT_BASE_URL", "http://10.0.0.5:8000"),
+        ("SMS_REPORT_BASE_URL", "10.0.0.5:8000"),
+        ("TRUSTED_PROXIES", "0"),
+        ("TRUSTED_PROXIES", "one"),
+        ("PORTAL_PORT", "http"),
+        ("PORTAL_MAIL_PORT", "imap"),
+        ("HEALTH_NETWORKS", "10.0.0.5/8"),
+        ("HASH_SLOTS", ""),
+        ("EMAIL_HOST_PASSWORD_FILE", "/nowhere/password"),
+        ("DATABASE_URL", "mysql://user:secret@host/name"),
+    ],
+)
+def test_a_setting_that_fits_nothing_is_named(data: Path, name: str, value: str) -> None:
+    """Rather than a portal that starts and answers 400, 403 or 500 to everybody."""
+    for command in (LISTENERS["web"], LISTENERS["work"]):
+        environment = production(data, **{name: value})
+        ended = subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False
+        )
+        assert ended.returncode not in {0, None}
+        assert name in ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert "secret" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"ALLOWED_HOSTS": "other.example, portal.example"},
+        {"ALLOWED_HOSTS": "Portal.Example"},
+        {"PUBLIC_BASE_URL": "https://portal.example/"},
+        {"PUBLIC_BASE_URL": "https://PORTAL.example:8443"},
+        {"PUBLIC_BASE_URL": "https://[2001:db8::7]", "ALLOWED_HOSTS": "[2001:db8::7]"},
+        {"SMS_REPORT_BASE_URL": "http://10.0.0.5:8000", "ALLOWED_HOSTS": "portal.example,10.0.0.5"},
+    ],
+    ids=str,
+)
+def test_addresses_that_fit_each_other_start(data: Path, settings: dict[str, str]) -> None:
+    with subprocess.Popen(
+        LISTENERS["work"], cwd=ROOT, env=production(data, **settings), stderr=subprocess.PIPE
+    ) as process:
+        has_ended = within(1.5, lambda: process.poll() is not None)
+        process.terminate()
+        complaint = process.communicate()[1].decode()
+    assert not has_ended, complaint
 
 
 def test_a_plain_http_public_url_is_refused(data: Path) -> None:
@@ -133,8 +223,25 @@ def test_demonstration_data_are_refused(data: Path) -> None:
 
 
 def test_a_database_that_is_away_is_named_without_a_trace(data: Path) -> None:
-    said = refusal(production(data, DATABASE_URL="postgres://portal@//nowhere/portal"))
+    said = refusal(production(data, DATABASE_URL="postgres://portal@/nowhere/portal"))
     assert "/nowhere" in said
+
+
+@pytest.mark.parametrize("settings", ["production", "development"])
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_a_database_that_lacks_a_migration_is_named_with_the_command(data: Path, listener: str, settings: str) -> None:
+    """D10: else everybody would be told that the portal is busy, and nothing would say why."""
+    environment = {**production(data), "DJANGO_SETTINGS_MODULE": f"mailportal.settings.{settings}"}
+    with contextlib.closing(sqlite3.connect(data / "portal.sqlite3")) as database, database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0003_no_replacing'")
+    said = refusal(environment, listener)
+    assert "lacks the migration audit.0003_no_replacing" in said
+    assert "manage.py migrate" in said
+
+
+def test_an_empty_database_is_named_with_the_command(data: Path) -> None:
+    (data / "portal.sqlite3").unlink()
+    assert "manage.py migrate" in refusal(production(data))
 
 
 def test_a_key_of_the_demonstration_is_checked_too(data: Path) -> None:

@@ -40,13 +40,36 @@ def test_a_request_round_the_proxies_gets_its_peer(settings: Settings) -> None:
         ("fe80::1%eth0", "fe80::1"),
         ("", "unknown"),
         ("unix:", "unknown"),
-        ("203.0.113.7:4711", "unknown"),
+        ("203.0.113.7:4711:1", "unknown"),
+        ("203.0.113.7:", "unknown"),
+        ("203.0.113.7:x", "unknown"),
+        ("[203.0.113.7", "unknown"),
+        ("[]:443", "unknown"),
         ("0x7f.1", "unknown"),
         ("010.0.0.1", "unknown"),
     ],
 )
 def test_addresses_are_normalised(peer: str, expected: str) -> None:
     assert seen(peer) == expected
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "expected"),
+    [
+        ("198.51.100.7:4711", "198.51.100.7"),
+        ("[2001:db8::7]:443", "2001:db8::7"),
+        ("[2001:DB8::7]", "2001:db8::7"),
+        ("[fe80::1%eth0]:443", "fe80::1"),
+        ("[::ffff:198.51.100.7]:4711", "198.51.100.7"),
+        ("6.6.6.6:1, 198.51.100.7:4711 ", "198.51.100.7"),
+    ],
+)
+def test_the_port_that_some_proxies_write_is_no_part_of_the_address(
+    settings: Settings, forwarded: str, expected: str
+) -> None:
+    """Else all people would be one network, and ten typos anywhere would shut everybody out."""
+    settings.TRUSTED_PROXIES = 1
+    assert seen("10.0.0.1", forwarded) == expected
 
 
 @pytest.mark.parametrize("forwarded", ["", ",", "a", "203.0.113.7, ", "\xff", "<script>"])

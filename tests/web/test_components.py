@@ -118,6 +118,12 @@ def test_the_side_menu_knows_where_one_is(path: str, current: str) -> None:
     assert f'<a href="/settings/"{current}>' in html
 
 
+def test_the_drawer_names_the_account_and_can_be_closed_without_scripts() -> None:
+    html = component("nav_head", address="alice@acme.example")
+    assert "alice@acme.example" in html
+    assert 'type="button" popovertarget="nav" popovertargetaction="hide"' in html
+
+
 CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("note", {"text": CANARY, "title": CANARY, "url": CANARY, "link": CANARY}),
     ("pill", {"text": CANARY}),
@@ -133,7 +139,8 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("empty_state", {"icon_name": "key", "title": CANARY, "text": CANARY}),
     ("confirm_actions", {"label": CANARY, "cancel_url": CANARY}),
     ("crumb", {"label": CANARY, "url": CANARY}),
-    ("topbar", {"user": {"address": CANARY}, "home_url": "/", "place": CANARY, "portal_name": CANARY}),
+    ("nav_head", {"address": CANARY}),
+    ("topbar", {"address": CANARY, "home_url": "/", "place": CANARY, "portal_name": CANARY}),
 ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-TOKENS = (Path(settings.BASE_DIR) / "static/css/tokens.css").read_text()
+TOKENS = (Path(settings.BASE_DIR) / "mailportal/ui/styles/tokens.css").read_text()
 PLAIN = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", TOKENS))
 PAIRED = {
     name: (light, dark)

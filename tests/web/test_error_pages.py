@@ -74,6 +74,37 @@ def test_a_locked_database_is_503_with_retry_after(visitor: Client) -> None:
     assert int(visitor.get("/fails/database/").headers["Retry-After"]) > 0
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        "08006",
+        "25006",
+        "25P03",
+        "25P04",
+        "40001",
+        "40P01",
+        "53100",
+        "53300",
+        "55P03",
+        "57014",
+        "57P01",
+        "57P03",
+        "58030",
+    ],
+)
+def test_what_the_server_says_of_itself_is_503_by_its_meaning(visitor: Client, state: str) -> None:
+    """D4: it shuts down, starts up, only reads after a failover, or has too much to do: the person tries again."""
+    response = visitor.get(f"/fails/sql-state/{state}/")
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert b"secret reason" not in response.content
+
+
+@pytest.mark.parametrize("state", ["22001", "23505", "25P02", "42601", "42P01", "42501", "XX001"])
+def test_a_mistake_of_ours_is_no_absence(visitor: Client, state: str) -> None:
+    assert visitor.get(f"/fails/sql-state/{state}/").status_code == 500
+
+
 def test_a_locked_database_in_a_middleware_is_503_too(walls: Settings) -> None:
     walls.MIDDLEWARE = [*walls.MIDDLEWARE, "tests.web.test_error_pages.database_away"]
     response = Client(raise_request_exception=False).get("/page/")

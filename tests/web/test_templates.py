@@ -8,7 +8,6 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-STYLES = sorted((ROOT / "static/css").rglob("*.css"))
 SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/icons.svg").read_text()))
 
 
@@ -26,14 +25,6 @@ def test_templates_are_short(template: Path) -> None:
 def test_the_sprite_has_the_icons_that_pages_show_and_no_others() -> None:
     named = re.compile(r"""(?:{% icon |icon_name=|icon_name\|default:|{% nav_link \w+ )"([\w-]+)\"""")
     assert {name for template in TEMPLATES for name in named.findall(template.read_text())} == SYMBOLS
-
-
-def test_every_stylesheet_is_imported_and_loads_nothing_from_elsewhere() -> None:
-    entry = ROOT / "static/css/portal.css"
-    imported = {entry.parent / name for name in re.findall(r'@import url\("([^"]+)"\)', entry.read_text())}
-    assert imported == set(STYLES) - {entry}
-    for style in STYLES:
-        assert not re.search(r"data:|https?:|//", re.sub(r"/\*.*?\*/", "", style.read_text(), flags=re.DOTALL))
 
 
 def test_scripts_never_write_markup() -> None:

@@ -1,11 +1,13 @@
 """Probes: one view for each way a request can end, behind the real walls."""
 
+import django.db
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from psycopg.errors import lookup
 
 from mailportal.errors import PortalError
 from mailportal.urls import handler400, handler403, handler404, handler500
@@ -41,6 +43,12 @@ def raising(error: Exception) -> object:
     return view
 
 
+def sql_state(request: HttpRequest, state: str) -> HttpResponse:
+    reason = lookup(state)("secret reason")
+    # As Django passes on what the driver raises.
+    raise getattr(django.db, next(kind.__name__ for kind in type(reason).__mro__[1:])) from reason
+
+
 def designed(request: HttpRequest, status: int) -> HttpResponse:
     return error_page(request, status, retry_after=90 if status == 429 else None)
 
@@ -55,6 +63,7 @@ urlpatterns = [
     path("fails/suspicious/", raising(SuspiciousOperation("secret reason"))),
     path("fails/bug/", raising(ZeroDivisionError("secret reason"))),
     path("fails/database/", raising(OperationalError("database is locked"))),
+    path("fails/sql-state/<str:state>/", sql_state),
     path("fails/domain/", raising(Taken())),
     path("fails/throttled/", raising(Taken("Wait.", retry_after=61))),
     path("designed/<int:status>/", designed),

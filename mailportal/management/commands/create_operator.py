@@ -2,11 +2,9 @@
 
 from django.core.management.base import CommandError, CommandParser
 
-from mailportal.operations.commands import OperatorCommand, address_of
+from mailportal.operations.commands import OperatorCommand, address_of, name_of
 from security.errors import AddressTaken
-from security.operators.services import create_operator
-
-_NAME_LENGTH = 100
+from security.operators.creation import create_operator
 
 
 class Command(OperatorCommand):
@@ -19,9 +17,7 @@ class Command(OperatorCommand):
         parser.add_argument("--name", default="Operator", help="the operator's name (default: Operator)")
 
     def handle(self, *args: object, **options: object) -> None:
-        address, name = address_of(str(options["address"])), " ".join(str(options["name"]).split())
-        if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
-            raise CommandError(f"A name has 1 to {_NAME_LENGTH} printable characters.")
+        address, name = address_of(str(options["address"])), name_of(str(options["name"]))
         try:
             link = create_operator(address=address, name=name)
         except AddressTaken as taken:

@@ -10,8 +10,8 @@ from deploy.mail_host import MailHostFailed
 from deploy.mail_site import MailSite
 from mailportal.operations.demonstration import Sheet, prepare
 from mailportal.operations.mail_demonstration import demonstration_site, lines, running_mail_host
+from mailportal.operations.ownership import owner_only_files
 from mailportal.operations.portal import LOOPBACK, PortTaken, parts, require_free_ports, wait_until_answering
-from mailportal.operations.start import owner_only_files
 from mailportal.operations.supervisor import PartEnded, supervise
 
 

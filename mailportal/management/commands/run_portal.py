@@ -6,8 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from mailportal.operations.demonstration import Sheet, prepare
+from mailportal.operations.ownership import owner_only_files
 from mailportal.operations.portal import PortTaken, parts, require_free_ports, wait_until_answering
-from mailportal.operations.start import owner_only_files
 from mailportal.operations.supervisor import PartEnded, supervise
 
 

@@ -1,17 +1,18 @@
 """P3, pure: 8 to 64 characters, three of four classes, not the address, not a common one, not the old one."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.passwords.commonest import common_passwords
-from accounts.passwords.rules import Flaw, flaws_of
+from accounts.passwords.rules import PASSWORD_BYTES, Flaw, composed, flaws_of, spellings
 
 ADDRESS, CURRENT = "alice.moreau@acme.example", "Old-Passw0rd"
 
 
 def flaws(password: str, *, address: str = ADDRESS) -> list[Flaw]:
-    return flaws_of(password=password, address=address, current=CURRENT, common={"sunshine1"})
+    return flaws_of(password=password, address=address, current=CURRENT, is_common={"SunShine1"}.__contains__)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,36 @@ def test_adding_the_missing_classes_always_helps(text: str) -> None:
     assert Flaw.TOO_FEW_CLASSES not in flaws(text + "aA1")
 
 
-def test_the_list_of_common_passwords_is_long_enough() -> None:
-    """docs/security.md 1.1: at least 3,000 that are long enough to be chosen."""
-    assert {"password1", "sunshine1", "qwertyuiop"} <= set(common_passwords())
-    assert sum(len(password) >= 8 for password in common_passwords()) > 3000
+COMPOSED, DECOMPOSED = "Gr\u00fc\u00dfe-Portal-9", "Gru\u0308\u00dfe-Portal-9"
+
+
+def test_a_text_that_nfc_changes_is_checked_composed_and_as_it_was_typed() -> None:
+    assert spellings(COMPOSED) == (COMPOSED,)
+    assert spellings(DECOMPOSED) == (COMPOSED, DECOMPOSED)
+
+
+@pytest.mark.parametrize(
+    "typed", [" blanks ", "Tab\tinside-1", "Line\r\nbreak-1", "\u200b", "\x7f\x01", "\uff21", "x" * 64]
+)
+def test_nothing_else_of_an_account_password_is_changed(typed: str) -> None:
+    """No trim, no case, no width: every character but NUL and lone surrogates may be in one."""
+    assert spellings(typed) == (typed,)
+
+
+@pytest.mark.parametrize("typed", ["", "x" * 65, "NUL\0inside", "\ud800urrogate", "\u0308" * (PASSWORD_BYTES // 2 + 1)])
+def test_what_can_be_no_password_has_no_spelling(typed: str) -> None:
+    assert spellings(typed) == ()
+
+
+def test_the_bound_is_of_the_composed_text_and_rows_of_before_stay_in_reach() -> None:
+    """64 letters with two marks each are 192 code points before; U+0958 becomes two by NFC, so 64 of them 128."""
+    assert spellings("u\u0308\u0304" * 64)[0] == "\u01d6" * 64
+    assert spellings("\u0958" * 64) == ("\u0915\u093c" * 64, "\u0958" * 64)
+
+
+@given(st.text(max_size=80))
+def test_all_spellings_of_one_text_begin_with_the_same(typed: str) -> None:
+    forms = {composed(typed), unicodedata.normalize("NFD", composed(typed))}
+    first = {spellings(form)[0] for form in forms if len(spellings(form)) > 0}
+    assert len(first) <= 1
+    assert all(len(spellings(form)) <= 2 for form in (*forms, typed))

@@ -19,7 +19,7 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employees"
     follow(page, page.get_by_role("link", name="Alice Moreau").first)
     yield "console-employee"
-    follow(page, page.get_by_role("link", name="Change the switches"))
+    follow(page, page.get_by_role("link", name="Edit"))
     yield "console-protocols"
     follow(page, page.get_by_role("link", name="Cancel"))
     follow(page, page.get_by_role("link", name="Freeze"))

@@ -102,7 +102,7 @@ def secure_phone(page: Page, portal: Portal) -> Iterator[str]:
     page.get_by_label("Mobile phone number").fill("+86 138 1234 5678")
     follow(page, page.get_by_role("button", name="Next"))
     yield "phone-code"
-    follow(page, page.get_by_role("button", name="Get a new code"))
+    follow(page, page.get_by_role("button", name="Send a new code"))
     yield "phone-code-too-soon"
     enter_code(page, newest_code(portal), "Bind")
     yield "overview-phone-bound"

@@ -55,6 +55,13 @@ def test_right_and_wrong(cast: Cast) -> None:
     assert owner.tries(cast.alice, _password(cast.alice)).outcome == Guess.RIGHT
 
 
+def test_a_guess_in_another_spelling_is_the_same_guess(cast: Cast) -> None:
+    guesser = Guesser(STRANGER)
+    for typed in ("Gr\u00fc\u00dfe-1", "Gru\u0308\u00dfe-1"):
+        assert guesser.tries(cast.alice, typed).outcome == Guess.WRONG
+    assert Counter.objects.get(key__startswith=f"{PAIR.name}:").count == 1
+
+
 def _password(account: User) -> str:
     return password_of(account.name)
 

@@ -69,7 +69,7 @@ def test_the_way_from_the_proof_to_the_codes(cast: Cast, at_desk: Client) -> Non
     assert "Step 2 of 3: Scan the QR code" in text_of(shown)
     done = at_desk.post(CONFIRM, {"code": _scanned(shown).code()})
     assert done.status_code == 200
-    assert "Attachment successful" in text_of(done)
+    assert "Authenticator attached" in text_of(done)
     assert len(re.findall(r"<li>[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}</li>", done.content.decode())) == 10
     assert "Delete Authenticator" in text_of(at_desk.get(OVERVIEW))
 
@@ -122,14 +122,14 @@ def test_a_wrong_code_keeps_the_picture(cast: Cast, at_desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fast_by", "words"), [(240, "about 4 minutes ahead"), (-3600, "about 1 hour behind"), (5400, "1 hour 30 minutes")]
+    ("fast_by", "words"), [(240, "about 4 minutes fast"), (-3600, "about 1 hour slow"), (5400, "1 hour 30 minutes")]
 )
 def test_a_clock_that_is_off_is_told_with_its_cure(cast: Cast, at_desk: Client, fast_by: int, words: str) -> None:
     """E7."""
     phone = _scanned(_begin(at_desk, cast.alice))
     text = text_of(at_desk.post(CONFIRM, {"code": Phone(phone.secret, fast_by).code()}))
     assert words in text
-    assert "set its date, time and time zone automatically" in text
+    assert "Set its date, time and time zone to automatic" in text
 
 
 def test_the_page_seen_twice_shows_the_same_secret(cast: Cast, at_desk: Client) -> None:

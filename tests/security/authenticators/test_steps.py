@@ -1,5 +1,7 @@
 """Codes and their steps, pure (M1, M2; RFC 6238)."""
 
+from urllib.parse import parse_qs, unquote, urlsplit
+
 import pyotp
 import pytest
 from hypothesis import given
@@ -107,4 +109,12 @@ def test_the_uri_is_read_back_by_apps(secret: bytes) -> None:
     read = pyotp.parse_uri(uri)
     assert isinstance(read, pyotp.TOTP)
     assert (read.secret, read.digits, read.interval, read.digest().name) == (key_text(secret), 6, 30, "sha1")
-    assert read.issuer == "Acme & Söhne: Mail"
+    assert read.issuer == "Acme & Söhne Mail"
+
+
+@pytest.mark.parametrize("portal", ["Acme: Mail", ":Acme Mail:", "Acme:Mail", "Acme：Mail", "Acme Mail"])
+def test_the_label_has_the_one_colon_that_parts_portal_and_account(portal: str) -> None:
+    """Encoded ones count as well: apps would take the rest of the portal's name for the account's."""
+    uri = urlsplit(provisioning_uri(RFC_SECRET, account="alice@acme.example", issuer=portal))
+    assert unquote(uri.path) == "/Acme Mail:alice@acme.example"
+    assert parse_qs(uri.query)["issuer"] == ["Acme Mail"]

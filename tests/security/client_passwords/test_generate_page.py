@@ -201,10 +201,10 @@ def test_no_form_while_clients_are_refused(cast: Cast, at_desk: Client) -> None:
 def test_protocols_that_are_off_are_told_and_not_offered(cast: Cast, alice: User, at_desk: Client) -> None:
     cast.order(POP3, OFF, account=alice)
     grant = proved(at_desk, alice)
-    assert b"POP3 is switched off for your account" in at_desk.get(GENERATE).content
+    assert b"POP3 is turned off for your account" in at_desk.get(GENERATE).content
     text = generate(at_desk, grant).content.decode()
     assert "port 995" not in text
-    assert "POP3 is switched off for your account" in text
+    assert "POP3 is turned off for your account" in text
 
 
 def test_real_servers_are_shown_without_a_warning(alice: User, at_desk: Client, settings: Settings) -> None:

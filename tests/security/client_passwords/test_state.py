@@ -64,8 +64,8 @@ def test_refused_clients_are_explained(cast: Cast) -> None:
     ("off", "words"),
     [
         ((), ""),
-        ((POP3,), "POP3 is switched off for your account; no password opens it."),
-        ((IMAP, POP3, SMTP), "IMAP, POP3 and SMTP are switched off for your account; no password opens them."),
+        ((POP3,), "POP3 is turned off for your account; no password works there."),
+        ((IMAP, POP3, SMTP), "IMAP, POP3 and SMTP are turned off for your account; no password works there."),
     ],
 )
 def test_protocols_that_are_off_are_named(cast: Cast, off: tuple, words: str) -> None:  # type: ignore[type-arg]

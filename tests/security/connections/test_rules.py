@@ -1,4 +1,4 @@
-"""A cut is tried until it was answered, once more, and never again; pure."""
+"""A cut is tried until it was answered, twice more, and never again; pure."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from security.connections.rules import (
+    LAST_REPEAT_AFTER,
     LONGEST_PAUSE,
-    REPEAT_AFTER,
     Failure,
     Progress,
     after_answer,
@@ -22,9 +22,10 @@ TRIES = st.lists(st.one_of(st.integers(0, 5), st.sampled_from(Failure)), max_siz
 
 
 def after(progress: Progress, outcome: int | Failure) -> Progress:
+    """Return the progress after a try that was made when it was due."""
     if isinstance(outcome, Failure):
-        return after_failure(progress, outcome, now=NOW)
-    return after_answer(progress, ended=outcome if progress.is_countable else None, now=NOW)
+        return after_failure(progress, outcome, now=progress.due_at)
+    return after_answer(progress, ended=outcome if progress.is_countable else None, now=progress.due_at)
 
 
 def test_pauses_grow_and_are_bounded() -> None:
@@ -35,16 +36,28 @@ def test_pauses_grow_and_are_bounded() -> None:
 
 
 @given(TRIES)
-def test_a_cut_is_done_after_its_second_answer_and_not_before(outcomes: list[int | Failure]) -> None:
-    progress, answers = FRESH, 0
+def test_a_cut_is_done_with_an_answer_twelve_seconds_after_the_first_and_not_before(
+    outcomes: list[int | Failure],
+) -> None:
+    progress, first = FRESH, None
     for outcome in outcomes:
+        asked_at, is_answer = progress.due_at, not isinstance(outcome, Failure)
         progress = after(progress, outcome)
-        answers += not isinstance(outcome, Failure)
-        assert (progress.done_at is not None) == (answers == 2)
-        assert (progress.answered_at is not None) == (answers >= 1)
-        if answers == 2:
+        first = first or (asked_at if is_answer else None)
+        is_late = first is not None and asked_at >= first + LAST_REPEAT_AFTER
+        assert progress.answered_at == first
+        assert progress.done_at == (asked_at if is_answer and is_late else None)
+        if progress.done_at:
             break
-        assert NOW < progress.due_at <= NOW + LONGEST_PAUSE
+        assert asked_at < progress.due_at <= asked_at + LONGEST_PAUSE
+
+
+def test_a_cut_that_is_answered_at_once_is_carried_out_three_times() -> None:
+    progress, asked_after = FRESH, []
+    while progress.done_at is None:
+        asked_after.append((progress.due_at - NOW).total_seconds())
+        progress = after(progress, 0)
+    assert asked_after == [0, 3, 12]
 
 
 @given(TRIES)
@@ -57,7 +70,3 @@ def test_the_receipt_never_counts_after_a_lost_answer(outcomes: list[int | Failu
         elif not is_lost:
             seen = (seen or 0) + outcome
         assert progress.ended == seen
-
-
-def test_the_repeat_comes_three_seconds_after_the_first_answer() -> None:
-    assert after_answer(FRESH, ended=1, now=NOW).due_at == NOW + REPEAT_AFTER == NOW + timedelta(seconds=3)

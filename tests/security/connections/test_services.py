@@ -105,8 +105,21 @@ def test_a_logon_in_flight_is_caught_by_the_repeat(cast: Cast, east: Dovecot) ->
     with later(3.1):
         assert retry_due_cuts() == 1
     assert east.connections == [TABLET]
+    assert receipts()[0].ended == 2
+
+
+def test_what_the_server_could_not_list_for_seconds_is_ended_by_the_last_repeat(cast: Cast, east: Dovecot) -> None:
+    delete(cast, PHONE)
+    with later(3.1):
+        assert retry_due_cuts() == 1
+    east.connections = [TABLET, PHONE]
+    with later(11.9):
+        assert retry_due_cuts() == 0
+    with later(12.1):
+        assert retry_due_cuts() == 1
+    assert east.connections == [TABLET]
     (receipt,) = receipts()
-    assert receipt.ended == 2
+    assert receipt.ended == 1
     assert receipt.done_at is not None
     with later(3600):
         assert retry_due_cuts() == 0
@@ -115,11 +128,12 @@ def test_a_logon_in_flight_is_caught_by_the_repeat(cast: Cast, east: Dovecot) ->
 def test_the_finished_cut_is_in_the_audit_log(cast: Cast, east: Dovecot) -> None:
     east.connections = [PHONE]
     delete(cast, PHONE)
-    with later(3.1):
-        retry_due_cuts()
+    for seconds in (3.1, 12.1):
+        with later(seconds):
+            retry_due_cuts()
     event = AuditEvent.objects.get(event=events.CONNECTIONS_CUT)
     assert (event.domain_id, event.target) == (cast.acme.pk, PHONE)
-    assert event.change == {"server": "east", "ended": 1, "tries": 2}
+    assert event.change == {"server": "east", "ended": 1, "tries": 3}
 
 
 def test_a_server_that_is_away_is_tried_again_until_it_answers(cast: Cast, east: Dovecot) -> None:

@@ -40,7 +40,7 @@ from tests.security.phones.acts import bound, last_code
 from tests.security.step_up.acts import proof_page
 
 DAY = 24 * 3600
-REFUSED = "the time to set one up while logging on is over"
+REFUSED = "the time to set one up at logon has ended"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.security.phones.acts import NUMBER, last_code
 DAY = 24 * 3600
 SET_UP = "/logon/set-up/"
 PHONE, CODE, SKIP = f"{SET_UP}phone/", f"{SET_UP}phone/code/", f"{SET_UP}phone/skip/"
-REFUSED = "the time to set one up while logging on is over"
+REFUSED = "the time to set one up at logon has ended"
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def test_a_slow_guesser_is_told_of_when_the_second_step_closes(
         assert subjects_for(cast.alice) == ["Authenticator attached"]
         assert evaluated(cast.alice, phone, 5) == 5
         clock.shift(25 * HOUR)
-    assert subjects_for(cast.alice) == ["Authenticator attached", "Somebody may know your password"]
+    assert subjects_for(cast.alice) == ["Authenticator attached", "Someone may know your password"]
     assert "30 wrong codes" in newest_for(cast.alice)
 
 
@@ -136,9 +136,9 @@ def test_a_notice_that_could_not_be_kept_leaves_with_the_next_failure(
     evaluated(cast.alice, phone, 9)
     with no_notice_is_taken(), pytest.raises(OperationalError):
         guess(cast.alice, wrong(phone))
-    assert "Somebody may know your password" not in subjects_for(cast.alice)
+    assert "Someone may know your password" not in subjects_for(cast.alice)
     evaluated(cast.alice, phone, 3)
-    assert subjects_for(cast.alice).count("Somebody may know your password") == 1
+    assert subjects_for(cast.alice).count("Someone may know your password") == 1
     assert AuditEvent.objects.filter(event="security:second-factor:guessed").count() == 1
 
 

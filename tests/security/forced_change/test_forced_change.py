@@ -76,6 +76,7 @@ def test_other_sessions_and_half_sessions_end(alice: User) -> None:
         ("alllowercase", "at least three of"),
         ("Alice-in-Wonder-1", "before the @ sign"),
         (password_of("Alice"), "before the @ sign"),
+        ("Acme2026!", "a common password"),
     ],
 )
 def test_the_rules_of_passwords_hold_here_too(alice: User, new: str, words: str) -> None:
@@ -176,7 +177,7 @@ def test_a14_a_temporary_password_past_its_end_opens_nothing(alice: User, clock:
     client = browser()
     answer = give_password(client, alice)
     assert answer.status_code == 403
-    assert "This password has run out" in text_of(answer)
+    assert "This password has expired" in text_of(answer)
     assert "sid" not in client.cookies
     assert LogonRecord.objects.latest("pk").reason == Reason.PASSWORD_EXPIRED
     wrong = client.post("/logon/", {"address": alice.address, "password": "Wrong-Passw0rd"})

@@ -143,13 +143,15 @@ def test_merging_two_batches_is_like_one(moments: list[tuple[int, str]]) -> None
         ("0123 4567 89AB CDEF", ""),
         ("My-Passw0rd", ""),
         ("P@ssw0rd", ""),
-        ("a\r\nb@acme.example", ""),
-        ("\u202ealice@acme.example", ""),
-        ("\ud800@acme.example", ""),
+        ("0123\u20134567\t89ab\u200bcdef\r\n@acme.example", ""),
+        ("\uff10123456789abcdef@acme.example", ""),
+        ("a\r\nb@acme.example", "a\ufffd\ufffdb@acme.example"),
+        ("\u202ealice@acme.example", "\ufffdalice@acme.example"),
+        ("\ud800@acme.example", "\ufffd@acme.example"),
         ("x" * 300 + "@acme.example", ""),
     ],
 )
-def test_what_has_the_shape_of_a_secret_is_not_logged(typed: str, kept: str) -> None:
+def test_what_has_the_shape_of_a_secret_is_not_logged_and_nothing_that_breaks_a_line(typed: str, kept: str) -> None:
     assert loggable(typed) == kept
 
 

@@ -96,9 +96,9 @@ def test_malformed_secrets_are_simply_wrong(mail_server: MailServer, cast: Cast,
         "a@b@acme.example",
         "alice@acme.example\x00",
         "alice@acme.example\r\nx",
-        "\u202ealice@acme.example",
+        "al\u202eice@acme.example",
         "\ud800@acme.example",
-        "\uff21lice@acme.example ",
+        "\uff21 lice@acme.example ",
         f"{'a' * 300}@acme.example",
     ],
 )
@@ -113,7 +113,8 @@ def test_nobody_and_the_operator_have_no_mailbox(mail_server: MailServer, cast: 
         assert mail_server.logon(account, "whatever").result == "reject"
     assert mail_server.ask("exists", address=cast.olga.address).result == "unknown"
     assert mail_server.ask("exists", address="nobody@acme.example").result == "unknown"
-    assert mail_server.ask("exists", address="Alice@ACME.example").result == "accept"
+    accepted = mail_server.ask("exists", address=" Alice@ACME.example")
+    assert accepted.fields == {"result": "accept", "address": "alice@acme.example"}
     assert reasons(mail_server) == [Reason.UNKNOWN_ACCOUNT] * 3
 
 

@@ -41,7 +41,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     ),
     "Authenticator attached": (
         lambda cast: notices.notify_authenticator_attached(account=cast.alice, source=DESK),
-        "An authenticator was attached.",
+        "An authenticator was attached to your account.",
     ),
     "Authenticator deleted": (
         lambda cast: notices.notify_authenticator_deleted(account=cast.alice, source=DESK),
@@ -57,17 +57,17 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         ),
         "The new one is +86 138 •••• 1111.",
     ),
-    "Secure phone unbound": (
+    "Secure phone removed": (
         lambda cast: notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK),
-        "was unbound",
+        "The secure phone of your account was removed.",
     ),
     "Security questions changed": (
         lambda cast: notices.notify_questions_changed(account=cast.alice, source=DESK),
-        "set anew",
+        "The security questions of your account were changed.",
     ),
     "New recovery codes": (
         lambda cast: notices.notify_recovery_codes_renewed(account=cast.alice, source=DESK),
-        "The old ones are void.",
+        "The old ones no longer work.",
     ),
     "Recovery code used": (
         lambda cast: notices.notify_recovery_code_used(account=cast.alice, left=1, source=DESK),
@@ -77,13 +77,13 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
         lambda cast: notices.notify_device_theft(account=cast.alice, source=DESK),
         "no longer trusted",
     ),
-    "Somebody may know your password": (
+    "Someone may know your password": (
         lambda cast: notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=DESK),
-        "your right password and then 10 wrong codes",
+        "your correct password and then 10 wrong codes",
     ),
-    "Notices switched off": (
+    "Notices turned off": (
         lambda cast: notices.notify_new_places_off(account=cast.alice, source=DESK),
-        "switched off",
+        "turned off",
     ),
     "Oldest session ended": (
         lambda cast: notices.notify_session_crowded_out(
@@ -93,7 +93,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     ),
     "Logon from a new place": (
         lambda cast: notices.notify_logged_on(account=cast.alice, source=DESK),
-        "from a place where it was not seen before",
+        "from a new place",
     ),
 }
 
@@ -115,7 +115,7 @@ def test_each_notice_says_what_when_where_and_what_to_do(cast: Cast, settings: S
     assert "  Account: alice@acme.example\n" in text
     assert "  Time: 22 Nov 2026, 04:30 (Asia/Shanghai)\n" in text
     assert "  Address: 192.0.2.7\n" in text
-    assert "  Program: Firefox on Windows\n" in text
+    assert "  Browser: Firefox on Windows\n" in text
     assert "If this was you, there is nothing to do.\nIf this was not you: " in text
     links = re.findall(r"\S+://\S+", text)
     assert links
@@ -136,7 +136,7 @@ def test_a_links_host_is_never_the_requests(cast: Cast, settings: Settings) -> N
 )
 def test_whoever_knows_the_password_cannot_write_to_its_owner(cast: Cast, program: str) -> None:
     notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=Source("192.0.2.7", program))
-    assert "  Program: Unknown program\n" in newest_for(cast.alice)
+    assert "  Browser: Unknown program\n" in newest_for(cast.alice)
 
 
 @pytest.mark.parametrize("label", ["https://evil.example/now", "www.evil.example", "mail bob@evil.example"])
@@ -193,7 +193,7 @@ def test_an_operator_hears_too_and_gets_no_link_to_settings(cast: Cast, settings
 def test_a_former_phone_hears_of_it(cast: Cast, settings: Settings) -> None:
     settings.SMS_COUNTRIES = ["CN"]
     TOLD["Secure phone replaced"][0](cast)
-    TOLD["Secure phone unbound"][0](cast)
+    TOLD["Secure phone removed"][0](cast)
     assert TextMessage.objects.count() == 2
 
 

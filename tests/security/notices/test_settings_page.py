@@ -18,7 +18,7 @@ def test_switched_off_a_new_place_is_not_told_and_everything_else_is(cast: Cast)
     assert "Saved." in answer.content.decode()
     assert "checked" not in answer.content.decode()
     before = subjects_for(cast.alice)
-    assert before[-1] == "Notices switched off"
+    assert before[-1] == "Notices turned off"
 
     logged_on(cast.alice, source="198.51.100.1")
     assert subjects_for(cast.alice) == before

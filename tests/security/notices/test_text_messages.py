@@ -225,8 +225,8 @@ def test_switched_off_the_phone_itself_hears_of_it(alice: User) -> None:
     client = logged_on(alice)
     client.post(PAGE, {"new_place": "on"})
     assert not notice_choices_of(account=alice).text_messages
-    assert "Notices by text message were switched off" in newest_for(alice)
-    assert "Notices switched off" in texts()[0]
+    assert "Notices by text message were turned off" in newest_for(alice)
+    assert "Notices turned off" in texts()[0]
     be_told(alice)
     assert len(texts()) == 1
     changes = AuditEvent.objects.filter(event="security:notice-settings:changed").order_by("pk")

@@ -120,7 +120,7 @@ def test_o2_postmasters_and_operators_get_a_link_employees_have_a_postmaster(cas
         assert subjects_for(account) == ["Link to a new password"]
         assert "By: the operator of the portal" in newest_for(account)
         assert "#" not in newest_for(account), "the link itself is in nobody's mailbox"
-    with pytest.raises(CommandError, match="postmaster of its domain"):
+    with pytest.raises(CommandError, match="administrator of its domain"):
         run("reset_password", cast.alice.address)
     assert PasswordLink.objects.count() == 2
 
@@ -225,11 +225,18 @@ def test_an_account_that_is_not_there_is_named(cast: Cast, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*OF_ONE_ACCOUNT, "create_operator"])
-@pytest.mark.parametrize("address", ["alice", "", "a@b@c", "alice@acme.example\n", "x\x1b[2J@acme.example"])
+@pytest.mark.parametrize("address", ["alice", "", "a@b@c", "al\nice@acme.example", "x\x1b[2J@acme.example"])
 def test_what_is_no_address_is_refused_in_one_harmless_line(cast: Cast, name: str, address: str) -> None:
     with pytest.raises(CommandError) as refused:
         run(name, address)
     assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "typed", ["alice@acme.example\n", " Alice@ACME.example\u3000", "\u202aalice@acme.example\u202c"]
+)
+def test_an_address_is_read_as_at_the_logon(cast: Cast, typed: str) -> None:
+    assert run("end_sessions", typed) == "alice@acme.example was logged on nowhere.\n"
 
 
 def test_purge_logs_deletes_what_is_too_old_and_says_how_much(cast: Cast) -> None:

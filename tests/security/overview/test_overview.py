@@ -77,7 +77,7 @@ def test_on_and_empty_offers_generate_once(at_desk: Client) -> None:
     text = _text(at_desk)
     assert "No security passwords yet" in text
     assert "0 of 10 in use" in text
-    assert text.count(f'href="{GENERATE}"') == 1
+    assert text.count(f'class="btn btn-primary" href="{GENERATE}"') == 1
     assert f'action="{TURN_OFF}"' in text
 
 
@@ -150,7 +150,7 @@ def test_while_clients_are_refused_passwords_can_still_be_deleted(cast: Cast, al
 
 def test_protocols_that_are_off_are_named(cast: Cast, at_desk: Client) -> None:
     cast.order(IMAP, OFF)
-    assert "IMAP is switched off for your account" in _text(at_desk)
+    assert "IMAP is turned off for your account" in _text(at_desk)
 
 
 def test_receipts_of_the_last_day_stay_on_the_page(alice: User, at_desk: Client) -> None:

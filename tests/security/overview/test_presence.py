@@ -127,7 +127,7 @@ def test_a_deleted_password_that_tries_leads_to_each_try(alice: User, at_desk: C
     row.revoked_at = timezone.now()
     row.save()
     logon(alice, Reason.CLIENT_PASSWORD_DELETED, channel=Channel.IMAP, credential=row.credential)
-    assert 'href="/settings/logons/?kind=mail&amp;result=reject">See each try' in _text(at_desk)
+    assert 'href="/settings/logons/?kind=mail&amp;result=reject">See each attempt' in _text(at_desk)
 
 
 def test_the_page_costs_the_same_at_one_three_and_fifty_rows(alice: User, at_desk: Client) -> None:

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
-from accounts.models import User
+from accounts.models import Domain, User
 from accounts.passwords.services import is_right_password
 from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
@@ -136,16 +136,58 @@ def test_without_security_passwords_there_is_nothing_to_tick_but_a_warning(cast:
         ("Aa1" * 22, "at most 64 characters"),
         ("only-lower-case-letters", "at least three of"),
         ("ALICE-in-Wonderland-7", "contains your email address"),
-        ("School123", "everybody tries first"),
+        ("School123", "a common password"),
+        ("Password1234!", "a common password"),
+        ("Welcome1!", "a common password"),
+        ("Summer2026!", "a common password"),
+        ("Acme2026!", "a common password"),
+        ("Northwind-2026", "a common password"),
         (password_of("Alice"), "same as the current one"),
     ],
 )
 def test_the_broken_rule_is_named_and_nothing_changes(cast: Cast, new: str, words: str) -> None:
     """A15."""
+    Domain.objects.filter(pk=cast.acme.pk).update(display_name="Northwind Traders")
     response = change(logged_on(cast.alice), new=new)
     assert response.status_code == 400
     assert words in response.content.decode()
     assert is_right(cast.alice, password_of("Alice"))
+
+
+COMPOSED, DECOMPOSED = "Gr\u00fc\u00dfe-Portal-9", "Gru\u0308\u00dfe-Portal-9"
+
+
+def test_a_password_is_the_same_on_a_keyboard_that_types_accents_apart(cast: Cast) -> None:
+    """Repeated, given as the current one, and refused as unchanged in either spelling."""
+    client = logged_on(cast.alice)
+    assert change(client, new=DECOMPOSED, confirm=COMPOSED).status_code == 302
+    for current, new in ((COMPOSED, DECOMPOSED), (DECOMPOSED, COMPOSED)):
+        refused = change(client, current=current, new=new)
+        assert "same as the current one" in refused.content.decode()
+    assert change(client, current=DECOMPOSED).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("new", "words"),
+    [
+        ("Zq7!Zq7!Zq7!", "A program could guess this password fairly soon."),
+        ("Correct\tHorse-7", "Mail programs cannot log on with this password"),
+    ],
+)
+def test_what_is_not_refused_may_still_be_advised_against(cast: Cast, new: str, words: str) -> None:
+    client = logged_on(cast.alice)
+    assert change(client, new=new).status_code == 302
+    assert words in client.get("/settings/account-security/").content.decode()
+    cast.alice.refresh_from_db()
+    assert is_right(cast.alice, new)
+
+
+def test_a_good_password_is_left_without_advice(cast: Cast) -> None:
+    client = logged_on(cast.alice)
+    change(client)
+    page = client.get("/settings/account-security/").content.decode()
+    assert "A program could guess" not in page
+    assert "Mail programs cannot log on with" not in page
 
 
 def test_the_rules_are_shown_before_typing(cast: Cast) -> None:
@@ -165,7 +207,7 @@ def test_a_wrong_current_password_changes_nothing_and_is_counted(cast: Cast) -> 
     for number in range(10):
         response = change(client, current=f"Guess-{number}")
         assert response.status_code == 400
-        assert "The current password is incorrect." in response.content.decode()
+        assert "The web logon password is incorrect." in response.content.decode()
     assert change(client).status_code == 429
     assert is_right(cast.alice, password_of("Alice"))
 

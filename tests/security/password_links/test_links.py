@@ -1,5 +1,6 @@
 """T9: a one-time link sets one account's password, once, within an hour."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from security.errors import PasswordLinkOver
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
 from security.limits import LINK_CODES
 from security.models import ClientPassword, PasswordLink
+from security.password_links.queries import living_links
 from security.password_links.services import issue_password_link, purge_password_links, set_password_by_link
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
@@ -65,6 +67,21 @@ def test_t9_it_works_once(cast: Cast) -> None:
         set_password_by_link(code=code, new="Yet-Another-8", source=DESK)
 
 
+def test_t9_the_hyphens_of_a_code_count_whatever_broke_it_on_the_way(cast: Cast) -> None:
+    """Two hundred links, half of them with hyphens, copied with line breaks and marks of direction: each opens."""
+    plain = hyphens = 0
+    while min(plain, hyphens) < 100:
+        code = code_of(link_for(cast.bob))
+        if "-" in code:
+            hyphens += 1
+        else:
+            plain += 1
+        copied = f"\u202a{code[:20]}\r\n{code[20:40]}\u200b {code[40:]}\u202c\n"
+        assert living_links(code=copied).count() == 1
+        assert living_links(code=code.replace("-", "")).exists() is ("-" not in code)
+    assert send(copied) == 302
+
+
 def test_t9_it_ends_after_an_hour(cast: Cast) -> None:
     code = code_of(link_for(cast.bob))
     with time_machine.travel(timezone.now() + timedelta(minutes=61)):
@@ -73,7 +90,7 @@ def test_t9_it_ends_after_an_hour(cast: Cast) -> None:
     assert is_right_password(account=cast.bob, password=password_of("Postmaster"))
 
 
-@pytest.mark.parametrize("change", ["shorter", "longer", "other", "empty", "unicode", "newline"])
+@pytest.mark.parametrize("change", ["shorter", "longer", "other", "empty", "unicode", "dash", "hyphen"])
 def test_t9_a_changed_code_opens_nothing(cast: Cast, change: str) -> None:
     code = code_of(link_for(cast.bob))
     changed = {
@@ -82,7 +99,8 @@ def test_t9_a_changed_code_opens_nothing(cast: Cast, change: str) -> None:
         "other": code[:-1] + ("A" if code[-1] != "A" else "B"),
         "empty": "",
         "unicode": "\uff21" * 43,
-        "newline": code[:20] + "\n" + code[20:],
+        "dash": code[:20] + "\u2013" + code[21:],
+        "hyphen": code[:20] + "-" + code[20:],
     }[change]
     assert send(changed) == 400
     assert is_right_password(account=cast.bob, password=password_of("Postmaster"))
@@ -126,6 +144,17 @@ def test_looking_at_the_page_spends_nothing(cast: Cast) -> None:
     assert send(code, "short") == 400
     assert send(code, "postmaster@acme.example-A1") == 400
     assert send(code) == 302
+
+
+def test_the_account_stands_beside_the_password_once_a_living_code_named_it(cast: Cast) -> None:
+    """For programs that keep passwords; who has no code hears of no account."""
+    name = re.compile(r'autocomplete="username"[^>]*')
+    weak = {"new": "short", "confirm": "short"}
+    named = browser().post(PAGE, {"code": code_of(link_for(cast.bob)), **weak}).content.decode()
+    unnamed = browser().post(PAGE, {"code": "A" * 43, **weak}).content.decode()
+    assert f'value="{cast.bob.address}" autocomplete="username"' in named
+    assert 'value="" autocomplete="username"' in unnamed
+    assert len(name.findall(named)) == len(name.findall(unnamed)) == 1
 
 
 def test_whoever_has_no_living_code_is_not_told_whose_password_it_may_not_be(cast: Cast) -> None:

@@ -134,7 +134,7 @@ def test_m14_a_code_for_the_old_phone_does_not_bind_the_new_one(alice: User, at_
         ("call me", "This is not a complete phone number."),
         ("+86 138 1234 5678 ext. 9", "This is not a complete phone number."),
         ("+" + "1" * 20, "This is not a complete phone number."),
-        ("\u202e+8613812345678", "This is not a complete phone number."),
+        ("+\u0668\u06663812345678", "This is not a complete phone number."),
         ("138 1234 5678", "Begin with + and the country code."),
         ("", "Enter the number of your mobile phone."),
         ("+1 900 555 0123", "This is not the number of a mobile phone."),

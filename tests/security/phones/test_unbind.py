@@ -37,7 +37,7 @@ def test_the_whole_way(alice: User, at_desk: Client) -> None:
     elsewhere, epoch = logged_on(alice), alice.factor_epoch
     page = at_desk.get(UNBIND).content.decode()
     assert "Remove +86 138 •••• 5678?" in page
-    assert "whoever has your password can log on" in page
+    assert "anyone with your password can get in" in page
     assert at_desk.post(UNBIND, {"grant": grant})["Location"] == OVERVIEW
     assert phone_of(account=alice) is None
     alice.refresh_from_db()

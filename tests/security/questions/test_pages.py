@@ -135,7 +135,7 @@ def test_other_answers_the_second_time_are_told_and_can_be_mended(cast: Cast, cl
     chosen(client, cast.alice)
     page = client.post(CONFIRM, {**AGAIN, "answer_2": "uncle joe"})
     assert page.status_code == 400
-    assert "The answers are not the same" in page.content.decode()
+    assert "These answers do not match" in page.content.decode()
     assert client.post(CONFIRM, {"answer_1": "OKONKWO", "answer_2": "aunt-marie"}).status_code == 302
     assert questions_in_force(cast.alice) == ["first-manager", "swimming"]
 

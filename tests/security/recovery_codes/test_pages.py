@@ -40,8 +40,8 @@ def test_whoever_bound_a_phone_only_gets_codes_too(cast: Cast) -> None:
     bound(cast.alice)
     client = logged_on(cast.alice)
     overview = text_of(client.get(OVERVIEW))
-    assert "Get ten<span" in overview
-    assert f'href="{RENEW}">Get recovery codes' in overview
+    assert "Generate ten<span" in overview
+    assert f'href="{RENEW}">Generate recovery codes' in overview
     grant_in(client, cast.alice)
     page = text_of(client.get(RENEW))
     assert "You have none." in page
@@ -109,11 +109,11 @@ def test_renewing_logs_other_browsers_off(cast: Cast, at_desk: Client) -> None:
 def test_the_overview_counts_what_is_left_and_warns_at_two(cast: Cast, at_desk: Client) -> None:
     text = text_of(at_desk.get(OVERVIEW))
     assert "10 of 10 left" in text
-    assert 'href="#recovery-codes"' not in text
+    assert "Renew them" not in text
     keep = list(RecoveryCode.objects.values_list("pk", flat=True)[:2])
     RecoveryCode.objects.exclude(pk__in=keep).update(used_at="2026-01-01T00:00:00Z")
     text = text_of(at_desk.get(OVERVIEW))
-    assert '<b>Recovery codes</b><span>2 of 10 left</span><a href="#recovery-codes">Renew them' in text
+    assert '<b>Recovery codes</b><span>2 of 10 left</span><a href="/settings/recovery-codes/">Renew them' in text
     assert re.search(r'pill-warn">.{0,120}2 of 10 left', text)
 
 

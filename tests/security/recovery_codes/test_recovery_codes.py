@@ -54,6 +54,13 @@ def test_each_code_is_right_once_in_any_spelling(cast: Cast) -> None:
     assert list(change) == [{"left": 9}]
 
 
+@pytest.mark.parametrize("between", ["\u2013", " \u2014 ", "\t", "\r\n", "\u00a0", "\u3000", "\u200b"], ids=ascii)
+def test_a_code_pasted_from_a_word_processor_is_right(cast: Cast, between: str) -> None:
+    code = _issued(cast)[0]
+    typed = between.join((code[:4], code[4:8], code[8:])) + between
+    assert spend_recovery_code(account=cast.alice, code=typed, source=SOURCE) is RIGHT
+
+
 @pytest.mark.parametrize("typed", ["", "000000", "0" * 12, "0" * 13, "k\u212amn-q4rt-x9hd", "\uff10" * 12, "' OR 1=1"])
 def test_what_is_no_code_is_wrong(cast: Cast, typed: str) -> None:
     _issued(cast)

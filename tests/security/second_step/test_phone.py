@@ -36,7 +36,7 @@ def test_of_a_short_number_two_digits_are_named(cast: Cast, clock: time_machine.
     """E8: eight digits, as in Denmark."""
     bound(cast.alice, "+4520123456")
     client = half_way(cast.alice)
-    assert "on your secure phone that ends in 56." in text_of(client.get(BY_PHONE))
+    assert "to your secure phone that ends in 56." in text_of(client.get(BY_PHONE))
 
 
 def test_password_then_message_then_in(alice: User) -> None:
@@ -128,7 +128,7 @@ def test_d5_a_dead_gateway_offers_the_other_ways_and_uses_up_no_try(alice: User,
     assert client.post(BY_APP, {"code": phone.code()})["Location"] == OVERVIEW
 
 
-DOUBTFUL, NOT_SENT = "We could not make sure that the code to •••• 5678 was sent.", "The code could not be sent."
+DOUBTFUL, NOT_SENT = "We could not confirm that the code to •••• 5678 was sent.", "The code could not be sent."
 
 
 @pytest.mark.parametrize(

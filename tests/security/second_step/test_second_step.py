@@ -57,6 +57,11 @@ def test_password_then_code_then_in(cast: Cast, app: Phone) -> None:
     assert not LogonAttempt.objects.exists()
 
 
+def test_whom_to_ask_is_named_beside_the_code(cast: Cast, app: Phone) -> None:
+    assert "Can't get a code? Contact postmaster@acme.example." in text_of(half_way(cast.alice).get(BY_APP))
+    assert cast.olga.contact == "", "an operator has nobody to ask here"
+
+
 def test_whoever_has_nothing_bound_is_in_at_once_at_level_one(cast: Cast) -> None:
     client = browser()
     assert give_password(client, cast.dora)["Location"] == OVERVIEW
@@ -117,7 +122,7 @@ def test_m2_codes_of_other_steps(cast: Cast, app: Phone, steps: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "12345", "1234567", "+12345", "\uff11\uff12\uff13\uff14\uff15\uff16", "1_2_3_4", "abcdef"]
+    "typed", ["", "12345", "1234567", "+12345", "\u0661\u0662\u0663\u0664\u0665\u0666", "1_2_3_4", "abcdef"]
 )
 def test_what_is_no_code_costs_no_try(cast: Cast, app: Phone, typed: str) -> None:
     """15.3.5: six ASCII digits, checked before anything else."""
@@ -127,10 +132,12 @@ def test_what_is_no_code_costs_no_try(cast: Cast, app: Phone, typed: str) -> Non
     assert client.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
 
 
-def test_gaps_in_a_code_do_not_matter(cast: Cast, app: Phone) -> None:
-    """Apps show them in two groups."""
-    code = app.code()
-    assert half_way(cast.alice).post(BY_APP, {"code": f" {code[:3]} {code[3:]}"})["Location"] == OVERVIEW
+@pytest.mark.parametrize("spelt", [" {} {}", "\u200e{}{}", "{}\u2013{}\r\n", "{}\u3000{}"], ids=ascii)
+@pytest.mark.parametrize("is_wide", [False, True])
+def test_how_a_code_is_typed_does_not_matter(cast: Cast, app: Phone, spelt: str, is_wide: bool) -> None:
+    """Apps show it in two groups; keyboards write full-width digits."""
+    code = "".join(chr(ord(digit) + 0xFEE0) for digit in app.code()) if is_wide else app.code()
+    assert half_way(cast.alice).post(BY_APP, {"code": spelt.format(code[:3], code[3:])})["Location"] == OVERVIEW
 
 
 def test_m4_guessing_in_half_sessions_without_end(cast: Cast, app: Phone) -> None:

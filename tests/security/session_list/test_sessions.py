@@ -73,8 +73,8 @@ def test_one_that_is_ended_is_dead_at_once(cast: Cast) -> None:
     """A13: and its browser is told."""
     client, other, third = (logged_on(cast.alice, source=f"192.0.2.{number}") for number in (1, 2, 3))
     page = client.post(_end_url("192.0.2.2"), follow=True)
-    assert "is ended." in page.content.decode()
-    assert b"ended from elsewhere" in other.get(LIST, follow=True).content
+    assert "is logged off." in page.content.decode()
+    assert b"a security change ended this session" in other.get(LIST, follow=True).content
     assert not _is_in(other)
     assert _is_in(third)
     event = AuditEvent.objects.get(event="security:session:revoked")
@@ -132,7 +132,7 @@ def test_all_others_end_and_their_trust_with_them(cast: Cast) -> None:
     mine, elsewhere = trusted(cast.alice), trusted(cast.alice, ELSEWHERE)
     give_cookie(client, mine)
     page = client.post(END_OTHERS, follow=True)
-    assert "2 other sessions are ended." in page.content.decode()
+    assert "2 other sessions are logged off." in page.content.decode()
     assert _is_in(client)
     assert not any(_is_in(other) for other in others)
     assert _is_in(dora)

@@ -25,7 +25,7 @@ def test_the_eleventh_session_ends_the_oldest(cast: Cast) -> None:
 def test_the_one_that_ended_is_told_why(cast: Cast) -> None:
     client = logged_on(cast.alice)
     PortalSession.objects.update(ended_at="2027-01-01T00:00:00Z")
-    assert b"ended from elsewhere" in client.get(PAGE, follow=True).content
+    assert b"a security change ended this session" in client.get(PAGE, follow=True).content
 
 
 def test_a13_the_owner_hears_of_it_once_a_day(cast: Cast) -> None:

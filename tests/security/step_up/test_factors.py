@@ -115,7 +115,7 @@ def test_password_and_code_together(cast: Cast, app: Phone) -> None:
     client = logged_on(cast.alice)
     assert client.post(TURN_OFF, {"code": app.code()}).status_code == 400
     wrong = client.post(TURN_OFF, {"code": app.code(), "password": "Wrong-Passw0rd"})
-    assert "The password is incorrect." in text_of(wrong)
+    assert "The web logon password is incorrect." in text_of(wrong)
     # The wrong password used up no code.
     answer = client.post(TURN_OFF, {"code": app.code(), "password": PASSWORD})
     assert answer["Location"] == "/settings/client-passwords/turn-off/"

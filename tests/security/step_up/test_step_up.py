@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.directory.services import set_frozen
 from accounts.models import User
+from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
 from security.errors import StepUpNeeded, StepUpSpent
@@ -52,6 +53,12 @@ def test_the_right_password_opens_the_page_of_the_purpose(cast: Cast, path: str,
     assert response["Location"] == destination
 
 
+def test_the_password_in_another_spelling_is_a_proof_too(cast: Cast) -> None:
+    store_password(account=cast.alice, encoded=hash_password("Gr\u00fc\u00dfe-Portal-9"))
+    response = logged_on(cast.alice).post(GENERATE, {"password": "Gru\u0308\u00dfe-Portal-9"})
+    assert response["Location"] == "/settings/client-passwords/generate/"
+
+
 def test_the_session_goes_on_under_a_new_key_that_alone_holds_the_grant(cast: Cast) -> None:
     """A7: whoever knew the old key has nothing."""
     client = logged_on(cast.alice)
@@ -81,7 +88,7 @@ def test_a_wrong_password_gives_nothing_and_is_audited(cast: Cast) -> None:
     old = key_of(client)
     response = client.post(GENERATE, {"password": "Wrong-Passw0rd"})
     assert response.status_code == 400
-    assert "The password is incorrect." in response.content.decode()
+    assert "The web logon password is incorrect." in response.content.decode()
     assert not StepUpGrant.objects.exists()
     assert key_of(client) == old
     assert AuditEvent.objects.filter(event="security:step-up:failed").count() == 1

@@ -48,8 +48,10 @@ def test_the_list_names_each_device_and_this_one(cast: Cast) -> None:
     text = _text(client)
     assert text.index("Firefox on Windows") < text.index("This device") < text.index("Safari on iPhone")
     assert text.count("This device") == 1
-    for words in ("Trusted until", "Today, ", "198.51.100.0/24", "Trusted since"):
+    for words in ("Trusted until", "Today, ", "Trusted since"):
         assert words in text
+    # Nobody knows a place by its network.
+    assert "198.51.100.0/24" not in text
 
 
 def test_no_token_and_no_digest_is_on_the_page(cast: Cast) -> None:
@@ -148,7 +150,7 @@ def test_a_device_that_is_not_mine_ends_everything_and_leads_to_the_password(cas
     assert answer["Location"] == "/settings/password/"
     assert answer.cookies[settings.TRUSTED_DEVICE_COOKIE_NAME]["max-age"] == 0
     page = client.get(answer["Location"]).content.decode()
-    assert "All trusted devices are removed and all other sessions are ended." in page
+    assert "All trusted devices are removed, and you are logged off everywhere else." in page
     assert "Change your password now" in page
     assert thief.get(LIST).status_code == 302
     assert not is_recognised(cast.alice, token)

@@ -1,0 +1,63 @@
+"""The wrapper that Django opens for ``ENGINE = "mailportal.sqlite3"``.
+
+Each statement waits ``timeout`` seconds for SQLite's one writer. Where somebody holds the lock for longer (a backup, a
+migration), all threads of the web wait so, and whoever stands behind them waits again. So for two seconds after such a
+wait the next requests do not wait at all: what finds the lock free goes on, the others are told at once.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from mailportal.quiet import QUIET_SECONDS, Quiet
+
+_PRIMARY_CODE = 0xFF  # of SQLite's extended result codes
+
+# One for all threads of a process: they wait for the same lock.
+_quiet = Quiet()
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor, which notes a wait that was in vain."""
+
+    def execute(self, query: str, params: Any = None) -> Any:  # noqa: ANN401 - Django's
+        """As Django's."""
+        try:
+            return super().execute(query, params)
+        except sqlite3.OperationalError as error:
+            _note(error)
+            raise
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:  # noqa: ANN401 - Django's
+        """As Django's."""
+        try:
+            return super().executemany(query, param_list)
+        except sqlite3.OperationalError as error:
+            _note(error)
+            raise
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's wrapper with such cursors."""
+
+    def create_cursor(self, name: str | None = None) -> Any:  # noqa: ANN401, ARG002 - Django's
+        """Return a cursor."""
+        return self.connection.cursor(factory=Cursor)
+
+    def is_usable(self) -> bool:
+        """Whether the connection can serve one more request, which it always can; and how long that one waits.
+
+        Django asks before the first statement of each request (``CONN_HEALTH_CHECKS``).
+        """
+        patience = float(self.settings_dict["OPTIONS"]["timeout"])
+        # A wait shorter than the quiet, such as the mail listener's, makes no queue that matters.
+        is_hurried = patience > QUIET_SECONDS and _quiet.is_kept
+        self.connection.execute(f"PRAGMA busy_timeout = {0 if is_hurried else int(patience * 1000)}")
+        return True
+
+
+def _note(error: sqlite3.OperationalError) -> None:
+    if getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE == sqlite3.SQLITE_BUSY:
+        _quiet.begin()
