@@ -22,6 +22,7 @@ from admin_console.limits import RECORDED_DENIALS
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
+from security.account_passwords.sprays import LimitedNetwork, limited_network
 from security.sessions.http import clock_of, source_of, to_logon
 
 # Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
@@ -77,6 +78,16 @@ def policy_of(postmaster: User, pk: int, *, source: Source) -> Policy:
     below = Q(department__isnull=False) | Q(account__isnull=False)
     found = Policy.objects.select_related("account").filter(below, domain=domain_of(postmaster), pk=pk)
     return _found(found.first(), postmaster, f"policy {pk}", source)
+
+
+def limited_network_of(postmaster: User, name: str, *, source: Source) -> LimitedNetwork:
+    """Return a network whose limit for the postmaster's domain is reached or lifted. Raises Http404, recorded.
+
+    ``name`` is the network as a URL has it, with an underscore in the slash's place.
+    """
+    network = name.replace("_", "/")
+    found = limited_network(domain_id=domain_of(postmaster).pk, network=network)
+    return _found(found, postmaster, f"network {network}", source)
 
 
 def _found(thing: _Thing | None, postmaster: User, wanted: str, source: Source) -> _Thing:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from admin_console.employees import views as employees
 from admin_console.freezing import views as freezing
+from admin_console.networks import views as networks
 from admin_console.policies import views as policies
 
 app_name = "admin_console"
@@ -14,6 +15,8 @@ urlpatterns = [
     path("console/employees/<uuid:public_id>/protocols/", employees.employee_protocols, name="employee-protocols"),
     path("console/employees/<uuid:public_id>/freeze/", employees.employee_freeze, name="employee-freeze"),
     path("console/employees/<uuid:public_id>/unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
+    path("console/limited-networks/", networks.network_list, name="network-list"),
+    path("console/limited-networks/<str:network>/lift/", networks.network_lift, name="network-lift"),
     path("console/employees/<uuid:public_id>/stopped/allow/", freezing.employee_thaw, name="employee-thaw"),
     path(
         "console/employees/<uuid:public_id>/stopped/remove/",

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mailportal.errors import PortalError
+from security.account_passwords.rules import LONGEST_WAIT_SECONDS
+
+_MINUTES_TOLD = 60
 
 # A link for whoever has settings: how things stand, and every way on from there.
 TO_OVERVIEW: Final = (("security:overview", _("Go to Account Security")),)
@@ -42,13 +45,40 @@ class TooManyGuesses(PortalError):
     status = 429
 
     def __init__(self, *, seconds_left: int) -> None:
-        minutes = math.ceil(seconds_left / 60)
+        super().__init__(_too_many(seconds_left), retry_after=seconds_left)
+
+
+def _too_many(seconds: int) -> str:
+    if seconds <= LONGEST_WAIT_SECONDS:
+        words = ngettext(
+            "Too many failed attempts. Try again in %(seconds)d second.",
+            "Too many failed attempts. Try again in %(seconds)d seconds.",
+            seconds,
+        )
+        return words % {"seconds": seconds}
+    minutes = math.ceil(seconds / 60)
+    if minutes <= _MINUTES_TOLD:
         words = ngettext(
             "Too many failed attempts. Try again in %(minutes)d minute, or ask your administrator.",
             "Too many failed attempts. Try again in %(minutes)d minutes, or ask your administrator.",
             minutes,
         )
-        super().__init__(words % {"minutes": minutes}, retry_after=seconds_left)
+        return words % {"minutes": minutes}
+    hours = math.ceil(minutes / 60)
+    words = ngettext(
+        "Too many failed attempts. Use a browser in which you logged on before, try again in %(hours)d hour, or ask "
+        "your administrator.",
+        "Too many failed attempts. Use a browser in which you logged on before, try again in %(hours)d hours, or ask "
+        "your administrator.",
+        hours,
+    )
+    return words % {"hours": hours}
+
+
+class CaptchaNeeded(PortalError):
+    """A limit of the source's network is reached: the next password is looked at with a captcha alone."""
+
+    status = 400
 
 
 class AccountFrozen(PortalError):

@@ -2,21 +2,40 @@
 
 from mailportal.throttle.counters import Limit
 
-# Wrong account passwords of one account from one source network, web and mail together.
+# Wrong account passwords of one account from one source network, web and mail together; on the web a known browser
+# counts in place of its network. Beyond, mail programs wait for the window's end, and on the web waiting grows.
 PAIR = Limit("password-pair", tries=10, seconds=15 * 60)
+# On the web beyond PAIR: one try is looked at, then none for 1, 2, 4 ... 60 s.
+PAIR_WAIT = Limit("password-wait", tries=1, seconds=60)
 # Wrong ones at the logon page, each one counted; then a captcha comes with the next (E1).
 LOGON_PAGE = Limit("logon-page", tries=3, seconds=15 * 60)
-# Different accounts that one source network failed at.
+# Different accounts of one domain that one source network failed at; beyond, a captcha on the web and a temporary
+# failure in mail programs. Where more than 200 accounts of the domain are at home there it is 5 % of them, at most 100.
 SPRAY = Limit("password-spray", tries=10, seconds=3600)
+SPRAY_SHARE = 20
+MOST_SPRAY_TRIES = 100
 # One account counts once in its network's SPRAY.
 SPRAYED = Limit("password-sprayed", tries=1, seconds=3600)
-# Wrong account passwords of one account a day from networks without a success in 30 days.
-ACCOUNT = Limit("password-account", tries=50, seconds=24 * 3600)
+# How many SPRAY allows there, worked out once an hour and only where more than the least are tried.
+SPRAY_BOUND = Limit("password-spray-bound", tries=MOST_SPRAY_TRIES, seconds=3600)
+# A postmaster, or the operator, lifted SPRAY for one domain and network.
+SPRAY_LIFTED = Limit("password-spray-lifted", tries=1, seconds=24 * 3600)
+# Wrong account passwords of one account a day: on the web in browsers in which it did not log on within 30 days, and
+# in those in which it did; in mail programs from networks without a success in 30 days, and from those with one.
+STRANGERS_DAY = Limit("password-strangers", tries=50, seconds=24 * 3600)
+OWN_BROWSERS_DAY = Limit("password-own-browsers", tries=50, seconds=24 * 3600)
+MAIL_STRANGERS_DAY = Limit("password-mail-strangers", tries=50, seconds=24 * 3600)
+MAIL_HOME_DAY = Limit("password-mail-home", tries=100, seconds=24 * 3600)
 # The same wrong guess again counts once an hour: an old phone never locks its owner out.
 SAME_GUESS = Limit("password-same-guess", tries=1, seconds=3600)
+# One word that is wrong at so many accounts, from wherever: an alarm, nothing is refused for it (attack L7).
+SAME_WORD = Limit("password-same-word", tries=10, seconds=10 * 60)
 KNOWN_NETWORK_DAYS = 30
-# Rows of refusals in the logon log for one account (or, where there is none, one source); then one with a count.
+# Rows of refusals in the logon log for one account (or, where there is none, one network); then one with a count.
 REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)
+# The same for one network, whatever accounts it asks for; then one row an hour for each domain.
+NETWORK_REFUSAL_ROWS = Limit("refusal-rows-network", tries=300, seconds=60)
+NETWORK_REFUSAL_ROWS_DAY = Limit("refusal-rows-network-day", tries=5000, seconds=24 * 3600)
 # Failed tries of one account at one act that the audit chain takes; as many as an account has at its factors an hour.
 RECORDED_FAILURES = Limit("recorded-failures", tries=20, seconds=3600)
 

@@ -7,7 +7,7 @@ from security.connections.models import Cut
 from security.freezing.models import Freeze, FreezeLink
 from security.known_browsers.models import KnownBrowser
 from security.logon.models import LogonAttempt
-from security.logons.models import LogonRecord
+from security.logons.models import LogonRecord, OwnProgram
 from security.notice_settings.models import NoticeSettings
 from security.password_links.models import PasswordLink
 from security.phones.models import PhoneChange, SecurePhone
@@ -28,6 +28,7 @@ __all__ = [
     "LogonAttempt",
     "LogonRecord",
     "NoticeSettings",
+    "OwnProgram",
     "PasswordLink",
     "PhoneChange",
     "PortalSession",

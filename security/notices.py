@@ -7,28 +7,31 @@ PUBLIC_BASE_URL, and never by text message.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.functional import lazy
-from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.source import Actor, Source
 from mailportal.throttle.counters import hit
 from mailportal.ui.sentences import listed
 from mailportal.web.client_address import network_of
 from security.limits import NEW_PLACE, SESSIONS_FULL
-from security.logons.queries import is_first_seen
+from security.logons.places import is_new_place
+from security.logons.rules import Channel
+from security.logons.words import CHANNEL_NAMES
 from security.notice_settings.queries import notice_choices_of
-from security.notice_texts.message import Cure, News, browser_words, inert, write
+from security.notice_texts.inert import inert
+from security.notice_texts.message import Cure, News, write
 from security.notice_texts.phone import tell_former_phone
+from security.programs.words import known_words
 from security.sessions.rules import SESSIONS_PER_ACCOUNT
 
 # The message has the language of the account, not that of the request in which its facts are gathered.
 _in_a_row = lazy(listed, str)
-_browser = lazy(browser_words, str)
-_translated = lazy(gettext, str)
+_browser = lazy(known_words, str)
 
 
 def notify_client_password_issued(*, account: User, label: str, source: Source) -> None:
@@ -45,13 +48,32 @@ def notify_client_passwords_deleted(
     if not labels:
         return
     what = ngettext_lazy(
-        "This security password was deleted, and its mail program is cut off: %(labels)s.",
-        "These %(count)d security passwords were deleted, and their mail programs are cut off: %(labels)s.",
+        "This security password was deleted and opens nothing any more: %(labels)s.",
+        "These %(count)d security passwords were deleted and open nothing any more: %(labels)s.",
         "count",
     )
-    facts = {"count": len(labels), "labels": _in_a_row([f"“{inert(label)}”" for label in labels])}
-    news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, facts)
+    news = News(_("Security password deleted"), what, Cure.CHANGE_PASSWORD, _deleted(labels))
     write(news, account=account, source=source, actor=actor)
+
+
+def notify_client_passwords_turned_off(*, account: User, labels: Sequence[str], source: Source) -> None:
+    """Tell that the account password opens mail programs again; ``labels`` are the security passwords that ended."""
+    off = _("Security passwords were turned off: mail programs log on with your web logon password again.")
+    if not labels:
+        news = News(_("Security passwords turned off"), off, Cure.CHANGE_PASSWORD, is_grave=True)
+    else:
+        what = ngettext_lazy(
+            "%(off)s This one was deleted and opens nothing any more: %(labels)s.",
+            "%(off)s These %(count)d were deleted and open nothing any more: %(labels)s.",
+            "count",
+        )
+        facts = {"off": off, **_deleted(labels)}
+        news = News(_("Security passwords turned off"), what, Cure.CHANGE_PASSWORD, facts, is_grave=True)
+    write(news, account=account, source=source)
+
+
+def _deleted(labels: Sequence[str]) -> dict[str, object]:
+    return {"count": len(labels), "labels": _in_a_row([f"“{inert(label)}”" for label in labels])}
 
 
 def notify_password_changed(*, account: User, source: Source) -> None:
@@ -189,52 +211,38 @@ def notify_password_link_issued(*, account: User, source: Source, actor: Actor) 
     write(news, account=account, source=source, actor=actor)
 
 
-def notify_changes_stopped(*, account: User, event: str, source: Source) -> None:
-    """Tell the owner that the link of the notice ``event``, its English subject, was used."""
-    what = _(
-        "The link in the notice “%(event)s” was used. Everyone was logged off your account, and what "
-        "was added or changed since then has stopped working. For 72 hours none of it can be changed."
-    )
-    facts = {"event": _translated(event)}
-    news = News(_("Changes stopped"), what, Cure.ASK_WHY, facts, is_grave=True, may_be_stopped=False)
-    write(news, account=account, source=source)
-
-
-def notify_change_disowned(*, reader: User, account: User, event: str, is_frozen: bool, source: Source) -> None:
-    """Tell somebody who looks after the account that its owner did not do what the notice ``event`` told of.
-
-    ``is_frozen``: what was changed has been stopped; else it was stopped too often this week, and is not.
-    """
-    stopped = _(
-        "%(address)s got the notice “%(event)s” and answered: this was not me. Its sessions were ended, and what was "
-        "added or changed since then has stopped working."
-    )
-    told = _(
-        "%(address)s got the notice “%(event)s” and answered: this was not me. Three such answers within a week "
-        "were acted upon already, so nothing was stopped this time."
-    )
-    facts = {"address": account.address, "event": _translated(event)}
-    subject = _("An employee did not make a change") if is_frozen else _("Nothing was stopped: please look")
-    news = News(subject, stopped if is_frozen else told, Cure.LOOK_AFTER, facts, is_grave=True)
-    write(news, account=reader, source=source, actor=actor_of(account))
-
-
-def notify_changes_thawed(*, account: User, source: Source, actor: Actor) -> None:
-    """Tell that what had been stopped works again."""
-    what = _("The changes to your account that had been stopped work again.")
-    write(News(_("Changes work again"), what, Cure.ASK_WHY, is_grave=True), account=account, source=source, actor=actor)
-
-
 def notify_logged_on(*, account: User, source: Source) -> None:
-    """Tell of a logon on the web from a network that the account never logged on from before, once a day each.
+    """Tell of a logon on the web from a network that is new to the account, once a day each.
 
-    The one notice that a person may switch off. It makes no difference whether the logon is on record already.
+    The one kind of notice that a person may switch off. It makes no difference whether the logon is on record already.
     """
-    network = network_of(source.address)
-    if not is_first_seen(account_id=account.pk, network=network) or not notice_choices_of(account=account).new_place:
-        return
-    if hit(NEW_PLACE, str(account.pk), network).count > 1:
+    if not is_new_place(account=account, network=network_of(source.address)):
         return
     what = _("Someone logged on to your account from a new place.")
     news = News(_("Logon from a new place"), what, Cure.CHANGE_PASSWORD, may_be_switched_off=True)
-    write(news, account=account, source=source)
+    _tell_of_new_place(news, account=account, source=source)
+
+
+def notify_mail_program_at_new_place(*, account: User, channel: Channel, source: Source, at: datetime) -> None:
+    """Tell of a mail program that showed the right account password at a new place, once a day for each network.
+
+    Whether the place is new is known to the recorder alone, which asks before it writes (``arrivals_in``).
+    """
+    what = _("A mail program used your web logon password (%(channel)s) from a new place. The password was right.")
+    news = News(
+        _("Logon from a new place"),
+        what,
+        Cure.CHANGE_PASSWORD,
+        {"channel": CHANNEL_NAMES[channel]},
+        may_be_switched_off=True,
+        came_with=_("Program"),
+    )
+    _tell_of_new_place(news, account=account, source=source, at=at)
+
+
+def _tell_of_new_place(news: News, *, account: User, source: Source, at: datetime | None = None) -> None:
+    if not notice_choices_of(account=account).new_place:
+        return
+    if hit(NEW_PLACE, str(account.pk), network_of(source.address)).count > 1:
+        return
+    write(news, account=account, source=source, at=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -11,10 +12,16 @@ from accounts.models import Department, Domain, User
 from accounts.roles.rules import Role
 
 
-def create_domain(*, name: str, display_name: str = "", time_zone: str = "UTC", demonstration: bool = False) -> Domain:
-    """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists."""
+def create_domain(*, name: str, display_name: str = "", time_zone: str = "", demonstration: bool = False) -> Domain:
+    """Create a domain with safe defaults (O1). Raises InvalidAddress, IntegrityError when it exists.
+
+    Its people live in the installation's time zone where none is given.
+    """
     return Domain.objects.create(
-        name=canonical_domain(name), display_name=display_name, time_zone=time_zone, demonstration=demonstration
+        name=canonical_domain(name),
+        display_name=display_name,
+        time_zone=time_zone or settings.TIME_ZONE,
+        demonstration=demonstration,
     )
 
 

@@ -131,7 +131,7 @@ def exception_remove(request: HttpRequest, postmaster: User, pk: int) -> HttpRes
     try:
         policy = policy_of(postmaster, pk, source=source)
     except Http404:
-        messages.info(request, _("That exception is over already. Nothing was changed by this step."))
+        messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
         target = domain_target(postmaster)
         orders = orders_of_domain(domain_id=target.domain.pk)
         return _rules_page(request, target, orders, DomainRulesForm(None, target=target, orders=orders), status=404)

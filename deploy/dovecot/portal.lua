@@ -121,8 +121,24 @@ local function tell(question, name, text, longest)
   if #text <= longest then question[name] = text else question[name .. "_bytes"] = tostring(#text) end
 end
 
+-- The name that a mail program gave itself before the logon, or nil: only IMAP has a way to (RFC 2971), and Dovecot
+-- passes it on as pairs of quoted texts. A stranger wrote it: 64 of printable ASCII go on at most.
+local function program_name(req)
+  local said = (req.client_id or ""):gsub("\\.", "'")
+  local position = said:match("^ *()")
+  while true do
+    local _, before, key = said:find('^"([^"]*)" ', position)
+    if not key then return nil end
+    local _, last, value = said:find('^"([^"]*)" ?', before + 1)
+    if not value then _, last = said:find("^NIL ?", before + 1) end
+    if not last then return nil end
+    if key:lower() == "name" then return value and value:gsub("[^ -~]", ""):sub(1, 64) end
+    position = last + 1
+  end
+end
+
 local function first_hop(req, secret)
-  local question = { protocol = req.service, remote = req.remote_ip, session = req.session }
+  local question = { protocol = req.service, remote = req.remote_ip, session = req.session, program = program_name(req) }
   tell(question, "address", req.user, LONGEST_NAME)
   tell(question, "secret", secret, LONGEST_SECRET)
   local result, answer, what = ask("logon", question)

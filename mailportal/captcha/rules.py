@@ -12,7 +12,8 @@ ALPHABET = "ACEFHJKLMNPRTXY39"
 PICTURE_SYMBOLS = 5  # of 17: one guess in 1.4 million, and each picture takes one
 SOUND_DIGITS = 6  # spoken letters are easily misheard
 LIFE = timedelta(minutes=5)
-WORK_BITS = 20  # a million hashes on average: about a second of a browser's time
+# A million hashes on average, about a second of a browser's time; at most a minute of it.
+LEAST_WORK_BITS, MOST_WORK_BITS = 20, 26
 
 ID_LENGTH = 32  # hexadecimal: 128 bits
 FORM_LENGTH = 32
@@ -45,9 +46,14 @@ def plain_answer(text: str) -> str:
     return plain.upper() if plain.isascii() else ""
 
 
-def is_work_done(*, salt: str, nonce: str) -> bool:
-    """Say whether SHA-256 of ``salt:nonce`` begins with WORK_BITS zero bits (hashcash)."""
+def work_bits(failures: int, *, doubled_by: int) -> int:
+    """Return how many zero bits a network has to find after so many failures: one more with every ``doubled_by``."""
+    return min(LEAST_WORK_BITS + failures // doubled_by, MOST_WORK_BITS)
+
+
+def is_work_done(*, salt: str, nonce: str, bits: int) -> bool:
+    """Whether SHA-256 of ``salt:nonce`` begins with so many zero bits (hashcash)."""
     if not salt or not _NONCE.fullmatch(nonce):
         return False
     digest = hashlib.sha256(f"{salt}:{nonce}".encode()).digest()
-    return int.from_bytes(digest) >> (len(digest) * 8 - WORK_BITS) == 0
+    return int.from_bytes(digest) >> (len(digest) * 8 - bits) == 0

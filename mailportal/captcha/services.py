@@ -11,7 +11,7 @@ from django.utils import timezone
 from mailportal.batches import delete_in_batches
 from mailportal.captcha import picture, sound
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
-from mailportal.captcha.limits import DRAWS
+from mailportal.captcha.limits import DRAWS, FAILURES
 from mailportal.captcha.models import Challenge
 from mailportal.captcha.rules import (
     ALPHABET,
@@ -24,11 +24,12 @@ from mailportal.captcha.rules import (
     is_challenge_id,
     is_work_done,
     plain_answer,
+    work_bits,
 )
 from mailportal.crypto.digests import is_same, keyed_digest
 from mailportal.crypto.hash_slots import hash_slot
 from mailportal.crypto.sealed import BrokenSeal, seal, unseal
-from mailportal.throttle.counters import hit
+from mailportal.throttle.counters import hit, standing
 
 _Made = TypeVar("_Made")
 # Drawing is the one thing that a stranger can make the portal do for nothing: it gets one core at most.
@@ -68,12 +69,15 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str, lang
     return _bounded(lambda: sound.speak(digits, language=language, seed=bytes(challenge.sound or b"")))
 
 
-def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> str:
-    """Return a new salt for the number that the browser is to find. Raises as ``draw_picture``."""
+def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> tuple[str, int]:
+    """Return a new salt for the number that the browser is to find, and for how many zero bits.
+
+    The more failed from its network within the hour, the more work it is. Raises as ``draw_picture``.
+    """
     challenge = _asked(challenge_id, form, browser, network)
-    salt = secrets.token_hex(16)
-    _keep(challenge, work_salt=salt)
-    return salt
+    salt, bits = secrets.token_hex(16), work_bits(standing(FAILURES, network).count, doubled_by=FAILURES.tries)
+    _keep(challenge, work_salt=salt, work_bits=bits)
+    return salt, bits
 
 
 def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
@@ -111,7 +115,7 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challeng
     return challenge
 
 
-def _keep(challenge: Challenge, **drawn: bytes | str) -> None:
+def _keep(challenge: Challenge, **drawn: bytes | str | int) -> None:
     Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + LIFE)
 
 
@@ -132,7 +136,11 @@ def _is_answered(challenge: Challenge, typed: Typed) -> bool:
     answer = plain_answer(typed.answer)
     is_seen = _is_digest_of(challenge.picture_digest, "picture", challenge.pk, answer)
     is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
-    return is_seen or is_heard or is_work_done(salt=challenge.work_salt, nonce=typed.nonce)
+    return is_seen or is_heard or _is_worked(challenge, typed)
+
+
+def _is_worked(challenge: Challenge, typed: Typed) -> bool:
+    return is_work_done(salt=challenge.work_salt, nonce=typed.nonce, bits=challenge.work_bits)
 
 
 def _digits_of(challenge: Challenge) -> str:

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from mailportal.captcha.browser import browser_of
 from mailportal.captcha.ranges import part_of
-from mailportal.captcha.rules import WORK_BITS
 from mailportal.captcha.services import draw_picture, draw_sound, draw_work
 from mailportal.web.client_address import client_address, network_of
 
@@ -29,7 +28,8 @@ def sound(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
 @require_GET
 def work(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
     """The salt, and how many zero bits the hash is to begin with."""
-    return JsonResponse({"salt": draw_work(**_asking(request, form, challenge_id)), "bits": WORK_BITS})
+    salt, bits = draw_work(**_asking(request, form, challenge_id))
+    return JsonResponse({"salt": salt, "bits": bits})
 
 
 def _asking(request: HttpRequest, form: str, challenge_id: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.freezing.links import purge_freeze_links
 from security.known_browsers.services import purge_known_browsers
 from security.logon.services import purge_attempts
+from security.logons.own_programs import purge_own_programs
 from security.logons.services import purge_old_records
 from security.password_links.services import purge_password_links
 from security.phones.changing import purge_phone_changes
@@ -42,6 +43,7 @@ TASKS = (
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    Task("purge what was said of mail programs", purge_own_programs, seconds=_HOUR),
     Task("purge answers that were not confirmed", purge_pending_answers, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),

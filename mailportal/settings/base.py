@@ -7,9 +7,9 @@ from typing import Any
 
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.ownership import require_owner
+from mailportal.settings.database_options import with_options
 from mailportal.settings.database_url import database_at, sqlite_at
 from mailportal.settings.environment import Environment, host_in, json_in, networks_in, secret_in
-from mailportal.settings.patience import PATIENCES
 
 env = Environment()
 
@@ -58,45 +58,11 @@ WSGI_APPLICATION = "mailportal.wsgi.application"
 # How long each kind of process waits for the database. The mail listener less than the web: a mail program gets its
 # answer within three seconds (rule 8). Commands have a person who waits, or a migration that takes its time.
 DATABASE_PATIENCE = env.str("DATABASE_PATIENCE", default="web")
-_PATIENCE = PATIENCES[DATABASE_PATIENCE]
-
-_SQLITE_OPTIONS: dict[str, Any] = {
-    "timeout": _PATIENCE.busy_seconds,
-    # A deferred transaction that reads, then writes, fails at once when another wrote in between.
-    "transaction_mode": "IMMEDIATE",
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-}
-_POSTGRESQL_OPTIONS: dict[str, Any] = {
-    "connect_timeout": 2,
-    # After a failover, of several servers the one that writes; a standby may lag, so it decides nothing.
-    "target_session_attrs": "read-write",
-    "server_side_binding": True,
-    # These two are the wrapper's (mailportal.postgresql).
-    "answer_seconds": _PATIENCE.answer_seconds,
-    "lock_ms": _PATIENCE.lock_ms,
-    "options": (
-        f"-c statement_timeout={_PATIENCE.statement_ms} -c lock_timeout={_PATIENCE.lock_ms}"
-        f" -c idle_in_transaction_session_timeout={_PATIENCE.idle_ms}"
-    ),
-}
-
-
-def database(settings: dict[str, Any]) -> dict[str, Any]:
-    """Return Django's settings of a database with the options that each engine needs."""
-    is_sqlite = settings["ENGINE"].endswith("sqlite3")
-    settings["ENGINE"] = "mailportal.sqlite3" if is_sqlite else "mailportal.postgresql"
-    settings["OPTIONS"] = {
-        **settings.get("OPTIONS", {}),
-        **(_SQLITE_OPTIONS if is_sqlite else _POSTGRESQL_OPTIONS),
-    }
-    settings["CONN_MAX_AGE"] = None
-    settings["CONN_HEALTH_CHECKS"] = True
-    return settings
-
-
 _DATABASE_URL = env.str("DATABASE_URL", default="")
 DATABASES = {
-    "default": database(database_at(_DATABASE_URL) if _DATABASE_URL else sqlite_at(PORTAL_DATA / "portal.sqlite3"))
+    "default": with_options(
+        database_at(_DATABASE_URL) if _DATABASE_URL else sqlite_at(PORTAL_DATA / "portal.sqlite3"), DATABASE_PATIENCE
+    )
 }
 
 # From the outside in. The first seven need no session, nor a database but for /health, and also stand before the

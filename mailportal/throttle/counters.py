@@ -1,21 +1,24 @@
 """Counting tries in the database: each step is one atomic statement, right with any number of workers."""
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F
+from django.db.models.functions import Collate
 
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.models import Counter
 
 _HIT = """
-INSERT INTO throttle_counter (key, count, ends_at) VALUES (%s, %s, %s)
+INSERT INTO throttle_counter (key, count, ends_at) VALUES {rows}
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN throttle_counter.ends_at <= %s THEN excluded.count
     ELSE throttle_counter.count + excluded.count END,
   ends_at = CASE WHEN throttle_counter.ends_at <= %s THEN excluded.ends_at ELSE throttle_counter.ends_at END
-RETURNING count, ends_at
+RETURNING key, count, ends_at
 """
 
 
@@ -27,6 +30,22 @@ class Limit:
     tries: int
     seconds: int
 
+    def of(self, *parts: str) -> "Key":
+        """Return what is counted under these parts."""
+        return Key(self, parts)
+
+
+class Key(NamedTuple):
+    """What one count is of."""
+
+    limit: Limit
+    parts: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The row's key."""
+        return ":".join((self.limit.name, *self.parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -36,25 +55,70 @@ class Standing:
     seconds_left: int
 
 
+NOTHING = Standing(0, 0)
+
+
 def hit(limit: Limit, *parts: str, times: int = 1) -> Standing:
     """Count one try, or several, and return the standing with it. Commit it before the check that it guards."""
+    key = limit.of(*parts)
+    return _hit([key], times)[key]
+
+
+def hit_all(keys: Iterable[Key], *, times: int = 1) -> Mapping[Key, Standing]:
+    """Count one try, or several, under each of these keys in one statement; return the standings with it."""
+    return _hit(keys, times)
+
+
+def _hit(keys: Iterable[Key], times: int) -> Mapping[Key, Standing]:
     now = int(time.time())
+    # In one order, so that two at once never wait for each other in a circle.
+    by_text = {key.text: key for key in sorted(keys, key=lambda key: key.text)}
+    rows = [value for text, key in by_text.items() for value in (text, times, now + key.limit.seconds)]
     with connection.cursor() as cursor:
-        cursor.execute(_HIT, [_key(limit, parts), times, now + limit.seconds, now, now])
-        count, ends_at = cursor.fetchone()
-    return Standing(count, ends_at - now)
+        cursor.execute(_HIT.format(rows=", ".join(["(%s, %s, %s)"] * len(by_text))), [*rows, now, now])
+        return {by_text[text]: Standing(count, ends_at - now) for text, count, ends_at in cursor.fetchall()}
 
 
 def standing(limit: Limit, *parts: str) -> Standing:
     """Return the standing without counting."""
+    key = limit.of(*parts)
+    return standings([key])[key]
+
+
+def standings(keys: Iterable[Key]) -> Mapping[Key, Standing]:
+    """Return how several keys stand, in one statement and without counting."""
     now = int(time.time())
-    row = Counter.objects.filter(key=_key(limit, parts), ends_at__gt=now).values_list("count", "ends_at").first()
-    return Standing(row[0], row[1] - now) if row else Standing(0, 0)
+    by_text = {key.text: key for key in keys}
+    open_windows = Counter.objects.filter(key__in=list(by_text), ends_at__gt=now).values_list("key", "count", "ends_at")
+    found = {by_text[text]: Standing(count, ends_at - now) for text, count, ends_at in open_windows}
+    return {key: found.get(key, NOTHING) for key in by_text.values()}
+
+
+def standings_under(limit: Limit, *parts: str, least: int, most: int) -> Mapping[Key, Standing]:
+    """Return how the keys stand that begin with these parts and have one more, the highest count first.
+
+    Only those of at least ``least`` tries, and at most ``most`` of them.
+    """
+    now, prefix = int(time.time()), f"{limit.of(*parts).text}:"
+    rows = Counter.objects.filter(key__startswith=prefix, count__gte=least, ends_at__gt=now)
+    found = rows.order_by("-count", "key").values_list("key", "count", "ends_at")[:most]
+    return {limit.of(*parts, text.removeprefix(prefix)): Standing(count, ends - now) for text, count, ends in found}
+
+
+def keep(key: Key, count: int) -> None:
+    """Put a number in the key's place, whatever it was, for one window from now."""
+    row = Counter(key=key.text, count=count, ends_at=int(time.time()) + key.limit.seconds)
+    Counter.objects.bulk_create([row], update_conflicts=True, update_fields=["count", "ends_at"], unique_fields=["key"])
 
 
 def clear(limit: Limit, *parts: str) -> None:
     """Forget the tries under one key."""
-    Counter.objects.filter(key=_key(limit, parts)).delete()
+    clear_keys([limit.of(*parts)])
+
+
+def clear_keys(keys: Iterable[Key]) -> int:
+    """Forget the tries under these keys; return how many keys there were. Of several, in a transaction."""
+    return Counter.objects.filter(key__in=_locked(keys)).delete()[0]
 
 
 def clear_all(limit: Limit, *, last: str) -> int:
@@ -70,14 +134,24 @@ def clear_all(limit: Limit, *, last: str) -> int:
 
 def release(limit: Limit, *parts: str, times: int = 1) -> None:
     """Take one counted try back, or several, in the window that is still open."""
-    open_window = Counter.objects.filter(key=_key(limit, parts), count__gte=times, ends_at__gt=int(time.time()))
-    open_window.update(count=F("count") - times)
+    release_all([limit.of(*parts)], times=times)
+
+
+def release_all(keys: Iterable[Key], *, times: int = 1) -> None:
+    """Take one counted try, or several, back under each of these keys. Of several keys, in a transaction."""
+    open_windows = Counter.objects.filter(key__in=_locked(keys), count__gte=times, ends_at__gt=int(time.time()))
+    open_windows.update(count=F("count") - times)
+
+
+def _locked(keys: Iterable[Key]) -> list[str]:
+    # An update locks its rows as it finds them. In the order in which they are counted, two at once only queue.
+    texts = sorted(key.text for key in keys)
+    if len(texts) > 1 and connection.features.has_select_for_update:
+        rows = Counter.objects.select_for_update().filter(key__in=texts).order_by(Collate("key", "C"))
+        list(rows.values_list("key"))
+    return texts
 
 
 def purge_counters() -> int:
     """Delete counters whose window is over; return how many."""
     return delete_in_batches(Counter.objects.filter(ends_at__lte=int(time.time())).order_by("ends_at"))
-
-
-def _key(limit: Limit, parts: tuple[str, ...]) -> str:
-    return ":".join((limit.name, *parts))

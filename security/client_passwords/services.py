@@ -42,7 +42,11 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_OFF,
     CLIENT_PASSWORDS_TURNED_ON,
 )
-from security.notices import notify_client_password_issued, notify_client_passwords_deleted
+from security.notices import (
+    notify_client_password_issued,
+    notify_client_passwords_deleted,
+    notify_client_passwords_turned_off,
+)
 from security.step_up.rules import Purpose
 from security.step_up.services import spend_grant
 
@@ -149,14 +153,18 @@ def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Sourc
 
 
 def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[str]:
+    ended = _end(holder, wanted, actor, source)
+    notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
+    return [row.credential for row in ended]
+
+
+def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[ClientPassword]:
     ended = list(wanted.select_for_update())
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
-    credentials = [row.credential for row in ended]
-    order_cuts(credentials=credentials, account_id=holder.pk)
+    order_cuts(credentials=[row.credential for row in ended], account_id=holder.pk)
     for row in ended:
         _record(CLIENT_PASSWORD_DELETED, row, holder, actor, source)
-    notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
-    return credentials
+    return ended
 
 
 def turn_on(*, account: User, source: Source) -> bool:
@@ -198,9 +206,11 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
         require_may_turn_off(client_password_state(account=holder))
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
-        credentials = delete_all_client_passwords(account=holder, actor=actor_of(holder), source=source)
-        change = {"deleted": len(credentials)}
+        ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
+        change = {"deleted": len(ended)}
         record(CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, target=holder.address, change=change)
+        notify_client_passwords_turned_off(account=holder, labels=[row.label for row in ended], source=source)
+    credentials = [row.credential for row in ended]
     try_cuts(credentials=credentials)
     return credentials
 

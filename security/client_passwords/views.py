@@ -178,7 +178,11 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     grant = grant_of(request, Purpose.TURN_OFF)
     if grant is None:
         return to_proof(request, Purpose.TURN_OFF)
-    page = {"grant_id": grant.public_id, "client_passwords": living_client_passwords(account=account)}
+    page = {
+        "grant_id": grant.public_id,
+        "client_passwords": living_client_passwords(account=account),
+        "clients_allowed": state.clients_allowed,
+    }
     return render(request, "security/client_passwords/turn_off.html", page)
 
 

@@ -56,7 +56,7 @@ def lock_words(state: ClientPasswordState) -> str:
 def refusal_words(state: ClientPasswordState) -> str:
     """Return what it means that no third-party client may log on (rule 1, gate one)."""
     words = _("Your administrator does not let mail programs log on to your account.")
-    return together(words, *_reason_words(state.clients_why), _("Read your mail in the browser instead."))
+    return together(words, *_reason_words(state.clients_why))
 
 
 def _reason_words(why: EffectivePolicy) -> list[str]:

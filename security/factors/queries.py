@@ -100,9 +100,14 @@ def second_step_of(*, account: User) -> SecondStep:
         enrolment = enrolment_at_logon(factors, _operators_order(account), now=now)
         return SecondStep(methods_at_logon(factors, questions_allowed=False), enrolment)
     orders = orders_of(account=account)
-    questions_allowed = _is_on(orders, FACTOR_QUESTIONS) and _is_on(orders, QUESTIONS_AS_SECOND_STEP)
-    methods = methods_at_logon(_narrowed(factors, orders), questions_allowed=questions_allowed)
+    methods = methods_asked(factors=factors, orders=orders)
     return SecondStep(methods, enrolment_at_logon(factors, _order(account, orders), now=now))
+
+
+def methods_asked(*, factors: Factors, orders: AccountOrders) -> tuple[Method, ...]:
+    """Return the methods of a logon's second step under these orders, the best first; empty where none is asked."""
+    questions_allowed = _is_on(orders, FACTOR_QUESTIONS) and _is_on(orders, QUESTIONS_AS_SECOND_STEP)
+    return methods_at_logon(_narrowed(factors, orders), questions_allowed=questions_allowed)
 
 
 def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from mailportal.batches import delete_in_batches
 from security.freezing.models import FreezeLink
 from security.freezing.rules import BEFORE_NOTICE, LINK_LIFE
 from security.password_links.rules import digest_of, fresh_code
@@ -37,4 +38,4 @@ def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
 
 def purge_freeze_links() -> int:
     """Delete links whose week is over; return how many."""
-    return FreezeLink.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+    return delete_in_batches(FreezeLink.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))

@@ -24,10 +24,10 @@ from security.factors.errors import FreezeLinkOver
 from security.factors.services import factor_changed
 from security.freezing.links import living_freeze_links
 from security.freezing.models import Freeze, FreezeLink
+from security.freezing.notices import notify_change_disowned, notify_changes_stopped
 from security.freezing.queries import frozen_parts, is_freeze_left
 from security.freezing.rules import NOTHING, Frozen
 from security.known_browsers.services import forget_proofs
-from security.notices import notify_change_disowned, notify_changes_stopped
 from security.phones.models import SecurePhone
 from security.questions.models import SecurityAnswer
 from security.recovery_codes.models import RecoveryCodes

@@ -20,9 +20,9 @@ from security.factors.errors import NothingFrozen, NotYoursToThaw
 from security.factors.queries import factors_of
 from security.factors.services import open_enrolment
 from security.freezing.models import Freeze
+from security.freezing.notices import notify_changes_thawed
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
-from security.notices import notify_changes_thawed
 from security.phones.models import SecurePhone
 from security.phones.services import remove_phone
 from security.questions.models import SecurityAnswer

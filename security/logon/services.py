@@ -15,9 +15,16 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security import events
-from security.account_passwords.rules import Check, Guess
+from security.account_passwords.rules import Check, Door, Guess
 from security.account_passwords.services import check_account_password, place_of
-from security.errors import AccountFrozen, AddressNotAllowed, PasswordExpired, TooManyGuesses, WrongPassword
+from security.errors import (
+    AccountFrozen,
+    AddressNotAllowed,
+    CaptchaNeeded,
+    PasswordExpired,
+    TooManyGuesses,
+    WrongPassword,
+)
 from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method
@@ -37,12 +44,13 @@ from security.step_up.rules import is_fresh_proof
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def identify(*, address: str, password: str, source: Source, browser_digest: str = "") -> User:
+def identify(*, address: str, password: str, source: Source, browser_digest: str = "", door: Door = Door.LOGON) -> User:
     """Return the account that this canonical address and password belong to; record a refusal.
 
-    Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses comes for unknown
-    addresses too. Only the right password gets to AccountFrozen, PasswordExpired, AddressNotAllowed or
-    SecondFactorMissing. Raises Overloaded. Nobody is logged on by it.
+    Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses and CaptchaNeeded
+    come for unknown addresses too. ``door`` is PERSON where a captcha was solved. Only the right password gets to
+    AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Raises Overloaded. Nobody is logged on
+    by it.
     """
     account = account_with_address(address)
     known_browser = known_browser_of(account=account, browser_digest=browser_digest)
@@ -52,9 +60,12 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
         password=password,
         source_address=source.address,
         known_browser=known_browser,
+        door=door,
     )
+    if check.outcome is Guess.CAPTCHA:
+        raise CaptchaNeeded
     place = place_of(source_address=source.address, known_browser=known_browser)
-    note_password(address=address, place=place, is_right=check.outcome is Guess.RIGHT)
+    note_password(address=address, place=place, guess=check.outcome)
     reason = _reason(account, check, source)
     if account is not None and reason is Reason.ACCOUNT_PASSWORD:
         return account

@@ -14,7 +14,8 @@ from mailportal.captcha.services import is_solved
 from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
-from security.errors import NoMailbox, TooManyGuesses, WrongPassword
+from security.account_passwords.rules import Door
+from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
 from security.known_browsers.http import browser_digest_of
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import attempt_of, begin_logon, first_page_of
@@ -58,10 +59,15 @@ def log_on(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=400)
     if _needs_captcha(request, form.cleaned_data["address"]):
-        form = LogonFormWithCaptcha(request.POST)
-        if not form.is_valid() or not _is_captcha_solved(request, form):
-            return _page(request, form, status=400)
-    return _identified(request, form)
+        return _with_captcha(request)
+    return _identified(request, form, Door.LOGON)
+
+
+def _with_captcha(request: HttpRequest) -> HttpResponse:
+    form = LogonFormWithCaptcha(request.POST)
+    if not form.is_valid() or not _is_captcha_solved(request, form):
+        return _page(request, form, status=400)
+    return _identified(request, form, Door.PERSON)
 
 
 def _with_another_picture(request: HttpRequest) -> HttpResponse:
@@ -85,14 +91,18 @@ def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
     return False
 
 
-def _identified(request: HttpRequest, form: LogonForm) -> HttpResponse:
+def _identified(request: HttpRequest, form: LogonForm, door: Door) -> HttpResponse:
     try:
         account = identify(
             address=form.cleaned_data["address"],
             password=form.cleaned_data["password"],
             source=source_of(request),
             browser_digest=browser_digest_of(request),
+            door=door,
         )
+    except CaptchaNeeded:
+        # A limit was reached after this request had looked: as if it had looked just now.
+        return _with_captcha(request)
     except (WrongPassword, TooManyGuesses) as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)

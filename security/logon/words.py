@@ -14,9 +14,9 @@ _WORDS = {
         "You were logged off. You, your administrator or a security change ended this session."
     ),
     Ending.SHUT: gettext_lazy(
-        "Your account cannot be used at present. Nothing was changed. Ask the postmaster of your domain why."
+        "Your account cannot be used at present. Nothing was changed. Ask your administrator why."
     ),
-    Ending.UNKNOWN: gettext_lazy("Your session is over. Nothing was changed. Log on again to go on."),
+    Ending.UNKNOWN: gettext_lazy("Your session has ended. Nothing was changed. Log on again to continue."),
     Ending.UNFINISHED: gettext_lazy("Your logon was not finished in time, or in another window. Start again."),
     Ending.STALE: gettext_lazy(
         "The page was out of date, so nothing was done. Enter your password again. If this comes back, your browser "

@@ -5,7 +5,8 @@ no guesser, a person who does so at the page may be no person.
 """
 
 from mailportal.throttle.counters import clear, hit, standing
-from security.account_passwords.services import place_of
+from security.account_passwords.rules import Guess
+from security.account_passwords.services import is_captcha_due, place_of
 from security.account_passwords.tally import subject_of
 from security.known_browsers.queries import known_browser_of
 from security.limits import LOGON_PAGE
@@ -13,18 +14,20 @@ from security.logon.queries import account_with_address
 
 
 def captcha_needed(*, address: str, source_address: str, browser_digest: str) -> bool:
-    """Say whether the next password for this canonical address, from there, comes with a captcha.
+    """Whether the next password for this canonical address, from there, comes with a captcha.
 
-    The same for an address that nobody has.
+    After three wrong ones at this page, or where the limits of the network are reached, also by mail programs. The
+    same for an address that nobody has.
     """
     known_browser = known_browser_of(account=account_with_address(address), browser_digest=browser_digest)
     place = place_of(source_address=source_address, known_browser=known_browser)
-    return standing(LOGON_PAGE, place, subject_of(address)).count >= LOGON_PAGE.tries
+    is_due = is_captcha_due(address=address, source_address=source_address, known_browser=known_browser)
+    return standing(LOGON_PAGE, place, subject_of(address)).count >= LOGON_PAGE.tries or is_due
 
 
-def note_password(*, address: str, place: str, is_right: bool) -> None:
-    """Count a password that was not right; after the right one forget those before it."""
-    if is_right:
+def note_password(*, address: str, place: str, guess: Guess) -> None:
+    """Count a password that was wrong; after the right one forget those before it. One not looked at is neither."""
+    if guess is Guess.RIGHT:
         clear(LOGON_PAGE, place, subject_of(address))
-    else:
+    elif guess is Guess.WRONG:
         hit(LOGON_PAGE, place, subject_of(address))

@@ -1,10 +1,12 @@
 """What is to be written about logons, gathered for up to a second; pure, so that adding one costs microseconds."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from accounts.directory.rules import ADDRESS_BYTES
 from mailportal.crypto.human_code import read
+from mailportal.web.client_address import network_of
 from security.client_passwords.rules import SECRET_LENGTH
 from security.credentials.rules import client_password_in
 from security.logons.rules import Channel, Reason, Result
@@ -14,7 +16,10 @@ MOST_REFUSALS = 2_000
 
 
 class Entry(NamedTuple):
-    """One outcome at ``at`` (seconds since 1970). ``address`` is what was typed, ``source`` the client's address."""
+    """One outcome at ``at`` (seconds since 1970). ``address`` is what was typed, ``source`` the client's address.
+
+    ``is_repeat``: the same wrong secret was shown before.
+    """
 
     at: float
     channel: Channel
@@ -26,6 +31,7 @@ class Entry(NamedTuple):
     domain_id: int | None = None
     credential: str = ""
     program: str = ""
+    is_repeat: bool = False
 
 
 @dataclass(slots=True)
@@ -51,6 +57,9 @@ class Redigest(NamedTuple):
     kid: int
     digest: bytes
 
+
+# The same few addresses come again and again; reading one costs more than all else in a row.
+network_of_source = lru_cache(4096)(network_of)
 
 SuccessKey = tuple[str, str, str, str, int]
 Key = TypeVar("Key", SuccessKey, str)
@@ -107,8 +116,10 @@ def count_in(tallies: dict[Key, Tally], key: Key, more: Tally) -> None:
 
 
 def subject_of(entry: Entry) -> str:
-    """Return whose refusals are bounded together: the account's, or the source's where there is no such account."""
-    return f"account:{entry.account_id}" if entry.account_id is not None else f"source:{entry.source}"
+    """Return whose refusals are bounded together: the account's, or the network's where there is no such account."""
+    return (
+        f"account:{entry.account_id}" if entry.account_id is not None else f"source:{network_of_source(entry.source)}"
+    )
 
 
 def loggable(typed: str) -> str:

@@ -24,7 +24,7 @@ _KINDS: Final = [
 ]
 _RESULTS: Final = [
     ("", _("All")),
-    (Result.ACCEPT.value, _("Logged on")),
+    (Result.ACCEPT.value, _("Accepted")),
     (Result.REJECT.value, _("Refused")),
 ]
 

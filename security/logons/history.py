@@ -1,7 +1,7 @@
 """The owner's logon history, page by page: by key, never by offset, in a fixed number of queries (E13)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,9 @@ from security.credentials.rules import client_password_in
 from security.errors import NoSuchLogon
 from security.logons.cures import Cure, cure_for, is_anybodys
 from security.logons.models import LogonRecord
+from security.logons.novelty import NOTHING_NEW, Novelty, novelties
 from security.logons.rules import Channel, Reason, Result
+from security.sessions.queries import Beginning
 
 PAGE_SIZE: Final = 25
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,11 +54,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Logon:
-    """One record with the name of the security password that was shown, empty where none was recognised."""
+    """One record with the name of the security password that was shown, empty where none was recognised, and what was
+    new at it. ``is_this_session``: it, or one of those that the record counts, began the session of whoever asks.
+    """
 
     record: LogonRecord
     label: str
     client_password: ClientPassword | None
+    new: Novelty = NOTHING_NEW
+    is_this_session: bool = False
 
     @property
     def cure(self) -> Cure:
@@ -67,6 +73,11 @@ class Logon:
             channel=Channel(self.record.channel),
             credential=self.record.credential,
         )
+
+    @property
+    def is_nothing_but_this_session(self) -> bool:
+        """Whether there is nobody else that it can have been."""
+        return self.is_this_session and self.record.count == 1
 
     @property
     def is_anybodys(self) -> bool:
@@ -88,9 +99,14 @@ class HistoryPage:
 
 
 def history_page(
-    *, account: User, wanted: Wanted, older_than: Place | None = None, newer_than: Place | None = None
+    *,
+    account: User,
+    wanted: Wanted,
+    older_than: Place | None = None,
+    newer_than: Place | None = None,
+    session: Beginning | None = None,
 ) -> HistoryPage:
-    """Return one page of the account's logons, in two queries."""
+    """Return one page of the account's logons, in four queries; ``session`` is that of whoever asks."""
     records = _matching(account, wanted)
     if newer_than is not None:
         found = list(_newer(records, newer_than).order_by("last_at", "pk")[: PAGE_SIZE + 1])
@@ -100,9 +116,27 @@ def history_page(
         found = list(below.order_by("-last_at", "-pk")[: PAGE_SIZE + 1])
         rows, has_newer, has_older = found[:PAGE_SIZE], older_than is not None, len(found) > PAGE_SIZE
     return HistoryPage(
-        logons=_with_labels(account, rows),
+        logons=_with_news(account, _with_labels(account, rows), session),
         newer=place_of(rows[0]) if rows and has_newer else None,
         older=place_of(rows[-1]) if rows and has_older else None,
+    )
+
+
+def _with_news(account: User, logons: Sequence[Logon], session: Beginning | None) -> list[Logon]:
+    new = novelties(account=account, records=[logon.record for logon in logons])
+    return [
+        replace(logon, new=new.get(logon.record.pk, NOTHING_NEW), is_this_session=_is_logon_of(session, logon.record))
+        for logon in logons
+    ]
+
+
+def _is_logon_of(session: Beginning | None, record: LogonRecord) -> bool:
+    return (
+        session is not None
+        and record.channel == Channel.WEB
+        and record.result == Result.ACCEPT
+        and (record.source_address, record.program) == (session.source_address, session.program)
+        and session.is_within(first_at=record.at, last_at=record.last_at)
     )
 
 
@@ -141,12 +175,15 @@ def _logon(record: LogonRecord, client_password: ClientPassword | None) -> Logon
     return Logon(record, "" if client_password is None else client_password.label, client_password)
 
 
-def logon_of(*, account: User, number: int) -> Logon:
-    """Return one of the account's logons. Raises NoSuchLogon for an unknown and a foreign one alike."""
+def logon_of(*, account: User, number: int, session: Beginning | None = None) -> Logon:
+    """Return one of the account's logons. Raises NoSuchLogon for an unknown and a foreign one alike.
+
+    ``session`` is that of whoever asks.
+    """
     record = LogonRecord.objects.filter(pk=number, account_id=account.pk).first()
     if record is None:
         raise NoSuchLogon
-    return _with_labels(account, [record])[0]
+    return replace(_with_labels(account, [record])[0], is_this_session=_is_logon_of(session, record))
 
 
 def latest_successes(*, account: User, since: datetime, most: int) -> list[LogonRecord]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.models import User
 from security.logons.rules import Channel, Reason, Result
 
 
@@ -21,8 +22,10 @@ class LogonRecord(models.Model):
     reason = models.CharField(max_length=40, choices=[(item.value, item.name) for item in Reason])
     credential = models.CharField(max_length=40, blank=True)
     program = models.CharField(max_length=200, blank=True)
-    # One row per credential, channel, network (on the web: address and browser) and hour: the batch adds to it instead
-    # of inserting another.
+    # Whether the same wrong secret was shown there before: an old password, not somebody who guesses.
+    is_repeat = models.BooleanField(default=False, db_default=False)
+    # One row per credential, channel, network and known program (on the web: address and browser) and hour: the batch
+    # adds to it instead of inserting another.
     merge_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 - refusals merge with nothing
 
     class Meta:
@@ -43,6 +46,12 @@ class LogonRecord(models.Model):
                 condition=models.Q(result=Result.ACCEPT),
                 name="logon_known_network",
             ),
+            # "How many of this domain are at home in this network?" is asked before one of many failures is too many.
+            models.Index(
+                fields=["network", "domain_id", "account_id", "at"],
+                condition=models.Q(result=Result.ACCEPT),
+                name="logon_at_home",
+            ),
             # "Who got in?" is asked above all while refusals pour in; they must not be read for it.
             models.Index(
                 fields=["account_id", "-last_at"], condition=models.Q(result=Result.ACCEPT), name="logon_accepted"
@@ -51,3 +60,28 @@ class LogonRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.result} {self.reason}"
+
+
+class OwnProgram(models.Model):
+    """A mail program that showed the account password, and its owner said: this was me. No warning of it any more.
+
+    Under ``epoch``, the account's: whoever shows a later password is warned of again.
+    """
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_programs")
+    epoch = models.PositiveBigIntegerField()
+    channel = models.CharField(max_length=8)
+    network = models.CharField(max_length=49)
+    program = models.CharField(max_length=200, blank=True)
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "security_ownprogram"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "channel", "network", "program", "epoch"], name="ownprogram_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of account {self.account_id}"

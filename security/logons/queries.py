@@ -1,17 +1,18 @@
 """Reading logon records: where an account is at home, which programs use the account password, what was refused."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from mailportal.web.client_address import UNKNOWN
+from accounts.models import User
+from mailportal.web.client_address import UNKNOWN, network_of
 from security.limits import KNOWN_NETWORK_DAYS
-from security.logons.models import LogonRecord
-from security.logons.rules import Channel, Reason, Result
+from security.logons.models import LogonRecord, OwnProgram
+from security.logons.rules import Channel, Reason, Result, is_one_secret
 
 
 def is_known_network(*, account_id: int, network: str) -> bool:
@@ -28,29 +29,19 @@ def is_known_network(*, account_id: int, network: str) -> bool:
     )
 
 
-# A logon that was recorded just before the question is no past; longer than any logon takes from its first page.
-_JUST_NOW = timedelta(hours=1)
-
-
-def is_first_seen(*, account_id: int, network: str) -> bool:
-    """Say whether no logon of the account from this network is on record but of the last hour (E14).
-
-    The network "unknown" is always new.
-    """
-    past = timezone.now() - _JUST_NOW
-    seen = LogonRecord.objects.filter(account_id=account_id, network=network, at__lt=past, result=Result.ACCEPT)
-    return network == UNKNOWN or not seen.exists()
-
-
 @dataclass(frozen=True, slots=True)
 class SeenProgram:
-    """A mail program as it was seen: how it came, from where last, how often. ``program`` may be unknown, empty."""
+    """A mail program as it was seen: how it came, from where last, how often. ``program`` may be unknown, empty.
+
+    ``has_one_secret``: all its failures were with the same wrong password, as far as can be told.
+    """
 
     channel: str
     source_address: str
     program: str
     count: int
     last_at: datetime
+    has_one_secret: bool = False
 
 
 # Longer lists name nothing any more; one place with many programs is a server.
@@ -86,25 +77,30 @@ def accounts_using_account_password(*, domain_id: int, since: datetime) -> Query
     return used.order_by().values_list("account_id", flat=True).distinct()
 
 
-def programs_refused_account_password(*, account_id: int, since: datetime, most: int) -> list[LogonRecord]:
+def programs_refused_account_password(*, account: User, since: datetime, most: int) -> list[LogonRecord]:
     """Return the latest refusal of each mail program that showed the right account password where a security password
-    is needed (X2), the latest first, in one query.
-
-    A program that has got in with a security password since then, in the same way from the same network, is cured.
+    is needed (X2), the latest first, in one query; but of none that is cured, or that its owner said is their own.
     """
     refused = LogonRecord.objects.filter(
-        account_id=account_id, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_NEEDED
+        account_id=account.pk, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_NEEDED
     )
     newest = refused.values("channel", "network", "program").annotate(newest=Max("pk")).values("newest")
-    cure = LogonRecord.objects.filter(
-        account_id=account_id,
-        channel=OuterRef("channel"),
-        network=OuterRef("network"),
-        last_at__gte=OuterRef("last_at"),
-        result=Result.ACCEPT,
-        reason=Reason.CLIENT_PASSWORD,
-    )
-    return list(LogonRecord.objects.filter(~Exists(cure), pk__in=newest).order_by("-pk")[:most])
+    own = OwnProgram.objects.filter(account=account, epoch=account.auth_epoch, **_same("channel", "network", "program"))
+    rows = LogonRecord.objects.filter(~Exists(_cures(account.pk)), ~Exists(own), pk__in=newest)
+    return list(rows.order_by("-pk")[:most])
+
+
+def _cures(account_id: int) -> QuerySet[LogonRecord]:
+    # Other devices of the same network get in all day long with passwords of their own. The device that was refused is
+    # the one that comes with a security password which that program had not used before.
+    accepted = LogonRecord.objects.filter(account_id=account_id, result=Result.ACCEPT, reason=Reason.CLIENT_PASSWORD)
+    used_before = accepted.filter(at__lt=OuterRef(OuterRef("last_at")), **_same("channel", "program", "credential"))
+    came_since = accepted.filter(last_at__gte=OuterRef("last_at"), **_same("channel", "network", "program"))
+    return came_since.filter(~Exists(used_before))
+
+
+def _same(*columns: str) -> dict[str, OuterRef]:
+    return {column: OuterRef(column) for column in columns}
 
 
 def programs_failing(*, account_id: int, since: datetime) -> list[SeenProgram]:
@@ -118,9 +114,16 @@ def programs_failing(*, account_id: int, since: datetime) -> list[SeenProgram]:
     alike: dict[tuple[str, str, str], list[LogonRecord]] = {}
     for record in newest:
         alike.setdefault((record.channel, record.network, record.program), []).append(record)
-    often = [records for records in alike.values() if sum(record.count for record in records) >= FAILS_NAMED]
-    homes = _homes(account_id, {records[0].network for records in often})
-    return [_seen(records[0], sum(r.count for r in records)) for records in often if records[0].network in homes]
+    failing = [_failing(records) for records in alike.values()]
+    often = [program for program in failing if program.count >= FAILS_NAMED]
+    homes = _homes(account_id, {network_of(program.source_address) for program in often})
+    return [program for program in often if network_of(program.source_address) in homes]
+
+
+def _failing(records: Sequence[LogonRecord]) -> SeenProgram:
+    tries = sum(record.count for record in records)
+    repeats = sum(record.count for record in records if record.is_repeat)
+    return replace(_seen(records[0], tries), has_one_secret=is_one_secret(tries=tries, repeats=repeats))
 
 
 REFUSALS_READ = 300

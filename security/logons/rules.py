@@ -53,3 +53,16 @@ class Channel(StrEnum):
     SMTP = "smtp"
     SIEVE = "sieve"
     OTHER = "other"
+
+
+# Each process of the listener meets a secret once for the first time, and once more after each restart.
+_FIRST_SIGHTS = 4
+_ONE_IN = 10
+
+
+def is_one_secret(*, tries: int, repeats: int) -> bool:
+    """Whether failed tries were nearly all with one wrong secret: ``repeats`` of them had been seen before.
+
+    Then it is a program with an old password. Different secrets are somebody who guesses, or who has forgotten.
+    """
+    return repeats >= 2 and tries - repeats <= max(_FIRST_SIGHTS, tries // _ONE_IN)

@@ -1,7 +1,6 @@
 """Writing logon records: bounded under attack, merged where alike, and forgotten in time (docs/security.md 1.12)."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -18,14 +17,14 @@ from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches, update_in_batches
-from mailportal.throttle.counters import hit
-from mailportal.web.client_address import network_of, normalised
+from mailportal.web.client_address import normalised
 from security.client_passwords.models import ClientPassword
 from security.credentials.rules import account_credential
-from security.limits import REFUSAL_ROWS
-from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, count_in, loggable, subject_of
+from security.logons.entries import Batch, Entry, LastUse, Redigest, Tally, count_in, loggable, network_of_source
 from security.logons.models import LogonRecord
+from security.logons.refusals import bounded
 from security.logons.rules import Channel, Reason, Result
+from security.programs.rules import known_program_of
 
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
@@ -41,7 +40,7 @@ ON CONFLICT (merge_key) DO UPDATE SET
   count = security_logonrecord.count + excluded.count,
   last_at = CASE WHEN excluded.last_at > security_logonrecord.last_at
     THEN excluded.last_at ELSE security_logonrecord.last_at END,
-  source_address = excluded.source_address, program = excluded.program
+  source_address = excluded.source_address, network = excluded.network, program = excluded.program
 """
 _LAST_USE = """
 WITH used (id, at, protocol, address) AS (VALUES {rows})
@@ -55,7 +54,12 @@ WHERE security_clientpassword.id = used.id
 
 @transaction.atomic(durable=True)
 def write_batch(batch: Batch) -> None:
-    """Write everything or nothing. Rows are touched in a fixed order, so that two workers never wait in a circle."""
+    """Write everything or nothing."""
+    add_batch(batch)
+
+
+def add_batch(batch: Batch) -> None:
+    """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _touch(batch.last_uses)
     _redigest(batch.redigests)
@@ -125,7 +129,7 @@ def _row(tally: Tally, merge_key: str) -> list[Any]:
         loggable(entry.address),
         entry.channel,
         _address(entry.source),
-        _network(entry.source),
+        network_of_source(entry.source),
         entry.result,
         entry.reason,
         entry.credential,
@@ -139,10 +143,12 @@ def _success_key(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    # A mail program logs on all day long. On the web each browser has a row of its own: a stranger in the owner's
-    # network, or behind the same proxy, must not vanish in the owner's row (E13).
+    # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
+    # whoever has a password could make rows without end by names of his own.
     if entry.channel != Channel.WEB:
-        return _network(entry.source)
+        return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
+    # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
+    # not vanish in the owner's row (E13).
     program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{_address(entry.source)}:{program[:16]}"
 
@@ -158,30 +164,10 @@ def _redigest(redigests: Mapping[int, Redigest]) -> None:
 
 
 def _write_refusals(batch: Batch) -> None:
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in batch.refusals:
-        groups[subject_of(entry)].append(entry)
-    rows: list[Entry] = []
-    rest: list[tuple[str, Tally]] = [(_rest_key(key, tally), tally) for key, tally in batch.further_refusals.items()]
-    for subject, entries in sorted(groups.items()):
-        free = _free_rows(subject, len(entries))
-        rows += entries[:free]
-        if beyond := entries[free:]:
-            tally = Tally(beyond[-1], beyond[0].at, len(beyond))
-            rest.append((_rest_key(subject, tally), tally))
+    rows, counted = bounded(batch)
     domains = _domains_of(rows)
     LogonRecord.objects.bulk_create([_record(entry, domains) for entry in rows], batch_size=100)
-    _merge(rest)
-
-
-def _free_rows(subject: str, wanted: int) -> int:
-    # One counter for all processes: the bound is the account's, not each worker's.
-    used = hit(REFUSAL_ROWS, subject, times=wanted).count
-    return max(0, min(wanted, REFUSAL_ROWS.tries - (used - wanted)))
-
-
-def _rest_key(subject: str, tally: Tally) -> str:
-    return f"refused:{subject}:{int(tally.latest.at // 60)}"
+    _merge(counted)
 
 
 def _domains_of(entries: Iterable[Entry]) -> Mapping[str, int]:
@@ -212,17 +198,17 @@ def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
         typed_address=loggable(entry.address),
         channel=entry.channel,
         source_address=_address(entry.source),
-        network=_network(entry.source),
+        network=network_of_source(entry.source),
         result=entry.result,
         reason=entry.reason,
         credential=entry.credential,
         program=entry.program[:PROGRAM_LENGTH],
+        is_repeat=entry.is_repeat,
     )
 
 
 # The same few addresses come again and again; reading one costs more than all else in a row.
 _address = lru_cache(4096)(normalised)
-_network = lru_cache(4096)(network_of)
 
 
 def _moment(seconds: float) -> datetime:

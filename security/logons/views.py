@@ -4,18 +4,22 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from security.client_passwords.queries import client_password_state
 from security.errors import NoSuchLogon
 from security.logons.forms import HistoryForm
 from security.logons.history import history_page, logon_of
+from security.logons.own_programs import dismiss_program_warning
 from security.logons.queries import programs_failing
 from security.logons.words import cure_words
-from security.sessions.http import account_of, employee_page
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.sessions.queries import beginning_of
 
 _FAILING_WITHIN: Final = timedelta(days=7)
 _LARGEST: Final = 2**63 - 1
@@ -36,9 +40,9 @@ def logon_list(request: HttpRequest) -> HttpResponse:
             wanted=form.wanted(now=now),
             older_than=form.place("older"),
             newer_than=form.place("newer"),
+            session=beginning_of(session_key=session_key_of(request)),
         ),
         "failing": programs_failing(account_id=account.pk, since=now - _FAILING_WITHIN),
-        "zone": timezone.get_current_timezone_name(),
         "kept_days": settings.LOG_RETENTION_DAYS,
     }
     return render(request, "security/logons/list.html", page)
@@ -49,9 +53,10 @@ def logon_list(request: HttpRequest) -> HttpResponse:
 def not_me(request: HttpRequest, number: int) -> HttpResponse:
     """Lead to the cure for one logon."""
     account = account_of(request)
-    if number > _LARGEST:
-        raise NoSuchLogon
-    logon, state = logon_of(account=account, number=number), client_password_state(account=account)
+    _require_possible(number)
+    session = beginning_of(session_key=session_key_of(request))
+    logon = logon_of(account=account, number=number, session=session)
+    state = client_password_state(account=account)
     page = {
         "logon": logon,
         "cure": logon.cure.value,
@@ -59,3 +64,20 @@ def not_me(request: HttpRequest, number: int) -> HttpResponse:
         "state": state,
     }
     return render(request, "security/logons/not_me.html", page)
+
+
+@employee_page
+@require_POST
+def was_me(request: HttpRequest, number: int) -> HttpResponse:
+    """Put the warning of one's own mail program away."""
+    _require_possible(number)
+    dismiss_program_warning(account=account_of(request), number=number, source=source_of(request))
+    messages.success(
+        request, _("You will not be warned of this mail program again, unless you change your web logon password.")
+    )
+    return redirect("security:overview")
+
+
+def _require_possible(number: int) -> None:
+    if number > _LARGEST:
+        raise NoSuchLogon

@@ -8,6 +8,7 @@ from mailportal.ui.sentences import together
 from security.logons.cures import Cure
 from security.logons.models import LogonRecord
 from security.logons.rules import Channel, Reason, Result
+from security.programs.words import mail_program_words, words_for
 
 CHANNEL_NAMES: dict[Channel, str | Promise] = {
     Channel.WEB: gettext_lazy("Web"),
@@ -22,6 +23,8 @@ RESULT_NAMES: dict[Result, Promise] = {
     Result.REJECT: gettext_lazy("Refused"),
     Result.DEFER: gettext_lazy("Deferred"),
 }
+# A mail server opens the session itself, after our answer, or refuses it for a reason of its own: too many connections.
+_ACCEPTED_BY_MAIL = gettext_lazy("Password accepted")
 RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", Result.DEFER: ""}
 
 # One sentence for each reason; %(channel)s is the protocol.
@@ -39,12 +42,12 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.SECOND_FACTOR_FROZEN: gettext_lazy("Right password, but the second step is stopped"),
     Reason.SECOND_FACTOR_WRONG: gettext_lazy("Right password, but a wrong code at the second step"),
     Reason.SECOND_FACTOR_THROTTLED: gettext_lazy("Right password, but too many wrong codes at the second step"),
-    Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs are not allowed for your account"),
+    Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs were not allowed for your account"),
     Reason.UNKNOWN_PROTOCOL: gettext_lazy("The mail server asked for a service that does not exist"),
-    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s is turned off for your account"),
-    Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a security password that you deleted"),
+    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s was turned off for your account"),
+    Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a deleted security password"),
     Reason.CLIENT_PASSWORD_FROZEN: gettext_lazy("With a security password that was stopped"),
-    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that has expired"),
+    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that had expired"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("With a security password that is not for %(channel)s"),
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("With a security password while these were turned off"),
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("With your web logon password, where a security password is needed"),
@@ -59,9 +62,21 @@ REASON_WORDS: dict[Reason, Promise] = {
 }
 
 
+def result_words(record: LogonRecord) -> str:
+    """Return what was answered, and no more than is known of it."""
+    if record.result == Result.ACCEPT and record.channel != Channel.WEB:
+        return str(_ACCEPTED_BY_MAIL)
+    return str(RESULT_NAMES[Result(record.result)])
+
+
 def reason_words(record: LogonRecord) -> str:
     """Return why, in one sentence."""
     return str(REASON_WORDS[Reason(record.reason)]) % {"channel": channel_words(record.channel)}
+
+
+def program_words(record: LogonRecord) -> str:
+    """Return what logged on, by what it said of itself."""
+    return words_for(record.program) if record.channel == Channel.WEB else mail_program_words(record.program)
 
 
 def channel_words(channel: str) -> str:
@@ -97,7 +112,7 @@ CURE_WORDS: dict[Cure, Promise] = {
 
 
 def cure_words(cure: Cure, *, is_on: bool, clients_allowed: bool) -> str:
-    """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand by now."""
+    """Return what helps; ``is_on`` and ``clients_allowed`` say how security passwords stand now."""
     if cure is not Cure.TURN_CLIENT_PASSWORDS_ON or (clients_allowed and not is_on):
         return str(CURE_WORDS[cure])
     knows = _("Someone else has your password. Choose a new one.")

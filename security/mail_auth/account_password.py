@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from accounts.models import User
 from accounts.passwords.rules import spellings
-from security.account_passwords.rules import Guess
+from security.account_passwords.rules import Door, Guess
 from security.account_passwords.services import check_account_password
 
 SLOT_WAIT_SECONDS: Final = 0.5
@@ -26,6 +26,11 @@ def check(*, account_id: int | None, address: str, secret: str, source: str, wai
     """Check in this thread. Raises Overloaded, or Django's database errors."""
     account = None if account_id is None else User.objects.filter(pk=account_id).first()
     outcome = check_account_password(
-        account=account, address=address, password=secret, source_address=source, wait_seconds=wait_seconds
+        account=account,
+        address=address,
+        password=secret,
+        source_address=source,
+        door=Door.MAIL,
+        wait_seconds=wait_seconds,
     ).outcome
     return Checked(outcome, account.auth_epoch if account is not None else 0)

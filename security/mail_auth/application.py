@@ -8,11 +8,11 @@ from django.db import connection
 
 from mailportal.crypto.keyring import MOST_KEYS
 from security.logons.recorder import Recorder
-from security.logons.services import write_batch
 from security.mail_auth.decide import Decider
 from security.mail_auth.dovecot import DovecotAdapter, Receive, Scope, Send
-from security.mail_auth.facts import BY_CREDENTIAL, MAILBOX, by_secret
+from security.mail_auth.facts import BY_CREDENTIAL, DOMAIN, MAILBOX, by_secret
 from security.mail_auth.listener import Listener
+from security.mail_auth.recording import write_and_tell
 from security.mail_auth.store import open_store
 from security.mail_auth.threads import Threads
 
@@ -39,7 +39,12 @@ class MailApplication:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         sys.setswitchinterval(SWITCH_SECONDS)
-        statements = {"by_secret": by_secret(MOST_KEYS), "by_credential": BY_CREDENTIAL, "mailbox": MAILBOX}
+        statements = {
+            "by_secret": by_secret(MOST_KEYS),
+            "by_credential": BY_CREDENTIAL,
+            "mailbox": MAILBOX,
+            "domain": DOMAIN,
+        }
         store = open_store(connection.settings_dict, connection.get_connection_params(), statements)
         hashing = Threads(
             "hashing",
@@ -50,7 +55,7 @@ class MailApplication:
         )
         directory = Threads("directory", count=1, places=100, patience=THREAD_PATIENCE_SECONDS)
         writing = Threads("logons", count=1, places=2, patience=THREAD_PATIENCE_SECONDS)
-        recorder = Recorder(lambda batch: writing.run(lambda: write_batch(batch)))
+        recorder = Recorder(lambda batch: writing.run(lambda: write_and_tell(batch)))
         decider = Decider(store, keys=MOST_KEYS, hashing=hashing, reading=directory)
         listener = Listener(decider, recorder, settings.KEYS)
         self._adapter = DovecotAdapter(listener, settings.KEYS.texts("mail_auth"))

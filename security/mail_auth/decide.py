@@ -16,9 +16,10 @@ from security.account_passwords.tally import subject_of
 from security.client_passwords.digests import possible_digests
 from security.credentials.rules import Credential, Kind
 from security.limits import READ_RECEIPTS
-from security.logons.rules import Reason
-from security.mail_auth.account_password import SLOT_WAIT_SECONDS, check, may_be_account_password
-from security.mail_auth.facts import Value, facts_of
+from security.logons.entries import network_of_source
+from security.logons.rules import Reason, Result
+from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
+from security.mail_auth.facts import Value, domain_of, facts_of
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.store import StateUnreadable, Store
@@ -62,18 +63,23 @@ class Decider:
         self._hashing = hashing
 
     async def logon(self, attempt: Attempt) -> Decision:
-        """Decide a logon. Raises StateUnreadable or Overloaded: neither is a refusal."""
+        """Decide a logon. Raises StateUnreadable, which is no refusal."""
         return await _in_time(self._logon(attempt))
 
     async def _logon(self, attempt: Attempt) -> Decision:
-        read = partial(self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt.service)
+        read = partial(
+            self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt.service, attempt.address
+        )
         facts, gates = await read()
         found = verdict(facts, gates, attempt.service)
         if found is not None:
             return Decision(found, facts, found.reason == Reason.WRONG_SECRET)
         guess = self._known_guess(attempt, facts)
         if guess is None:
-            guess = await self._checked(attempt, facts, wait_seconds=SLOT_WAIT_SECONDS)
+            try:
+                guess = await self._checked(attempt, facts, wait_seconds=SLOT_WAIT_SECONDS)
+            except Overloaded:
+                return Decision(Verdict(Result.DEFER, Reason.OVERLOADED), facts)
             # The hash took its time: freeze, suspension and orders are read again after it.
             facts, gates = await self._read_after(read, facts)
         return Decision(_final(verdict(facts, gates, attempt.service, guess)), facts)
@@ -92,7 +98,7 @@ class Decider:
     async def _living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         kind, number = credential
         client_password = number if kind is Kind.CLIENT else None
-        facts, gates = await self._read("by_credential", (client_password, address), service)
+        facts, gates = await self._read("by_credential", (client_password, address), service, address)
         is_hers = facts.account is not None and facts.account.id == number
         guess = Guess.RIGHT if kind is Kind.ACCOUNT and is_hers else Guess.WRONG
         return Decision(_final(verdict(facts, gates, service, guess)), facts)
@@ -128,8 +134,8 @@ class Decider:
     def _known_guess(self, attempt: Attempt, facts: Facts) -> Guess | None:
         if not may_be_account_password(attempt.secret):
             return Guess.WRONG
-        account = facts.account
-        if account is not None and self._proofs.holds(account.id, account.auth_epoch, attempt.secret):
+        account, network = facts.account, network_of_source(attempt.source)
+        if account is not None and self._proofs.holds(account.id, network, account.auth_epoch, attempt.secret):
             return Guess.RIGHT
         return None
 
@@ -147,9 +153,15 @@ class Decider:
             checked = await self._hashing.run(act)
         except DatabaseError as error:
             raise StateUnreadable from error
-        if checked.guess == Guess.RIGHT and account_id is not None:
-            self._proofs.add(account_id, checked.auth_epoch, attempt.secret)
+        if account_id is not None:
+            self._remember(account_id, attempt, checked)
         return checked.guess
+
+    def _remember(self, account_id: int, attempt: Attempt, checked: Checked) -> None:
+        if checked.guess == Guess.RIGHT:
+            self._proofs.add(account_id, network_of_source(attempt.source), checked.auth_epoch, attempt.secret)
+        elif checked.guess == Guess.THROTTLED:
+            self._proofs.forget(account_id, network_of_source(attempt.source))
 
     async def _read_after(self, read: Read, before: Facts) -> tuple[Facts, Gates | None]:
         facts, gates = await read()
@@ -159,17 +171,28 @@ class Decider:
         return facts, gates
 
     async def _read(
-        self, statement: str, parameters: Sequence[Value], service: Service | None
+        self, statement: str, parameters: Sequence[Value], service: Service | None, address: str
     ) -> tuple[Facts, Gates | None]:
         for _ in range(_ROUNDS):
             facts = facts_of(await self._store.rows(statement, parameters))
             account = facts.account
             if account is None or account.domain_id is None:
-                return facts, None
+                return facts, await self._gates_of_nobody(address, service)
             orders = self._snapshots.at(account.domain_id, account.policy_epoch)
             if orders is not None:
-                return facts, orders.of(account, service, datetime.fromtimestamp(time.time(), UTC))
+                return facts, orders.of(account, service, _now())
             await self._renew(account.domain_id)
+        raise StateUnreadable
+
+    async def _gates_of_nobody(self, address: str, service: Service | None) -> Gates | None:
+        for _ in range(_ROUNDS):
+            domain = domain_of(await self._store.rows("domain", (address.rpartition("@")[2],)))
+            if domain is None:
+                return None
+            orders = self._snapshots.at(domain.id, domain.policy_epoch)
+            if orders is not None:
+                return orders.of_nobody(domain, service, _now())
+            await self._renew(domain.id)
         raise StateUnreadable
 
     async def _renew(self, domain_id: int) -> None:
@@ -187,6 +210,10 @@ async def _in_time(answer: Awaitable[T]) -> T:
             return await answer
     except TimeoutError as error:
         raise StateUnreadable from error
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(time.time(), UTC)
 
 
 def _final(found: Verdict | None) -> Verdict:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from security.client_passwords.rules import ClientKind
-from security.mail_auth.verdict import AccountFacts, Facts, FoundPassword
+from security.mail_auth.verdict import AccountFacts, DomainFacts, Facts, FoundPassword
 
 Value = str | int | bytes | None
 Row = Sequence[Value]
@@ -45,6 +45,19 @@ def by_secret(keys: int) -> str:
 BY_CREDENTIAL: Final = _ACCOUNT.format(shown="c.id = {}")
 # Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept for her.
 MAILBOX: Final = "SELECT 1 FROM accounts_user WHERE address = {} AND domain_id IS NOT NULL"
+
+# Parameter: the domain's name.
+DOMAIN: Final = """
+SELECT id, CASE WHEN suspended_at IS NULL THEN 0 ELSE 1 END, policy_epoch FROM accounts_domain WHERE name = {}
+"""
+
+
+def domain_of(rows: Sequence[Row]) -> DomainFacts | None:
+    """Turn the rows of one answer into a domain; None where it is none of ours."""
+    if not rows:
+        return None
+    number, is_suspended, epoch = (int(value or 0) for value in rows[0])
+    return DomainFacts(number, is_suspended == 1, epoch)
 
 
 def facts_of(rows: Sequence[Row]) -> Facts:

@@ -4,14 +4,15 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
+from accounts.directory.rules import NOBODY
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.resolve import DomainOrders, resolve
 from security import policies
 from security.client_passwords.rules import Protocol, must_use_client_password
-from security.mail_auth.verdict import AccountFacts, Gates, Service
+from security.mail_auth.verdict import AccountFacts, DomainFacts, Gates, Service
 
 _SWITCHES = {Protocol.IMAP: policies.IMAP, Protocol.POP3: policies.POP3, Protocol.SMTP: policies.SMTP}
-
+_SHUT: Final = Gates(clients_allowed=False, protocol_on=False, must_use_client_password=True)
 
 MOST_REMEMBERED: Final = 10_000
 
@@ -40,6 +41,27 @@ class DomainGates:
                     self._remembered.clear()
                 self._remembered[key] = gates
         return gates
+
+    def of_nobody(self, domain: DomainFacts, service: Service | None, now: datetime) -> Gates:
+        """Return the gates of an account that no order but the domain's concerns, and that has chosen nothing."""
+        if domain.is_suspended:
+            return _SHUT
+        return self.of(_somebody(domain), service, now)
+
+
+def _somebody(domain: DomainFacts) -> AccountFacts:
+    return AccountFacts(
+        id=NOBODY,
+        domain_id=domain.id,
+        department_id=None,
+        auth_epoch=0,
+        is_frozen=False,
+        has_turned_on=False,
+        is_suspended=False,
+        policy_epoch=domain.policy_epoch,
+        must_change_password=False,
+        has_password_ended=False,
+    )
 
 
 def gates_of(account: AccountFacts, orders: DomainOrders, service: Service | None, now: datetime) -> Gates:

@@ -17,6 +17,7 @@ from security.logons.rules import Channel, Reason, Result
 from security.mail_auth import hop_token
 from security.mail_auth.decide import Attempt, Decider, Decision
 from security.mail_auth.question import Question
+from security.mail_auth.repeats import Repeats
 from security.mail_auth.store import StateUnreadable
 from security.mail_auth.verdict import SERVICES, Facts, Verdict
 
@@ -43,6 +44,7 @@ class Listener:
         self._decider = decider
         self._recorder = recorder
         self._ring = ring
+        self._repeats = Repeats()
         self._explanations: set[asyncio.Task[None]] = set()
 
     async def logon(self, question: Question) -> Answer:
@@ -128,7 +130,8 @@ class Listener:
     def _told(self, question: Question, decision: Decision, address: str = "") -> Answer:
         found, account = decision.verdict, decision.facts.account
         now = time.time()
-        self._recorder.add(_entry(question, decision, address or question.address, now))
+        is_repeat = found.result == Result.REJECT and self._repeats.is_repeat(question.address, question.secret)
+        self._recorder.add(_entry(question, decision, address or question.address, now, is_repeat=is_repeat))
         if found.result == Result.DEFER:
             return DEFERRED
         if found.result == Result.REJECT or account is None:
@@ -181,7 +184,7 @@ def _flaw_in(question: Question) -> Reason | None:
     return None if is_text(question.secret) else Reason.NOT_TEXT
 
 
-def _entry(question: Question, decision: Decision, address: str, now: float) -> Entry:
+def _entry(question: Question, decision: Decision, address: str, now: float, *, is_repeat: bool) -> Entry:
     found, account = decision.verdict, decision.facts.account
     return Entry(
         at=now,
@@ -193,6 +196,9 @@ def _entry(question: Question, decision: Decision, address: str, now: float) -> 
         account_id=account.id if account is not None else None,
         domain_id=account.domain_id if account is not None else None,
         credential=found.credential,
+        # A stranger wrote it; what is not of letters and signs is not kept.
+        program=question.program if question.program.isprintable() else "",
+        is_repeat=is_repeat,
     )
 
 

@@ -34,6 +34,7 @@ class Question(NamedTuple):
     protocol: str = ""
     remote: str = ""
     session: str = ""
+    program: str = ""
     is_too_long: bool = False
 
 

@@ -77,6 +77,14 @@ class Facts(NamedTuple):
     found: FoundPassword | None
 
 
+class DomainFacts(NamedTuple):
+    """The domain of an address that nobody has."""
+
+    id: int
+    is_suspended: bool
+    policy_epoch: int
+
+
 class Gates(NamedTuple):
     """What the domain's orders say for one account and service."""
 
@@ -98,12 +106,12 @@ def verdict(
 ) -> Verdict | None:
     """Return the verdict, or None where only a check of the account password can tell.
 
-    ``gates`` may be None for an account that is unknown or not active, ``service`` is None for a protocol that
-    nobody knows. ``account_guess`` is what that check found, None while there was none.
+    ``gates`` are the account's; for an address that nobody has, its domain's, None where the domain is none of ours.
+    ``service`` is None for a protocol that nobody knows. ``account_guess`` is what that check found, None while there
+    was none.
     """
     if facts.account is None or facts.account.domain_id is None:
-        # The check costs an unknown address what it costs a known one.
-        return None if account_guess is None else Verdict(Result.REJECT, Reason.UNKNOWN_ACCOUNT)
+        return _on_nobody(gates, service, account_guess)
     reason = _inactive(facts.account) or _closed_gate(gates, service)
     if reason is not None:
         return Verdict(Result.REJECT, reason, facts.found.credential if facts.found else "")
@@ -113,6 +121,18 @@ def verdict(
     if gates.must_use_client_password:
         return Verdict(Result.REJECT, _why_where_needed(account_guess))
     return _on_account_password(facts.account, account_guess)
+
+
+def _on_nobody(gates: Gates | None, service: Service | None, guess: Guess | None) -> Verdict | None:
+    # What it costs, and what is told, is as for most people of the same domain (attack A1).
+    is_decided = service is None or (gates is not None and not _would_password_decide(gates))
+    if not is_decided and guess in {None, Guess.THROTTLED}:
+        return None if guess is None else Verdict(Result.DEFER, Reason.THROTTLED)
+    return Verdict(Result.REJECT, Reason.UNKNOWN_ACCOUNT)
+
+
+def _would_password_decide(gates: Gates) -> bool:
+    return gates.clients_allowed and gates.protocol_on and not gates.must_use_client_password
 
 
 def _inactive(account: AccountFacts) -> Reason | None:
@@ -151,8 +171,11 @@ def _why_where_needed(guess: Guess | None) -> Reason:
 def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict | None:
     if guess is None:
         return None
+    if guess == Guess.THROTTLED:
+        # It may well be right: only here, where nothing else would have refused it, does unchecked not mean wrong.
+        return Verdict(Result.DEFER, Reason.THROTTLED)
     if guess != Guess.RIGHT:
-        return Verdict(Result.REJECT, Reason.THROTTLED if guess == Guess.THROTTLED else Reason.WRONG_SECRET)
+        return Verdict(Result.REJECT, Reason.WRONG_SECRET)
     # A password that somebody else chose or knows opens no mailbox until its owner has changed it (attack A14).
     if account.has_password_ended:
         return Verdict(Result.REJECT, Reason.PASSWORD_EXPIRED)

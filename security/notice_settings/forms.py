@@ -12,7 +12,7 @@ class NoticeSettingsForm(forms.Form):
         required=False,
         label=_("Tell me the most important ones by text message too"),
         help_text=_(
-            "When your password or a second factor changes, a recovery code is used, or someone else "
-            "may have your password. At most 5 messages a day."
+            "When your password or a second factor changes, security passwords are turned off, a recovery code is "
+            "used, or someone else may have your password. At most 5 messages a day."
         ),
     )

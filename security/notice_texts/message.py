@@ -1,12 +1,12 @@
 """From news to a message: plain sentences, the time in the domain's zone, and what to do if it was not you.
 
 What a stranger can choose freely is not repeated: whoever knows a password could write to its owner through the
-portal. Of a browser only its known name is said; labels lose what a mail program would make a link of.
+portal. Of a browser only its known name is said; labels and names lose what a mail program would make a link of.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 from django.conf import settings
@@ -24,9 +24,10 @@ from mailportal.audit.source import ON_THE_HOST, Actor, Source
 from mailportal.notify.message import SECRET_PLACE
 from mailportal.notify.services import queue_mail
 from security.freezing.links import issue_freeze_link
+from security.notice_texts.inert import inert
 from security.notice_texts.phone import tell_own_phone
 from security.notice_texts.reader import written_for, zone_of
-from security.programs.words import words_for
+from security.programs.words import known_words
 
 _OVERVIEW, _PASSWORD, _SESSIONS = "security:overview", "security:password-change", "security:session-list"
 
@@ -70,12 +71,16 @@ class Cure(Enum):
         return page_url(self.value[1])
 
 
+_BROWSER = gettext_lazy("Browser")
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What happened: a subject, a sentence with its ``facts``, and the cure.
 
     Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
     happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for whoever did not do it.
+    ``came_with`` says what the source's program is.
     """
 
     subject: str | Promise
@@ -85,6 +90,7 @@ class News:
     may_be_switched_off: bool = False
     is_grave: bool = False
     may_be_stopped: bool = True
+    came_with: str | Promise = _BROWSER
 
     @property
     def event(self) -> str:
@@ -98,18 +104,16 @@ def page_url(name: str, *arguments: object) -> str:
     return f"{settings.PUBLIC_BASE_URL}{reverse(name, args=arguments)}"
 
 
-def inert(text: str) -> str:
-    """Return the text so that no mail program makes a link of it."""
-    return re.sub(r"(?<=[^\W\d])\.(?=[^\W\d])", ". ", text.replace("://", " ").replace("@", " "))
+def write(news: News, *, account: User, source: Source, actor: Actor | None = None, at: datetime | None = None) -> None:
+    """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so.
 
-
-def write(news: News, *, account: User, source: Source, actor: Actor | None = None) -> None:
-    """Queue the message to the account's own mailbox; grave news also go to the phone of whoever chose so."""
+    ``at`` is when it happened, where that was not now.
+    """
     link = _stopping_link(news, account, actor)
     with written_for(account):
         subject = _("%(label)s: %(value)s") % {"label": settings.PORTAL_NAME, "value": news.subject}
-        page = {**_page(news, account, source, actor), "stopping_link": SECRET_PLACE if link else ""}
-        text = render_to_string("notices/notice.txt", page)
+        told = _page(news, account, source, actor, at or timezone.now())
+        text = render_to_string("notices/notice.txt", {**told, "stopping_link": SECRET_PLACE if link else ""})
     queue_mail(address=account.address, subject=subject, text=text, secret=link)
     if news.is_grave:
         tell_own_phone(account=account, subject=news.subject, source=source)
@@ -126,13 +130,13 @@ def _is_own(account: User, actor: Actor | None) -> bool:
     return actor is None or actor.address == account.address
 
 
-def _page(news: News, account: User, source: Source, actor: Actor | None) -> dict[str, object]:
+def _page(news: News, account: User, source: Source, actor: Actor | None, at: datetime) -> dict[str, object]:
     # An operator has no settings pages to go to.
     has_pages = account.role != Role.OPERATOR
     return {
-        "account": account,
+        "name": inert(account.name),
         "what": str(news.what % news.facts if news.facts else news.what),
-        "rows": [(_("Account"), account.address), (_("Time"), _time(account)), *_rows(source, actor)],
+        "rows": [(_("Account"), account.address), (_("Time"), _time(account, at)), *_rows(news, source, actor)],
         "is_own": _is_own(account, actor),
         "cure": news.cure.words,
         "url": news.cure.page if has_pages else "",
@@ -141,18 +145,13 @@ def _page(news: News, account: User, source: Source, actor: Actor | None) -> dic
     }
 
 
-def _time(account: User) -> str:
-    return f"{date_format(timezone.localtime(), 'DATETIME_FORMAT')} ({zone_of(account).key})"
+def _time(account: User, at: datetime) -> str:
+    return f"{date_format(timezone.localtime(at), 'DATETIME_FORMAT')} ({zone_of(account).key})"
 
 
-def _rows(source: Source, actor: Actor | None) -> list[tuple[str, str]]:
+def _rows(news: News, source: Source, actor: Actor | None) -> list[tuple[str, str]]:
     if actor is not None and actor.role in {Role.POSTMASTER, Role.OPERATOR}:
         return [(_("By"), actor.address)]
     if source == ON_THE_HOST:
         return [(_("By"), _("the operator of the portal"))]
-    return [(_("Address"), source.address), (_("Browser"), browser_words(source.program))]
-
-
-def browser_words(program: str) -> str:
-    """Return the name of the browser that sent this User-Agent: from a table, for its first word is a stranger's."""
-    return words_for(program if program.startswith("Mozilla/") else "")
+    return [(_("Address"), source.address), (str(news.came_with), known_words(source.program))]

@@ -5,7 +5,7 @@ the phone on a table reads it.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,6 +20,7 @@ from mailportal.sms.services import queue_message
 from security.factors.errors import PhoneUnreadable
 from security.notice_settings.queries import notice_choices_of
 from security.notice_texts.budget import is_in_budget, may_text_owner
+from security.notice_texts.inert import inert
 from security.notice_texts.reader import written_for
 from security.phones.queries import are_phones_offered, phone_of
 
@@ -39,8 +40,14 @@ def tell_former_phone(*, account: User, number: str, source: Source) -> None:
         return
     with written_for(account):
         words = _("%(portal)s: this phone no longer secures an account at %(domain)s. Not you? Ask your administrator.")
-        text = words % {"portal": settings.PORTAL_NAME, "domain": account.domain or settings.PORTAL_NAME}
+        text = words % {"portal": settings.PORTAL_NAME, "domain": _company(account)}
     _queue(number, text)
+
+
+def _company(account: User) -> str:
+    # Phones make links of domains, and a message here holds none.
+    domain = account.domain
+    return settings.PORTAL_NAME if domain is None else inert(domain.display_name or str(domain))
 
 
 def tell_own_phone(*, account: User, subject: str | Promise, source: Source) -> None:
@@ -63,8 +70,18 @@ def tell_own_phone(*, account: User, subject: str | Promise, source: Source) -> 
 def _news(account: User, subject: str | Promise) -> str:
     with written_for(account):
         words = _("%(portal)s: %(subject)s (%(time)s). Not you? Change your password, or ask your administrator.")
-        time = date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT")
+        now = timezone.localtime()
+        time = f"{date_format(now, 'SHORT_DATETIME_FORMAT')} {_offset(now)}"
         return words % {"portal": settings.PORTAL_NAME, "subject": subject, "time": time}
+
+
+def _offset(local: datetime) -> str:
+    """Return the zone as people in a hurry read it, with no more characters than it takes: UTC, UTC+8, UTC-3:30."""
+    minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _queue(number: str, text: str) -> None:

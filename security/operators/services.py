@@ -11,11 +11,12 @@ from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.notify.services import purge_old_notices
 from mailportal.sms.services import purge_old_messages
+from security.account_passwords.sprays import lift_everywhere
 from security.account_passwords.tally import forget_guesses
 from security.authenticators.removal import remove_authenticator
 from security.connections.services import purge_old_cuts
 from security.errors import NotForOperators
-from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, SESSIONS_ENDED
+from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, NETWORK_LIMIT_LIFTED, SESSIONS_ENDED
 from security.factors.services import open_enrolment, reopen_factors
 from security.known_browsers.services import forget_proofs
 from security.logon.models import LogonAttempt
@@ -34,12 +35,21 @@ from security.trusted_devices.services import remove_trusted_devices
 def unlock_account(*, account: User) -> int:
     """Forget all wrong guesses at the account's password and second factor; return how many passwords were counted.
 
-    What a source network tried at many accounts stays counted: that is the network's, not the account's.
+    What a source network tried at many accounts stays counted: that is the network's, not the account's
+    (``unlock_network``).
     """
     forgotten = forget_guesses(address=account.address)
     _record(GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
     reopen_factors(account=account, actor=PORTAL, source=ON_THE_HOST)
     return forgotten
+
+
+@transaction.atomic(durable=True)
+def unlock_network(*, network: str) -> int:
+    """Lift a network's limits on wrong passwords for 24 hours; return at how many domains it was limited."""
+    lifted = lift_everywhere(network=network)
+    record(NETWORK_LIMIT_LIFTED, actor=PORTAL, source=ON_THE_HOST, target=network, change={"domains": lifted})
+    return lifted
 
 
 @transaction.atomic(durable=True)

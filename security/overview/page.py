@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from security.client_passwords.words import lock_words, protocols_off_words, refusal_words
+from security.factors.rules import Method
 from security.overview.queries import Overview
 from security.overview.words import (
     Part,
@@ -11,22 +12,27 @@ from security.overview.words import (
     authenticator_words,
     clients_summary,
     factors_hint,
+    password_hint,
     password_words,
     phone_words,
     questions_summary,
     questions_words,
     recovery_codes_summary,
     second_factor_summary,
+    still_trying_words,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ClientWords:
-    """Why the switch is locked, why nobody is let in, and which protocols are off; empty where it is not so."""
+    """Why the switch is locked, why nobody is let in, and which protocols are off, empty where it is not so; what
+    helps against a program that still tries.
+    """
 
     locked: str
     refused: str
     protocols_off: str
+    still_trying: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +64,14 @@ class OverviewWords:
     strip: Strip
     clients: ClientWords
     factors: FactorWords
+    password: str
 
 
 def words_of(account: User, overview: Overview) -> OverviewWords:
     """Return the words for an account of a domain that stands so."""
-    return OverviewWords(_strip(account, overview), _clients(overview), _factors(overview))
+    return OverviewWords(
+        _strip(account, overview), _clients(overview), _factors(overview), password_hint(overview.state)
+    )
 
 
 def _strip(account: User, overview: Overview) -> Strip:
@@ -85,15 +94,24 @@ def _clients(overview: Overview) -> ClientWords:
         locked=lock_words(state) if state.is_locked else "",
         refused="" if state.clients_allowed else refusal_words(state),
         protocols_off=protocols_off_words(state),
+        still_trying=still_trying_words(state),
     )
 
 
 def _factors(overview: Overview) -> FactorWords:
-    factors = overview.factors
+    factors, asked = overview.factors, overview.asked
     return FactorWords(
-        hint=factors_hint(factors, is_offered=overview.is_second_factor_offered),
-        authenticator=authenticator_words(overview.authenticator_since, is_offered=overview.is_authenticator_offered),
-        phone=phone_words(factors, are_offered=overview.are_phones_offered),
+        hint=factors_hint(
+            asked,
+            offered=overview.is_authenticator_offered + overview.are_phones_offered,
+            trusted_devices=overview.trusted_devices,
+        ),
+        authenticator=authenticator_words(
+            overview.authenticator_since,
+            is_offered=overview.is_authenticator_offered,
+            is_asked=Method.AUTHENTICATOR in asked,
+        ),
+        phone=phone_words(factors, are_offered=overview.are_phones_offered, is_asked=Method.PHONE in asked),
         recovery_codes=recovery_codes_summary(factors.recovery_codes_left),
         questions=questions_words(factors, are_offered=overview.are_questions_offered, count=overview.question_count),
     )

@@ -12,8 +12,8 @@ from mailportal.sql import row_count
 from security.authenticators.models import Authenticator
 from security.authenticators.queries import is_authenticator_offered
 from security.client_passwords.queries import ClientPasswordState, client_password_state
-from security.factors.queries import factors_in, with_factors
-from security.factors.rules import Factors
+from security.factors.queries import factors_in, methods_asked, with_factors
+from security.factors.rules import Factors, Method
 from security.freezing.models import Freeze
 from security.overview.recorded import Recorded, recorded_of
 from security.phones.queries import are_phones_offered
@@ -26,6 +26,7 @@ from security.trusted_devices.queries import ground_of, living_trusted_devices
 class Overview:
     """How the account stands: its security passwords, its factors with what else is offered, and where it is at home.
 
+    ``asked`` are the methods of which one is asked for after the password, empty where the password is enough;
     ``authenticator_since`` is when the authenticator was attached, ``sessions`` in how many browsers the account is
     logged on, ``trusted_devices`` how many of them skip the second step.
     """
@@ -33,6 +34,7 @@ class Overview:
     state: ClientPasswordState
     recorded: Recorded
     factors: Factors
+    asked: tuple[Method, ...]
     authenticator_since: datetime | None
     is_authenticator_offered: bool
     are_phones_offered: bool
@@ -64,11 +66,12 @@ def overview_of(*, account: User) -> Overview:
         )
         .get()
     )
-    recorded = recorded_of(account=account, now=now)
+    recorded, factors = recorded_of(account=account, now=now), factors_in(row)
     return Overview(
         state=client_password_state(account=account, orders=orders, in_use=len(recorded.client_passwords)),
         recorded=recorded,
-        factors=factors_in(row),
+        factors=factors,
+        asked=methods_asked(factors=factors, orders=orders),
         authenticator_since=row["authenticator_since"],
         is_authenticator_offered=is_authenticator_offered(account=account, orders=orders),
         are_phones_offered=are_phones_offered(account=account, orders=orders),

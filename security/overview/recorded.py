@@ -77,9 +77,7 @@ def recorded_of(*, account: User, now: datetime) -> Recorded:
             for row, count in tries
             if row.credential in rows
         ],
-        refused=programs_refused_account_password(
-            account_id=account.pk, since=now - _REFUSED_WITHIN, most=_REFUSED_NAMED
-        ),
+        refused=programs_refused_account_password(account=account, since=now - _REFUSED_WITHIN, most=_REFUSED_NAMED),
         latest=labelled(latest, rows),
     )
 

@@ -1,5 +1,6 @@
 """What the overview says in one line about each part."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
+from mailportal.ui.sentences import together
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import SLOTS
-from security.factors.rules import Factors
+from security.factors.rules import Factors, Method
 from security.questions.words import state_words
 from security.recovery_codes.rules import CODES, is_running_short
 
@@ -70,36 +72,70 @@ def second_factor_summary(factors: Factors, *, is_authenticator_offered: bool, a
     return Summary(_("Not offered"))
 
 
-def factors_hint(factors: Factors, *, is_offered: bool) -> str:
-    """Return what second factors are good for, and what to do about them."""
-    if factors.has_authenticator and factors.has_phone:
-        return _("We ask for one of these after your password. You have two, so losing one does not lock you out.")
-    if factors.is_bound:
-        return _("We ask for one of these after your password. Keep two, so that losing one does not lock you out.")
+def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: int) -> str:
+    """Return what is asked for after the password, and what to do about it; ``offered`` is how many factors there are
+    to choose from.
+    """
+    factors = len(_FACTORS.intersection(asked))
+    if not factors:
+        return _hint_without_factor(asked, is_offered=offered > 0)
+    if factors > 1:
+        words = _("We ask for one of these after your password. You have two, so losing one does not lock you out.")
+    elif offered > 1:
+        words = _("We ask for one of these after your password. Keep two, so that losing one does not lock you out.")
+    else:
+        words = _("We ask for it after your password. Keep your recovery codes for when it is lost.")
+    return together(words, _("Browsers that you trust skip it.")) if trusted_devices else words
+
+
+_FACTORS = frozenset({Method.AUTHENTICATOR, Method.PHONE})
+
+
+def _hint_without_factor(asked: Collection[Method], *, is_offered: bool) -> str:
+    if Method.QUESTIONS in asked:
+        words = _("We ask your security questions after your password.")
+        return together(words, _("Add one of these: it is safer.")) if is_offered else words
+    words = _("Anyone with your password can get in.")
     if is_offered:
-        return _("Anyone with your password can get in. Add a second step.")
-    return _("What we ask for after your password, so that the password alone is not enough.")
+        return together(words, _("Add a second step."))
+    return together(words, _("Your administrator does not offer a second step for your account."))
 
 
-def authenticator_words(attached_at: datetime | None, *, is_offered: bool) -> Part:
+def authenticator_words(attached_at: datetime | None, *, is_offered: bool, is_asked: bool) -> Part:
     """Return what the row of the authenticator says."""
-    if attached_at is not None:
-        day = date_format(timezone.localtime(attached_at))
-        return Part(
-            _("Attached"), _("Attached on %(day)s. It shows a new code every 30 seconds.") % {"day": day}, is_set=True
-        )
-    if not is_offered:
-        return Part(_("Not offered"), _("Your administrator does not offer authenticator apps for your account."))
-    return Part(_("Not attached"), _("An app on your phone shows a code to enter after your password."))
+    if attached_at is None:
+        if not is_offered:
+            return Part(_("Not offered"), _("Your administrator does not offer authenticator apps for your account."))
+        return Part(_("Not attached"), _("An app on your phone that shows codes for the second step of your logon."))
+    words = _("Attached on %(day)s.") % {"day": date_format(timezone.localtime(attached_at))}
+    more = _("It shows a new code every 30 seconds.") if is_asked else _("Your administrator has turned it off.")
+    return Part(_("Attached"), together(words, more), is_set=True)
 
 
-def phone_words(factors: Factors, *, are_offered: bool) -> Part:
+def phone_words(factors: Factors, *, are_offered: bool, is_asked: bool) -> Part:
     """Return what the row of the secure phone says."""
     if factors.has_phone:
-        return Part(_("Bound"), factors.masked_phone, is_set=True)
+        switched_off = [] if is_asked else [_("Your administrator has turned it off.")]
+        return Part(_("Bound"), together(factors.masked_phone, *switched_off), is_set=True)
     if not are_offered:
         return Part(_("Not offered"), _("Your administrator does not offer codes by text message."))
-    return Part(_("Not bound"), _("We send a code to your phone when you log on."))
+    return Part(_("Not bound"), _("Bind a phone to get codes by text message for the second step of your logon."))
+
+
+def password_hint(state: ClientPasswordState) -> str:
+    """Return what the account password opens."""
+    if state.clients_allowed and not state.is_on:
+        return _("You and your mail programs log on with it.")
+    return _("You log on to this portal with it.")
+
+
+def still_trying_words(state: ClientPasswordState) -> str:
+    """Return what helps against a program that still tries with a deleted security password."""
+    if state.may_generate:
+        return _("Remove the account from that program, or give it a new security password.")
+    if state.clients_allowed and not state.is_on:
+        return _("Remove the account from that program, or enter your web logon password there.")
+    return _("Remove the account from that program.")
 
 
 def recovery_codes_summary(left: int) -> Summary:

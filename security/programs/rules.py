@@ -51,8 +51,9 @@ _SYSTEMS: Final = (
     ("Macintosh", "Mac"),
     ("Linux", "Linux"),
 )
-# Of a program that nobody knows only its first word is shown: a stranger could write sentences to the reader here.
-_FIRST_WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,29}")
+# Of a program that nobody knows only its first word is shown, up to a dot: a stranger could write sentences and links
+# to the reader here.
+_FIRST_WORD: Final = re.compile(r"(?!Mozilla/)[A-Za-z][A-Za-z0-9_-]{0,29}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,14 @@ class Program:
 
 def program_of(text: str) -> Program:
     """Return the program that a User-Agent, or a mail program's identification, names."""
+    known = known_program_of(text)
+    return Program(_first_word(text)) if known == Program() else known
+
+
+def known_program_of(text: str) -> Program:
+    """Return the program only where the tables have its name: of any other nothing is repeated."""
     if not text.startswith("Mozilla/"):
-        return Program(_named(text.lower(), _MAIL_PROGRAMS) or _first_word(text))
+        return Program(_named(text.lower(), _MAIL_PROGRAMS))
     return Program(_named(text, _BROWSERS), _named(text, _SYSTEMS))
 
 

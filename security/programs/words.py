@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from security.programs.rules import Program, program_of
+from security.programs.rules import Program, known_program_of, program_of
 
 
 def program_words(program: Program) -> str:
@@ -17,3 +17,13 @@ def program_words(program: Program) -> str:
 def words_for(text: str) -> str:
     """Return the words for what a client said of itself."""
     return program_words(program_of(text))
+
+
+def mail_program_words(text: str) -> str:
+    """Return the words for what a mail program said of itself; most say nothing."""
+    return program_of(text).name or _("A mail program")
+
+
+def known_words(text: str) -> str:
+    """Return the words for a program of the tables; any other is unknown, whatever it said."""
+    return program_words(known_program_of(text))

@@ -51,7 +51,7 @@ def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         return _ended(request, public_id)
     except NoSuchSession as gone:
-        messages.info(request, _("That session is over already. Nothing was changed by this step."))
+        messages.info(request, _("That session has already ended. Nothing was changed by this step."))
         return _list_page(request, status=gone.status)
 
 

@@ -53,4 +53,10 @@ DESTINATIONS = {
         _("This changes how people in your domain log on. Please confirm it's you."),
         base="base_console.html",
     ),
+    Purpose.LIFT_LIMIT: Destination(
+        "admin_console:network-list",
+        "admin_console:network-list",
+        _("This lets a network with many wrong passwords go on. Please confirm it's you."),
+        base="base_console.html",
+    ),
 }

@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     DELETE_AUTHENTICATOR = "delete-authenticator"
     REPLACE_AUTHENTICATOR = "replace-authenticator"
     ENFORCE = "enforce"
+    LIFT_LIMIT = "lift-limit"
     # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
     LOGON = "logon"
 

@@ -6,7 +6,14 @@ from security.logons.cures import Cure
 from security.logons.history import Logon
 from security.logons.models import LogonRecord
 from security.logons.rules import Result
-from security.logons.words import RESULT_NAMES, RESULT_PILLS, anybody_words, channel_words, reason_words
+from security.logons.words import (
+    RESULT_PILLS,
+    anybody_words,
+    channel_words,
+    program_words,
+    reason_words,
+    result_words,
+)
 
 register = template.Library()
 
@@ -18,9 +25,9 @@ def channel_name(channel: str) -> str:
 
 
 @register.filter
-def result_name(result: str) -> str:
+def result(record: LogonRecord) -> str:
     """What was answered, in a word or two."""
-    return str(RESULT_NAMES[Result(result)])
+    return result_words(record)
 
 
 @register.filter
@@ -33,6 +40,12 @@ def result_kind(result: str) -> str:
 def reason(record: LogonRecord) -> str:
     """Why, in one sentence."""
     return reason_words(record)
+
+
+@register.filter
+def program(record: LogonRecord) -> str:
+    """What logged on, in words."""
+    return program_words(record)
 
 
 @register.filter

@@ -10,7 +10,10 @@ from accounts.models import User
 from accounts.policies.services import set_policy
 from accounts.roles.actors import actor_of
 from mailportal.audit.source import ON_THE_HOST
+from mailportal.throttle.counters import hit
 from security.client_passwords.rules import ClientKind
+from security.limits import SPRAY
+from security.logons.rules import Channel, Reason
 from security.models import Authenticator, LogonAttempt, PortalSession, TrustedDevice
 from security.notices import notify_authenticator_attached
 from security.password_links.services import issue_password_link
@@ -22,6 +25,7 @@ from tests.security.authenticators.acts import SOURCE, attached, begun, phone_fo
 from tests.security.client_passwords.acts import issue, switched_on
 from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import half_way
+from tests.security.logon_history.acts import logon
 from tests.security.phones.acts import NUMBER, bound, last_code
 from tests.security.questions.acts import AGAIN, CHOICE
 from tests.security.step_up.acts import grant_in
@@ -31,6 +35,7 @@ NEW_PASSWORD = "Correct-Horse-7"
 TWICE = {"new": NEW_PASSWORD, "confirm": NEW_PASSWORD}
 OVERVIEW = "/settings/account-security/"
 SETTINGS, SET_UP, CONSOLE = "/settings", "/logon/set-up/", "/console"
+NETWORKS = f"{CONSOLE}/limited-networks/"
 RULES, REVIEW = f"{CONSOLE}/third-party-clients/", f"{CONSOLE}/third-party-clients/review/"
 
 
@@ -441,6 +446,12 @@ def _session_end_others(cast: Cast) -> Form:
     return Form(logged_on(cast.alice), f"{SETTINGS}/sessions/end-others/", {}, f"{SETTINGS}/sessions/")
 
 
+@form("security:logon-was-me")
+def _logon_was_me(cast: Cast) -> Form:
+    warned = logon(cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP)
+    return Form(logged_on(cast.alice), f"{SETTINGS}/logons/{warned.pk}/was-me/", {}, OVERVIEW)
+
+
 # --- the desk
 
 
@@ -462,6 +473,14 @@ def _freeze(cast: Cast) -> Form:
 def _unfreeze(cast: Cast) -> Form:
     User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
     return Form(logged_on(cast.bob), _page_of_alice(cast, "unfreeze/"), {}, _page_of_alice(cast, ""))
+
+
+@form("admin_console:network-lift")
+def _network(cast: Cast) -> Form:
+    hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    client = logged_on(cast.bob)
+    granted = _granted(client, cast.bob, Purpose.LIFT_LIMIT)
+    return Form(client, f"{NETWORKS}198.51.100.0_24/lift/", granted, NETWORKS)
 
 
 @form("admin_console:employee-thaw")

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.test import Client
 
 from mailportal.captcha.models import Challenge
-from mailportal.captcha.rules import WORK_BITS
 from mailportal.crypto.sealed import unseal
 
 
@@ -36,10 +35,10 @@ def solved(client: Client, html: str) -> dict[str, str]:
     return {"captcha_id": challenge_id, "captcha": spoken_digits(challenge_id)}
 
 
-def nonce_for(salt: str) -> str:
+def nonce_for(salt: str, bits: int) -> str:
     """Do a browser's work."""
     for number in itertools.count():
         digest = hashlib.sha256(f"{salt}:{number}".encode()).digest()
-        if int.from_bytes(digest[:4]) >> (32 - WORK_BITS) == 0:
+        if int.from_bytes(digest[:4]) >> (32 - bits) == 0:
             return str(number)
     raise AssertionError

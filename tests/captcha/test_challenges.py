@@ -10,9 +10,9 @@ from django.conf import LazySettings
 from django.utils import timezone
 
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
-from mailportal.captcha.limits import DRAWS
+from mailportal.captcha.limits import DRAWS, FAILURES
 from mailportal.captcha.models import Challenge
-from mailportal.captcha.rules import LIFE, Typed
+from mailportal.captcha.rules import LIFE, Typed, is_work_done
 from mailportal.captcha.services import (
     draw_picture,
     draw_sound,
@@ -22,6 +22,7 @@ from mailportal.captcha.services import (
     purge_challenges,
 )
 from mailportal.crypto.hash_slots import Overloaded, hash_slot
+from mailportal.throttle.counters import hit
 from tests.captcha.solver import nonce_for, spoken_digits
 
 pytestmark = pytest.mark.django_db
@@ -141,13 +142,25 @@ def test_nothing_is_drawn_for_what_is_no_challenge(challenge_id: str, form: str,
 
 def test_work_of_a_browser_is_right_once() -> None:
     challenge_id = new_challenge_id()
-    salt = draw_work(challenge_id=challenge_id, network=NETWORK, **MINE)
-    typed = Typed(challenge_id, "", nonce_for(salt))
+    salt, bits = draw_work(challenge_id=challenge_id, network=NETWORK, **MINE)
+    typed = Typed(challenge_id, "", nonce_for(salt, bits))
     assert is_solved(typed=typed, **MINE)
     assert not is_solved(typed=typed, **MINE)
     # The same name again gets another salt: work is never done in advance.
-    assert draw_work(challenge_id=challenge_id, network=NETWORK, **MINE) != salt
+    assert draw_work(challenge_id=challenge_id, network=NETWORK, **MINE)[0] != salt
     assert not is_solved(typed=typed, **MINE)
+
+
+def test_work_doubles_with_every_ten_failures_of_the_network_and_has_an_end() -> None:
+    """1.6: 20 to 26 bits within an hour; what was asked for is what has to come, whatever failed since."""
+    asked = []
+    for failures in (0, 9, 1, 40, 50):
+        for _ in range(failures):
+            hit(FAILURES, NETWORK)
+        asked.append(draw_work(challenge_id=new_challenge_id(), network=NETWORK, **MINE)[1])
+    assert asked == [20, 20, 21, 25, 26]
+    assert draw_work(challenge_id=new_challenge_id(), network="198.51.100.0/24", **MINE)[1] == 20
+    assert not is_work_done(salt="salt", nonce=nonce_for("salt", 8), bits=20)
 
 
 def test_a_network_gets_sixty_a_minute() -> None:

@@ -7,7 +7,9 @@ from django.utils import timezone
 from accounts.directory.services import create_account, create_department
 from accounts.models import User
 from mailportal.crypto.digests import keyed_digest
+from mailportal.throttle.counters import hit
 from security.client_passwords.rules import SLOTS
+from security.limits import SPRAY
 from security.logons.rules import Channel, Reason, Result
 from security.models import ClientPassword, Cut, LogonRecord
 from security.policies import CLIENT_PASSWORDS, REQUIRED
@@ -25,6 +27,7 @@ def fill(cast: Cast, numbers: range) -> None:
     for number in numbers:
         _team(cast, number)
         _device(cast, number)
+        hit(SPRAY, str(cast.acme.pk), f"203.0.{number}.0/24", times=SPRAY.tries + number)
         if number < _BROWSERS:
             trusted(User.objects.get(pk=cast.alice.pk))
             logged_on(User.objects.get(pk=cast.alice.pk), source=f"198.51.100.{number}")

@@ -13,6 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.sms.services import queue_message, send_now
 from mailportal.sms.vendors.memory import outbox
+from mailportal.throttle.counters import hit
+from security.limits import SPRAY
 from security.models import ClientPassword
 from security.notices import notify_phone_bound
 from security.policies import ALLOWED, REQUIRED, SECOND_FACTOR
@@ -205,6 +207,13 @@ def bob_in_review(cast: Cast) -> Client:
     return client
 
 
+def bob_lifting(cast: Cast) -> Client:
+    hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    client = logged_on(cast.bob)
+    client.post("/settings/verify/lift-limit/", {"password": password_of("Postmaster")})
+    return client
+
+
 def words(*names: object) -> Callable[[Cast, Client], list[object]]:
     return lambda _, __: list(names)
 
@@ -302,6 +311,8 @@ DOORS = {
     "admin_console:employee-protocols": Door(bob, of_alice),
     "admin_console:employee-freeze": Door(bob, of_alice),
     "admin_console:employee-unfreeze": Door(bob, of_alice),
+    "admin_console:network-list": Door(bob),
+    "admin_console:network-lift": Door(bob_lifting, words("198.51.100.0_24")),
     "admin_console:employee-thaw": Door(bob_with_stopped_changes, of_alice),
     "admin_console:employee-remove-frozen": Door(bob_with_stopped_changes, of_alice),
     "admin_console:policy-edit": Door(bob),

@@ -10,7 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.policies.services import set_policy
+from mailportal.throttle.counters import hit
 from security.client_passwords.digests import newest_digest
+from security.limits import SPRAY
+from security.logons.rules import Channel, Reason
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.browser import browser, logged_on
@@ -86,8 +89,17 @@ def of_logon(world: World) -> list[object]:
     return [logon(world.cast.alice).pk]
 
 
+def of_warning(world: World) -> list[object]:
+    return [logon(world.cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP).pk]
+
+
 def of_exception(world: World) -> list[object]:
     return [world.exception]
+
+
+def of_network(world: World) -> list[object]:
+    hit(SPRAY, str(world.cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    return ["198.51.100.0_24"]
 
 
 def of_captcha(_: World) -> list[object]:
@@ -205,12 +217,15 @@ TABLE = [
     Row("security:session-end", MAILBOXES_LED_ON, ALICE_LED_ON, of_session),
     Row("security:logon-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
     Row("security:logon-not-me", ALICE, MAILBOXES_NOT_THAT_WAY, of_logon),
+    Row("security:logon-was-me", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_warning),
     Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
     Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
     Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),
     Row("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice),
     Row("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice),
     Row("admin_console:employee-unfreeze", BOB, BOB_LED_ON, of_alice),
+    Row("admin_console:network-list", POSTMASTERS, NOT_THAT_WAY),
+    Row("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, of_network),
     Row("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice),
     Row("admin_console:employee-remove-frozen", BOB_LED_ON, BOB_UNPROVED, of_alice),
     Row("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID),

@@ -63,7 +63,7 @@ def test_a_new_phone_takes_the_place_of_the_old_one(page: Page, portal: Portal, 
     assert new.totp.secret in (link.get_attribute("href") or "")
     assert new.totp.secret != old.totp.secret
     enter_code(page, new.code(), "Attach Now")
-    expect(page.get_by_text("Your new authenticator is attached.")).to_be_visible()
+    expect_heading(page, "Authenticator replaced")
     assert not set(recovery_codes(page)) & set(old_codes)
     page.get_by_label("I have saved them").check()
     follow(page, page.get_by_role("button", name="Done"))
@@ -89,7 +89,7 @@ def test_a_session_that_ends_while_a_form_is_filled_in(
     elsewhere.close()
     follow(page, page.locator("main form button[type=submit]").first)
     expect_heading(page, "Log on")
-    expect(page.get_by_text("This session was ended from elsewhere")).to_be_visible()
+    expect(page.get_by_text("ended this session.")).to_be_visible()
     page.get_by_label("Email address").fill(employee)
     page.get_by_label("Password", exact=True).fill(portal.accounts[employee])
     follow(page, page.get_by_role("button", name="Log on"))

@@ -19,7 +19,7 @@ from mailportal.audit.source import Source
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
 from security.logons.history import Wanted, history_page
-from security.logons.words import reason_words
+from security.logons.words import program_words, reason_words, result_words
 from security.models import Cut, LogonRecord
 from security.password_change import services
 from security.step_up.rules import Purpose
@@ -96,6 +96,20 @@ def reasons(address: str) -> list[str]:
     return [reason_words(logon.record) for logon in page.logons]
 
 
+def results(address: str) -> list[tuple[str, int]]:
+    """Read what the history says was answered, and how often."""
+    wanted = Wanted(since=timezone.now() - timedelta(days=1))
+    page = history_page(account=User.objects.get(address=address), wanted=wanted)
+    return [(result_words(logon.record), logon.record.count) for logon in page.logons]
+
+
+def programs(address: str) -> list[str]:
+    """Read which programs the account's logon history names."""
+    wanted = Wanted(since=timezone.now() - timedelta(days=1))
+    page = history_page(account=User.objects.get(address=address), wanted=wanted)
+    return [program_words(logon.record) for logon in page.logons]
+
+
 def recorded(source: str) -> list[list[str]]:
     """Read the records of a client's address."""
     rows = LogonRecord.objects.filter(source_address=source).order_by("pk")
@@ -118,6 +132,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "freeze": freeze,
     "must_change": must_change,
     "reasons": reasons,
+    "results": results,
+    "programs": programs,
     "recorded": recorded,
     "order": order,
 }

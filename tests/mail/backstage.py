@@ -76,6 +76,14 @@ class Backstage:
         """Return why the account's logons ended as they did, in the words of its history, the latest first."""
         return list(self._do("reasons", address=address))
 
+    def results(self, address: str) -> list[tuple[str, int]]:
+        """Return what was answered to the account's logons, and how often, the latest first."""
+        return [(words, count) for words, count in self._do("results", address=address)]
+
+    def programs(self, address: str) -> list[str]:
+        """Return what the history says logged on, the latest first."""
+        return list(self._do("programs", address=address))
+
     def recorded(self, source: str) -> list[tuple[str, str]]:
         """Return the name and the reason of each logon that was recorded from a client's address, in their order."""
         return [(name, reason) for name, reason in self._do("recorded", source=source)]

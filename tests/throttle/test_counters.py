@@ -6,7 +6,22 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from mailportal.throttle.counters import Limit, Standing, clear, hit, purge_counters, release, standing
+from mailportal.throttle.counters import (
+    NOTHING,
+    Limit,
+    Standing,
+    clear,
+    clear_keys,
+    hit,
+    hit_all,
+    keep,
+    purge_counters,
+    release,
+    release_all,
+    standing,
+    standings,
+    standings_under,
+)
 from mailportal.throttle.models import Counter
 from tests.portal import Portal, prepared_portal
 from tests.races.processes import run_at_once
@@ -52,6 +67,31 @@ def test_a_released_try_does_not_count_and_none_goes_below_nothing(clock: time_m
         release(LIMIT, "a")
     assert standing(LIMIT, "a").count == 0
     release(LIMIT, "never counted")
+
+
+def test_several_keys_are_counted_and_taken_back_together(clock: time_machine.Traveller) -> None:
+    keys = [OTHER.of("z"), LIMIT.of("a"), LIMIT.of("b", "c")]
+    hit(LIMIT, "a")
+    assert hit_all(keys) == {keys[0]: Standing(1, 60), keys[1]: Standing(2, 60), keys[2]: Standing(1, 60)}
+    release_all(keys[:2])
+    assert [standings(keys)[key].count for key in keys] == [0, 1, 1]
+    assert clear_keys(keys) == 3
+    assert set(standings(keys).values()) == {NOTHING}
+
+
+def test_the_highest_counts_under_a_part_come_first(clock: time_machine.Traveller) -> None:
+    for part, times in (("a", 2), ("b", 5), ("c", 1), ("d", 3)):
+        hit(LIMIT, "7", part, times=times)
+    hit(LIMIT, "77", "b", times=9)
+    found = standings_under(LIMIT, "7", least=2, most=2)
+    assert [(key.parts, standing.count) for key, standing in found.items()] == [(("7", "b"), 5), (("7", "d"), 3)]
+
+
+def test_a_number_that_is_kept_takes_the_place_of_the_one_before(clock: time_machine.Traveller) -> None:
+    for number in (12, 40):
+        keep(LIMIT.of("a"), number)
+        clock.shift(20)
+    assert standing(LIMIT, "a") == Standing(40, 40)
 
 
 def test_only_ended_windows_are_purged(clock: time_machine.Traveller) -> None:

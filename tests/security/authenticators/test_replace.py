@@ -83,7 +83,7 @@ def test_one_code_and_the_password_then_the_new_app(cast: Cast, client: Client, 
     """One proof on the page itself; ten new recovery codes come with the new app, the old ones go with the old."""
     assert REPLACE in text_of(client.get(OVERVIEW))
     app, page = replaced(client, cast, old.code())
-    assert "Your new authenticator is attached." in text_of(page)
+    assert "Authenticator replaced" in text_of(page)
     assert len(page.context["codes"]) == 10
     assert not {code.replace("-", "") for code in page.context["codes"]} & set(codes)
     assert verify_authenticator(account=cast.alice, code=old.code(steps=1)) is CodeOutcome.WRONG
@@ -108,7 +108,7 @@ def test_until_it_is_confirmed_the_old_one_works(cast: Cast, client: Client, old
 
 def test_a_recovery_code_stands_in_for_a_lost_app(cast: Cast, client: Client, codes: list[str]) -> None:
     _, page = replaced(client, cast, codes[4])
-    assert "Your new authenticator is attached." in text_of(page)
+    assert "Authenticator replaced" in text_of(page)
 
 
 def test_other_sessions_and_trusted_devices_end(cast: Cast, client: Client, old: Phone) -> None:
@@ -131,7 +131,7 @@ def test_it_works_while_a_second_factor_is_required(cast: Cast, client: Client, 
 @pytest.mark.parametrize(
     ("code", "password", "words"),
     [
-        ("right", "Not-Alices-1", "The password is incorrect."),
+        ("right", "Not-Alices-1", "The web logon password is incorrect."),
         ("used", PASSWORD, "This code was already used. Wait for the next one."),
         ("000000", PASSWORD, "The code is incorrect or has expired."),
         ("0000-0000-0000", PASSWORD, "The recovery code is incorrect."),

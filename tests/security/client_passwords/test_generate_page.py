@@ -60,7 +60,7 @@ def test_the_password_is_shown_in_four_groups_with_what_to_type(alice: User, at_
     assert "".join(f"<span>{group}</span>" for group in groups) in text
     for line in ("alice@acme.example", "mail.acme.example, port 993, SSL/TLS", "mail.acme.example, port 465, SSL/TLS"):
         assert line in text
-    assert "only the usual names and ports" in text
+    assert "These are the usual server names and ports." in text
 
 
 def test_the_answer_is_kept_by_nobody(alice: User, at_desk: Client) -> None:

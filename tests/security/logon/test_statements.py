@@ -14,14 +14,16 @@ from django.utils import timezone
 
 from accounts.directory.services import create_account, set_frozen
 from accounts.passwords.services import hash_password
+from mailportal.throttle.counters import hit
+from security.account_passwords.tally import subject_of
 from security.known_browsers.services import remember_browser
-from security.limits import PAIR, SPRAY
+from security.limits import PAIR, SPRAY, STRANGERS_DAY
 from security.sessions.keys import digest_of, fresh_key
 from tests.browser import browser
 from tests.captcha.solver import solved
 from tests.cast import Cast
 from tests.security.authenticators.acts import attached
-from tests.security.logon.acts import LOGON, send
+from tests.security.logon.acts import LOGON, WANTS_CAPTCHA, send
 
 EVERYBODY = {
     "unknown": "nobody@acme.example",
@@ -123,6 +125,24 @@ def after_a_spray(client: Client, address: str) -> list[str]:
         guess(client, f"not-{number}-{address}", 0)
     with statements() as seen:
         answer = guess(client, address, 0)
+    assert WANTS_CAPTCHA in answer.content.decode()
+    return seen
+
+
+def after_a_spray_with_the_captcha(client: Client, address: str) -> list[str]:
+    after_a_spray(client, address)
+    right = solved(client, guess(client, address, 0).content.decode())
+    with statements() as seen:
+        answer = guess(client, address, 0, **right)
+    assert answer.status_code == 400
+    return seen
+
+
+def beyond_the_day(client: Client, address: str) -> list[str]:
+    """Fifty strangers' guesses were looked at."""
+    hit(STRANGERS_DAY, subject_of(address), times=STRANGERS_DAY.tries)
+    with statements() as seen:
+        answer = guess(client, address, 0)
     assert answer.status_code == 429
     return seen
 
@@ -138,6 +158,8 @@ def after_a_spray(client: Client, address: str) -> list[str]:
         with_the_captcha,
         beyond_the_limit,
         after_a_spray,
+        after_a_spray_with_the_captcha,
+        beyond_the_day,
     ],
 )
 def test_every_address_costs_the_same_statements(crowd: Cast, cost_of: Callable[[Client, str], list[str]]) -> None:

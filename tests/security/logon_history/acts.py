@@ -1,6 +1,6 @@
 """Logon records as the listener and the logon page leave them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ def logon(
     at: datetime | None = None,
     program: str = "",
     count: int = 1,
+    is_repeat: bool = False,
 ) -> LogonRecord:
     """Record one outcome; accepted where the reason is a right secret and nothing else is said."""
     right = {Reason.ACCOUNT_PASSWORD, Reason.CLIENT_PASSWORD}
@@ -41,4 +42,10 @@ def logon(
         reason=reason,
         credential=credential,
         program=program,
+        is_repeat=is_repeat,
     )
+
+
+def at_home(account: User, address: str = "192.0.2.10") -> LogonRecord:
+    """Let the account have logged on there three days ago: nothing of today is its first logon."""
+    return logon(account, at=timezone.now() - timedelta(days=3), address=address)

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailportal.audit.source import Source
+from mailportal.throttle.counters import hit
+from mailportal.throttle.models import Counter
 from security.client_passwords.digests import newest_digest
-from security.limits import REFUSAL_ROWS
+from security.limits import NETWORK_REFUSAL_ROWS, NETWORK_REFUSAL_ROWS_DAY, REFUSAL_ROWS
 from security.logons.entries import MOST_REFUSALS, Batch, Entry, Redigest, loggable
 from security.logons.models import LogonRecord
 from security.logons.queries import account_password_programs, accounts_using_account_password, is_known_network
@@ -105,6 +107,43 @@ def test_strangers_addresses_are_bounded_by_source(cast: Cast) -> None:
     rows = LogonRecord.objects.filter(account_id=None)
     assert rows.count() == REFUSAL_ROWS.tries + 1
     assert sum(row.count for row in rows) == 300
+
+
+def test_e6_a_network_with_changing_addresses_fills_no_table(cast: Cast) -> None:
+    """L5, 1.12: three hundred rows a minute and network whatever accounts it asks for, then one an hour and domain."""
+    people = [(person.pk, person.domain_id) for person in (cast.alice, cast.dora, cast.bob, cast.charlie, cast.gina)]
+    for minute in range(3):
+        came = [
+            refused(person, NOON + 20 * minute, source=f"2001:db8:7::{minute}:{number:x}")._replace(domain_id=domain)
+            for number in range(100)
+            for person, domain in [*people, (None, None)]
+        ]
+        written(*came)
+    rows = LogonRecord.objects.all()
+    assert rows.count() == NETWORK_REFUSAL_ROWS.tries + 3, "acme, globex, and nobody's"
+    assert sum(row.count for row in rows) == 1800
+    assert Counter.objects.filter(key__startswith=REFUSAL_ROWS.name).count() <= 2 + 6
+    written(refused(cast.alice.pk, NOON, source="192.0.2.1"))
+    assert LogonRecord.objects.latest("pk").source_address == "192.0.2.1", "another network's refusals are told"
+
+
+def test_e6_a_day_of_refusals_of_one_network_is_bounded_too(cast: Cast) -> None:
+    hit(NETWORK_REFUSAL_ROWS_DAY, "1.2.3.0/24", times=NETWORK_REFUSAL_ROWS_DAY.tries - 1)
+    written(*[refused(cast.alice.pk, NOON + second) for second in range(10)])
+    assert [row.count for row in LogonRecord.objects.order_by("pk")] == [1, 9]
+
+
+def test_what_was_refused_unchecked_is_one_row_an_hour(cast: Cast) -> None:
+    for minute in range(3):
+        written(
+            *[
+                refused(cast.alice.pk, NOON + 60 * minute, source=f"192.0.{number}.1")._replace(reason=Reason.THROTTLED)
+                for number in range(50)
+            ]
+        )
+    (row,) = LogonRecord.objects.all()
+    assert (row.count, row.reason, row.network) == (150, Reason.THROTTLED, "192.0.49.0/24")
+    assert not Counter.objects.exists()
 
 
 def test_while_the_database_is_away_memory_is_bounded_and_nothing_is_miscounted() -> None:

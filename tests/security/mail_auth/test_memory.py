@@ -6,35 +6,80 @@ import time
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from accounts.policies.resolve import DomainOrders
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.crypto.keyring import KeyRing, create_key
+from mailportal.web.client_address import UNKNOWN
 from security.client_passwords.digests import newest_digest
-from security.mail_auth.proofs import Proofs
+from security.mail_auth.proofs import DISTRUST_SECONDS, MOST_MISSES, Proofs
 from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.threads import Threads
 from security.models import ClientPassword
 from tests.cast import Cast
 from tests.security.mail_auth.conftest import MailServer, issue
 
+HOME, AWAY = "192.0.2.0/24", "198.51.100.0/24"
 
-def test_a_proof_is_for_one_account_epoch_and_password() -> None:
+
+def proved(account: int = 7, epoch: int = 3, word: str = "secret") -> Proofs:
     proofs = Proofs()
-    proofs.add(7, 3, "secret")
-    assert proofs.holds(7, 3, "secret")
-    for other in ((8, 3, "secret"), (7, 4, "secret"), (7, 3, "Secret"), (73, 0, "secret")):
-        assert not proofs.holds(*other)
+    proofs.add(account, HOME, epoch, word)
+    return proofs
+
+
+def test_a_proof_is_for_one_account_network_epoch_and_password() -> None:
+    assert proved().holds(7, HOME, 3, "secret")
+    for other in (
+        (8, HOME, 3, "secret"),
+        (7, AWAY, 3, "secret"),
+        (7, HOME, 4, "secret"),
+        (7, HOME, 3, "Secret"),
+        (73, HOME, 0, "secret"),
+    ):
+        assert not proved().holds(*other)
+
+
+def test_a_network_that_nobody_knows_proves_nothing_for_later() -> None:
+    proofs = Proofs()
+    proofs.add(7, UNKNOWN, 3, "secret")
+    assert not proofs.holds(7, UNKNOWN, 3, "secret")
+
+
+def test_beside_a_proof_so_many_other_words_may_be_tried_and_no_more() -> None:
+    """M3: whether they are checked afterwards or a full queue refuses them; a new proof is none for a day."""
+    proofs = proved()
+    for _ in range(50):
+        assert not proofs.holds(7, HOME, 3, "an old phone's")
+    for number in range(MOST_MISSES - 2):
+        assert not proofs.holds(7, HOME, 3, f"word {number}")
+    assert proofs.holds(7, HOME, 3, "secret")
+    assert not proofs.holds(7, HOME, 3, "one too many")
+    assert not proofs.holds(7, HOME, 3, "secret")
+    proofs.add(7, HOME, 3, "secret")
+    assert not proofs.holds(7, HOME, 3, "secret")
+    with time_machine.travel(time.time() + DISTRUST_SECONDS + 1):
+        proofs.add(7, HOME, 3, "secret")
+        assert proofs.holds(7, HOME, 3, "secret")
+
+
+def test_after_a_try_that_was_refused_unchecked_the_next_one_is_checked() -> None:
+    proofs = proved()
+    proofs.forget(7, HOME)
+    assert not proofs.holds(7, HOME, 3, "secret")
+    proofs.add(7, HOME, 3, "secret")
+    assert proofs.holds(7, HOME, 3, "secret")
 
 
 def test_proofs_are_bounded_and_the_least_lately_used_goes() -> None:
     proofs = Proofs(most=2)
-    proofs.add(1, 1, "a")
-    proofs.add(2, 1, "b")
-    assert proofs.holds(1, 1, "a")
-    proofs.add(3, 1, "c")
-    assert proofs.holds(1, 1, "a")
-    assert not proofs.holds(2, 1, "b")
+    proofs.add(1, HOME, 1, "a")
+    proofs.add(2, HOME, 1, "b")
+    assert proofs.holds(1, HOME, 1, "a")
+    proofs.add(3, HOME, 1, "c")
+    assert proofs.holds(1, HOME, 1, "a")
+    assert not proofs.holds(2, HOME, 1, "b")
 
 
 def test_what_nobody_can_begin_in_time_is_refused() -> None:

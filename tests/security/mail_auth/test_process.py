@@ -144,11 +144,35 @@ def test_m3_parallel_guesses_do_not_outrun_the_limit(prepared: Portal) -> None:
     with running(prepared, "mail"):
         assert "accept" not in at_once(prepared, [(CAROL, f"guess {number}", source) for number in range(40)])
         caller = Caller(prepared)
-        assert caller.logon(CAROL, prepared.accounts[CAROL], remote=source) == "reject"
+        assert caller.logon(CAROL, prepared.accounts[CAROL], remote=source) == "defer"
         assert caller.logon(CAROL, prepared.accounts[CAROL], remote="203.0.113.5") == "accept"
     counted = "SELECT sum(count) FROM security_logonrecord WHERE network = '198.51.100.0/24' AND reason = ?"
     assert prepared.query(counted, "wrong-secret")[0][0] <= PAIR.tries
     assert prepared.query(counted, "throttled")[0][0] > 0
+
+
+@pytest.mark.parametrize("network", ["198.51.101.7", "192.0.2.99"])
+def test_m3_what_the_owners_program_proved_opens_to_nobodys_list_of_words(prepared: Portal, network: str) -> None:
+    """From elsewhere, and from the owner's own network: both workers remember the proof, and neither is an oracle."""
+    right = prepared.accounts[BOB]
+    with running(prepared, "mail"):
+        assert set(at_once(prepared, [(BOB, right, HOME)] * 20)) == {"accept"}
+        words = [(BOB, f"word {network} {number}", network) for number in range(120)]
+        assert "accept" not in at_once(prepared, words)
+        assert "accept" not in at_once(prepared, [(BOB, right, network)] * 20)
+    prepared.query("DELETE FROM throttle_counter RETURNING key")
+
+
+def test_d7_counters_that_are_emptied_begin_again_and_nobody_gets_in_who_should_not(prepared: Portal) -> None:
+    """The limits hold from the very next try; a right security password never asks them."""
+    source = "198.51.102.7"
+    with running(prepared, "mail"):
+        caller = Caller(prepared)
+        for _ in range(2):
+            answers = [caller.logon(CAROL, f"word {number}", remote=source) for number in range(PAIR.tries + 5)]
+            assert answers == ["reject"] * PAIR.tries + ["defer"] * 5
+            assert caller.logon(CAROL, prepared.accounts[CAROL], remote=source) == "defer"
+            assert prepared.query("DELETE FROM throttle_counter RETURNING key")
 
 
 def test_l15_every_logon_is_counted_also_those_of_the_last_second(prepared: Portal) -> None:

@@ -31,6 +31,9 @@ IMAP, POP3, SMTP, SIEVE = (SERVICES[name] for name in ("imap", "pop3", "smtp", "
 ACCEPTED = Verdict(Result.ACCEPT, Reason.CLIENT_PASSWORD, "client:17")
 
 
+PUT_OFF = Verdict(Result.DEFER, Reason.THROTTLED)
+
+
 def rejected(reason: Reason, credential: str = "") -> Verdict:
     return Verdict(Result.REJECT, reason, credential)
 
@@ -89,7 +92,7 @@ def test_rule_2_off_the_account_password_opens() -> None:
     assert of(found=None, gates=OFF) is None
     assert of(found=None, gates=OFF, guess=Guess.RIGHT) == Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, "account:7")
     assert of(found=None, gates=OFF, guess=Guess.WRONG) == rejected(Reason.WRONG_SECRET)
-    assert of(found=None, gates=OFF, guess=Guess.THROTTLED) == rejected(Reason.THROTTLED)
+    assert of(found=None, gates=OFF, guess=Guess.THROTTLED) == PUT_OFF
 
 
 @pytest.mark.parametrize(
@@ -119,8 +122,25 @@ def test_who_is_unknown_costs_a_check_and_is_refused() -> None:
     operator = ACCOUNT._replace(domain_id=None)
     for nobody in (None, operator):
         assert of(nobody, None, None) is None
-        for guess in Guess:
-            assert of(nobody, None, None, guess=guess) == rejected(Reason.UNKNOWN_ACCOUNT)
+        for gates in (None, OFF):
+            assert of(nobody, None, gates) is None
+            assert of(nobody, None, gates, guess=Guess.WRONG) == rejected(Reason.UNKNOWN_ACCOUNT)
+            assert of(nobody, None, gates, guess=Guess.THROTTLED) == PUT_OFF
+
+
+@pytest.mark.parametrize(
+    ("gates", "service"),
+    [
+        (OFF._replace(clients_allowed=False), IMAP),
+        (OFF._replace(protocol_on=False), IMAP),
+        (OPEN, IMAP),
+        (OFF, None),
+        (None, None),
+    ],
+)
+def test_a1_who_is_unknown_is_refused_as_most_of_the_domain_are(gates: Gates | None, service: Service | None) -> None:
+    for guess in (None, *Guess):
+        assert of(None, None, gates, service, guess) == rejected(Reason.UNKNOWN_ACCOUNT)
 
 
 @pytest.mark.parametrize(

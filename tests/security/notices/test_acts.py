@@ -17,6 +17,7 @@ from security.password_change.services import change_password
 from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.step_up.acts import proved_by_password
 
@@ -47,14 +48,27 @@ def test_new_and_deleted_security_passwords_are_told(cast: Cast) -> None:
     assert "“iPhone”" in newest_for(cast.alice)
 
 
-def test_turning_off_tells_of_all_in_one(cast: Cast) -> None:
+def turned_off(account: User) -> None:
+    grant = proved_by_password(account, Purpose.TURN_OFF, password=password_of("Alice"), session=KEY, source=DESK)
+    turn_off(account=account, grant_id=grant, session_key=KEY, source=DESK)
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        ([], "web logon password again.\n"),
+        (["One"], "again. This one was deleted and opens nothing any more: “One”."),
+        (["One", "Two"], "again. These 2 were deleted and open nothing any more: “One” and “Two”."),
+    ],
+)
+def test_turning_off_is_told_with_what_it_deleted(cast: Cast, labels: list[str], told: str) -> None:
+    """Also where none was left: the account password opens the mailbox again (D7)."""
     turn_on(account=cast.alice, source=DESK)
-    issue(cast.alice, "One")
-    issue(cast.alice, "Two")
-    grant = proved_by_password(cast.alice, Purpose.TURN_OFF, password=password_of("Alice"), session=KEY, source=DESK)
-    turn_off(account=cast.alice, grant_id=grant, session_key=KEY, source=DESK)
-    assert subjects_for(cast.alice)[2:] == ["Security password deleted"]
-    assert "“One” and “Two”" in newest_for(cast.alice)
+    for label in labels:
+        issue(cast.alice, label)
+    turned_off(cast.alice)
+    assert subjects_for(cast.alice)[len(labels) :] == ["Security passwords turned off"]
+    assert told in newest_for(cast.alice)
 
 
 def test_a_changed_password_is_told(cast: Cast) -> None:
@@ -91,12 +105,14 @@ def test_a_logon_from_a_new_place_is_told_and_from_a_known_one_not(cast: Cast) -
 
 
 def test_one_new_place_is_told_once(cast: Cast) -> None:
+    at_home(cast.alice)
     for _ in range(3):
         logged_on(cast.alice, source="198.51.100.1")
     assert subjects_for(cast.alice) == ["Logon from a new place"]
 
 
 def test_the_logons_own_record_does_not_make_the_place_known(cast: Cast) -> None:
+    at_home(cast.alice)
     client = browser(source="198.51.100.9")
     client.post("/logon/", {"address": cast.alice.address, "password": password_of("Alice")})
     assert client.get("/settings/account-security/").status_code == 200

@@ -15,22 +15,26 @@ from mailportal.sms.services import send_now
 from mailportal.sms.vendors.memory import outbox
 from security import notices
 from tests.cast import Cast
-from tests.security.notices.test_notices import DESK, NUMBER, TOLD
+from tests.security.logon_history.acts import at_home
+from tests.security.notices.test_notices import DESK, NEW_PLACES, NUMBER, TOLD
+
+EVERY = TOLD | NEW_PLACES
 
 # What is nobody's language: names, addresses, programs.
-NAMES = ("Mail Portal", "Alice", "Firefox", "Windows", "iPhone", "UTC", "“A”", "“B”", "IP")
+NAMES = ("Mail Portal", "Alice", "Firefox", "Windows", "iPhone", "UTC", "“A”", "“B”", "IP", "IMAP")
 
 
 def without_names(text: str) -> str:
     return re.sub("|".join(NAMES), "", re.sub(r"\S+[@/]\S+", "", text))
 
 
-@pytest.mark.parametrize("act", [act for act, _ in TOLD.values()], ids=list(TOLD))
+@pytest.mark.parametrize("act", [act for act, _ in EVERY.values()], ids=list(EVERY))
 def test_each_notice_is_in_the_language_of_the_account(
     cast: Cast, settings: LazySettings, act: Callable[[Cast], None]
 ) -> None:
     settings.SMS_COUNTRIES = ["CN"]
     choose_language(account=cast.alice, language="zh-hans")
+    at_home(cast.alice, "198.51.100.1")
     with time_machine.travel("2026-11-21T20:30:00Z", tick=False), translation.override("en"):
         act(cast)
     notice = Notice.objects.filter(address=cast.alice.address).latest("pk")

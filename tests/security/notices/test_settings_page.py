@@ -4,12 +4,15 @@ from mailportal.audit.models import AuditEvent
 from security.events import NOTICE_SETTINGS_CHANGED
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import subjects_for
 
 PAGE = "/settings/notices/"
 
 
 def test_switched_off_a_new_place_is_not_told_and_everything_else_is(cast: Cast) -> None:
+    at_home(cast.alice)
+    at_home(cast.dora)
     client = logged_on(cast.alice)
     assert 'name="new_place"' in client.get(PAGE).content.decode()
     assert "checked" in client.get(PAGE).content.decode()
@@ -27,6 +30,7 @@ def test_switched_off_a_new_place_is_not_told_and_everything_else_is(cast: Cast)
 
 
 def test_switched_on_again_it_is_told_and_each_change_is_on_record(cast: Cast) -> None:
+    at_home(cast.alice)
     client = logged_on(cast.alice)
     client.post(PAGE)
     client.post(PAGE, {"new_place": "on"})

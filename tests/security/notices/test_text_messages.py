@@ -26,7 +26,9 @@ from security.password_links.services import issue_password_link, set_password_b
 from security.phones.services import remove_phone
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
+from tests.security.notices.test_inert import is_link_free
 from tests.security.phones.acts import NUMBER, OTHER, bound
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +68,7 @@ def test_where_chosen_a_password_set_anew_is_told_on_the_phone_too(alice: User) 
         set_password_by_link(code=code, new="Another-Passw0rd", source=DESK)
         (text,) = texts()
     assert subjects_for(alice) == ["Password reset"]
-    assert text.startswith("Mail Portal: Password reset (21 November, 20:30). Not you?")
+    assert text.startswith("Mail Portal: Password reset (21 November, 20:30 UTC). Not you?")
     assert [message.number for message in outbox] == [NUMBER]
 
 
@@ -103,6 +105,7 @@ def test_e16_in_chinese_it_fits_one_message_too(alice: User) -> None:
 
 
 def test_every_days_news_stay_in_the_mailbox(alice: User) -> None:
+    at_home(alice, "198.51.100.1")
     notices.notify_logged_on(account=alice, source=DESK)
     notices.notify_client_password_issued(account=alice, label="iPhone", source=DESK)
     notices.notify_client_passwords_deleted(account=alice, labels=["iPhone"], source=DESK)
@@ -167,6 +170,20 @@ def test_m16_a_country_that_is_closed_now_hears_nothing_and_stops_no_act(alice: 
     assert subjects_for(alice) == ["Password changed"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [("UTC", "20:30 UTC)"), ("Asia/Shanghai", "04:30 UTC+8)"), ("America/St_Johns", "17:00 UTC-3:30)")],
+)
+def test_the_time_is_the_domains_and_says_so(alice: User, cast: Cast, zone: str, told: str) -> None:
+    cast.acme.time_zone = zone
+    cast.acme.save()
+    alice.domain = cast.acme
+    with time_machine.travel("2026-11-21T20:30:00Z", tick=False):
+        be_told(alice)
+        (text,) = texts()
+    assert told in text
+
+
 def test_a_domain_without_phones_and_an_installation_without_gateway_send_nothing(
     alice: User, cast: Cast, settings: Settings
 ) -> None:
@@ -186,9 +203,23 @@ def test_a_phone_that_is_taken_away_hears_of_it_whatever_was_chosen(cast: Cast, 
     bound(cast.alice)
     remove_phone(account=cast.alice, actor=PORTAL, source=ON_THE_HOST)
     (text,) = texts()
-    assert (
-        text == "Mail Portal: this phone no longer secures an account at acme.example. Not you? Ask your administrator."
+    assert text == (
+        "Mail Portal: this phone no longer secures an account at acme. example. Not you? Ask your administrator."
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("company", ["", "Acme Trading", "bank1.com/verify", "0800 1234567"])
+def test_no_text_message_holds_a_link(cast: Cast, language: str, company: str) -> None:
+    """Phones make links of domains and numbers, also of the company's own."""
+    cast.alice.language, cast.acme.display_name = language, company
+    cast.alice.domain = cast.acme
+    notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK)
+    notices.notify_phone_changed(account=cast.alice, masked="", former_number=NUMBER, source=DESK)
+    told = texts()
+    assert len(told) == 2
+    # The sentences' own full stops stand close to the next word in Chinese.
+    assert all(is_link_free(text.replace("。", "。 ")) for text in told)
 
 
 def test_a_thief_cannot_use_up_what_tells_the_former_phone(alice: User) -> None:

@@ -24,14 +24,16 @@ from mailportal.audit.source import Source
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import queue_message
-from security.account_passwords.rules import Guess
+from mailportal.throttle.counters import hit
+from security.account_passwords.rules import Door, Guess
 from security.account_passwords.services import check_account_password
+from security.account_passwords.sprays import limited_networks
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.known_browsers.queries import has_proved_in_browser, known_browser_of
 from security.known_browsers.services import remember_browser
-from security.limits import FACTOR_BURST, PAIR
+from security.limits import FACTOR_BURST, PAIR, SPRAY
 from security.models import Authenticator, LogonRecord, PasswordLink, PortalSession, RecoveryCode, TrustedDevice
 from security.trusted_devices.services import trust
 from tests.browser import browser, logged_on
@@ -125,9 +127,14 @@ def test_o2_postmasters_and_operators_get_a_link_employees_have_a_postmaster(cas
     assert PasswordLink.objects.count() == 2
 
 
-def guess(cast: Cast, password: str) -> Guess:
+def guess(cast: Cast, password: str, *, at: User | None = None) -> Guess:
+    account = at or cast.alice
     return check_account_password(
-        account=cast.alice, address=cast.alice.address, password=password, source_address=SOURCE.address
+        account=account,
+        address=account.address,
+        password=password,
+        source_address=SOURCE.address,
+        door=Door.MAIL,
     ).outcome
 
 
@@ -141,24 +148,38 @@ def test_unlock_forgets_wrong_passwords_and_codes_of_this_account_only(cast: Cas
     attached(cast.alice)
     for number in range(PAIR.tries):
         guess(cast, f"wrong-{number}")
-        check_account_password(
-            account=cast.dora, address=cast.dora.address, password=f"w-{number}", source_address=SOURCE.address
-        )
+        guess(cast, f"wrong-{number}", at=cast.dora)
     for _ in range(FACTOR_BURST.tries):
         factor_guess(cast.alice)
     assert guess(cast, password_of("Alice")) == Guess.THROTTLED
     assert factor_guess(cast.alice) == CodeOutcome.THROTTLED
 
-    assert f"Wrong passwords that are forgotten: {PAIR.tries + 1}." in run("unlock", cast.alice.address)
+    assert f"Wrong passwords that are forgotten: {PAIR.tries}." in run("unlock", cast.alice.address)
 
     assert guess(cast, password_of("Alice")) == Guess.RIGHT
     assert factor_guess(cast.alice) == CodeOutcome.WRONG
-    dora = check_account_password(
-        account=cast.dora, address=cast.dora.address, password="x", source_address=SOURCE.address
-    )
-    assert dora.outcome == Guess.THROTTLED
+    assert guess(cast, "x", at=cast.dora) == Guess.THROTTLED
     assert on_the_host("security:guesses:cleared").domain_id == cast.acme.pk
     assert on_the_host("security:second-factor:reopened").target == cast.alice.address
+
+
+def test_unlock_network_lifts_its_limit_at_every_domain(cast: Cast) -> None:
+    """1.13: given any address of it; other networks stay as they are."""
+    for domain in (cast.acme, cast.globex):
+        hit(SPRAY, str(domain.pk), "198.51.100.0/24", times=SPRAY.tries)
+        hit(SPRAY, str(domain.pk), "203.0.113.0/24", times=SPRAY.tries)
+    assert "198.51.100.0/24 may go on for 24 hours. Domains at which it was limited: 2." in run(
+        "unlock_network", "198.51.100.77"
+    )
+    for domain in (cast.acme, cast.globex):
+        (still,) = [one for one in limited_networks(domain_id=domain.pk, most=9) if one.is_limited]
+        assert still.network == "203.0.113.0/24"
+    assert on_the_host("security:network-limit:lifted").change == {"domains": 2}
+
+
+def test_unlock_network_wants_an_address(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="is no IP address"):
+        run("unlock_network", "acme.example")
 
 
 def test_unlock_says_that_a_freeze_is_another_matter(cast: Cast) -> None:

@@ -74,4 +74,4 @@ def test_what_is_not_offered_is_no_step(cast: Cast, alice: User, settings: Setti
     assert "Questions" not in strip(client)
     page = client.get(OVERVIEW).content.decode()
     assert page.count(">Not offered</span>") == 4
-    assert "Anyone with your password can get in" not in page
+    assert "Add a second step." not in page

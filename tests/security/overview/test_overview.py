@@ -194,7 +194,7 @@ def test_a_program_with_the_web_password_is_named_with_the_cure(cast: Cast, alic
     _record(alice, Reason.WRONG_SECRET, program="Guesser", source="10.9.9.9")
     _record(cast.dora, Reason.CLIENT_PASSWORD_NEEDED, program="Foxmail", source="10.8.8.8")
     text = _text(at_desk)
-    assert "Outlook\u2069 used your web logon password</strong> over IMAP from 10.1.2.3" in text
+    assert "Outlook used your web logon password</strong> over IMAP from 10.1.2.3" in text
     assert f'href="{GENERATE}">Generate one for it' in text
     assert "Guesser" not in text
     assert "Foxmail" not in text

@@ -55,11 +55,11 @@ def purge(_: User) -> None:
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        (new_password, "This session was ended from elsewhere"),
-        (new_factor, "This session was ended from elsewhere"),
+        (new_password, "ended this session."),
+        (new_factor, "ended this session."),
         (freeze, "Your account cannot be used at present."),
         (suspend, "Your account cannot be used at present."),
-        (purge, "Your session is over. Nothing was changed."),
+        (purge, "Your session has ended. Nothing was changed."),
     ],
 )
 def test_the_logon_page_says_why_and_leads_back(cast: Cast, ends: Callable[[User], object], words: str) -> None:

@@ -53,7 +53,7 @@ def test_a_session(cast: Cast) -> None:
     other.post("/logoff/")
     answer = client.post(path)
     assert answer.status_code == 404
-    assert "That session is over already." in text_of(answer)
+    assert "That session has already ended." in text_of(answer)
     assert "You are logged on nowhere else" in text_of(answer)
 
 
@@ -73,7 +73,7 @@ def test_an_exception_in_the_console(cast: Cast) -> None:
     row.delete()
     answer = logged_on(cast.bob).post(path)
     assert answer.status_code == 404
-    assert "That exception is over already." in text_of(answer)
+    assert "That exception has already ended." in text_of(answer)
     assert "Third-party client policy" in text_of(answer)
 
 

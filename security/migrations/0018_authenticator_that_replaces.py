@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0013_fresh_logon_as_proof"),
+        ("security", "0017_fresh_logon_as_proof"),
     ]
 
     operations = [
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     ("delete-authenticator", "DELETE_AUTHENTICATOR"),
                     ("replace-authenticator", "REPLACE_AUTHENTICATOR"),
                     ("enforce", "ENFORCE"),
+                    ("lift-limit", "LIFT_LIMIT"),
                     ("logon", "LOGON"),
                 ],
                 max_length=32,

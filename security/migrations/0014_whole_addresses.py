@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0011_tell_unreadable_secrets")]
+    dependencies = [("security", "0013_own_programs")]
 
     operations = [
         migrations.AddIndex(

@@ -1,0 +1,44 @@
+"""Networks from which too many accounts of the domain got wrong passwords, and lifting that limit for a day."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from admin_console.access import domain_of, limited_network_of, postmaster_page
+from admin_console.networks.services import Proof, lift_limit
+from mailportal.web.method_gate import form_page
+from security.account_passwords.sprays import limited_networks
+from security.sessions.http import session_key_of, source_of
+from security.step_up.http import grant_named, grant_of, to_proof
+from security.step_up.rules import Purpose
+
+_MOST_SHOWN = 50
+
+
+@require_safe
+@postmaster_page
+def network_list(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Show the networks whose limit for this domain is reached or lifted, the worst first."""
+    networks = limited_networks(domain_id=domain_of(postmaster).pk, most=_MOST_SHOWN)
+    return render(request, "admin_console/networks/list.html", {"networks": networks})
+
+
+@form_page
+@postmaster_page
+def network_lift(request: HttpRequest, postmaster: User, network: str) -> HttpResponse:
+    """Ask whether to lift one network's limit, after a fresh proof, and do it."""
+    limited = limited_network_of(postmaster, network, source=source_of(request))
+    if request.method != "POST":
+        grant = grant_of(request, Purpose.LIFT_LIMIT)
+        if grant is None:
+            return to_proof(request, Purpose.LIFT_LIMIT)
+        context = {"limited": limited, "grant": grant.public_id}
+        return render(request, "admin_console/networks/lift.html", context)
+    proof = Proof(grant_named(request), session_key_of(request))
+    lift_limit(postmaster=postmaster, limited=limited, proof=proof, source=source_of(request))
+    words = _("The limit for %(network)s is lifted for 24 hours. Everybody there can try again at once.")
+    messages.success(request, words % {"network": limited.network})
+    return redirect("admin_console:network-list")
