@@ -57,6 +57,10 @@ def authenticator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Delete Authenticator"))
     verify_by_code(page, portal, employee, app.code())
     yield "authenticator-delete"
+    follow(page, page.get_by_role("link", name="Replace the authenticator instead"))
+    yield "authenticator-replace"
+    page.goto(f"{portal.web}/logoff/")
+    yield "log-off-asked-again"
 
 
 def second_step(page: Page, portal: Portal) -> Iterator[str]:
