@@ -63,7 +63,7 @@ def begin_replacement(*, account: User, grant_id: UUID, session_key: str) -> Non
     StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
     with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
+        holder = lock_account_under_orders(account)
         require_may_replace(account=holder)
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.REPLACE_AUTHENTICATOR)
         _begin(holder, session_key, replaces=True)
