@@ -124,8 +124,10 @@ def _begin(account: User, flow: str, *, replaces: bool) -> None:
 def require_may_attach(*, account: User) -> None:
     """Raise AuthenticatorAttached where there is one, AuthenticatorsNotOffered, and FactorsLocked after a freeze."""
     require_unlocked(account=account)
-    if authenticator_of(account=account) is not None:
-        raise AuthenticatorAttached
+    present = authenticator_of(account=account)
+    if present is not None:
+        # One that is stopped is thawed or removed first, whatever the 72 hours.
+        raise FactorsLocked if present.frozen_at is not None else AuthenticatorAttached
     if not is_authenticator_offered(account=account):
         raise AuthenticatorsNotOffered
 

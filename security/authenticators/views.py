@@ -43,7 +43,8 @@ def attach(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         begin_attachment_after_proof(account=account, grant_id=grant_named(request), session_key=key)
         return redirect("security:authenticator-confirm")
-    if authenticator_of(account=account) is not None:
+    present = authenticator_of(account=account)
+    if present is not None and present.frozen_at is None:
         messages.info(request, _("An authenticator is attached already. To use another app or phone, replace it."))
         return redirect("security:overview")
     require_may_attach(account=account)

@@ -235,6 +235,7 @@ class NothingFrozen(PortalError):
 
     status = 409
     title = _("Nothing is stopped")
+    ways_on = TO_OVERVIEW
     message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
 
 
