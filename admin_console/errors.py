@@ -28,6 +28,7 @@ class NothingToReview(PortalError):
     status: ClassVar[int] = 409
     title = _("There is no change to confirm")
     message = _("It is already saved, or was interrupted. Start again on the policy page.")
+    ways_on = (("admin_console:policy-edit", _("Third-party client policy")),)
 
 
 class MustNotFreeze(PortalError):

@@ -1,5 +1,6 @@
 """What can go wrong in the domain: each error knows the page the person gets to see."""
 
+from collections.abc import Sequence
 from typing import ClassVar, TypeAlias
 
 from django.utils.functional import Promise
@@ -12,8 +13,9 @@ class PortalError(Exception):
     """Base of every domain error that may reach a browser.
 
     `status` is the HTTP status, `message` says what happened and how to go on (it is shown, so it holds no
-    secret and no foreign name), `retry_after` is in seconds and goes into the header of that name. `back` are the
-    words of a link to the address asked for, where opening it anew leads on; else the start page is offered.
+    secret and no foreign name), `retry_after` is in seconds and goes into the header of that name. `ways_on` are links,
+    each as (URL name, words); `back` are the words of a link to the address asked for, where opening it once more
+    leads on. Without either the start page is offered.
     Raise a subclass; give `message` or `retry_after` where one case differs from its class.
     """
 
@@ -22,6 +24,7 @@ class PortalError(Exception):
     message: Words = _("The request could not be understood. Go back and try again.")
     retry_after: int | None = None
     back: ClassVar[Words | None] = None
+    ways_on: ClassVar[Sequence[tuple[str, Words]]] = ()
 
     def __init__(self, message: Words | None = None, *, retry_after: int | None = None) -> None:
         if message is not None:

@@ -4,6 +4,7 @@ Each knows the page that a person gets to see.
 """
 
 import math
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,6 +13,9 @@ from mailportal.errors import PortalError
 from security.account_passwords.rules import LONGEST_WAIT_SECONDS
 
 _MINUTES_TOLD = 60
+
+# A link for whoever has settings: how things stand, and every way on from there.
+TO_OVERVIEW: Final = (("security:overview", _("Go to Account Security")),)
 
 
 class NotLoggedOn(PortalError):
@@ -78,11 +82,14 @@ class CaptchaNeeded(PortalError):
 
 
 class AccountFrozen(PortalError):
-    """Told only to whoever gave the right password (E1)."""
+    """Told only to whoever gave the right password (E1); ``contact`` is whom to ask."""
 
     status = 403
     title = _("This account is frozen")
-    message = _("Your account cannot be used at present. Ask your administrator.")
+    ways_on = (("security:logon", _("Log on with another account")),)
+
+    def __init__(self, *, contact: str) -> None:
+        super().__init__(_("Your account cannot be used at present. Ask %(contact)s why.") % {"contact": contact})
 
 
 class PasswordExpired(PortalError):
@@ -139,6 +146,7 @@ class ThirdPartyClientsRefused(PortalError):
     status = 403
     title = _("Mail programs are not allowed")
     message = _("Your administrator does not allow third-party mail programs for your account. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class ClientPasswordsOff(PortalError):
@@ -147,6 +155,7 @@ class ClientPasswordsOff(PortalError):
     status = 409
     title = _("Security passwords are off")
     message = _("Turn the third-party client security password on first. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class ClientPasswordsRequired(PortalError):
@@ -155,6 +164,7 @@ class ClientPasswordsRequired(PortalError):
     status = 403
     title = _("Your administrator requires security passwords")
     message = _("You cannot turn them off here. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class TooManyClientPasswords(PortalError):
@@ -163,17 +173,7 @@ class TooManyClientPasswords(PortalError):
     status = 409
     title = _("No more security passwords")
     message = _("You have 10 security passwords, the maximum. Delete one first.")
-
-
-class ClientPasswordShown(PortalError):
-    """The page that showed a security password was sent again: never the text again, never a second password."""
-
-    status = 409
-    title = _("This password was already shown")
-    message = _(
-        "It cannot be shown again, and no second one was made."
-        " If you did not copy it, delete it and generate a new one."
-    )
+    ways_on = TO_OVERVIEW
 
 
 class NoSuchClientPassword(PortalError):

@@ -36,6 +36,8 @@ REFUSAL_ROWS = Limit("refusal-rows", tries=100, seconds=60)
 # The same for one network, whatever accounts it asks for; then one row an hour for each domain.
 NETWORK_REFUSAL_ROWS = Limit("refusal-rows-network", tries=300, seconds=60)
 NETWORK_REFUSAL_ROWS_DAY = Limit("refusal-rows-network-day", tries=5000, seconds=24 * 3600)
+# Failed tries of one account at one act that the audit chain takes; as many as an account has at its factors an hour.
+RECORDED_FAILURES = Limit("recorded-failures", tries=20, seconds=3600)
 
 # Second factors: one set of tries of an account for all methods, sessions, flows and paths (docs/security.md 1.3).
 # Browsers that proved a factor lately have a set of their own, so that nobody shuts the owner out.

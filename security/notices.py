@@ -95,6 +95,12 @@ def notify_authenticator_attached(*, account: User, source: Source) -> None:
     write(News(_("Authenticator attached"), what, Cure.ASK_FOR_FACTORS, is_grave=True), account=account, source=source)
 
 
+def notify_authenticator_replaced(*, account: User, source: Source) -> None:
+    """Notify that another authenticator took the place of the one before."""
+    what = _("Your authenticator was replaced by another one. The codes of the old one no longer work.")
+    write(News(_("Authenticator replaced"), what, Cure.ASK_FOR_FACTORS, is_grave=True), account=account, source=source)
+
+
 def notify_authenticator_deleted(*, account: User, source: Source, actor: Actor | None = None) -> None:
     """Tell that the authenticator was deleted."""
     what = _("The authenticator of your account was deleted. Its codes no longer work.")

@@ -15,6 +15,7 @@ from admin_console.departments.queries import department_labels
 from admin_console.employees.forms import FilterForm, ProtocolsForm
 from admin_console.employees.queries import client_state, employee_page
 from admin_console.employees.services import freeze_employee, unfreeze_employee
+from admin_console.errors import AlreadySo
 from admin_console.policies.draft import employee_target, to_review
 from admin_console.policies.outcome_words import connection_words
 from admin_console.policies.queries import RULES, whys_at
@@ -104,7 +105,10 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     if request.method != "POST":
         context = {"account": account, "in_use": living_client_passwords(account=account).count()}
         return render(request, "admin_console/employees/freeze.html", context)
-    credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+    try:
+        credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+    except AlreadySo:
+        return _already_so(request, account, _("%(address)s is frozen already. Nothing was changed by this step."))
     frozen = _("%(address)s is frozen. Nobody can log on to it.") % {"address": account.address}
     messages.success(request, together(frozen, *connection_words(credentials=credentials)))
     return redirect("admin_console:employee-detail", account.public_id)
@@ -117,7 +121,15 @@ def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -
     account = employee_of(postmaster, public_id, source=source_of(request))
     if request.method != "POST":
         return render(request, "admin_console/employees/unfreeze.html", {"account": account})
-    unfreeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+    try:
+        unfreeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+    except AlreadySo:
+        return _already_so(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
     words = _("%(address)s is no longer frozen. The account can log on again.")
     messages.success(request, words % {"address": account.address})
+    return redirect("admin_console:employee-detail", account.public_id)
+
+
+def _already_so(request: HttpRequest, account: User, words: str) -> HttpResponse:
+    messages.info(request, words % {"address": account.address})
     return redirect("admin_console:employee-detail", account.public_id)

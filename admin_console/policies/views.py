@@ -4,13 +4,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
+from accounts.policies.resolve import DomainOrders
 from admin_console.access import policy_of, postmaster_page, record_foreign_department
 from admin_console.departments.queries import department_labels
 from admin_console.employees.queries import matching_employees
@@ -51,6 +53,12 @@ def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
     form = DomainRulesForm(_sent(request), target=target, orders=orders)
     if form.is_valid():
         return to_review(request, target, form.plan)
+    return _rules_page(request, target, orders, form, status=400 if form.errors else 200)
+
+
+def _rules_page(
+    request: HttpRequest, target: Target, orders: DomainOrders, form: DomainRulesForm, *, status: int
+) -> HttpResponse:
     page = Paginator(exceptions_of(domain_id=target.domain.pk), _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
     departments = department_labels(domain_id=target.domain.pk)
     context = {
@@ -61,7 +69,7 @@ def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
         "standing": standing_of(orders, domain_id=target.domain.pk),
         "hints": RULE_HINTS,
     }
-    return render(request, "admin_console/policies/edit.html", context, status=400 if form.errors else 200)
+    return render(request, "admin_console/policies/edit.html", context, status=status)
 
 
 @require_safe
@@ -110,12 +118,23 @@ def _exception(request: HttpRequest, target: Target) -> HttpResponse:
     return render(request, "admin_console/policies/exception.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
+@form_page
 @postmaster_page
 def exception_remove(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
-    """Take one exception to the review that removes it."""
+    """POST takes one exception to the review that removes it. GET, after a switch of the language, leads to the list.
+
+    Of one that is removed or over the page says so, in the words and with the list of one that never was.
+    """
+    if request.method != "POST":
+        return redirect("admin_console:policy-edit")
     source = source_of(request)
-    policy = policy_of(postmaster, pk, source=source)
+    try:
+        policy = policy_of(postmaster, pk, source=source)
+    except Http404:
+        messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
+        target = domain_target(postmaster)
+        orders = orders_of_domain(domain_id=target.domain.pk)
+        return _rules_page(request, target, orders, DomainRulesForm(None, target=target, orders=orders), status=404)
     target = target_of(policy, postmaster, source=source)
     return to_review(request, target, Plan(target.scope, target.scope_id, {policy.kind: None}))
 

@@ -5,7 +5,10 @@ migration), all threads of the web wait so, and whoever stands behind them waits
 wait the next requests do not wait at all: what finds the lock free goes on, the others are told at once.
 """
 
+import contextlib
+import os
 import sqlite3
+import stat
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,7 +43,20 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's wrapper with such cursors."""
+    """Django's wrapper with such cursors, of a file that its owner alone can read."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        """Return a connection; a file that is not there yet is made by it, whatever the umask of this process.
+
+        SQLite gives its log and its shared memory, beside the file, the file's own mode.
+        """
+        name = str(conn_params["database"])
+        if not name.startswith((":", "file:")):
+            # Where that fails, SQLite says so; and who is first of two makes it.
+            with contextlib.suppress(OSError):
+                os.close(os.open(name, os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR))
+        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        return connection
 
     def create_cursor(self, name: str | None = None) -> Any:  # noqa: ANN401, ARG002 - Django's
         """Return a cursor."""

@@ -7,18 +7,22 @@
 import logging
 import math
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mailportal.errors import PortalError, Words
 from mailportal.web.database_away import is_database_away
 from mailportal.web.error_words import WORDS
+from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
+from mailportal.web.stale_forms import is_from_own_page, led_on
 
 logger = logging.getLogger(__name__)
 
@@ -32,23 +36,22 @@ def error_page(
     title: Words | None = None,
     message: Words | None = None,
     retry_after: int | None = None,
-    link: tuple[str, Words] | None = None,
+    links: Sequence[tuple[str, Words]] = (),
     why: str = "",
 ) -> HttpResponse:
     """The designed page for `status` (a key of WORDS) with this request's reference.
 
     `title` and `message` replace the general words; `retry_after` (seconds) becomes the header and a sentence;
-    `link` is the way on as (URL, words), the start page by default; `why` is for the log alone.
+    `links` are the ways on as (URL, words), the start page by default; `why` is for the log alone.
     """
     words = WORDS[status]
-    url, link_words = link or ("/", _("Go to the start page"))
     page = {
         "status": status,
         "title": title or words.title,
         "message": message or words.message,
         "wait": None if retry_after is None else _wait_words(retry_after),
-        "url": url,
-        "link": link_words,
+        "has_own_words": title is not None,
+        "links": links or [("/", _("Go to the start page"))],
         "reference": current_reference(),
         "portal_name": settings.PORTAL_NAME,
         "theme": request.COOKIES.get("theme", ""),
@@ -64,10 +67,12 @@ def error_page(
 
 def portal_error_page(request: HttpRequest, error: PortalError) -> HttpResponse:
     """The page for a domain error."""
-    # The path as the pattern matched it: never an address of another host, as two slashes at its beginning would be.
-    link = None if error.back is None else (f"/{request.path.lstrip('/')}", error.back)
+    links = [(reverse(name), words) for name, words in error.ways_on]
+    if error.back is not None:
+        # The path as the pattern matched it: never an address of another host, as two slashes at its start would be.
+        links.insert(0, (f"/{request.path.lstrip('/')}", error.back))
     return error_page(
-        request, error.status, title=error.title, message=error.message, retry_after=error.retry_after, link=link
+        request, error.status, title=error.title, message=error.message, retry_after=error.retry_after, links=links
     )
 
 
@@ -104,7 +109,11 @@ def failed(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """CSRF_FAILURE_VIEW. The reason is for the log: on the page it would help an attacker more than the person."""
     logger.info("CSRF check failed: %s", reason)
-    return error_page(request, 403)
+    stale = led_on(request)
+    if stale is not None:
+        return stale
+    page = referring_path(request) if is_from_own_page(request) else ""
+    return error_page(request, 403, links=[(page, _("Open the page again"))] if page else [])
 
 
 def _wait_words(seconds: int) -> str:

@@ -1,6 +1,7 @@
-"""Where `next` may lead: to a path of this portal and nowhere else."""
+"""Where `next` and the page before may lead: to a path of this portal and nowhere else."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +13,16 @@ def next_or(request: HttpRequest, fallback: str) -> str:
     """The `next` parameter of the form or the address if it is safe, else the fallback."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     return wanted if is_safe_path(wanted, request) else fallback
+
+
+def referring_path(request: HttpRequest) -> str:
+    """The path of the portal's page that sent this request, with its query; empty where the browser names none."""
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    path = page._replace(scheme="", netloc="", fragment="").geturl()
+    return path if page.netloc == request.get_host() and is_safe_path(path, request) else ""
 
 
 def is_safe_path(target: str, request: HttpRequest) -> bool:

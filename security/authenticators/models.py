@@ -14,13 +14,15 @@ class Authenticator(Device):
     """One app's secret, sealed for this very row; at most one confirmed of an account.
 
     Until a code confirms it, it belongs to one flow (``flow_digest``) and dies at ``expires_at``. ``last_step`` is the
-    newest step whose code was accepted: none up to it is accepted again, for whatever purpose.
+    newest step whose code was accepted: none up to it is accepted again, for whatever purpose. ``replaces`` says that,
+    once confirmed, it takes the place of the one that the account has.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sealed_secret = models.BinaryField(max_length=64)
     last_step = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    replaces = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True)
     flow_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
     expires_at = models.DateTimeField(null=True, db_index=True)

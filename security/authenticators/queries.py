@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from security.authenticators.models import Authenticator
-from security.authenticators.rules import key_text, provisioning_uri
+from security.authenticators.rules import PENDING_FOR, key_text, provisioning_uri
 from security.authenticators.seals import opened
 from security.phones.queries import are_phones_offered
 from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
@@ -24,11 +24,18 @@ class Attachment:
     key: str = field(repr=False)
     uri: str = field(repr=False)
     expires_at: datetime
+    replaces: bool = False
 
 
 def authenticator_of(*, account: User) -> Authenticator | None:
     """Return the account's confirmed authenticator."""
     return Authenticator.objects.filter(user=account, confirmed=True).first()
+
+
+def is_just_attached(*, account: User) -> bool:
+    """Whether the account's authenticator was confirmed so lately that its page may still be open somewhere."""
+    since = timezone.now() - PENDING_FOR
+    return Authenticator.objects.filter(user=account, confirmed=True, confirmed_at__gt=since).exists()
 
 
 def pending_authenticator(*, account: User, flow: str) -> Authenticator | None:
@@ -48,7 +55,7 @@ def attachment_of(*, account: User, flow: str) -> Attachment | None:
         return None
     secret = opened(pending)
     uri = provisioning_uri(secret, account=account.address, issuer=settings.PORTAL_NAME)
-    return Attachment(key_text(secret), uri, pending.expires_at)
+    return Attachment(key_text(secret), uri, pending.expires_at, replaces=pending.replaces)
 
 
 def is_authenticator_offered(*, account: User, orders: AccountOrders | None = None) -> bool:

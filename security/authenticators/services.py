@@ -21,12 +21,19 @@ from security.authenticators.models import Authenticator
 from security.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
 from security.authenticators.seals import opened, sealed
-from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED
-from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
+from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED, AUTHENTICATOR_REPLACED
+from security.factors.errors import (
+    AttachmentOver,
+    AuthenticatorAttached,
+    AuthenticatorsNotOffered,
+    FactorsLocked,
+    NoAuthenticator,
+)
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
+from security.failures import record_failure
 from security.freezing.queries import require_unlocked
-from security.notices import notify_authenticator_attached
+from security.notices import notify_authenticator_attached, notify_authenticator_replaced
 from security.recovery_codes.services import issue_recovery_codes
 from security.sessions.keys import digest_of
 from security.sessions.services import end_other_sessions
@@ -38,13 +45,43 @@ from security.step_up.services import spend_grant
 class Confirmation:
     """What became of the confirming code.
 
-    RIGHT comes with the ten recovery codes, which exist nowhere else. WRONG comes with the seconds by which the
-    phone's clock is ahead (negative: behind), or None where the code is simply wrong.
+    RIGHT comes with the ten recovery codes, which exist nowhere else, and ``has_replaced`` says whether another app had
+    to go. WRONG comes with the seconds by which the phone's clock is ahead (negative: behind), or None where the code
+    is simply wrong.
     """
 
     outcome: CodeOutcome
     clock_offset: int | None = None
     recovery_codes: list[str] = field(default_factory=list, repr=False)
+    has_replaced: bool = False
+
+
+def begin_replacement(*, account: User, grant_id: UUID, session_key: str) -> None:
+    """Spend one proof, by the present app or a recovery code, on beginning to attach another app in its place.
+
+    The present one goes on until the new one is confirmed. Raises NoAuthenticator, AuthenticatorsNotOffered,
+    StepUpNeeded and StepUpSpent; the proof is not spent then.
+    """
+    with transaction.atomic(durable=True):
+        holder = lock_account_under_orders(account)
+        require_may_replace(account=holder)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.REPLACE_AUTHENTICATOR)
+        _begin(holder, session_key, replaces=True)
+
+
+def require_may_replace(*, account: User) -> None:
+    """Raise NoAuthenticator where there is none to replace, AuthenticatorsNotOffered, and FactorsLocked after a freeze.
+
+    One that is stopped is thawed or removed, for its codes prove nothing that could replace it.
+    """
+    require_unlocked(account=account)
+    present = authenticator_of(account=account)
+    if present is None:
+        raise NoAuthenticator
+    if present.frozen_at is not None:
+        raise FactorsLocked
+    if not is_authenticator_offered(account=account):
+        raise AuthenticatorsNotOffered
 
 
 def begin_attachment_after_proof(*, account: User, grant_id: UUID, session_key: str) -> None:
@@ -66,12 +103,17 @@ def begin_attachment(*, account: User, flow: str) -> None:
     AuthenticatorsNotOffered.
     """
     require_may_attach(account=lock_account_under_orders(account))
+    _begin(account, flow, replaces=False)
+
+
+def _begin(account: User, flow: str, *, replaces: bool) -> None:
     Authenticator.objects.filter(user=account, confirmed=False, flow_digest=digest_of(flow)).delete()
     pending = Authenticator(
         user=account,
         name="authenticator",
         public_id=uuid4(),
         confirmed=False,
+        replaces=replaces,
         flow_digest=digest_of(flow),
         expires_at=timezone.now() + PENDING_FOR,
     )
@@ -82,8 +124,10 @@ def begin_attachment(*, account: User, flow: str) -> None:
 def require_may_attach(*, account: User) -> None:
     """Raise AuthenticatorAttached where there is one, AuthenticatorsNotOffered, and FactorsLocked after a freeze."""
     require_unlocked(account=account)
-    if authenticator_of(account=account) is not None:
-        raise AuthenticatorAttached
+    present = authenticator_of(account=account)
+    if present is not None:
+        # One that is stopped is thawed or removed first, whatever the 72 hours.
+        raise FactorsLocked if present.frozen_at is not None else AuthenticatorAttached
     if not is_authenticator_offered(account=account):
         raise AuthenticatorsNotOffered
 
@@ -91,36 +135,43 @@ def require_may_attach(*, account: User) -> None:
 def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -> Confirmation:
     """Attach the flow's authenticator where the code is right; ``account`` carries the new factor epoch then.
 
-    Trusted devices are void and all sessions end but that of ``flow``. A wrong code changes nothing and may be
-    followed by another. Raises AttachmentOver where the flow shows no living secret, or password or factors were
-    changed since ``account`` was read; AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered,
-    AuthenticatorUnreadable.
+    One that replaces another ends that one in the same moment. Recovery codes are new, trusted devices void, and all
+    sessions end but that of ``flow``. A wrong code changes nothing and may be followed by another.
+
+    Raises AttachmentOver where the flow shows no living secret, or password or factors were changed since ``account``
+    was read; AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
     """
     with transaction.atomic(durable=True):
         holder = lock_account_under_orders(account)
         pending = pending_authenticator(account=holder, flow=flow)
-        require_may_attach(account=holder)
+        if pending is None or not pending.replaces:
+            require_may_attach(account=holder)
+        else:
+            require_may_replace(account=holder)
         if pending is None or holder.epochs != account.epochs:
             raise AttachmentOver
         secret, step = opened(pending), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(account, pending, reading.step, flow, source)
-        record(AUTHENTICATOR_ATTACH_FAILED, actor=actor_of(account), source=source, target=account.address)
+        record_failure(AUTHENTICATOR_ATTACH_FAILED, account=account, source=source)
     return Confirmation(reading.outcome, clock_offset(secret, code, step=step))
 
 
 def _confirmed(account: User, pending: Authenticator, step: int, flow: str, source: Source) -> Confirmation:
+    # The one that is replaced, and what other flows of the account were still showing.
+    Authenticator.objects.filter(user=account).exclude(pk=pending.pk).delete()
     Authenticator.objects.filter(pk=pending.pk).update(
-        confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None
+        confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None, replaces=False
     )
-    Authenticator.objects.filter(user=account, confirmed=False).delete()
-    record(AUTHENTICATOR_ATTACHED, actor=actor_of(account), source=source, target=account.address)
-    notify_authenticator_attached(account=account, source=source)
+    event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
+    record(event, actor=actor_of(account), source=source, target=account.address)
+    notify = notify_authenticator_replaced if pending.replaces else notify_authenticator_attached
+    notify(account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
     factor_changed(account=account, is_bound=True)
     end_other_sessions(account=account, kept_session_key=flow)
-    return Confirmation(CodeOutcome.RIGHT, recovery_codes=codes)
+    return Confirmation(CodeOutcome.RIGHT, recovery_codes=codes, has_replaced=pending.replaces)
 
 
 def purge_pending_authenticators() -> int:

@@ -7,5 +7,6 @@ from security.authenticators import views
 urlpatterns = [
     path("settings/authenticator/attach/", views.attach, name="authenticator-attach"),
     path("settings/authenticator/confirm/", views.confirm, name="authenticator-confirm"),
+    path("settings/authenticator/replace/", views.replace, name="authenticator-replace"),
     path("settings/authenticator/delete/", views.delete, name="authenticator-delete"),
 ]

@@ -8,21 +8,30 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
 from mailportal.web.method_gate import form_page
-from security.authenticators.forms import ConfirmForm, DeleteForm
+from security.authenticators.forms import ConfirmForm, ReplaceForm
 from security.authenticators.picture import picture_of
-from security.authenticators.queries import Attachment, attachment_of, authenticator_of
-from security.authenticators.removal import delete_authenticator, method_of, require_may_delete
-from security.authenticators.services import begin_attachment_after_proof, confirm_attachment, require_may_attach
+from security.authenticators.queries import (
+    Attachment,
+    attachment_of,
+    authenticator_of,
+    is_authenticator_offered,
+    is_just_attached,
+)
+from security.authenticators.removal import delete_authenticator, require_may_delete
+from security.authenticators.services import (
+    begin_attachment_after_proof,
+    begin_replacement,
+    confirm_attachment,
+    require_may_attach,
+    require_may_replace,
+)
 from security.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver, RecoveryCodesShown
 from security.factors.queries import factors_of
-from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome
-from security.known_browsers.http import browser_digest_of
-from security.known_browsers.queries import has_proved_in_browser
 from security.recovery_codes.http import shown_once
 from security.sessions.http import account_of, employee_page, session_key_of, source_of
-from security.step_up.http import grant_named, grant_of, to_proof
+from security.step_up.http import NotProved, grant_named, grant_of, prove, to_proof
 from security.step_up.rules import Purpose
 
 
@@ -34,7 +43,9 @@ def attach(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         begin_attachment_after_proof(account=account, grant_id=grant_named(request), session_key=key)
         return redirect("security:authenticator-confirm")
-    if authenticator_of(account=account) is not None:
+    present = authenticator_of(account=account)
+    if present is not None and present.frozen_at is None:
+        messages.info(request, _("An authenticator is attached already. To use another app or phone, replace it."))
         return redirect("security:overview")
     require_may_attach(account=account)
     grant = grant_of(request, Purpose.CHANGE_FACTOR)
@@ -55,8 +66,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect("security:authenticator-attach") if shown is None else _qr_page(request, shown, ConfirmForm())
     form = ConfirmForm(request.POST)
     if shown is None:
-        # The page that showed the codes is sent again, or another session was faster.
-        raise AttachmentOver if authenticator_of(account=account) is None else RecoveryCodesShown
+        # The page that showed the codes is sent again, or the QR code ran out beside an authenticator of before.
+        raise RecoveryCodesShown if is_just_attached(account=account) else AttachmentOver
     return _confirmed(request, account, shown, form) if form.is_valid() else _qr_page(request, shown, form)
 
 
@@ -67,7 +78,7 @@ def _confirmed(request: HttpRequest, account: User, shown: Attachment, form: Con
     if confirmation.outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refusal_words(confirmation))
         return _qr_page(request, shown, form)
-    page = {"steps": ATTACH_STEPS}
+    page = {"steps": ATTACH_STEPS, "has_replaced": confirmation.has_replaced}
     return shown_once(request, "security/authenticators/attached.html", confirmation.recovery_codes, page)
 
 
@@ -78,47 +89,62 @@ def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> Http
     return response
 
 
-@sensitive_post_parameters("code")
+@sensitive_post_parameters("code", "password")
+@form_page
+@employee_page
+def replace(request: HttpRequest) -> HttpResponse:
+    """GET says what changes; POST, with password and one code of the present app, makes the secret of the new one."""
+    account = account_of(request)
+    if authenticator_of(account=account) is None:
+        return redirect("security:authenticator-attach")
+    require_may_replace(account=account)
+    form = ReplaceForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return _begun(request, account, form)
+    return _replace_page(request, form, status=400 if form.errors else 200)
+
+
+def _begun(request: HttpRequest, account: User, form: ReplaceForm) -> HttpResponse:
+    try:
+        grant = prove(request, purpose=Purpose.REPLACE_AUTHENTICATOR, way=form.way, form=form)
+    except NotProved as failed:
+        return failed.refusal.noted(_replace_page(request, form, status=failed.refusal.status))
+    begin_replacement(account=account, grant_id=grant.public_id, session_key=session_key_of(request))
+    return redirect("security:authenticator-confirm")
+
+
+def _replace_page(request: HttpRequest, form: ReplaceForm, *, status: int) -> HttpResponse:
+    return render(request, "security/authenticators/replace.html", {"form": form, "steps": ATTACH_STEPS}, status=status)
+
+
 @form_page
 @employee_page
 def delete(request: HttpRequest) -> HttpResponse:
-    """GET asks for a code, after a proof of identity; POST deletes the authenticator where the code is right."""
+    """GET asks, after a proof by the app itself or a recovery code; POST deletes the authenticator."""
     account = account_of(request)
-    if request.method == "POST":
-        return _deleted(request, account, DeleteForm(request.POST))
     if authenticator_of(account=account) is None:
+        messages.info(request, _("No authenticator is attached now. It may have been deleted in another window."))
         return redirect("security:overview")
+    if request.method == "POST":
+        return _deleted(request, account)
     require_may_delete(account=account)
-    grant = grant_of(request, Purpose.CHANGE_FACTOR)
+    grant = grant_of(request, Purpose.DELETE_AUTHENTICATOR)
     if grant is None:
-        return to_proof(request, Purpose.CHANGE_FACTOR)
-    return _delete_page(request, account, DeleteForm(), str(grant.public_id))
+        return to_proof(request, Purpose.DELETE_AUTHENTICATOR)
+    page = {
+        "grant_id": grant.public_id,
+        "factors": factors_of(account=account),
+        "may_replace": is_authenticator_offered(account=account),
+    }
+    return render(request, "security/authenticators/delete.html", page)
 
 
-def _deleted(request: HttpRequest, account: User, form: DeleteForm) -> HttpResponse:
-    grant_id = grant_named(request)
-    if not form.is_valid():
-        return _delete_page(request, account, form, str(grant_id), status=400)
-    typed = form.cleaned_data["code"]
-    is_known = has_proved_in_browser(account=account, browser_digest=browser_digest_of(request))
-    outcome = delete_authenticator(
+def _deleted(request: HttpRequest, account: User) -> HttpResponse:
+    delete_authenticator(
         account=account,
-        grant_id=grant_id,
+        grant_id=grant_named(request),
         session_key=session_key_of(request),
-        typed=typed,
         source=source_of(request),
-        is_known_browser=is_known,
     )
-    if outcome is not CodeOutcome.RIGHT:
-        refusal = refusal_of(outcome, method=method_of(typed), account=account, is_known_browser=is_known)
-        form.add_error("code", refusal.words)
-        return refusal.noted(_delete_page(request, account, form, str(grant_id), status=refusal.status))
     messages.success(request, _("The authenticator is deleted. Delete the account in the app as well."))
     return redirect("security:overview")
-
-
-def _delete_page(
-    request: HttpRequest, account: User, form: DeleteForm, grant_id: str, *, status: int = 200
-) -> HttpResponse:
-    page = {"form": form, "grant_id": grant_id, "factors": factors_of(account=account)}
-    return render(request, "security/authenticators/delete.html", page, status=status)

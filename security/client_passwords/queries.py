@@ -15,6 +15,7 @@ from security.client_passwords.rules import SLOTS, Protocol, must_use_client_pas
 from security.credentials.rules import client_password_in
 from security.errors import NoSuchClientPassword
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
+from security.step_up.queries import spent_grant_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,23 @@ def client_passwords_by_credential(
     wanted = Q(revoked_at__isnull=True) | Q(revoked_at__gte=deleted_since) | Q(pk__in=numbers)
     rows = ClientPassword.objects.filter(wanted, account=account).order_by("created_at", "pk")
     return {row.credential: row for row in rows}
+
+
+def deleted_client_password(*, account: User, public_id: UUID) -> ClientPassword | None:
+    """Return one of the account's own that was deleted; of nobody else's anything is said."""
+    return ClientPassword.objects.filter(account=account, public_id=public_id, revoked_at__isnull=False).first()
+
+
+def client_password_made_by(*, account: User, grant_id: UUID) -> ClientPassword | None:
+    """Return the living security password that was made with this spent proof; None where it is gone, too.
+
+    Proof and password are written under one lock of the account, so that the first one since then is it.
+    """
+    spent_at = spent_grant_at(account=account, grant_id=grant_id)
+    if spent_at is None:
+        return None
+    made = ClientPassword.objects.filter(account=account, created_at__gte=spent_at).order_by("created_at", "pk").first()
+    return made if made is not None and made.revoked_at is None else None
 
 
 def living_client_password(*, account: User, public_id: UUID) -> ClientPassword:

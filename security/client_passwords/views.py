@@ -15,7 +15,9 @@ from mailportal.web.method_gate import form_page
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
+    client_password_made_by,
     client_password_state,
+    deleted_client_password,
     living_client_password,
     living_client_passwords,
 )
@@ -34,7 +36,7 @@ from security.client_passwords.services import (
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words
 from security.connections.queries import receipts_for
 from security.credentials.rules import account_credential
-from security.errors import ClientPasswordShown, StepUpSpent
+from security.errors import NoSuchClientPassword, StepUpSpent
 from security.logons.queries import account_password_programs
 from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
@@ -73,7 +75,7 @@ def _generated(request: HttpRequest, account: User) -> HttpResponse:
             source=source_of(request),
         )
     except StepUpSpent as spent:
-        raise ClientPasswordShown from spent
+        return _shown_page(request, account, grant_id, status=spent.status)
     return _reveal_page(request, issued, state)
 
 
@@ -104,14 +106,38 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
     return response
 
 
+def _shown_page(request: HttpRequest, account: User, grant_id: UUID, *, status: int) -> HttpResponse:
+    # The page with the password was loaded once more: never the text again, never a second password; but the way on.
+    page = {"client_password": client_password_made_by(account=account, grant_id=grant_id)}
+    return render(request, "security/client_passwords/shown.html", page, status=status)
+
+
 @employee_page
 @form_page
 def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """GET asks, POST ends one password; no proof of identity, for cutting off must be easy."""
+    """GET asks, POST ends one password; no proof of identity, for cutting off must be easy.
+
+    One's own that is deleted already is said to be so; of any other it is not told whether it exists.
+    """
     account = account_of(request)
-    if request.method != "POST":
-        client_password = living_client_password(account=account, public_id=public_id)
-        return render(request, "security/client_passwords/delete.html", {"client_password": client_password})
+    try:
+        answer = _deleted if request.method == "POST" else _asked
+        return answer(request, account, public_id)
+    except NoSuchClientPassword:
+        gone = deleted_client_password(account=account, public_id=public_id)
+        if gone is None:
+            raise
+        words = _("The password for %(label)s was deleted already. Nothing was changed by this step.")
+        messages.info(request, words % {"label": isolated(gone.label)})
+        return redirect("security:overview")
+
+
+def _asked(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse:
+    client_password = living_client_password(account=account, public_id=public_id)
+    return render(request, "security/client_passwords/delete.html", {"client_password": client_password})
+
+
+def _deleted(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse:
     ended = delete_client_password(account=account, public_id=public_id, source=source_of(request))
     words = _("The password for %(label)s is deleted.") % {"label": isolated(ended.label)}
     messages.success(request, together(words, _receipt(ended.credential)))
@@ -142,10 +168,12 @@ def switch_on(request: HttpRequest) -> HttpResponse:
 @form_page
 def switch_off(request: HttpRequest) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
-    account = account_of(request)
+    account, state = account_of(request), client_password_state(account=account_of(request))
+    if not state.is_on:
+        messages.info(request, _("The third-party client security password is off already. Nothing was changed."))
+        return redirect("security:overview")
     if request.method == "POST":
         return _switched_off(request, account)
-    state = client_password_state(account=account)
     require_may_turn_off(state)
     grant = grant_of(request, Purpose.TURN_OFF)
     if grant is None:

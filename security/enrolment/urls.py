@@ -7,4 +7,5 @@ from security.enrolment import views
 urlpatterns = [
     path("logon/attach/", views.begin, name="enrolment"),
     path("logon/attach/confirm/", views.confirm, name="enrolment-confirm"),
+    path("logon/attach/codes/", views.download, name="enrolment-download"),
 ]

@@ -5,7 +5,9 @@ Only a logon at this very stage gets here: an account with a factor is asked for
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from mailportal.web.method_gate import form_page
 from security.authenticators.forms import ConfirmForm
@@ -16,9 +18,9 @@ from security.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver
 from security.factors.rules import CodeOutcome
 from security.logon.flow import Proved, Stage
-from security.logon.http import go_on, stage_page
+from security.logon.http import attempt_of, go_on, stage_page, start_over
 from security.logon.models import LogonAttempt
-from security.recovery_codes.http import shown_once
+from security.recovery_codes.http import sheet_of, shown_once
 from security.sessions.http import source_of
 
 
@@ -58,11 +60,28 @@ def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, f
     onward = go_on(request, attempt)
     # A form drops the query of its address, so that its fields carry it.
     done_url, _, query = onward.headers["Location"].partition("?")
-    page = {"steps": ATTACH_STEPS, "address": account.address, "done_url": done_url, "done_query": QueryDict(query)}
+    page = {
+        "steps": ATTACH_STEPS,
+        "address": account.address,
+        # Where another gate follows nobody is logged on yet, and the settings' own download would ask for a logon.
+        "download_url": "" if request.user.is_authenticated else reverse("security:enrolment-download"),
+        "done_url": done_url,
+        "done_query": QueryDict(query),
+    }
     response = shown_once(request, "security/enrolment/attached.html", confirmation.recovery_codes, page)
     # The gates are passed already; only the redirect waits until the codes are saved.
     response.cookies.update(onward.cookies)
     return response
+
+
+@sensitive_post_parameters("codes")
+@require_POST
+def download(request: HttpRequest) -> HttpResponse:
+    """Give the new codes as a text file while the logon that made them waits at a later gate."""
+    attempt = attempt_of(request)
+    if attempt is None or attempt.proved != Proved.AUTHENTICATOR:
+        return start_over()
+    return sheet_of(attempt.account, sent=request.POST.get("codes", ""))
 
 
 def _qr_page(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, form: ConfirmForm) -> HttpResponse:

@@ -1,8 +1,15 @@
 """The domain errors of second factors; each knows the page that a person gets to see."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import PortalError
+from mailportal.errors import PortalError, Words
+from security.errors import TO_OVERVIEW
+
+_TO_REPLACEMENT = ("security:authenticator-replace", _("Replace Authenticator"))
+_TO_RENEWAL = ("security:recovery-code-renew", _("Renew recovery codes"))
 
 
 class EnrolmentClosed(PortalError):
@@ -29,7 +36,8 @@ class AuthenticatorAttached(PortalError):
 
     status = 409
     title = _("An authenticator is attached already")
-    message = _("Delete it first if you want to use another app or phone. Nothing was changed.")
+    message = _("To use another app or phone, replace it. Nothing was changed.")
+    ways_on = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
 
 class AuthenticatorsNotOffered(PortalError):
@@ -48,6 +56,7 @@ class AttachmentOver(PortalError):
     message = _(
         "Nothing was attached by this step. Go to Account Security to see the current state, or to start again."
     )
+    ways_on = TO_OVERVIEW
 
 
 class AuthenticatorUnreadable(PortalError):
@@ -64,6 +73,7 @@ class NoAuthenticator(PortalError):
     status = 409
     title = _("No authenticator is attached")
     message = _("There is nothing to delete. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class LastSecondFactor(PortalError):
@@ -71,10 +81,8 @@ class LastSecondFactor(PortalError):
 
     status = 403
     title = _("Your administrator requires a second factor")
-    message = _(
-        "This is your only second factor. Bind a secure phone first, then delete the authenticator. "
-        "Nothing was changed."
-    )
+    message = _("This is your only one. Replace it, or bind a secure phone before you delete it. Nothing was changed.")
+    ways_on: ClassVar[Sequence[tuple[str, Words]]] = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
 
 class NoSecondFactor(PortalError):
@@ -83,6 +91,7 @@ class NoSecondFactor(PortalError):
     status = 409
     title = _("No second factor is set up")
     message = _("Recovery codes stand in for a lost phone or app. Attach an authenticator first. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class RecoveryCodesShown(PortalError):
@@ -91,6 +100,7 @@ class RecoveryCodesShown(PortalError):
     status = 409
     title = _("These recovery codes were already shown")
     message = _("They cannot be shown again, and are still valid. If you did not save them, renew them.")
+    ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
 class RecoveryCodesUnknown(PortalError):
@@ -99,6 +109,7 @@ class RecoveryCodesUnknown(PortalError):
     status = 409
     title = _("These recovery codes no longer work")
     message = _("They have been used or renewed. Renew them to get a new file.")
+    ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
 class NoSuchTrustedDevice(PortalError):
@@ -121,6 +132,7 @@ class NoPhone(PortalError):
     status = 409
     title = _("No secure phone is bound")
     message = _("There is nothing to remove. Nothing was changed.")
+    ways_on = TO_OVERVIEW
 
 
 class LastFactorIsPhone(LastSecondFactor):
@@ -130,6 +142,7 @@ class LastFactorIsPhone(LastSecondFactor):
         "Your phone is your only second factor. Attach an authenticator first, then remove the phone."
         " Nothing was changed."
     )
+    ways_on = TO_OVERVIEW
 
 
 class PhoneChangeOver(PortalError):
@@ -138,6 +151,7 @@ class PhoneChangeOver(PortalError):
     status = 409
     title = _("This change of your secure phone has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+    ways_on = TO_OVERVIEW
 
 
 class PhoneUnreadable(PortalError):
@@ -162,6 +176,7 @@ class QuestionsOver(PortalError):
     status = 409
     title = _("This change of your questions has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
+    ways_on = TO_OVERVIEW
 
 
 class AnswerIsPassword(PortalError):
@@ -192,6 +207,7 @@ class FactorsLocked(PortalError):
         "are can be added, changed or removed. Open Account Security to see what was stopped, or ask your "
         "administrator. Nothing was changed."
     )
+    ways_on = (("security:frozen", _("See what was stopped")), *TO_OVERVIEW)
 
 
 class FactorsFrozen(PortalError):
@@ -219,6 +235,7 @@ class NothingFrozen(PortalError):
 
     status = 409
     title = _("Nothing is stopped")
+    ways_on = TO_OVERVIEW
     message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
 
 

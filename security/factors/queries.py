@@ -1,7 +1,7 @@
 """Which second factors an account has, which of them its domain offers, and what a logon asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -116,6 +116,12 @@ def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
     if account.domain_id is None:
         return methods_at_step_up(factors)
     return methods_at_step_up(_narrowed(factors, orders_of(account=account)))
+
+
+def authenticator_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
+    """Return the ways to show that the account's authenticator is one's own, whatever the domain offers now."""
+    factors = factors_of(account=account)
+    return methods_at_step_up(replace(factors, has_phone=False)) if factors.has_authenticator else ()
 
 
 def questions_for(*, account: User) -> tuple[str, ...]:

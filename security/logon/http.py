@@ -29,6 +29,7 @@ from security.sessions.http import (
     source_of,
 )
 from security.sessions.rules import Ending
+from security.step_up.services import grant_by_logon
 from security.trusted_devices.http import set_trust, token_of
 from security.trusted_devices.services import Trust, recognise, trust
 
@@ -107,6 +108,8 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     account, proved = attempt.account, Proved(attempt.proved)
     trusted = trust(account=account, source=source_of(request)) if _wants_trust(attempt) else None
     response = _enter(request, account, proved, attempt.next)
+    if attempt.code_right_at is not None:
+        grant_by_logon(account=account, session_key=session_key_of(request), proved_at=attempt.code_right_at)
     if trusted is not None:
         set_trust(response, trusted)
     return response

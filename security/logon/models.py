@@ -13,6 +13,7 @@ class LogonAttempt(models.Model):
 
     ``epoch`` and ``factor_epoch`` are the account's as the flow knows them: whatever else raises one ends it.
     ``proved`` is how the second step was passed, ``wants_trust`` whether this browser is to skip it from now on;
+    ``code_right_at`` is when a code of the app or the phone was, the proof that the session then begins with (X36).
     ``next`` is the safe path to open at the end. ``public_id`` is what codes are bound to.
     """
 
@@ -23,6 +24,7 @@ class LogonAttempt(models.Model):
     epoch = models.PositiveBigIntegerField()
     factor_epoch = models.PositiveBigIntegerField()
     proved = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Proved if item])
+    code_right_at = models.DateTimeField(null=True)
     wants_trust = models.BooleanField(default=False)
     next = models.CharField(max_length=2000, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)

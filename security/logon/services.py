@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies.queries import effective_policy
@@ -38,6 +39,7 @@ from security.logons.rules import Reason, Result
 from security.logons.services import record_web_logon
 from security.policies import LOGON_NETWORKS
 from security.sessions.keys import digest_of
+from security.step_up.rules import is_fresh_proof
 
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
@@ -68,7 +70,7 @@ def identify(*, address: str, password: str, source: Source, browser_digest: str
     if account is not None and reason is Reason.ACCOUNT_PASSWORD:
         return account
     record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
-    raise _refusal(reason, check)
+    raise _refusal(reason, check, account)
 
 
 def _reason(account: User | None, check: Check, source: Source) -> Reason:
@@ -99,12 +101,12 @@ def _networks_of(account: User) -> str:
     return effective_policy(kind=LOGON_NETWORKS, account=account).value
 
 
-def _refusal(reason: Reason, check: Check) -> Exception:
+def _refusal(reason: Reason, check: Check, account: User | None) -> Exception:
     match reason:
         case Reason.THROTTLED:
             return TooManyGuesses(seconds_left=check.seconds_left)
         case Reason.ACCOUNT_FROZEN | Reason.DOMAIN_SUSPENDED:
-            return AccountFrozen()
+            return AccountFrozen(contact=_contact_of(account))
         case Reason.PASSWORD_EXPIRED:
             return PasswordExpired()
         case Reason.ADDRESS_NOT_ALLOWED:
@@ -112,6 +114,13 @@ def _refusal(reason: Reason, check: Check) -> Exception:
         case Reason.SECOND_FACTOR_MISSING:
             return SecondFactorMissing()
     return WrongPassword()
+
+
+def _contact_of(account: User | None) -> str:
+    # A postmaster, and everybody of a suspended domain, is looked after by the operator, who has no address there.
+    if account is None or account.role != Role.EMPLOYEE or account.domain is None or account.domain.suspended_at:
+        return _("the operator of the portal")
+    return account.contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,7 @@ def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> bool:
         epoch=account.auth_epoch,
         factor_epoch=account.factor_epoch,
         proved=attempt.proved,
+        code_right_at=attempt.code_right_at,
         wants_trust=attempt.wants_trust,
         expires_at=timezone.now() + life_of(stage),
     )
@@ -186,6 +196,7 @@ def check_second_step(
     )
     if outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
+        attempt.code_right_at = timezone.now() if is_fresh_proof(method) else None
     _record_second_step(account, method, outcome, source)
     return outcome
 

@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.roles.rules import Role
@@ -12,6 +13,7 @@ from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.services import is_solved
 from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
+from mailportal.web.stale_forms import led_on_when_stale
 from security.account_passwords.rules import Door
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
 from security.known_browsers.http import browser_digest_of
@@ -38,6 +40,11 @@ def _own_page_of(account: User) -> str:
     return first_page_of(account)
 
 
+def _fresh_page(request: HttpRequest) -> str:
+    return logon_url(back_to=next_or(request, ""), ending=Ending.STALE)
+
+
+@led_on_when_stale(_fresh_page)
 @sensitive_post_parameters("password")
 @form_page
 def log_on(request: HttpRequest) -> HttpResponse:
@@ -113,13 +120,21 @@ def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_aft
     return response
 
 
-@require_POST
+@led_on_when_stale(lambda _: reverse("security:logoff"))
+@form_page
 def log_off(request: HttpRequest) -> HttpResponse:
-    """End this session, or the logon under way; only the session's cookie goes, the theme stays."""
+    """POST ends this session, or the logon under way; only the session's cookie goes, the theme stays.
+
+    GET asks once more who sent the button of a page that was out of date, and is still logged on: nobody may leave a
+    shared computer in the belief that it was done.
+    """
+    if request.method != "POST":
+        if not isinstance(request.user, User):
+            return HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
+        return render(request, "security/logon/log_off.html")
     attempt = attempt_of(request)
     if attempt is not None:
         end_attempt(attempt=attempt)
     end_session(request)
-    response = HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+    # Without Clear-Site-Data, which takes seconds in a full cache: no page of an account is stored in the first place.
+    return HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from security import events
 from security.errors import NoSuchLogon
 from security.logons.models import LogonRecord, OwnProgram
@@ -46,4 +47,4 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
 def purge_own_programs() -> int:
     """Forget what was said longer ago than logs are kept; return how many."""
     oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return OwnProgram.objects.filter(said_at__lt=oldest).delete()[0]
+    return delete_in_batches(OwnProgram.objects.filter(said_at__lt=oldest).order_by("pk"))

@@ -14,7 +14,8 @@ _TYPED = {"address": 320, "secret": PASSWORD_BYTES, "token": PASSWORD_BYTES}
 _OTHERS = {"protocol": _OTHER_BYTES, "remote": _OTHER_BYTES, "session": _OTHER_BYTES}
 # Of something longer a server may send the length alone, and saves us the rest.
 _LENGTHS = {f"{name}_bytes": name for name in _TYPED}
-_NAMES = _TYPED.keys() | _OTHERS.keys()
+# What a mail program calls itself decides nothing: whatever it is, and however long, it is taken and later cut.
+_NAMES = _TYPED.keys() | _OTHERS.keys() | {"program"}
 _BROKEN_CODE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 # What nearly every question is made of. None of these stands for the percent sign, so that decoding them first is the
 # same as decoding all at once; it takes a tenth of the time.

@@ -22,6 +22,7 @@ from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver,
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
+from security.failures import record_failure
 from security.freezing.queries import require_unlocked
 from security.notices import notify_phone_bound, notify_phone_changed, notify_phone_unbound
 from security.phones.changing import require_may_bind
@@ -95,7 +96,7 @@ def confirm_number(*, account: User, change: PhoneChange, code: str, session_key
 @transaction.atomic
 def _record_failure(account: User, change: PhoneChange, outcome: CodeOutcome, source: Source) -> None:
     noted = {"outcome": outcome.value, "to": logged(change.number)}
-    record(PHONE_BIND_FAILED, actor=actor_of(account), source=source, target=account.address, change=noted)
+    record_failure(PHONE_BIND_FAILED, account=account, source=source, change=noted)
 
 
 def _still_open(account: User, change: PhoneChange) -> User:

@@ -135,12 +135,13 @@ def send(request: HttpRequest) -> HttpResponse:
 def unbind(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST removes the phone."""
     account, key = account_of(request), session_key_of(request)
+    phone = phone_of(account=account)
+    if phone is None:
+        messages.info(request, _("No secure phone is bound now. It may have been removed in another window."))
+        return redirect("security:overview")
     if request.method == "POST":
         unbind_phone(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
         messages.success(request, _("Your secure phone is removed. Your other sessions are logged off."))
-        return redirect("security:overview")
-    phone = phone_of(account=account)
-    if phone is None:
         return redirect("security:overview")
     require_may_unbind(account=account)
     grant = grant_of(request, Purpose.CHANGE_FACTOR)

@@ -1,6 +1,5 @@
 """Pages of an employee's own recovery codes: shown once, with a file to keep (E7, W12)."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -8,11 +7,10 @@ from django.views.decorators.http import require_POST
 
 from mailportal.web.method_gate import form_page
 from security.errors import StepUpSpent
-from security.factors.errors import RecoveryCodesShown, RecoveryCodesUnknown
-from security.recovery_codes.http import shown_once
-from security.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
+from security.factors.errors import RecoveryCodesShown
+from security.recovery_codes.http import sheet_of, shown_once
+from security.recovery_codes.queries import recovery_codes_left
 from security.recovery_codes.services import renew_recovery_codes, require_second_factor
-from security.recovery_codes.sheet import sheet_text
 from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.http import grant_named, grant_of, to_proof
 from security.step_up.rules import Purpose
@@ -43,17 +41,5 @@ def renew(request: HttpRequest) -> HttpResponse:
 @require_POST
 @employee_page
 def download(request: HttpRequest) -> HttpResponse:
-    """Give the codes that the page sends back as a text file, where they are the account's own and unused.
-
-    The portal has no other copy of them. What anybody else sends is refused, so that nobody can make the portal hand
-    out a file of his own words.
-    """
-    account, codes = account_of(request), request.POST.get("codes", "").split()
-    if not are_recovery_codes_of(account=account, codes=codes):
-        raise RecoveryCodesUnknown
-    text = sheet_text(codes, address=account.address, portal=settings.PORTAL_NAME, where=settings.PUBLIC_BASE_URL)
-    return HttpResponse(
-        text,
-        content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": "no-store"},
-    )
+    """Give the codes that the page sends back as a text file, where they are the account's own and unused."""
+    return sheet_of(account_of(request), sent=request.POST.get("codes", ""))

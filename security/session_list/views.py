@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from mailportal.web.method_gate import form_page
+from security.errors import NoSuchSession
 from security.programs.words import words_for
 from security.session_list.queries import is_session, sessions_of
 from security.session_list.services import log_off_elsewhere, log_off_session
@@ -30,14 +31,31 @@ from security.trusted_devices.queries import listed_devices
 @require_safe
 def session_list(request: HttpRequest) -> HttpResponse:
     """Show the browsers in which the account is logged on."""
+    return _list_page(request)
+
+
+def _list_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     sessions = sessions_of(account=account_of(request), session_key=session_key_of(request))
-    return render(request, "security/session_list/list.html", {"sessions": sessions})
+    return render(request, "security/session_list/list.html", {"sessions": sessions}, status=status)
 
 
 @employee_page
-@require_POST
+@form_page
 def end_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """End one session; ending this one is logging off."""
+    """POST ends one session; ending this one is logging off. GET, after a switch of the language, leads to the list.
+
+    Of one that is over the page says so, in the words and with the list of one that never was.
+    """
+    if request.method != "POST":
+        return redirect("security:session-list")
+    try:
+        return _ended(request, public_id)
+    except NoSuchSession as gone:
+        messages.info(request, _("That session has already ended. Nothing was changed by this step."))
+        return _list_page(request, status=gone.status)
+
+
+def _ended(request: HttpRequest, public_id: UUID) -> HttpResponse:
     account = account_of(request)
     if is_session(account=account, public_id=public_id, session_key=session_key_of(request)):
         end_session(request)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import django_otp
 from django.contrib import auth
@@ -16,6 +16,7 @@ from django_otp.models import Device
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.web.client_address import client_address
+from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
 from security.errors import NoMailbox, NotLoggedOn
 from security.sessions.rules import Ending
@@ -146,12 +147,8 @@ def to_logon(request: HttpRequest) -> HttpResponse:
 def _page_of(request: HttpRequest) -> str:
     if request.method != "POST":
         return request.get_full_path()
-    # The address of a form may take no GET; the page that shows it does. The logon page judges the path as any other.
-    try:
-        page = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
-        return ""
-    return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
+    # The address of a form may take no GET; the page that shows it does.
+    return referring_path(request)
 
 
 def logon_url(*, back_to: str = "", ending: Ending | None = None) -> str:

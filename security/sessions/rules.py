@@ -36,8 +36,13 @@ class Ending(StrEnum):
     IDLE_POWERFUL = "idle-short"
     TOO_OLD = "age"
     ELSEWHERE = "elsewhere"
-    # No session yet: a logon that was not brought to its end.
+    # The account is frozen, or its domain suspended.
+    SHUT = "shut"
+    # The browser names a session of which nothing is known any more.
+    UNKNOWN = "over"
+    # No session yet: a logon that was not brought to its end, or one sent from a page that was out of date.
     UNFINISHED = "unfinished"
+    STALE = "stale"
 
 
 def lifetime_of(role: str | None) -> Lifetime:
@@ -45,15 +50,30 @@ def lifetime_of(role: str | None) -> Lifetime:
     return POWERFUL if role in {Role.POSTMASTER, Role.OPERATOR} else ORDINARY
 
 
-def ending_of(
-    *, role: str | None, started_at: datetime, seen_at: datetime, ended_at: datetime | None, now: datetime
-) -> Ending | None:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a session stands: whose role it has, its times, and whether what it began with still holds.
+
+    ``is_shut``: its account is frozen or its domain suspended. ``is_overtaken``: the account's epoch was raised.
+    """
+
+    role: str | None
+    started_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    is_shut: bool = False
+    is_overtaken: bool = False
+
+
+def ending_of(run: Run, *, now: datetime) -> Ending | None:
     """Say why the session is over at ``now``, or None while it lives."""
-    lifetime = lifetime_of(role)
-    if ended_at is not None:
+    lifetime = lifetime_of(run.role)
+    if run.is_shut:
+        return Ending.SHUT
+    if run.ended_at is not None or run.is_overtaken:
         return Ending.ELSEWHERE
-    if now - started_at >= lifetime.absolute:
+    if now - run.started_at >= lifetime.absolute:
         return Ending.TOO_OLD
-    if now - seen_at >= lifetime.idle:
+    if now - run.seen_at >= lifetime.idle:
         return Ending.IDLE_POWERFUL if lifetime is POWERFUL else Ending.IDLE
     return None

@@ -7,18 +7,36 @@ from typing import Any
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from security.sessions.keys import digest_of, fresh_key
 from security.sessions.models import PortalSession
-from security.sessions.rules import ORDINARY, Ending, ending_of
+from security.sessions.rules import ORDINARY, Ending, Run, ending_of
+
+_READ = (
+    "created_at",
+    "seen_at",
+    "ended_at",
+    "epoch",
+    "proved",
+    "session_data",
+    "account__role",
+    "account__auth_epoch",
+    "account__frozen_at",
+    "account__domain__suspended_at",
+)
 
 
 class SessionStore(SessionBase):
-    """Keeps sessions in ``security_session``; ``ending`` says why the one that was asked for is over."""
+    """Keeps sessions in ``security_session``; ``ending`` says why the one that was asked for is over.
+
+    ``started_at`` and ``proved`` are those of its row: since when it runs, and how its second step was passed.
+    """
 
     ending: Ending | None = None
+    started_at: datetime | None = None
+    proved: str = ""
     seen_at: datetime | None = None
 
     def load(self) -> dict[str, Any]:
@@ -28,23 +46,14 @@ class SessionStore(SessionBase):
             # A key that the server did not give out is never taken over (session fixation).
             self._session_key = None
             return {}
-        self.seen_at = row["seen_at"]
+        self.seen_at, self.started_at, self.proved = row["seen_at"], row["created_at"], row["proved"]
         return self.decode(row["session_data"])
 
     def _living_row(self) -> Mapping[str, Any] | None:
         if self.session_key is None:
             return None
-        rows = PortalSession.objects.filter(pk=digest_of(self.session_key)).annotate(role=F("account__role"))
-        row = rows.values("role", "created_at", "seen_at", "ended_at", "session_data").first()
-        if row is None:
-            return None
-        self.ending = ending_of(
-            role=row["role"],
-            started_at=row["created_at"],
-            seen_at=row["seen_at"],
-            ended_at=row["ended_at"],
-            now=timezone.now(),
-        )
+        row = PortalSession.objects.filter(pk=digest_of(self.session_key)).values(*_READ).first()
+        self.ending = Ending.UNKNOWN if row is None else ending_of(_run_of(row), now=timezone.now())
         return row if self.ending is None else None
 
     def exists(self, session_key: str) -> bool:
@@ -102,6 +111,17 @@ class SessionStore(SessionBase):
         now = timezone.now()
         if self.session_key is not None and self.seen_at is not None and now - self.seen_at >= every:
             _living(self.session_key).update(seen_at=now)
+
+
+def _run_of(row: Mapping[str, Any]) -> Run:
+    return Run(
+        role=row["account__role"],
+        started_at=row["created_at"],
+        seen_at=row["seen_at"],
+        ended_at=row["ended_at"],
+        is_shut=row["account__frozen_at"] is not None or row["account__domain__suspended_at"] is not None,
+        is_overtaken=row["epoch"] != row["account__auth_epoch"],
+    )
 
 
 def _living(session_key: str) -> QuerySet[PortalSession]:

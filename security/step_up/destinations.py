@@ -39,6 +39,14 @@ DESTINATIONS = {
         "security:overview",
         _("This changes how you log on. Please confirm it's you."),
     ),
+    Purpose.DELETE_AUTHENTICATOR: Destination(
+        "security:authenticator-delete",
+        "security:overview",
+        _(
+            "Deleting your authenticator changes how you prove who you are. First show that it is yours, by its code "
+            "or a recovery code. If you have neither, ask your administrator to delete it for you."
+        ),
+    ),
     Purpose.ENFORCE: Destination(
         "admin_console:policy-edit",
         "admin_console:policy-edit",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -17,12 +18,13 @@ from security import events
 from security.account_passwords.rules import Guess
 from security.account_passwords.services import check_account_password
 from security.errors import StepUpNeeded, StepUpSpent, TooManyGuesses, WrongPassword
-from security.factors.queries import step_up_ways
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
+from security.failures import record_failure
 from security.sessions.keys import digest_of
 from security.step_up.models import StepUpGrant
-from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, ways_for
+from security.step_up.queries import ways_of
+from security.step_up.rules import WINDOW, Purpose, Way, code_purpose, opened_by
 
 
 class ProofRefused(Exception):
@@ -55,7 +57,7 @@ def prove_identity(*, account: User, session_key: str, purpose: Purpose, proof: 
     their tries with the logon, the password its limits. Raises StepUpNeeded for a way that the account does not
     have, WrongPassword, TooManyGuesses, Overloaded, ProofRefused, and what a factor's own check raises.
     """
-    if proof.way not in ways_for(purpose, step_up_ways(account=account)):
+    if proof.way not in ways_of(account=account, purpose=purpose):
         raise StepUpNeeded
     # The password first: a wrong one uses up no code.
     for method in sorted(proof.way, key=lambda one: one is not Method.PASSWORD):
@@ -77,7 +79,7 @@ def _require_password(account: User, purpose: Purpose, proof: Proof, source: Sou
     if check.outcome is Guess.THROTTLED:
         raise TooManyGuesses(seconds_left=check.seconds_left)
     if check.outcome is not Guess.RIGHT:
-        _record(events.STEP_UP_FAILED, account, purpose, (Method.PASSWORD,), source)
+        _record_failure(account, purpose, Method.PASSWORD, source)
         raise WrongPassword
 
 
@@ -94,27 +96,44 @@ def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proo
     if outcome is CodeOutcome.RIGHT:
         return
     if not outcome.is_unseen:
-        _record(events.STEP_UP_FAILED, account, purpose, (method,), source)
+        _record_failure(account, purpose, method, source)
     raise ProofRefused(method, outcome)
 
 
 @transaction.atomic
 def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: Source) -> StepUpGrant:
-    _record(events.STEP_UP_PROVED, account, purpose, way, source)
+    change = _noted(purpose, way)
+    record(events.STEP_UP_PROVED, actor=actor_of(account), source=source, target=account.address, change=change)
+    return _granted(account, session_key, purpose, timezone.now())
+
+
+def grant_by_logon(*, account: User, session_key: str, proved_at: datetime) -> None:
+    """Let the code that was right at ``proved_at``, in the logon that began this session, be a proof as any other.
+
+    For what ``opened_by`` says, once, until ten minutes after that code; the chain has it as the logon's second step.
+    """
+    if timezone.now() < proved_at + WINDOW:
+        _granted(account, session_key, Purpose.LOGON, proved_at)
+
+
+def _granted(account: User, session_key: str, purpose: Purpose, proved_at: datetime) -> StepUpGrant:
     return StepUpGrant.objects.create(
         account=account,
         session_digest=digest_of(session_key),
         purpose=purpose,
         epoch=account.auth_epoch,
-        expires_at=timezone.now() + WINDOW,
+        expires_at=proved_at + WINDOW,
     )
 
 
 @transaction.atomic
-def _record(event: str, account: User, purpose: Purpose, way: Way, source: Source) -> None:
+def _record_failure(account: User, purpose: Purpose, method: Method, source: Source) -> None:
+    record_failure(events.STEP_UP_FAILED, account=account, source=source, change=_noted(purpose, (method,)))
+
+
+def _noted(purpose: Purpose, way: Way) -> dict[str, str]:
     names = ("account-password" if method is Method.PASSWORD else method.value for method in way)
-    change = {"purpose": purpose.value, "method": "+".join(names)}
-    record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+    return {"purpose": purpose.value, "method": "+".join(names)}
 
 
 def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
@@ -123,7 +142,7 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
     ``account`` is the row as read in that transaction, so that a password change in between voids the grant.
     Raises StepUpNeeded where the grant is not for this, or has run out; StepUpSpent where it was used.
     """
-    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
+    mine = _named(grant_id, account, purpose)
     # The conditions in the statement itself decide between two at once.
     if not _living(mine, account, session_key).update(used_at=timezone.now()):
         raise _refusal(mine)
@@ -131,9 +150,13 @@ def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Pur
 
 def require_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
     """Raise what ``spend_grant`` would, and spend nothing: before what only the holder of a proof may make us do."""
-    mine = StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose=purpose)
+    mine = _named(grant_id, account, purpose)
     if not _living(mine, account, session_key).exists():
         raise _refusal(mine)
+
+
+def _named(grant_id: UUID, account: User, purpose: Purpose) -> QuerySet[StepUpGrant]:
+    return StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose__in=opened_by(purpose))
 
 
 def _living(grants: QuerySet[StepUpGrant], account: User, session_key: str) -> QuerySet[StepUpGrant]:

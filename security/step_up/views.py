@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -14,22 +13,19 @@ from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
 from security.challenges.queries import is_code_open, seconds_until_next_code
 from security.challenges.words import wait_words
-from security.errors import WrongPassword
 from security.factors.forms import ProofForm
-from security.factors.queries import device_of, factors_of, questions_for, step_up_ways
-from security.factors.refusals import refusal_of
+from security.factors.queries import factors_of, questions_for
 from security.factors.rules import Method
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
 from security.known_browsers.http import browser_digest_of
-from security.known_browsers.queries import has_proved_in_browser, known_browser_of
-from security.known_browsers.services import note_proof
+from security.known_browsers.queries import has_proved_in_browser
 from security.phones.http import tell
-from security.sessions.http import account_of, employee_page, prove_session, session_key_of, source_of
-from security.sessions.keys import fresh_key
+from security.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.step_up.destinations import DESTINATIONS
-from security.step_up.rules import Purpose, Way, code_purpose, ways_for
-from security.step_up.services import Proof, ProofRefused, prove_identity
+from security.step_up.http import NotProved, prove
+from security.step_up.queries import ways_of
+from security.step_up.rules import Purpose, Way, code_purpose
 from security.step_up.words import hint_of
 
 
@@ -56,7 +52,7 @@ def _known(purpose: str) -> Purpose:
 
 
 def _way(account: User, purpose: Purpose, method: str) -> Way:
-    ways = ways_for(purpose, step_up_ways(account=account))
+    ways = ways_of(account=account, purpose=purpose)
     found = next((way for way in ways if not method or way[0].value == method), None)
     if found is None:
         raise Http404
@@ -64,44 +60,11 @@ def _way(account: User, purpose: Purpose, method: str) -> Way:
 
 
 def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
-    account, browser = account_of(request), browser_digest_of(request)
-    proof = Proof(
-        way,
-        {method: form.typed(method) for method in way},
-        flow_id=session_key_of(request),
-        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser),
-        known_browser=known_browser_of(account=account, browser_digest=browser),
-    )
-    # The grant belongs to the key under which the session goes on: whoever copied the cookie has nothing of it.
-    key = fresh_key()
     try:
-        prove_identity(account=account, session_key=key, purpose=purpose, proof=proof, source=source_of(request))
-    except WrongPassword:
-        form.blame(Method.PASSWORD, _("The web logon password is incorrect."))
-        return _page(request, purpose, way, form, status=WrongPassword.status)
-    except ProofRefused as refused:
-        return _refused(request, purpose, way, form, refused, is_known_browser=proof.is_known_browser)
-    device = device_of(account=account, method=way[0])
-    if device is not None:
-        note_proof(account=account, browser_digest=browser)
-    prove_session(request, new_key=key, device=device)
+        prove(request, purpose=purpose, way=way, form=form)
+    except NotProved as failed:
+        return failed.refusal.noted(_page(request, purpose, way, form, status=failed.refusal.status))
     return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
-
-
-def _refused(
-    request: HttpRequest,
-    purpose: Purpose,
-    way: Way,
-    form: ProofForm,
-    refused: ProofRefused,
-    *,
-    is_known_browser: bool,
-) -> HttpResponse:
-    refusal = refusal_of(
-        refused.outcome, method=refused.method, account=account_of(request), is_known_browser=is_known_browser
-    )
-    form.blame(refused.method, refusal.words)
-    return refusal.noted(_page(request, purpose, way, form, status=refusal.status))
 
 
 @require_POST
@@ -130,7 +93,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
     account, destination = account_of(request), DESTINATIONS[purpose]
     sending = _sending(request, purpose) if Method.PHONE in way else {}
     masked = factors_of(account=account).masked_phone
-    others = [other[0] for other in ways_for(purpose, step_up_ways(account=account)) if other != way]
+    others = [other[0] for other in ways_of(account=account, purpose=purpose) if other != way]
     page = {
         "form": form,
         "base": destination.base,

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.web.method_gate import form_page
+from security.factors.errors import NoSuchTrustedDevice
 from security.factors.queries import factors_of
 from security.programs.words import program_words
 from security.session_list.queries import sessions_of
@@ -27,13 +28,17 @@ from security.trusted_devices.words import removed_words, trust_words
 @require_safe
 def device_list(request: HttpRequest) -> HttpResponse:
     """Show the browsers that skip the second step."""
+    return _list_page(request)
+
+
+def _list_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     account = account_of(request)
     page = {
         "devices": _devices(request, account),
         "longest": trust_words(longest_trust_for(account=account)),
         "has_second_factor": factors_of(account=account).is_bound,
     }
-    return render(request, "security/trusted_devices/list.html", page)
+    return render(request, "security/trusted_devices/list.html", page, status=status)
 
 
 def _devices(request: HttpRequest, account: User) -> list[ListedDevice]:
@@ -41,10 +46,19 @@ def _devices(request: HttpRequest, account: User) -> list[ListedDevice]:
 
 
 @employee_page
-@require_POST
+@form_page
 def remove_one(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Remove one device; no proof of identity, for cutting off must be easy."""
-    removed = remove_trusted_device(account=account_of(request), public_id=public_id, source=source_of(request))
+    """POST removes one device; no proof of identity, for cutting off must be easy. GET leads to the list.
+
+    Of one that is removed the page says so, in the words and with the list of one that never was.
+    """
+    if request.method != "POST":
+        return redirect("security:trusted-device-list")
+    try:
+        removed = remove_trusted_device(account=account_of(request), public_id=public_id, source=source_of(request))
+    except NoSuchTrustedDevice as gone:
+        messages.info(request, _("That device is not trusted any more. Nothing was changed by this step."))
+        return _list_page(request, status=gone.status)
     words = _("%(device)s is removed. Its next logon asks for the second step.")
     messages.success(request, words % {"device": program_words(removed.kind)})
     response = redirect("security:trusted-device-list")

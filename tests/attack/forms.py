@@ -166,6 +166,14 @@ def _enrolment_confirm(cast: Cast) -> Form:
     return Form(client, "/logon/attach/confirm/", {"code": phone.code()}, "", ("code",))
 
 
+@form("security:enrolment-download")
+def _enrolment_download(cast: Cast) -> Form:
+    User.objects.filter(pk=cast.alice.pk).update(must_change_password_since=cast.alice.created_at)
+    confirm = _enrolment_confirm(cast)
+    codes = confirm.client.post(confirm.path, confirm.data).context["codes"]
+    return Form(confirm.client, "/logon/attach/codes/", {"codes": " ".join(codes)})
+
+
 @form("security:forced-change")
 def _forced_change(cast: Cast) -> Form:
     User.objects.filter(pk=cast.alice.pk).update(must_change_password_since=cast.alice.created_at)
@@ -320,11 +328,20 @@ def _attach_confirm(cast: Cast) -> Form:
 
 @form("security:authenticator-delete")
 def _authenticator_delete(cast: Cast) -> Form:
-    phone, _ = attached(cast.alice)
+    attached(cast.alice)
     cast.alice.refresh_from_db()
     client = logged_on(cast.alice)
-    data = {**_granted(client, cast.alice), "code": phone.code()}
-    return Form(client, f"{SETTINGS}/authenticator/delete/", data, OVERVIEW, ("code",))
+    data = _granted(client, cast.alice, Purpose.DELETE_AUTHENTICATOR)
+    return Form(client, f"{SETTINGS}/authenticator/delete/", data, OVERVIEW)
+
+
+@form("security:authenticator-replace")
+def _authenticator_replace(cast: Cast) -> Form:
+    phone, _ = attached(cast.alice)
+    cast.alice.refresh_from_db()
+    typed = {"code": phone.code(), "password": password_of("Alice")}
+    path, leads_to = f"{SETTINGS}/authenticator/replace/", f"{SETTINGS}/authenticator/confirm/"
+    return Form(logged_on(cast.alice), path, typed, leads_to, tuple(typed))
 
 
 @form("security:recovery-code-renew")

@@ -17,6 +17,8 @@ from tests.cast import Cast, password_of
 from tests.contract.test_authorisation import TABLE
 
 START = 1_800_000_000
+# What a stale form may still do: lead on, with nothing done.
+LED_ON = {"security:logon", "security:logoff", "security:language-set"}
 URLENCODED = "application/x-www-form-urlencoded"
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -89,6 +91,20 @@ def test_from_another_site(form: Form, unchanged: Callable[[], bool]) -> None:
     data = with_token(form)
     for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         assert form.client.post(form.path, data, headers=headers).status_code == 403, headers
+    assert unchanged()
+
+
+def test_a_stale_form(form: Form, request: pytest.FixtureRequest, unchanged: Callable[[], bool]) -> None:
+    """W2: with the token of before another tab's logon. Only where nothing is lost by it the person is led on."""
+    form.client.handler.enforce_csrf_checks = True
+    name = str(request.node.callspec.params["form"])
+    for token in ("", "x" * 64, browser().get("/logon/").cookies["csrf"].value):
+        stale = {**form.data, "csrfmiddlewaretoken": token}
+        answer = form.client.post(form.path, stale, headers={"origin": "http://testserver"})
+        assert answer.status_code == (303 if name in LED_ON else 403), token
+        for origin in ("https://testserver", "http://testserver:81", "http://evil.example", "null", ""):
+            answer = form.client.post(form.path, stale, headers={"origin": origin} if origin else {})
+            assert answer.status_code == 403, origin
     assert unchanged()
 
 

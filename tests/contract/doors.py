@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import uuid4
 
 import time_machine
 from django.test import Client
@@ -94,6 +95,13 @@ def alice_with_app(cast: Cast) -> Client:
     app.attached(cast.alice)
     client = logged_on(cast.alice)
     grant_in(client, cast.alice)
+    return client
+
+
+def alice_deleting(cast: Cast) -> Client:
+    app.attached(cast.alice)
+    client = logged_on(cast.alice)
+    grant_in(client, cast.alice, Purpose.DELETE_AUTHENTICATOR)
     return client
 
 
@@ -229,6 +237,14 @@ def a_logon(cast: Cast, _: Client) -> list[object]:
     return [logon(cast.alice).pk]
 
 
+def any_id(_: Cast, __: Client) -> list[object]:
+    return [uuid4()]
+
+
+def an_exception(_: Cast, __: Client) -> list[object]:
+    return [1]
+
+
 def of_alice(cast: Cast, _: Client) -> list[object]:
     return [cast.alice.public_id]
 
@@ -244,6 +260,7 @@ DOORS = {
     "captcha:work": Door(guesser, a_challenge),
     "sms:delivery": Door(stranger, a_report, status=204, query="?type=1"),
     "security:logon": Door(stranger),
+    "security:logoff": Door(alice),
     "security:recovery-start": Door(stranger),
     "security:password-link": Door(stranger),
     "security:freeze": Door(stranger),
@@ -271,17 +288,20 @@ DOORS = {
     "security:client-password-delete": Door(alice, a_client_password),
     "security:authenticator-attach": Door(alice_changing),
     "security:authenticator-confirm": Door(alice_scanning),
-    "security:authenticator-delete": Door(alice_with_app),
+    "security:authenticator-replace": Door(alice_with_app),
+    "security:authenticator-delete": Door(alice_deleting),
     "security:phone-bind": Door(alice_changing),
     "security:phone-bind-code": Door(alice_awaiting_a_code),
     "security:phone-unbind": Door(alice_with_phone),
     "security:question-list": Door(alice_changing),
     "security:question-confirm": Door(alice_repeating_answers),
     "security:recovery-code-renew": Door(alice_with_app),
+    "security:trusted-device-remove": Door(alice, any_id, status=302),
     "security:trusted-device-list": Door(alice),
     "security:trusted-device-remove-all": Door(alice),
     "security:trusted-device-not-mine": Door(alice),
     "security:session-list": Door(alice),
+    "security:session-end": Door(alice, any_id, status=302),
     "security:session-end-others": Door(alice),
     "security:logon-list": Door(alice),
     "security:logon-not-me": Door(alice, a_logon),
@@ -300,4 +320,5 @@ DOORS = {
     "admin_console:policy-exception-whom": Door(bob),
     "admin_console:policy-exception-department": Door(bob, of_sales),
     "admin_console:policy-exception-employee": Door(bob, of_alice),
+    "admin_console:policy-exception-remove": Door(bob, an_exception, status=302),
 }

@@ -34,6 +34,7 @@ def test_every_event_has_app_subject_and_past_participle(event: str) -> None:
 UNRECORDED = {
     "begin_attachment": "nothing holds until its code is right, which is recorded",
     "begin_attachment_after_proof": "the same; the proof is recorded",
+    "begin_replacement": "the same; the proof is recorded",
     "begin_change": "nothing holds until its code is right; the proof is recorded",
     "begin_change_at_logon": "nothing holds until its code is right",
     "name_number": "nothing holds until its code is right; each code sent is recorded",
@@ -44,6 +45,7 @@ UNRECORDED = {
     "verify_authenticator": "the same",
     "check_code": "the same",
     "spend_grant": "part of the act that it is spent on",
+    "grant_by_logon": "the code that it rests on is recorded as the logon's second step",
     "factor_changed": "part of the act that changed the factor",
     "end_other_sessions": "part of the act that ends them, which names how many or why",
     "carry_session_over": "part of the change of the password",

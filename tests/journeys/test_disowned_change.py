@@ -1,30 +1,12 @@
 """X34: the owner stops a thief's authenticator by the link in the notice, and the postmaster removes it."""
 
-import email
-import re
-import time
-from email.policy import default
-
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.notices import stopping_link
 from tests.journeys.steps import attach_authenticator, expect_heading, expect_logged_on, follow, log_on, verify
 from tests.portal import Portal
 
 POSTMASTER = "postmaster@acme.example"
-
-
-def link_in_newest(portal: Portal, address: str, subject: str) -> str:
-    """Return the link of the notice with this subject once it is there."""
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        for path in (portal.data / "notices").glob("*.eml"):
-            message = email.message_from_bytes(path.read_bytes(), policy=default)
-            if message["To"] == address and str(message["Subject"]).endswith(subject):
-                found = re.search(r"http\S+/not-me/#\S{43}", message.get_content())
-                assert found is not None
-                return found[0]
-        time.sleep(0.1)
-    raise AssertionError(f"no notice {subject}")
 
 
 def test_the_owner_stops_it_and_the_postmaster_removes_it(
@@ -33,7 +15,7 @@ def test_the_owner_stops_it_and_the_postmaster_removes_it(
     thief = browser.new_context(java_script_enabled=scripts).new_page()
     log_on(thief, portal, employee)
     attach_authenticator(thief, portal, employee)
-    link = link_in_newest(portal, employee, "Authenticator attached")
+    link = stopping_link(portal, employee, "Authenticator attached")
     page.goto(link)
     expect_heading(page, "This was not me")
     if scripts:

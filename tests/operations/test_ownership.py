@@ -69,6 +69,15 @@ def spoiled(data: Path) -> list[Path]:
     return paths
 
 
+def test_a_command_that_keeps_the_usual_umask_makes_no_database_for_everybody(data: Path) -> None:
+    environment = production(data)
+    run(environment, sys.executable, "-m", "mailportal.operations.create_keys", str(data / "keys"))
+    looked = run(environment, *MANAGE, "makemigrations", "--check", "--dry-run")
+    assert looked.returncode == 0, looked.stderr
+    assert (data / "portal.sqlite3").exists()
+    assert readable_by_others(data) == set()
+
+
 @pytest.mark.parametrize("listener", LISTENERS)
 def test_a_start_closes_what_is_open_and_says_so(data: Path, listener: str) -> None:
     environment = installed(data)

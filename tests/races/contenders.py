@@ -23,7 +23,7 @@ from accounts.models import User  # noqa: E402
 from accounts.roles.actors import actor_of  # noqa: E402
 from mailportal.audit.source import Source  # noqa: E402
 from security.authenticators.removal import delete_authenticator, remove_authenticator  # noqa: E402
-from security.authenticators.services import confirm_attachment  # noqa: E402
+from security.authenticators.services import begin_replacement, confirm_attachment  # noqa: E402
 from security.authenticators.verification import verify_authenticator  # noqa: E402
 from security.challenges.services import check_code, send_code  # noqa: E402
 from security.client_passwords import services  # noqa: E402
@@ -38,6 +38,8 @@ from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
 from security.sessions.services import open_session  # noqa: E402
 from security.sessions.store import SessionStore  # noqa: E402
+from security.step_up.rules import Purpose  # noqa: E402
+from security.step_up.services import Proof, prove_identity  # noqa: E402
 from security.trusted_devices.services import recognise, trust  # noqa: E402
 
 # A race tells who wins, not who waits: fifty at one row of a busy machine wait longer than a page lets anybody, and
@@ -80,8 +82,19 @@ def _confirm(account: User, code: str) -> CodeOutcome:
     return confirm_attachment(account=account, flow=SESSION, code=code, source=SOURCE).outcome
 
 
-def _delete_authenticator(account: User, grant: str, code: str) -> CodeOutcome:
-    return delete_authenticator(account=account, grant_id=UUID(grant), session_key=SESSION, typed=code, source=SOURCE)
+def _delete_authenticator(account: User, grant: str) -> None:
+    delete_authenticator(account=account, grant_id=UUID(grant), session_key=SESSION, source=SOURCE)
+
+
+def _begin_replacement(account: User, grant: str) -> None:
+    begin_replacement(account=account, grant_id=UUID(grant), session_key=SESSION)
+
+
+def _prove(account: User, purpose: str, code: str, password: str) -> None:
+    """Prove the identity by the app and the account password."""
+    way = (Method.AUTHENTICATOR, Method.PASSWORD)
+    proof = Proof(way, {Method.AUTHENTICATOR: code, Method.PASSWORD: password})
+    prove_identity(account=account, session_key=SESSION, purpose=Purpose(purpose), proof=proof, source=SOURCE)
 
 
 def _recover(account: User, code: str) -> CodeOutcome:
@@ -169,7 +182,9 @@ ACTS: dict[str, Callable[..., str | None]] = {
     "log_off_elsewhere": _log_off_elsewhere,
     "authenticate": _authenticate,
     "confirm": _confirm,
+    "begin_replacement": _begin_replacement,
     "delete_authenticator": _delete_authenticator,
+    "prove": _prove,
     "recover": _recover,
     "issue": _issue,
     "delete": _delete,

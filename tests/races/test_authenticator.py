@@ -29,6 +29,17 @@ from tests.races.contenders import SESSION, SOURCE
 change = required_change(account=account, session_key=SESSION)
 assert name_number(account=account, change=change, typed="+8613812345678", source=SOURCE).ok
 """
+_REPLACING = """
+from security.authenticators.services import begin_replacement
+from security.step_up.rules import Purpose
+from tests.security.authenticators.acts import SESSION, phone_for
+from tests.security.step_up.acts import grant_for
+attached(account)
+begin_replacement(
+    account=account, grant_id=grant_for(account, Purpose.REPLACE_AUTHENTICATOR), session_key=SESSION
+)
+print(json.dumps([phone_for(account).secret.hex(), []]))
+"""
 _BEGUN = "print(json.dumps([begun(account).secret.hex(), []]))"
 
 
@@ -51,13 +62,43 @@ def test_one_code_in_twenty_hands_opens_once(portal: Portal) -> None:
 
 
 def test_one_code_serves_one_of_two_purposes(portal: Portal) -> None:
-    """docs/security.md 1.3: a code for the logon deletes nothing besides, and the other way round."""
+    """docs/security.md 1.3: a code for the logon proves nothing besides, and the other way round."""
     phone, _ = _seeded(portal, _ATTACHED)
-    code = phone.code()
+    code, password = phone.code(), portal.accounts["alice@acme.example"]
     acts: list[tuple[str, ...]] = [("authenticate", code)] * 10
-    acts += [("delete_authenticator", grant, code) for grant in grants(portal, 4, "change-factor")]
+    acts += [("prove", purpose, code, password) for purpose in ("delete-authenticator", "replace-authenticator")] * 2
     outcome = run_heat(portal, acts, processes=3)
-    assert outcome["right"] == 1, outcome
+    assert outcome["right"] + outcome["done"] == 1, outcome
+    assert set(outcome) <= {"right", "done", "already-used", "ProofRefused"}, outcome
+
+
+def test_one_proof_begins_one_replacement(portal: Portal) -> None:
+    """X35: or the second secret would void what the first page shows."""
+    _seeded(portal, _ATTACHED)
+    grant = grants(portal, 1, "replace-authenticator")[0]
+    assert run_heat(portal, [("begin_replacement", grant)] * 20, processes=4) == {"done": 1, "StepUpSpent": 19}
+    assert portal.query("SELECT count(*) FROM security_authenticator WHERE NOT confirmed") == [(1,)]
+
+
+def test_one_confirming_code_replaces_once(portal: Portal) -> None:
+    """X35: at no moment two, at no moment none; ten codes, one sheet."""
+    phone, _ = _seeded(portal, _REPLACING)
+    outcome = run_heat(portal, [("confirm", phone.code())] * 20, processes=4)
+    assert outcome == {"right": 1, "AuthenticatorAttached": 19}
+    assert portal.query("SELECT confirmed, count(*) FROM security_authenticator GROUP BY confirmed") == [(True, 1)]
+    assert portal.query("SELECT count(*) FROM security_recoverycode") == [(10,)]
+
+
+def test_a_deletion_and_a_replacement_at_once_end_in_one_of_them(portal: Portal) -> None:
+    """Never in a new app that the one who deleted knows nothing of."""
+    phone, _ = _seeded(portal, _REPLACING)
+    acts = [("confirm", phone.code()), ("delete_authenticator", grants(portal, 1, "delete-authenticator")[0])]
+    outcome = run_heat(portal, acts, processes=2)
+    left = portal.query("SELECT count(*) FROM security_authenticator")[0][0]
+    assert (outcome, left) in [
+        ({"right": 1, "done": 1}, 0),
+        ({"AttachmentOver": 1, "done": 1}, 0),
+    ], (outcome, left)
 
 
 def test_one_confirming_code_attaches_once(portal: Portal) -> None:

@@ -53,6 +53,14 @@ def test_one_proof_in_twenty_hands_is_one_password(portal: Portal) -> None:
     assert _living(portal) == [0]
 
 
+def test_one_logon_in_twenty_hands_is_one_password(portal: Portal) -> None:
+    """C1, X36: also beside a proof of the purpose itself, which stays unspent by it."""
+    switch_on(portal)
+    acts = [("issue", grants(portal, 1, "logon")[0])] * 20 + [("issue", grants(portal, 1)[0])]
+    assert run_heat(portal, acts, processes=3) == {"done": 2, "StepUpSpent": 19}
+    assert _living(portal) == [0, 1]
+
+
 def test_one_of_twenty_deletes_wins(portal: Portal) -> None:
     """X6: one delete, the rest 404."""
     switch_on(portal)

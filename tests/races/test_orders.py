@@ -18,7 +18,11 @@ from accounts.models import User
 from accounts.policies.kinds import PolicyKind
 from security import policies
 from security.authenticators.removal import delete_authenticator
-from security.authenticators.services import begin_attachment, begin_attachment_after_proof
+from security.authenticators.services import (
+    begin_attachment,
+    begin_attachment_after_proof,
+    begin_replacement,
+)
 from security.client_passwords.services import turn_off, turn_on
 from security.factors.rules import CodeOutcome
 from security.models import ClientPassword
@@ -27,7 +31,7 @@ from security.phones.services import confirm_number, name_number, unbind_phone
 from security.questions.services import confirm_answers, propose_answers, propose_answers_after_proof
 from security.step_up.rules import Purpose
 from tests.cast import Cast
-from tests.security.authenticators.acts import attached, begun, confirm
+from tests.security.authenticators.acts import attached, begun, confirm, phone_for
 from tests.security.client_passwords.acts import grant_for, issue, switched_on
 from tests.security.phones.acts import NUMBER, SESSION, SOURCE, bound, last_code
 from tests.security.questions.acts import ANSWERS, FLOW
@@ -69,15 +73,27 @@ def _beginning_an_authenticator_at_logon(alice: User) -> Act:
     return lambda: begin_attachment(account=alice, flow=SESSION)
 
 
+def _beginning_another_authenticator(alice: User) -> Act:
+    attached(alice)
+    named = _granted(alice, Purpose.REPLACE_AUTHENTICATOR)
+    return lambda: begin_replacement(**named)
+
+
+def _replacing(alice: User) -> Act:
+    _beginning_another_authenticator(alice)()
+    code = phone_for(alice).code()
+    return lambda: confirm(alice, code)
+
+
 def _attaching(alice: User) -> Act:
     code = begun(alice).code()
     return lambda: confirm(alice, code)
 
 
 def _deleting_the_authenticator(alice: User) -> Act:
-    phone, _ = attached(alice)
-    named, code = _granted(alice), phone.code()
-    return lambda: delete_authenticator(**named, typed=code, source=SOURCE)
+    attached(alice)
+    named = _granted(alice, Purpose.DELETE_AUTHENTICATOR)
+    return lambda: delete_authenticator(**named, source=SOURCE)
 
 
 def _beginning_a_phone(alice: User) -> Act:
@@ -144,6 +160,10 @@ CASES = {
         _beginning_an_authenticator_at_logon, policies.FACTOR_AUTHENTICATOR, policies.OFF, "AuthenticatorsNotOffered"
     ),
     "attach": Case(_attaching, policies.FACTOR_AUTHENTICATOR, policies.OFF, "AuthenticatorsNotOffered"),
+    "begin to replace": Case(
+        _beginning_another_authenticator, policies.FACTOR_AUTHENTICATOR, policies.OFF, "AuthenticatorsNotOffered"
+    ),
+    "replace": Case(_replacing, policies.FACTOR_AUTHENTICATOR, policies.OFF, "AuthenticatorsNotOffered"),
     "delete the only factor": Case(
         _deleting_the_authenticator, policies.SECOND_FACTOR, policies.REQUIRED, "LastSecondFactor"
     ),

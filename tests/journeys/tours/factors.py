@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from tests.journeys.authenticator_app import AuthenticatorApp
+from tests.journeys.notices import stopping_link
 from tests.journeys.orders import order
 from tests.journeys.steps import (
     answer_questions,
@@ -57,6 +58,10 @@ def authenticator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Delete Authenticator"))
     verify_by_code(page, portal, employee, app.code())
     yield "authenticator-delete"
+    follow(page, page.get_by_role("link", name="Replace the authenticator instead"))
+    yield "authenticator-replace"
+    page.goto(f"{portal.web}/logoff/")
+    yield "log-off-asked-again"
 
 
 def second_step(page: Page, portal: Portal) -> Iterator[str]:
@@ -83,6 +88,31 @@ def second_step(page: Page, portal: Portal) -> Iterator[str]:
     ):
         page.goto(f"{portal.web}/settings/trusted-devices/{path}")
         yield stop
+    yield from _stopped(page, portal, employee, app)
+
+
+def _stopped(page: Page, portal: Portal, employee: str, app: AuthenticatorApp) -> Iterator[str]:
+    """A change of which the person says: this was not me. The authenticator is from before, the recovery codes not."""
+    mine = "user_id = (SELECT id FROM accounts_user WHERE address = ?)"
+    long_ago = "UPDATE security_authenticator SET confirmed_at = '2026-01-01 00:00:00+00:00'"
+    portal.query(f"{long_ago} WHERE {mine} RETURNING id", employee)
+    page.goto(f"{portal.web}/settings/notices/")
+    page.get_by_role("checkbox", name="Tell me about a logon from a new place").uncheck()
+    follow(page, page.get_by_role("button", name="Save"))
+    page.goto(stopping_link(portal, employee, "Notices turned off"))
+    yield "not-me"
+    follow(page, page.get_by_role("button", name="Stop these changes"))
+    yield "not-me-stopped"
+    log_on(page, portal, employee)
+    enter_code(page, app.code())
+    yield "overview-stopped"
+    follow(page, page.get_by_role("link", name="See what was stopped"))
+    yield "stopped"
+    follow(page, page.get_by_role("link", name="All mine: let them work again"))
+    verify_by_code(page, portal, employee, app.code())
+    yield "stopped-allow"
+    page.goto(f"{portal.web}/settings/stopped/remove/")
+    yield "stopped-remove"
 
 
 def secure_phone(page: Page, portal: Portal) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Method 1: the required authenticator is attached during the logon, inside its window only (rule 6, D5; M10, M11)."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from security.policies import OFF, REQUIRED, SECOND_FACTOR
 from tests.browser import browser
 from tests.cast import Cast
 from tests.security.authenticators.acts import ATTACH as SETTINGS_ATTACH
-from tests.security.authenticators.acts import SOURCE, Phone, attached, phone_for, text_of
+from tests.security.authenticators.acts import DOWNLOAD, SOURCE, Phone, attached, phone_for, text_of
 from tests.security.logon.acts import (
     ATTACH,
     BY_APP,
@@ -236,3 +237,33 @@ def test_m12_the_secret_is_in_no_session_and_on_no_later_page(required: Cast) ->
     rows = PortalSession.objects.values_list("session_data", flat=True)
     assert all(key not in data for data in rows)
     assert key not in text_of(client.get(ATTACH))
+
+
+@pytest.mark.parametrize("is_change_due", [False, True])
+def test_the_codes_can_be_downloaded_at_once(required: Cast, is_change_due: bool) -> None:
+    """W12: also where another gate follows, and nobody is logged on yet."""
+    if is_change_due:
+        User.objects.filter(pk=required.alice.pk).update(must_change_password_since=timezone.now())
+    client = half_way(required.alice)
+    page = client.post(CONFIRM, {"code": shown(client, required.alice).code()})
+    target = re.search(r'action="([^"]+)"[^>]*>.*?name="codes" value="([^"]+)"', text_of(page))
+    assert target is not None
+    assert target[1] == ("/logon/attach/codes/" if is_change_due else DOWNLOAD)
+    sheet = client.post(target[1], {"codes": target[2]})
+    assert sheet["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
+    assert "no-store" in sheet["Cache-Control"]
+    assert all(code in sheet.content.decode() for code in page.context["codes"])
+
+
+def test_the_download_is_for_that_logon_and_those_codes(required: Cast) -> None:
+    """A9: before the codes are made, from another browser, and with other words there is no file."""
+    User.objects.filter(pk=required.alice.pk).update(must_change_password_since=timezone.now())
+    client, download = half_way(required.alice), "/logon/attach/codes/"
+    assert client.post(download, {"codes": "x"})["Location"] == START_OVER
+    page = client.post(CONFIRM, {"code": shown(client, required.alice).code()})
+    codes = " ".join(page.context["codes"])
+    assert browser().post(download, {"codes": codes})["Location"] == START_OVER
+    assert with_cookie(sid(client)).post(download, {"codes": codes})["Location"] == START_OVER
+    for words in ("", "free money", codes[:-1], " ".join(page.context["codes"][:9])):
+        assert client.post(download, {"codes": words}).status_code == 409
+    assert client.post(download, {"codes": codes}).status_code == 200

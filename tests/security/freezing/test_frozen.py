@@ -128,6 +128,18 @@ def test_no_factor_changes_for_72_hours(cast: Cast, change: Callable[[User], Non
         require_unlocked(account=cast.alice)
 
 
+@pytest.mark.parametrize("hours", [0, 80])
+def test_where_the_authenticator_is_stopped_attaching_leads_to_what_was_stopped(cast: Cast, hours: int) -> None:
+    """Also after the 72 hours: what is stopped is decided about first."""
+    with days_ago(7):
+        phones.bound(cast.alice)
+    attached(cast.alice)
+    disowned(cast.alice)
+    with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+        answer = logged_on(cast.alice).get("/settings/authenticator/attach/")
+    assert (answer.status_code, "/settings/stopped/" in answer.content.decode()) == (409, True)
+
+
 def test_the_pages_say_so(cast: Cast) -> None:
     mine = owner(cast.alice)
     notify_authenticator_attached(account=cast.alice, source=SOURCE)

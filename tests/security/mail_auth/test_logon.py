@@ -394,3 +394,24 @@ def test_rule_5_a_mail_program_is_asked_for_its_secret_alone(mail_server: MailSe
     reply = mail_server.logon(cast.alice, secret)
     assert reply.result == "accept"
     assert set(reply.fields) == {"result", "credential", "address", "token"}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Thunderbird", "Thunderbird"),
+        ("", ""),
+        ("x" * 1000, "x" * 200),
+        ("a\r\nb", ""),
+        ("\ud800", ""),
+        ("\u202egnp.exe", ""),
+        ("\u90ae\u4ef6 <b>", "\u90ae\u4ef6 <b>"),
+    ],
+)
+def test_e13_what_a_program_calls_itself_is_recorded_and_decides_nothing(
+    cast: Cast, mail_server: MailServer, said: str, kept: str
+) -> None:
+    question = {"address": cast.alice.address, "secret": password_of("Alice"), "protocol": "imap", "remote": HOME}
+    assert mail_server.ask("logon", **question, program=said).result == "accept"
+    mail_server.stop_recording()
+    assert LogonRecord.objects.get().program == kept

@@ -13,7 +13,7 @@ from tests.security.questions.acts import CHOICE
 
 CHANGE_FACTOR = "/settings/verify/change-factor/"
 PAGES = {
-    "/settings/authenticator/delete/": CHANGE_FACTOR,
+    "/settings/authenticator/delete/": "/settings/verify/delete-authenticator/",
     "/settings/phone/bind/": CHANGE_FACTOR,
     "/settings/phone/unbind/": CHANGE_FACTOR,
     "/settings/questions/": CHANGE_FACTOR,

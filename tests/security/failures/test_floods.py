@@ -1,0 +1,78 @@
+"""Nobody fills the audit chain by failing: it takes the first tries of an hour at each act and no flood (1.12)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from mailportal.audit.models import AuditEvent
+from security import events
+from security.models import LogonAttempt
+from security.policies import REQUIRED, SECOND_FACTOR
+from tests.browser import logged_on
+from tests.cast import Cast
+from tests.security.authenticators import acts as app
+from tests.security.logon.acts import ATTACH, CONFIRM, half_way
+from tests.security.phones import acts as phone
+
+FLOOD = 60
+KEPT = 20
+CODE = f"{phone.BIND}code/"
+PROOF = "/settings/verify/change-factor/"
+
+
+@pytest.fixture
+def client(cast: Cast) -> Client:
+    return logged_on(cast.alice)
+
+
+def on_record(event: str) -> int:
+    return AuditEvent.objects.filter(event=event).count()
+
+
+def test_wrong_codes_of_a_new_app(cast: Cast, client: Client) -> None:
+    """The right one is still looked at: the secret is on the page, so that no guess can win anything."""
+    shown = app.begun(cast.alice, flow=client.cookies["sid"].value)
+    wrong = phone.wrong(shown.code())
+    assert {client.post(app.CONFIRM, {"code": wrong}).status_code for _ in range(FLOOD)} == {400}
+    assert on_record(events.AUTHENTICATOR_ATTACH_FAILED) == KEPT
+    assert client.post(app.CONFIRM, {"code": shown.code()}).status_code == 200
+
+
+def test_wrong_codes_of_a_new_app_during_a_logon(cast: Cast) -> None:
+    """With as many secrets as one likes, for none of which a proof is asked there."""
+    cast.order(SECOND_FACTOR, REQUIRED)
+    client = half_way(cast.alice)
+    for _ in range(FLOOD // 10):
+        client.post(ATTACH)
+        shown = app.phone_for(cast.alice, flow=str(LogonAttempt.objects.get().public_id))
+        for _ in range(10):
+            assert client.post(CONFIRM, {"code": phone.wrong(shown.code())}).status_code == 400
+    assert on_record(events.AUTHENTICATOR_ATTACH_FAILED) == KEPT
+
+
+def test_wrong_codes_of_a_new_phone(cast: Cast, client: Client) -> None:
+    """Also those that come after the code has run out of tries, which no limit counts."""
+    phone.numbered(client, cast.alice)
+    wrong = phone.wrong(phone.last_code())
+    assert {client.post(CODE, {"code": wrong}).status_code for _ in range(FLOOD)} == {400}
+    assert on_record(events.PHONE_BIND_FAILED) == KEPT
+
+
+def test_the_same_wrong_password_again(cast: Cast, client: Client) -> None:
+    """It counts once an hour as a guess, and would be on record each time."""
+    assert {client.post(PROOF, {"password": "Not-Alices-1"}).status_code for _ in range(FLOOD)} == {400}
+    assert on_record(events.STEP_UP_FAILED) == KEPT
+
+
+def test_each_account_and_each_hour_has_its_own(cast: Cast, client: Client) -> None:
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        for one in (cast.alice, cast.dora):
+            browser = logged_on(one)
+            for _ in range(KEPT + 1):
+                browser.post(PROOF, {"password": "Nobodys-Passw0rd"})
+        assert on_record(events.STEP_UP_FAILED) == 2 * KEPT
+        clock.shift(timedelta(hours=1))
+        logged_on(cast.alice).post(PROOF, {"password": "Nobodys-Passw0rd"})
+    assert on_record(events.STEP_UP_FAILED) == 2 * KEPT + 1
