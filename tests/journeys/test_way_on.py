@@ -54,7 +54,7 @@ def test_a_new_phone_takes_the_place_of_the_old_one(page: Page, portal: Portal, 
     expect(page.get_by_text("You logged on with a recovery code.")).to_be_visible()
     follow(page, page.get_by_role("link", name="Replace Authenticator").first)
     page.get_by_label("Web logon password").fill(portal.accounts[employee])
-    enter_code(page, old_codes[1])
+    enter_code(page, old_codes[1], "Next")
     expect(page.get_by_role("link", name=OPEN_IN_APP)).to_be_hidden()
     page.set_viewport_size({"width": 390, "height": 844})
     link = page.get_by_role("link", name=OPEN_IN_APP)
@@ -80,12 +80,12 @@ def test_a_session_that_ends_while_a_form_is_filled_in(
     """The logon page says why, and leads back to the form."""
     log_on(page, portal, employee)
     page.goto(f"{portal.web}/settings/password/")
-    page.get_by_label("Present password").or_(page.get_by_label("Current password")).fill(portal.accounts[employee])
+    page.locator("#id_current").fill(portal.accounts[employee])
     assert context.browser is not None
     elsewhere = context.browser.new_page()
     log_on(elsewhere, portal, employee)
     elsewhere.goto(f"{portal.web}/settings/sessions/end-others/")
-    follow(elsewhere, elsewhere.get_by_role("button", name="End all other sessions"))
+    follow(elsewhere, elsewhere.get_by_role("button", name="Log off everywhere else"))
     elsewhere.close()
     follow(page, page.locator("main form button[type=submit]").first)
     expect_heading(page, "Log on")
