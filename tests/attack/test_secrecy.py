@@ -19,7 +19,7 @@ from tests.attack.tables import everything
 from tests.attack.traces import files_below, process_lists, traces_of
 from tests.attack.visitor import Visitor
 from tests.journeys.chromium import LAUNCH
-from tests.journeys.steps import generate, turn_on, verify
+from tests.journeys.steps import follow, generate, turn_on, verify
 from tests.portal import Portal, running_portal
 
 LI_WEI = "li.wei@acme.example"
@@ -89,7 +89,7 @@ def _log_on(page: Page, portal: Portal, password: str) -> None:
     page.goto(f"{portal.web}/logon/")
     page.get_by_label("Email address").fill(LI_WEI)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Log on").click()
+    follow(page, page.get_by_role("button", name="Log on"))
 
 
 def _get_secret(page: Page, portal: Portal, left: Aftermath) -> None:
