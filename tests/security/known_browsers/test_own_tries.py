@@ -13,6 +13,7 @@ from security.known_browsers.queries import has_proved_in_browser
 from security.limits import PAIR
 from security.models import KnownBrowser
 from security.sessions.keys import digest_of
+from security.step_up.rules import Purpose
 from tests.browser import browser
 from tests.cast import Cast, password_of
 from tests.security.authenticators.acts import DELETE, Phone, attached, text_of
@@ -21,6 +22,7 @@ from tests.security.phones.acts import UNBIND, bound
 from tests.security.step_up.acts import grant_in
 
 STEP = 30
+FOR_DELETION = "/settings/verify/delete-authenticator/authenticator/"
 PROOF, PASSWORD_CHANGE = "/settings/verify/change-factor/authenticator/", "/settings/password/"
 HOME, ELSEWHERE = "192.0.2.10", "198.51.100.7"
 
@@ -46,18 +48,17 @@ def guess_codes(account: User, *, source: str) -> None:
     assert "Too many" in text_of(answers[-1])
 
 
-def prove(client: Client, account: User, app: Phone) -> HttpResponse:
-    return client.post(PROOF, {"code": app.code(), "password": password_of(account.name)})
+def prove(client: Client, account: User, app: Phone, page: str = PROOF) -> HttpResponse:
+    return client.post(page, {"code": app.code(), "password": password_of(account.name)})
 
 
 def test_the_owner_deletes_the_authenticator(cast: Cast, app: Phone, clock: time_machine.Traveller) -> None:
-    """The step-up and the deletion itself; a browser that proved nothing waits with the guesser."""
+    """By the one proof that it takes; a browser that proved nothing waits with the guesser."""
     owner = in_with_app(cast.alice, app, clock, source=HOME)
     guess_codes(cast.alice, source=ELSEWHERE)
     clock.shift(STEP)
-    assert prove(owner, cast.alice, app).status_code == 302
-    clock.shift(STEP)
-    form = {"grant": grant_in(owner, cast.alice), "code": app.code()}
+    assert prove(owner, cast.alice, app, FOR_DELETION).status_code == 302
+    form = {"grant": grant_in(owner, cast.alice, Purpose.DELETE_AUTHENTICATOR)}
     assert owner.post(DELETE, form)["Location"] == OVERVIEW
     assert not factors_of(account=cast.alice).has_authenticator
 
@@ -70,7 +71,7 @@ def test_whoever_has_only_the_session_waits_with_the_guesser(
     thief = browser(source=ELSEWHERE)
     thief.cookies["sid"] = owner.cookies["sid"].value
     clock.shift(STEP)
-    answer = thief.post(DELETE, {"grant": grant_in(thief, cast.alice), "code": app.code()})
+    answer = prove(thief, cast.alice, app, FOR_DELETION)
     assert "Too many failed attempts." in text_of(answer)
     assert factors_of(account=cast.alice).has_authenticator
 
