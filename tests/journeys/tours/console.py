@@ -15,6 +15,8 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-home"
     page.goto(f"{portal.web}/console/third-party-clients/")
     yield "console-policy"
+    page.goto(f"{portal.web}/console/limited-networks/")
+    yield "console-networks-none"
     page.goto(f"{portal.web}/console/employees/")
     yield "console-employees"
     follow(page, page.get_by_role("link", name="Alice Moreau").first)
