@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="freeze_links",
                         to=settings.AUTH_USER_MODEL,
