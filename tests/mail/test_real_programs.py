@@ -83,7 +83,7 @@ def fetchmail_with_imap(home: Path, person: Person, secret: str) -> list[str]:
 
 def fetchmail(home: Path, person: Person, secret: str, protocol: str) -> list[str]:
     who = f'user "{person.address}" password "{secret}" ssl sslcertck sslcertfile "{person.way.certificate}"'
-    file = configured(home, "fetchmailrc", f'poll {HOST} {protocol} {who} mda "cat > {home}/got"')
+    file = configured(home, "fetchmailrc", f'poll {HOST} {protocol} {who} mda "cat >> {home}/got"')
     return ["fetchmail", "--fetchmailrc", file, "--pidfile", str(home / "pid")]
 
 

@@ -22,7 +22,7 @@ from tests.security.mail_auth.caller import Caller
 
 ALICE = "alice@acme.example"
 BY_APP, BY_RECOVERY_CODE = "/logon/verify/authenticator/", "/logon/verify/recovery-code/"
-STEP_UP, DELETE = "/settings/verify/generate/authenticator/", "/settings/authenticator/delete/"
+STEP_UP, REPLACE = "/settings/verify/generate/authenticator/", "/settings/authenticator/replace/"
 OVERVIEW, CHANGE = "/settings/account-security/", "/logon/change-password/"
 QUARTER = PAIR.seconds + 1
 MINUTES_5, HOUR, DAY = 5 * 60 + 1, 3600 + 1, 24 * 3600 + 1
@@ -38,14 +38,6 @@ User.objects.filter(address=ADDRESS).update(wizard_done_at=timezone.now())
 phone, _ = attached(User.objects.get(address=ADDRESS))
 print(json.dumps(phone.secret.hex()))
 """
-_GRANTED = """
-import django
-django.setup()
-from accounts.models import User
-from tests.security.step_up.acts import grant_for
-print(grant_for(User.objects.get(address=ADDRESS), session=SESSION))
-"""
-
 Guess = Callable[[], Answer]
 
 
@@ -95,14 +87,12 @@ def ways_of_a_thief(portal: Portal, phone: Phone, victim: PlainBrowser) -> list[
     """Return all that somebody with the password and a stolen session may try, in five sessions."""
     code, halves = wrong(phone), [half_way(portal) for _ in range(3)]
     thief, other = (PlainBrowser(portal.web).with_session_of(victim) for _ in range(2))
-    session = f"ADDRESS, SESSION = {ALICE!r}, {other.cookie('sid')!r}\n"
-    grant = portal.python("-c", session + _GRANTED).strip()
     return [
         lambda: halves[0].post(BY_APP, code=code),
         lambda: halves[1].post(BY_APP, code=code),
         lambda: halves[2].post(BY_RECOVERY_CODE, code="0000-0000-0000"),
         lambda: thief.post(STEP_UP, code=code),
-        lambda: other.post(DELETE, grant=grant, code=code),
+        lambda: other.post(REPLACE, code=code, password=portal.accounts[ALICE]),
     ]
 
 
