@@ -13,6 +13,7 @@ from tests.contract.test_pages import SHOWN
 # Lists, and how to ask each for what it does not hold.
 EMPTY = {
     "admin_console:employee-list": "?q=nobody-of-this-name",
+    "admin_console:network-list": "",
     "admin_console:policy-edit": "",
     "admin_console:policy-exception-whom": "?q=nobody-of-this-name",
     "security:logon-list": "?kind=pop3",
