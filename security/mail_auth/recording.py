@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from django.db import InterfaceError, OperationalError, transaction
 
 from mailportal.audit.source import Source
+from mailportal.web.client_address import normalised
 from security.logons.entries import Batch
 from security.logons.places import Arrival, arrivals_in
 from security.logons.services import add_batch
@@ -30,7 +31,7 @@ def _tell(arrival: Arrival) -> None:
             notify_mail_program_at_new_place(
                 account=arrival.account,
                 channel=entry.channel,
-                source=Source(entry.source, entry.program),
+                source=Source(normalised(entry.source), entry.program),
                 at=datetime.fromtimestamp(entry.at, UTC),
             )
     except (InterfaceError, OperationalError):

@@ -10,8 +10,9 @@ import pytest
 
 from mailportal.web.error_words import WORDS
 from mailportal.web.security_headers import HEADERS
+from tests.attack.conftest import POSTMASTER
 from tests.attack.locked_database import locked
-from tests.attack.visitor import Visitor, secret_on
+from tests.attack.visitor import Visitor
 from tests.attack.wire import FORM, Response, ask, request
 from tests.portal import Portal, conninfo, running_portal
 
@@ -20,12 +21,9 @@ GENERATE = "/settings/client-passwords/generate/"
 LONGEST_WAIT = 6.0  # seconds: four for the lock, and a busy machine
 
 
-def sent_again(portal: Portal) -> Response:
-    visitor = Visitor(portal).log_on(SCANNER)
-    visitor.turn_on()
-    fields = {"grant": visitor.grant("generate"), "label": "Copier", "kind": "smtp"}
-    assert secret_on(visitor.post(GENERATE, fields))
-    return visitor.post(GENERATE, fields)
+def nothing_to_confirm(portal: Portal) -> Response:
+    visitor = Visitor(portal).log_on(POSTMASTER)
+    return visitor.get("/console/third-party-clients/review/")
 
 
 def guessed_too_often(portal: Portal) -> Response:
@@ -61,7 +59,7 @@ def too_large(portal: Portal) -> Response:
 
 
 PLAIN = {400: host_of_another, 403: form_without_token, 404: nowhere, 405: traced, 413: too_large}
-NEEDY = {409: sent_again, 429: guessed_too_often}
+NEEDY = {409: nothing_to_confirm, 429: guessed_too_often}
 
 
 def require_designed(answer: Response, status: int) -> None:
@@ -70,7 +68,9 @@ def require_designed(answer: Response, status: int) -> None:
     assert {name: answer.header(name) for name in HEADERS} == HEADERS
     assert answer.header("cache-control") == "no-store"
     assert answer.header("set-cookie") == ""
-    assert '<a class="btn btn-primary" href="/">' in answer.body
+    # To the start page, or where the refusal itself says how to go on.
+    way_on = "/console/third-party-clients/" if status == 409 else "/"
+    assert f'<a class="btn btn-primary" href="{way_on}">' in answer.body
     assert answer.header("x-request-id") in answer.body
     assert not {"Traceback", "OperationalError", "locked", "sqlite", "echo-me"} & set(answer.body.split())
     assert "<h1>" in answer.body
