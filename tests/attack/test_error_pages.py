@@ -12,7 +12,7 @@ from mailportal.web.error_words import WORDS
 from mailportal.web.security_headers import HEADERS
 from tests.attack.conftest import POSTMASTER
 from tests.attack.locked_database import locked
-from tests.attack.visitor import Visitor
+from tests.attack.visitor import Visitor, secret_on
 from tests.attack.wire import FORM, Response, ask, request
 from tests.portal import Portal, conninfo, running_portal
 
@@ -74,6 +74,20 @@ def require_designed(answer: Response, status: int) -> None:
     assert answer.header("x-request-id") in answer.body
     assert not {"Traceback", "OperationalError", "locked", "sqlite", "echo-me"} & set(answer.body.split())
     assert "<h1>" in answer.body
+
+
+def test_a_generation_sent_again_is_complete_and_shows_no_secret(portal: Portal) -> None:
+    """W1, C3: within the person's own frame, whose log-off button has a token; no other cookie is set."""
+    visitor = Visitor(portal).log_on(SCANNER)
+    visitor.turn_on()
+    fields = {"grant": visitor.grant("generate"), "label": "Copier", "kind": "smtp"}
+    secret = secret_on(visitor.post(GENERATE, fields))
+    answer = visitor.post(GENERATE, fields)
+    assert (answer.status, answer.header("cache-control")) == (409, "no-store")
+    assert {name: answer.header(name) for name in HEADERS} == HEADERS
+    assert answer.header("set-cookie").startswith("csrf=")
+    assert secret
+    assert secret not in answer.body
 
 
 @pytest.mark.parametrize("status", [*PLAIN, *NEEDY])
