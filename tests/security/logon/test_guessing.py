@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -199,9 +198,8 @@ def test_the_owners_browser_has_tries_of_its_own(cast: Cast) -> None:
     assert unsolved(owner, cast.alice.address, password_of("Alice")).status_code == 302
 
 
-def test_overload_is_a_temporary_failure_never_a_wrong_password(cast: Cast, settings: Settings, tmp_path: Path) -> None:
+def test_overload_is_a_temporary_failure_never_a_wrong_password(cast: Cast, settings: Settings) -> None:
     """Rule 8: all places for hashes are taken by others."""
-    settings.HASH_SLOT_DIRECTORY = tmp_path  # tests that run beside this one keep their places
     with ExitStack() as others:
         for _ in range(settings.HASH_SLOTS):
             others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))

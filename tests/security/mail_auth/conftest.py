@@ -43,6 +43,7 @@ class MailServer:
         self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._life = self._loop.create_task(self._application({"type": "lifespan"}, self._orders.get, self._said.put))
         self.until_says("lifespan.startup")
+        self._standing = asyncio.all_tasks(self._loop)
 
     def until_says(self, event: str) -> None:
         self._orders.put_nowait({"type": event})
@@ -50,6 +51,11 @@ class MailServer:
 
     def run(self, action: Coroutine[Any, Any, Any]) -> Any:
         return self._loop.run_until_complete(action)
+
+    def pause(self) -> None:
+        """Let what was begun beside the answers come to its end, as it does between two tries of a person."""
+        while begun := asyncio.all_tasks(self._loop) - self._standing:
+            self.run(asyncio.wait(begun))
 
     def stop_recording(self) -> None:
         """End the worker's life, after which everything is written; no further question is answered."""

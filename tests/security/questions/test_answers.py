@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -138,11 +137,8 @@ def test_who_looks_after_the_account_ends_rest_and_waits(cast: Cast, alice: User
     assert tries(alice, TYPED) == [RIGHT]
 
 
-def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(
-    alice: User, settings: LazySettings, tmp_path: Path
-) -> None:
+def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(alice: User, settings: LazySettings) -> None:
     """1.1: the portal is busy; the owner's tries are not."""
-    settings.HASH_SLOT_DIRECTORY = tmp_path  # tests that run beside this one keep their places
     with ExitStack() as others:
         for _ in range(settings.HASH_SLOTS):
             others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
