@@ -90,7 +90,7 @@ def _running(programs: Path, folder: Path, data: Path, options: Mapping[str, str
 @contextlib.contextmanager
 def stopped(url: str) -> Iterator[None]:
     """Stop every process of the server of ``postgresql`` (SIGSTOP): it takes what is sent, and answers nothing."""
-    server = int((_folder_of(url) / "data" / "postmaster.pid").read_text().split()[0])
+    server = int((server_folder(url) / "data" / "postmaster.pid").read_text().split()[0])
     processes = [server, *_children_of(server)]
     for process in processes:
         os.kill(process, signal.SIGSTOP)
@@ -101,8 +101,16 @@ def stopped(url: str) -> Iterator[None]:
             os.kill(process, signal.SIGCONT)
 
 
-def _folder_of(url: str) -> Path:
+def server_folder(url: str) -> Path:
+    """Return the folder of the server of ``postgresql``."""
     return Path(url.partition("@/")[2].rpartition("/")[0])
+
+
+def conninfo(url: str) -> str:
+    """Return the address of a database of the server of ``postgresql`` as libpq reads it."""
+    # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
+    user = url.partition("://")[2].partition("@")[0]
+    return f"user={user} host={server_folder(url)} dbname={url.rpartition('/')[2]}"
 
 
 def _children_of(process: int) -> list[int]:

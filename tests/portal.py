@@ -24,12 +24,13 @@ import psycopg
 from psycopg import sql
 
 from mailportal.operations.portal import parts
+from tests.databases import conninfo
+from tests.prepared import CHEAP_HASHES, ROOT, demonstration, manage
 
-ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 20
 STOP_SECONDS = 5
-# Enough to take Argon2id's path; a real cost would only heat the machine.
-CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
+# What is copied was made with other hashes, or lies in another database.
+_OF_ITS_OWN = {"DATABASE_URL", *CHEAP_HASHES}
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,14 @@ def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
-        command = [sys.executable, str(ROOT / "manage.py"), "prepare"]
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        if settings.keys().isdisjoint(_OF_ITS_OWN):
+            demonstration(data, database_url)
+        else:
+            manage(environment, "prepare")
         sheet = json.loads((data / "demonstration.json").read_text())
         accounts = {account["address"]: account["password"] for account in sheet["accounts"]}
-        yield Portal(data, database_url, environment, sheet["web"], sheet["mail_auth"], accounts)
+        web, mail = (f"http://127.0.0.1:{port}" for port in (web_port, mail_port))
+        yield Portal(data, database_url, environment, web, mail, accounts)
 
 
 @contextlib.contextmanager
@@ -149,13 +153,6 @@ def own_database(data: Path) -> Iterator[str]:
     finally:
         with psycopg.connect(conninfo(server), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def conninfo(url: str) -> str:
-    # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
-    user, _, rest = url.partition("://")[2].partition("@")
-    folder, _, database = rest.rpartition("/")
-    return f"user={user} host={folder} dbname={database}"
 
 
 def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subprocess.Popen[bytes]]) -> None:
