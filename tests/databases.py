@@ -17,6 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 START_SECONDS = 20
 SERVER_USER = "postgres"
 # Nothing here outlives the command, so nothing needs to reach the disk.
@@ -111,6 +114,30 @@ def conninfo(url: str) -> str:
     # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
     user = url.partition("://")[2].partition("@")[0]
     return f"user={user} host={server_folder(url)} dbname={url.rpartition('/')[2]}"
+
+
+def sibling(url: str, name: str) -> str:
+    """Return the address of the database of that name on the same server."""
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def create_database(url: str, template: str = "template1") -> None:
+    """Make a database in the place of one that may be there, as a copy of another that nobody is connected to."""
+    name = sql.Identifier(url.rpartition("/")[2])
+    with maintenance(url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
+
+
+def drop_database(url: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    with maintenance(url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.rpartition("/")[2])))
+
+
+def maintenance(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    """Connect to the server of a database, not to that database."""
+    return psycopg.connect(conninfo(sibling(url, "postgres")), autocommit=True)
 
 
 def _children_of(process: int) -> list[int]:

@@ -21,10 +21,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from psycopg import sql
 
 from mailportal.operations.portal import parts
-from tests.databases import conninfo
+from tests.databases import conninfo, create_database, drop_database, sibling
 from tests.prepared import CHEAP_HASHES, ROOT, demonstration, manage
 
 START_SECONDS = 20
@@ -145,14 +144,12 @@ def own_database(data: Path) -> Iterator[str]:
     if not server.startswith("postgres"):
         yield f"sqlite:///{data / 'portal.sqlite3'}"
         return
-    name = f"portal_{uuid.uuid4().hex}"
-    with psycopg.connect(conninfo(server), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = sibling(server, f"portal_{uuid.uuid4().hex}")
+    create_database(url)
     try:
-        yield f"{server.rpartition('/')[0]}/{name}"
+        yield url
     finally:
-        with psycopg.connect(conninfo(server), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop_database(url)
 
 
 def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subprocess.Popen[bytes]]) -> None:

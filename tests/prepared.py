@@ -15,16 +15,15 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-
-from tests.databases import conninfo, server_folder
+from tests.databases import create_database, maintenance, server_folder, sibling
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "build" / "prepared"
 PRODUCT = ("mailportal", "accounts", "security", "admin_console")
 # Enough to take Argon2id's path; a real cost would only heat the machine.
 CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
+# An environment variable with the digest that a portal of this tree was prepared under.
+PREPARED_AS = "PREPARED_AS"
 _SETTINGS = "mailportal.settings.development"
 _PREPARE = ("prepare",)
 _MIGRATE = ("migrate", "-v0")
@@ -35,7 +34,7 @@ def migrated(database: str) -> None:
     name, server = f"migrated_{_digest('migrations/*.py')}", os.environ.get("DATABASE_URL", "")
     if server.startswith("postgres"):
         with _on_server(server, name, _MIGRATE):
-            copy_database(f"{_server(server)}/{database}", name)
+            create_database(sibling(server, database), name)
         return
     with _kept(name, _MIGRATE) as folder:
         shutil.copy(folder / "portal.sqlite3", database)
@@ -43,22 +42,14 @@ def migrated(database: str) -> None:
 
 def demonstration(data: Path, database_url: str) -> None:
     """Fill a portal's data directory and its database with the demonstration."""
-    name = f"prepared_{_digest('*.py')}"
+    name = f"prepared_{digest()}"
     if database_url.startswith("postgres"):
         with _on_server(database_url, name, _PREPARE) as folder:
-            copy_database(database_url, name)
+            create_database(database_url, name)
             shutil.copytree(folder, data, dirs_exist_ok=True)
         return
     with _kept(name, _PREPARE) as folder:
         shutil.copytree(folder, data, dirs_exist_ok=True)
-
-
-def copy_database(database_url: str, template: str) -> None:
-    """Make a database of a server a copy of another one of it, which nobody is connected to."""
-    name = database_url.rpartition("/")[2]
-    with psycopg.connect(conninfo(f"{_server(database_url)}/postgres"), autocommit=True) as connection:
-        for statement in ("DROP DATABASE IF EXISTS {0}", "CREATE DATABASE {0} TEMPLATE {1}"):
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
 
 
 @contextlib.contextmanager
@@ -79,17 +70,13 @@ def _kept(name: str, command: Sequence[str]) -> Iterator[Path]:
 def _on_server(database_url: str, name: str, command: Sequence[str]) -> Iterator[Path]:
     """Have a database of that name on the server; yield the folder of what the command made beside it."""
     folder = server_folder(database_url) / name
-    with psycopg.connect(conninfo(f"{_server(database_url)}/postgres"), autocommit=True) as connection:
+    with maintenance(database_url) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")  # until the connection ends
         if not folder.exists():
-            template = f"{_server(database_url)}/{name}"
-            copy_database(template, "template1")
+            template = sibling(database_url, name)
+            create_database(template)
             _make(command, folder, template)
         yield folder
-
-
-def _server(database_url: str) -> str:
-    return database_url.rpartition("/")[0]
 
 
 def _make(command: Sequence[str], folder: Path, database_url: str) -> None:
@@ -106,6 +93,11 @@ def manage(environment: Mapping[str, str], *command: str) -> None:
     subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *command], env=environment, check=True, stdout=subprocess.DEVNULL
     )
+
+
+def digest() -> str:
+    """Return a digest of the whole product."""
+    return os.environ.get(PREPARED_AS) or _digest("*.py")
 
 
 def _digest(pattern: str) -> str:
