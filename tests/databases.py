@@ -2,6 +2,9 @@
 
 The server lives in a temporary folder, listens on a unix socket in it and nowhere else, and is gone with the
 command. It refuses to run as root, so root drops to the user of Debian's package.
+
+``python -m tests.databases --for-all make ...`` runs one server for all such commands that the command starts, each
+with a database of its own.
 """
 
 import contextlib
@@ -22,10 +25,11 @@ from psycopg import sql
 
 START_SECONDS = 20
 SERVER_USER = "postgres"
+_FOR_ALL = "POSTGRESQL_FOR_ALL"  # the environment variable with the address of a server that runs already
 # Nothing here outlives the command, so nothing needs to reach the disk.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-# The processes of a race hold more connections than a deployment would.
-_OPTIONS = {**_FAST, "listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB"}
+# The processes of a race hold more connections than a deployment would, and several parts of the tests run at once.
+_OPTIONS = {**_FAST, "listen_addresses": "", "max_connections": "400", "shared_buffers": "64MB"}
 
 
 @contextlib.contextmanager
@@ -186,12 +190,26 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     server.wait(START_SECONDS)
 
 
+def server() -> contextlib.AbstractContextManager[str]:
+    """Return the server that is there for all, or one for the block."""
+    running = os.environ.get(_FOR_ALL)
+    return contextlib.nullcontext(running) if running else postgresql()
+
+
 def main() -> int:
-    """Run the command with ``DATABASE_URL`` set; return its exit status."""
+    """Run the command with ``DATABASE_URL`` set, or with the way to a server for all; return its exit status."""
     # A terminated command must not leave the server behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    with postgresql() as url:
-        return subprocess.call(sys.argv[1:], env={**os.environ, "DATABASE_URL": url})
+    command = sys.argv[1:]
+    with server() as url:
+        if command[0] == "--for-all":
+            return subprocess.call(command[1:], env={**os.environ, _FOR_ALL: url})
+        own = sibling(url, f"command_{os.getpid()}")
+        create_database(own)
+        try:
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": own})
+        finally:
+            drop_database(own)
 
 
 if __name__ == "__main__":

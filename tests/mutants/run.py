@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.databases import postgresql, sibling
+from tests.databases import server, sibling
 from tests.prepared import PREPARED_AS, STORE, digest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATCHES = Path(__file__).resolve().parent
+BUILD = ROOT / "build"
 RULES = 9
 _TESTS_FAILED = 1  # pytest's exit status: tests ran, some failed
 _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "build", "node_modules", ".*_cache", ".hypothesis")
@@ -36,17 +37,22 @@ class Outcome:
     complaint: str
 
 
-def run(patch: Path, server: str) -> Outcome:
+def run(patch: Path, database_url: str) -> Outcome:
     """Apply one patch to a copy of the tree and run the test that it names."""
     first, second = patch.read_text("utf-8").splitlines()[:2]
     test = first.removeprefix("Test: ")
     # What a patch breaks has no part in how a portal is prepared, so that all share one.
     environment = {**os.environ, PREPARED_AS: digest()}
     if second == "Database: postgresql":
-        environment["DATABASE_URL"] = sibling(server, patch.stem)
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        environment["DATABASE_URL"] = sibling(database_url, patch.stem)
+    # On the disk of the tree, where hard links are; but the tree's repository is none of the copy's.
+    BUILD.mkdir(exist_ok=True)
+    environment["GIT_CEILING_DIRECTORIES"] = str(BUILD)
+    with tempfile.TemporaryDirectory(prefix="mutant-", dir=BUILD) as folder:
         copy = _copied(Path(folder) / "tree")
-        applied = subprocess.run(["git", "apply", str(patch)], cwd=copy, capture_output=True, text=True, check=False)
+        applied = subprocess.run(
+            ["git", "apply", str(patch)], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        )
         if applied.returncode:
             return Outcome(patch.stem, f"the patch does not apply: {applied.stderr.strip()}")
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
@@ -67,8 +73,8 @@ def _copied(tree: Path) -> Path:
 def main() -> int:
     """Run all mutants, two at once; complain of each survivor and of each rule without a mutant."""
     patches = sorted(PATCHES.glob("*.patch"))
-    with postgresql() as server, ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(partial(run, server=server), patches))
+    with server() as url, ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(partial(run, database_url=url), patches))
     missing = [
         Outcome(f"rule-{rule}", "has no mutant")
         for rule in range(1, RULES + 1)
