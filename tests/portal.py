@@ -11,7 +11,6 @@ import os
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Collection, Iterator, Mapping
@@ -23,8 +22,9 @@ from urllib.parse import urlsplit
 import psycopg
 
 from mailportal.operations.portal import parts
+from tests import warm
 from tests.databases import conninfo, create_database, drop_database, sibling
-from tests.prepared import CHEAP_HASHES, ROOT, demonstration, manage
+from tests.prepared import CHEAP_HASHES, demonstration, manage
 
 START_SECONDS = 20
 STOP_SECONDS = 5
@@ -45,14 +45,9 @@ class Portal:
 
     def python(self, *arguments: str, **environment: str) -> str:
         """Run Python with the portal's settings; return what it prints, raise CalledProcessError on failure."""
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env={**self.environment, **environment},
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout
+        ended = warm.run(arguments, {**self.environment, **environment})
+        ended.check_returncode()
+        return ended.stdout
 
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the database directly, or change it and have it RETURN; ``?`` in the statement stands for a value."""

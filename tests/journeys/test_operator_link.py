@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.steps import follow, log_on
-from tests.portal import ROOT, Portal
+from tests.portal import Portal
+from tests.prepared import ROOT
 
 PASSWORD = "Quite-Another-7"
 
