@@ -21,6 +21,7 @@ from security.models import (
     Authenticator,
     Challenge,
     ClientPassword,
+    NoticeFact,
     PhoneChange,
     RecoveryCode,
     SecurePhone,
@@ -125,6 +126,7 @@ _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
     "phone": _by_first_byte(
         _blobs(SecurePhone, "sealed_number"),
         _blobs(PhoneChange, "sealed_number"),
+        _blobs(NoticeFact, "sealed_number"),
         _blobs(TextMessage, "sealed_number"),
     ),
     "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
