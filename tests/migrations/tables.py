@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 
 Rows = dict[str, list[dict[str, Any]]]
+Schema = dict[tuple[str, str], Any]
 
 _POSTGRESQL = {
     "column": """
@@ -25,12 +26,12 @@ _POSTGRESQL = {
 _COMMA = re.compile(r", (?![^()]*\))")
 
 
-def schema() -> dict[tuple[str, str], Any]:
+def schema() -> Schema:
     """Return every table, column, constraint, index, trigger and function by its kind and name."""
     return _of_postgresql() if connection.vendor == "postgresql" else _of_sqlite()
 
 
-def _of_postgresql() -> dict[tuple[str, str], Any]:
+def _of_postgresql() -> Schema:
     with connection.cursor() as cursor:
         return {
             (kind, name): definition
@@ -39,7 +40,7 @@ def _of_postgresql() -> dict[tuple[str, str], Any]:
         }
 
 
-def _of_sqlite() -> dict[tuple[str, str], Any]:
+def _of_sqlite() -> Schema:
     with connection.cursor() as cursor:
         cursor.execute("SELECT type, name, sql FROM sqlite_master")
         return {(kind, name): _parts(sql) if kind == "table" else sql for kind, name, sql in cursor.fetchall()}
