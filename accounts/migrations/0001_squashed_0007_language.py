@@ -1,3 +1,5 @@
+"""The tables of databases from before the first release; ``replaces`` may go when none of them is left."""
+
 import uuid
 
 from django.conf import settings

@@ -1,3 +1,5 @@
+"""The tables of databases from before the first release; ``replaces`` may go when none of them is left."""
+
 import uuid
 
 from django.conf import settings
@@ -91,10 +93,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PortalSession",
             fields=[
-                (
-                    "session_key",
-                    models.CharField(verbose_name="session key", primary_key=True, max_length=40, serialize=False),
-                ),
+                ("session_key", models.CharField("session key", max_length=40, primary_key=True, serialize=False)),
                 ("session_data", models.TextField(verbose_name="session data")),
                 ("expire_date", models.DateTimeField(verbose_name="expire date", db_index=True)),
                 ("epoch", models.PositiveBigIntegerField(null=True)),

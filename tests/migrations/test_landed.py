@@ -18,9 +18,9 @@ from django.test import Client
 from accounts.models import User
 from mailportal.audit.verification import verify_chain
 from mailportal.operations.pending_migrations import pending_migrations
-from security.authenticators.rules import code_at, step_at
+from security.factors.authenticators.rules import code_at, step_at
+from security.factors.questions.hashing import are_right
 from security.models import SecurePhone, SecurityAnswer
-from security.questions.hashing import are_right
 from tests.browser import browser
 from tests.migrations.landed import KNOWN, empty_database, landed_database
 from tests.migrations.tables import Rows, Schema, rows, schema
