@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0018_authenticator_that_replaces"),
+        ("security", "0002_freezing_and_own_programs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
