@@ -21,7 +21,7 @@ class Outgoing:
 
 
 class NotTaken(Exception):
-    """The gateway did not take the message, or did not say that it did."""
+    """The gateway did not take the message, or not surely."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.value)
@@ -32,4 +32,7 @@ class Gateway(Protocol):
     """A way to send text messages. One file of ``vendors`` each."""
 
     def hand_over(self, message: Outgoing, *, seconds: float) -> None:
-        """Return within ``seconds`` when the message is taken: handed on, or queued by the gateway. Raises NotTaken."""
+        """Return within ``seconds`` when the message is taken: handed on, or queued by the gateway.
+
+        Raises NotTaken, and Unanswered where the gateway did not say.
+        """

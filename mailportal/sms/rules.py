@@ -6,7 +6,6 @@ from enum import StrEnum
 
 # A page has to say within five seconds that nothing could be sent, however slow the gateway is.
 INLINE_SECONDS = 4.0
-CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 5.0
 TRIES = 3  # the first and two more (docs/security.md 1.4)
 # The background process leaves a fresh message alone that long: its own request is sending it.

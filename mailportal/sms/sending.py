@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from mailportal.http_client import Unanswered
 from mailportal.sms.configured import configured_gateway
 from mailportal.sms.gateway import NotTaken, Outgoing
 from mailportal.sms.models import GatewayBreaker
@@ -38,6 +39,8 @@ def _handed_over(message: Claimed, seconds: float) -> Failure | None:
         gateway.hand_over(_outgoing(message), seconds=seconds)
     except NotTaken as refusal:
         return refusal.failure
+    except Unanswered as unanswered:
+        return Failure(unanswered.trouble)
     except Exception as error:  # noqa: BLE001 - a vendor's mistake must not send twice, nor break the page
         # Only the kind: an error's text may quote the message.
         log.error("The SMS gateway failed in an unknown way: %s", type(error).__name__)  # noqa: TRY400 - as above

@@ -16,7 +16,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.batches import delete_in_batches
 from security import events
-from security.connections.dovecot_api import Unanswered, end_connections
+from security.connections.dovecot_api import Unconfirmed, end_connections
 from security.connections.models import Cut
 from security.connections.rules import (
     CLAIM,
@@ -94,7 +94,7 @@ def _carry_out(server: MailServer, wanted: QuerySet[Cut], *, seconds: float) -> 
     is_counted = any(cut.is_countable for cut in cuts)
     try:
         ended = end_connections(server, credentials, seconds=seconds, counted=is_counted)
-    except Unanswered as error:
+    except Unconfirmed as error:
         _record_failure(server, cuts, error.failure)
         return 0
     _record_answer(server, cuts, ended)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import quote
 
+from mailportal.http_client import Response, exchange, is_safe_url
 from mailportal.sms.gateway import Configuration, NotTaken, Outgoing
-from mailportal.sms.http import Answer, exchange, is_safe_url
 from mailportal.sms.rules import Failure
 
 _PLACES = re.compile(r"\{(number|text)\}")
@@ -55,7 +55,7 @@ def _filled(template: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - 
     return template
 
 
-def _failure_of(answer: Answer) -> Failure | None:
+def _failure_of(answer: Response) -> Failure | None:
     if 200 <= answer.status < 300:
         return None
     for statuses, failure in (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.certificate import make_certificate
-from security.connections.dovecot_api import Unanswered, end_connections
+from security.connections.dovecot_api import Unconfirmed, end_connections
 from security.connections.rules import Failure
 from tests.security.connections.dovecot import Dovecot, dovecots
 
@@ -20,7 +20,7 @@ def dovecot(tmp_path: Path) -> Iterator[Dovecot]:
 
 
 def failure_of(dovecot: Dovecot, seconds: float = 0.3) -> Failure:
-    with pytest.raises(Unanswered) as caught:
+    with pytest.raises(Unconfirmed) as caught:
         end_connections(dovecot.server, ["client:1"], seconds=seconds)
     return caught.value.failure
 
