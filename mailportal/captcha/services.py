@@ -28,7 +28,7 @@ from mailportal.captcha.rules import (
 )
 from mailportal.crypto.digests import is_same, keyed_digest
 from mailportal.crypto.hash_slots import hash_slot
-from mailportal.crypto.sealed import BrokenSeal, seal, unseal
+from mailportal.crypto.sealed import BrokenSeal
 from mailportal.throttle.counters import hit, standing
 
 _Made = TypeVar("_Made")
@@ -63,8 +63,8 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str, lang
     digits = _digits_of(challenge)
     if not digits:
         digits = "".join(secrets.choice("0123456789") for _ in range(SOUND_DIGITS))
-        challenge.sound = seal(settings.KEYS, "captcha", digits.encode(), bound_to=_place(challenge))
-        _keep(challenge, sound=challenge.sound)
+        Challenge.sound.field.put(challenge, digits.encode())
+        _keep(challenge, sound=bytes(challenge.sound or b""))
     # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
     return _bounded(lambda: sound.speak(digits, language=language, seed=bytes(challenge.sound or b"")))
 
@@ -144,16 +144,10 @@ def _is_worked(challenge: Challenge, typed: Typed) -> bool:
 
 
 def _digits_of(challenge: Challenge) -> str:
-    if not challenge.sound:
-        return ""
     try:
-        return unseal(settings.KEYS, "captcha", bytes(challenge.sound), bound_to=_place(challenge)).decode()
+        return challenge.sound.open().decode() if challenge.sound else ""
     except BrokenSeal:
         return ""
-
-
-def _place(challenge: Challenge) -> tuple[str, ...]:
-    return ("captcha_challenge", "sound", challenge.pk)
 
 
 def _digest(*parts: str) -> bytes:

@@ -5,6 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from mailportal.crypto.fields import SealedField
+from mailportal.notify.message import SECRET_PLACE
+
 
 class Notice(models.Model):
     """One message to one address. ``sealed_secret`` stands in the text at SECRET_PLACE until the message is over.
@@ -17,7 +20,8 @@ class Notice(models.Model):
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     text = models.TextField()
-    sealed_secret = models.BinaryField(max_length=512, null=True)
+    # Under the key of whatever is on its way to a person and good once, as codes by text message are.
+    sealed_secret = SealedField("otp", label="secret", max_length=512, null=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
@@ -37,3 +41,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.address}"
+
+    @property
+    def whole_text(self) -> str:
+        """Return the text with its secret in place. Raises BrokenSeal."""
+        if self.sealed_secret is None:
+            return self.text
+        # The last place: what stands before it may repeat what somebody typed.
+        before, _, after = self.text.rpartition(SECRET_PLACE)
+        return f"{before}{self.sealed_secret.open().decode()}{after}"

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +13,6 @@ from mailportal.notify.delivery import NotDelivered, ServerAway, WayOut, way_out
 from mailportal.notify.message import message_of, require_fit
 from mailportal.notify.models import Notice
 from mailportal.notify.rules import AWAY_PAUSE, CLAIM, is_to_be_given_up, pause_after
-from mailportal.notify.secrets import seal_secret, whole_text
 
 # Messages that one call sends over one connection.
 _AT_ONCE = 100
@@ -32,16 +30,11 @@ def queue_mail(*, address: str, subject: str, text: str, secret: str = "") -> No
     subject that is not one line.
     """
     require_fit(address=address, subject=subject)
-    now, public_id = timezone.now(), uuid4()
-    Notice.objects.create(
-        public_id=public_id,
-        address=address,
-        subject=subject,
-        text=text,
-        sealed_secret=seal_secret(secret, public_id) if secret else None,
-        queued_at=now,
-        due_at=now,
-    )
+    now = timezone.now()
+    notice = Notice(address=address, subject=subject, text=text, queued_at=now, due_at=now)
+    if secret:
+        Notice.sealed_secret.field.put(notice, secret.encode())
+    notice.save()
 
 
 def send_due_notices() -> int:
@@ -95,7 +88,7 @@ def _send(notice: Notice, way: WayOut) -> bool:
         sender=settings.DEFAULT_FROM_EMAIL,
         address=notice.address,
         subject=notice.subject,
-        text=whole_text(notice),
+        text=notice.whole_text,
         queued_at=notice.queued_at,
     )
     try:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from mailportal.crypto.fields import SealedField
 from mailportal.sms.rules import Breaker, Delivery, Failure, State
 
 
@@ -16,8 +17,8 @@ class TextMessage(models.Model):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_number = models.BinaryField(max_length=128, null=True)
-    sealed_text = models.BinaryField(max_length=4096, null=True)
+    sealed_number = SealedField("phone", label="number", max_length=128, null=True)
+    sealed_text = SealedField("otp", label="text", max_length=4096, null=True)
     shown = models.CharField(max_length=16)
     state = models.CharField(
         max_length=8, choices=[(item.value, item.name) for item in State], default=State.WAITING.value

@@ -2,16 +2,14 @@
 
 import hashlib
 import secrets
-import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mailportal.crypto.sealed import seal, unseal
+from mailportal.crypto.fields import Sealed
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import logged
 from mailportal.sms.rules import CLAIM, INLINE_GRACE, Failure, State, state_after
@@ -32,24 +30,11 @@ class Claimed:
 
 def put(*, number: str, text: str, expires_at: datetime) -> int:
     """Store a message in the caller's transaction; return its id."""
-    public_id = uuid.uuid4()
-    row = TextMessage.objects.create(
-        public_id=public_id,
-        sealed_number=_sealed("phone", "number", public_id, number),
-        sealed_text=_sealed("otp", "text", public_id, text),
-        shown=logged(number),
-        due_at=timezone.now() + INLINE_GRACE,
-        expires_at=expires_at,
-    )
+    row = TextMessage(shown=logged(number), due_at=timezone.now() + INLINE_GRACE, expires_at=expires_at)
+    TextMessage.sealed_number.field.put(row, number.encode())
+    TextMessage.sealed_text.field.put(row, text.encode())
+    row.save()
     return row.pk
-
-
-def _sealed(purpose: str, column: str, public_id: uuid.UUID, plain: str) -> bytes:
-    return seal(settings.KEYS, purpose, plain.encode(), bound_to=_place(column, public_id))
-
-
-def _place(column: str, public_id: uuid.UUID) -> tuple[str, ...]:
-    return ("sms_message", column, str(public_id))
 
 
 def claim(wanted: QuerySet[TextMessage]) -> Claimed | None:
@@ -66,12 +51,13 @@ def claim(wanted: QuerySet[TextMessage]) -> Claimed | None:
         # Stored before the message is handed over: a report comes back within milliseconds.
         row.report_digest = report_digest(token)
         row.save(update_fields=["state", "tries", "claimed_until", "report_digest"])
-    return Claimed(row, _opened("phone", "number", row), _opened("otp", "text", row), token)
+    return Claimed(row, _opened(row.sealed_number), _opened(row.sealed_text), token)
 
 
-def _opened(purpose: str, column: str, row: TextMessage) -> str:
-    sealed = bytes(getattr(row, f"sealed_{column}"))
-    return unseal(settings.KEYS, purpose, sealed, bound_to=_place(column, row.public_id)).decode()
+def _opened(sealed: Sealed | None) -> str:
+    if sealed is None:
+        raise ValueError("a message that waits has its number and its text")
+    return sealed.open().decode()
 
 
 def report_digest(token: str) -> bytes:
