@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
 from mailportal.captcha import picture, sound
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
 from mailportal.captcha.limits import DRAWS, FAILURES
@@ -96,7 +96,7 @@ def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
 
 def purge_challenges() -> int:
     """Delete challenges that nobody answered in time; return how many."""
-    return delete_in_batches(Challenge.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
+    return delete_past(Challenge.objects.all(), "expires_at")
 
 
 def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challenge:

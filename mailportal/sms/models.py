@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import Q
 
 from mailportal.crypto.fields import SealedField
+from mailportal.jobs import Job
 from mailportal.sms.rules import Breaker, Delivery, Failure, State
 
 
-class TextMessage(models.Model):
+class TextMessage(Job):
     """One message. Number and text are sealed, and gone once it is sent, in doubt, failed or expired.
 
     ``shown`` is what logs and pages may show of the number. ``report_digest`` stands for the secret in the address
-    under which the gateway reports the delivery. ``claimed_until`` is set by the process that is sending it.
+    under which the gateway reports the delivery.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,11 +27,9 @@ class TextMessage(models.Model):
     failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
     delivery = models.CharField(max_length=12, blank=True, choices=[(item.value, item.name) for item in Delivery])
     report_digest = models.BinaryField(max_length=32, null=True, unique=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # there are never more than a few
     created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from mailportal import jobs
 from mailportal.crypto.fields import Sealed
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import logged
@@ -41,16 +42,14 @@ def claim(wanted: QuerySet[TextMessage]) -> Claimed | None:
     """Take one waiting message of these; of several processes one gets it. None where there is none."""
     token = secrets.token_urlsafe(_REPORT_TOKEN_BYTES)
     with transaction.atomic():
-        now = timezone.now()
-        free = wanted.filter(state=State.WAITING, expires_at__gt=now)
-        # SQLite's write lock is held from the start of the transaction; PostgreSQL skips rows that another claims.
-        row = free.select_for_update(skip_locked=True).order_by("due_at").first()
+        waiting = wanted.filter(state=State.WAITING, expires_at__gt=timezone.now())
+        row = next(iter(jobs.claim(waiting, lease=CLAIM)), None)
         if row is None:
             return None
-        row.state, row.tries, row.claimed_until = State.SENDING, row.tries + 1, now + CLAIM
+        row.state, row.tries = State.SENDING, row.tries + 1
         # Stored before the message is handed over: a report comes back within milliseconds.
         row.report_digest = report_digest(token)
-        row.save(update_fields=["state", "tries", "claimed_until", "report_digest"])
+        row.save(update_fields=["state", "tries", "report_digest"])
     return Claimed(row, _opened(row.sealed_number), _opened(row.sealed_text), token)
 
 
@@ -70,9 +69,9 @@ def end(rows: QuerySet[TextMessage], state: State, failure: Failure | None = Non
     return rows.update(state=state, failure=failure or "", ended_at=timezone.now(), **_EMPTIED)
 
 
-def end_as_failed(row: TextMessage, failure: Failure) -> State:
-    """End one message whose last try failed; return how it ended."""
-    state = state_after(failure)
+def end_after(row: TextMessage, failure: Failure | None) -> State:
+    """End one message after its last try; return how it ended."""
+    state = State.SENT if failure is None else state_after(failure)
     end(TextMessage.objects.filter(pk=row.pk), state, failure)
     return state
 

@@ -7,13 +7,12 @@ for a new one, and gets at most one message for each time they ask (attack D5).
 import random
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past, log_retention
 from mailportal.sms import outbox
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import require_may_receive
@@ -57,9 +56,7 @@ def send_now(*, message_id: int, seconds: float = INLINE_SECONDS) -> State:
     if message is None:
         return message_state(message_id=message_id)
     failure = _tried_until(message, deadline)
-    if failure is None:
-        return _ended(message, State.SENT)
-    return outbox.end_as_failed(message.row, failure)
+    return outbox.end_after(message.row, failure)
 
 
 def _tried_until(message: Claimed, deadline: float) -> Failure | None:
@@ -72,11 +69,6 @@ def _tried_until(message: Claimed, deadline: float) -> Failure | None:
             break
         time.sleep(pause)
     return failure
-
-
-def _ended(message: Claimed, state: State) -> State:
-    outbox.end(TextMessage.objects.filter(pk=message.row.pk), state)
-    return state
 
 
 def send_due_messages() -> int:
@@ -96,30 +88,23 @@ def _give_up_what_is_over() -> None:
 def _due_messages() -> Iterator[Claimed]:
     for _ in range(_AT_ONCE):
         # One at a time: what waits behind a slow gateway stays free for another process.
-        message = outbox.claim(_due())
+        message = outbox.claim(TextMessage.objects.filter(due_at__lte=timezone.now()))
         if message is None:
             return
         yield message
 
 
-def _due() -> QuerySet[TextMessage]:
-    return TextMessage.objects.filter(due_at__lte=timezone.now())
-
-
-def _carry_out(message: Claimed) -> int:
+def _carry_out(message: Claimed) -> bool:
     failure = try_once(message, seconds=TOTAL_SECONDS)
     now, row = timezone.now(), message.row
-    if failure is None:
-        _ended(message, State.SENT)
-        return 1
     if failure is Failure.BREAKER_OPEN:
         outbox.postpone(row, until=now + BREAKER_WINDOW / 6, failure=failure, counted=False)
-    elif failure.is_worth_another_try and row.tries < TRIES:
+    elif failure is not None and failure.is_worth_another_try and row.tries < TRIES:
         pause = pause_after(row.tries, jitter=random.random())  # noqa: S311 - spreads load, guards nothing
         outbox.postpone(row, until=now + pause, failure=failure, counted=True)
     else:
-        outbox.end_as_failed(row, failure)
-    return 0
+        outbox.end_after(row, failure)
+    return failure is None
 
 
 def report_delivery(*, token: str, delivery: Delivery) -> bool:
@@ -135,5 +120,4 @@ def message_state(*, message_id: int) -> State:
 
 def purge_old_messages() -> int:
     """Delete the rows of messages older than the logs' retention; return how many."""
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return delete_in_batches(TextMessage.objects.filter(created_at__lt=oldest).order_by("created_at"))
+    return delete_past(TextMessage.objects.all(), "created_at", kept=log_retention())

@@ -4,17 +4,16 @@ import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past, log_retention
+from mailportal.jobs import claim
 from security import events
 from security.connections.dovecot_api import Unconfirmed, end_connections
 from security.connections.models import Cut
@@ -80,14 +79,13 @@ def retry_due_cuts() -> int:
 
 def purge_old_cuts() -> int:
     """Delete receipts older than the logs' retention; return how many."""
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return delete_in_batches(Cut.objects.filter(requested_at__lt=oldest).order_by("requested_at"))
+    return delete_past(Cut.objects.all(), "requested_at", kept=log_retention())
 
 
 def _carry_out(server: MailServer, wanted: QuerySet[Cut], *, seconds: float) -> int:
     if seconds <= 0:
         return 0
-    cuts = _claim(wanted.filter(server=server.name))
+    cuts = claim(wanted.filter(server=server.name, done_at=None), lease=CLAIM, most=_AT_ONCE)
     if not cuts:
         return 0
     credentials = sorted({cut.credential for cut in cuts})
@@ -99,16 +97,6 @@ def _carry_out(server: MailServer, wanted: QuerySet[Cut], *, seconds: float) -> 
         return 0
     _record_answer(server, cuts, ended)
     return len(cuts)
-
-
-@transaction.atomic
-def _claim(wanted: QuerySet[Cut]) -> list[Cut]:
-    now = timezone.now()
-    free = wanted.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), done_at=None)
-    # SQLite's write lock is held from the start of the transaction; PostgreSQL skips rows that another claims.
-    cuts = list(free.select_for_update(skip_locked=True).order_by("due_at")[:_AT_ONCE])
-    Cut.objects.filter(pk__in=[cut.pk for cut in cuts]).update(claimed_until=now + CLAIM)
-    return cuts
 
 
 @transaction.atomic
