@@ -1,7 +1,7 @@
 """Every policy kind of the doorman."""
 
 from accounts.policies.kinds import PolicyKind, register
-from security.logon.networks import ANYWHERE, is_network_list
+from security.networks import ANYWHERE, is_network_list
 
 ALLOWED, REFUSED = "allowed", "refused"
 REQUIRED, CHOOSE = "required", "choose"

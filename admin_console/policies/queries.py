@@ -16,8 +16,8 @@ from admin_console.policies.targets import Target
 from admin_console.policies.touched import holding, touched_by
 from admin_console.policies.words import KIND_WORDS, VALUE_TONES, VALUE_WORDS, Why, last_day, why
 from security.client_passwords.models import ClientPassword
-from security.logons.queries import accounts_using_account_password
 from security.policies import CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
+from security.records.queries import accounts_using_account_password
 
 SEEN_DAYS = 30  # docs/rules.md X1
 NAMED = 20  # of the accounts concerned, in the review

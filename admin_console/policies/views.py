@@ -36,10 +36,10 @@ from admin_console.policies.targets import Target
 from admin_console.policies.words import last_day
 from mailportal.errors import BadInput
 from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import session_key_of, source_of
+from security.grants.http import grant_of, to_proof
+from security.grants.rules import Purpose
 from security.policies import PROTOCOL_SWITCHES
-from security.sessions.http import session_key_of, source_of
-from security.step_up.http import grant_of, to_proof
-from security.step_up.rules import Purpose
 
 _EXCEPTIONS_PER_PAGE = 25
 
