@@ -44,6 +44,9 @@ class Sealed:
     def __bytes__(self) -> bytes:
         return self.blob
 
+    def __bool__(self) -> bool:
+        return bool(self.blob)
+
     @property
     def is_newest(self) -> bool:
         """Whether the seal is of the key that new ones are of."""
@@ -97,6 +100,11 @@ class SealedField(_BinaryField[_ST_contra, _GT_co]):
     ) -> None:
         super().__init__(**options)
         self.purpose, self.bound_to, self.label, self.unreadable = purpose, bound_to, label, unreadable
+
+    @property
+    def rows(self) -> models.QuerySet[Any, Any]:
+        """Return all rows of the table."""
+        return models.QuerySet(self.model)
 
     def place(self, row: models.Model) -> tuple[str, ...]:
         """Return what the seal of a row is bound to: table, column, and what makes the row the one that it is."""

@@ -23,7 +23,6 @@ from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED,
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.factors.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
-from security.factors.authenticators.seals import opened, sealed
 from security.factors.errors import (
     AttachmentOver,
     AuthenticatorAttached,
@@ -117,7 +116,7 @@ def _begin(account: User, flow: str, *, replaces: bool) -> None:
         flow_digest=digest_of(flow),
         expires_at=timezone.now() + PENDING_FOR,
     )
-    pending.sealed_secret = sealed(secrets.token_bytes(SECRET_BYTES), pending)
+    Authenticator.sealed_secret.field.put(pending, secrets.token_bytes(SECRET_BYTES))
     pending.save()
 
 
@@ -150,7 +149,7 @@ def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -
             require_may_replace(account=holder)
         if pending is None or holder.epochs != account.epochs:
             raise AttachmentOver
-        secret, step = opened(pending), step_at(timezone.now().timestamp())
+        secret, step = pending.sealed_secret.open(), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(account, pending, reading.step, flow, source)

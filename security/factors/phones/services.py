@@ -25,7 +25,6 @@ from security.factors.phones.changing import require_may_bind
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.factors.phones.queries import phone_of
 from security.factors.phones.rules import BIND_PURPOSE, REST_BEFORE_RECOVERY
-from security.factors.phones.seals import sealed
 from security.factors.queries import factors_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
@@ -61,7 +60,7 @@ def _keep_number(account: User, change: PhoneChange, number: str) -> None:
         count_new_number(account=account)
         # Another number is another flow: a code that went to the former one, which may still live, binds it never.
         row.public_id = uuid4()
-        row.sealed_number = sealed(number, row)
+        PhoneChange.sealed_number.field.put(row, number.encode())
         row.save(update_fields=["public_id", "sealed_number"])
     change.public_id, change.sealed_number = row.public_id, row.sealed_number
 
@@ -115,7 +114,7 @@ def _bind(account: User, number: str, source: Source) -> None:
     phone = SecurePhone(
         user=account, name="phone", public_id=uuid4(), recovers_from=timezone.now() + REST_BEFORE_RECOVERY
     )
-    phone.sealed_number = sealed(number, phone)
+    SecurePhone.sealed_number.field.put(phone, number.encode())
     phone.save()
     event, change = (PHONE_REPLACED, {"from": _logged(former_number)}) if former else (PHONE_BOUND, {})
     noted = {**change, "to": logged(number), "recovers_from": _stamp(phone.recovers_from)}
