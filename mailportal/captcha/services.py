@@ -26,14 +26,16 @@ from mailportal.captcha.rules import (
     plain_answer,
     work_bits,
 )
-from mailportal.crypto.digests import is_same, keyed_digest
+from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import hash_slot
+from mailportal.crypto.keyed import KeyedDigests
 from mailportal.crypto.sealed import BrokenSeal
 from mailportal.throttle.counters import hit, standing
 
 _Made = TypeVar("_Made")
 # Drawing is the one thing that a stranger can make the portal do for nothing: it gets one core at most.
 _DRAWING_AT_ONCE = 1
+_DIGESTS = KeyedDigests("captcha")
 
 
 def new_challenge_id() -> str:
@@ -50,7 +52,7 @@ def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) ->
     challenge = _asked(challenge_id, form, browser, network)
     characters = "".join(secrets.choice(ALPHABET) for _ in range(PICTURE_SYMBOLS))
     drawn = _bounded(lambda: picture.draw(characters))
-    _keep(challenge, picture_digest=_digest("picture", challenge.pk, characters))
+    _keep(challenge, picture_digest=_DIGESTS.new("picture", challenge.pk, characters)[1])
     return drawn
 
 
@@ -105,7 +107,7 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challeng
     if not is_challenge_id(challenge_id) or len(form) > FORM_LENGTH or not browser:
         raise NoSuchChallenge
     now = timezone.now()
-    fresh = {"form": form, "browser_digest": _digest("browser", browser), "expires_at": now + LIFE}
+    fresh = {"form": form, "browser_digest": _DIGESTS.new("browser", browser)[1], "expires_at": now + LIFE}
     with transaction.atomic():
         # A page may stay open for longer than its challenge lives: another picture begins it anew.
         Challenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
@@ -129,12 +131,12 @@ def _is_taken(challenge: Challenge) -> bool:
 
 
 def _is_for(challenge: Challenge, form: str, browser: str) -> bool:
-    return bool(browser) and challenge.form == form and _is_digest_of(challenge.browser_digest, "browser", browser)
+    return bool(browser) and challenge.form == form and _DIGESTS.has(challenge.browser_digest, "browser", browser)
 
 
 def _is_answered(challenge: Challenge, typed: Typed) -> bool:
     answer = plain_answer(typed.answer)
-    is_seen = _is_digest_of(challenge.picture_digest, "picture", challenge.pk, answer)
+    is_seen = _DIGESTS.has(challenge.picture_digest, "picture", challenge.pk, answer)
     is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
     return is_seen or is_heard or _is_worked(challenge, typed)
 
@@ -148,13 +150,3 @@ def _digits_of(challenge: Challenge) -> str:
         return challenge.sound.open().decode() if challenge.sound else ""
     except BrokenSeal:
         return ""
-
-
-def _digest(*parts: str) -> bytes:
-    return keyed_digest(settings.KEYS.newest("captcha").secret, *parts)
-
-
-def _is_digest_of(digest: bytes | memoryview | None, *parts: str) -> bool:
-    # Under any living key: a rotation spoils no open page.
-    keys = settings.KEYS.keys("captcha")
-    return any(is_same(bytes(digest or b""), keyed_digest(key.secret, *parts)) for key in keys)

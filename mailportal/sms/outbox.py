@@ -1,6 +1,5 @@
 """Rows of the queue: made, claimed by one process, opened, and emptied when they end."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from mailportal import jobs
+from mailportal.crypto.digests import plain_digest
 from mailportal.crypto.fields import Sealed
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import logged
@@ -48,7 +48,7 @@ def claim(wanted: QuerySet[TextMessage]) -> Claimed | None:
             return None
         row.state, row.tries = State.SENDING, row.tries + 1
         # Stored before the message is handed over: a report comes back within milliseconds.
-        row.report_digest = report_digest(token)
+        row.report_digest = plain_digest(token)
         row.save(update_fields=["state", "tries", "report_digest"])
     return Claimed(row, _opened(row.sealed_number), _opened(row.sealed_text), token)
 
@@ -57,11 +57,6 @@ def _opened(sealed: Sealed | None) -> str:
     if sealed is None:
         raise ValueError("a message that waits has its number and its text")
     return sealed.open().decode()
-
-
-def report_digest(token: str) -> bytes:
-    """Return what the table knows of a report's address; a plain hash, since nobody can search 256 bits."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def end(rows: QuerySet[TextMessage], state: State, failure: Failure | None = None) -> int:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from mailportal.batches import delete_past, log_retention
+from mailportal.crypto.digests import plain_digest
 from mailportal.sms import outbox
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import require_may_receive
@@ -109,7 +110,7 @@ def _carry_out(message: Claimed) -> bool:
 
 def report_delivery(*, token: str, delivery: Delivery) -> bool:
     """Note what the gateway says became of a message; False where the token is nobody's. The last word stands."""
-    reported = TextMessage.objects.filter(report_digest=outbox.report_digest(token))
+    reported = TextMessage.objects.filter(report_digest=plain_digest(token))
     return bool(reported.update(delivery=delivery, reported_at=timezone.now()))
 
 

@@ -22,7 +22,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from mailportal.crypto.human_code import generate
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -92,7 +92,7 @@ def require_may_generate(state: ClientPasswordState) -> None:
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
-    kid, digest = newest_digest(address=holder.address, secret=secret)
+    kid, digest = DIGESTS.new(holder.address, secret)
     slot = _lowest_free_slot(holder)
     return ClientPassword.objects.create(account=holder, slot=slot, label=label, kind=kind, kid=kid, digest=digest)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.batches import delete_in_batches
-from security.link_codes import digest_of, fresh_code
+from security.link_codes import code_digest, fresh_code
 from security.notices.models import FreezeLink
 
 LINK_LIFE = timedelta(days=7)
@@ -27,7 +27,7 @@ def issue_freeze_link(*, account: User, event: str) -> str:
     code, now = fresh_code(), timezone.now()
     FreezeLink.objects.create(
         account=account,
-        digest=digest_of(code),
+        digest=code_digest(code),
         event=event,
         since=now - BEFORE_NOTICE,
         expires_at=now + LINK_LIFE,
@@ -37,7 +37,7 @@ def issue_freeze_link(*, account: User, event: str) -> str:
 
 def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
     """Return the living link of this code, or none: unknown, used and expired look the same."""
-    digest = digest_of(code)
+    digest = code_digest(code)
     if digest is None:
         return FreezeLink.objects.none()
     return FreezeLink.objects.filter(digest=digest, used_at__isnull=True, expires_at__gt=timezone.now())

@@ -15,8 +15,7 @@ from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
 from security.factors.errors import NoSecondFactor
 from security.factors.locking import require_unlocked
 from security.factors.queries import factors_of
-from security.factors.recovery_codes.digests import newest_digest
-from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.factors.recovery_codes.models import DIGESTS, RecoveryCode, RecoveryCodes
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
 from security.factors.services import factor_changed
@@ -48,7 +47,7 @@ def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list
 
 
 def _row(sheet: RecoveryCodes, account: User, code: str) -> RecoveryCode:
-    kid, digest = newest_digest(account=account.public_id, code=code)
+    kid, digest = DIGESTS.new(str(account.public_id), code)
     return RecoveryCode(sheet=sheet, kid=kid, digest=digest)
 
 

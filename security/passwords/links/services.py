@@ -21,7 +21,7 @@ from security.credentials import account_credential
 from security.errors import PasswordLinkOver, TooManyGuesses
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
 from security.limits import LINK_CODES
-from security.link_codes import digest_of, fresh_code
+from security.link_codes import code_digest, fresh_code
 from security.notices.news import notify_password_reset
 from security.passwords.links.models import PasswordLink
 from security.passwords.links.queries import living_links
@@ -40,7 +40,7 @@ def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
     code = fresh_code()
     PasswordLink.objects.create(
         account=holder,
-        digest=digest_of(code),
+        digest=code_digest(code),
         auth_epoch=holder.auth_epoch,
         expires_at=timezone.now() + LINK_LIFE,
     )
