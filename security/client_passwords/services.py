@@ -17,8 +17,7 @@ from django.utils import timezone
 
 from accounts.directory.locks import lock_account, lock_account_under_orders
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from mailportal.crypto.human_code import generate
@@ -184,7 +183,7 @@ def turn_on(*, account: User, source: Source) -> bool:
         require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
-        record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=source, target=holder.address)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=source)
     try_cuts(credentials=[credential])
     return True
 
@@ -208,7 +207,7 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
-        record(CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, target=holder.address, change=change)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
         notify_client_passwords_turned_off(account=holder, labels=[row.label for row in ended], source=source)
     credentials = [row.credential for row in ended]
     try_cuts(credentials=credentials)
@@ -239,4 +238,4 @@ def _record(event: str, client_password: ClientPassword, holder: User, actor: Ac
         "kind": client_password.kind,
         "slot": client_password.slot,
     }
-    record(event, actor=actor, source=source, target=holder.address, change=change)
+    record_about(holder, event, actor=actor, source=source, change=change)

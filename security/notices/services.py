@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from security.events import NOTICE_SETTINGS_CHANGED
 from security.notices.models import NoticeSettings
@@ -28,11 +27,11 @@ def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> b
         # While the old choices hold: the phone hears that it is to hear no more.
         _tell_what_ends(account, before, chosen, source)
         _store(account, chosen)
-        record(
+        record_about(
+            account,
             NOTICE_SETTINGS_CHANGED,
             actor=actor_of(account),
             source=source,
-            target=account.address,
             change={name: "on" if now else "off" for name, was, now in _both(before, chosen) if was != now},
         )
     return True

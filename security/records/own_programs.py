@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security import events
@@ -34,11 +33,11 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
         program=refused.program,
     )
     if is_new:
-        record(
+        record_about(
+            account,
             events.PROGRAM_WARNING_DISMISSED,
             actor=actor_of(account),
             source=source,
-            target=account.address,
             change={"channel": refused.channel, "network": refused.network, "program": refused.program},
         )
     return is_new

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security import events
@@ -46,7 +45,7 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
     )
     ended = _make_room(account, now, source)
     change = {"ended": ended, "assurance": assurance, "proved": proved}
-    record(events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change=change)
+    record_about(account, events.LOGGED_ON, actor=actor_of(account), source=source, change=change)
     notify_logged_on(account=account, source=source)
 
 
@@ -66,7 +65,7 @@ def _make_room(account: User, now: datetime, source: Source) -> int:
 def close_session(*, account: User, session_key: str, source: Source) -> None:
     """Log the account off in this one session."""
     PortalSession.objects.filter(pk=digest_of(session_key), account=account).delete()
-    record(events.LOGGED_OFF, actor=actor_of(account), source=source, target=account.address)
+    record_about(account, events.LOGGED_OFF, actor=actor_of(account), source=source)
 
 
 def end_other_sessions(*, account: User, kept_session_key: str) -> int:

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import PORTAL, Actor, Source
 from mailportal.batches import delete_in_batches
 from mailportal.crypto.digests import is_same, plain_digest
@@ -51,7 +50,7 @@ def trust(*, account: User, source: Source) -> Trust | None:
     token = fresh_token()
     device = _store(holder, ground, token, source)
     change = {**_named(device), "replaced": replaced}
-    record(events.TRUSTED_DEVICE_ADDED, actor=actor_of(holder), source=source, target=holder.address, change=change)
+    record_about(holder, events.TRUSTED_DEVICE_ADDED, actor=actor_of(holder), source=source, change=change)
     return Trust(device, token.text)
 
 
@@ -129,14 +128,7 @@ def _is_of_another_tab(device: TrustedDevice, secret: bytes, now: datetime) -> b
 
 def _remove_copied(holder: User, device: TrustedDevice, source: Source) -> None:
     device.delete()
-    record(
-        events.TRUSTED_DEVICE_COPIED,
-        actor=PORTAL,
-        source=source,
-        target=holder.address,
-        domain_id=holder.domain_id,
-        change=_named(device),
-    )
+    record_about(holder, events.TRUSTED_DEVICE_COPIED, actor=PORTAL, source=source, change=_named(device))
     notify_device_theft(account=holder, source=source)
 
 
@@ -164,14 +156,7 @@ def _remove(devices: Iterable[TrustedDevice], holder: User, actor: Actor, source
     for device in devices:
         change = _named(device)
         TrustedDevice.objects.filter(pk=device.pk).delete()
-        record(
-            events.TRUSTED_DEVICE_REMOVED,
-            actor=actor,
-            source=source,
-            target=holder.address,
-            domain_id=holder.domain_id,
-            change=change,
-        )
+        record_about(holder, events.TRUSTED_DEVICE_REMOVED, actor=actor, source=source, change=change)
 
 
 def _named(device: TrustedDevice) -> dict[str, object]:

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security.browsers.sessions.keys import digest_of
@@ -164,7 +163,7 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
         confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None, replaces=False
     )
     event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
-    record(event, actor=actor_of(account), source=source, target=account.address)
+    record_about(account, event, actor=actor_of(account), source=source)
     notify = notify_authenticator_replaced if pending.replaces else notify_authenticator_attached
     notify(account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)

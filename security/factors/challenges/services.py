@@ -12,8 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from mailportal.sms.numbers import NumberRefused, logged
@@ -96,7 +95,7 @@ def _queued(sending: Sending, purpose: str, flow_id: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record(events.CODE_SENT, actor=actor_of(holder), source=sending.source, target=holder.address, change=change)
+    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=sending.source, change=change)
     return message_id
 
 

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
 from security.browsers.sessions.services import end_other_sessions
@@ -118,7 +117,7 @@ def _bind(account: User, number: str, source: Source) -> None:
     phone.save()
     event, change = (PHONE_REPLACED, {"from": _logged(former_number)}) if former else (PHONE_BOUND, {})
     noted = {**change, "to": logged(number), "recovers_from": _stamp(phone.recovers_from)}
-    record(event, actor=actor_of(account), source=source, target=account.address, change=noted)
+    record_about(account, event, actor=actor_of(account), source=source, change=noted)
     factor_changed(account=account, is_bound=True)
     if former:
         notify_phone_changed(account=account, masked=phone.masked, former_number=former_number, source=source)
@@ -178,14 +177,7 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     former.delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record(
-        PHONE_UNBOUND,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change={"from": _logged(number)},
-    )
+    record_about(account, PHONE_UNBOUND, actor=actor, source=source, change={"from": _logged(number)})
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)
     by_another = None if actor.address == account.address else actor

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.crypto.human_code import generate
 from security.browsers.sessions.services import end_other_sessions
@@ -35,14 +34,7 @@ def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list
     )
     RecoveryCode.objects.filter(sheet=sheet).delete()
     RecoveryCode.objects.bulk_create(_row(sheet, account, code) for code in codes)
-    record(
-        RECOVERY_CODES_ISSUED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change={"count": CODES},
-    )
+    record_about(account, RECOVERY_CODES_ISSUED, actor=actor, source=source, change={"count": CODES})
     return codes
 
 
@@ -79,11 +71,4 @@ def withdraw_recovery_codes(*, account: User, actor: Actor, source: Source) -> N
     left = recovery_codes_left(account=account)
     if not RecoveryCodes.objects.filter(user=account).delete()[0]:
         return
-    record(
-        RECOVERY_CODES_REMOVED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change={"count": left},
-    )
+    record_about(account, RECOVERY_CODES_REMOVED, actor=actor, source=source, change={"count": left})

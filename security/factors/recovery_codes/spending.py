@@ -3,8 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from security.events import RECOVERY_CODE_SPENT
 from security.factors.recovery_codes.queries import recovery_codes_left, recovery_codes_of
@@ -24,8 +23,6 @@ def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutc
     outcome = sheet.accept(code)
     if outcome is CodeOutcome.RIGHT:
         left = recovery_codes_left(account=account)
-        record(
-            RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, target=account.address, change={"left": left}
-        )
+        record_about(account, RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, change={"left": left})
         notify_recovery_code_used(account=account, left=left, source=source)
     return outcome
