@@ -39,16 +39,23 @@ def parts(**settings_besides: str) -> list[Part]:
 def require_free_ports() -> None:
     """Raise PortTaken where one of the two ports is in use."""
     for name, port in _ports():
-        with socket.socket() as probe:
-            # As gunicorn binds: a port that merely waits out its last connections is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError as error:
-                raise PortTaken(
-                    f"Port {port} on {LOOPBACK} is taken ({error.strerror}):"
-                    f" end what listens there, or choose another with {name}=PORT."
-                ) from error
+        if (taken := why_taken(LOOPBACK, port)) is not None:
+            raise PortTaken(
+                f"Port {port} on {LOOPBACK} is taken ({taken.strerror}):"
+                f" end what listens there, or choose another with {name}=PORT."
+            ) from taken
+
+
+def why_taken(host: str, port: int) -> OSError | None:
+    """Return why nothing can listen on the port; None where it is free."""
+    with socket.socket() as probe:
+        # As gunicorn binds: a port that merely waits out its last connections is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error
+    return None
 
 
 def wait_until_answering(stop: threading.Event) -> bool:

@@ -44,7 +44,7 @@ def supervise(parts: Iterable[Part], *, when_started: Callable[[threading.Event]
     mistake that a restart would only hide. Raises PartEnded then, after the others are gone.
     """
     stop = threading.Event()
-    with _signals_set(stop):
+    with stopped_by_signals(stop):
         running: dict[str, subprocess.Popen[bytes]] = {}
         try:
             for part in parts:
@@ -57,8 +57,8 @@ def supervise(parts: Iterable[Part], *, when_started: Callable[[threading.Event]
 
 
 @contextlib.contextmanager
-def _signals_set(stop: threading.Event) -> Iterator[None]:
-    """Let the stop signals set the event; put the former handlers back afterwards."""
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Let SIGINT, SIGTERM and SIGHUP set the event; put the former handlers back afterwards."""
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
