@@ -58,7 +58,7 @@ UNRECORDED = {
     "move_attempt": "the same",
     "end_attempt": "the same",
 }
-RECORDS = re.compile(r"\brecord(_about)?\(")
+RECORDS = re.compile(r"record(_about)?\(")
 WRITES = re.compile(r"\.(create|update|delete|save|bulk_create|(update|get)_or_create)\(")
 
 
