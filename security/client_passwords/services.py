@@ -7,10 +7,8 @@ tried after the commit, so that no order is lost and no mail server is asked abo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -19,7 +17,7 @@ from accounts.directory.locks import lock_account, lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
 from security.client_passwords.digests import DIGESTS
 from security.client_passwords.models import ClientPassword
@@ -227,7 +225,7 @@ def purge_deleted_client_passwords() -> int:
 
     Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
     """
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    oldest = timezone.now() - log_retention()
     return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
 from security import events
 from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.models import PortalSession
@@ -84,4 +84,4 @@ def carry_session_over(*, account: User, session_key: str) -> None:
 
 def purge_sessions() -> int:
     """Delete the rows of sessions whose longest life is over; return how many."""
-    return delete_in_batches(PortalSession.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date"))
+    return delete_past(PortalSession.objects.all(), "expire_date")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import PORTAL, Actor, Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
 from mailportal.crypto.digests import is_same, plain_digest
 from mailportal.web.client_address import network_of
 from security import events
@@ -170,4 +170,4 @@ def _named(device: TrustedDevice) -> dict[str, object]:
 
 def purge_trusted_devices() -> int:
     """Delete devices whose longest life is over; return how many."""
-    return delete_in_batches(TrustedDevice.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
+    return delete_past(TrustedDevice.objects.all(), "expires_at")
