@@ -9,23 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from mailportal.batches import delete_past
-from mailportal.captcha import picture, sound
+from mailportal.captcha import picture, rules, sound
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
 from mailportal.captcha.limits import DRAWS, FAILURES
 from mailportal.captcha.models import Challenge
-from mailportal.captcha.rules import (
-    ALPHABET,
-    FORM_LENGTH,
-    ID_LENGTH,
-    LIFE,
-    PICTURE_SYMBOLS,
-    SOUND_DIGITS,
-    Typed,
-    is_challenge_id,
-    is_work_done,
-    plain_answer,
-    work_bits,
-)
 from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import hash_slot
 from mailportal.crypto.keyed import KeyedDigests
@@ -40,7 +27,7 @@ _DIGESTS = KeyedDigests("captcha")
 
 def new_challenge_id() -> str:
     """Return 128 random bits as the name of a challenge; it takes a row only when something of it is asked for."""
-    return secrets.token_hex(ID_LENGTH // 2)
+    return secrets.token_hex(rules.ID_LENGTH // 2)
 
 
 def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) -> bytes:
@@ -50,7 +37,7 @@ def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) ->
     NoSuchChallenge where the name is another browser's or form's, and Overloaded.
     """
     challenge = _asked(challenge_id, form, browser, network)
-    characters = "".join(secrets.choice(ALPHABET) for _ in range(PICTURE_SYMBOLS))
+    characters = "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.PICTURE_SYMBOLS))
     drawn = _bounded(lambda: picture.draw(characters))
     _keep(challenge, picture_digest=_DIGESTS.new("picture", challenge.pk, characters)[1])
     return drawn
@@ -64,7 +51,7 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str, lang
     challenge = _asked(challenge_id, form, browser, network)
     digits = _digits_of(challenge)
     if not digits:
-        digits = "".join(secrets.choice("0123456789") for _ in range(SOUND_DIGITS))
+        digits = "".join(secrets.choice("0123456789") for _ in range(rules.SOUND_DIGITS))
         Challenge.sound.field.put(challenge, digits.encode())
         _keep(challenge, sound=bytes(challenge.sound or b""))
     # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
@@ -77,17 +64,17 @@ def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> tu
     The more failed from its network within the hour, the more work it is. Raises as ``draw_picture``.
     """
     challenge = _asked(challenge_id, form, browser, network)
-    salt, bits = secrets.token_hex(16), work_bits(standing(FAILURES, network).count, doubled_by=FAILURES.tries)
+    salt, bits = secrets.token_hex(16), rules.work_bits(standing(FAILURES, network).count, doubled_by=FAILURES.tries)
     _keep(challenge, work_salt=salt, work_bits=bits)
     return salt, bits
 
 
-def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
+def is_solved(*, typed: rules.Typed, form: str, browser: str) -> bool:
     """Say whether this answers the challenge that this browser was given for this form; it is gone afterwards.
 
     Right or wrong, in time or not: a challenge is looked at once (attack R2). Of several answers at once one counts.
     """
-    if not is_challenge_id(typed.challenge_id):
+    if not rules.is_challenge_id(typed.challenge_id):
         return False
     challenge = Challenge.objects.filter(pk=typed.challenge_id).first()
     if challenge is None or not _is_taken(challenge):
@@ -104,10 +91,10 @@ def purge_challenges() -> int:
 def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challenge:
     if hit(DRAWS, network).count > DRAWS.tries:
         raise TooManyDraws(retry_after=DRAWS.seconds)
-    if not is_challenge_id(challenge_id) or len(form) > FORM_LENGTH or not browser:
+    if not rules.is_challenge_id(challenge_id) or len(form) > rules.FORM_LENGTH or not browser:
         raise NoSuchChallenge
     now = timezone.now()
-    fresh = {"form": form, "browser_digest": _DIGESTS.new("browser", browser)[1], "expires_at": now + LIFE}
+    fresh = {"form": form, "browser_digest": _DIGESTS.new("browser", browser)[1], "expires_at": now + rules.LIFE}
     with transaction.atomic():
         # A page may stay open for longer than its challenge lives: another picture begins it anew.
         Challenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
@@ -118,7 +105,7 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challeng
 
 
 def _keep(challenge: Challenge, **drawn: bytes | str | int) -> None:
-    Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + LIFE)
+    Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + rules.LIFE)
 
 
 def _bounded(make: Callable[[], _Made]) -> _Made:
@@ -134,15 +121,15 @@ def _is_for(challenge: Challenge, form: str, browser: str) -> bool:
     return bool(browser) and challenge.form == form and _DIGESTS.has(challenge.browser_digest, "browser", browser)
 
 
-def _is_answered(challenge: Challenge, typed: Typed) -> bool:
-    answer = plain_answer(typed.answer)
+def _is_answered(challenge: Challenge, typed: rules.Typed) -> bool:
+    answer = rules.plain_answer(typed.answer)
     is_seen = _DIGESTS.has(challenge.picture_digest, "picture", challenge.pk, answer)
     is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
     return is_seen or is_heard or _is_worked(challenge, typed)
 
 
-def _is_worked(challenge: Challenge, typed: Typed) -> bool:
-    return is_work_done(salt=challenge.work_salt, nonce=typed.nonce, bits=challenge.work_bits)
+def _is_worked(challenge: Challenge, typed: rules.Typed) -> bool:
+    return rules.is_work_done(salt=challenge.work_salt, nonce=typed.nonce, bits=challenge.work_bits)
 
 
 def _digits_of(challenge: Challenge) -> str:

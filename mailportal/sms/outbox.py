@@ -1,16 +1,19 @@
 """Rows of the queue: made, claimed by one process, opened, and emptied when they end."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from mailportal import jobs
 from mailportal.crypto.digests import plain_digest
 from mailportal.crypto.fields import Sealed
+from mailportal.sms.gateway import Outgoing
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import logged
 from mailportal.sms.rules import CLAIM, INLINE_GRACE, Failure, State, state_after
@@ -24,9 +27,7 @@ class Claimed:
     """A message that this process alone may send now: its row and what it says."""
 
     row: TextMessage
-    number: str = field(repr=False)
-    text: str = field(repr=False)
-    report_token: str = field(repr=False)
+    outgoing: Outgoing
 
 
 def put(*, number: str, text: str, expires_at: datetime) -> int:
@@ -50,7 +51,9 @@ def claim(wanted: QuerySet[TextMessage]) -> Claimed | None:
         # Stored before the message is handed over: a report comes back within milliseconds.
         row.report_digest = plain_digest(token)
         row.save(update_fields=["state", "tries", "report_digest"])
-    return Claimed(row, _opened(row.sealed_number), _opened(row.sealed_text), token)
+    report_url = f"{settings.SMS_REPORT_BASE_URL}{reverse('sms:delivery', args=[token])}"
+    lifetime = row.expires_at - timezone.now()
+    return Claimed(row, Outgoing(_opened(row.sealed_number), _opened(row.sealed_text), lifetime, report_url))
 
 
 def _opened(sealed: Sealed | None) -> str:

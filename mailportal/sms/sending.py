@@ -4,12 +4,11 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from mailportal.http_client import Unanswered
 from mailportal.sms.configured import configured_gateway
-from mailportal.sms.gateway import NotTaken, Outgoing
+from mailportal.sms.gateway import NotTaken
 from mailportal.sms.models import GatewayBreaker
 from mailportal.sms.outbox import Claimed
 from mailportal.sms.rules import Breaker, Failure
@@ -36,7 +35,7 @@ def _handed_over(message: Claimed, seconds: float) -> Failure | None:
         gateway = configured_gateway()
         if gateway is None:
             return Failure.NO_GATEWAY
-        gateway.hand_over(_outgoing(message), seconds=seconds)
+        gateway.hand_over(message.outgoing, seconds=seconds)
     except NotTaken as refusal:
         return refusal.failure
     except Unanswered as unanswered:
@@ -46,16 +45,6 @@ def _handed_over(message: Claimed, seconds: float) -> Failure | None:
         log.error("The SMS gateway failed in an unknown way: %s", type(error).__name__)  # noqa: TRY400 - as above
         return Failure.ODD_ANSWER
     return None
-
-
-def _outgoing(message: Claimed) -> Outgoing:
-    path = reverse("sms:delivery", args=[message.report_token])
-    return Outgoing(
-        number=message.number,
-        text=message.text,
-        lifetime=message.row.expires_at - timezone.now(),
-        report_url=f"{settings.SMS_REPORT_BASE_URL}{path}",
-    )
 
 
 def is_resting() -> bool:
@@ -70,8 +59,7 @@ def _note(failure: Failure | None) -> None:
         return
     if failure is None and not GatewayBreaker.objects.filter(pk=_name(), failures__gt=0).exists():
         return
-    GatewayBreaker.objects.get_or_create(pk=_name())
-    row = GatewayBreaker.objects.select_for_update().get(pk=_name())
+    row, _ = GatewayBreaker.objects.select_for_update().get_or_create(pk=_name())
     after = Breaker() if failure is None else row.standing.after_failure(timezone.now())
     row.failures, row.since, row.open_until = after.failures, after.since, after.open_until
     row.save()

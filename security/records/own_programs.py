@@ -1,6 +1,5 @@
 """Saying of a mail program that used the account password: this was me (X2)."""
 
-
 from django.db import transaction
 from django.utils import timezone
 
