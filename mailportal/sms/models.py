@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from mailportal.crypto.fields import SealedField
 from mailportal.jobs import Job
-from mailportal.sms.rules import Breaker, Delivery, Failure, State
+from mailportal.sms.rules import Breaker, State
 
 
 class TextMessage(Job):
@@ -21,11 +21,9 @@ class TextMessage(Job):
     sealed_number = SealedField("phone", label="number", max_length=128, null=True)
     sealed_text = SealedField("otp", label="text", max_length=4096, null=True)
     shown = models.CharField(max_length=16)
-    state = models.CharField(
-        max_length=8, choices=[(item.value, item.name) for item in State], default=State.WAITING.value
-    )
-    failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
-    delivery = models.CharField(max_length=12, blank=True, choices=[(item.value, item.name) for item in Delivery])
+    state = models.CharField(max_length=8, default=State.WAITING.value)
+    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
+    delivery = models.CharField(max_length=12, blank=True)  # a ``Delivery``
     report_digest = models.BinaryField(max_length=32, null=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)  # there are never more than a few
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from mailportal.jobs import Job
-from security.connections.rules import Failure
 
 
 class Cut(Job):
@@ -20,7 +19,7 @@ class Cut(Job):
     requested_at = models.DateTimeField(auto_now_add=True)
     ended = models.PositiveIntegerField(null=True)
     is_countable = models.BooleanField(default=True)
-    failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
+    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
