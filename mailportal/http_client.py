@@ -41,7 +41,7 @@ class Unanswered(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class Reply:
     """The status and the body."""
 
     status: int
@@ -64,7 +64,7 @@ def exchange(
     body: bytes = b"",
     seconds: float,
     longest: int = _LONGEST_ANSWER,
-) -> Response:
+) -> Reply:
     """Return the server's answer within ``seconds``, whatever its status; of its body at most ``longest`` bytes.
 
     Raises Unanswered.
@@ -148,10 +148,10 @@ class _Bounded(io.RawIOBase):
         return io.BufferedReader(cast("Any", self))
 
 
-def _answer(method: str, connection: socket.socket, deadline: float, longest: int) -> Response:
+def _answer(method: str, connection: socket.socket, deadline: float, longest: int) -> Reply:
     response = HTTPResponse(cast("socket.socket", _Bounded(connection, deadline)), method=method)
     response.begin()
-    return Response(response.status, response.read(longest))
+    return Reply(response.status, response.read(longest))
 
 
 def _left(deadline: float) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mailportal.operations.supervisor import Part
+from mailportal.operations.supervisor import PortalProcess
 
 LOOPBACK = "127.0.0.1"
 READY_GLANCE_SECONDS = 0.02
@@ -21,7 +21,7 @@ class PortTaken(Exception):
     """Another program listens on a port that the portal needs; the text says how to go on."""
 
 
-def parts(**settings_besides: str) -> list[Part]:
+def parts(**settings_besides: str) -> list[PortalProcess]:
     """Return the web listener, the mail servers' listener and the background process.
 
     ``settings_besides`` are environment variables for all of them.
@@ -30,9 +30,9 @@ def parts(**settings_besides: str) -> list[Part]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c"]
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
-        Part("web", [*gunicorn, "python:mailportal.operations.gunicorn_web"], environment),
-        Part("mail", [*gunicorn, "python:mailportal.operations.gunicorn_mail"], environment),
-        Part("work", [sys.executable, manage, "work"], environment),
+        PortalProcess("web", [*gunicorn, "python:mailportal.operations.gunicorn_web"], environment),
+        PortalProcess("mail", [*gunicorn, "python:mailportal.operations.gunicorn_mail"], environment),
+        PortalProcess("work", [sys.executable, manage, "work"], environment),
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
-from mailportal.sms.rules import Failure
+from mailportal.sms.rules import SmsFailure
 
 Configuration: TypeAlias = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ class Outgoing:
 class NotTaken(Exception):
     """The gateway did not take the message, or not surely."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: SmsFailure) -> None:
         super().__init__(failure.value)
         self.failure = failure
 

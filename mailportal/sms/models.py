@@ -22,7 +22,7 @@ class TextMessage(Job):
     sealed_text = SealedField("otp", label="text", max_length=4096, null=True)
     shown = models.CharField(max_length=16)
     state = models.CharField(max_length=8, default=State.WAITING.value)
-    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
+    failure = models.CharField(max_length=16, blank=True)  # a ``SmsFailure``
     delivery = models.CharField(max_length=12, blank=True)  # a ``Delivery``
     report_digest = models.BinaryField(max_length=32, null=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)  # there are never more than a few

@@ -16,7 +16,7 @@ from mailportal.crypto.fields import Sealed
 from mailportal.sms.gateway import Outgoing
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import logged
-from mailportal.sms.rules import CLAIM, INLINE_GRACE, Failure, State, state_after
+from mailportal.sms.rules import CLAIM, INLINE_GRACE, SmsFailure, State, state_after
 
 _EMPTIED = {"sealed_number": None, "sealed_text": None, "claimed_until": None}
 _REPORT_TOKEN_BYTES = 32
@@ -62,19 +62,19 @@ def _opened(sealed: Sealed | None) -> str:
     return sealed.open().decode()
 
 
-def end(rows: QuerySet[TextMessage], state: State, failure: Failure | None = None) -> int:
+def end(rows: QuerySet[TextMessage], state: State, failure: SmsFailure | None = None) -> int:
     """End messages, and forget what they said to whom; return how many."""
     return rows.update(state=state, failure=failure or "", ended_at=timezone.now(), **_EMPTIED)
 
 
-def end_after(row: TextMessage, failure: Failure | None) -> State:
+def end_after(row: TextMessage, failure: SmsFailure | None) -> State:
     """End one message after its last try; return how it ended."""
     state = State.SENT if failure is None else state_after(failure)
     end(TextMessage.objects.filter(pk=row.pk), state, failure)
     return state
 
 
-def postpone(row: TextMessage, *, until: datetime, failure: Failure, counted: bool) -> None:
+def postpone(row: TextMessage, *, until: datetime, failure: SmsFailure, counted: bool) -> None:
     """Let a message wait for its next try; ``counted`` False where this one was none."""
     TextMessage.objects.filter(pk=row.pk).update(
         state=State.WAITING,

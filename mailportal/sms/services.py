@@ -50,7 +50,7 @@ def send_now(*, message_id: int, seconds: float = rules.INLINE_SECONDS) -> rules
     return outbox.end_after(message.row, failure)
 
 
-def _tried_until(message: Claimed, deadline: float) -> rules.Failure | None:
+def _tried_until(message: Claimed, deadline: float) -> rules.SmsFailure | None:
     for remaining in reversed(range(rules.TRIES)):
         failure = try_once(message, seconds=deadline - time.monotonic())
         if failure is None or not failure.is_worth_another_try or not remaining:
@@ -72,7 +72,7 @@ def _give_up_what_is_over() -> None:
     now = timezone.now()
     # Its process was killed while it sent: in doubt, so never again.
     lost = TextMessage.objects.filter(state=rules.State.SENDING, claimed_until__lt=now)
-    outbox.end(lost, rules.State.DOUBTFUL, rules.Failure.SILENT)
+    outbox.end(lost, rules.State.DOUBTFUL, rules.SmsFailure.SILENT)
     outbox.end(TextMessage.objects.filter(state=rules.State.WAITING, expires_at__lte=now), rules.State.EXPIRED)
 
 
@@ -88,7 +88,7 @@ def _due_messages() -> Iterator[Claimed]:
 def _carry_out(message: Claimed) -> bool:
     failure = try_once(message, seconds=rules.TOTAL_SECONDS)
     now, row = timezone.now(), message.row
-    if failure is rules.Failure.BREAKER_OPEN:
+    if failure is rules.SmsFailure.BREAKER_OPEN:
         outbox.postpone(row, until=now + rules.BREAKER_WINDOW / 6, failure=failure, counted=False)
     elif failure is not None and failure.is_worth_another_try and row.tries < rules.TRIES:
         pause = rules.pause_after(row.tries, jitter=random.random())  # noqa: S311 - spreads load, guards nothing

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailportal import http_client
-from security.connections.rules import Failure
+from security.connections.rules import CutFailure
 from security.connections.servers import MailServer
 
 _FIELD = "user_credential"
@@ -22,7 +22,7 @@ _LONGEST_ANSWER = 32 * 1024 * 1024
 class Unconfirmed(Exception):
     """The server did not confirm; ``failure`` says why."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: CutFailure) -> None:
         super().__init__(failure.value)
         self.failure = failure
 
@@ -59,7 +59,7 @@ def _ask(server: MailServer, commands: list[list[Any]], seconds: float) -> dict[
             longest=_LONGEST_ANSWER,
         )
     except http_client.Unanswered as unanswered:
-        raise Unconfirmed(Failure(unanswered.trouble)) from unanswered
+        raise Unconfirmed(CutFailure(unanswered.trouble)) from unanswered
     return _payloads(answer, [command[2] for command in commands])
 
 
@@ -67,17 +67,17 @@ def _headers(server: MailServer) -> dict[str, str]:
     try:
         key = b64encode(server.key().encode()).decode()
     except (OSError, UnicodeError) as error:
-        raise Unconfirmed(Failure.KEY_MISSING) from error
+        raise Unconfirmed(CutFailure.KEY_MISSING) from error
     # Asked to close, Dovecot 2.3 leaves a wrong key without any answer. It closes anyway.
     return {"Authorization": f"X-Dovecot-API {key}", "Content-Type": "application/json", "Connection": "keep-alive"}
 
 
-def _payloads(answer: http_client.Response, tags: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _payloads(answer: http_client.Reply, tags: list[str]) -> dict[str, list[dict[str, Any]]]:
     if answer.status == 401:
-        raise Unconfirmed(Failure.KEY_REFUSED)
+        raise Unconfirmed(CutFailure.KEY_REFUSED)
     try:
         answers = json.loads(answer.body) if answer.status == 200 else None
         payloads = {tag: payload for kind, payload, tag in answers or [] if kind == "doveadmResponse"}
         return {tag: [dict(row) for row in payloads[tag]] for tag in tags}
     except (ValueError, TypeError, KeyError) as error:
-        raise Unconfirmed(Failure.ODD_ANSWER) from error
+        raise Unconfirmed(CutFailure.ODD_ANSWER) from error

@@ -19,7 +19,7 @@ class Cut(Job):
     requested_at = models.DateTimeField(auto_now_add=True)
     ended = models.PositiveIntegerField(null=True)
     is_countable = models.BooleanField(default=True)
-    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
+    failure = models.CharField(max_length=16, blank=True)  # a ``CutFailure``
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

@@ -105,7 +105,7 @@ def _record_answer(server: MailServer, cuts: Sequence[Cut], ended: Mapping[str, 
 
 
 @transaction.atomic
-def _record_failure(server: MailServer, cuts: Sequence[Cut], failure: rules.Failure) -> None:
+def _record_failure(server: MailServer, cuts: Sequence[Cut], failure: rules.CutFailure) -> None:
     log.warning("Mail server %s did not end %d credentials' connections: %s", server.name, len(cuts), failure.value)
     now = timezone.now()
     for cut in cuts:
