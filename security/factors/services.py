@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from mailportal.audit.services import record
+from accounts.roles.actors import record_about
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
 from security.connections.services import order_cuts
@@ -95,7 +95,7 @@ def _close(guesser: Guesser, source: Source) -> None:
 
 
 def _record(event: str, account: User, source: Source) -> None:
-    record(event, actor=PORTAL, source=source, target=account.address, domain_id=account.domain_id)
+    record_about(account, event, actor=PORTAL, source=source)
 
 
 @transaction.atomic
@@ -104,9 +104,7 @@ def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     forget(account)
     forget_failures(account=account)
     forget_tries(account=account)
-    record(
-        events.SECOND_FACTOR_REOPENED, actor=actor, source=source, target=account.address, domain_id=account.domain_id
-    )
+    record_about(account, events.SECOND_FACTOR_REOPENED, actor=actor, source=source)
 
 
 def factor_changed(*, account: User, is_bound: bool = False) -> None:
@@ -128,11 +126,4 @@ def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
     User.objects.filter(pk=account.pk).update(enrolment_until=until)
     account.refresh_from_db(fields=["enrolment_until"])
     change = {"until": until.isoformat(timespec="seconds")}
-    record(
-        events.ENROLMENT_OPENED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=change,
-    )
+    record_about(account, events.ENROLMENT_OPENED, actor=actor, source=source, change=change)

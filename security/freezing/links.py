@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.batches import delete_in_batches
 from security.freezing.models import FreezeLink
-from security.link_codes import digest_of, fresh_code
+from security.link_codes import code_digest, fresh_code
 
 LINK_LIFE = timedelta(days=7)
 # An act and its notice are one transaction, and the rows carry the times at which they were written in it.
@@ -27,7 +27,7 @@ def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:
     code = fresh_code()
     FreezeLink.objects.create(
         account=account,
-        digest=digest_of(code),
+        digest=code_digest(code),
         event=event,
         since=at - BEFORE_NOTICE,
         expires_at=at + LINK_LIFE,
@@ -37,7 +37,7 @@ def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:
 
 def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
     """Return the living link of this code, or none: unknown, used and expired look the same."""
-    digest = digest_of(code)
+    digest = code_digest(code)
     if digest is None:
         return FreezeLink.objects.none()
     return FreezeLink.objects.filter(digest=digest, used_at__isnull=True, expires_at__gt=timezone.now())

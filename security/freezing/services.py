@@ -11,9 +11,8 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
+from accounts.roles.actors import actor_of, record_about
 from accounts.roles.rules import Role
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.browsers.known_browsers.services import forget_proofs
 from security.browsers.sessions.services import end_other_sessions
@@ -93,12 +92,11 @@ def _new_client_passwords(link: FreezeLink) -> QuerySet[ClientPassword]:
 
 def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) -> None:
     account = link.account
-    record(
+    record_about(
+        account,
         CHANGE_DISOWNED,
         actor=actor_of(account),
         source=source,
-        target=account.address,
-        domain_id=account.domain_id,
         change={"notice": link.event, **(NOTHING if frozen is None else frozen).named},
     )
     if frozen is not None:

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords
@@ -68,7 +67,7 @@ def thaw(*, account: User, actor: Actor, source: Source) -> None:
     _end_freeze(account)
     for table, owner in _TABLES:
         table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
-    record(FACTORS_THAWED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    record_about(account, FACTORS_THAWED, actor=actor, source=source)
     notify(NoticeKind.CHANGES_THAWED, account=account, source=source, actor=actor)
 
 
@@ -98,14 +97,7 @@ def remove_frozen(*, account: User, actor: Actor, source: Source, kept_session_k
     if gone.recovery_codes:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
     delete_frozen_client_passwords(account=account, actor=actor, source=source)
-    record(
-        FROZEN_FACTORS_REMOVED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=gone.named,
-    )
+    record_about(account, FROZEN_FACTORS_REMOVED, actor=actor, source=source, change=gone.named)
     if actor != actor_of(account) and not factors_of(account=account).is_bound:
         open_enrolment(account=account, actor=actor, source=source)
     return gone

@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts.models import User
+from mailportal.crypto.fields import SealedField
 
 PROGRAM_LENGTH = 512
 
@@ -27,18 +28,13 @@ class NoticeFact(models.Model):
     source_program = models.CharField(max_length=PROGRAM_LENGTH, blank=True)
     actor_address = models.CharField(max_length=254, blank=True)
     actor_role = models.CharField(max_length=16, blank=True)
-    sealed_number = models.BinaryField(max_length=128, null=True)
+    sealed_number = SealedField("phone", max_length=128, null=True)
 
     class Meta:
         db_table = "security_noticefact"
 
     def __str__(self) -> str:
         return f"{self.kind} of account {self.account_id}"
-
-    @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal of the number is bound to."""
-        return ("security_noticefact", "sealed_number", str(self.public_id))
 
 
 class NoticeSettings(models.Model):

@@ -3,15 +3,12 @@
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
-from mailportal.crypto.sealed import seal
 from security.events import NOTICE_SETTINGS_CHANGED
 from security.notices.models import PROGRAM_LENGTH, NoticeFact, NoticeSettings
 from security.notices.queries import NoticeChoices, notice_choices_of
@@ -47,7 +44,7 @@ def notify(
         actor_role="" if actor is None else actor.role,
     )
     if former_number:
-        fact.sealed_number = seal(settings.KEYS, "phone", former_number.encode(), bound_to=fact.place)
+        NoticeFact.sealed_number.field.put(fact, former_number.encode())
     fact.save(force_insert=True)
 
 
@@ -66,11 +63,11 @@ def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> b
         if before.text_messages and not chosen.text_messages:
             notify(NoticeKind.TEXT_MESSAGES_OFF, account=account, source=source)
         _store(account, chosen)
-        record(
+        record_about(
+            account,
             NOTICE_SETTINGS_CHANGED,
             actor=actor_of(account),
             source=source,
-            target=account.address,
             change={name: "on" if now else "off" for name, was, now in _both(before, chosen) if was != now},
         )
     return True

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles.actors import record_about
 from accounts.roles.rules import Role
 from mailportal.audit.checkpoints import purge_old_events
 from mailportal.audit.services import record
@@ -127,11 +128,4 @@ def purge_logs() -> Mapping[str, int]:
 
 
 def _record(event: str, account: User, change: Mapping[str, object]) -> None:
-    record(
-        event,
-        actor=PORTAL,
-        source=ON_THE_HOST,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=change,
-    )
+    record_about(account, event, actor=PORTAL, source=ON_THE_HOST, change=change)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from mailportal.crypto.sealed import BrokenSeal, unseal
+from mailportal.crypto.sealed import BrokenSeal
 from mailportal.errors import Words
 from mailportal.sms.numbers import NumberRefused
 from mailportal.sms.services import queue_message
@@ -38,9 +38,9 @@ def tell_former_phone(fact: NoticeFact) -> None:
     if fact.sealed_number is None:
         return
     try:
-        number = unseal(settings.KEYS, "phone", bytes(fact.sealed_number), bound_to=fact.place).decode()
+        number = fact.sealed_number.open().decode()
     except BrokenSeal as broken:
-        log.critical("ALARM: the number of %s: %s", " ".join(fact.place), broken)
+        log.critical("ALARM: the former number in notice %s: %s", fact.public_id, broken)
         return
     if not is_in_budget(account=fact.account, source=_source_of(fact)):
         return

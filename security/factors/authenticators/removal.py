@@ -7,8 +7,7 @@ from django.db import transaction
 from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.policies.queries import effective_policy
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_DELETED
@@ -68,7 +67,7 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     Authenticator.objects.filter(user=account).delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record(AUTHENTICATOR_DELETED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    record_about(account, AUTHENTICATOR_DELETED, actor=actor, source=source)
     notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)

@@ -10,8 +10,7 @@ from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from security.browsers.sessions.keys import digest_of
@@ -116,7 +115,7 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
             raise QuestionsOver
         require_may_set(account=holder)
         _put_in_force(holder, pending)
-        record(QUESTIONS_SET, actor=actor_of(account), source=source, target=account.address)
+        record_about(account, QUESTIONS_SET, actor=actor_of(account), source=source)
         notify(NoticeKind.QUESTIONS_CHANGED, account=account, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=flow)
@@ -141,7 +140,7 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
     had_any = bool(answers_of(account=account))
     SecurityAnswer.objects.filter(account=account).delete()
     if had_any:
-        record(QUESTIONS_REMOVED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+        record_about(account, QUESTIONS_REMOVED, actor=actor, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=kept_session_key)
     return had_any

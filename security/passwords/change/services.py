@@ -7,8 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
@@ -78,7 +77,7 @@ def _replace(
         store_password(account=account, encoded=encoded)
         ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}
-        record(ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, target=account.address, change=change)
+        record_about(account, ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, change=change)
         notify(NoticeKind.PASSWORD_CHANGED, account=account, source=source)
     try_cuts(credentials=ended)
     return ended

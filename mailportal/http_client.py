@@ -1,6 +1,6 @@
-"""One HTTP exchange with a gateway: bounded in time and size, no redirect followed, certificates verified.
+"""One HTTP exchange with another server: bounded in time and size, no redirect followed, certificates verified.
 
-A gateway that dribbles a byte a second, or a name that does not resolve, must not hold a page (docs/security.md 1.4).
+A server that dribbles a byte a second, or a name that does not resolve, must not hold a page (docs/security.md 1.4).
 """
 
 import contextlib
@@ -10,41 +10,64 @@ import ssl
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from http.client import HTTPException, HTTPResponse
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import SplitResult, urlsplit
-
-from mailportal.sms.gateway import NotTaken
-from mailportal.sms.rules import CONNECT_SECONDS, Failure
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_LONGEST_ANSWER = 65_536
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+CONNECT_SECONDS: Final = 2.0
+_LONGEST_ANSWER: Final = 65_536
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Trouble(StrEnum):
+    """Why there is no answer: before anything was said, or afterwards, when what was asked may have been done."""
+
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"
+    ODD_ANSWER = "odd-answer"
+
+
+class Unanswered(Exception):
+    """The server gave no answer that can be read."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The status and the body, as text."""
+class Reply:
+    """The status and the body."""
 
     status: int
-    text: str
+    body: bytes = field(repr=False)
 
 
 def is_safe_url(url: str) -> bool:
-    """Say whether the address is https, or http on this machine: codes and keys travel through it."""
+    """Whether the address is https, or http on this machine: codes and keys travel through it."""
     parts = urlsplit(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    )
 
 
 def exchange(
-    method: str, url: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"", seconds: float
-) -> Answer:
-    """Return the gateway's answer within ``seconds``, whatever its status.
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    seconds: float,
+    longest: int = _LONGEST_ANSWER,
+) -> Reply:
+    """Return the server's answer within ``seconds``, whatever its status; of its body at most ``longest`` bytes.
 
-    Raises NotTaken: UNREACHABLE while nothing was said yet, SILENT and ODD_ANSWER afterwards.
+    Raises Unanswered.
     """
     deadline = time.monotonic() + seconds
     parts = urlsplit(url)
@@ -52,11 +75,11 @@ def exchange(
         try:
             connection.settimeout(_left(deadline))
             connection.sendall(_request(method, parts, headers or {}, body))
-            return _answer(method, connection, deadline)
+            return _answer(method, connection, deadline, longest)
         except TimeoutError as error:
-            raise NotTaken(Failure.SILENT) from error
+            raise Unanswered(Trouble.SILENT) from error
         except (OSError, HTTPException, ValueError) as error:
-            raise NotTaken(Failure.ODD_ANSWER) from error
+            raise Unanswered(Trouble.ODD_ANSWER) from error
 
 
 def _connected(parts: SplitResult, deadline: float) -> socket.socket:
@@ -67,7 +90,7 @@ def _connected(parts: SplitResult, deadline: float) -> socket.socket:
         connection = socket.create_connection(address, timeout=_left(deadline))
         return _encrypted(connection, host, deadline) if is_tls else connection
     except OSError as error:
-        raise NotTaken(Failure.UNREACHABLE) from error
+        raise Unanswered(Trouble.UNREACHABLE) from error
 
 
 def _encrypted(connection: socket.socket, host: str, deadline: float) -> socket.socket:
@@ -75,7 +98,7 @@ def _encrypted(connection: socket.socket, host: str, deadline: float) -> socket.
         connection.settimeout(_left(deadline))
         return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
     except BaseException:
-        # Whatever is wrong with the gateway's certificate: it must not cost the process a socket for each message.
+        # Whatever is wrong with the server's certificate: it must not cost the process a socket for each try.
         connection.close()
         raise
 
@@ -93,14 +116,15 @@ def _resolved(host: str, port: int, seconds: float) -> tuple[str, int]:
     waiting.start()
     waiting.join(seconds)
     if not found:
-        raise OSError("the gateway's name does not resolve")
+        raise OSError("the server's name does not resolve")
     return found[0]
 
 
 def _request(method: str, parts: SplitResult, headers: Mapping[str, str], body: bytes) -> bytes:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    always = {"Host": parts.netloc.rpartition("@")[2], "Connection": "close", "Content-Length": str(len(body))}
-    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in {**headers, **always}.items())]
+    always = {"Host": parts.netloc.rpartition("@")[2], "Content-Length": str(len(body))}
+    fields = {"Connection": "close", **headers, **always}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
     if any("\r" in line or "\n" in line for line in lines):
         raise ValueError("a line break in a header")
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
@@ -124,10 +148,10 @@ class _Bounded(io.RawIOBase):
         return io.BufferedReader(cast("Any", self))
 
 
-def _answer(method: str, connection: socket.socket, deadline: float) -> Answer:
+def _answer(method: str, connection: socket.socket, deadline: float, longest: int) -> Reply:
     response = HTTPResponse(cast("socket.socket", _Bounded(connection, deadline)), method=method)
     response.begin()
-    return Answer(response.status, response.read(_LONGEST_ANSWER).decode("utf-8", "replace"))
+    return Reply(response.status, response.read(longest))
 
 
 def _left(deadline: float) -> float:
