@@ -1,9 +1,5 @@
 """Naming the acting person for the audit log."""
 
-from accounts.models import User
-from mailportal.audit.source import Actor
+from accounts.evidence import actor_of
 
-
-def actor_of(account: User) -> Actor:
-    """Return the account as the acting person of an audit event."""
-    return Actor(address=account.address, role=account.role, domain_id=account.domain_id)
+__all__ = ["actor_of"]
