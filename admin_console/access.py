@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.directory.rules import Role
+from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
-from accounts.roles.actors import actor_of
-from accounts.roles.rules import Role
 from admin_console.errors import NotYourDesk
 from admin_console.events import ACCESS_DENIED
 from admin_console.limits import RECORDED_DENIALS

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
+from accounts.directory.rules import Role
 from accounts.directory.services import set_frozen
 from accounts.events import ACCOUNT_FROZEN, ACCOUNT_UNFROZEN
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from accounts.roles.rules import Role
 from admin_console.errors import AlreadySo, MustNotFreeze
 from mailportal.audit.services import record
 from mailportal.audit.source import Source

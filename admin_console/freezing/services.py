@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.source import Source
 from security.freezing.thawing import remove_frozen, require_may_thaw, thaw
 from security.step_up.rules import Purpose

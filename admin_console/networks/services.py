@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from admin_console.access import domain_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
+from accounts.evidence import actor_of
 from accounts.models import Policy, User
 from accounts.policies.kinds import kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
-from accounts.roles.actors import actor_of
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.plan import Plan, orders_after, orders_at
 from admin_console.policies.queries import seen_in
