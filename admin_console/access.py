@@ -74,9 +74,9 @@ def department_of(postmaster: User, pk: int, *, source: Source) -> Department:
 
 
 def policy_of(postmaster: User, pk: int, *, source: Source) -> Policy:
-    """Return an exception of the postmaster's domain with its account. Raises Http404, which is recorded."""
+    """Return an exception of the postmaster's domain with its scope. Raises Http404, which is recorded."""
     below = Q(department__isnull=False) | Q(account__isnull=False)
-    found = Policy.objects.select_related("account").filter(below, domain=domain_of(postmaster), pk=pk)
+    found = Policy.objects.select_related("account", "department").filter(below, domain=domain_of(postmaster), pk=pk)
     return _found(found.first(), postmaster, f"policy {pk}", source)
 
 

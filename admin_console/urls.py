@@ -6,39 +6,43 @@ from admin_console.employees import views as employees
 from admin_console.freezing import views as freezing
 from admin_console.networks import views as networks
 from admin_console.policies import views as policies
+from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
 
 app_name = "admin_console"
+_EMPLOYEE = "console/employees/<uuid:public_id>/"
+_CLIENTS, _OF_CLIENTS = "console/third-party-clients/", {"rules": CLIENT_RULES}
+_EXCEPTIONS = f"{_CLIENTS}exceptions/"
+
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
-    path("console/employees/<uuid:public_id>/", employees.employee_detail, name="employee-detail"),
-    path("console/employees/<uuid:public_id>/protocols/", employees.employee_protocols, name="employee-protocols"),
-    path("console/employees/<uuid:public_id>/freeze/", employees.employee_freeze, name="employee-freeze"),
-    path("console/employees/<uuid:public_id>/unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
+    path(_EMPLOYEE, employees.employee_detail, name="employee-detail"),
+    path(f"{_EMPLOYEE}protocols/", policies.exception_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
+    path(f"{_EMPLOYEE}freeze/", employees.employee_freeze, name="employee-freeze"),
+    path(f"{_EMPLOYEE}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
+    path(f"{_EMPLOYEE}stopped/allow/", freezing.employee_thaw, name="employee-thaw"),
+    path(f"{_EMPLOYEE}stopped/remove/", freezing.employee_remove_frozen, name="employee-remove-frozen"),
     path("console/limited-networks/", networks.network_list, name="network-list"),
     path("console/limited-networks/<str:network>/lift/", networks.network_lift, name="network-lift"),
-    path("console/employees/<uuid:public_id>/stopped/allow/", freezing.employee_thaw, name="employee-thaw"),
+    path(_CLIENTS, policies.policy_edit, _OF_CLIENTS, name="policy-edit"),
+    path(f"{_CLIENTS}review/", policies.policy_review, _OF_CLIENTS, name="policy-review"),
+    path(_EXCEPTIONS, policies.exception_whom, _OF_CLIENTS, name="policy-exception-whom"),
     path(
-        "console/employees/<uuid:public_id>/stopped/remove/",
-        freezing.employee_remove_frozen,
-        name="employee-remove-frozen",
-    ),
-    path("console/third-party-clients/", policies.policy_edit, name="policy-edit"),
-    path("console/third-party-clients/review/", policies.policy_review, name="policy-review"),
-    path("console/third-party-clients/exceptions/", policies.exception_whom, name="policy-exception-whom"),
-    path(
-        "console/third-party-clients/exceptions/department/<int:pk>/",
-        policies.exception_department,
+        f"{_EXCEPTIONS}department/<int:pk>/",
+        policies.exception_edit,
+        _OF_CLIENTS,
         name="policy-exception-department",
     ),
     path(
-        "console/third-party-clients/exceptions/employee/<uuid:public_id>/",
-        policies.exception_employee,
+        f"{_EXCEPTIONS}employee/<uuid:public_id>/",
+        policies.exception_edit,
+        _OF_CLIENTS,
         name="policy-exception-employee",
     ),
     path(
-        "console/third-party-clients/exceptions/<int:pk>/remove/",
+        f"{_EXCEPTIONS}<int:pk>/remove/",
         policies.exception_remove,
+        _OF_CLIENTS,
         name="policy-exception-remove",
     ),
 ]

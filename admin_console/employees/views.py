@@ -11,23 +11,22 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from admin_console.access import domain_of, employee_of, postmaster_page, record_foreign_department
-from admin_console.departments.queries import department_labels
-from admin_console.employees.forms import FilterForm, ProtocolsForm
+from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import client_state, employee_page
 from admin_console.employees.services import freeze_employee, unfreeze_employee
 from admin_console.errors import AlreadySo
-from admin_console.policies.draft import employee_target, to_review
-from admin_console.policies.outcome_words import connection_words
-from admin_console.policies.queries import RULES, whys_at
+from admin_console.policies.queries import whys_at
+from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
 from admin_console.policies.targets import Target
+from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
+from security.connections.words import connection_words
 from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
-from security.policies import PROTOCOL_SWITCHES
 from security.sessions.http import source_of
 
 
@@ -64,15 +63,15 @@ def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
 def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
     account = employee_of(postmaster, public_id, source=source_of(request))
-    target = Target(domain_of(postmaster), account.address, account=account)
+    target = Target(domain_of(postmaster), account=account)
     orders = orders_of_domain(domain_id=target.domain.pk, only_accounts=[account.pk])
     labels = department_labels(domain_id=target.domain.pk)
     context = {
         "account": account,
         "department": labels.get(account.department_id or 0, ""),
         "clients": client_state(orders, account),
-        "rules": whys_at(target=target, orders=orders, kinds=RULES, departments=labels),
-        "protocols": whys_at(target=target, orders=orders, kinds=PROTOCOL_SWITCHES, departments=labels),
+        "rules": whys_at(target=target, orders=orders, kinds=CLIENT_RULES.kinds, departments=labels),
+        "protocols": whys_at(target=target, orders=orders, kinds=PROTOCOL_RULES.kinds, departments=labels),
         "client_passwords": [
             (row, KIND_NAMES[ClientKind(row.kind)]) for row in living_client_passwords(account=account)
         ],
@@ -80,21 +79,6 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
         "stopped": frozen_words(frozen_parts(account=account)) if account.factors_frozen_at else [],
     }
     return render(request, "admin_console/employees/detail.html", context)
-
-
-@form_page
-@postmaster_page
-def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
-    """Edit the protocol switches of one account; a change goes to the review."""
-    target = employee_target(postmaster, public_id, source=source_of(request))
-    orders = orders_of_domain(domain_id=target.domain.pk)
-    form = ProtocolsForm(request.POST if request.method == "POST" else None, target=target, orders=orders)
-    if form.is_valid():
-        return to_review(request, target, form.plan)
-    labels = department_labels(domain_id=target.domain.pk)
-    whys = whys_at(target=target, orders=orders, kinds=PROTOCOL_SWITCHES, departments=labels)
-    context = {"form": form, "account": target.account, "whys": whys}
-    return render(request, "admin_console/employees/protocols.html", context, status=400 if form.errors else 200)
 
 
 @form_page

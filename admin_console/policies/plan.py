@@ -1,14 +1,20 @@
-"""A change of policy that is not made yet, pure: what would be written, for whom, and what the orders would then be."""
+"""A change of policy that is not made yet, pure: what would be written, what the orders would then be, whom they move.
+
+Accounts without rows of their own are judged by department, so that the work grows with departments and exceptions, not
+with people.
+"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from accounts.policies.resolve import DomainOrders, Order, Scope
+from accounts.policies.kinds import PolicyKind
+from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, Scope, resolve
 
 _Key = TypeVar("_Key")
+_NOBODY = 0  # no account has this id, so no order is found for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +71,40 @@ def _is_same(order: Order | None, value: str | None, wanted: Plan) -> bool:
     if order is None or value is None:
         return order is None and value is None
     return (order.value, order.reason, order.ends_at) == (value, wanted.reason, wanted.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One account with rows of its own, or (``account_id`` None) all others of a department or of none."""
+
+    department_id: int | None
+    account_id: int | None = None
+
+
+def places(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> list[Place]:
+    """Return all places of a domain; ``singled_out`` maps accounts with rows of their own to their departments."""
+    crowds = [Place(None), *(Place(department_id) for department_id in orders.parents)]
+    return crowds + [Place(department_id, account_id) for account_id, department_id in singled_out.items()]
+
+
+def effective_at(orders: DomainOrders, kind: PolicyKind, place: Place, now: datetime) -> EffectivePolicy:
+    """Return what holds for the accounts of a place, and why."""
+    return resolve(
+        orders,
+        kind.name,
+        kind.default,
+        account_id=_NOBODY if place.account_id is None else place.account_id,
+        department_id=place.department_id,
+        now=now,
+    )
+
+
+def moved_to(
+    value: str, kind: PolicyKind, before: DomainOrders, after: DomainOrders, where: Iterable[Place], now: datetime
+) -> list[Place]:
+    """Return the places where the kind's value becomes ``value`` and was another before."""
+    return [
+        place
+        for place in where
+        if effective_at(before, kind, place, now).value != value == effective_at(after, kind, place, now).value
+    ]
