@@ -44,7 +44,7 @@ class Choice:
 class PolicyKind:
     """A rule that a postmaster can set: its name in the table, its choices, what a new domain gets, its title.
 
-    ``effects`` is the template that says what a change does to whom, from the desk's ``Moved`` of each value; kinds
+    ``effects`` is the template that says what a change does to whom, from the numbers of each value; kinds
     that are alike share one. ``is_value`` says what may be ordered besides the choices, where a rule is written.
     """
 

@@ -1,14 +1,14 @@
 """Reading for the policy pages: present exceptions, and the review of a plan before it is carried out (W24, W25)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Policy, User
-from accounts.policies.kinds import Choice, PolicyKind, Stop, Text, kind_named
+from accounts.policies.kinds import Choice, PolicyKind, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
 from admin_console.policies.moves import (
@@ -44,41 +44,20 @@ class ShownException:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One line of before and after at the scope of the plan."""
-
-    rule: Text
-    before: Text
-    after: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How many accounts a choice comes to hold for, by how their holders stand with security passwords.
-
-    Turned ``on`` by themselves or ``off``; ``off_and_none``: nor generated yet; ``some`` have generated theirs.
-    """
-
-    all: int
-    on: int
-    off: int
-    off_and_none: int
-    some: int
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """What a plan does, in numbers and names, at one moment; ``fingerprint`` stands for plan and moment.
 
-    ``moved``: whom, by the template that says it and by value, of so many ``accounts``. ``stopped``: for whom the
-    password that opens the mailbox stops working in mail programs; of these ``seen`` used the account password within
-    30 days; ``names`` are the first 20 of them.
+    ``steps``: each kind with what held at the scope before and what will. ``moved``: how many of the ``accounts``, by
+    the template that says it, by the value that comes to hold, and by how their holders stand with security passwords:
+    ``all``; turned ``on`` by themselves or ``off``; ``off_and_none``, not generated either; ``some``, generated.
+    ``stopped``: for whom a password that opened the mailbox stops working in mail programs; of these ``seen`` used the
+    account password within 30 days; ``names`` are the first 20 of them.
     """
 
-    steps: tuple[Step, ...]
+    steps: list[tuple[PolicyKind, Choice, Choice]]
     fingerprint: str
     accounts: int
-    moved: Mapping[str, Mapping[str, Moved]]
+    moved: Mapping[str, Mapping[str, Mapping[str, int]]]
     stopped: int
     seen: int
     names: tuple[User, ...]
@@ -117,49 +96,38 @@ def _parts(moves: Iterable[Move], domain_id: int) -> dict[str, Q]:
     return {f"{part}_{at}": move.accounts & who for at, move in enumerate(moves) for part, who in parts.items()}
 
 
-def _moved(moves: Iterable[Move], counts: Mapping[str, int]) -> dict[str, dict[str, Moved]]:
-    found: dict[str, dict[str, Moved]] = {}
+def _moved(moves: Iterable[Move], counts: Mapping[str, int]) -> dict[str, dict[str, dict[str, int]]]:
+    found: dict[str, dict[str, dict[str, int]]] = {}
     for at, move in enumerate(moves):
-        numbers = {part: counts[f"{part}_{at}"] for part in (field.name for field in fields(Moved))}
-        found.setdefault(move.effects, {})[move.choice.value] = Moved(**numbers)
+        numbers = {part: counts[f"{part}_{at}"] for part in ("all", "on", "off", "off_and_none", "some")}
+        found.setdefault(move.effects, {})[move.choice.value] = numbers
     return found
 
 
-def _steps(orders: DomainOrders, target: Target, plan: Plan) -> tuple[Step, ...]:
+def _steps(orders: DomainOrders, target: Target, plan: Plan) -> list[tuple[PolicyKind, Choice, Choice]]:
     after, now = orders_after(orders, plan), timezone.now()
 
-    def name_in(state: DomainOrders, kind: PolicyKind) -> Text:
-        return kind.choice(effective_at(state, kind, target.place, now).value).name
+    def choice_in(state: DomainOrders, kind: PolicyKind) -> Choice:
+        return kind.choice(effective_at(state, kind, target.place, now).value)
 
-    return tuple(Step(kind.title, name_in(orders, kind), name_in(after, kind)) for kind in map(kind_named, plan.values))
+    return [(kind, choice_in(orders, kind), choice_in(after, kind)) for kind in map(kind_named, plan.values)]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How the domain stands now: accounts that are not frozen, those bound by order, of these without any yet, and
-    those whose mail programs are refused.
+def standing_of(orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
+    """Return how the domain stands now, in two queries: accounts in ``total``, those ``bound`` by order to use security
+    passwords, of these ``without`` any yet, and those whose mail programs are ``barred``. Frozen ones are left out.
     """
-
-    accounts: int
-    bound: int
-    without: int
-    barred: int
-
-
-def standing_of(orders: DomainOrders, *, domain_id: int) -> Standing:
-    """Return how the domain stands under its orders, in two queries."""
     single = singled_out(orders, kinds=(CLIENT_PASSWORDS.name, THIRD_PARTY_CLIENTS.name), domain_id=domain_id)
-    now = timezone.now()
+    everywhere, now = places(orders, single), timezone.now()
 
     def holding(kind: PolicyKind, value: str) -> Q:
-        where = (place for place in places(orders, single) if effective_at(orders, kind, place, now).value == value)
+        where = (place for place in everywhere if effective_at(orders, kind, place, now).value == value)
         return accounts_at(where, single)
 
     bound = holding(CLIENT_PASSWORDS, REQUIRED)
     without = bound & ~with_client_password(domain_id=domain_id)
-    groups = {"bound": bound, "without": without, "barred": holding(THIRD_PARTY_CLIENTS, REFUSED)}
-    counts = counted(groups, domain_id=domain_id)
-    return Standing(counts["total"], counts["bound"], counts["without"], counts["barred"])
+    barred = holding(THIRD_PARTY_CLIENTS, REFUSED)
+    return counted({"bound": bound, "without": without, "barred": barred}, domain_id=domain_id)
 
 
 def whys_at(

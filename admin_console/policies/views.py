@@ -1,5 +1,6 @@
 """A domain's rules and their exceptions (W24), and the review before any change (W25): for whatever kinds there are."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -37,22 +38,31 @@ _MATCHES = 20
 
 @form_page
 @postmaster_page
-def policy_edit(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
-    """Show the domain's rules with all exceptions; a changed rule goes to the review."""
-    target = target_of(postmaster, source=source_of(request))
-    form = RulesForm(
-        _sent(request), kinds=rules.kinds, target=target, orders=orders_of_domain(domain_id=target.domain.pk)
-    )
+def rules_edit(
+    request: HttpRequest, postmaster: User, rules: RuleSet, pk: int | None = None, public_id: UUID | None = None
+) -> HttpResponse:
+    """Edit rules: the domain's, those of a department (``pk``) with all below it, or of one account (``public_id``).
+
+    A change goes to the review.
+    """
+    target = target_of(postmaster, source=source_of(request), department=pk, employee=public_id)
+    # An empty form that was sent is wrong, not unsent.
+    form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return to_review(request, target, form.plan)
-    return _rules_page(request, rules, form, status=400 if form.errors else 200)
+    page = _exception_page if form.is_exception else _domain_page
+    return page(request, rules, form, status=400 if form.errors else 200)
 
 
-def _rules_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
-    domain, orders = form.target.domain, form.orders
-    departments = department_labels(domain_id=domain.pk)
+def _form_of(rules: RuleSet, target: Target, typed: QueryDict | None = None) -> RulesForm:
+    return RulesForm(typed, kinds=rules.kinds, target=target, orders=orders_of_domain(domain_id=target.domain.pk))
+
+
+def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+    domain = form.target.domain
     exceptions = exceptions_of(domain_id=domain.pk, kinds=rules.kinds)
     page = Paginator(exceptions, _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    departments = department_labels(domain_id=domain.pk)
     context = {
         "rules": rules,
         "form": form,
@@ -60,9 +70,28 @@ def _rules_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status
         "domain": domain,
         "page": page,
         "exceptions": shown_exceptions(list(page), departments=departments, zone=domain.zone),
-        "standing": standing_of(orders, domain_id=domain.pk),
+        "standing": standing_of(form.orders, domain_id=domain.pk),
     }
     return render(request, "admin_console/policies/edit.html", context, status=status)
+
+
+def _exception_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+    target, departments = form.target, department_labels(domain_id=form.target.domain.pk)
+    without = orders_after(form.orders, target.plan(dict.fromkeys(form.present)))
+    inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
+    context = {
+        "rules": rules,
+        "form": form,
+        "fields": form.rules(inherited),
+        "target": target,
+        "whom": _whom(target, departments),
+        "whys": whys_at(target=target, orders=form.orders, kinds=rules.kinds, departments=departments),
+    }
+    return render(request, rules.exception_template, context, status=status)
+
+
+def _whom(target: Target, departments: Mapping[int, str]) -> str:
+    return departments[target.department.pk] if target.department else target.label
 
 
 @require_safe
@@ -82,31 +111,6 @@ def exception_whom(request: HttpRequest, postmaster: User, rules: RuleSet) -> Ht
 
 @form_page
 @postmaster_page
-def exception_edit(
-    request: HttpRequest, postmaster: User, rules: RuleSet, pk: int | None = None, public_id: UUID | None = None
-) -> HttpResponse:
-    """Edit the exception for a department (``pk``) with its sub-departments, or for one account (``public_id``)."""
-    target = target_of(postmaster, source=source_of(request), department=pk, employee=public_id)
-    orders = orders_of_domain(domain_id=target.domain.pk)
-    form = RulesForm(_sent(request), kinds=rules.kinds, target=target, orders=orders)
-    if form.is_valid():
-        return to_review(request, target, form.plan)
-    departments = department_labels(domain_id=target.domain.pk)
-    without = orders_after(orders, target.plan(dict.fromkeys(form.present)))
-    inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
-    context = {
-        "rules": rules,
-        "form": form,
-        "fields": form.rules(inherited),
-        "target": target,
-        "whom": _whom(target, departments),
-        "whys": whys_at(target=target, orders=orders, kinds=rules.kinds, departments=departments),
-    }
-    return render(request, rules.exception_template, context, status=400 if form.errors else 200)
-
-
-@form_page
-@postmaster_page
 def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk: int) -> HttpResponse:
     """POST takes one exception to the review that removes it. GET, after a switch of the language, leads to the list.
 
@@ -118,21 +122,9 @@ def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk:
         policy = policy_of(postmaster, pk, source=source_of(request))
     except Http404:
         messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
-        target = Target(domain_of(postmaster))
-        orders = orders_of_domain(domain_id=target.domain.pk)
-        form = RulesForm(None, kinds=rules.kinds, target=target, orders=orders)
-        return _rules_page(request, rules, form, status=404)
+        return _domain_page(request, rules, _form_of(rules, Target(domain_of(postmaster))), status=404)
     target = Target(domain_of(postmaster), policy.department, policy.account)
     return to_review(request, target, target.plan({policy.kind: None}))
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    # An empty form that was sent is wrong, not unsent.
-    return request.POST if request.method == "POST" else None
-
-
-def _whom(target: Target, departments: dict[int, str]) -> str:
-    return departments[target.department.pk] if target.department else target.label
 
 
 @form_page
