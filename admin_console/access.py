@@ -22,8 +22,8 @@ from admin_console.limits import RECORDED_DENIALS
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
-from security.account_passwords.sprays import LimitedNetwork, limited_network
-from security.sessions.http import clock_of, source_of, to_logon
+from security.browsers.sessions.http import clock_of, source_of, to_logon
+from security.passwords.sprays import LimitedNetwork, limited_network
 
 # Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
 _WANTED_LENGTH = 64

@@ -31,7 +31,7 @@ import django
 django.setup()
 from accounts.directory.services import set_frozen
 from accounts.models import User
-from tests.security.authenticators.acts import attached
+from tests.security.factors.authenticators.acts import attached
 frozen, with_factor = json.loads(sys.argv[1])
 for account in User.objects.filter(address__in=frozen):
     set_frozen(account=account, frozen=True)

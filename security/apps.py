@@ -12,4 +12,4 @@ class SecurityConfig(AppConfig):
         """Register the doorman's policy kinds with the directory's engine, which knows none by name; and its checks."""
         import_module("security.policies")
         import_module("security.connections.checks")
-        import_module("security.logons.checks")
+        import_module("security.records.checks")

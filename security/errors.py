@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mailportal.errors import PortalError
-from security.account_passwords.rules import LONGEST_WAIT_SECONDS
 
+_SECONDS_TOLD = 60
 _MINUTES_TOLD = 60
 
 # A link for whoever has settings: how things stand, and every way on from there.
@@ -49,7 +49,7 @@ class TooManyGuesses(PortalError):
 
 
 def _too_many(seconds: int) -> str:
-    if seconds <= LONGEST_WAIT_SECONDS:
+    if seconds <= _SECONDS_TOLD:
         words = ngettext(
             "Too many failed attempts. Try again in %(seconds)d second.",
             "Too many failed attempts. Try again in %(seconds)d seconds.",
@@ -184,6 +184,12 @@ class NoSuchClientPassword(PortalError):
 
 class NoSuchSession(PortalError):
     """Unknown, another person's, or over already: the answer is the same."""
+
+    status = 404
+
+
+class NoSuchTrustedDevice(PortalError):
+    """Unknown, another person's, or void already: the answer is the same."""
 
     status = 404
 

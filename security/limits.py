@@ -97,3 +97,6 @@ LINK_CODES = Limit("link-codes", tries=20, seconds=3600)
 
 # Read receipts of one account: the only mail that a person sends under the empty sender.
 READ_RECEIPTS = Limit("read-receipts", tries=20, seconds=3600)
+
+# Sessions of one account on the web: the oldest ends when one more begins (docs/security.md 1.10).
+SESSIONS_PER_ACCOUNT = 10

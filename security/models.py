@@ -1,21 +1,20 @@
 """The doorman's tables at a glance."""
 
-from security.authenticators.models import Authenticator
-from security.challenges.models import Challenge
+from security.browsers.known_browsers.models import KnownBrowser
+from security.browsers.sessions.models import PortalSession
+from security.browsers.trusted_devices.models import TrustedDevice
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
-from security.freezing.models import FreezeLink
-from security.known_browsers.models import KnownBrowser
+from security.factors.authenticators.models import Authenticator
+from security.factors.challenges.models import Challenge
+from security.factors.phones.models import PhoneChange, SecurePhone
+from security.factors.questions.models import SecurityAnswer
+from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.grants.models import StepUpGrant
 from security.logon.models import LogonAttempt
-from security.logons.models import LogonRecord, OwnProgram
-from security.notice_settings.models import NoticeSettings
-from security.password_links.models import PasswordLink
-from security.phones.models import PhoneChange, SecurePhone
-from security.questions.models import SecurityAnswer
-from security.recovery_codes.models import RecoveryCode, RecoveryCodes
-from security.sessions.models import PortalSession
-from security.step_up.models import StepUpGrant
-from security.trusted_devices.models import TrustedDevice
+from security.notices.models import FreezeLink, NoticeSettings
+from security.passwords.links.models import PasswordLink
+from security.records.models import LogonRecord, OwnProgram
 
 __all__ = [
     "Authenticator",

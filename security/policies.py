@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.policies.kinds import Choice, PolicyKind, Stop, register
-from security.logon.networks import ANYWHERE, is_network_list
+from security.networks import ANYWHERE, is_network_list
 
 ALLOWED, REFUSED = "allowed", "refused"
 REQUIRED, CHOOSE = "required", "choose"

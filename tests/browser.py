@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
-from security.sessions.http import begin_session
-from security.sessions.store import SessionStore
+from security.browsers.sessions.http import begin_session
+from security.browsers.sessions.store import SessionStore
 
 SOURCE = "192.0.2.10"
 

@@ -11,7 +11,7 @@ from admin_console.errors import AlreadySo, MustNotFreeze
 from mailportal.audit.source import Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
-from security.credentials.rules import account_credential
+from security.credentials import account_credential
 
 
 def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:

@@ -21,13 +21,13 @@ from admin_console.policies.targets import Target
 from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import source_of
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
 from security.connections.words import connection_words
 from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
-from security.sessions.http import source_of
 
 
 @require_safe

@@ -8,8 +8,8 @@ from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.audit.source import Source
 from security.freezing.thawing import remove_frozen, require_may_thaw, thaw
-from security.step_up.rules import Purpose
-from security.step_up.services import spend_grant
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
 
 
 def thaw_employee(*, postmaster: User, account: User, grant_id: UUID, session_key: str, source: Source) -> None:

@@ -13,11 +13,11 @@ from accounts.models import User
 from admin_console.access import employee_of, postmaster_page
 from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
 from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import session_key_of, source_of
 from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
-from security.sessions.http import session_key_of, source_of
-from security.step_up.http import grant_named, grant_of, to_proof
-from security.step_up.rules import Purpose
+from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.rules import Purpose
 
 
 @form_page

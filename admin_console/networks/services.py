@@ -10,12 +10,12 @@ from accounts.models import User
 from admin_console.access import domain_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from security.account_passwords import sprays
-from security.account_passwords.sprays import LimitedNetwork
 from security.events import NETWORK_LIMIT_LIFTED
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
 from security.limits import SPRAY_LIFTED
-from security.step_up.rules import Purpose
-from security.step_up.services import spend_grant
+from security.passwords import sprays
+from security.passwords.sprays import LimitedNetwork
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from accounts.models import User
 from admin_console.access import domain_of, limited_network_of, postmaster_page
 from admin_console.networks.services import Proof, lift_limit
 from mailportal.web.method_gate import form_page
-from security.account_passwords.sprays import limited_networks
-from security.sessions.http import session_key_of, source_of
-from security.step_up.http import grant_named, grant_of, to_proof
-from security.step_up.rules import Purpose
+from security.browsers.sessions.http import session_key_of, source_of
+from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.rules import Purpose
+from security.passwords.sprays import limited_networks
 
 _MOST_SHOWN = 50
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from admin_console.errors import NothingToReview
 from admin_console.policies.plan import Plan
 from admin_console.policies.targets import Target, target_of
-from security.sessions.http import source_of
+from security.browsers.sessions.http import source_of
 
 _KEY: Final = "policy_plan"
 

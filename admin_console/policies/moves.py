@@ -12,7 +12,7 @@ from accounts.policies.kinds import Choice, Stop, kind_named
 from accounts.policies.resolve import DomainOrders
 from admin_console.policies.plan import Place, Plan, moved_to, orders_after, places
 from security.client_passwords.models import ClientPassword
-from security.logons.queries import accounts_using_account_password
+from security.records.queries import accounts_using_account_password
 
 SEEN_DAYS = 30  # docs/rules.md X1
 _NOBODY = Q(pk__in=())

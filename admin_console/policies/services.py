@@ -24,9 +24,9 @@ from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
-from security.credentials.rules import account_credential
-from security.step_up.rules import Purpose
-from security.step_up.services import spend_grant
+from security.credentials import account_credential
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
 _TRIED_AT_ONCE = 200

@@ -26,11 +26,11 @@ from admin_console.queries import department_labels, matching_accounts
 from mailportal.errors import BadInput
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import session_key_of, source_of
 from security.client_passwords.words import isolated
 from security.connections.words import connection_words
-from security.sessions.http import session_key_of, source_of
-from security.step_up.http import grant_of, to_proof
-from security.step_up.rules import Purpose
+from security.grants.http import grant_of, to_proof
+from security.grants.rules import Purpose
 
 _EXCEPTIONS_PER_PAGE = 25
 _MATCHES = 20

@@ -8,21 +8,21 @@ from mailportal.notify.services import purge_old_notices, send_due_notices
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_counters
-from security.authenticators.services import purge_pending_authenticators
-from security.challenges.services import purge_old_codes
+from security.browsers.known_browsers.services import purge_known_browsers
+from security.browsers.sessions.services import purge_sessions
+from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
-from security.freezing.links import purge_freeze_links
-from security.known_browsers.services import purge_known_browsers
+from security.factors.authenticators.services import purge_pending_authenticators
+from security.factors.challenges.services import purge_old_codes
+from security.factors.phones.changing import purge_phone_changes
+from security.factors.questions.services import purge_pending_answers
+from security.grants.services import purge_grants
 from security.logon.services import purge_attempts
-from security.logons.own_programs import purge_own_programs
-from security.logons.services import purge_old_records
-from security.password_links.services import purge_password_links
-from security.phones.changing import purge_phone_changes
-from security.questions.services import purge_pending_answers
-from security.sessions.services import purge_sessions
-from security.step_up.services import purge_grants
-from security.trusted_devices.services import purge_trusted_devices
+from security.notices.freeze_links import purge_freeze_links
+from security.passwords.links.services import purge_password_links
+from security.records.own_programs import purge_own_programs
+from security.records.services import purge_old_records
 
 _HOUR = 3600.0
 

@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "mailportal.web.no_store.no_store",
     "mailportal.web.fetch_metadata.fetch_metadata",
     "mailportal.web.failures.DesignedFailures",
-    "security.sessions.middleware.LivingSessionMiddleware",
+    "security.browsers.sessions.middleware.LivingSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mailportal.web.repeated_parameters.OneValueEach",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -114,7 +114,7 @@ HASH_SLOT_DIRECTORY = PORTAL_DATA / "hash_slots"
 # One captcha at a time is drawn on this host, however many ask.
 CAPTCHA_SLOT_DIRECTORY = PORTAL_DATA / "captcha_slots"
 
-SESSION_ENGINE = "security.sessions.store"
+SESSION_ENGINE = "security.browsers.sessions.store"
 _PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{_PREFIX}sid"
 SESSION_COOKIE_SECURE = SECURE
@@ -123,7 +123,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 BROWSER_COOKIE_NAME = f"{_PREFIX}browser"
-# A browser that skips the second step at logon (security/trusted_devices/http.py).
+# A browser that skips the second step at logon (security/browsers/trusted_devices/http.py).
 TRUSTED_DEVICE_COOKIE_NAME = f"{_PREFIX}td"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE

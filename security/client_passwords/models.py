@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from security.client_passwords.rules import SLOTS, ClientKind
-from security.credentials.rules import client_credential
+from security.credentials import client_credential
 
 
 class ClientPassword(models.Model):

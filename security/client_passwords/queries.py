@@ -12,10 +12,10 @@ from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders, EffectivePolicy
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
-from security.credentials.rules import client_password_in
+from security.credentials import client_password_in
 from security.errors import NoSuchClientPassword
+from security.grants.queries import spent_grant_at
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
-from security.step_up.queries import spent_grant_at
 
 
 @dataclass(frozen=True, slots=True)

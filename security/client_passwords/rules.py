@@ -3,7 +3,6 @@
 import unicodedata
 from enum import StrEnum
 
-SECRET_LENGTH = 16  # 16 of 32 symbols: 80 random bits (docs/decisions)
 SLOTS = 10  # docs/rules.md E5: at most ten per account
 LABEL_LENGTH = 64  # code points
 

@@ -25,9 +25,9 @@ from mailportal.crypto.human_code import generate
 from security.client_passwords.digests import newest_digest
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
-from security.client_passwords.rules import SECRET_LENGTH, SLOTS, ClientKind
+from security.client_passwords.rules import SLOTS, ClientKind
 from security.connections.services import order_cuts, try_cuts
-from security.credentials.rules import account_credential
+from security.credentials import SECRET_LENGTH, account_credential
 from security.errors import (
     ClientPasswordsOff,
     ClientPasswordsRequired,
@@ -42,13 +42,13 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_OFF,
     CLIENT_PASSWORDS_TURNED_ON,
 )
-from security.notices import (
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
+from security.notices.news import (
     notify_client_password_issued,
     notify_client_passwords_deleted,
     notify_client_passwords_turned_off,
 )
-from security.step_up.rules import Purpose
-from security.step_up.services import spend_grant
 
 log = logging.getLogger(__name__)
 

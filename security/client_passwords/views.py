@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -35,12 +36,11 @@ from security.client_passwords.services import (
 )
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words
 from security.connections.queries import receipts_for
-from security.credentials.rules import account_credential
+from security.credentials import account_credential
 from security.errors import NoSuchClientPassword, StepUpSpent
-from security.logons.queries import account_password_programs
-from security.sessions.http import account_of, employee_page, session_key_of, source_of
-from security.step_up.http import grant_named, grant_of, to_proof
-from security.step_up.rules import Purpose
+from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.rules import Purpose
+from security.records.queries import account_password_programs
 
 _SEEN_WITHIN = timedelta(days=30)
 

@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.authenticators.verification import verify_authenticator
-from security.challenges.services import check_code
+from security.factors.authenticators.verification import verify_authenticator
+from security.factors.challenges.services import check_code
+from security.factors.questions.verification import check_answers
+from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import CodeOutcome, Method
-from security.questions.verification import check_answers
-from security.recovery_codes.spending import spend_recovery_code
 
 
 @dataclass(frozen=True, slots=True)

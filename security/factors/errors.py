@@ -112,12 +112,6 @@ class RecoveryCodesUnknown(PortalError):
     ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
-class NoSuchTrustedDevice(PortalError):
-    """Unknown, another person's, or void already: the answer is the same."""
-
-    status = 404
-
-
 class PhonesNotOffered(PortalError):
     """The domain has switched secure phones off (P6), or no text message leaves this installation."""
 

@@ -13,8 +13,14 @@ from accounts.policies.kinds import PolicyKind
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.sql import row_count
-from security.authenticators.models import Authenticator
-from security.authenticators.queries import authenticator_of, is_authenticator_offered
+from security.factors.authenticators.models import Authenticator
+from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered
+from security.factors.phones.models import SecurePhone
+from security.factors.phones.queries import phone_of
+from security.factors.questions.models import SecurityAnswer
+from security.factors.questions.queries import answers_of, texts_of
+from security.factors.recovery_codes.models import RecoveryCode
+from security.factors.recovery_codes.queries import recovery_codes_of
 from security.factors.rules import (
     Enrolment,
     EnrolmentOrder,
@@ -25,8 +31,6 @@ from security.factors.rules import (
     methods_at_step_up,
     offered,
 )
-from security.phones.models import SecurePhone
-from security.phones.queries import phone_of
 from security.policies import (
     FACTOR_AUTHENTICATOR,
     FACTOR_PHONE,
@@ -36,10 +40,6 @@ from security.policies import (
     REQUIRED,
     SECOND_FACTOR,
 )
-from security.questions.models import SecurityAnswer
-from security.questions.queries import answers_of, texts_of
-from security.recovery_codes.models import RecoveryCode
-from security.recovery_codes.queries import recovery_codes_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from security.challenges.words import refused_code_words
+from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
 from security.factors.tally import Guesser, seconds_to_wait
 from security.factors.words import OUTCOME_WORDS

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 ENROLMENT_WINDOW = timedelta(days=14)  # docs/security.md D5
 ENROLMENT_REOPENED = timedelta(hours=24)
@@ -16,6 +17,26 @@ class Method(StrEnum):
     RECOVERY_CODE = "recovery-code"
     QUESTIONS = "questions"
     PASSWORD = "password"
+
+
+# What is asked together; all of it has to be right.
+Way: TypeAlias = tuple[Method, ...]
+
+
+class Proved(StrEnum):
+    """How the second step of a flow was passed."""
+
+    NOTHING = ""
+    AUTHENTICATOR = "authenticator"
+    PHONE = "phone"
+    RECOVERY_CODE = "recovery-code"
+    QUESTIONS = "questions"
+    TRUSTED_DEVICE = "trusted-device"
+
+    @classmethod
+    def by(cls, method: Method) -> "Proved":
+        """Return what a right answer to this method proves. Raises ValueError for the password."""
+        return cls(method.value)
 
 
 class CodeOutcome(StrEnum):

@@ -2,10 +2,10 @@
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.challenges.rules import SendOutcome, Sent
-from security.challenges.services import send_code
+from security.factors.challenges.rules import SendOutcome, Sent
+from security.factors.challenges.services import send_code
 from security.factors.errors import PhoneUnreadable
-from security.phones.queries import phone_of
+from security.factors.phones.queries import phone_of
 
 
 def send_factor_code(

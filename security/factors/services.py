@@ -12,15 +12,15 @@ from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
-from security.challenges.services import forget_failures
 from security.connections.services import order_cuts
-from security.credentials.rules import account_credential
+from security.credentials import account_credential
+from security.factors.challenges.services import forget_failures
 from security.factors.dispatch import CHECKS, Proof
+from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
 from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
-from security.notices import notify_second_factor_guessed
-from security.questions.verification import forget_tries
+from security.notices.news import notify_second_factor_guessed
 
 
 def check_factor(

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
+from security.browsers.sessions.keys import digest_of
 from security.limits import (
     FACTOR_BURST,
     FACTOR_DAY,
@@ -20,7 +21,6 @@ from security.limits import (
     FACTOR_SHUT,
     FACTOR_TOLD,
 )
-from security.sessions.keys import digest_of
 
 _WINDOWS = (FACTOR_BURST, FACTOR_HOUR, FACTOR_DAY)
 

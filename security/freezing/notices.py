@@ -1,4 +1,4 @@
-"""Who hears that the link of a notice was used, and that it ended; as in ``security.notices``, inside the act (X34)."""
+"""Who hears that the link of a notice was used, and that it ended; inside the act, as all notices (X34)."""
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.source import Actor, Source
-from security.notice_texts.message import Cure, News, write
+from security.notices.message import Cure, News, write
 
 # The subject of a notice is kept in English, under which every language knows it.
 _translated = lazy(gettext, str)

@@ -1,31 +1,21 @@
-"""Reading whether changes of an account were stopped, which, and what may not be changed meanwhile."""
+"""Reading whether changes of an account were stopped, and which."""
 
 from django.utils import timezone
 
 from accounts.models import User
-from security.authenticators.models import Authenticator
 from security.client_passwords.models import ClientPassword
-from security.factors.errors import FactorsLocked
-from security.freezing.models import FreezeLink
-from security.freezing.rules import LOCKED_FOR, MOST_FREEZES, MOST_WITHIN, Frozen
-from security.phones.models import SecurePhone
-from security.questions.models import SecurityAnswer
-from security.recovery_codes.models import RecoveryCodes
+from security.factors.authenticators.models import Authenticator
+from security.factors.phones.models import SecurePhone
+from security.factors.questions.models import SecurityAnswer
+from security.factors.recovery_codes.models import RecoveryCodes
+from security.freezing.rules import MOST_FREEZES, MOST_WITHIN, Frozen
+from security.notices.models import FreezeLink
 
 
 def is_freeze_left(*, account: User) -> bool:
     """Whether the account's links stopped something fewer than three times within a week; one in use counts."""
     since = timezone.now() - MOST_WITHIN
     return FreezeLink.objects.filter(account=account, used_at__gt=since).count() <= MOST_FREEZES
-
-
-def require_unlocked(*, account: User) -> None:
-    """Raise FactorsLocked within 72 hours of a freeze: nobody adds, changes or removes a factor then.
-
-    ``account`` is the row as read under the lock of the act, or before a page that only shows its form.
-    """
-    if account.factors_frozen_at is not None and timezone.now() < account.factors_frozen_at + LOCKED_FOR:
-        raise FactorsLocked
 
 
 def frozen_parts(*, account: User) -> Frozen:

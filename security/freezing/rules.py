@@ -3,11 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-LINK_LIFE = timedelta(days=7)
-# An act and its notice are one transaction, and the rows carry the times at which they were written in it.
-BEFORE_NOTICE = timedelta(minutes=1)
-# Whoever has the password may log on again at once: the owner and the administrator need a weekend's start.
-LOCKED_FOR = timedelta(hours=72)
 # A thief who reads the owner's mail may use the links as well: beyond this a freeze would be his weapon.
 MOST_FREEZES, MOST_WITHIN = 3, timedelta(days=7)
 

@@ -15,23 +15,23 @@ from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from security.authenticators.models import Authenticator
+from security.browsers.known_browsers.services import forget_proofs
+from security.browsers.sessions.services import end_other_sessions
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
-from security.credentials.rules import client_credential
+from security.credentials import client_credential
 from security.events import CHANGE_DISOWNED
+from security.factors.authenticators.models import Authenticator
 from security.factors.errors import FreezeLinkOver
+from security.factors.phones.models import SecurePhone
+from security.factors.questions.models import SecurityAnswer
+from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.services import factor_changed
-from security.freezing.links import living_freeze_links
-from security.freezing.models import FreezeLink
 from security.freezing.notices import notify_change_disowned, notify_changes_stopped
 from security.freezing.queries import frozen_parts, is_freeze_left
 from security.freezing.rules import NOTHING, Frozen
-from security.known_browsers.services import forget_proofs
-from security.phones.models import SecurePhone
-from security.questions.models import SecurityAnswer
-from security.recovery_codes.models import RecoveryCodes
-from security.sessions.services import end_other_sessions
+from security.notices.freeze_links import living_freeze_links
+from security.notices.models import FreezeLink
 
 
 def freeze_by_link(*, code: str, source: Source) -> Frozen | None:

@@ -10,25 +10,25 @@ from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from security.authenticators.models import Authenticator
-from security.authenticators.removal import remove_authenticator
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords
 from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
+from security.factors.authenticators.models import Authenticator
+from security.factors.authenticators.removal import remove_authenticator
 from security.factors.errors import NothingFrozen, NotYoursToThaw
+from security.factors.phones.models import SecurePhone
+from security.factors.phones.services import remove_phone
 from security.factors.queries import factors_of
+from security.factors.questions.models import SecurityAnswer
+from security.factors.questions.services import remove_questions
+from security.factors.recovery_codes.models import RecoveryCodes
+from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
 from security.freezing.notices import notify_changes_thawed
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
-from security.phones.models import SecurePhone
-from security.phones.services import remove_phone
-from security.questions.models import SecurityAnswer
-from security.questions.services import remove_questions
-from security.recovery_codes.models import RecoveryCodes
-from security.recovery_codes.services import withdraw_recovery_codes
-from security.step_up.rules import Purpose
-from security.step_up.services import spend_grant
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
 
 
 def thaw_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:

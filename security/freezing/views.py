@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
 from security.factors.errors import FreezeLinkOver
 from security.factors.queries import factors_of
 from security.freezing.forms import FreezeForm
@@ -23,10 +24,9 @@ from security.freezing.queries import frozen_parts
 from security.freezing.services import freeze_by_link
 from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
 from security.freezing.words import frozen_words
-from security.password_links.services import count_wrong_code
-from security.sessions.http import account_of, employee_page, session_key_of, source_of
-from security.step_up.http import grant_named, grant_of, to_proof
-from security.step_up.rules import Purpose
+from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.rules import Purpose
+from security.passwords.links.services import count_wrong_code
 
 
 @sensitive_post_parameters("code")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from security.factors.rules import Enrolment, Method
+from security.factors.rules import Enrolment, Method, Proved
 
 
 class Stage(StrEnum):
@@ -20,22 +20,6 @@ class Stage(StrEnum):
     PASSWORD_CHANGE = "password-change"
     SET_UP = "set-up"
     DONE = "done"
-
-
-class Proved(StrEnum):
-    """How the second step of a flow was passed."""
-
-    NOTHING = ""
-    AUTHENTICATOR = "authenticator"
-    PHONE = "phone"
-    RECOVERY_CODE = "recovery-code"
-    QUESTIONS = "questions"
-    TRUSTED_DEVICE = "trusted-device"
-
-    @classmethod
-    def by(cls, method: Method) -> "Proved":
-        """Return what a right answer to this method proves. Raises ValueError for the password."""
-        return cls(method.value)
 
 
 @dataclass(frozen=True, slots=True)

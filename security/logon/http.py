@@ -9,18 +9,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles.rules import Role
-from security.factors.errors import EnrolmentClosed, FactorsFrozen
-from security.factors.queries import device_of
-from security.factors.rules import Enrolment, Method
-from security.known_browsers.http import browser_digest_of, name_browser
-from security.known_browsers.services import remember_browser
-from security.language.http import note_first_language, settle_language
-from security.logon.flow import Facts, Proved, Stage, assurance_of, stage_of
-from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
-from security.logon.services import Place, end_attempt, move_attempt, record_logon, record_no_way_in, start_attempt
-from security.questions.verification import end_rest
-from security.sessions.http import (
+from security.account.language.http import note_first_language, settle_language
+from security.browsers.known_browsers.http import browser_digest_of, name_browser
+from security.browsers.known_browsers.services import remember_browser
+from security.browsers.sessions.http import (
     anonymous_key_of,
     begin_anonymous_session,
     begin_session,
@@ -28,10 +20,18 @@ from security.sessions.http import (
     session_key_of,
     source_of,
 )
-from security.sessions.rules import Ending
-from security.step_up.services import grant_by_logon
-from security.trusted_devices.http import set_trust, token_of
-from security.trusted_devices.services import Trust, recognise, trust
+from security.browsers.sessions.rules import Ending
+from security.browsers.trusted_devices.http import set_trust, token_of
+from security.browsers.trusted_devices.services import Trust, recognise, trust
+from security.factors.errors import EnrolmentClosed, FactorsFrozen
+from security.factors.queries import device_of
+from security.factors.questions.verification import end_rest
+from security.factors.rules import Enrolment, Method, Proved
+from security.grants.services import grant_by_logon
+from security.logon.flow import Facts, Stage, assurance_of, stage_of
+from security.logon.models import LogonAttempt
+from security.logon.queries import facts_of, living_attempt
+from security.logon.services import Place, end_attempt, move_attempt, record_logon, record_no_way_in, start_attempt
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from accounts.models import User
-from security.logon.flow import Proved
+from security.factors.rules import Proved
 
 
 class LogonAttempt(models.Model):

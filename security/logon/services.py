@@ -15,8 +15,8 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security import events
-from security.account_passwords.rules import Check, Door, Guess
-from security.account_passwords.services import check_account_password, place_of
+from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
+from security.browsers.sessions.keys import digest_of
 from security.errors import (
     AccountFrozen,
     AddressNotAllowed,
@@ -27,18 +27,18 @@ from security.errors import (
 )
 from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
-from security.factors.rules import CodeOutcome, Enrolment, Method
+from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import check_factor
-from security.known_browsers.queries import has_proved_in_browser, known_browser_of
-from security.logon.flow import Proved, Stage, life_of
+from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
-from security.logon.networks import is_allowed_from
 from security.logon.queries import account_with_address
 from security.logon.wrong_passwords import note_password
-from security.logons.rules import Reason, Result
-from security.logons.services import record_web_logon
+from security.networks import is_allowed_from
+from security.passwords.rules import Check, Door, Guess
+from security.passwords.services import check_account_password, place_of
 from security.policies import LOGON_NETWORKS
-from security.sessions.keys import digest_of
+from security.records.rules import Reason, Result
+from security.records.services import record_web_logon
 from security.step_up.rules import is_fresh_proof
 
 PURPOSE = "logon"  # codes sent for a logon open nothing else

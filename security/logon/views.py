@@ -14,16 +14,16 @@ from mailportal.captcha.services import is_solved
 from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
-from security.account_passwords.rules import Door
+from security.browsers.known_browsers.http import browser_digest_of
+from security.browsers.sessions.http import end_session, logon_url, source_of
+from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
-from security.known_browsers.http import browser_digest_of
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import attempt_of, begin_logon, first_page_of
 from security.logon.services import end_attempt, identify
 from security.logon.words import ending_words
 from security.logon.wrong_passwords import captcha_needed
-from security.sessions.http import end_session, logon_url, source_of
-from security.sessions.rules import Ending
+from security.passwords.rules import Door
 
 
 @require_GET

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from security.sessions.rules import ORDINARY, POWERFUL, Ending, Lifetime
+from security.browsers.sessions.rules import ORDINARY, POWERFUL, Ending, Lifetime
 
 _WORDS = {
     Ending.LOGGED_OFF: gettext_lazy("You are logged off."),

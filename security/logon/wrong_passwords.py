@@ -5,12 +5,12 @@ no guesser, a person who does so at the page may be no person.
 """
 
 from mailportal.throttle.counters import clear, hit, standing
-from security.account_passwords.rules import Guess
-from security.account_passwords.services import is_captcha_due, place_of
-from security.account_passwords.tally import subject_of
-from security.known_browsers.queries import known_browser_of
+from security.browsers.known_browsers.queries import known_browser_of
 from security.limits import LOGON_PAGE
 from security.logon.queries import account_with_address
+from security.passwords.rules import Guess
+from security.passwords.services import is_captcha_due, place_of
+from security.passwords.tally import subject_of
 
 
 def captcha_needed(*, address: str, source_address: str, browser_digest: str) -> bool:

@@ -4,8 +4,8 @@ from typing import Final, NamedTuple
 
 from accounts.models import User
 from accounts.passwords.rules import spellings
-from security.account_passwords.rules import Door, Guess
-from security.account_passwords.services import check_account_password
+from security.passwords.rules import Door, Guess
+from security.passwords.services import check_account_password
 
 SLOT_WAIT_SECONDS: Final = 0.5
 

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import connection
 
 from mailportal.crypto.keyring import MOST_KEYS
-from security.logons.recorder import Recorder
 from security.mail_auth.decide import Decider
 from security.mail_auth.dovecot import DovecotAdapter, Receive, Scope, Send
 from security.mail_auth.facts import BY_CREDENTIAL, DOMAIN, MAILBOX, by_secret
@@ -15,6 +14,7 @@ from security.mail_auth.listener import Listener
 from security.mail_auth.recording import write_and_tell
 from security.mail_auth.store import open_store
 from security.mail_auth.threads import Threads
+from security.records.recorder import Recorder
 
 # A thread that computes must give the interpreter back to the event loop sooner than Python's usual 5 ms.
 SWITCH_SECONDS: Final = 0.001

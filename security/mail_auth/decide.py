@@ -11,13 +11,9 @@ from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import hit
-from security.account_passwords.rules import Guess
-from security.account_passwords.tally import subject_of
 from security.client_passwords.digests import possible_digests
-from security.credentials.rules import Credential, Kind
+from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
-from security.logons.entries import network_of_source
-from security.logons.rules import Reason, Result
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
 from security.mail_auth.facts import Value, domain_of, facts_of
 from security.mail_auth.proofs import Proofs
@@ -25,6 +21,10 @@ from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.store import StateUnreadable, Store
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import Facts, Gates, Service, Verdict, verdict
+from security.passwords.rules import Guess
+from security.passwords.tally import subject_of
+from security.records.entries import network_of_source
+from security.records.rules import Reason, Result
 
 ANSWER_SECONDS: Final = 1.5  # Dovecot's script waits two, the mail program sees its answer within three
 _ROUNDS: Final = 3

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, NamedTuple
 
 from mailportal.log_lines import frames_of
-from security.logons.rules import Result
 from security.mail_auth.listener import Answer, Listener
 from security.mail_auth.question import Malformed, Question, parse
+from security.records.rules import Result
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

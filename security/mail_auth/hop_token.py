@@ -7,8 +7,8 @@ from typing import Final
 
 from mailportal.crypto.keyring import KeyRing
 from mailportal.crypto.tokens import is_valid, sign
-from security.credentials.rules import Credential, read_credential
-from security.logons.rules import Channel
+from security.credentials import Credential, read_credential
+from security.records.rules import Channel
 
 LIFE_SECONDS: Final = 30
 _PURPOSE: Final = "mail_token"

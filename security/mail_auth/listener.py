@@ -10,16 +10,16 @@ from mailportal.crypto.human_code import read
 from mailportal.crypto.keyring import KeyRing
 from mailportal.typed import is_text
 from security.client_passwords.digests import newest_digest
-from security.client_passwords.rules import SECRET_LENGTH
-from security.logons.entries import Entry
-from security.logons.recorder import Recorder
-from security.logons.rules import Channel, Reason, Result
+from security.credentials import SECRET_LENGTH
 from security.mail_auth import hop_token
 from security.mail_auth.decide import Attempt, Decider, Decision
 from security.mail_auth.question import Question
 from security.mail_auth.repeats import Repeats
 from security.mail_auth.store import StateUnreadable
 from security.mail_auth.verdict import SERVICES, Facts, Verdict
+from security.records.entries import Entry
+from security.records.recorder import Recorder
+from security.records.rules import Channel, Reason, Result
 
 MOST_EXPLANATIONS: Final = 8
 

@@ -7,10 +7,11 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from mailportal.audit.source import Source
 from mailportal.web.client_address import normalised
-from security.logons.entries import Batch
-from security.logons.places import Arrival, arrivals_in
-from security.logons.services import add_batch
-from security.notices import notify_mail_program_at_new_place
+from security.client_passwords.uses import note_uses, renew_digests
+from security.notices.news import notify_mail_program_at_new_place
+from security.records.entries import Batch
+from security.records.places import Arrival, arrivals_in
+from security.records.services import add_batch
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,8 @@ def write_and_tell(batch: Batch) -> None:
     """Write the batch, and queue the notices of logons at new places (E14), all or nothing."""
     arrivals = arrivals_in(batch)
     add_batch(batch)
+    note_uses(batch.last_uses)
+    renew_digests(batch.redigests)
     for arrival in arrivals:
         _tell(arrival)
 

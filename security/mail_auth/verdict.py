@@ -7,10 +7,10 @@ result alone (rule 8).
 
 from typing import NamedTuple
 
-from security.account_passwords.rules import Guess
 from security.client_passwords.rules import ClientKind, Protocol
-from security.credentials.rules import account_credential, client_credential
-from security.logons.rules import Channel, Reason, Result
+from security.credentials import account_credential, client_credential
+from security.passwords.rules import Guess
+from security.records.rules import Channel, Reason, Result
 
 
 class Service(NamedTuple):

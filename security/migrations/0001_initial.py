@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import security.logons.rules
+import security.records.rules
 
 
 class Migration(migrations.Migration):
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["domain_id", "-last_at"], name="logon_by_domain"),
                     models.Index(fields=["last_at"], name="logon_by_age"),
                     models.Index(
-                        condition=models.Q(("result", security.logons.rules.Result["ACCEPT"])),
+                        condition=models.Q(("result", security.records.rules.Result["ACCEPT"])),
                         fields=["account_id", "network", "last_at"],
                         name="logon_known_network",
                     ),

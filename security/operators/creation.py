@@ -13,7 +13,7 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.errors import AddressTaken, DomainTaken
 from security.events import OPERATOR_CREATED
 from security.factors.services import open_enrolment
-from security.password_links.services import issue_password_link
+from security.passwords.links.services import issue_password_link
 
 _POSTMASTER = "postmaster"
 

@@ -16,6 +16,7 @@ from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
+from security.factors.questions.hashing import AnswerHasher
 from security.models import (
     Authenticator,
     Challenge,
@@ -25,7 +26,6 @@ from security.models import (
     SecurePhone,
     SecurityAnswer,
 )
-from security.questions.hashing import AnswerHasher
 
 _AT_ONCE = 1000
 # Per purpose, the rows of each key whose file is gone.

@@ -10,13 +10,13 @@ from django.db import transaction
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.crypto.keyring import MOST_KEYS, RESCAN_SECONDS, create_key
-from security.authenticators import seals as authenticator_seals
-from security.authenticators.models import Authenticator
 from security.errors import TooManyKeys
 from security.events import KEY_ROTATED, VALUES_RESEALED
+from security.factors.authenticators import seals as authenticator_seals
+from security.factors.authenticators.models import Authenticator
 from security.factors.errors import AuthenticatorUnreadable, PhoneUnreadable
-from security.phones import seals as phone_seals
-from security.phones.models import SecurePhone
+from security.factors.phones import seals as phone_seals
+from security.factors.phones.models import SecurePhone
 
 _LARGEST_KID = 255  # one byte in front of every sealed value
 

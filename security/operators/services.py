@@ -11,24 +11,24 @@ from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.notify.services import purge_old_notices
 from mailportal.sms.services import purge_old_messages
-from security.account_passwords.sprays import lift_everywhere
-from security.account_passwords.tally import forget_guesses
-from security.authenticators.removal import remove_authenticator
+from security.browsers.known_browsers.services import forget_proofs
+from security.browsers.sessions.services import end_other_sessions
+from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.connections.services import purge_old_cuts
 from security.errors import NotForOperators
 from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, NETWORK_LIMIT_LIFTED, SESSIONS_ENDED
+from security.factors.authenticators.removal import remove_authenticator
+from security.factors.phones.services import remove_phone
+from security.factors.questions.services import remove_questions
+from security.factors.recovery_codes.queries import recovery_codes_left
+from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment, reopen_factors
-from security.known_browsers.services import forget_proofs
 from security.logon.models import LogonAttempt
-from security.logons.services import purge_old_records
-from security.notices import notify_factors_reset, notify_password_link_issued
-from security.password_links.services import issue_password_link
-from security.phones.services import remove_phone
-from security.questions.services import remove_questions
-from security.recovery_codes.queries import recovery_codes_left
-from security.recovery_codes.services import withdraw_recovery_codes
-from security.sessions.services import end_other_sessions
-from security.trusted_devices.services import remove_trusted_devices
+from security.notices.news import notify_factors_reset, notify_password_link_issued
+from security.passwords.links.services import issue_password_link
+from security.passwords.sprays import lift_everywhere
+from security.passwords.tally import forget_guesses
+from security.records.services import purge_old_records
 
 
 @transaction.atomic(durable=True)

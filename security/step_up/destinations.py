@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.errors import Words
-from security.step_up.rules import Purpose
+from security.grants.rules import Purpose
 
 
 @dataclass(frozen=True, slots=True)

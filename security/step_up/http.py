@@ -1,25 +1,20 @@
 """Where a page's request meets the proof that it needs, and gives it."""
 
-from urllib.parse import urlencode
-from uuid import UUID
-
-from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from security.errors import StepUpNeeded, WrongPassword
+from security.browsers.known_browsers.http import browser_digest_of
+from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
+from security.browsers.known_browsers.services import note_proof
+from security.browsers.sessions.http import account_of, prove_session, session_key_of, source_of
+from security.browsers.sessions.keys import fresh_key
+from security.errors import WrongPassword
 from security.factors.forms import ProofForm
 from security.factors.queries import device_of
 from security.factors.refusals import Refusal, refusal_of
-from security.factors.rules import Method
-from security.known_browsers.http import browser_digest_of
-from security.known_browsers.queries import has_proved_in_browser, known_browser_of
-from security.known_browsers.services import note_proof
-from security.sessions.http import account_of, prove_session, session_key_of, source_of
-from security.sessions.keys import fresh_key
-from security.step_up.models import StepUpGrant
-from security.step_up.queries import living_grant
-from security.step_up.rules import Purpose, Way
+from security.factors.rules import Method, Way
+from security.grants.models import StepUpGrant
+from security.grants.rules import Purpose
 from security.step_up.services import Proof, ProofRefused, prove_identity
 
 
@@ -29,28 +24,6 @@ class NotProved(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.status)
         self.refusal = refusal
-
-
-def grant_of(request: HttpRequest, purpose: Purpose) -> StepUpGrant | None:
-    """Return the unspent proof that this session holds for the purpose; None: lead ``to_proof`` first."""
-    return living_grant(account=account_of(request), session_key=session_key_of(request), purpose=purpose)
-
-
-def to_proof(request: HttpRequest, purpose: Purpose) -> HttpResponseRedirect:
-    """Lead to the proof of identity and from there back to this page."""
-    query = urlencode({"next": request.path})
-    return HttpResponseRedirect(f"{reverse('security:step-up', args=[purpose.value])}?{query}")
-
-
-def grant_named(request: HttpRequest) -> UUID:
-    """Return the proof that the form names. Raises StepUpNeeded where it names none.
-
-    It names one, so that sending the form again can never spend the proof of another tab.
-    """
-    try:
-        return UUID(request.POST.get("grant", ""))
-    except ValueError as malformed:
-        raise StepUpNeeded from malformed
 
 
 def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) -> StepUpGrant:

@@ -11,21 +11,21 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
-from security.challenges.queries import is_code_open, seconds_until_next_code
-from security.challenges.words import wait_words
+from security.browsers.known_browsers.http import browser_digest_of
+from security.browsers.known_browsers.queries import has_proved_in_browser
+from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.factors.challenges.queries import is_code_open, seconds_until_next_code
+from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
+from security.factors.phones.http import tell
 from security.factors.queries import factors_of, questions_for
-from security.factors.rules import Method
+from security.factors.rules import Method, Way
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
-from security.known_browsers.http import browser_digest_of
-from security.known_browsers.queries import has_proved_in_browser
-from security.phones.http import tell
-from security.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.grants.rules import Purpose, code_purpose
 from security.step_up.destinations import DESTINATIONS
 from security.step_up.http import NotProved, prove
 from security.step_up.queries import ways_of
-from security.step_up.rules import Purpose, Way, code_purpose
 from security.step_up.words import hint_of
 
 

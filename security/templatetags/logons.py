@@ -2,11 +2,11 @@
 
 from django import template
 
-from security.logons.cures import Cure
-from security.logons.history import Logon
-from security.logons.models import LogonRecord
-from security.logons.rules import Result
-from security.logons.words import (
+from security.account.logon_history.history import Logon
+from security.records.cures import Cure
+from security.records.models import LogonRecord
+from security.records.rules import Result
+from security.records.words import (
     RESULT_PILLS,
     anybody_words,
     channel_words,

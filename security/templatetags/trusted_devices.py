@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from mailportal.ui.templatetags.portal import portal_day, portal_stamp
+from security.browsers.trusted_devices.models import TrustedDevice
 from security.programs.words import program_words
-from security.trusted_devices.models import TrustedDevice
 
 register = template.Library()
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.logons.rules import Channel, Reason, Result
 from security.models import ClientPassword, LogonRecord
+from security.records.rules import Channel, Reason, Result
 from tests.browser import logged_on
 from tests.cast import password_of
 

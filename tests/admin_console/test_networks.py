@@ -5,10 +5,10 @@ from django.test import Client
 
 from mailportal.audit.models import AuditEvent
 from mailportal.throttle.counters import hit, standing
-from security.account_passwords.rules import Door, Guess
-from security.account_passwords.services import check_account_password
 from security.events import NETWORK_LIMIT_LIFTED
 from security.limits import SPRAY, SPRAY_LIFTED
+from security.passwords.rules import Door, Guess
+from security.passwords.services import check_account_password
 from tests.admin_console.desk import postmaster, words
 from tests.cast import Cast, password_of
 

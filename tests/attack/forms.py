@@ -12,24 +12,24 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.client_passwords.rules import ClientKind
+from security.grants.rules import Purpose
 from security.limits import SPRAY
-from security.logons.rules import Channel, Reason
 from security.models import Authenticator, LogonAttempt, PortalSession, TrustedDevice
-from security.notices import notify_authenticator_attached
-from security.password_links.services import issue_password_link
+from security.notices.news import notify_authenticator_attached
+from security.passwords.links.services import issue_password_link
 from security.policies import CLIENT_PASSWORDS, REQUIRED, SECOND_FACTOR
-from security.step_up.rules import Purpose
+from security.records.rules import Channel, Reason
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import SOURCE, attached, begun, phone_for
+from tests.security.account.logon_history.acts import logon
+from tests.security.browsers.trusted_devices.acts import give_cookie, trusted
 from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.factors.authenticators.acts import SOURCE, attached, begun, phone_for
+from tests.security.factors.phones.acts import NUMBER, bound, last_code
+from tests.security.factors.questions.acts import AGAIN, CHOICE
 from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import half_way
-from tests.security.logon_history.acts import logon
-from tests.security.phones.acts import NUMBER, bound, last_code
-from tests.security.questions.acts import AGAIN, CHOICE
 from tests.security.step_up.acts import grant_in
-from tests.security.trusted_devices.acts import give_cookie, trusted
 
 NEW_PASSWORD = "Correct-Horse-7"
 TWICE = {"new": NEW_PASSWORD, "confirm": NEW_PASSWORD}

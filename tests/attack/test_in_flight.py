@@ -21,12 +21,12 @@ from tests.attack.forms import FORMS, PUBLIC
 from tests.attack.stored import everything_stored
 from tests.browser import browser
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import attached
 from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.factors.authenticators.acts import attached
+from tests.security.factors.phones.acts import bound
+from tests.security.factors.questions.acts import set_up
 from tests.security.logon.acts import BY_APP, OVERVIEW, VERIFY, give_password, half_way, is_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
-from tests.security.phones.acts import bound
-from tests.security.questions.acts import set_up
 
 __all__ = ["mail_server"]
 

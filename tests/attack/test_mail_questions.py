@@ -20,8 +20,8 @@ import django
 django.setup()
 from accounts.models import User
 from mailportal.audit.source import ON_THE_HOST
-from security.notice_settings.queries import NoticeChoices
-from security.notice_settings.services import choose_notices
+from security.notices.queries import NoticeChoices
+from security.notices.services import choose_notices
 account = User.objects.get(address=ADDRESS)
 choose_notices(account=account, chosen=NoticeChoices(new_place=False), source=ON_THE_HOST)
 """

@@ -30,7 +30,7 @@ MEANT_TO_HOLD = {"demonstration.json", "1.key"}
 _DECODED_SESSIONS = """
 import django; django.setup()
 from security.models import PortalSession
-from security.sessions.store import SessionStore
+from security.browsers.sessions.store import SessionStore
 for row in PortalSession.objects.all():
     print(row.program, SessionStore().decode(row.session_data))
 """

@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.contract.crowd import fill
 from tests.contract.doors import DOORS
 from tests.contract.test_pages import SHOWN
-from tests.security.trusted_devices.acts import trusted
+from tests.security.browsers.trusted_devices.acts import trusted
 
 MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
 ALIVE = ("<img src=x", "<script>alert", "onerror=alert(1)>", "49</")

@@ -9,14 +9,13 @@ from accounts.models import User
 from mailportal.crypto.digests import keyed_digest
 from mailportal.throttle.counters import hit
 from security.client_passwords.rules import SLOTS
-from security.limits import SPRAY
-from security.logons.rules import Channel, Reason, Result
+from security.limits import SESSIONS_PER_ACCOUNT, SPRAY
 from security.models import ClientPassword, Cut, LogonRecord
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from security.sessions.rules import SESSIONS_PER_ACCOUNT
+from security.records.rules import Channel, Reason, Result
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.trusted_devices.acts import trusted
+from tests.security.browsers.trusted_devices.acts import trusted
 
 # One less than there may be: pages that add one are open, and nobody's session is ended for another.
 _CLIENT_PASSWORDS, _BROWSERS = SLOTS - 1, SESSIONS_PER_ACCOUNT - 1

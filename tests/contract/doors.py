@@ -14,20 +14,20 @@ from accounts.models import User
 from mailportal.sms.services import queue_message, send_now
 from mailportal.sms.vendors.memory import outbox
 from mailportal.throttle.counters import hit
+from security.grants.rules import Purpose
 from security.limits import SPRAY
 from security.models import ClientPassword
-from security.notices import notify_phone_bound
+from security.notices.news import notify_phone_bound
 from security.policies import ALLOWED, REQUIRED, SECOND_FACTOR
-from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators import acts as app
+from tests.security.account.logon_history.acts import logon
+from tests.security.factors.authenticators import acts as app
+from tests.security.factors.phones import acts as phone
+from tests.security.factors.questions import acts as questions
 from tests.security.freezing.acts import code_in_newest, stop
 from tests.security.logon.acts import ATTACH, LOGON, half_way
-from tests.security.logon_history.acts import logon
-from tests.security.phones import acts as phone
-from tests.security.questions import acts as questions
 from tests.security.step_up.acts import grant_in
 
 SET_UP = "/logon/set-up/"

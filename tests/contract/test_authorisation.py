@@ -13,14 +13,14 @@ from accounts.policies.services import set_policy
 from mailportal.throttle.counters import hit
 from security.client_passwords.digests import newest_digest
 from security.limits import SPRAY
-from security.logons.rules import Channel, Reason
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
+from security.records.rules import Channel, Reason
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.contract.addresses import all_names
-from tests.security.logon_history.acts import logon
-from tests.security.trusted_devices.acts import trusted
+from tests.security.account.logon_history.acts import logon
+from tests.security.browsers.trusted_devices.acts import trusted
 
 # Mallory never logged on; Alice and Dora are employees of Acme, Bob is its postmaster; Charlie is an employee of
 # Globex, Gina its postmaster; Olga is an operator. Objects in the URLs are Alice's, or of her domain; those who may

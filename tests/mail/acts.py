@@ -16,13 +16,13 @@ from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
 from admin_console.employees.services import freeze_employee
 from mailportal.audit.source import Source
+from security.account.logon_history.history import Wanted, history_page
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
-from security.logons.history import Wanted, history_page
-from security.logons.words import program_words, reason_words, result_words
+from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
-from security.password_change import services
-from security.step_up.rules import Purpose
+from security.passwords.change import services
+from security.records.words import program_words, reason_words, result_words
 from tests.security.step_up.acts import proved_by_password
 
 DOMAIN = "acme.example"

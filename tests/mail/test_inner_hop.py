@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from mailportal.crypto.keyring import KeyRing
-from security.logons.rules import Channel
 from security.mail_auth import hop_token
+from security.records.rules import Channel
 from tests.mail.conftest import Lab, Person
 from tests.mail.program import PATIENCE, Way, at_once
 from tests.mail.programs import Imap

@@ -8,7 +8,7 @@ import pytest
 
 from tests.behind_tls import Front, new_front, portal_behind_tls
 from tests.portal import ROOT, Portal
-from tests.security.questions.acts import AGAIN, CHOICE
+from tests.security.factors.questions.acts import AGAIN, CHOICE
 from tests.tls_browser import TlsBrowser
 
 NEW = "Quite-Another-7"

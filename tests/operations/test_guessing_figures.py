@@ -17,7 +17,7 @@ from mailportal.crypto.sealed import unseal
 from security.limits import MAIL_HOME_DAY, MAIL_STRANGERS_DAY, PAIR, STRANGERS_DAY
 from tests.portal import Portal, prepared_portal, running
 from tests.races.plain_browser import Answer, PlainBrowser
-from tests.security.authenticators.acts import Phone
+from tests.security.factors.authenticators.acts import Phone
 from tests.security.mail_auth.caller import Caller
 
 ALICE = "alice@acme.example"
@@ -33,7 +33,7 @@ import django
 django.setup()
 from django.utils import timezone
 from accounts.models import User
-from tests.security.authenticators.acts import attached
+from tests.security.factors.authenticators.acts import attached
 User.objects.filter(address=ADDRESS).update(wizard_done_at=timezone.now())
 phone, _ = attached(User.objects.get(address=ADDRESS))
 print(json.dumps(phone.secret.hex()))

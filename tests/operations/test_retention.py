@@ -22,8 +22,8 @@ from mailportal.operations.tasks import TASKS
 from mailportal.operations.work import Task
 from mailportal.throttle.counters import Limit, hit, purge_counters
 from mailportal.throttle.models import Counter
-from security.logons.services import purge_old_records
 from security.models import LogonRecord
+from security.records.services import purge_old_records
 
 LIMIT = Limit("lived", tries=5, seconds=3600)
 PURGES = [task for task in TASKS if task.name.startswith("purge")]

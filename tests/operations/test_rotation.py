@@ -14,7 +14,7 @@ from mailportal.crypto.keyring import PURPOSES, RESCAN_SECONDS, SETTLING_SECONDS
 from tests.journeys.mail_question import logon
 from tests.portal import Portal, prepared_portal, running
 from tests.races.plain_browser import PlainBrowser
-from tests.security.authenticators.acts import Phone
+from tests.security.factors.authenticators.acts import Phone
 
 ALICE, BOB = "alice@acme.example", "bob@acme.example"
 BY_APP, OVERVIEW = "/logon/verify/authenticator/", "/settings/account-security/"
@@ -29,9 +29,9 @@ from django.utils import timezone
 from accounts.models import User
 from security.client_passwords.digests import newest_digest
 from security.models import ClientPassword
-from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import bound
-from tests.security.questions.acts import set_up
+from tests.security.factors.authenticators.acts import attached
+from tests.security.factors.phones.acts import bound
+from tests.security.factors.questions.acts import set_up
 now = timezone.now()
 User.objects.update(wizard_done_at=now)
 alice, bob = (User.objects.get(address=f"{name}@acme.example") for name in ("alice", "bob"))

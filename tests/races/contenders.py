@@ -22,25 +22,25 @@ from django.db import connection  # noqa: E402 - after the set-up
 from accounts.models import User  # noqa: E402
 from accounts.roles.actors import actor_of  # noqa: E402
 from mailportal.audit.source import Source  # noqa: E402
-from security.authenticators.removal import delete_authenticator, remove_authenticator  # noqa: E402
-from security.authenticators.services import begin_replacement, confirm_attachment  # noqa: E402
-from security.authenticators.verification import verify_authenticator  # noqa: E402
-from security.challenges.services import check_code, send_code  # noqa: E402
+from security.account.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
+from security.browsers.sessions.services import open_session  # noqa: E402
+from security.browsers.sessions.store import SessionStore  # noqa: E402
+from security.browsers.trusted_devices.services import recognise, trust  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
+from security.factors.authenticators.removal import delete_authenticator, remove_authenticator  # noqa: E402
+from security.factors.authenticators.services import begin_replacement, confirm_attachment  # noqa: E402
+from security.factors.authenticators.verification import verify_authenticator  # noqa: E402
+from security.factors.challenges.services import check_code, send_code  # noqa: E402
+from security.factors.phones.changing import begin_change, required_change  # noqa: E402
+from security.factors.phones.queries import phone_of  # noqa: E402
+from security.factors.phones.services import confirm_number, remove_phone  # noqa: E402
+from security.factors.questions.services import remove_questions  # noqa: E402
+from security.factors.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor, reopen_factors  # noqa: E402
-from security.phones.changing import begin_change, required_change  # noqa: E402
-from security.phones.queries import phone_of  # noqa: E402
-from security.phones.services import confirm_number, remove_phone  # noqa: E402
-from security.questions.services import remove_questions  # noqa: E402
-from security.recovery_codes.spending import spend_recovery_code  # noqa: E402
-from security.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
-from security.sessions.services import open_session  # noqa: E402
-from security.sessions.store import SessionStore  # noqa: E402
-from security.step_up.rules import Purpose  # noqa: E402
+from security.grants.rules import Purpose  # noqa: E402
 from security.step_up.services import Proof, prove_identity  # noqa: E402
-from security.trusted_devices.services import recognise, trust  # noqa: E402
 
 # A race tells who wins, not who waits: fifty at one row of a busy machine wait longer than a page lets anybody, and
 # would be told so instead of losing. What SQLite refuses at once, whatever its patience, still shows.

@@ -15,7 +15,7 @@ django.setup()
 from django.utils import timezone
 from accounts.models import User
 from security.models import ClientPassword
-from security.step_up.rules import Purpose
+from security.grants.rules import Purpose
 from tests.races.contenders import ADDRESS, SESSION, _issue
 from tests.security.client_passwords.acts import grant_for
 account = User.objects.get(address=ADDRESS)

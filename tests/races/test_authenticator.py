@@ -8,7 +8,7 @@ import pytest
 
 from tests.portal import Portal, prepared_portal
 from tests.races.heats import grants, run_heat
-from tests.security.authenticators.acts import Phone
+from tests.security.factors.authenticators.acts import Phone
 
 pytestmark = pytest.mark.race
 
@@ -18,21 +18,21 @@ import django
 django.setup()
 from accounts.models import User
 from tests.races.contenders import ADDRESS
-from tests.security.authenticators.acts import attached, begun
+from tests.security.factors.authenticators.acts import attached, begun
 account = User.objects.get(address=ADDRESS)
 """
 _ATTACHED = "phone, codes = attached(account)\nprint(json.dumps([phone.secret.hex(), codes]))"
 _NUMBERED = """
-from security.phones.changing import required_change
-from security.phones.services import name_number
+from security.factors.phones.changing import required_change
+from security.factors.phones.services import name_number
 from tests.races.contenders import SESSION, SOURCE
 change = required_change(account=account, session_key=SESSION)
 assert name_number(account=account, change=change, typed="+8613812345678", source=SOURCE).ok
 """
 _REPLACING = """
-from security.authenticators.services import begin_replacement
-from security.step_up.rules import Purpose
-from tests.security.authenticators.acts import SESSION, phone_for
+from security.factors.authenticators.services import begin_replacement
+from security.grants.rules import Purpose
+from tests.security.factors.authenticators.acts import SESSION, phone_for
 from tests.security.step_up.acts import grant_for
 attached(account)
 begin_replacement(

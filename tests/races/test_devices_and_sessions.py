@@ -16,7 +16,7 @@ django.setup()
 from accounts.models import User
 from security.models import PortalSession
 from tests.races.contenders import ADDRESS, _open_session
-from tests.security.trusted_devices.acts import trusted
+from tests.security.browsers.trusted_devices.acts import trusted
 account = User.objects.get(address=ADDRESS)
 """
 _LIVING = "SELECT count(*) FROM security_session WHERE account_id IS NOT NULL AND ended_at IS NULL"

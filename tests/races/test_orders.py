@@ -17,24 +17,24 @@ from accounts.directory.services import set_frozen
 from accounts.models import User
 from accounts.policies.kinds import PolicyKind
 from security import policies
-from security.authenticators.removal import delete_authenticator
-from security.authenticators.services import (
+from security.client_passwords.services import turn_off, turn_on
+from security.factors.authenticators.removal import delete_authenticator
+from security.factors.authenticators.services import (
     begin_attachment,
     begin_attachment_after_proof,
     begin_replacement,
 )
-from security.client_passwords.services import turn_off, turn_on
+from security.factors.phones.changing import begin_change, begin_change_at_logon, required_change
+from security.factors.phones.services import confirm_number, name_number, unbind_phone
+from security.factors.questions.services import confirm_answers, propose_answers, propose_answers_after_proof
 from security.factors.rules import CodeOutcome
+from security.grants.rules import Purpose
 from security.models import ClientPassword
-from security.phones.changing import begin_change, begin_change_at_logon, required_change
-from security.phones.services import confirm_number, name_number, unbind_phone
-from security.questions.services import confirm_answers, propose_answers, propose_answers_after_proof
-from security.step_up.rules import Purpose
 from tests.cast import Cast
-from tests.security.authenticators.acts import attached, begun, confirm, phone_for
 from tests.security.client_passwords.acts import grant_for, issue, switched_on
-from tests.security.phones.acts import NUMBER, SESSION, SOURCE, bound, last_code
-from tests.security.questions.acts import ANSWERS, FLOW
+from tests.security.factors.authenticators.acts import attached, begun, confirm, phone_for
+from tests.security.factors.phones.acts import NUMBER, SESSION, SOURCE, bound, last_code
+from tests.security.factors.questions.acts import ANSWERS, FLOW
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from security.client_passwords.services import delete_all_client_passwords
-from security.logons.entries import Batch, Entry
-from security.logons.rules import Channel, Reason, Result
 from security.mail_auth.recording import write_and_tell
 from security.models import ClientPassword, LogonRecord
+from security.records.entries import Batch, Entry
+from security.records.rules import Channel, Reason, Result
 from tests.cast import Cast
+from tests.security.account.logon_history.acts import at_home
 from tests.security.client_passwords.acts import SOURCE, issue, switched_on
-from tests.security.logon_history.acts import at_home
 from tests.security.notices.mailbox import subjects_for
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

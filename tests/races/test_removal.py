@@ -15,9 +15,9 @@ import django
 django.setup()
 from accounts.models import User
 from tests.races.contenders import ADDRESS
-from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import bound
-from tests.security.questions.acts import set_up
+from tests.security.factors.authenticators.acts import attached
+from tests.security.factors.phones.acts import bound
+from tests.security.factors.questions.acts import set_up
 account = User.objects.get(address=ADDRESS)
 set_up(account)
 bound(account)

@@ -11,7 +11,7 @@ import pytest
 from tests.portal import Portal, prepared_portal, running
 from tests.races.heats import run_heat
 from tests.races.plain_browser import Answer, PlainBrowser
-from tests.security.authenticators.acts import Phone
+from tests.security.factors.authenticators.acts import Phone
 
 pytestmark = pytest.mark.race
 
@@ -26,7 +26,7 @@ django.setup()
 from django.utils import timezone
 from accounts.models import User
 from tests.races.contenders import ADDRESS
-from tests.security.authenticators.acts import attached
+from tests.security.factors.authenticators.acts import attached
 User.objects.filter(address=ADDRESS).update(wizard_done_at=timezone.now())
 phone, _ = attached(User.objects.get(address=ADDRESS))
 print(json.dumps(phone.secret.hex()))

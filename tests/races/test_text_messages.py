@@ -22,11 +22,11 @@ from tests.races.contenders import ADDRESS, SESSION, SOURCE
 account = User.objects.get(address=ADDRESS)
 NUMBER = {NUMBER!r}
 """
-_BOUND = "from tests.security.phones.acts import bound\nbound(account, NUMBER)\n"
+_BOUND = "from tests.security.factors.phones.acts import bound\nbound(account, NUMBER)\n"
 _SENT = "from tests.races.contenders import _send_code\nassert _send_code(account, 'flow') == 'sent'\n"
 _NUMBERED = """
-from security.phones.changing import required_change
-from security.phones.services import name_number
+from security.factors.phones.changing import required_change
+from security.factors.phones.services import name_number
 change = required_change(account=account, session_key=SESSION)
 assert name_number(account=account, change=change, typed=NUMBER, source=SOURCE).ok
 """

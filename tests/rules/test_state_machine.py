@@ -27,10 +27,10 @@ from security.errors import (
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
 )
+from security.grants.rules import Purpose
 from security.models import ClientPassword
-from security.password_change.services import change_password
+from security.passwords.change.services import change_password
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, IMAP, OFF, ON, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from security.step_up.rules import Purpose
 from tests.security.client_passwords.acts import SESSION, SOURCE, grant_for, issue
 from tests.security.mail_auth.conftest import MailServer, mail_server
 

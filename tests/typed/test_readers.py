@@ -12,7 +12,7 @@ from mailportal.captcha.rules import plain_answer
 from mailportal.crypto.human_code import ALPHABET, read, read_digits
 from mailportal.sms.numbers import canonical_number
 from mailportal.typed import bare, trimmed, unbroken
-from security.password_links.rules import digest_of, fresh_code
+from security.link_codes import digest_of, fresh_code
 
 BLANKS = " \t\r\n\v\f\u0085\u00a0\u2002\u2009\u202f\u2028\u2029\u3000"
 MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\ufeff"

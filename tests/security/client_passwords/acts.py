@@ -11,7 +11,7 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import IssuedClientPassword, issue_client_password
-from security.step_up.rules import Purpose
+from security.grants.rules import Purpose
 from tests.cast import password_of
 from tests.security.step_up import acts
 

@@ -10,9 +10,9 @@ from pytest_django import Settings
 
 from accounts.models import User
 from security.client_passwords.rules import SLOTS
+from security.grants.rules import Purpose
 from security.models import ClientPassword, StepUpGrant
 from security.policies import OFF, POP3, REFUSED, THIRD_PARTY_CLIENTS
-from security.step_up.rules import Purpose
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.security.client_passwords.acts import (

@@ -21,9 +21,9 @@ from security.errors import (
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
 )
+from security.grants.rules import Purpose
 from security.models import ClientPassword, StepUpGrant
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from security.step_up.rules import Purpose
 from tests.cast import Cast
 from tests.security.client_passwords.acts import SOURCE, grant_for, issue, switched_on
 

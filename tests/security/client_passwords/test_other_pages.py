@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from security.client_passwords.queries import living_client_passwords
-from security.logons.rules import Channel, Reason, Result
+from security.grants.rules import Purpose
 from security.models import ClientPassword, Cut, LogonRecord
 from security.policies import CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from security.step_up.rules import Purpose
+from security.records.rules import Channel, Reason, Result
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.security.client_passwords.acts import GENERATE, OVERVIEW, TURN_OFF, TURN_ON, issue, proved, switched_on

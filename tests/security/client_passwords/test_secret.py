@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailportal.crypto.human_code import ALPHABET, generate, read
-from security.client_passwords.rules import SECRET_LENGTH
+from security.credentials import SECRET_LENGTH
 
 SAMPLES = 2_000
 # Chi-square with 31 degrees of freedom: 61.1 is exceeded by chance once in a thousand runs. The bound below is

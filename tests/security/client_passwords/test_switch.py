@@ -13,9 +13,9 @@ from security.errors import (
     StepUpSpent,
     ThirdPartyClientsRefused,
 )
+from security.grants.rules import Purpose
 from security.models import ClientPassword, Cut, StepUpGrant
 from security.policies import CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from security.step_up.rules import Purpose
 from tests.cast import Cast
 from tests.security.client_passwords.acts import SESSION, SOURCE, grant_for, issue, switched_on
 

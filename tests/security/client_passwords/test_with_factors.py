@@ -10,15 +10,15 @@ from django.test import Client
 from accounts.models import User
 from mailportal.throttle.models import Counter
 from security.client_passwords.queries import living_client_passwords
+from security.grants.rules import Purpose, opened_by
 from security.models import ClientPassword, StepUpGrant
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from security.step_up.rules import Purpose, opened_by
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import Phone, attached
 from tests.security.client_passwords.acts import GENERATE, TURN_OFF, generate, grant_for, issue, secret_on, switched_on
+from tests.security.factors.authenticators.acts import Phone, attached
+from tests.security.factors.phones.acts import bound, last_code
 from tests.security.logon.acts import BY_APP, BY_PHONE, BY_RECOVERY_CODE, SEND, half_way, is_in
-from tests.security.phones.acts import bound, last_code
 
 PASSWORD = password_of("Alice")
 PROVE_GENERATE, PROVE_TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"

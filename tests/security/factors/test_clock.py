@@ -7,18 +7,18 @@ import pytest
 import time_machine
 
 from accounts.models import User
-from security.challenges.services import check_code, send_code
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import issue_client_password
 from security.errors import StepUpSpent
+from security.factors.challenges.services import check_code, send_code
+from security.factors.phones.queries import phone_of
 from security.factors.rules import CodeOutcome
-from security.phones.queries import phone_of
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import SOURCE, attached, text_of
 from tests.security.client_passwords.acts import SESSION, grant_for, switched_on
+from tests.security.factors.authenticators.acts import SOURCE, attached, text_of
+from tests.security.factors.phones.acts import bound, last_code, wrong
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, OVERVIEW, SEND, START_OVER, half_way, is_in, with_cookie
-from tests.security.phones.acts import bound, last_code, wrong
 
 HOUR = 3600
 

@@ -19,7 +19,7 @@ from security.factors.services import check_factor, reopen_factors
 from security.limits import FACTOR_REFUSED
 from security.models import Authenticator
 from tests.cast import Cast
-from tests.security.authenticators.acts import SOURCE, Phone, attached
+from tests.security.factors.authenticators.acts import SOURCE, Phone, attached
 from tests.security.notices.mailbox import newest_for, subjects_for
 
 MINUTE, HOUR = 60, 3600

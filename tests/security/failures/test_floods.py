@@ -12,9 +12,9 @@ from security.models import LogonAttempt
 from security.policies import REQUIRED, SECOND_FACTOR
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators import acts as app
+from tests.security.factors.authenticators import acts as app
+from tests.security.factors.phones import acts as phone
 from tests.security.logon.acts import ATTACH, CONFIRM, half_way
-from tests.security.phones import acts as phone
 
 FLOOD = 60
 KEPT = 20

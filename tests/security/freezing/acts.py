@@ -15,7 +15,7 @@ from accounts.models import User
 from mailportal.notify.models import Notice
 from mailportal.notify.secrets import whole_text
 from tests.browser import browser
-from tests.security.authenticators.acts import Phone, attached
+from tests.security.factors.authenticators.acts import Phone, attached
 
 PAGE, STOPPED = "/not-me/", "/settings/stopped/"
 ALLOW, REMOVE = f"{STOPPED}allow/", f"{STOPPED}remove/"

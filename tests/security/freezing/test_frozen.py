@@ -8,24 +8,24 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
-from security.authenticators.services import begin_attachment
+from security.factors.authenticators.services import begin_attachment
 from security.factors.errors import FactorsLocked
+from security.factors.locking import require_unlocked
+from security.factors.phones.changing import require_may_bind
+from security.factors.phones.services import require_may_unbind
 from security.factors.queries import factors_of, step_up_ways
+from security.factors.questions.services import propose_answers
+from security.factors.recovery_codes.services import renew_recovery_codes
 from security.factors.rules import Method
-from security.freezing.queries import require_unlocked
-from security.logons.rules import Reason
 from security.models import LogonRecord
-from security.notices import notify_authenticator_attached
-from security.phones.changing import require_may_bind
-from security.phones.services import require_may_unbind
-from security.questions.services import propose_answers
-from security.recovery_codes.services import renew_recovery_codes
+from security.notices.news import notify_authenticator_attached
+from security.records.rules import Reason
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import DELETE, SOURCE, attached
+from tests.security.factors.authenticators.acts import DELETE, SOURCE, attached
+from tests.security.factors.phones import acts as phones
 from tests.security.freezing.acts import code_in_newest, days_ago, owner, stop
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, browser, give_password, half_way, is_in
-from tests.security.phones import acts as phones
 from tests.security.step_up.acts import SESSION, grant_for, grant_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -18,24 +18,24 @@ from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
 from mailportal.notify.services import send_due_notices
+from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
 from security.events import CHANGE_DISOWNED
 from security.factors.errors import FreezeLinkOver
-from security.freezing.links import purge_freeze_links
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import MOST_FREEZES
 from security.freezing.services import freeze_by_link
 from security.models import Authenticator, ClientPassword, Cut, FreezeLink, PortalSession, TrustedDevice
-from security.notices import notify_authenticator_attached, notify_factors_reset
-from security.trusted_devices.queries import ground_of, living_trusted_devices
+from security.notices.freeze_links import purge_freeze_links
+from security.notices.news import notify_authenticator_attached, notify_factors_reset
 from tests.browser import browser, logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import SOURCE, attached
+from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.factors.authenticators.acts import SOURCE, attached
+from tests.security.factors.phones import acts as phones
 from tests.security.freezing.acts import PAGE, code_in_newest, days_ago, owner, stop
 from tests.security.logon.acts import is_in
 from tests.security.notices.mailbox import newest_for, subjects_for
-from tests.security.phones import acts as phones
-from tests.security.trusted_devices.acts import trusted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

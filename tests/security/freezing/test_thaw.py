@@ -8,17 +8,17 @@ from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
 from security.freezing.queries import frozen_parts
+from security.grants.rules import Purpose
 from security.models import Authenticator, ClientPassword, SecurePhone
-from security.notices import notify_authenticator_attached
-from security.step_up.rules import Purpose
+from security.notices.news import notify_authenticator_attached
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import SOURCE, attached
 from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.factors.authenticators.acts import SOURCE, attached
+from tests.security.factors.phones import acts as phones
 from tests.security.freezing.acts import ALLOW, REMOVE, STOPPED, code_in_newest, owner, stop
 from tests.security.logon.acts import OVERVIEW, browser, give_password
 from tests.security.notices.mailbox import subjects_for
-from tests.security.phones import acts as phones
 from tests.security.step_up.acts import grant_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

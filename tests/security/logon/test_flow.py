@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from security.factors.rules import Enrolment, Method
-from security.logon.flow import Facts, Proved, Stage, assurance_of, life_of, stage_of
+from security.factors.rules import Enrolment, Method, Proved
+from security.logon.flow import Facts, Stage, assurance_of, life_of, stage_of
 
 METHODS = (Method.AUTHENTICATOR, Method.RECOVERY_CODE)
 

@@ -13,10 +13,10 @@ from pytest_django import Settings
 
 from mailportal.crypto.hash_slots import hash_slot
 from mailportal.throttle.models import Counter
-from security.account_passwords.rules import Door
-from security.account_passwords.services import check_account_password
-from security.logons.rules import Reason
 from security.models import LogonRecord
+from security.passwords.rules import Door
+from security.passwords.services import check_account_password
+from security.records.rules import Reason
 from tests.browser import browser
 from tests.captcha.solver import solved
 from tests.cast import Cast, password_of

@@ -12,9 +12,9 @@ from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import issue_client_password, turn_on
-from security.logons.rules import Reason, Result
+from security.grants.rules import Purpose
 from security.models import LogonRecord
-from security.step_up.rules import Purpose
+from security.records.rules import Reason, Result
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.step_up.acts import proved_by_password

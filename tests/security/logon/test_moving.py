@@ -7,7 +7,7 @@ from security.logon.flow import Stage
 from security.logon.models import LogonAttempt
 from security.logon.services import Place, end_attempt, move_attempt
 from tests.cast import Cast
-from tests.security.authenticators.acts import attached
+from tests.security.factors.authenticators.acts import attached
 from tests.security.logon.acts import half_way
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from accounts.policies.services import set_policy
-from security.logon.networks import ANYWHERE, is_allowed_from, is_network_list
-from security.logons.rules import Reason
 from security.models import LogonRecord
+from security.networks import ANYWHERE, is_allowed_from, is_network_list
 from security.policies import LOGON_NETWORKS
+from security.records.rules import Reason
 from tests.browser import browser
 from tests.cast import Cast
-from tests.security.authenticators.acts import text_of
+from tests.security.factors.authenticators.acts import text_of
 from tests.security.logon.acts import OVERVIEW, give_password
 
 OFFICE, HOME = "192.0.2.10", "198.51.100.7"

@@ -7,7 +7,7 @@ from django.test import Client
 from mailportal.audit.models import AuditEvent
 from tests.browser import browser
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import text_of
+from tests.security.factors.authenticators.acts import text_of
 from tests.security.logon.acts import OVERVIEW, is_in
 
 OWN = {"origin": "http://testserver"}

@@ -16,14 +16,14 @@ from django.utils import timezone
 from accounts.directory.services import create_account, set_frozen
 from accounts.passwords.services import hash_password
 from mailportal.throttle.counters import hit
-from security.account_passwords.tally import subject_of
-from security.known_browsers.services import remember_browser
+from security.browsers.known_browsers.services import remember_browser
+from security.browsers.sessions.keys import digest_of, fresh_key
 from security.limits import PAIR, SPRAY, STRANGERS_DAY
-from security.sessions.keys import digest_of, fresh_key
+from security.passwords.tally import subject_of
 from tests.browser import browser
 from tests.captcha.solver import solved
 from tests.cast import Cast
-from tests.security.authenticators.acts import attached
+from tests.security.factors.authenticators.acts import attached
 from tests.security.logon.acts import LOGON, WANTS_CAPTCHA, send
 
 EVERYBODY = {

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.crypto.human_code import generate
 from security.client_passwords.digests import newest_digest
-from security.client_passwords.rules import SECRET_LENGTH, ClientKind
+from security.client_passwords.rules import ClientKind
+from security.credentials import SECRET_LENGTH
 from security.mail_auth.application import MailApplication
 from security.models import ClientPassword
 

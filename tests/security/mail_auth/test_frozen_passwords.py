@@ -1,10 +1,10 @@
 """X34, M2: a security password that the link of a notice stopped opens nothing, and is recorded as what it is."""
 
-from security.logons.models import LogonRecord
-from security.logons.rules import Reason
-from security.notices import notify_authenticator_attached
+from security.notices.news import notify_authenticator_attached
+from security.records.models import LogonRecord
+from security.records.rules import Reason
 from tests.cast import Cast
-from tests.security.authenticators.acts import SOURCE
+from tests.security.factors.authenticators.acts import SOURCE
 from tests.security.freezing.acts import code_in_newest, days_ago, stop
 from tests.security.mail_auth.conftest import MailServer, issue
 

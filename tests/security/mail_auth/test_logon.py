@@ -17,8 +17,6 @@ from mailportal.crypto.hash_slots import hash_slot
 from mailportal.throttle.models import Counter
 from security.client_passwords.rules import ClientKind
 from security.limits import PAIR
-from security.logons.models import LogonRecord
-from security.logons.rules import Reason, Result
 from security.models import ClientPassword
 from security.policies import (
     ALLOWED,
@@ -30,6 +28,8 @@ from security.policies import (
     REQUIRED,
     THIRD_PARTY_CLIENTS,
 )
+from security.records.models import LogonRecord
+from security.records.rules import Reason, Result
 from tests.cast import Cast, password_of
 from tests.security.mail_auth.conftest import HOME, MailServer, issue
 

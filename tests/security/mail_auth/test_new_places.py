@@ -12,15 +12,15 @@ from pytest_django import Settings
 from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
-from security.logons.entries import Batch, Entry
-from security.logons.rules import Channel, Reason, Result
 from security.mail_auth.recording import write_and_tell
 from security.models import LogonRecord
-from security.notice_settings.queries import NoticeChoices
-from security.notice_settings.services import choose_notices
+from security.notices.queries import NoticeChoices
+from security.notices.services import choose_notices
+from security.records.entries import Batch, Entry
+from security.records.rules import Channel, Reason, Result
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.logon_history.acts import at_home
+from tests.security.account.logon_history.acts import at_home
 from tests.security.mail_auth.conftest import HOME, MailServer, issue
 from tests.security.notices.mailbox import newest_for, subjects_for
 
@@ -186,7 +186,7 @@ def test_a_batch_costs_one_statement_more_and_one_without_the_account_password_n
 
 
 def test_after_a_long_outage_all_are_asked_for_in_parts(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("security.logons.places._AT_ONCE", 2)
+    monkeypatch.setattr("security.records.places._AT_ONCE", 2)
     people = [cast.alice, cast.bob, cast.dora, cast.charlie, cast.gina]
     for person in people:
         at_home(person)

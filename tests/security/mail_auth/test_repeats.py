@@ -7,7 +7,7 @@ from security.mail_auth.repeats import Repeats
 from security.models import LogonRecord
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.logon_history.acts import LIST, at_home
+from tests.security.account.logon_history.acts import LIST, at_home
 from tests.security.mail_auth.conftest import HOME, MailServer, issue
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -8,9 +8,9 @@ from security.factors.queries import second_step_of
 from security.factors.rules import Enrolment
 from security.policies import REQUIRED, SECOND_FACTOR
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import attached
+from tests.security.factors.authenticators.acts import attached
+from tests.security.factors.phones.acts import bound
 from tests.security.mail_auth.conftest import MailServer, issue
-from tests.security.phones.acts import bound
 
 PASSWORD = password_of("Alice")
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from accounts.passwords.services import hash_password
-from security.logons.rules import Reason
 from security.models import LogonRecord
+from security.records.rules import Reason
 from tests.cast import Cast, password_of
 from tests.security.mail_auth.conftest import MailServer, issue
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from security.account_passwords.rules import Guess
 from security.client_passwords.rules import ClientKind
-from security.logons.rules import Reason, Result
 from security.mail_auth.verdict import SERVICES, AccountFacts, Facts, FoundPassword, Gates, Service, Verdict, verdict
+from security.passwords.rules import Guess
+from security.records.rules import Reason, Result
 
 ACCOUNT = AccountFacts(
     id=7,

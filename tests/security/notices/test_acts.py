@@ -10,14 +10,14 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_off, turn_on
-from security.logons.rules import Reason, Result
-from security.logons.services import record_web_logon
+from security.grants.rules import Purpose
 from security.models import ClientPassword
-from security.password_change.services import change_password
-from security.step_up.rules import Purpose
+from security.passwords.change.services import change_password
+from security.records.rules import Reason, Result
+from security.records.services import record_web_logon
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.logon_history.acts import at_home
+from tests.security.account.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.step_up.acts import proved_by_password
 

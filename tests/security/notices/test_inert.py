@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
 from security import notices
-from security.notice_texts.inert import inert
+from security.notices.inert import inert
 from tests.cast import Cast
 from tests.security.notices.mailbox import newest_for
 

@@ -15,7 +15,7 @@ from mailportal.sms.services import send_now
 from mailportal.sms.vendors.memory import outbox
 from security import notices
 from tests.cast import Cast
-from tests.security.logon_history.acts import at_home
+from tests.security.account.logon_history.acts import at_home
 from tests.security.notices.test_notices import DESK, NEW_PLACES, NUMBER, TOLD
 
 EVERY = TOLD | NEW_PLACES

@@ -14,9 +14,9 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from security import notices
-from security.logons.rules import Channel
+from security.records.rules import Channel
 from tests.cast import Cast
-from tests.security.logon_history.acts import at_home
+from tests.security.account.logon_history.acts import at_home
 from tests.security.notices.mailbox import newest_for, subjects_for
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"

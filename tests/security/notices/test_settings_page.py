@@ -4,7 +4,7 @@ from mailportal.audit.models import AuditEvent
 from security.events import NOTICE_SETTINGS_CHANGED
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.logon_history.acts import at_home
+from tests.security.account.logon_history.acts import at_home
 from tests.security.notices.mailbox import subjects_for
 
 PAGE = "/settings/notices/"

@@ -16,20 +16,20 @@ from mailportal.sms.services import send_due_messages
 from mailportal.sms.vendors.memory import outbox
 from mailportal.throttle.models import Counter
 from security import notices
-from security.challenges.rules import SendOutcome
-from security.challenges.services import send_code
+from security.factors.challenges.rules import SendOutcome
+from security.factors.challenges.services import send_code
+from security.factors.phones.services import remove_phone
 from security.limits import SMS_NOTICE_ACCOUNT
 from security.models import SecurePhone
-from security.notice_settings.queries import NoticeChoices, notice_choices_of
-from security.notice_settings.services import choose_notices
-from security.password_links.services import issue_password_link, set_password_by_link
-from security.phones.services import remove_phone
+from security.notices.queries import NoticeChoices, notice_choices_of
+from security.notices.services import choose_notices
+from security.passwords.links.services import issue_password_link, set_password_by_link
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.logon_history.acts import at_home
+from tests.security.account.logon_history.acts import at_home
+from tests.security.factors.phones.acts import NUMBER, OTHER, bound
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.notices.test_inert import is_link_free
-from tests.security.phones.acts import NUMBER, OTHER, bound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DESK = Source(address="192.0.2.7")

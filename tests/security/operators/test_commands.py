@@ -25,22 +25,22 @@ from mailportal.crypto.keyring import PURPOSES
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import queue_message
 from mailportal.throttle.counters import hit
-from security.account_passwords.rules import Door, Guess
-from security.account_passwords.services import check_account_password
-from security.account_passwords.sprays import limited_networks
+from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
+from security.browsers.known_browsers.services import remember_browser
+from security.browsers.trusted_devices.services import trust
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
-from security.known_browsers.queries import has_proved_in_browser, known_browser_of
-from security.known_browsers.services import remember_browser
 from security.limits import FACTOR_BURST, PAIR, SPRAY
 from security.models import Authenticator, LogonRecord, PasswordLink, PortalSession, RecoveryCode, TrustedDevice
-from security.trusted_devices.services import trust
+from security.passwords.rules import Door, Guess
+from security.passwords.services import check_account_password
+from security.passwords.sprays import limited_networks
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import Phone, attached
+from tests.security.factors.authenticators.acts import Phone, attached
+from tests.security.factors.phones.acts import bound
 from tests.security.notices.mailbox import newest_for, subjects_for
-from tests.security.phones.acts import bound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SOURCE = Source("192.0.2.7")

@@ -22,16 +22,16 @@ from mailportal.audit.models import AuditEvent
 from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
 from mailportal.sms.services import queue_message
 from security.client_passwords.digests import newest_digest, possible_digests
+from security.factors.phones.changing import begin_change
+from security.factors.phones.services import name_number
+from security.factors.questions.hashing import are_right
+from security.factors.questions.verification import check_answers
 from security.factors.rules import CodeOutcome
 from security.models import Authenticator, ClientPassword, SecurePhone
-from security.phones.changing import begin_change
-from security.phones.services import name_number
-from security.questions.hashing import are_right
-from security.questions.verification import check_answers
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound
-from tests.security.questions.acts import TYPED, set_up
+from tests.security.factors.authenticators.acts import attached
+from tests.security.factors.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound
+from tests.security.factors.questions.acts import TYPED, set_up
 from tests.security.step_up.acts import grant_for
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,16 +10,16 @@ from django.utils.html import escape
 
 from accounts.policies.services import set_policy
 from mailportal.audit.models import AuditEvent
+from security.grants.rules import Purpose
 from security.models import PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from security.step_up.rules import Purpose
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import DELETE, OVERVIEW, attached, text_of
+from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import GENERATE, TURN_OFF, generate, issue, proved, switched_on
-from tests.security.phones.acts import UNBIND, bound
+from tests.security.factors.authenticators.acts import DELETE, OVERVIEW, attached, text_of
+from tests.security.factors.phones.acts import UNBIND, bound
 from tests.security.step_up.acts import grant_in
-from tests.security.trusted_devices.acts import trusted
 
 SESSIONS, DEVICES, RULES = "/settings/sessions/", "/settings/trusted-devices/", "/console/third-party-clients/"
 

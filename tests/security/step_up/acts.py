@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
+from security.browsers.sessions.keys import digest_of
 from security.factors.rules import Method
+from security.grants.rules import WINDOW, Purpose
 from security.models import StepUpGrant
-from security.sessions.keys import digest_of
-from security.step_up.rules import WINDOW, Purpose
 from security.step_up.services import Proof, prove_identity
 
 SESSION = "a-session-key"

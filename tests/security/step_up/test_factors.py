@@ -11,15 +11,16 @@ from mailportal.audit.source import ON_THE_HOST
 from mailportal.sms.vendors.memory import outbox
 from security.errors import StepUpNeeded
 from security.factors.rules import Method
+from security.grants.queries import living_grant
+from security.grants.rules import Purpose
 from security.models import StepUpGrant
-from security.step_up.queries import living_grant
-from security.step_up.rules import Purpose, ways_for
+from security.step_up.rules import ways_for
 from security.step_up.services import Proof, prove_identity
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.authenticators.acts import Phone, attached, text_of
+from tests.security.factors.authenticators.acts import Phone, attached, text_of
+from tests.security.factors.phones.acts import bound, last_code
 from tests.security.logon.acts import BY_APP, give_password, half_way
-from tests.security.phones.acts import bound, last_code
 from tests.security.step_up.acts import proved_by_password
 
 GENERATE, TURN_OFF = "/settings/verify/generate/", "/settings/verify/turn-off/"

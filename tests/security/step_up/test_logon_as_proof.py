@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from security.errors import StepUpNeeded, StepUpSpent
+from security.grants.rules import WINDOW, Purpose
+from security.grants.services import require_grant, spend_grant
 from security.models import LogonAttempt, StepUpGrant
 from security.policies import FACTOR_AUTHENTICATOR, OFF, ON, QUESTIONS_AS_SECOND_STEP, REQUIRED, SECOND_FACTOR
-from security.step_up.rules import WINDOW, Purpose
-from security.step_up.services import require_grant, spend_grant
 from tests.browser import browser, logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import DELETE, RENEW, Phone, attached, phone_for
+from tests.security.browsers.trusted_devices.acts import give_cookie, trusted
 from tests.security.client_passwords.acts import GENERATE, TURN_OFF, generate, issue, secret_on, switched_on
+from tests.security.factors.authenticators.acts import DELETE, RENEW, Phone, attached, phone_for
+from tests.security.factors.phones.acts import BIND, NUMBER, UNBIND, bound, grant_on, last_code
 from tests.security.logon.acts import (
     ATTACH,
     BY_APP,
@@ -31,10 +33,8 @@ from tests.security.logon.acts import (
     is_in,
     sid,
 )
-from tests.security.phones.acts import BIND, NUMBER, UNBIND, bound, grant_on, last_code
-from tests.security.second_step.test_questions import RIGHT, set_questions
+from tests.security.logon.second_step.test_questions import RIGHT, set_questions
 from tests.security.step_up.acts import proof_page
-from tests.security.trusted_devices.acts import give_cookie, trusted
 
 PROVE_FIRST = proof_page(GENERATE, Purpose.GENERATE)
 

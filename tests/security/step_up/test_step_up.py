@@ -14,10 +14,10 @@ from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
 from security.errors import StepUpNeeded, StepUpSpent
+from security.grants.queries import living_grant
+from security.grants.rules import Purpose
+from security.grants.services import purge_grants, spend_grant
 from security.models import StepUpGrant
-from security.step_up.queries import living_grant
-from security.step_up.rules import Purpose
-from security.step_up.services import purge_grants, spend_grant
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.logon.acts import send

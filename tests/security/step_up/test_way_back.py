@@ -7,9 +7,9 @@ import pytest
 from accounts.models import User
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.authenticators.acts import attached
-from tests.security.phones.acts import NUMBER, bound
-from tests.security.questions.acts import CHOICE
+from tests.security.factors.authenticators.acts import attached
+from tests.security.factors.phones.acts import NUMBER, bound
+from tests.security.factors.questions.acts import CHOICE
 
 CHANGE_FACTOR = "/settings/verify/change-factor/"
 PAGES = {

@@ -1,0 +1,96 @@
+"""What the account's security passwords and logon records tell together; each of them is read once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from accounts.models import User
+from security.account.logon_history.history import Logon, labelled, latest_successes
+from security.client_passwords.models import ClientPassword
+from security.client_passwords.queries import client_passwords_by_credential
+from security.client_passwords.rules import SLOTS
+from security.connections.queries import Receipt, receipts_for
+from security.records.models import LogonRecord
+from security.records.queries import newest_of_alike, programs_refused_account_password
+from security.records.rules import Reason
+
+# Longer than a day a mended device would still be complained of.
+SHOWN: Final = timedelta(days=1)
+_REFUSED_WITHIN: Final = timedelta(days=7)
+_REFUSED_NAMED: Final = 5
+_LATEST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A security password that was deleted lately, and what became of its open connections."""
+
+    client_password: ClientPassword
+    receipts: Sequence[Receipt]
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether a mail server has not answered yet."""
+        return any(receipt.is_pending for receipt in self.receipts)
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedButTrying:
+    """A program that still tries with a deleted security password (M4): how often, when and from where last."""
+
+    label: str
+    tries: int
+    last_at: datetime
+    channel: str
+    source_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The living security passwords, the oldest first; what was deleted within the last day; programs that still try
+    with a deleted one, and those that showed the right web logon password where a security password is needed (X2);
+    and who came last.
+    """
+
+    client_passwords: Sequence[ClientPassword]
+    deletions: Sequence[Deletion]
+    still_trying: Sequence[DeletedButTrying]
+    refused: Sequence[LogonRecord]
+    latest: Sequence[Logon]
+
+
+def recorded_of(*, account: User, now: datetime) -> Recorded:
+    """Return what is on record of an account."""
+    tries = _tries_with_deleted(account, now - SHOWN)
+    kept = timedelta(days=settings.LOG_RETENTION_DAYS)
+    latest = latest_successes(account=account, since=now - kept, most=_LATEST)
+    named = [record.credential for record in (*latest, *(newest for newest, _ in tries))]
+    rows = client_passwords_by_credential(account=account, deleted_since=now - SHOWN, also=named)
+    return Recorded(
+        client_passwords=[row for row in rows.values() if row.revoked_at is None],
+        deletions=_deletions(rows, now - SHOWN),
+        still_trying=[
+            DeletedButTrying(rows[row.credential].label, count, row.last_at, row.channel, row.source_address)
+            for row, count in tries
+            if row.credential in rows
+        ],
+        refused=programs_refused_account_password(account=account, since=now - _REFUSED_WITHIN, most=_REFUSED_NAMED),
+        latest=labelled(latest, rows),
+    )
+
+
+def _tries_with_deleted(account: User, since: datetime) -> list[tuple[LogonRecord, int]]:
+    refused = LogonRecord.objects.filter(
+        account_id=account.pk, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_DELETED
+    )
+    return newest_of_alike(refused, "credential", most=SLOTS)
+
+
+def _deletions(rows: Mapping[str, ClientPassword], since: datetime) -> list[Deletion]:
+    lately = [(row.revoked_at, row) for row in rows.values() if row.revoked_at is not None and row.revoked_at >= since]
+    deleted = [row for _, row in sorted(lately, key=lambda pair: (pair[0], pair[1].pk), reverse=True)]
+    receipts = receipts_for(credentials=[row.credential for row in deleted])
+    return [Deletion(row, receipts[row.credential]) for row in deleted]

@@ -1,0 +1,75 @@
+"""Ending one's own sessions from another one: no proof is asked, for cutting off must be easy (E12)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Actor, Source
+from security import events
+from security.browsers.sessions.keys import digest_of
+from security.browsers.sessions.models import PortalSession
+from security.browsers.sessions.queries import living_sessions
+from security.browsers.sessions.services import end_other_sessions
+from security.browsers.trusted_devices.services import remove_trusted_devices
+from security.errors import NoSuchSession
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOff:
+    """How many sessions ended, and how many devices are asked for the second step again."""
+
+    sessions: int
+    devices: int
+
+
+@transaction.atomic
+def log_off_session(*, account: User, public_id: UUID, source: Source) -> PortalSession:
+    """End one session of the account: its next request is answered with the logon page.
+
+    Of several at once exactly one succeeds. Raises NoSuchSession for an unknown, a foreign and an ended one alike.
+    """
+    now = timezone.now()
+    mine = living_sessions(account=account, now=now).filter(public_id=public_id)
+    session = mine.first()
+    # The condition in the statement itself decides between two at once.
+    if session is None or not mine.update(ended_at=now):
+        raise NoSuchSession
+    _record([session], account, actor_of(account), source)
+    return session
+
+
+@transaction.atomic
+def log_off_elsewhere(*, account: User, session_key: str, kept_device: UUID | None, source: Source) -> LoggedOff:
+    """End every session but that of the key, and the trust in every device but ``kept_device`` (None: in all)."""
+    # Before the sessions are read, so that a logon in flight is either ended here or comes after.
+    User.objects.select_for_update().get(pk=account.pk)
+    living = living_sessions(account=account, now=timezone.now()).exclude(pk=digest_of(session_key))
+    sessions = list(living.order_by("created_at"))
+    actor = actor_of(account)
+    _record(sessions, account, actor, source)
+    end_other_sessions(account=account, kept_session_key=session_key)
+    devices = remove_trusted_devices(account=account, actor=actor, source=source, kept=kept_device)
+    return LoggedOff(len(sessions), devices)
+
+
+def _record(sessions: Iterable[PortalSession], account: User, actor: Actor, source: Source) -> None:
+    for session in sessions:
+        change = {
+            "session": str(session.public_id),
+            "source_address": session.source_address,
+            "program": session.program,
+        }
+        record(
+            events.SESSION_REVOKED,
+            actor=actor,
+            source=source,
+            target=account.address,
+            domain_id=account.domain_id,
+            change=change,
+        )

@@ -1,0 +1,158 @@
+"""The one place where a request meets a session: beginning, renewing and ending it, and guarding pages."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeAlias, cast
+from urllib.parse import urlencode
+
+import django_otp
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django_otp.models import Device
+
+from accounts.models import Domain, User
+from mailportal.audit.source import Source
+from mailportal.web.client_address import client_address
+from mailportal.web.redirects import referring_path
+from mailportal.web.reference import current_reference
+from security.browsers.sessions.rules import Ending
+from security.browsers.sessions.services import carry_session_over, close_session, open_session
+from security.browsers.sessions.store import SessionStore
+from security.errors import NoMailbox, NotLoggedOn
+
+_Rest = ParamSpec("_Rest")
+_PROGRAM_LENGTH = 200
+
+
+def source_of(request: HttpRequest) -> Source:
+    """Return where the request came from; unprintable characters of the program's name are dropped."""
+    program = "".join(char for char in request.headers.get("User-Agent", "") if char.isprintable())
+    return Source(address=client_address(request), program=program[:_PROGRAM_LENGTH], request_id=current_reference())
+
+
+def session_of(request: HttpRequest) -> SessionStore:
+    """Return the request's session with its own type."""
+    return cast("SessionStore", request.session)
+
+
+def session_key_of(request: HttpRequest) -> str:
+    """Return the key of the logged-on session. Raises NotLoggedOn where there is none."""
+    key = request.session.session_key
+    if key is None:
+        raise NotLoggedOn
+    return key
+
+
+def account_of(request: HttpRequest) -> User:
+    """Return the account of the session. Raises NotLoggedOn; a page behind ``employee_page`` always has one."""
+    if not isinstance(request.user, User):
+        raise NotLoggedOn
+    return request.user
+
+
+def begin_session(
+    request: HttpRequest, *, account: User, device: Device | None = None, assurance: int = 1, proved: str = ""
+) -> None:
+    """Log the account on in a new session under a new key; whatever the browser had before is over.
+
+    Called after the last gate of the logon. ``device`` is the second factor that was proved, None where none was;
+    ``assurance`` and ``proved`` are kept with the session. Raises what ``open_session`` raises; nobody is logged on
+    then.
+    """
+    request.session.flush()
+    auth.login(request, account)
+    if device is not None:
+        django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
+    try:
+        open_session(
+            account=account,
+            session_key=session_key_of(request),
+            source=source_of(request),
+            assurance=assurance,
+            proved=proved,
+        )
+    except BaseException:
+        # Django has put the account into the session, which the refusal's own answer would save.
+        auth.logout(request)
+        raise
+
+
+def begin_anonymous_session(request: HttpRequest) -> str:
+    """Give the browser a new session that nobody is logged on to; return its key. What it had before is over."""
+    request.session.flush()
+    request.session.create()
+    return session_key_of(request)
+
+
+def anonymous_key_of(request: HttpRequest) -> str | None:
+    """Return the key of the browser's living session that nobody is logged on to, None where there is none."""
+    # Asking who is logged on reads the session: a key that is of no living one is forgotten by it.
+    return None if isinstance(request.user, User) else request.session.session_key
+
+
+def prove_session(request: HttpRequest, *, new_key: str, device: Device | None) -> None:
+    """Let the session go on under a new key after a fresh proof; ``device`` is the second factor proved, if any."""
+    session_of(request).move_to(new_key)
+    if device is not None:
+        django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
+
+
+def end_session(request: HttpRequest) -> None:
+    """Log off; nothing happens where nobody is logged on."""
+    if isinstance(request.user, User):
+        close_session(account=request.user, session_key=session_key_of(request), source=source_of(request))
+    auth.logout(request)
+
+
+def keep_session(request: HttpRequest, *, account: User) -> None:
+    """Go on under a new key after a change that ended all other sessions of the account."""
+    auth.update_session_auth_hash(request, account)
+    carry_session_over(account=account, session_key=session_key_of(request))
+
+
+_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
+
+
+def employee_page(view: _View[_Rest]) -> _View[_Rest]:
+    """View decorator: only for accounts with a mailbox; anybody else is led to the logon page and back.
+
+    An operator has no mailbox and gets NoMailbox (403).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return to_logon(request)
+        if request.user.domain is None:
+            raise NoMailbox
+        with clock_of(request.user.domain):
+            return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def clock_of(domain: Domain) -> AbstractContextManager[None]:
+    """Show times as they are where the domain works, as long as the block lasts (docs/rules.md, time zone)."""
+    return timezone.override(domain.zone)
+
+
+def to_logon(request: HttpRequest) -> HttpResponse:
+    """Lead to the logon page, which says why the session is over, and from there back to where the person was."""
+    return HttpResponseRedirect(logon_url(back_to=_page_of(request), ending=session_of(request).ending))
+
+
+def _page_of(request: HttpRequest) -> str:
+    if request.method != "POST":
+        return request.get_full_path()
+    # The address of a form may take no GET; the page that shows it does.
+    return referring_path(request)
+
+
+def logon_url(*, back_to: str = "", ending: Ending | None = None) -> str:
+    """Return the logon page's address: where to go afterwards, and why the last session is over."""
+    parameters = {"next": back_to, "ended": ending.value if ending else ""}
+    query = urlencode({name: value for name, value in parameters.items() if value})
+    return reverse("security:logon") + (f"?{query}" if query else "")

@@ -1,0 +1,88 @@
+"""Beginning and ending sessions: at most ten of an account, the oldest ends first (docs/security.md 1.10)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
+from security import events
+from security.browsers.sessions.keys import digest_of
+from security.browsers.sessions.models import PortalSession
+from security.browsers.sessions.queries import living_sessions
+from security.browsers.sessions.rules import lifetime_of
+from security.errors import PasswordChangedMeanwhile
+from security.limits import SESSIONS_PER_ACCOUNT
+from security.notices.news import notify_logged_on, notify_session_crowded_out
+
+
+@transaction.atomic
+def open_session(*, account: User, session_key: str, source: Source, assurance: int = 1, proved: str = "") -> None:
+    """Give an existing, still anonymous session to the account; its oldest beyond ten end.
+
+    ``assurance`` is 2 where a second factor was proved, ``proved`` how the second step was passed. Raises
+    PasswordChangedMeanwhile where password or factors were changed, or the account frozen, since ``account`` was read.
+    """
+    # Two logons at once count one after the other, or both would find nine. And whatever ended the account's sessions
+    # while this logon was in flight ends it as well: what it proved it proved before.
+    holder = User.objects.select_for_update().get(pk=account.pk)
+    if not holder.is_active or holder.epochs != account.epochs:
+        raise PasswordChangedMeanwhile
+    now = timezone.now()
+    PortalSession.objects.filter(pk=digest_of(session_key)).update(
+        account=account,
+        epoch=account.auth_epoch,
+        created_at=now,
+        seen_at=now,
+        expire_date=now + lifetime_of(account.role).absolute,
+        source_address=source.address,
+        program=source.program,
+        assurance=assurance,
+        proved=proved,
+    )
+    ended = _make_room(account, now, source)
+    change = {"ended": ended, "assurance": assurance, "proved": proved}
+    record(events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change=change)
+    notify_logged_on(account=account, source=source)
+
+
+def _make_room(account: User, now: datetime, source: Source) -> int:
+    newest_first = living_sessions(account=account, now=now).order_by("-created_at")
+    beyond = list(newest_first[SESSIONS_PER_ACCOUNT:])
+    if beyond:
+        PortalSession.objects.filter(pk__in=[session.pk for session in beyond]).update(ended_at=now)
+        oldest = beyond[-1]
+        notify_session_crowded_out(
+            account=account, program=oldest.program, address=oldest.source_address, source=source
+        )
+    return len(beyond)
+
+
+@transaction.atomic
+def close_session(*, account: User, session_key: str, source: Source) -> None:
+    """Log the account off in this one session."""
+    PortalSession.objects.filter(pk=digest_of(session_key), account=account).delete()
+    record(events.LOGGED_OFF, actor=actor_of(account), source=source, target=account.address)
+
+
+def end_other_sessions(*, account: User, kept_session_key: str) -> int:
+    """End every session of the account but that of the key, in the transaction of the act; return how many ended.
+
+    A change of a factor does so (ASVS 7.4.3); the kept key may be of no session.
+    """
+    others = PortalSession.objects.filter(account=account, ended_at__isnull=True)
+    return others.exclude(pk=digest_of(kept_session_key)).update(ended_at=timezone.now())
+
+
+def carry_session_over(*, account: User, session_key: str) -> None:
+    """Let this session live on after a change that raised the account's epoch; all others are over by it."""
+    PortalSession.objects.filter(pk=digest_of(session_key), account=account).update(epoch=account.auth_epoch)
+
+
+def purge_sessions() -> int:
+    """Delete the rows of sessions whose longest life is over; return how many."""
+    return delete_in_batches(PortalSession.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date"))

@@ -1,0 +1,128 @@
+"""Django's session interface over our own rows: digests for keys, and a life that server time ends."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from security.browsers.sessions.keys import digest_of, fresh_key
+from security.browsers.sessions.models import PortalSession
+from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
+
+_READ = (
+    "created_at",
+    "seen_at",
+    "ended_at",
+    "epoch",
+    "proved",
+    "session_data",
+    "account__role",
+    "account__auth_epoch",
+    "account__frozen_at",
+    "account__domain__suspended_at",
+)
+
+
+class SessionStore(SessionBase):
+    """Keeps sessions in ``security_session``; ``ending`` says why the one that was asked for is over.
+
+    ``started_at`` and ``proved`` are those of its row: since when it runs, and how its second step was passed.
+    """
+
+    ending: Ending | None = None
+    started_at: datetime | None = None
+    proved: str = ""
+    seen_at: datetime | None = None
+
+    def load(self) -> dict[str, Any]:
+        """Return the data of a living session; for any other, nothing, and forget the key."""
+        row = self._living_row()
+        if row is None:
+            # A key that the server did not give out is never taken over (session fixation).
+            self._session_key = None
+            return {}
+        self.seen_at, self.started_at, self.proved = row["seen_at"], row["created_at"], row["proved"]
+        return self.decode(row["session_data"])
+
+    def _living_row(self) -> Mapping[str, Any] | None:
+        if self.session_key is None:
+            return None
+        row = PortalSession.objects.filter(pk=digest_of(self.session_key)).values(*_READ).first()
+        self.ending = Ending.UNKNOWN if row is None else ending_of(_run_of(row), now=timezone.now())
+        return row if self.ending is None else None
+
+    def exists(self, session_key: str) -> bool:
+        """Say whether a row has this key, living or not."""
+        return PortalSession.objects.filter(pk=digest_of(session_key)).exists()
+
+    def create(self) -> None:
+        """Put the data, if there is any, under a new key. Raises CreateError where that key is taken."""
+        data = self.encode(dict(self.items()))
+        key = fresh_key()
+        # The longest life; afterwards the row only waits for the purge.
+        gone = timezone.now() + ORDINARY.absolute
+        try:
+            with transaction.atomic():
+                PortalSession.objects.create(session_key=digest_of(key), session_data=data, expire_date=gone)
+        except IntegrityError as error:
+            raise CreateError from error
+        self._session_key = key
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+        """Write the data. Raises UpdateError when the session was ended meanwhile."""
+        if must_create or self.session_key is None:
+            self.create()
+        elif not _living(self.session_key).update(session_data=self.encode(dict(self.items()))):
+            raise UpdateError
+
+    def delete(self, session_key: str | None = None) -> None:
+        """Forget a session, this one by default."""
+        key = session_key or self.session_key
+        if key is not None:
+            PortalSession.objects.filter(pk=digest_of(key)).delete()
+
+    def cycle_key(self) -> None:
+        """Go on under a new key; what was known of the old one is worthless."""
+        if self.session_key is None:
+            self.create()
+        else:
+            self.move_to(fresh_key())
+
+    def move_to(self, new_key: str) -> None:
+        """Go on under ``new_key``; start and account stay.
+
+        Raises SessionInterrupted when the session was ended or moved meanwhile: the page of a refused request, as
+        for Django's own save at the end of one.
+        """
+        # Whoever moves a session has read it: a key that the cookie made up is gone by now.
+        if self.session_key is None or not _living(self.session_key).update(session_key=digest_of(new_key)):
+            raise SessionInterrupted
+        self._session_key = new_key
+        self.modified = True
+
+    def mark_seen(self, every: timedelta) -> None:
+        """Write the time of this request, where the last one written is older than ``every``."""
+        now = timezone.now()
+        if self.session_key is not None and self.seen_at is not None and now - self.seen_at >= every:
+            _living(self.session_key).update(seen_at=now)
+
+
+def _run_of(row: Mapping[str, Any]) -> Run:
+    return Run(
+        role=row["account__role"],
+        started_at=row["created_at"],
+        seen_at=row["seen_at"],
+        ended_at=row["ended_at"],
+        is_shut=row["account__frozen_at"] is not None or row["account__domain__suspended_at"] is not None,
+        is_overtaken=row["epoch"] != row["account__auth_epoch"],
+    )
+
+
+def _living(session_key: str) -> QuerySet[PortalSession]:
+    return PortalSession.objects.filter(pk=digest_of(session_key), ended_at__isnull=True)

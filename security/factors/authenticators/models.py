@@ -1,0 +1,54 @@
+"""Authenticators: apps that show a new code every 30 seconds (E7)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django_otp.models import Device
+
+from security.browsers.sessions.keys import DIGEST_LENGTH
+from security.factors.rules import CodeOutcome
+
+
+class Authenticator(Device):
+    """One app's secret, sealed for this very row; at most one confirmed of an account.
+
+    Until a code confirms it, it belongs to one flow (``flow_digest``) and dies at ``expires_at``. ``last_step`` is the
+    newest step whose code was accepted: none up to it is accepted again, for whatever purpose. ``replaces`` says that,
+    once confirmed, it takes the place of the one that the account has.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed_secret = models.BinaryField(max_length=64)
+    last_step = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    replaces = models.BooleanField(default=False)
+    confirmed_at = models.DateTimeField(null=True)
+    flow_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)
+    frozen_at = models.DateTimeField(null=True)  # its owner said of its notice: this was not me
+
+    class Meta:
+        db_table = "security_authenticator"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(confirmed=True), name="authenticator_one_of_an_account"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "flow_digest"], condition=Q(confirmed=False), name="authenticator_one_of_a_flow"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed=True, expires_at__isnull=True, confirmed_at__isnull=False)
+                | Q(confirmed=False, expires_at__isnull=False, confirmed_at__isnull=True),
+                name="authenticator_confirmed_or_dying",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"authenticator of {self.user_id}"
+
+    def verify_token(self, token: str) -> bool:
+        """Answer django-otp's question: is the code right, for this once?"""
+        from security.factors.authenticators.verification import accept  # noqa: PLC0415 - it imports this module
+
+        return accept(authenticator=self, code=token) is CodeOutcome.RIGHT

@@ -1,0 +1,74 @@
+"""Taking an authenticator away: by its owner, or by those who look after the account."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.directory.locks import lock_account_under_orders
+from accounts.models import User
+from accounts.policies.queries import effective_policy
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Actor, Source
+from security.browsers.sessions.services import end_other_sessions
+from security.events import AUTHENTICATOR_DELETED
+from security.factors.authenticators.models import Authenticator
+from security.factors.authenticators.queries import authenticator_of
+from security.factors.errors import LastSecondFactor, NoAuthenticator
+from security.factors.locking import require_unlocked
+from security.factors.queries import factors_of
+from security.factors.recovery_codes.services import withdraw_recovery_codes
+from security.factors.services import factor_changed
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
+from security.notices.news import notify_authenticator_deleted
+from security.policies import REQUIRED, SECOND_FACTOR
+
+
+def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+    """Spend one proof, by one of its codes or a recovery code, on deleting the account's authenticator.
+
+    Recovery codes go with the last factor, trusted devices are void, other sessions end. Raises NoAuthenticator,
+    LastSecondFactor, StepUpNeeded and StepUpSpent; nothing is changed then.
+    """
+    with transaction.atomic(durable=True):
+        holder = lock_account_under_orders(account)
+        require_may_delete(account=holder)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.DELETE_AUTHENTICATOR)
+        remove_authenticator(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)
+
+
+def require_may_delete(*, account: User) -> None:
+    """Raise NoAuthenticator where there is none, LastSecondFactor where it is the last and one is required."""
+    require_unlocked(account=account)
+    if authenticator_of(account=account) is None:
+        raise NoAuthenticator
+    if is_second_factor_required(account=account) and not factors_of(account=account).has_phone:
+        raise LastSecondFactor
+
+
+def is_second_factor_required(*, account: User) -> bool:
+    """Say whether the account may not be without a second factor: ordered by policy (P6), or an operator's (O3)."""
+    if account.domain_id is None:
+        return True
+    return effective_policy(kind=SECOND_FACTOR, account=account).value == REQUIRED
+
+
+@transaction.atomic
+def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> bool:
+    """Take the account's authenticator away; say whether it had one. The act of a postmaster or operator uses it too.
+
+    Asks for no code. Where no other factor is left the recovery codes end with it. All sessions end but the kept one.
+    Of several at once one removes it, whether or not the caller has locked the account's row.
+    """
+    User.objects.select_for_update().get(pk=account.pk)
+    if not Authenticator.objects.filter(user=account, confirmed=True).exists():
+        return False
+    Authenticator.objects.filter(user=account).delete()
+    if not factors_of(account=account).is_bound:
+        withdraw_recovery_codes(account=account, actor=actor, source=source)
+    record(AUTHENTICATOR_DELETED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    notify_authenticator_deleted(account=account, source=source, actor=None if actor == actor_of(account) else actor)
+    factor_changed(account=account)
+    end_other_sessions(account=account, kept_session_key=kept_session_key)
+    return True

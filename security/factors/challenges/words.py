@@ -1,0 +1,61 @@
+"""What a person is told about a code."""
+
+import math
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from security.factors.challenges.rules import SendOutcome, Sent
+from security.factors.rules import CodeOutcome
+
+
+def sent_words(sent: Sent, *, masked: str) -> str:
+    """Return what became of the wish for a code to a number, shown as ``masked``."""
+    match sent.outcome:
+        case SendOutcome.SENT:
+            return _("We sent a code to %(number)s. It expires in 5 minutes.") % {"number": masked}
+        case SendOutcome.DOUBTFUL:
+            return _(
+                "We could not confirm that the code to %(number)s was sent. If it arrives, enter it; "
+                "otherwise use another method."
+            ) % {"number": masked}
+        case SendOutcome.NOT_SENT:
+            return _("The code could not be sent. Use another method, or try again in a few minutes.")
+        case SendOutcome.TOO_SOON:
+            return wait_words(sent.wait_seconds)
+        case SendOutcome.TOO_MANY:
+            return _("Too many codes requested. Try again %(when)s, or use another method.") % {
+                "when": _in_words(sent.wait_seconds)
+            }
+        case SendOutcome.BUDGET_SPENT:
+            return _("No more codes can be sent by text message today. Use another method, or ask your administrator.")
+        case SendOutcome.NUMBER_REFUSED:
+            return _("No text messages can be sent to this number. Use another method, or ask your administrator.")
+
+
+def wait_words(seconds: int) -> str:
+    """Return when another code may be asked for."""
+    if not seconds:
+        return _("You can get a new code now.")
+    return ngettext(
+        "You can get a new code in %(seconds)d second.", "You can get a new code in %(seconds)d seconds.", seconds
+    ) % {"seconds": seconds}
+
+
+def _in_words(seconds: int) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes < 120:
+        return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
+    hours = math.ceil(minutes / 60)
+    return ngettext("in %(hours)d hour", "in %(hours)d hours", hours) % {"hours": hours}
+
+
+def refused_code_words(outcome: CodeOutcome) -> str:
+    """Return why a code was not taken; wrong and expired read the same."""
+    if outcome is CodeOutcome.THROTTLED:
+        return _("Too many wrong codes. Codes by text message work again tomorrow; use another method until then.")
+    if outcome is CodeOutcome.ALREADY_USED:
+        return _("This code was already used. Get a new one.")
+    if outcome is CodeOutcome.EXPIRED:
+        return _("This code no longer works. Get a new one.")
+    return _("The code is incorrect or has expired. Enter the newest code.")

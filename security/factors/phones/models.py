@@ -1,0 +1,108 @@
+"""Secure phones, and the changes of them that are under way (E8)."""
+
+import uuid
+
+from django.db import models
+from django_otp.models import Device
+
+from accounts.models import User
+from mailportal.sms.numbers import masked
+from security.browsers.sessions.keys import DIGEST_LENGTH
+from security.factors.errors import PhoneUnreadable
+from security.factors.phones.seals import opened
+
+_UNREADABLE = "••••"
+
+
+class SecurePhone(Device):
+    """An account's one number for codes; it was confirmed by a code before the row was made.
+
+    ``recovers_from`` is when the number may also receive codes for the recovery: a new one may not at once, or a
+    stolen SIM card would be a stolen account. ``verify_token`` stays what django-otp's base makes of it, False: a
+    code is good in its flow only, so it is checked there (security.factors.challenges).
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed_number = models.BinaryField(max_length=128)
+    bound_at = models.DateTimeField(auto_now_add=True)
+    recovers_from = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "security_securephone"
+        constraints = [models.UniqueConstraint(fields=["user"], name="secure_phone_one_of_an_account")]
+
+    def __str__(self) -> str:
+        return f"secure phone of {self.user_id}"
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Return what the seal is bound to."""
+        return ("security_securephone", "sealed_number", str(self.public_id), str(self.user_id))
+
+    @property
+    def number(self) -> str:
+        """Return the number as E.164. Raises PhoneUnreadable."""
+        return opened(self)
+
+    @property
+    def masked(self) -> str:
+        """Return the number as its owner recognises it, ``+86 138 •••• 5678``."""
+        try:
+            return masked(self.number)
+        except PhoneUnreadable:
+            return _UNREADABLE
+
+    @property
+    def is_verified(self) -> bool:
+        """Say that a code to the number was confirmed."""
+        return True
+
+
+class PhoneChange(models.Model):
+    """One binding under way, in one session; one proof of identity was spent on it.
+
+    The epochs are those of its beginning: another change of password or factor makes it void.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phone_changes")
+    session_digest = models.CharField(max_length=DIGEST_LENGTH)
+    auth_epoch = models.PositiveBigIntegerField()
+    factor_epoch = models.PositiveBigIntegerField()
+    sealed_number = models.BinaryField(max_length=128, default=b"", blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "security_phonechange"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "session_digest"], name="phone_change_one_of_a_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"new phone of {self.account_id}"
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Return what the seal is bound to."""
+        return ("security_phonechange", "sealed_number", str(self.public_id), str(self.account_id))
+
+    @property
+    def flow_id(self) -> str:
+        """Return the flow that this change's codes are bound to."""
+        return str(self.public_id)
+
+    @property
+    def number(self) -> str:
+        """Return the new number as E.164, once there is one. Raises PhoneUnreadable."""
+        return opened(self)
+
+    @property
+    def masked(self) -> str:
+        """Return the new number as its owner recognises it."""
+        return masked(self.number)
+
+    @property
+    def has_number(self) -> bool:
+        """Say whether the new number was given already."""
+        return bool(self.sealed_number)

@@ -1,0 +1,44 @@
+"""Reading secure phones."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.policies.queries import effective_policy
+from accounts.policies.resolve import AccountOrders
+from security.browsers.sessions.keys import digest_of
+from security.factors.phones.models import PhoneChange, SecurePhone
+from security.policies import FACTOR_PHONE, ON
+
+
+def phone_of(*, account: User) -> SecurePhone | None:
+    """Return the account's secure phone."""
+    return SecurePhone.objects.filter(user=account).first()
+
+
+def recovery_phone_of(*, account: User) -> SecurePhone | None:
+    """Return the account's phone where it may receive codes for the recovery: not in its first 72 hours."""
+    return SecurePhone.objects.filter(user=account, recovers_from__lte=timezone.now()).first()
+
+
+def are_phones_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
+    """Say whether a phone can be bound: text messages leave this installation, and the domain offers them (P6).
+
+    ``orders`` are the account's where they have been read already.
+    """
+    if not settings.SMS_GATEWAY or not settings.SMS_COUNTRIES:
+        return False
+    if account.domain_id is None:
+        return True
+    return effective_policy(kind=FACTOR_PHONE, account=account, orders=orders).value == ON
+
+
+def living_change(*, account: User, session_key: str) -> PhoneChange | None:
+    """Return the binding that this session has under way."""
+    return PhoneChange.objects.filter(
+        account=account,
+        session_digest=digest_of(session_key),
+        auth_epoch=account.auth_epoch,
+        factor_epoch=account.factor_epoch,
+        expires_at__gt=timezone.now(),
+    ).first()

@@ -1,0 +1,39 @@
+"""New recovery codes in a page and in a file, for every flow that makes some."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from mailportal.crypto.human_code import grouped
+from security.factors.errors import RecoveryCodesUnknown
+from security.factors.recovery_codes.queries import are_recovery_codes_of
+from security.factors.recovery_codes.sheet import sheet_text
+
+
+def shown_once(request: HttpRequest, template: str, codes: Sequence[str], page: Mapping[str, Any]) -> HttpResponse:
+    """Render new codes in the answer of the POST that made them: no redirect, no session, no message holds them."""
+    dashed = ["-".join(grouped(code)) for code in codes]
+    response = render(request, template, {**page, "codes": dashed, "codes_text": "\n".join(dashed)})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def sheet_of(account: User, *, sent: str) -> HttpResponse:
+    """Return the codes that a page sends back as a text file: the portal has no other copy of them.
+
+    Raises RecoveryCodesUnknown for anything but the account's own ten, unused, so that nobody can make the portal hand
+    out a file of his own words.
+    """
+    codes = sent.split()
+    if not are_recovery_codes_of(account=account, codes=codes):
+        raise RecoveryCodesUnknown
+    text = sheet_text(codes, address=account.address, portal=settings.PORTAL_NAME, where=settings.PUBLIC_BASE_URL)
+    return HttpResponse(
+        text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,52 @@
+"""Recovery codes as kept: keyed digests, never the text."""
+
+from django.db import models
+from django_otp.models import Device
+
+from mailportal.crypto.human_code import read
+from security.factors.recovery_codes.code_rows import CodeRows
+from security.factors.recovery_codes.digests import possible_digests
+from security.factors.recovery_codes.rules import CODE_LENGTH
+from security.factors.rules import CodeOutcome
+
+
+class RecoveryCodes(Device):
+    """The account's sheet of codes; renewing replaces what is on it and keeps the sheet."""
+
+    issued_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "security_recoverycodes"
+        constraints = [models.UniqueConstraint(fields=["user"], name="recoverycodes_one_sheet")]
+
+    def __str__(self) -> str:
+        return f"recovery codes of {self.user_id}"
+
+    def accept(self, typed: str) -> CodeOutcome:
+        """Check a code of this sheet and use it up; read as people type codes."""
+        code = read(typed, CODE_LENGTH)
+        if code is None:
+            return CodeOutcome.WRONG
+        return self.codes.use_up(possible_digests(account=self.user.public_id, code=code))
+
+    def verify_token(self, token: str) -> bool:
+        """Answer django-otp's question: is the code right, for this once?"""
+        return self.accept(token) is CodeOutcome.RIGHT
+
+
+class RecoveryCode(models.Model):
+    """One code of a sheet, good once."""
+
+    sheet = models.ForeignKey(RecoveryCodes, on_delete=models.CASCADE, related_name="codes")
+    kid = models.PositiveSmallIntegerField()
+    digest = models.BinaryField(max_length=16, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    objects = CodeRows.as_manager()
+
+    class Meta:
+        db_table = "security_recoverycode"
+
+    def __str__(self) -> str:
+        return f"recovery code {self.pk}"

@@ -1,0 +1,32 @@
+"""Reading what is left of recovery codes."""
+
+from collections.abc import Sequence
+
+from accounts.models import User
+from mailportal.crypto.human_code import read
+from security.factors.recovery_codes.digests import possible_digests
+from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
+
+
+def recovery_codes_of(*, account: User) -> RecoveryCodes | None:
+    """Return the account's sheet of codes."""
+    return RecoveryCodes.objects.filter(user=account).first()
+
+
+def recovery_codes_left(*, account: User) -> int:
+    """Return how many codes of the account are unused."""
+    return RecoveryCode.objects.filter(sheet__user=account, used_at__isnull=True).count()
+
+
+def are_recovery_codes_of(*, account: User, codes: Sequence[str]) -> bool:
+    """Say whether these are all ten codes of the account's sheet, none of them used; uses none up.
+
+    Only all of them at once get a yes, so that the answer helps nobody to guess one.
+    """
+    typed = {read(code, CODE_LENGTH) for code in codes} - {None}
+    if len(typed) != CODES:
+        return False
+    digests = [digest for code in typed for digest in possible_digests(account=account.public_id, code=str(code))]
+    unused = RecoveryCode.objects.filter(sheet__user=account, used_at__isnull=True, digest__in=digests)
+    return unused.count() == CODES

@@ -1,0 +1,90 @@
+"""Issuing, renewing and withdrawing recovery codes."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Actor, Source
+from mailportal.crypto.human_code import generate
+from security.browsers.sessions.services import end_other_sessions
+from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
+from security.factors.errors import NoSecondFactor
+from security.factors.locking import require_unlocked
+from security.factors.queries import factors_of
+from security.factors.recovery_codes.digests import newest_digest
+from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.factors.recovery_codes.queries import recovery_codes_left
+from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
+from security.factors.services import factor_changed
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
+from security.notices.news import notify_recovery_codes_renewed
+
+
+def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list[str]:
+    """Return ten new codes, which exist nowhere else, inside the transaction of the act that wants them.
+
+    The codes that the account had are void. The caller has locked the account's row.
+    """
+    codes = [generate(CODE_LENGTH) for _ in range(CODES)]
+    sheet, _ = RecoveryCodes.objects.update_or_create(
+        user=account, defaults={"name": "recovery codes", "issued_at": timezone.now(), "frozen_at": None}
+    )
+    RecoveryCode.objects.filter(sheet=sheet).delete()
+    RecoveryCode.objects.bulk_create(_row(sheet, account, code) for code in codes)
+    record(
+        RECOVERY_CODES_ISSUED,
+        actor=actor,
+        source=source,
+        target=account.address,
+        domain_id=account.domain_id,
+        change={"count": CODES},
+    )
+    return codes
+
+
+def _row(sheet: RecoveryCodes, account: User, code: str) -> RecoveryCode:
+    kid, digest = newest_digest(account=account.public_id, code=code)
+    return RecoveryCode(sheet=sheet, kid=kid, digest=digest)
+
+
+def renew_recovery_codes(*, account: User, grant_id: UUID, session_key: str, source: Source) -> list[str]:
+    """Spend one proof of identity on ten new codes; the old ones are void, other sessions of the account end.
+
+    Raises NoSecondFactor where the account has nothing that codes could stand in for, StepUpNeeded, StepUpSpent.
+    """
+    with transaction.atomic(durable=True):
+        holder = User.objects.select_for_update().get(pk=account.pk)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
+        require_second_factor(account=holder)
+        codes = issue_recovery_codes(account=holder, actor=actor_of(holder), source=source)
+        notify_recovery_codes_renewed(account=account, source=source)
+        factor_changed(account=account)
+        end_other_sessions(account=account, kept_session_key=session_key)
+    return codes
+
+
+def require_second_factor(*, account: User) -> None:
+    """Raise NoSecondFactor where the account has no second factor to lose."""
+    require_unlocked(account=account)
+    if not factors_of(account=account).is_bound:
+        raise NoSecondFactor
+
+
+def withdraw_recovery_codes(*, account: User, actor: Actor, source: Source) -> None:
+    """Void all codes of the account, inside the transaction of the act that removes its last factor."""
+    left = recovery_codes_left(account=account)
+    if not RecoveryCodes.objects.filter(user=account).delete()[0]:
+        return
+    record(
+        RECOVERY_CODES_REMOVED,
+        actor=actor,
+        source=source,
+        target=account.address,
+        domain_id=account.domain_id,
+        change={"count": left},
+    )

@@ -1,0 +1,45 @@
+"""Pages of an employee's own recovery codes: shown once, with a file to keep (E7, W12)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.errors import StepUpSpent
+from security.factors.errors import RecoveryCodesShown
+from security.factors.recovery_codes.http import sheet_of, shown_once
+from security.factors.recovery_codes.queries import recovery_codes_left
+from security.factors.recovery_codes.services import renew_recovery_codes, require_second_factor
+from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.rules import Purpose
+
+
+@form_page
+@employee_page
+def renew(request: HttpRequest) -> HttpResponse:
+    """GET asks, after a proof of identity; POST makes ten new codes and shows them, once."""
+    account, key = account_of(request), session_key_of(request)
+    if request.method == "POST":
+        try:
+            codes = renew_recovery_codes(
+                account=account, grant_id=grant_named(request), session_key=key, source=source_of(request)
+            )
+        except StepUpSpent as spent:
+            raise RecoveryCodesShown from spent
+        return shown_once(request, "security/factors/recovery_codes/renewed.html", codes, {})
+    require_second_factor(account=account)
+    grant = grant_of(request, Purpose.CHANGE_FACTOR)
+    if grant is None:
+        return to_proof(request, Purpose.CHANGE_FACTOR)
+    page = {"grant_id": grant.public_id, "left": recovery_codes_left(account=account)}
+    return render(request, "security/factors/recovery_codes/renew.html", page)
+
+
+@sensitive_post_parameters("codes")
+@require_POST
+@employee_page
+def download(request: HttpRequest) -> HttpResponse:
+    """Give the codes that the page sends back as a text file, where they are the account's own and unused."""
+    return sheet_of(account_of(request), sent=request.POST.get("codes", ""))

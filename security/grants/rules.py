@@ -1,0 +1,35 @@
+"""What a fresh proof is asked for. One proof opens one act of its purpose, within ten minutes."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+WINDOW = timedelta(minutes=10)  # docs/rules.md, step-up window
+
+
+class Purpose(StrEnum):
+    """The sensitive acts; a proof for one never opens another."""
+
+    GENERATE = "generate"
+    TURN_OFF = "turn-off"
+    CHANGE_PASSWORD = "change-password"
+    CHANGE_FACTOR = "change-factor"
+    DELETE_AUTHENTICATOR = "delete-authenticator"
+    REPLACE_AUTHENTICATOR = "replace-authenticator"
+    ENFORCE = "enforce"
+    LIFT_LIMIT = "lift-limit"
+    # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
+    LOGON = "logon"
+
+
+def opened_by(purpose: Purpose) -> tuple[Purpose, ...]:
+    """Return the proofs that open a purpose: its own, and for a new security password a fresh logon by a factor.
+
+    A security password is made right after the logon, whose code cannot be asked again before the app shows the next
+    one. What weakens the account, changes its factors or rules over others takes a proof of its own (X36).
+    """
+    return (purpose, Purpose.LOGON) if purpose is Purpose.GENERATE else (purpose,)
+
+
+def code_purpose(purpose: Purpose) -> str:
+    """Return the purpose under which a code is sent for a proof: it logs nobody on and opens no other act."""
+    return f"step-up:{purpose.value}"

@@ -1,0 +1,119 @@
+"""The second step of the logon: one page for each method, with the ways to the others (E3, W2)."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from mailportal.sms.numbers import ending_of
+from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import source_of
+from security.browsers.trusted_devices.queries import longest_trust_for
+from security.factors.challenges.queries import is_code_open, seconds_until_next_code
+from security.factors.challenges.words import wait_words
+from security.factors.phones.http import tell
+from security.factors.queries import factors_of, questions_for, second_step_of
+from security.factors.refusals import refusal_of
+from security.factors.rules import CodeOutcome, Method
+from security.factors.sending import send_factor_code
+from security.factors.words import INSTEAD
+from security.logon.flow import Stage
+from security.logon.http import go_on, stage_page
+from security.logon.models import LogonAttempt
+from security.logon.second_step.forms import SecondStepForm
+from security.logon.second_step.words import lead_of
+from security.logon.services import PURPOSE, check_second_step, is_proved_browser
+
+
+@require_GET
+@stage_page(Stage.SECOND_STEP)
+def choose(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Lead to the best method; its page names the others."""
+    return redirect("security:second-step-method", second_step_of(account=attempt.account).methods[0].value)
+
+
+@sensitive_post_parameters()
+@form_page
+@stage_page(Stage.SECOND_STEP)
+def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResponse:
+    """Ask for what the method asks; the right answer opens the next gate. A method that is not offered is no page."""
+    wanted = _offered(attempt, method)
+    form = SecondStepForm(
+        request.POST if request.method == "POST" else None,
+        method=wanted,
+        questions=questions_for(account=attempt.account) if wanted is Method.QUESTIONS else (),
+        # Questions are no second factor that a browser could be trusted on.
+        longest_trust=timedelta(0) if wanted is Method.QUESTIONS else longest_trust_for(account=attempt.account),
+    )
+    if not form.is_bound:
+        return _page(request, attempt, wanted, form)
+    if not form.is_valid():
+        return _page(request, attempt, wanted, form, status=400)
+    return _checked(request, attempt, wanted, form)
+
+
+def _offered(attempt: LogonAttempt, method: str) -> Method:
+    found = next((one for one in second_step_of(account=attempt.account).methods if one.value == method), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _checked(request: HttpRequest, attempt: LogonAttempt, method: Method, form: SecondStepForm) -> HttpResponse:
+    outcome = check_second_step(attempt=attempt, method=method, typed=form.typed(method), source=source_of(request))
+    if outcome is CodeOutcome.RIGHT:
+        attempt.wants_trust = form.wants_trust
+        return go_on(request, attempt)
+    refusal = refusal_of(
+        outcome, method=method, account=attempt.account, is_known_browser=is_proved_browser(attempt=attempt)
+    )
+    form.blame(method, refusal.words)
+    return refusal.noted(_page(request, attempt, method, form, status=refusal.status))
+
+
+@require_POST
+@stage_page(Stage.SECOND_STEP)
+def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Send a code to the secure phone, or say when the next may be sent."""
+    _offered(attempt, Method.PHONE.value)
+    account, flow = attempt.account, str(attempt.public_id)
+    sent = send_factor_code(
+        account=account,
+        purpose=PURPOSE,
+        flow_id=flow,
+        source=source_of(request),
+        is_known_browser=is_proved_browser(attempt=attempt),
+    )
+    masked = f"•••• {ending_of(factors_of(account=account).masked_phone)}"
+    tell(request, sent, masked=masked)
+    return redirect("security:second-step-method", Method.PHONE.value)
+
+
+def _page(
+    request: HttpRequest, attempt: LogonAttempt, method: Method, form: SecondStepForm, *, status: int = 200
+) -> HttpResponse:
+    account = attempt.account
+    masked = factors_of(account=account).masked_phone
+    sending = _sending(attempt) if method is Method.PHONE else {}
+    others = [(one.value, INSTEAD[one]) for one in second_step_of(account=account).methods if one is not method]
+    page = {
+        "form": form,
+        "method": method.value,
+        "lead": lead_of(
+            method, address=account.address, masked_phone=masked, is_code_open=bool(sending.get("is_code_open"))
+        ),
+        "others": others,
+        "contact": account.contact,
+        **sending,
+    }
+    return render(request, "security/logon/second_step/verify.html", page, status=status)
+
+
+def _sending(attempt: LogonAttempt) -> dict[str, object]:
+    flow = str(attempt.public_id)
+    return {
+        "is_code_open": is_code_open(account=attempt.account, purpose=PURPOSE, flow_id=flow),
+        "wait": wait_words(wait) if (wait := seconds_until_next_code(account=attempt.account)) else "",
+    }

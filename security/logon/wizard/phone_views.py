@@ -1,0 +1,122 @@
+"""The last step of the set-up: a secure phone, with the very services of the settings (E2, E8)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from mailportal.sms.numbers import NumberRefused
+from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import source_of
+from security.factors.authenticators.queries import is_authenticator_offered
+from security.factors.challenges.queries import seconds_until_next_code
+from security.factors.challenges.rules import SendOutcome
+from security.factors.challenges.words import refused_code_words, sent_words, wait_words
+from security.factors.phones.changing import begin_change_at_logon, required_change
+from security.factors.phones.forms import CodeForm, NumberForm
+from security.factors.phones.http import tell
+from security.factors.phones.models import PhoneChange
+from security.factors.phones.queries import living_change
+from security.factors.phones.services import confirm_number, name_number, send_bind_code
+from security.factors.phones.words import number_hint, refused_number_words
+from security.factors.queries import factors_of
+from security.factors.rules import CodeOutcome, Proved
+from security.logon.flow import assurance_of
+from security.logon.http import go_on
+from security.logon.models import LogonAttempt
+from security.logon.wizard.http import flow_of, onward, step_page, step_response
+from security.logon.wizard.queries import is_phone_optional
+from security.logon.wizard.rules import Step
+from security.logon.wizard.services import finish_set_up
+
+
+@sensitive_post_parameters("number")
+@form_page
+@step_page(Step.PHONE)
+def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """GET asks for the number; POST sends a code to it."""
+    form = NumberForm(request.POST if request.method == "POST" else None, hint=number_hint())
+    if not form.is_valid():
+        return _number_page(request, attempt, form)
+    change = _change_of(attempt) or begin_change_at_logon(account=attempt.account, flow=flow_of(attempt))
+    try:
+        sent = name_number(
+            account=attempt.account, change=change, typed=form.cleaned_data["number"], source=source_of(request)
+        )
+    except NumberRefused as refused:
+        form.add_error("number", refused_number_words(refused.refusal))
+        return _number_page(request, attempt, form)
+    if sent.ok or sent.outcome is SendOutcome.TOO_SOON:
+        tell(request, sent, masked=change.masked)
+        return redirect("security:set-up-phone-code")
+    form.add_error(None, sent_words(sent, masked=change.masked if change.has_number else ""))
+    return _number_page(request, attempt, form)
+
+
+def _change_of(attempt: LogonAttempt) -> PhoneChange | None:
+    return living_change(account=attempt.account, session_key=flow_of(attempt))
+
+
+def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) -> HttpResponse:
+    account = attempt.account
+    has_factor = factors_of(account=account).is_bound
+    page = {
+        "form": form,
+        "may_skip": is_phone_optional(account=account, has_factor=has_factor),
+        "is_authenticator_offered": is_authenticator_offered(account=account),
+    }
+    status = 400 if form.errors else 200
+    return step_response(request, attempt, "security/logon/wizard/phone.html", Step.PHONE, page, status=status)
+
+
+@sensitive_post_parameters("code")
+@form_page
+@step_page(Step.PHONE)
+def code(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """GET asks for the code that went to the number; POST binds the number where it is right."""
+    change = _change_of(attempt)
+    if change is None or not change.has_number:
+        return redirect("security:set-up-phone")
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _code_page(request, attempt, change, form)
+    outcome = confirm_number(
+        account=attempt.account,
+        change=change,
+        code=form.cleaned_data["code"],
+        session_key=flow_of(attempt),
+        source=source_of(request),
+    )
+    if outcome is not CodeOutcome.RIGHT:
+        form.add_error("code", refused_code_words(outcome))
+        return _code_page(request, attempt, change, form)
+    # The code proved the phone this very moment: the logon does not ask for another.
+    if assurance_of(Proved(attempt.proved)) == 1:
+        attempt.proved = Proved.PHONE
+    return onward(request, attempt)
+
+
+def _code_page(request: HttpRequest, attempt: LogonAttempt, change: PhoneChange, form: CodeForm) -> HttpResponse:
+    wait = seconds_until_next_code(account=attempt.account)
+    page = {"form": form, "masked": change.masked, "wait_words": wait_words(wait)}
+    status = 400 if form.errors else 200
+    return step_response(request, attempt, "security/logon/wizard/phone_code.html", Step.PHONE, page, status=status)
+
+
+@require_POST
+@step_page(Step.PHONE)
+def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Send another code to the number, where it is time for one."""
+    change = required_change(account=attempt.account, session_key=flow_of(attempt))
+    tell(
+        request, send_bind_code(account=attempt.account, change=change, source=source_of(request)), masked=change.masked
+    )
+    return redirect("security:set-up-phone-code")
+
+
+@require_POST
+@step_page(Step.PHONE)
+def skip(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Leave the phone for later, where the policy lets it be."""
+    finish_set_up(account=attempt.account, source=source_of(request))
+    return go_on(request, attempt)

@@ -1,0 +1,81 @@
+"""The set-up at the first logon: two questions, answered and confirmed (E2); nobody is logged on yet."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from mailportal.web.method_gate import form_page
+from security.browsers.sessions.http import source_of
+from security.factors.errors import AnswerIsPassword
+from security.factors.questions.forms import ChoiceForm, ConfirmForm
+from security.factors.questions.queries import pending_answers, question_count
+from security.factors.questions.services import confirm_answers, drop_pending, propose_answers
+from security.factors.questions.words import NOT_THE_SAME
+from security.factors.rules import Method, Proved
+from security.logon.models import LogonAttempt
+from security.logon.wizard.http import STEP_PAGES, flow_of, onward, set_up_in, step_page, step_response
+from security.logon.wizard.rules import Step
+
+
+@require_GET
+@step_page(*STEP_PAGES)
+def begin(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Lead to the step that is due."""
+    return redirect(STEP_PAGES[set_up_in(attempt).step])
+
+
+@sensitive_post_parameters()
+@form_page
+@step_page(Step.QUESTIONS)
+def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """GET asks for questions and answers; POST keeps them until they are typed again."""
+    account = attempt.account
+    data = request.POST if request.method == "POST" else None
+    form = ChoiceForm(data, count=question_count(account=account), address=account.address)
+    if not form.is_valid():
+        return _choice_page(request, attempt, form)
+    try:
+        propose_answers(account=account, answers=form.answers, flow=flow_of(attempt))
+    except AnswerIsPassword as refusal:
+        form.blame_password(refusal.place)
+        return _choice_page(request, attempt, form)
+    return onward(request, attempt)
+
+
+def _choice_page(request: HttpRequest, attempt: LogonAttempt, form: ChoiceForm) -> HttpResponse:
+    template, status = "security/logon/wizard/questions.html", 400 if form.errors else 200
+    return step_response(request, attempt, template, Step.QUESTIONS, {"form": form}, status=status)
+
+
+@sensitive_post_parameters()
+@form_page
+@step_page(Step.CONFIRM)
+def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
+    pending = pending_answers(account=attempt.account, flow=flow_of(attempt))
+    form = ConfirmForm(request.POST if request.method == "POST" else None, pending=pending)
+    if not form.is_valid():
+        return _confirm_page(request, attempt, form)
+    typed, flow = form.typed(Method.QUESTIONS), flow_of(attempt)
+    if not confirm_answers(account=attempt.account, typed=typed, flow=flow, source=source_of(request)):
+        form.add_error(None, str(NOT_THE_SAME))
+        return _confirm_page(request, attempt, form)
+    # They were answered this very moment: where they are the second step, it is done.
+    attempt.proved = attempt.proved or Proved.QUESTIONS
+    return onward(request, attempt)
+
+
+def _confirm_page(request: HttpRequest, attempt: LogonAttempt, form: ConfirmForm) -> HttpResponse:
+    status = 400 if form.errors else 200
+    return step_response(
+        request, attempt, "security/logon/wizard/confirm.html", Step.CONFIRM, {"form": form}, status=status
+    )
+
+
+@require_POST
+@step_page(Step.CONFIRM)
+def choose_anew(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Forget what was chosen in this logon."""
+    drop_pending(account=attempt.account, flow=flow_of(attempt))
+    return redirect(STEP_PAGES[Step.QUESTIONS])

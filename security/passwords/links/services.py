@@ -1,0 +1,94 @@
+"""Handing out a one-time link to set a password, and setting it (T9)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.passwords.services import hash_password, store_password
+from accounts.roles.actors import actor_of
+from mailportal.audit.services import record
+from mailportal.audit.source import Actor, Source
+from mailportal.batches import delete_in_batches
+from mailportal.throttle.counters import hit
+from mailportal.web.client_address import network_of
+from security.client_passwords.services import delete_all_client_passwords
+from security.connections.services import order_cuts, try_cuts
+from security.credentials import account_credential
+from security.errors import PasswordLinkOver, TooManyGuesses
+from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
+from security.limits import LINK_CODES
+from security.link_codes import digest_of, fresh_code
+from security.notices.news import notify_password_reset
+from security.passwords.links.models import PasswordLink
+from security.passwords.links.queries import living_links
+
+LINK_LIFE = timedelta(hours=1)
+
+
+@transaction.atomic
+def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
+    """Return the address of a page on which whoever has it sets the account's password once, within an hour.
+
+    Earlier links of the account are void. The code is the fragment, which no server and no log ever sees.
+    """
+    holder = User.objects.select_for_update().get(pk=account.pk)
+    PasswordLink.objects.filter(account=holder, used_at__isnull=True).delete()
+    code = fresh_code()
+    PasswordLink.objects.create(
+        account=holder,
+        digest=digest_of(code),
+        auth_epoch=holder.auth_epoch,
+        expires_at=timezone.now() + LINK_LIFE,
+    )
+    record(PASSWORD_LINK_ISSUED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    return f"{settings.PUBLIC_BASE_URL}{reverse('security:password-link')}#{code}"
+
+
+def set_password_by_link(*, code: str, new: str, source: Source) -> User:
+    """Put the password in force, once: all sessions and security passwords of the account end. Return the account.
+
+    ``new`` keeps the rules of ``accounts.passwords``. Second factors stay: the link is not one. Raises
+    PasswordLinkOver, of several at once for all but one, and Overloaded.
+    """
+    if not living_links(code=code).exists():
+        raise PasswordLinkOver
+    encoded = hash_password(new)
+    with transaction.atomic(durable=True):
+        account = _spend(code)
+        store_password(account=account, encoded=encoded)
+        credentials = [account_credential(account.pk)]
+        order_cuts(credentials=credentials, account_id=account.pk)
+        credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
+        record(PASSWORD_LINK_USED, actor=actor_of(account), source=source, target=account.address)
+        notify_password_reset(account=account, source=source)
+    try_cuts(credentials=credentials)
+    return account
+
+
+def _spend(code: str) -> User:
+    link = living_links(code=code).first()
+    if link is None:
+        raise PasswordLinkOver
+    # Uses of one account's links queue at its row, like everything that changes its password. Only then does it count
+    # what the link says: PostgreSQL would not look again at the other table after waiting inside an update.
+    account = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=link.account_id)
+    if not living_links(code=code).exists():
+        raise PasswordLinkOver
+    PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
+    return account
+
+
+def count_wrong_code(*, source: Source) -> None:
+    """Count one code that is of no living link. Raises TooManyGuesses where this network has sent too many of them."""
+    tries = hit(LINK_CODES, network_of(source.address))
+    if tries.count > LINK_CODES.tries:
+        raise TooManyGuesses(seconds_left=tries.seconds_left)
+
+
+def purge_password_links() -> int:
+    """Delete links whose hour is over; return how many."""
+    return delete_in_batches(PasswordLink.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))

@@ -1,0 +1,87 @@
+"""Logon records: unchained, batched, bounded (docs/security.md 1.12)."""
+
+from django.db import models
+
+from accounts.models import User
+from security.records.rules import Channel, Reason, Result
+
+
+class LogonRecord(models.Model):
+    """One outcome, or ``count`` alike ones of one hour (successes) or one minute (refusals beyond the bound)."""
+
+    at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+    domain_id = models.BigIntegerField(null=True)
+    account_id = models.BigIntegerField(null=True)
+    typed_address = models.CharField(max_length=254, blank=True)
+    channel = models.CharField(max_length=8, choices=[(item.value, item.name) for item in Channel])
+    source_address = models.CharField(max_length=45)
+    network = models.CharField(max_length=49)
+    result = models.CharField(max_length=8, choices=[(item.value, item.name) for item in Result])
+    reason = models.CharField(max_length=40, choices=[(item.value, item.name) for item in Reason])
+    credential = models.CharField(max_length=40, blank=True)
+    program = models.CharField(max_length=200, blank=True)
+    # Whether the same wrong secret was shown there before: an old password, not somebody who guesses.
+    is_repeat = models.BooleanField(default=False, db_default=False)
+    # One row per credential, channel, network and known program (on the web: address and browser) and hour: the batch
+    # adds to it instead of inserting another.
+    merge_key = models.CharField(max_length=160, null=True, unique=True)  # noqa: DJ001 - refusals merge with nothing
+
+    class Meta:
+        db_table = "security_logonrecord"
+        indexes = [
+            models.Index(fields=["account_id", "-last_at"], name="logon_by_account"),
+            models.Index(fields=["domain_id", "-last_at"], name="logon_by_domain"),
+            models.Index(fields=["last_at"], name="logon_by_age"),
+            # Rows that still tell a whole address; what was shortened is not read again every hour.
+            models.Index(
+                fields=["last_at"],
+                condition=~models.Q(source_address=models.F("network")),
+                name="logon_whole_address",
+            ),
+            # "Has this account logged on from here?" is asked before each hash, also amid a storm of refusals.
+            models.Index(
+                fields=["account_id", "network", "last_at"],
+                condition=models.Q(result=Result.ACCEPT),
+                name="logon_known_network",
+            ),
+            # "How many of this domain are at home in this network?" is asked before one of many failures is too many.
+            models.Index(
+                fields=["network", "domain_id", "account_id", "at"],
+                condition=models.Q(result=Result.ACCEPT),
+                name="logon_at_home",
+            ),
+            # "Who got in?" is asked above all while refusals pour in; they must not be read for it.
+            models.Index(
+                fields=["account_id", "-last_at"], condition=models.Q(result=Result.ACCEPT), name="logon_accepted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.result} {self.reason}"
+
+
+class OwnProgram(models.Model):
+    """A mail program that showed the account password, and its owner said: this was me. No warning of it any more.
+
+    Under ``epoch``, the account's: whoever shows a later password is warned of again.
+    """
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_programs")
+    epoch = models.PositiveBigIntegerField()
+    channel = models.CharField(max_length=8)
+    network = models.CharField(max_length=49)
+    program = models.CharField(max_length=200, blank=True)
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "security_ownprogram"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "channel", "network", "program", "epoch"], name="ownprogram_said_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of account {self.account_id}"

@@ -1,0 +1,174 @@
+"""Writing logon records: bounded under attack, merged where alike, and forgotten in time (docs/security.md 1.12)."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.directory.rules import InvalidAddress, canonical_domain
+from accounts.models import Domain, User
+from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches, update_in_batches
+from mailportal.sql import moment_of, stored_moment, write_rows
+from mailportal.web.client_address import normalised
+from security.credentials import account_credential
+from security.programs.rules import known_program_of
+from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
+from security.records.models import LogonRecord
+from security.records.refusals import bounded
+from security.records.rules import Channel, Reason, Result
+
+FULL_ADDRESS_DAYS = 90
+PROGRAM_LENGTH = 200  # the column's width
+
+_MERGE = """
+INSERT INTO security_logonrecord (at, last_at, count, domain_id, account_id, typed_address, channel, source_address,
+  network, result, reason, credential, program, merge_key)
+VALUES {rows}
+ON CONFLICT (merge_key) DO UPDATE SET
+  count = security_logonrecord.count + excluded.count,
+  last_at = CASE WHEN excluded.last_at > security_logonrecord.last_at
+    THEN excluded.last_at ELSE security_logonrecord.last_at END,
+  source_address = excluded.source_address, network = excluded.network, program = excluded.program
+"""
+
+
+def add_batch(batch: Batch) -> None:
+    """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
+    _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
+    _write_refusals(batch)
+
+
+def record_web_logon(
+    *,
+    account: User | None,
+    typed_address: str,
+    source: Source,
+    result: Result,
+    reason: Reason,
+) -> None:
+    """Record one logon on the web, at once. Call it outside a transaction."""
+    batch = Batch()
+    batch.add(
+        Entry(
+            at=timezone.now().timestamp(),
+            channel=Channel.WEB,
+            result=result,
+            reason=reason,
+            source=source.address,
+            address=typed_address,
+            account_id=None if account is None else account.pk,
+            domain_id=None if account is None else account.domain_id,
+            credential="" if account is None or result != Result.ACCEPT else account_credential(account.pk),
+            program=source.program,
+        )
+    )
+    with transaction.atomic(durable=True):
+        add_batch(batch)
+
+
+def purge_old_records(*, now: datetime | None = None) -> int:
+    """Delete records older than ``LOG_RETENTION_DAYS``; return how many. Addresses become networks after 90 days."""
+    moment = now or timezone.now()
+    too_old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS))
+    gone = delete_in_batches(too_old.order_by("last_at"))
+    old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
+    update_in_batches(old.exclude(source_address=F("network")).order_by("last_at"), source_address=F("network"))
+    return gone
+
+
+def _merge(tallies: Iterable[tuple[str, Tally]]) -> None:
+    by_key: dict[str, Tally] = {}
+    for key, tally in tallies:
+        count_in(by_key, key, tally)
+    write_rows(_MERGE, [_row(tally, key) for key, tally in sorted(by_key.items(), key=itemgetter(0))])
+
+
+def _row(tally: Tally, merge_key: str) -> list[Any]:
+    entry = tally.latest
+    return [
+        stored_moment(tally.first_at),
+        stored_moment(entry.at),
+        tally.count,
+        entry.domain_id,
+        entry.account_id,
+        loggable(entry.address),
+        entry.channel,
+        _address(entry.source),
+        network_of_source(entry.source),
+        entry.result,
+        entry.reason,
+        entry.credential,
+        entry.program[:PROGRAM_LENGTH],
+        merge_key,
+    ]
+
+
+def _success_key(entry: Entry) -> str:
+    return f"accept:{entry.credential}:{entry.channel}:{_place(entry)}:{int(entry.at // 3600)}"
+
+
+def _place(entry: Entry) -> str:
+    # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
+    # whoever has a password could make rows without end by names of his own.
+    if entry.channel != Channel.WEB:
+        return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
+    # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
+    # not vanish in the owner's row (E13).
+    program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{_address(entry.source)}:{program[:16]}"
+
+
+def _write_refusals(batch: Batch) -> None:
+    rows, counted = bounded(batch)
+    domains = _domains_of(rows)
+    LogonRecord.objects.bulk_create([_record(entry, domains) for entry in rows], batch_size=100)
+    _merge(counted)
+
+
+def _domains_of(entries: Iterable[Entry]) -> Mapping[str, int]:
+    # A misspelt local part concerns the postmaster of that domain, though it is nobody's account.
+    # Asked for known accounts as well: a statement less would tell in time who exists (attack A1).
+    names = {_domain_name(entry) for entry in entries}
+    return dict(Domain.objects.filter(name__in=names).values_list("name", "pk"))
+
+
+def _domain_name(entry: Entry) -> str:
+    return _domain(loggable(entry.address).rpartition("@")[2])
+
+
+@lru_cache(4096)
+def _domain(typed: str) -> str:
+    try:
+        return canonical_domain(typed)
+    except InvalidAddress:
+        return ""
+
+
+def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
+    return LogonRecord(
+        at=moment_of(entry.at),
+        last_at=moment_of(entry.at),
+        domain_id=entry.domain_id if entry.account_id is not None else domains.get(_domain_name(entry)),
+        account_id=entry.account_id,
+        typed_address=loggable(entry.address),
+        channel=entry.channel,
+        source_address=_address(entry.source),
+        network=network_of_source(entry.source),
+        result=entry.result,
+        reason=entry.reason,
+        credential=entry.credential,
+        program=entry.program[:PROGRAM_LENGTH],
+        is_repeat=entry.is_repeat,
+    )
+
+
+# The same few addresses come again and again; reading one costs more than all else in a row.
+_address = lru_cache(4096)(normalised)
