@@ -3,7 +3,6 @@
 from django.urls import path
 
 from admin_console.employees import views as employees
-from admin_console.freezing import views as freezing
 from admin_console.networks import views as networks
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
@@ -20,8 +19,8 @@ urlpatterns = [
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
-    path(f"{_PERSON}stopped/allow/", freezing.employee_thaw, name="employee-thaw"),
-    path(f"{_PERSON}stopped/remove/", freezing.employee_remove_frozen, name="employee-remove-frozen"),
+    path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
+    path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_CLIENTS, policies.rules_edit, _RULES, name="policy-edit"),

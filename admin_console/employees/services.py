@@ -1,4 +1,7 @@
-"""Freezing an account and setting it free."""
+"""Freezing an account, setting it free, and deciding about what the link in a notice stopped (X34)."""
+
+from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +15,9 @@ from mailportal.audit.source import Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
+from security.freezing.thawing import require_may_thaw
+from security.grants.rules import Purpose
+from security.grants.services import spend_grant
 
 
 def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:
@@ -34,6 +40,24 @@ def unfreeze_employee(*, postmaster: User, account: User, source: Source) -> Non
     with transaction.atomic(durable=True):
         locked = _turned(account, frozen=False)
         record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(postmaster), source=source)
+
+
+def decide_stopped(
+    act: Callable[..., object], *, postmaster: User, account: User, grant_id: UUID, session_key: str, source: Source
+) -> None:
+    """Spend one proof of the postmaster's on ``act``: ``thaw`` or ``remove_frozen`` of ``security.freezing``.
+
+    Raises NothingFrozen, StepUpNeeded, StepUpSpent, and NotYoursToThaw for the postmaster's own account where no
+    factor from before is left.
+    """
+    with transaction.atomic(durable=True):
+        # Both rows in one order, so that two postmasters who decide about each other never wait in a circle.
+        locked = User.objects.select_for_update().filter(pk__in={postmaster.pk, account.pk}).order_by("pk")
+        holder = {row.pk: row for row in locked}[postmaster.pk]
+        if postmaster.pk == account.pk:
+            require_may_thaw(account=holder)
+        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.ENFORCE)
+        act(account=account, actor=actor_of(postmaster), source=source)
 
 
 def _turned(account: User, *, frozen: bool) -> User:
