@@ -99,7 +99,7 @@ def test_an_account_reads_what_its_domain_would_answer(cast: Cast, person: str) 
     snapshot, read = orders_of_domain(domain_id=account.domain_id), orders_of(account=account)
     for kind in KINDS:
         whole = resolve(
-            snapshot, kind.name, kind.default,
+            snapshot, kind,
             account_id=account.pk, department_id=account.department_id, now=timezone.now(),
         )  # fmt: skip
         assert read.effective(kind) == whole
