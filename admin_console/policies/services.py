@@ -17,8 +17,8 @@ from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
 from admin_console.errors import ChangedMeanwhile
-from admin_console.policies.moves import Move, active_accounts, counted, moves_of, stopped_by, using_account_password
 from admin_console.policies.plan import Plan, orders_after, orders_at
+from admin_console.policies.review import Move, active_accounts, counted, moves_of, stopped_by, using_account_password
 from admin_console.policies.targets import Target
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source

@@ -17,9 +17,10 @@ from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.forms import ConfirmForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
 from admin_console.policies.plan import Plan, orders_after
-from admin_console.policies.queries import exceptions_of, review_of, shown_exceptions, standing_of, whys_at
+from admin_console.policies.queries import exceptions_of, shown_exceptions, standing_of, whys_at
+from admin_console.policies.review import review_of
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
-from admin_console.policies.services import Outcome, carry_out
+from admin_console.policies.services import carry_out
 from admin_console.policies.targets import Target, target_of
 from admin_console.policies.words import done_words, effect_words, last_day
 from admin_console.queries import department_labels, matching_accounts
@@ -132,39 +133,12 @@ def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk:
 def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
     target, plan = draft_of(request, postmaster)
-    if request.method != "POST":
-        return _review(request, postmaster, rules, target, plan)
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
-        raise BadInput
-    try:
-        outcome = carry_out(
-            postmaster=postmaster,
-            target=target,
-            plan=plan,
-            seen=form.cleaned_data["seen"],
-            grant_id=form.cleaned_data["grant"],
-            session_key=session_key_of(request),
-            source=source_of(request),
-        )
-    except ChangedMeanwhile as changed:
-        return _review(request, postmaster, rules, target, plan, changed=changed)
-    drop_draft(request)
-    messages.success(request, _saved_words(target, outcome))
-    if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_RULES.kinds}:
-        return redirect("admin_console:employee-detail", target.account.public_id)
-    return redirect("admin_console:policy-edit", rules=rules)
-
-
-def _review(
-    request: HttpRequest,
-    postmaster: User,
-    rules: RuleSet,
-    target: Target,
-    plan: Plan,
-    *,
-    changed: ChangedMeanwhile | None = None,
-) -> HttpResponse:
+    changed = None
+    if request.method == "POST":
+        try:
+            return _carried_out(request, postmaster, rules, target, plan)
+        except ChangedMeanwhile as meanwhile:
+            changed = meanwhile
     grant = grant_of(request, Purpose.ENFORCE)
     if grant is None:
         return to_proof(request, Purpose.ENFORCE)
@@ -182,6 +156,23 @@ def _review(
     return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)
 
 
-def _saved_words(target: Target, outcome: Outcome) -> str:
+def _carried_out(request: HttpRequest, postmaster: User, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        raise BadInput
+    outcome = carry_out(
+        postmaster=postmaster,
+        target=target,
+        plan=plan,
+        seen=form.cleaned_data["seen"],
+        grant_id=form.cleaned_data["grant"],
+        session_key=session_key_of(request),
+        source=source_of(request),
+    )
+    drop_draft(request)
     saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
-    return together(saved, *done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
+    done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
+    messages.success(request, together(saved, *done))
+    if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_RULES.kinds}:
+        return redirect("admin_console:employee-detail", target.account.public_id)
+    return redirect("admin_console:policy-edit", rules=rules)

@@ -1,4 +1,7 @@
-"""Whom a plan moves, as conditions that the database counts: no query grows with the number of people."""
+"""Whom a plan moves, and its review before it is carried out (W25).
+
+These are conditions that the database counts: no query grows with the number of people.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,12 +11,15 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies.kinds import Choice, Stop, kind_named
+from accounts.policies.kinds import Choice, PolicyKind, Stop, kind_named
+from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import Place, Plan, moved_to, orders_after, places
+from admin_console.policies.plan import Place, Plan, effective_at, moved_to, orders_after, places
+from admin_console.policies.targets import Target
 from security.client_passwords.models import ClientPassword
 from security.records.queries import accounts_using_account_password
 
+NAMED = 20  # of the accounts concerned
 SEEN_DAYS = 30  # docs/rules.md X1
 _NOBODY = Q(pk__in=())
 OFF = Q(client_passwords_since__isnull=True)
@@ -91,3 +97,73 @@ def counted(groups: Mapping[str, Q], *, domain_id: int) -> dict[str, int]:
     """Return how many active accounts fulfil each of the conditions, and ``total``, in one query."""
     counts = {name: Count("pk", filter=group) for name, group in groups.items()}
     return active_accounts(domain_id=domain_id).aggregate(total=Count("pk"), **counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a plan does, in numbers and names, at one moment; ``fingerprint`` stands for plan and moment.
+
+    ``steps``: each kind with what held at the scope before and what will. ``moved``: how many of the ``accounts``, by
+    the template that says it, by the value that comes to hold, and by how their holders stand with security passwords:
+    ``all``; turned ``on`` by themselves or ``off``; ``off_and_none``, not generated either; ``some``, generated.
+    ``stopped``: for whom a password that opened the mailbox stops working in mail programs; of these ``seen`` used the
+    account password within 30 days; ``names`` are the first 20 of them.
+    """
+
+    steps: list[tuple[PolicyKind, Choice, Choice]]
+    fingerprint: str
+    accounts: int
+    moved: Mapping[str, Mapping[str, Mapping[str, int]]]
+    stopped: int
+    seen: int
+    names: tuple[User, ...]
+    is_self_touched: bool
+
+    @property
+    def unnamed(self) -> int:
+        """Return how many were seen beyond those named."""
+        return self.seen - len(self.names)
+
+
+def review_of(*, postmaster: User, target: Target, plan: Plan) -> Review:
+    """Return what carrying out the plan would mean now; the number of queries is constant."""
+    domain_id = target.domain.pk
+    orders = orders_of_domain(domain_id=domain_id)
+    moves = moves_of(plan, orders, domain_id=domain_id)
+    stopped = stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD)
+    named = stopped & using_account_password(domain_id=domain_id)
+    groups = {"stopped": stopped, "seen": named, "own": stopped_by(moves, *Stop) & Q(pk=postmaster.pk)}
+    counts = counted(groups | _parts(moves, domain_id), domain_id=domain_id)
+    return Review(
+        steps=_steps(orders, target, plan),
+        fingerprint=plan.fingerprint(orders.epoch),
+        accounts=counts["total"],
+        moved=_moved(moves, counts),
+        stopped=counts["stopped"],
+        seen=counts["seen"],
+        names=tuple(active_accounts(domain_id=domain_id).filter(named).order_by("name", "pk")[:NAMED]),
+        is_self_touched=counts["own"] > 0,
+    )
+
+
+def _parts(moves: Iterable[Move], domain_id: int) -> dict[str, Q]:
+    some = with_client_password(domain_id=domain_id)
+    parts = {"all": Q(), "on": ~OFF, "off": OFF, "off_and_none": OFF & ~some, "some": some}
+    return {f"{part}_{at}": move.accounts & who for at, move in enumerate(moves) for part, who in parts.items()}
+
+
+def _moved(moves: Iterable[Move], counts: Mapping[str, int]) -> dict[str, dict[str, dict[str, int]]]:
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for at, move in enumerate(moves):
+        numbers = {part: counts[f"{part}_{at}"] for part in ("all", "on", "off", "off_and_none", "some")}
+        found.setdefault(move.effects, {})[move.choice.value] = numbers
+    return found
+
+
+def _steps(orders: DomainOrders, target: Target, plan: Plan) -> list[tuple[PolicyKind, Choice, Choice]]:
+    after, now = orders_after(orders, plan), timezone.now()
+
+    def choice_in(state: DomainOrders, kind: PolicyKind) -> Choice:
+        return kind.choice(effective_at(state, kind, target.place, now).value)
+
+    return [(kind, choice_in(orders, kind), choice_in(after, kind)) for kind in map(kind_named, plan.values)]
