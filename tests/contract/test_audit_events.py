@@ -64,6 +64,7 @@ UNRECORDED = {
 }
 RECORDS = re.compile(r"record(_about)?\(")
 WRITES = re.compile(r"\.(create|update|delete|save|bulk_create|(update|get)_or_create)\(")
+RECORDS = re.compile(r"record(_about)?\(")
 
 
 def writing_without_event(path: Path) -> Iterator[str]:

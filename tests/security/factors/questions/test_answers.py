@@ -10,9 +10,9 @@ from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded, hash_slot
