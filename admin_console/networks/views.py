@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from admin_console.access import domain_of, limited_network_of, postmaster_page
-from admin_console.networks.services import Proof, lift_limit
+from admin_console.networks.services import lift_limit
 from mailportal.web.method_gate import form_page
 from security.browsers.sessions.http import session_key_of, source_of
 from security.grants.http import grant_named, grant_of, to_proof
@@ -37,8 +37,13 @@ def network_lift(request: HttpRequest, postmaster: User, network: str) -> HttpRe
             return to_proof(request, Purpose.LIFT_LIMIT)
         context = {"limited": limited, "grant": grant.public_id}
         return render(request, "admin_console/networks/lift.html", context)
-    proof = Proof(grant_named(request), session_key_of(request))
-    lift_limit(postmaster=postmaster, limited=limited, proof=proof, source=source_of(request))
+    lift_limit(
+        postmaster=postmaster,
+        limited=limited,
+        grant_id=grant_named(request),
+        session_key=session_key_of(request),
+        source=source_of(request),
+    )
     words = _("The limit for %(network)s is lifted for 24 hours. Everybody there can try again at once.")
     messages.success(request, words % {"network": limited.network})
     return redirect("admin_console:network-list")

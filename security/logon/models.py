@@ -5,7 +5,6 @@ import uuid
 from django.db import models
 
 from accounts.models import User
-from security.factors.rules import Proved
 
 
 class LogonAttempt(models.Model):
@@ -23,7 +22,7 @@ class LogonAttempt(models.Model):
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logon_attempts")
     epoch = models.PositiveBigIntegerField()
     factor_epoch = models.PositiveBigIntegerField()
-    proved = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Proved if item])
+    proved = models.CharField(max_length=16, blank=True)  # a ``Proved``
     code_right_at = models.DateTimeField(null=True)
     wants_trust = models.BooleanField(default=False)
     next = models.CharField(max_length=2000, blank=True)

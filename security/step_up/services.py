@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword
@@ -99,7 +98,7 @@ def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proo
 @transaction.atomic
 def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: Source) -> StepUpGrant:
     change = _noted(purpose, way)
-    record(events.STEP_UP_PROVED, actor=actor_of(account), source=source, target=account.address, change=change)
+    record_about(account, events.STEP_UP_PROVED, actor=actor_of(account), source=source, change=change)
     return leave_grant(account=account, session_key=session_key, purpose=purpose, proved_at=timezone.now())
 
 

@@ -12,7 +12,6 @@ from accounts.policies.resolve import AccountOrders
 from security.browsers.sessions.keys import digest_of
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import PENDING_FOR, key_text, provisioning_uri
-from security.factors.authenticators.seals import opened
 from security.factors.phones.queries import are_phones_offered
 from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
 
@@ -53,7 +52,7 @@ def attachment_of(*, account: User, flow: str) -> Attachment | None:
     pending = pending_authenticator(account=account, flow=flow)
     if pending is None or pending.expires_at is None:
         return None
-    secret = opened(pending)
+    secret = pending.sealed_secret.open()
     uri = provisioning_uri(secret, account=account.address, issuer=settings.PORTAL_NAME)
     return Attachment(key_text(secret), uri, pending.expires_at, replaces=pending.replaces)
 

@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security.browsers.sessions.keys import digest_of
@@ -23,7 +22,6 @@ from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED,
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.factors.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
-from security.factors.authenticators.seals import opened, sealed
 from security.factors.errors import (
     AttachmentOver,
     AuthenticatorAttached,
@@ -38,7 +36,8 @@ from security.factors.services import factor_changed
 from security.failures import record_failure
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import notify_authenticator_attached, notify_authenticator_replaced
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _begin(account: User, flow: str, *, replaces: bool) -> None:
         flow_digest=digest_of(flow),
         expires_at=timezone.now() + PENDING_FOR,
     )
-    pending.sealed_secret = sealed(secrets.token_bytes(SECRET_BYTES), pending)
+    Authenticator.sealed_secret.field.put(pending, secrets.token_bytes(SECRET_BYTES))
     pending.save()
 
 
@@ -150,7 +149,7 @@ def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -
             require_may_replace(account=holder)
         if pending is None or holder.epochs != account.epochs:
             raise AttachmentOver
-        secret, step = opened(pending), step_at(timezone.now().timestamp())
+        secret, step = pending.sealed_secret.open(), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(account, pending, reading.step, flow, source)
@@ -165,9 +164,9 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
         confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None, replaces=False
     )
     event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
-    record(event, actor=actor_of(account), source=source, target=account.address)
-    notify = notify_authenticator_replaced if pending.replaces else notify_authenticator_attached
-    notify(account=account, source=source)
+    record_about(account, event, actor=actor_of(account), source=source)
+    kind = NoticeKind.AUTHENTICATOR_REPLACED if pending.replaces else NoticeKind.AUTHENTICATOR_ATTACHED
+    notify(kind, account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
     factor_changed(account=account, is_bound=True)
     end_other_sessions(account=account, kept_session_key=flow)

@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
@@ -96,7 +95,7 @@ def _queued(sending: Sending, purpose: str, flow_id: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record(events.CODE_SENT, actor=actor_of(holder), source=sending.source, target=holder.address, change=change)
+    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=sending.source, change=change)
     return message_id
 
 
@@ -192,4 +191,4 @@ def _locked(account_id: int) -> User:
 
 def purge_old_codes() -> int:
     """Delete codes of the day before yesterday and older; return how many. No limit looks back further."""
-    return delete_in_batches(Challenge.objects.filter(created_at__lt=timezone.now() - _KEPT).order_by("created_at"))
+    return delete_past(Challenge.objects.all(), "created_at", kept=_KEPT)

@@ -6,10 +6,10 @@ from django.db import models
 from django_otp.models import Device
 
 from accounts.models import User
+from mailportal.crypto.fields import SealedField
 from mailportal.sms.numbers import masked
 from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.errors import PhoneUnreadable
-from security.factors.phones.seals import opened
 
 _UNREADABLE = "••••"
 
@@ -23,7 +23,7 @@ class SecurePhone(Device):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_number = models.BinaryField(max_length=128)
+    sealed_number = SealedField("phone", bound_to=("public_id", "user_id"), unreadable=PhoneUnreadable, max_length=128)
     bound_at = models.DateTimeField(auto_now_add=True)
     recovers_from = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
@@ -36,14 +36,9 @@ class SecurePhone(Device):
         return f"secure phone of {self.user_id}"
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal is bound to."""
-        return ("security_securephone", "sealed_number", str(self.public_id), str(self.user_id))
-
-    @property
     def number(self) -> str:
         """Return the number as E.164. Raises PhoneUnreadable."""
-        return opened(self)
+        return self.sealed_number.open().decode()
 
     @property
     def masked(self) -> str:
@@ -70,7 +65,14 @@ class PhoneChange(models.Model):
     session_digest = models.CharField(max_length=DIGEST_LENGTH)
     auth_epoch = models.PositiveBigIntegerField()
     factor_epoch = models.PositiveBigIntegerField()
-    sealed_number = models.BinaryField(max_length=128, default=b"", blank=True)
+    sealed_number = SealedField(
+        "phone",
+        bound_to=("public_id", "account_id"),
+        unreadable=PhoneUnreadable,
+        max_length=128,
+        default=b"",
+        blank=True,
+    )
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -83,11 +85,6 @@ class PhoneChange(models.Model):
         return f"new phone of {self.account_id}"
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal is bound to."""
-        return ("security_phonechange", "sealed_number", str(self.public_id), str(self.account_id))
-
-    @property
     def flow_id(self) -> str:
         """Return the flow that this change's codes are bound to."""
         return str(self.public_id)
@@ -95,7 +92,7 @@ class PhoneChange(models.Model):
     @property
     def number(self) -> str:
         """Return the new number as E.164, once there is one. Raises PhoneUnreadable."""
-        return opened(self)
+        return self.sealed_number.open().decode()
 
     @property
     def masked(self) -> str:
@@ -105,4 +102,4 @@ class PhoneChange(models.Model):
     @property
     def has_number(self) -> bool:
         """Say whether the new number was given already."""
-        return bool(self.sealed_number)
+        return bool(bytes(self.sealed_number))

@@ -7,11 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from security.browsers.sessions.keys import digest_of
@@ -26,7 +25,8 @@ from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.services import factor_changed
 from security.grants.rules import Purpose
 from security.grants.services import require_grant, spend_grant
-from security.notices.news import notify_questions_changed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], grant_id: UUID, session_key: str) -> None:
@@ -115,8 +115,8 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
             raise QuestionsOver
         require_may_set(account=holder)
         _put_in_force(holder, pending)
-        record(QUESTIONS_SET, actor=actor_of(account), source=source, target=account.address)
-        notify_questions_changed(account=account, source=source)
+        record_about(account, QUESTIONS_SET, actor=actor_of(account), source=source)
+        notify(NoticeKind.QUESTIONS_CHANGED, account=account, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=flow)
     return True
@@ -140,7 +140,7 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
     had_any = bool(answers_of(account=account))
     SecurityAnswer.objects.filter(account=account).delete()
     if had_any:
-        record(QUESTIONS_REMOVED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+        record_about(account, QUESTIONS_REMOVED, actor=actor, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=kept_session_key)
     return had_any
