@@ -13,7 +13,7 @@ _Row = TypeVar("_Row", bound=BoundToFlow)
 
 def rows_of(model: type[_Row], flow: Flow) -> QuerySet[_Row]:
     """Return the flow's rows of this kind, living or over."""
-    return QuerySet(model).filter(**{model.owner: flow.account.pk}, flow_digest=flow.digest)
+    return QuerySet[_Row, _Row](model).filter(**{model.owner: flow.account.pk}, flow_digest=flow.digest)
 
 
 def living(model: type[_Row], flow: Flow) -> QuerySet[_Row]:

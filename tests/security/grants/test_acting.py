@@ -75,7 +75,8 @@ def test_what_forbids_the_act_or_fails_in_it_leaves_the_proof(cast: Cast) -> Non
         pytest.fail("the act was opened")
     with pytest.raises(ZeroDivisionError), acting(flow, spends=Purpose.TURN_OFF):
         raise ZeroDivisionError
-    assert flow.proof and StepUpGrant.objects.filter(public_id=flow.proof, used_at=None).exists()
+    assert flow.proof
+    assert StepUpGrant.objects.filter(public_id=flow.proof, used_at=None).exists()
 
 
 def test_a_logon_is_the_proof_of_its_own_factors_alone(cast: Cast) -> None:
