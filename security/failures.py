@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit, standing
 from security.limits import RECORDED_FAILURES

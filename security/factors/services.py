@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.evidence import record_about
 from accounts.models import User
-from accounts.roles.actors import record_about
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
 from security.connections.services import order_cuts

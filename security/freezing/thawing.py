@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords

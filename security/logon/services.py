@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.policies.queries import effective_policy
-from accounts.roles.actors import actor_of, record_about
 from accounts.roles.rules import Role
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches

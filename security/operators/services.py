@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from accounts.evidence import record_about
 from accounts.models import User
-from accounts.roles.actors import record_about
 from accounts.roles.rules import Role
 from mailportal.audit.checkpoints import purge_old_events
 from mailportal.audit.services import record

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import PORTAL, Actor, Source
 from mailportal.batches import delete_past
 from mailportal.crypto.digests import is_same, plain_digest

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.directory.locks import lock_account_under_orders
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.policies.queries import effective_policy
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_DELETED

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from mailportal.batches import delete_past
 from mailportal.sms.numbers import NumberRefused, logged

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
 from security.browsers.sessions.services import end_other_sessions

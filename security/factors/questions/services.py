@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from security.browsers.sessions.keys import digest_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.evidence import record_about
 from accounts.models import User
-from accounts.roles.actors import record_about
 from mailportal.audit.source import PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import clear, clear_all, hit, release

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.crypto.human_code import generate
 from security.browsers.sessions.services import end_other_sessions

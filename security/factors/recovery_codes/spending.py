@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from security.events import RECOVERY_CODE_SPENT
 from security.factors.recovery_codes.queries import recovery_codes_left, recovery_codes_of

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Source
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts

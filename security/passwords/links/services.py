@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of, record_about
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.counters import hit
