@@ -4,7 +4,7 @@ from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.captcha.services import purge_challenges
-from mailportal.notify.services import purge_old_notices, send_due_notices
+from mailportal.notify.services import purge_old_notices
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_counters
@@ -17,10 +17,11 @@ from security.factors.authenticators.services import purge_pending_authenticator
 from security.factors.challenges.services import purge_old_codes
 from security.factors.phones.changing import purge_phone_changes
 from security.factors.questions.services import purge_pending_answers
+from security.freezing.links import purge_freeze_links
 from security.grants.services import purge_grants
 from security.logon.services import purge_attempts
-from security.notices.freeze_links import purge_freeze_links
 from security.passwords.links.services import purge_password_links
+from security.postman.services import send_notices
 from security.records.own_programs import purge_own_programs
 from security.records.services import purge_old_records
 
@@ -30,7 +31,7 @@ TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
-    Task("send notices", send_due_notices, seconds=1),
+    Task("send notices", send_notices, seconds=1),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),

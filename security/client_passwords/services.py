@@ -41,11 +41,8 @@ from security.events import (
 )
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import (
-    notify_client_password_issued,
-    notify_client_passwords_deleted,
-    notify_client_passwords_turned_off,
-)
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +71,7 @@ def issue_client_password(
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
         _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), source)
-        notify_client_password_issued(account=holder, label=client_password.label, source=source)
+        notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
 
@@ -118,7 +115,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
         _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
-        notify_client_passwords_deleted(account=account, labels=[client_password.label], source=source)
+        notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
 
@@ -151,7 +148,9 @@ def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Sourc
 
 def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[str]:
     ended = _end(holder, wanted, actor, source)
-    notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
+    if ended:
+        labels = [row.label for row in ended]
+        notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=holder, source=source, actor=actor, labels=labels)
     return [row.credential for row in ended]
 
 
@@ -206,7 +205,8 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
         record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
-        notify_client_passwords_turned_off(account=holder, labels=[row.label for row in ended], source=source)
+        labels = [row.label for row in ended]
+        notify(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=holder, source=source, labels=labels)
     credentials = [row.credential for row in ended]
     try_cuts(credentials=credentials)
     return credentials

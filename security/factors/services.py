@@ -20,7 +20,8 @@ from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
 from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
-from security.notices.news import notify_second_factor_guessed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def check_factor(
@@ -75,7 +76,8 @@ def _after_failure(tally: Tally, source: Source) -> None:
 def _tell_owner(guesser: Guesser, source: Source) -> None:
     if is_first(FACTOR_TOLD, guesser):
         _record(events.SECOND_FACTOR_GUESSED, guesser.account, source)
-        notify_second_factor_guessed(account=guesser.account, tries=FACTOR_REFUSED.tries, source=source)
+        tries = FACTOR_REFUSED.tries
+        notify(NoticeKind.SECOND_FACTOR_GUESSED, account=guesser.account, source=source, tries=tries)
 
 
 @transaction.atomic
@@ -89,7 +91,7 @@ def _close(guesser: Guesser, source: Source) -> None:
     User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
-    notify_second_factor_guessed(account=account, tries=FACTOR_RUN.tries, source=source)
+    notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=FACTOR_RUN.tries)
 
 
 def _record(event: str, account: User, source: Source) -> None:

@@ -26,11 +26,12 @@ from security.factors.phones.models import SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.services import factor_changed
-from security.freezing.notices import notify_change_disowned, notify_changes_stopped
+from security.freezing.links import living_freeze_links
+from security.freezing.models import FreezeLink
 from security.freezing.queries import frozen_parts, is_freeze_left
 from security.freezing.rules import NOTHING, Frozen
-from security.notices.freeze_links import living_freeze_links
-from security.notices.models import FreezeLink
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def freeze_by_link(*, code: str, source: Source) -> Frozen | None:
@@ -99,11 +100,10 @@ def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) ->
         change={"notice": link.event, **(NOTHING if frozen is None else frozen).named},
     )
     if frozen is not None:
-        notify_changes_stopped(account=account, event=link.event, source=source)
+        notify(NoticeKind.CHANGES_STOPPED, account=account, source=source, event=link.event)
+    kind, actor = NoticeKind.CHANGE_DISOWNED_AGAIN if frozen is None else NoticeKind.CHANGE_DISOWNED, actor_of(account)
     for reader in _looking_after(account):
-        notify_change_disowned(
-            reader=reader, account=account, event=link.event, is_frozen=frozen is not None, source=source
-        )
+        notify(kind, account=reader, source=source, actor=actor, address=account.address, event=link.event)
 
 
 def _looking_after(account: User) -> QuerySet[User]:

@@ -23,11 +23,12 @@ from security.factors.questions.services import remove_questions
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
-from security.freezing.notices import notify_changes_thawed
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def thaw_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
@@ -67,7 +68,7 @@ def thaw(*, account: User, actor: Actor, source: Source) -> None:
     for table, owner in _TABLES:
         table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
     record_about(account, FACTORS_THAWED, actor=actor, source=source)
-    notify_changes_thawed(account=account, source=source, actor=actor)
+    notify(NoticeKind.CHANGES_THAWED, account=account, source=source, actor=actor)
 
 
 _TABLES: tuple[tuple[type[Model], str], ...] = (

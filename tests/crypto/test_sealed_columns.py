@@ -12,7 +12,7 @@ from mailportal.crypto.fields import SealedField, sealed_columns
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
-from security.models import Authenticator, PhoneChange, SecurePhone
+from security.models import Authenticator, NoticeFact, PhoneChange, SecurePhone
 
 ROW = "00000000-0000-0000-0000-000000000001"
 ID = UUID(ROW)
@@ -20,6 +20,7 @@ BOUND = {
     ("totp", ("security_authenticator", "sealed_secret", ROW, "7")): Authenticator(public_id=ID, user_id=7),
     ("phone", ("security_securephone", "sealed_number", ROW, "7")): SecurePhone(public_id=ID, user_id=7),
     ("phone", ("security_phonechange", "sealed_number", ROW, "7")): PhoneChange(public_id=ID, account_id=7),
+    ("phone", ("security_noticefact", "sealed_number", ROW)): NoticeFact(public_id=ID),
     ("phone", ("sms_message", "number", ROW)): TextMessage(public_id=ID),
     ("otp", ("sms_message", "text", ROW)): TextMessage(public_id=ID),
     ("otp", ("notify_notice", "secret", ROW)): Notice(public_id=ID),

@@ -16,7 +16,8 @@ from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.rules import lifetime_of
 from security.errors import PasswordChangedMeanwhile
 from security.limits import SESSIONS_PER_ACCOUNT
-from security.notices.news import notify_logged_on, notify_session_crowded_out
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
     ended = _make_room(account, now, source)
     change = {"ended": ended, "assurance": assurance, "proved": proved}
     record_about(account, events.LOGGED_ON, actor=actor_of(account), source=source, change=change)
-    notify_logged_on(account=account, source=source)
+    notify(NoticeKind.LOGON_AT_NEW_PLACE, account=account, source=source)
 
 
 def _make_room(account: User, now: datetime, source: Source) -> int:
@@ -55,8 +56,13 @@ def _make_room(account: User, now: datetime, source: Source) -> int:
     if beyond:
         PortalSession.objects.filter(pk__in=[session.pk for session in beyond]).update(ended_at=now)
         oldest = beyond[-1]
-        notify_session_crowded_out(
-            account=account, program=oldest.program, address=oldest.source_address, source=source
+        notify(
+            NoticeKind.SESSION_CROWDED_OUT,
+            account=account,
+            source=source,
+            most=SESSIONS_PER_ACCOUNT,
+            program=oldest.program,
+            address=oldest.source_address,
         )
     return len(beyond)
 

@@ -22,7 +22,8 @@ from security.browsers.trusted_devices.models import TrustedDevice
 from security.browsers.trusted_devices.queries import Ground, ground_of, living_trusted_devices
 from security.browsers.trusted_devices.rules import DEVICES, GRACE, Token, fresh_token, parse_token
 from security.errors import NoSuchTrustedDevice
-from security.notices.news import notify_device_theft
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.programs.rules import program_of
 
 
@@ -129,7 +130,7 @@ def _is_of_another_tab(device: TrustedDevice, secret: bytes, now: datetime) -> b
 def _remove_copied(holder: User, device: TrustedDevice, source: Source) -> None:
     device.delete()
     record_about(holder, events.TRUSTED_DEVICE_COPIED, actor=PORTAL, source=source, change=_named(device))
-    notify_device_theft(account=holder, source=source)
+    notify(NoticeKind.DEVICE_COPIED, account=holder, source=source)
 
 
 @transaction.atomic

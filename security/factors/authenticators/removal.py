@@ -20,7 +20,8 @@ from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import factor_changed
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import notify_authenticator_deleted
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.policies import REQUIRED, SECOND_FACTOR
 
 
@@ -67,7 +68,7 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
     record_about(account, AUTHENTICATOR_DELETED, actor=actor, source=source)
-    notify_authenticator_deleted(account=account, source=source, actor=None if actor == actor_of(account) else actor)
+    notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)
     return True

@@ -36,7 +36,8 @@ from security.factors.services import factor_changed
 from security.failures import record_failure
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import notify_authenticator_attached, notify_authenticator_replaced
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,8 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
     )
     event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
     record_about(account, event, actor=actor_of(account), source=source)
-    notify = notify_authenticator_replaced if pending.replaces else notify_authenticator_attached
-    notify(account=account, source=source)
+    kind = NoticeKind.AUTHENTICATOR_REPLACED if pending.replaces else NoticeKind.AUTHENTICATOR_ATTACHED
+    notify(kind, account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
     factor_changed(account=account, is_bound=True)
     end_other_sessions(account=account, kept_session_key=flow)

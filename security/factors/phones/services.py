@@ -31,7 +31,8 @@ from security.factors.services import factor_changed
 from security.failures import record_failure
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import notify_phone_bound, notify_phone_changed, notify_phone_unbound
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def name_number(*, account: User, change: PhoneChange, typed: str, source: Source) -> Sent:
@@ -119,10 +120,8 @@ def _bind(account: User, number: str, source: Source) -> None:
     noted = {**change, "to": logged(number), "recovers_from": _stamp(phone.recovers_from)}
     record_about(account, event, actor=actor_of(account), source=source, change=noted)
     factor_changed(account=account, is_bound=True)
-    if former:
-        notify_phone_changed(account=account, masked=phone.masked, former_number=former_number, source=source)
-    else:
-        notify_phone_bound(account=account, masked=phone.masked, source=source)
+    kind = NoticeKind.PHONE_REPLACED if former else NoticeKind.PHONE_BOUND
+    notify(kind, account=account, source=source, former_number=former_number, phone=phone.masked)
 
 
 def _number_or_nothing(phone: SecurePhone | None) -> str:
@@ -180,6 +179,5 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     record_about(account, PHONE_UNBOUND, actor=actor, source=source, change={"from": _logged(number)})
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)
-    by_another = None if actor.address == account.address else actor
-    notify_phone_unbound(account=account, former_number=number, source=source, actor=by_another)
+    notify(NoticeKind.PHONE_UNBOUND, account=account, source=source, actor=actor, former_number=number)
     return True

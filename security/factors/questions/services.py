@@ -25,7 +25,8 @@ from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.services import factor_changed
 from security.grants.rules import Purpose
 from security.grants.services import require_grant, spend_grant
-from security.notices.news import notify_questions_changed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], grant_id: UUID, session_key: str) -> None:
@@ -115,7 +116,7 @@ def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: S
         require_may_set(account=holder)
         _put_in_force(holder, pending)
         record_about(account, QUESTIONS_SET, actor=actor_of(account), source=source)
-        notify_questions_changed(account=account, source=source)
+        notify(NoticeKind.QUESTIONS_CHANGED, account=account, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=flow)
     return True

@@ -20,7 +20,8 @@ from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
 from security.factors.services import factor_changed
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import notify_recovery_codes_renewed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list[str]:
@@ -53,7 +54,7 @@ def renew_recovery_codes(*, account: User, grant_id: UUID, session_key: str, sou
         spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
         require_second_factor(account=holder)
         codes = issue_recovery_codes(account=holder, actor=actor_of(holder), source=source)
-        notify_recovery_codes_renewed(account=account, source=source)
+        notify(NoticeKind.RECOVERY_CODES_RENEWED, account=account, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=session_key)
     return codes

@@ -8,7 +8,8 @@ from mailportal.audit.source import Source
 from security.events import RECOVERY_CODE_SPENT
 from security.factors.recovery_codes.queries import recovery_codes_left, recovery_codes_of
 from security.factors.rules import CodeOutcome
-from security.notices.news import notify_recovery_code_used
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @transaction.atomic
@@ -24,5 +25,5 @@ def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutc
     if outcome is CodeOutcome.RIGHT:
         left = recovery_codes_left(account=account)
         record_about(account, RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, change={"left": left})
-        notify_recovery_code_used(account=account, left=left, source=source)
+        notify(NoticeKind.RECOVERY_CODE_USED, account=account, source=source, left=left)
     return outcome

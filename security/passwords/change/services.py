@@ -16,7 +16,8 @@ from security.errors import PasswordChangedMeanwhile, StepUpNeeded, TooManyGuess
 from security.events import ACCOUNT_PASSWORD_CHANGED
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
-from security.notices.news import notify_password_changed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.change.queries import needs_step_up
 from security.passwords.rules import Guess
 from security.passwords.services import check_account_password
@@ -77,7 +78,7 @@ def _replace(
         ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}
         record_about(account, ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, change=change)
-        notify_password_changed(account=account, source=source)
+        notify(NoticeKind.PASSWORD_CHANGED, account=account, source=source)
     try_cuts(credentials=ended)
     return ended
 

@@ -21,7 +21,8 @@ from security.errors import PasswordLinkOver, TooManyGuesses
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
 from security.limits import LINK_CODES
 from security.link_codes import code_digest, fresh_code
-from security.notices.news import notify_password_reset
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.links.models import PasswordLink
 from security.passwords.links.queries import living_links
 
@@ -63,7 +64,7 @@ def set_password_by_link(*, code: str, new: str, source: Source) -> User:
         order_cuts(credentials=credentials, account_id=account.pk)
         credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
         record_about(account, PASSWORD_LINK_USED, actor=actor_of(account), source=source)
-        notify_password_reset(account=account, source=source)
+        notify(NoticeKind.PASSWORD_RESET, account=account, source=source)
     try_cuts(credentials=credentials)
     return account
 

@@ -16,7 +16,6 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded, hash_slot
-from mailportal.notify.models import Notice
 from mailportal.throttle.models import Counter
 from security.events import QUESTIONS_REMOVED, QUESTIONS_RESTED, QUESTIONS_SET
 from security.factors.errors import QuestionsNotOffered, QuestionsOver
@@ -38,6 +37,7 @@ from security.policies import FACTOR_QUESTIONS, OFF
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.questions.acts import ANSWERS, FLOW, SOURCE, TYPED, questions_in_force, set_up
+from tests.security.notices.mailbox import subjects_for
 
 RIGHT, WRONG, THROTTLED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.THROTTLED
 
@@ -196,9 +196,7 @@ def test_setting_ends_other_sessions_voids_trusted_devices_and_tells_the_owner(c
     assert cast.alice.factor_epoch == before + 1
     assert elsewhere.get("/settings/account-security/").status_code == 302
     assert AuditEvent.objects.filter(event=QUESTIONS_SET, actor=cast.alice.address).count() == 1
-    assert (
-        Notice.objects.filter(address=cast.alice.address, subject__contains="Security questions changed").count() == 1
-    )
+    assert subjects_for(cast.alice).count("Security questions changed") == 1
     cast.alice.refresh_from_db()
     assert cast.alice.first_factor_at is None
 

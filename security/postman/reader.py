@@ -11,12 +11,12 @@ from accounts.models import User
 
 
 @contextmanager
-def written_for(account: User) -> Iterator[None]:
-    """Let everything within be written in the account's language and zone.
+def written_for(account: User, language: str) -> Iterator[None]:
+    """Let everything within be written in the account's language, as it was then, and in its zone.
 
     Never in the language of the act's browser: a stranger would choose one that the owner cannot read.
     """
-    with translation.override(account.message_language), timezone.override(zone_of(account)):
+    with translation.override(language), timezone.override(zone_of(account)):
         yield
 
 

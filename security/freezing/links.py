@@ -1,6 +1,6 @@
-"""Making and finding the link of a notice. What it does is in ``security.freezing``."""
+"""Making and finding the link of a notice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.batches import delete_in_batches
+from security.freezing.models import FreezeLink
 from security.link_codes import code_digest, fresh_code
-from security.notices.models import FreezeLink
 
 LINK_LIFE = timedelta(days=7)
 # An act and its notice are one transaction, and the rows carry the times at which they were written in it.
@@ -19,18 +19,18 @@ BEFORE_NOTICE = timedelta(minutes=1)
 MEMORY = timedelta(days=7)
 
 
-def issue_freeze_link(*, account: User, event: str) -> str:
-    """Return the address of a page that stops what is being told of, inside the transaction of the act.
+def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:
+    """Return the address of a page that stops what happened ``at`` that moment.
 
     The code is the fragment, which no server and no log ever sees; ``event`` is the English subject of the notice.
     """
-    code, now = fresh_code(), timezone.now()
+    code = fresh_code()
     FreezeLink.objects.create(
         account=account,
         digest=code_digest(code),
         event=event,
-        since=now - BEFORE_NOTICE,
-        expires_at=now + LINK_LIFE,
+        since=at - BEFORE_NOTICE,
+        expires_at=at + LINK_LIFE,
     )
     return f"{settings.PUBLIC_BASE_URL}{reverse('security:freeze')}#{code}"
 
