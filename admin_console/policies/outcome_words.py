@@ -7,7 +7,8 @@ from admin_console.policies.services import Outcome
 from admin_console.policies.targets import Target
 from mailportal.ui.sentences import together
 from security.client_passwords.words import isolated
-from security.connections.queries import Receipt, receipts_for
+from security.connections.models import Cut
+from security.connections.queries import receipts_for
 
 
 def saved_message(target: Target, outcome: Outcome) -> str:
@@ -60,7 +61,7 @@ def connection_words(*, credentials: tuple[str, ...]) -> list[str]:
     return _ended(receipts) + _waiting(receipts)
 
 
-def _ended(receipts: list[Receipt]) -> list[str]:
+def _ended(receipts: list[Cut]) -> list[str]:
     # A server that has not answered has counted nothing; "0 were ended" would sound like an answer.
     counts = [receipt.ended for receipt in receipts if receipt.ended is not None]
     if not counts:
@@ -70,7 +71,7 @@ def _ended(receipts: list[Receipt]) -> list[str]:
     return [words % {"n": ended}]
 
 
-def _waiting(receipts: list[Receipt]) -> list[str]:
+def _waiting(receipts: list[Cut]) -> list[str]:
     servers = {receipt.server for receipt in receipts if receipt.is_pending}
     if not servers:
         return []
