@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.test import Client
 
+from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.policies.services import set_policy
-from accounts.roles.actors import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.client_passwords.rules import ClientKind

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.durations import in_days_or_hours
 from mailportal.web.method_gate import form_page
 from security.account.session_list.queries import sessions_of

@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from accounts.directory.services import create_account
-from accounts.roles.actors import actor_of
+from accounts.evidence import actor_of
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
