@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.core import serializers
 
-from mailportal.captcha.models import Challenge
+from mailportal.captcha.models import CaptchaChallenge
 from mailportal.crypto.fields import SealedField, sealed_columns
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.notify.models import Notice
@@ -24,7 +24,7 @@ BOUND = {
     ("phone", ("sms_message", "number", ROW)): TextMessage(public_id=ID),
     ("otp", ("sms_message", "text", ROW)): TextMessage(public_id=ID),
     ("otp", ("notify_notice", "secret", ROW)): Notice(public_id=ID),
-    ("captcha", ("captcha_challenge", "sound", "0a")): Challenge(pk="0a"),
+    ("captcha", ("captcha_challenge", "sound", "0a")): CaptchaChallenge(pk="0a"),
 }
 
 
