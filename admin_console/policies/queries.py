@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Policy
+from accounts.models import Policy, User
 from accounts.policies.kinds import Choice, PolicyKind, kind_named
 from accounts.policies.resolve import DomainOrders
 from admin_console.policies.plan import effective_at, places
 from admin_console.policies.review import (
     accounts_at,
-    counted,
+    active_accounts,
     singled_out,
     with_client_password,
 )
@@ -35,20 +35,22 @@ class ShownException:
 
 
 def standing_of(orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
-    """Return how the domain stands now, in two queries: accounts in ``total``, those ``bound`` by order to use security
+    """Return how the domain stands now, in four queries: accounts in ``total``, those ``bound`` by order to security
     passwords, of these ``without`` any yet, and those whose mail programs are ``barred``. Frozen ones are left out.
     """
     single = singled_out(orders, kinds=(CLIENT_PASSWORDS.name, THIRD_PARTY_CLIENTS.name), domain_id=domain_id)
     everywhere, now = places(orders, single), timezone.now()
 
-    def holding(kind: PolicyKind, value: str) -> Q:
+    def holding(kind: PolicyKind, value: str) -> QuerySet[User]:
         where = (place for place in everywhere if effective_at(orders, kind, place, now).value == value)
-        return accounts_at(where, single)
+        return active_accounts(domain_id=domain_id).filter(accounts_at(where, single))
 
     bound = holding(CLIENT_PASSWORDS, REQUIRED)
-    without = bound & ~with_client_password(domain_id=domain_id)
-    barred = holding(THIRD_PARTY_CLIENTS, REFUSED)
-    return counted({"bound": bound, "without": without, "barred": barred}, domain_id=domain_id)
+    return {
+        "total": active_accounts(domain_id=domain_id).count(),
+        **bound.aggregate(bound=Count("pk"), without=Count("pk", filter=~with_client_password(domain_id=domain_id))),
+        "barred": holding(THIRD_PARTY_CLIENTS, REFUSED).count(),
+    }
 
 
 def whys_at(

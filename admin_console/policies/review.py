@@ -1,6 +1,6 @@
 """Whom a plan moves, and its review before it is carried out (W25).
 
-These are conditions that the database counts: no query grows with the number of people.
+Moves are conditions that the database counts: no query grows with the number of people.
 """
 
 from collections.abc import Iterable, Mapping
@@ -93,12 +93,6 @@ def active_accounts(*, domain_id: int) -> QuerySet[User]:
     return User.objects.filter(domain_id=domain_id, frozen_at__isnull=True)
 
 
-def counted(groups: Mapping[str, Q], *, domain_id: int) -> dict[str, int]:
-    """Return how many active accounts fulfil each of the conditions, and ``total``, in one query."""
-    counts = {name: Count("pk", filter=group) for name, group in groups.items()}
-    return active_accounts(domain_id=domain_id).aggregate(total=Count("pk"), **counts)
-
-
 @dataclass(frozen=True, slots=True)
 class Review:
     """What a plan does, in numbers and names, at one moment; ``fingerprint`` stands for plan and moment.
@@ -126,37 +120,33 @@ class Review:
 
 
 def review_of(*, postmaster: User, target: Target, plan: Plan) -> Review:
-    """Return what carrying out the plan would mean now; the number of queries is constant."""
+    """Return what carrying out the plan would mean now; the number of queries does not depend on that of people."""
     domain_id = target.domain.pk
     orders = orders_of_domain(domain_id=domain_id)
     moves = moves_of(plan, orders, domain_id=domain_id)
-    stopped = stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD)
-    named = stopped & using_account_password(domain_id=domain_id)
-    groups = {"stopped": stopped, "seen": named, "own": stopped_by(moves, *Stop) & Q(pk=postmaster.pk)}
-    counts = counted(groups | _parts(moves, domain_id), domain_id=domain_id)
+    everybody = active_accounts(domain_id=domain_id)
+    stopped = everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD))
+    seen = stopped.filter(using_account_password(domain_id=domain_id))
     return Review(
         steps=_steps(orders, target, plan),
         fingerprint=plan.fingerprint(orders.epoch),
-        accounts=counts["total"],
-        moved=_moved(moves, counts),
-        stopped=counts["stopped"],
-        seen=counts["seen"],
-        names=tuple(active_accounts(domain_id=domain_id).filter(named).order_by("name", "pk")[:NAMED]),
-        is_self_touched=counts["own"] > 0,
+        accounts=everybody.count(),
+        moved=_moved(moves, domain_id),
+        stopped=stopped.count(),
+        seen=seen.count(),
+        names=tuple(seen.order_by("name", "pk")[:NAMED]),
+        is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=postmaster.pk).exists(),
     )
 
 
-def _parts(moves: Iterable[Move], domain_id: int) -> dict[str, Q]:
+def _moved(moves: Iterable[Move], domain_id: int) -> dict[str, dict[str, dict[str, int]]]:
     some = with_client_password(domain_id=domain_id)
-    parts = {"all": Q(), "on": ~OFF, "off": OFF, "off_and_none": OFF & ~some, "some": some}
-    return {f"{part}_{at}": move.accounts & who for at, move in enumerate(moves) for part, who in parts.items()}
-
-
-def _moved(moves: Iterable[Move], counts: Mapping[str, int]) -> dict[str, dict[str, dict[str, int]]]:
+    parts = {"on": ~OFF, "off": OFF, "off_and_none": OFF & ~some, "some": some}
+    counts = {part: Count("pk", filter=who) for part, who in parts.items()}
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for at, move in enumerate(moves):
-        numbers = {part: counts[f"{part}_{at}"] for part in ("all", "on", "off", "off_and_none", "some")}
-        found.setdefault(move.effects, {})[move.choice.value] = numbers
+    for move in moves:
+        accounts = active_accounts(domain_id=domain_id).filter(move.accounts)
+        found.setdefault(move.effects, {})[move.choice.value] = accounts.aggregate(all=Count("pk"), **counts)
     return found
 
 
