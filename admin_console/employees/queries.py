@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,6 +12,7 @@ from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
 from admin_console.policies.plan import Place, effective_at
 from admin_console.queries import matching_accounts
+from mailportal.pages import Key, keyset_page
 from security.client_passwords.rules import must_use_client_password
 from security.policies import ALLOWED, CLIENT_PASSWORDS, REQUIRED, THIRD_PARTY_CLIENTS
 
@@ -59,38 +59,25 @@ def employee_page(
 
     The number of queries does not depend on the number of rows. A department includes those below it.
     """
-    accounts = matching_accounts(domain_id=domain_id, text=text, department_id=department_id)
-    found, is_first, is_last = _slice(accounts, domain_id, after, before)
+    ends_before = _key(domain_id, before)
+    begins_after = _key(domain_id, after) if ends_before is None else None
+    matching = matching_accounts(domain_id=domain_id, text=text, department_id=department_id)
+    found, has_before, has_after = keyset_page(matching, "name", size=PAGE_SIZE, after=begins_after, before=ends_before)
     orders = orders_of_domain(domain_id=domain_id, only_accounts=[account.pk for account in found])
     rows = tuple(
         ListedEmployee(account, labels.get(account.department_id or 0, ""), client_state(orders, account))
         for account in found
     )
     return EmployeePage(
-        rows=rows,
-        before=None if is_first or not found else found[0].public_id,
-        after=None if is_last or not found else found[-1].public_id,
+        rows,
+        before=found[0].public_id if found and has_before else None,
+        after=found[-1].public_id if found and has_after else None,
     )
 
 
-def _slice(
-    accounts: QuerySet[User], domain_id: int, after: UUID | None, before: UUID | None
-) -> tuple[list[User], bool, bool]:
-    if before is not None and (key := _key(domain_id, before)) is not None:
-        name, pk = key
-        backwards = accounts.filter(Q(name__lte=name) & (Q(name__lt=name) | Q(pk__lt=pk))).order_by("-name", "-pk")
-        found = list(backwards[: PAGE_SIZE + 1])
-        return found[PAGE_SIZE - 1 :: -1] if len(found) > PAGE_SIZE else found[::-1], len(found) <= PAGE_SIZE, False
-    key = None if after is None else _key(domain_id, after)
-    if key is not None:
-        name, pk = key
-        # The first condition alone decides where the index is entered.
-        accounts = accounts.filter(Q(name__gte=name) & (Q(name__gt=name) | Q(pk__gt=pk)))
-    found = list(accounts.order_by("name", "pk")[: PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], key is None, len(found) <= PAGE_SIZE
-
-
-def _key(domain_id: int, public_id: UUID) -> tuple[str, int] | None:
+def _key(domain_id: int, public_id: UUID | None) -> Key | None:
+    if public_id is None:
+        return None
     return User.objects.filter(domain_id=domain_id, public_id=public_id).values_list("name", "pk").first()
 
 
