@@ -55,7 +55,7 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read anew: a password change or a freeze in between voids the proof.
+        # Read again: a password change or a freeze in between voids the proof.
         postmaster = User.objects.get(pk=flow.account.pk)
         spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
         outcome = _put_in_force(actor_of(postmaster), target, plan, orders, flow.source)
