@@ -8,11 +8,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Policy, User
-from accounts.policies.kinds import Choice, PolicyKind, kind_named
+from accounts.policies.kinds import PolicyChoice, PolicyKind, kind_named
 from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import effective_at, places
+from admin_console.policies.plan import crowds_of, effective_at
 from admin_console.policies.review import (
-    accounts_at,
+    accounts_in,
     active_accounts,
     singled_out,
     with_client_password,
@@ -28,7 +28,7 @@ class ShownException:
 
     policy: Policy
     kind: PolicyKind
-    choice: Choice
+    choice: PolicyChoice
     whom: str
     last_day: date | None
     has_ended: bool
@@ -39,11 +39,11 @@ def standing_of(orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
     passwords, of these ``without`` any yet, and those whose mail programs are ``barred``. Frozen ones are left out.
     """
     single = singled_out(orders, kinds=(CLIENT_PASSWORDS.name, THIRD_PARTY_CLIENTS.name), domain_id=domain_id)
-    everywhere, now = places(orders, single), timezone.now()
+    everybody, now = crowds_of(orders, single), timezone.now()
 
     def holding(kind: PolicyKind, value: str) -> QuerySet[User]:
-        where = (place for place in everywhere if effective_at(orders, kind, place, now).value == value)
-        return active_accounts(domain_id=domain_id).filter(accounts_at(where, single))
+        crowds = [crowd for crowd in everybody if effective_at(orders, kind, crowd, now).value == value]
+        return active_accounts(domain_id=domain_id).filter(accounts_in(crowds, single))
 
     bound = holding(CLIENT_PASSWORDS, REQUIRED)
     return {
@@ -58,7 +58,7 @@ def whys_at(
 ) -> list[Why]:
     """Return what holds at a scope for several kinds, in words with the origin."""
     now = timezone.now()
-    return [why(kind, effective_at(orders, kind, target.place, now), departments, target.domain.zone) for kind in kinds]
+    return [why(kind, effective_at(orders, kind, target.crowd, now), departments, target.domain.zone) for kind in kinds]
 
 
 def exceptions_of(*, domain_id: int, kinds: Iterable[PolicyKind]) -> QuerySet[Policy]:

@@ -11,7 +11,7 @@ from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
 from accounts.evidence import actor_of
 from accounts.models import Policy, User
-from accounts.policies.kinds import Choice, Stop, kind_named
+from accounts.policies.kinds import PolicyChoice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
@@ -37,7 +37,7 @@ _ENDED_AT_ONCE = 100
 class Outcome:
     """How many accounts a change moved to which choices; ``credentials`` are those whose connections must end."""
 
-    moved: tuple[tuple[Choice, int], ...]
+    moved: tuple[tuple[PolicyChoice, int], ...]
     credentials: tuple[str, ...]
 
 
