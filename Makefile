@@ -26,7 +26,7 @@ TESTS := test-mail test-journeys test-postgresql test-sqlite test-attack test-op
 LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-settings
 AT_ONCE ?= 3
 # Each part's output is shown whole when it ends; one that fails hides no other.
-BESIDE_EACH_OTHER = $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=$(AT_ONCE) --keep-going --output-sync=target
+BESIDE_EACH_OTHER = echo "$(AT_ONCE) parts at once; each is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=$(AT_ONCE) --keep-going --output-sync=target
 
 .PHONY: run mail test test-fast check bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
         test-races-sqlite test-races-postgresql test-attack-sqlite test-attack-postgresql \
