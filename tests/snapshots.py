@@ -5,7 +5,7 @@ What they say of the time is moved along, so that a snapshot is always of just n
 
 import pickle
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any, Generic, TypeVar
@@ -56,9 +56,12 @@ def _all_rows() -> Iterator[list[Model]]:
             yield rows
 
 
-def _instances_of(made: Any) -> list[Model]:
-    values = [getattr(made, field.name) for field in fields(made)]
-    return [value for value in values if isinstance(value, Model)]
+def _instances_of(made: Any) -> Iterator[Model]:
+    for value in (getattr(made, field.name) for field in fields(made)):
+        if isinstance(value, Model):
+            yield value
+        elif is_dataclass(value):
+            yield from _instances_of(value)
 
 
 def _times_of(model: type[Model]) -> list[str]:
