@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings as portal
 from hypothesis import settings
 
-pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.text_messages"]
+pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.one_database", "tests.text_messages"]
 
 # No test is a stopwatch: on a busy machine an example that is right may take its time.
 settings.register_profile("portal", deadline=None)
