@@ -31,7 +31,7 @@ test: test-sqlite test-postgresql test-operations test-mail test-sms test-journe
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile -m "not thorough" $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
@@ -39,7 +39,7 @@ test-sqlite: $(VENV)/.dev
 
 test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile --speaking-sql $(EVERYWHERE)
 
 test-operations: $(VENV)/.dev packages
 	@echo "== Processes"

@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import shown_domain
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role, shown_domain
 
 
 class Domain(models.Model):
@@ -91,7 +90,7 @@ class User(AbstractBaseUser):
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
     address = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=100)
-    role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role], default=Role.EMPLOYEE)
+    role = models.CharField(max_length=16, default=Role.EMPLOYEE)
     auth_epoch = models.PositiveBigIntegerField(default=1)
     factor_epoch = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -7,22 +7,19 @@ tried after the commit, so that no order is lost and no mail server is asked abo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account, lock_account_under_orders
+from accounts.directory.locks import lock_account
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -32,7 +29,6 @@ from security.errors import (
     ClientPasswordsOff,
     ClientPasswordsRequired,
     NoSuchClientPassword,
-    PasswordChangedMeanwhile,
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
 )
@@ -42,13 +38,11 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_OFF,
     CLIENT_PASSWORDS_TURNED_ON,
 )
+from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
-from security.notices.news import (
-    notify_client_password_issued,
-    notify_client_passwords_deleted,
-    notify_client_passwords_turned_off,
-)
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 log = logging.getLogger(__name__)
 
@@ -61,28 +55,25 @@ class IssuedClientPassword:
     secret: str = field(repr=False)
 
 
-def issue_client_password(
-    *, account: User, grant_id: UUID, session_key: str, label: str, kind: ClientKind, source: Source
-) -> IssuedClientPassword:
+def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> IssuedClientPassword:
     """Spend one proof of identity on one new security password; it is committed, and final, on return.
 
     ``label`` comes from ``clean_label``. Nothing is changed, and the proof not spent, when it raises StepUpNeeded,
     StepUpSpent, ClientPasswordsOff, ThirdPartyClientsRefused or TooManyClientPasswords.
     """
     secret = generate(SECRET_LENGTH)
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.GENERATE)
-        require_may_generate(client_password_state(account=holder))
+    with acting(flow, spends=Purpose.GENERATE) as holder:
+        require_may_generate(account=holder)
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
-        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), source)
-        notify_client_password_issued(account=holder, label=client_password.label, source=source)
+        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
+        notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
 
-def require_may_generate(state: ClientPasswordState) -> None:
+def require_may_generate(*, account: User) -> None:
     """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open."""
+    state = client_password_state(account=account)
     if not state.clients_allowed:
         raise ThirdPartyClientsRefused
     if not state.is_on:
@@ -92,7 +83,7 @@ def require_may_generate(state: ClientPasswordState) -> None:
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
-    kid, digest = newest_digest(address=holder.address, secret=secret)
+    kid, digest = DIGESTS.new(holder.address, secret)
     slot = _lowest_free_slot(holder)
     return ClientPassword.objects.create(account=holder, slot=slot, label=label, kind=kind, kid=kid, digest=digest)
 
@@ -121,7 +112,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
         _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
-        notify_client_passwords_deleted(account=account, labels=[client_password.label], source=source)
+        notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
 
@@ -154,7 +145,9 @@ def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Sourc
 
 def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[str]:
     ended = _end(holder, wanted, actor, source)
-    notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
+    if ended:
+        labels = [row.label for row in ended]
+        notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=holder, source=source, actor=actor, labels=labels)
     return [row.credential for row in ended]
 
 
@@ -167,24 +160,21 @@ def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: S
     return ended
 
 
-def turn_on(*, account: User, source: Source) -> bool:
+def turn_on(*, flow: Flow) -> bool:
     """Let mail programs use security passwords only, and end what the account password had opened (rule 2).
 
     Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on,
-    PasswordChangedMeanwhile where the account was frozen, or its password changed, since ``account`` was read.
+    PasswordChangedMeanwhile where the account was frozen, or password or factors changed, since the flow read it.
     """
-    credential = account_credential(account.pk)
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        if holder.auth_epoch != account.auth_epoch:
-            raise PasswordChangedMeanwhile
+    credential = account_credential(flow.account.pk)
+    with acting(flow) as holder:
         state = client_password_state(account=holder)
         if state.is_on:
             return False
         require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
-        record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=source, target=holder.address)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_ON, source=flow.source)
     try_cuts(credentials=[credential])
     return True
 
@@ -195,24 +185,27 @@ def require_may_turn_on(state: ClientPasswordState) -> None:
         raise ThirdPartyClientsRefused
 
 
-def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source) -> Sequence[str]:
+def turn_off(*, flow: Flow) -> Sequence[str]:
     """Spend one proof of identity on going back to the account password; all security passwords end.
 
     Returns the credentials that ended. Raises ClientPasswordsRequired where the postmaster ordered them (rule 4),
     ClientPasswordsOff where they are off already, StepUpNeeded and StepUpSpent.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        require_may_turn_off(client_password_state(account=holder))
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
+    source = flow.source
+    with acting(flow, spends=Purpose.TURN_OFF, allowed=_require_may_turn_off) as holder:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
-        record(CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, target=holder.address, change=change)
-        notify_client_passwords_turned_off(account=holder, labels=[row.label for row in ended], source=source)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
+        labels = [row.label for row in ended]
+        notify(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=holder, source=source, labels=labels)
     credentials = [row.credential for row in ended]
     try_cuts(credentials=credentials)
     return credentials
+
+
+def _require_may_turn_off(*, account: User) -> None:
+    require_may_turn_off(client_password_state(account=account))
 
 
 def require_may_turn_off(state: ClientPasswordState) -> None:
@@ -228,7 +221,7 @@ def purge_deleted_client_passwords() -> int:
 
     Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
     """
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    oldest = timezone.now() - log_retention()
     return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
 
 
@@ -239,4 +232,4 @@ def _record(event: str, client_password: ClientPassword, holder: User, actor: Ac
         "kind": client_password.kind,
         "slot": client_password.slot,
     }
-    record(event, actor=actor, source=source, target=holder.address, change=change)
+    record_about(holder, event, actor=actor, source=source, change=change)

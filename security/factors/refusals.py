@@ -1,17 +1,16 @@
 """Why a typed code opened nothing, in words and as an HTTP status; the same wherever it was asked for."""
 
-import math
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts.models import User
+from mailportal.durations import in_minutes
 from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
 from security.factors.tally import Guesser, seconds_to_wait
 from security.factors.words import OUTCOME_WORDS
+from security.flow.values import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Refusal:
         return response
 
 
-def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_browser: bool) -> Refusal:
+def refusal_of(outcome: CodeOutcome, *, method: Method, flow: Flow) -> Refusal:
     """Return why this outcome, which is not RIGHT, opened nothing.
 
     While tries are refused a right and a wrong code read the same (attack M6).
@@ -37,7 +36,7 @@ def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_
     if outcome is CodeOutcome.CLOSED:
         return Refusal(str(OUTCOME_WORDS[outcome]), 429)
     if outcome is CodeOutcome.THROTTLED:
-        return _throttled(method, seconds_to_wait(Guesser(account, "", is_known_browser)))
+        return _throttled(method, seconds_to_wait(Guesser(flow.account, "", flow.browser.has_proved)))
     return Refusal(_wrong(outcome, method), 400)
 
 
@@ -45,13 +44,8 @@ def _throttled(method: Method, seconds_left: int) -> Refusal:
     if not seconds_left:
         # The method's own limit, not the one that all share.
         return Refusal(_own_limit(method), 429)
-    minutes = math.ceil(seconds_left / 60)
-    words = ngettext(
-        "Too many failed attempts. Try again in %(minutes)d minute, or ask your administrator.",
-        "Too many failed attempts. Try again in %(minutes)d minutes, or ask your administrator.",
-        minutes,
-    )
-    return Refusal(words % {"minutes": minutes}, 429, seconds_left)
+    words = _("Too many failed attempts. Try again in %(time)s, or ask your administrator.")
+    return Refusal(words % {"time": in_minutes(seconds_left)}, 429, seconds_left)
 
 
 def _own_limit(method: Method) -> str:

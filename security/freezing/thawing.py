@@ -1,14 +1,11 @@
 """Ending a freeze: what was stopped works again, or is removed; by its owner with a factor from before, or by whoever
 looks after the account (X34)."""
 
-from uuid import UUID
-
 from django.db import transaction
 from django.db.models import Model
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords
@@ -24,35 +21,29 @@ from security.factors.questions.services import remove_questions
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
-from security.freezing.notices import notify_changes_thawed
+from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
-def thaw_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+def thaw_after_proof(*, flow: Flow) -> None:
     """Spend one proof of identity on letting what was stopped work again.
 
     Raises NothingFrozen, NotYoursToThaw where no factor from before is left to prove, StepUpNeeded, StepUpSpent.
     """
-    with transaction.atomic(durable=True):
-        holder = _proved(account, grant_id, session_key)
-        thaw(account=holder, actor=actor_of(holder), source=source)
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_thaw) as holder:
+        thaw(account=holder, actor=actor_of(holder), source=flow.source)
 
 
-def remove_frozen_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+def remove_frozen_after_proof(*, flow: Flow) -> None:
     """Spend one proof of identity on removing what was stopped. Raises what ``thaw_after_proof`` raises."""
-    with transaction.atomic(durable=True):
-        holder = _proved(account, grant_id, session_key)
-        remove_frozen(account=holder, actor=actor_of(holder), source=source, kept_session_key=session_key)
-
-
-def _proved(account: User, grant_id: UUID, session_key: str) -> User:
-    holder = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
-    require_may_thaw(account=holder)
-    spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-    return holder
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_thaw) as holder:
+        actor = actor_of(holder)
+        remove_frozen(account=holder, actor=actor, source=flow.source, kept_session_key=flow.session_key)
 
 
 def require_may_thaw(*, account: User) -> None:
@@ -67,8 +58,8 @@ def thaw(*, account: User, actor: Actor, source: Source) -> None:
     _end_freeze(account)
     for table, owner in _TABLES:
         table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
-    record(FACTORS_THAWED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
-    notify_changes_thawed(account=account, source=source, actor=actor)
+    record_about(account, FACTORS_THAWED, actor=actor, source=source)
+    notify(NoticeKind.CHANGES_THAWED, account=account, source=source, actor=actor)
 
 
 _TABLES: tuple[tuple[type[Model], str], ...] = (
@@ -97,14 +88,7 @@ def remove_frozen(*, account: User, actor: Actor, source: Source, kept_session_k
     if gone.recovery_codes:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
     delete_frozen_client_passwords(account=account, actor=actor, source=source)
-    record(
-        FROZEN_FACTORS_REMOVED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=gone.named,
-    )
+    record_about(account, FROZEN_FACTORS_REMOVED, actor=actor, source=source, change=gone.named)
     if actor != actor_of(account) and not factors_of(account=account).is_bound:
         open_enrolment(account=account, actor=actor, source=source)
     return gone

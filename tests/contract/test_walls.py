@@ -17,12 +17,12 @@ from mailportal.web.stale_forms import _MARK
 from tests.contract.test_house_rules import MODULES, ROOT, code_of, name_of
 
 WALLS = [
-    "mailportal.web.host_check.host_check",
+    "mailportal.web.walls.host_check",
     "mailportal.web.method_gate.method_gate",
-    "mailportal.web.raw_input.raw_input",
-    "mailportal.web.fetch_metadata.fetch_metadata",
+    "mailportal.web.walls.raw_input",
+    "mailportal.web.walls.fetch_metadata",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "mailportal.web.repeated_parameters.OneValueEach",
+    "mailportal.web.walls.OneValueEach",
 ]
 # What takes a view out of a wall, gives it others, or reads the request by itself.
 WALL_MODULES = {ROOT / "mailportal/web"}

@@ -6,11 +6,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles.actors import actor_of
+from accounts.evidence import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.sms.services import queue_message, send_now
 from mailportal.sms.vendors.memory import outbox
-from security.notices.news import notify_authenticator_attached
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.links.services import issue_password_link
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
@@ -56,7 +57,7 @@ def password_link(cast: Cast) -> Visit:
 
 @page("security:freeze", everybody(200), everybody(400), is_public=True)
 def freeze(cast: Cast) -> Visit:
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     return Visit(browser(), {"code": code_in_newest(cast.alice)}, "", ("code",))
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from security.grants.rules import Purpose
-from security.notices.news import notify_phone_bound
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators import acts as app
@@ -46,5 +47,5 @@ def stop_changes_of(account: User) -> None:
     app.attached(account)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         phone.bound(account)
-        notify_phone_bound(account=account, masked="+86 138 •••• 5678", source=app.SOURCE)
+        notify(NoticeKind.PHONE_BOUND, account=account, source=app.SOURCE, phone="+86 138 •••• 5678")
         stop(code_in_newest(account))

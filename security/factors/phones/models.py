@@ -6,10 +6,10 @@ from django.db import models
 from django_otp.models import Device
 
 from accounts.models import User
+from mailportal.crypto.fields import SealedField
 from mailportal.sms.numbers import masked
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.errors import PhoneUnreadable
-from security.factors.phones.seals import opened
+from security.flow.models import BoundToFlow
 
 _UNREADABLE = "••••"
 
@@ -23,7 +23,7 @@ class SecurePhone(Device):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_number = models.BinaryField(max_length=128)
+    sealed_number = SealedField("phone", bound_to=("public_id", "user_id"), unreadable=PhoneUnreadable, max_length=128)
     bound_at = models.DateTimeField(auto_now_add=True)
     recovers_from = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
@@ -36,14 +36,9 @@ class SecurePhone(Device):
         return f"secure phone of {self.user_id}"
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal is bound to."""
-        return ("security_securephone", "sealed_number", str(self.public_id), str(self.user_id))
-
-    @property
     def number(self) -> str:
         """Return the number as E.164. Raises PhoneUnreadable."""
-        return opened(self)
+        return self.sealed_number.open().decode()
 
     @property
     def masked(self) -> str:
@@ -59,33 +54,28 @@ class SecurePhone(Device):
         return True
 
 
-class PhoneChange(models.Model):
-    """One binding under way, in one session; one proof of identity was spent on it.
-
-    The epochs are those of its beginning: another change of password or factor makes it void.
-    """
+class PhoneChange(BoundToFlow):
+    """One binding under way; one proof of identity was spent on it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phone_changes")
-    session_digest = models.CharField(max_length=DIGEST_LENGTH)
-    auth_epoch = models.PositiveBigIntegerField()
-    factor_epoch = models.PositiveBigIntegerField()
-    sealed_number = models.BinaryField(max_length=128, default=b"", blank=True)
-    expires_at = models.DateTimeField(db_index=True)
+    sealed_number = SealedField(
+        "phone",
+        bound_to=("public_id", "account_id"),
+        unreadable=PhoneUnreadable,
+        max_length=128,
+        default=b"",
+        blank=True,
+    )
 
     class Meta:
         db_table = "security_phonechange"
         constraints = [
-            models.UniqueConstraint(fields=["account", "session_digest"], name="phone_change_one_of_a_session"),
+            models.UniqueConstraint(fields=["account", "flow_digest"], name="phone_change_one_of_a_flow"),
         ]
 
     def __str__(self) -> str:
         return f"new phone of {self.account_id}"
-
-    @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal is bound to."""
-        return ("security_phonechange", "sealed_number", str(self.public_id), str(self.account_id))
 
     @property
     def flow_id(self) -> str:
@@ -95,7 +85,7 @@ class PhoneChange(models.Model):
     @property
     def number(self) -> str:
         """Return the new number as E.164, once there is one. Raises PhoneUnreadable."""
-        return opened(self)
+        return self.sealed_number.open().decode()
 
     @property
     def masked(self) -> str:
@@ -105,4 +95,4 @@ class PhoneChange(models.Model):
     @property
     def has_number(self) -> bool:
         """Say whether the new number was given already."""
-        return bool(self.sealed_number)
+        return bool(bytes(self.sealed_number))

@@ -18,12 +18,14 @@ from security.factors.questions.services import propose_answers
 from security.factors.recovery_codes.services import renew_recovery_codes
 from security.factors.rules import Method
 from security.models import LogonRecord
-from security.notices.news import notify_authenticator_attached
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.records.rules import Reason
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import DELETE, SOURCE, attached
 from tests.security.factors.phones import acts as phones
+from tests.security.flow.acts import flow_at_logon, flow_in
 from tests.security.freezing.acts import code_in_newest, days_ago, owner, stop
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, browser, give_password, half_way, is_in
 from tests.security.step_up.acts import SESSION, grant_for, grant_in
@@ -75,7 +77,7 @@ def test_recovery_codes_from_before_still_open_the_second_step(cast: Cast) -> No
     mine = owner(cast.alice)
     # A thief with a code of the sheet replaced nothing but the phone.
     phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     client = half_way(cast.alice)
     client.post(BY_RECOVERY_CODE, {"code": mine.codes[0]})
@@ -85,14 +87,14 @@ def test_recovery_codes_from_before_still_open_the_second_step(cast: Cast) -> No
 def test_a_frozen_phone_gets_no_code_and_no_news(cast: Cast) -> None:
     owner(cast.alice)
     phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     assert step_up_ways(account=cast.alice) == ((Method.AUTHENTICATOR,), (Method.RECOVERY_CODE,))
     assert factors_of(account=cast.alice).masked_phone == ""
 
 
 def begin(account: User) -> None:
-    begin_attachment(account=account, flow=SESSION)
+    begin_attachment(flow=flow_at_logon(account))
 
 
 def bind(account: User) -> None:
@@ -104,11 +106,11 @@ def unbind(account: User) -> None:
 
 
 def renew(account: User) -> None:
-    renew_recovery_codes(account=account, grant_id=grant_for(account), session_key=SESSION, source=SOURCE)
+    renew_recovery_codes(flow=flow_in(account, proof=grant_for(account)))
 
 
 def choose_questions(account: User) -> None:
-    propose_answers(account=account, answers=(), flow=SESSION)
+    propose_answers(flow=flow_at_logon(account, SESSION), answers=())
 
 
 CHANGES: list[Callable[[User], None]] = [begin, bind, unbind, renew, choose_questions]
@@ -119,7 +121,7 @@ def test_no_factor_changes_for_72_hours(cast: Cast, change: Callable[[User], Non
     owner(cast.alice)
     with days_ago(6):
         phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     for hours in (0, 71):
         with time_machine.travel(timezone.now() + timedelta(hours=hours)), pytest.raises(FactorsLocked):
@@ -142,7 +144,7 @@ def test_where_the_authenticator_is_stopped_attaching_leads_to_what_was_stopped(
 
 def test_the_pages_say_so(cast: Cast) -> None:
     mine = owner(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     client = logged_on(cast.alice)
     grant = grant_in(client, cast.alice)

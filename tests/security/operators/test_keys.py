@@ -21,7 +21,7 @@ from accounts.passwords.services import is_right_password
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
 from mailportal.sms.services import queue_message
-from security.client_passwords.digests import newest_digest, possible_digests
+from security.client_passwords.digests import DIGESTS
 from security.factors.phones.changing import begin_change
 from security.factors.phones.services import name_number
 from security.factors.questions.hashing import are_right
@@ -30,8 +30,9 @@ from security.factors.rules import CodeOutcome
 from security.models import Authenticator, ClientPassword, SecurePhone
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
-from tests.security.factors.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound
+from tests.security.factors.phones.acts import NUMBER, OTHER, SOURCE, bound
 from tests.security.factors.questions.acts import TYPED, set_up
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,9 +130,10 @@ def test_answers_follow_when_they_are_next_given_right(cast: Cast, own_keys: Key
 
 def test_changes_and_messages_on_their_way_rest_on_a_key_too(cast: Cast) -> None:
     queue_message(number=NUMBER, text="Mail Portal code 424242.", expires_at=timezone.now() + timedelta(minutes=5))
-    change = begin_change(account=cast.alice, grant_id=grant_for(cast.alice), session_key=SESSION)
+    flow = flow_in(cast.alice, proof=grant_for(cast.alice))
+    change = begin_change(flow=flow)
     assert rows("phone") == {1: "1"}
-    name_number(account=cast.alice, change=change, typed=OTHER, source=SOURCE)
+    name_number(flow=flow, change=change, typed=OTHER)
     assert rows("phone") == {1: "2"}, "the second message is sent, and emptied"
     assert rows("otp") == {1: "2"}, "one message waits; the other's code is still good"
 
@@ -176,14 +178,14 @@ def test_x13_with_two_workers_and_a_rotation_in_between_everything_goes_on(
     made = []
     for worker, other in ((late, early), (early, late)):
         settings.KEYS = worker
-        made.append((other, newest_digest(address=cast.alice.address, secret="0123456789abcdef")))
+        made.append((other, DIGESTS.new(cast.alice.address, "0123456789abcdef")))
     for other, (kid, digest) in made:
         settings.KEYS = other
-        assert digest in possible_digests(address=cast.alice.address, secret="0123456789abcdef")
+        assert digest in DIGESTS.possible(cast.alice.address, "0123456789abcdef")
         assert kid == 1, "no process seals with a key that another may not know yet"
     os.utime(own_keys.directory / "client" / "2.key", (past, past))
     settings.KEYS = KeyRing(own_keys.directory)
-    kid, _ = newest_digest(address=cast.alice.address, secret="0123456789abcdef")
+    kid, _ = DIGESTS.new(cast.alice.address, "0123456789abcdef")
     assert kid == 2
 
 
