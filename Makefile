@@ -31,7 +31,7 @@ test: test-sqlite test-postgresql test-operations test-mail test-sms test-journe
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 --dist loadfile -m "not thorough" $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile -m "not thorough and not race" $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
