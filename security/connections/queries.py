@@ -24,7 +24,7 @@ class Receipt:
 
     @property
     def is_pending(self) -> bool:
-        """Say whether the server has not answered yet, so that connections may still be open."""
+        """Whether the server has not answered yet, so that connections may still be open."""
         return self.answered_at is None
 
 

@@ -104,7 +104,7 @@ class Decider:
         return Decision(_final(verdict(facts, gates, service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
-        """Say whether mail for the address can be delivered. Raises StateUnreadable."""
+        """Whether mail for the address can be delivered. Raises StateUnreadable."""
         return bool(await _in_time(self._store.rows("mailbox", (address,))))
 
     async def may_send_receipt(self, address: str) -> bool:

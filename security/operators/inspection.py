@@ -15,7 +15,7 @@ _TAIL_IS_LATE_AFTER = timedelta(minutes=1)
 
 
 def is_tail_late(*, findings: Findings) -> bool:
-    """Say whether events wait for the sealer longer than a sealer that runs lets them."""
+    """Whether events wait for the sealer longer than a sealer that runs lets them."""
     since = findings.unsealed_since
     return since is not None and timezone.now() - since > _TAIL_IS_LATE_AFTER
 

@@ -44,7 +44,7 @@ _GATES = frozenset(
 
 
 def is_anybodys(*, reason: Reason, channel: Channel, credential: str) -> bool:
-    """Say whether nothing shows that the owner, or one of his programs, was it: no secret was checked or found right.
+    """Whether nothing shows that the owner, or one of his programs, was it: no secret was checked or found right.
 
     A gate's refusal of a stranger is not told to the owner as his own (docs/rules.md, who was refused and why).
     """

@@ -65,7 +65,7 @@ class LogonRecord(models.Model):
 class OwnProgram(models.Model):
     """A mail program that showed the account password, and its owner said: this was me. No warning of it any more.
 
-    Under ``epoch``, the account's: whoever shows a later password is warned of again.
+    Under ``epoch``, the account's: a program that shows a later password is warned of again.
     """
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_programs")

@@ -16,7 +16,7 @@ from security.records.rules import Channel, Reason, Result, is_one_secret
 
 
 def is_known_network(*, account_id: int, network: str) -> bool:
-    """Say whether the account logged on from this network within 30 days, by whatever credential.
+    """Whether the account logged on from this network within 30 days, by whatever credential.
 
     The network "unknown" is nobody's home.
     """

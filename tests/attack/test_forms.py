@@ -38,7 +38,7 @@ def form(request: pytest.FixtureRequest, clock: None, cast: Cast) -> Form:
 
 @pytest.fixture
 def unchanged(form: Form) -> Callable[[], bool]:
-    """Say whether every table is as it was when the form was opened, and show what became different."""
+    """Whether every table is as it was when the form was opened, and show what became different."""
     before = everything_stored()
 
     def check() -> bool:

@@ -30,7 +30,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="module", params=[True, False], ids=["scripts", "no-scripts"])
 def scripts(request: pytest.FixtureRequest) -> bool:
-    """Say whether the browser runs scripts; each journey is made both ways."""
+    """Whether the browser runs scripts; each journey is made both ways."""
     return bool(request.param)
 
 

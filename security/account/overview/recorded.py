@@ -33,7 +33,7 @@ class Deletion:
 
     @property
     def is_pending(self) -> bool:
-        """Say whether a mail server has not answered yet."""
+        """Whether a mail server has not answered yet."""
         return any(receipt.is_pending for receipt in self.receipts)
 
 

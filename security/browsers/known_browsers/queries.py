@@ -21,7 +21,7 @@ def known_browser_of(*, account: User | None, browser_digest: str) -> str:
 
 
 def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:
-    """Say whether a second factor of the account was proved in this browser within 30 days."""
+    """Whether a second factor of the account was proved in this browser within 30 days."""
     return _known(account, browser_digest).filter(proved_at__gte=_since()).exists()
 
 

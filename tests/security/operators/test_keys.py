@@ -70,7 +70,7 @@ def test_what_is_sealed_is_sealed_anew_at_once(cast: Cast, own_keys: KeyRing, pu
     said = run("rotate_key", purpose)
 
     assert f"Key 2 of {purpose} is made." in said
-    assert "Values sealed anew: 1." in said
+    assert "Values resealed: 1." in said
     assert rows(purpose) == {2: "1", 1: "0"}
     assert Authenticator.objects.get().verify_token(phone.code())
     assert SecurePhone.objects.get().number == NUMBER
@@ -83,8 +83,8 @@ def test_an_interrupted_rotation_is_finished_without_another_key(cast: Cast, own
     attached(cast.alice)
     create_key(own_keys.directory / "totp", 2)
     time.sleep(RESCAN_SECONDS + 0.1)
-    assert "Values sealed anew: 1." in run("rotate_key", "totp", "--only-reseal")
-    assert "Values sealed anew: 0." in run("rotate_key", "totp", "--only-reseal")
+    assert "Values resealed: 1." in run("rotate_key", "totp", "--only-reseal")
+    assert "Values resealed: 0." in run("rotate_key", "totp", "--only-reseal")
     assert rows("totp") == {2: "1", 1: "0"}
     with pytest.raises(CommandError, match="Nothing is sealed under client"):
         run("rotate_key", "client", "--only-reseal")
@@ -95,7 +95,7 @@ def test_m13_a_broken_seal_stays_broken_and_stops_no_other(cast: Cast) -> None:
     attached(cast.dora)
     Authenticator.objects.filter(user=cast.alice).update(sealed_secret=b"\x01" + b"x" * 40)
     said = run("rotate_key", "totp")
-    assert "Values sealed anew: 1." in said
+    assert "Values resealed: 1." in said
     assert "did not open and stay as they are (the log names them): 1." in said
 
 
