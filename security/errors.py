@@ -200,7 +200,7 @@ class TooManyKeys(PortalError):
     """A purpose has as many keys as it may have, or its numbers are used up."""
 
     status = 409
-    message = _("This purpose has as many keys as it may have. Take an old one away that no row rests on (key_status).")
+    message = _("This purpose has as many keys as it may have. Remove an old one that no rows depend on (key_status).")
 
 
 class AddressTaken(PortalError):

@@ -61,7 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return parameters
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Connect, within two seconds a server. Raises OperationalError at once amid the quiet."""
+        """Connect, within two seconds a server. Raises OperationalError at once during the quiet."""
         if _silence.is_kept:
             raise psycopg.OperationalError("the server did not answer a moment ago")
         self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED

@@ -23,7 +23,7 @@ _quiet = Quiet()
 
 
 class Cursor(base.SQLiteCursorWrapper):
-    """Django's cursor, which notes a wait that was in vain."""
+    """Django's cursor, which notes a wait that ended without the lock."""
 
     def execute(self, query: str, params: Any = None) -> Any:  # noqa: ANN401 - Django's
         """As Django's."""

@@ -10,7 +10,7 @@ from security.connections.rules import CutFailure
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of the latest order to one server. ``ended`` is None while unanswered or where nobody counted.
+    """Outcome of the latest order to one server. ``ended`` is None while unanswered or where nobody counted.
 
     ``failure`` is why the latest try had no answer; the order is tried again until ``done_at`` is set.
     """

@@ -44,7 +44,7 @@ class Attempt(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The verdict and the facts that it rests on; ``is_unexplained`` where the secret was refused unchecked."""
+    """The verdict and the facts that it depends on; ``is_unexplained`` where the secret was refused unchecked."""
 
     verdict: Verdict
     facts: Facts
@@ -165,7 +165,7 @@ class Decider:
 
     async def _read_after(self, read: Read, before: Facts) -> tuple[Facts, Gates | None]:
         facts, gates = await read()
-        # A password changed amid the check: the proof is for the other one. Asked again, it will be right.
+        # The password changed during the check: the proof is for the old one. The retry will be decided rightly.
         if (facts.account and facts.account.auth_epoch) != (before.account and before.account.auth_epoch):
             raise StateUnreadable
         return facts, gates

@@ -92,6 +92,6 @@ def _settle(future: "asyncio.Future[Any]", result: object, error: Exception | No
         else:
             future.set_result(result)
 
-    # The loop may be gone when a process ends amid a hash.
+    # The loop may be gone when a process ends during a hash.
     with contextlib.suppress(RuntimeError):
         future.get_loop().call_soon_threadsafe(on_loop)

@@ -40,7 +40,7 @@ class LogonRecord(models.Model):
                 condition=~models.Q(source_address=models.F("network")),
                 name="logon_whole_address",
             ),
-            # "Has this account logged on from here?" is asked before each hash, also amid a storm of refusals.
+            # "Has this account logged on from here?" is asked before each hash, also in a storm of refusals.
             models.Index(
                 fields=["account_id", "network", "last_at"],
                 condition=models.Q(result=Result.ACCEPT),

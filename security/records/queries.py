@@ -44,7 +44,7 @@ class SeenProgram:
     has_one_secret: bool = False
 
 
-# Longer lists name nothing any more; one place with many programs is a server.
+# Longer lists tell a person nothing; one place with many programs is a server.
 PROGRAMS_NAMED = 50
 
 

@@ -26,7 +26,7 @@ _LATEST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A security password that was deleted lately, and what became of its open connections."""
+    """A security password deleted within the last day, and whether its open connections have ended."""
 
     client_password: ClientPassword
     receipts: Sequence[Receipt]

@@ -197,7 +197,7 @@ def test_key_status_lists_every_purpose_and_whatever_rests_on_it(cast: Cast) -> 
 
 def test_key_status_names_rows_whose_key_is_gone(cast: Cast) -> None:
     ClientPassword.objects.create(account=cast.alice, slot=0, label="Phone", kind="mail", kid=9, digest=b"0" * 16)
-    with pytest.raises(CommandError, match="client: 1 row rests on key 9, whose file is gone"):
+    with pytest.raises(CommandError, match="client: 1 row depends on key 9, whose file is gone"):
         run("key_status")
 
 
