@@ -1,7 +1,7 @@
 """Freezing an account, setting it free, and deciding about what the link in a notice stopped (X34)."""
 
 from collections.abc import Callable
-from uuid import UUID
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -15,9 +15,10 @@ from mailportal.audit.source import Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
+from security.flow.values import Flow
 from security.freezing.thawing import require_may_thaw
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
+from security.grants.services import spend_proof
 
 
 def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:
@@ -42,9 +43,7 @@ def unfreeze_employee(*, postmaster: User, account: User, source: Source) -> Non
         record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(postmaster), source=source)
 
 
-def decide_stopped(
-    act: Callable[..., object], *, postmaster: User, account: User, grant_id: UUID, session_key: str, source: Source
-) -> None:
+def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> None:
     """Spend one proof of the postmaster's on ``act``: ``thaw`` or ``remove_frozen`` of ``security.freezing``.
 
     Raises NothingFrozen, StepUpNeeded, StepUpSpent, and NotYoursToThaw for the postmaster's own account where no
@@ -52,12 +51,12 @@ def decide_stopped(
     """
     with transaction.atomic(durable=True):
         # Both rows in one order, so that two postmasters who decide about each other never wait in a circle.
-        locked = User.objects.select_for_update().filter(pk__in={postmaster.pk, account.pk}).order_by("pk")
-        holder = {row.pk: row for row in locked}[postmaster.pk]
-        if postmaster.pk == account.pk:
+        locked = User.objects.select_for_update().filter(pk__in={flow.account.pk, account.pk}).order_by("pk")
+        holder = {row.pk: row for row in locked}[flow.account.pk]
+        if holder.pk == account.pk:
             require_may_thaw(account=holder)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.ENFORCE)
-        act(account=account, actor=actor_of(postmaster), source=source)
+        spend_proof(flow=replace(flow, account=holder), purpose=Purpose.ENFORCE)
+        act(account=account, actor=actor_of(holder), source=flow.source)
 
 
 def _turned(account: User, *, frozen: bool) -> User:

@@ -22,15 +22,16 @@ from admin_console.policies.targets import Target
 from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import session_key_of, source_of
+from security.browsers.sessions.http import source_of
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
 from security.connections.words import connection_words
+from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
 from security.freezing.thawing import remove_frozen, thaw
 from security.freezing.words import frozen_words
-from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.http import proved_page
 from security.grants.rules import Purpose
 
 
@@ -136,22 +137,19 @@ def _stopped(
     request: HttpRequest, postmaster: User, public_id: UUID, *, act: Callable[..., object], template: str, done: str
 ) -> HttpResponse:
     account = employee_of(postmaster, public_id, source=source_of(request))
-    if request.method == "POST":
-        decide_stopped(
-            act,
-            postmaster=postmaster,
-            account=account,
-            grant_id=grant_named(request),
-            session_key=session_key_of(request),
-            source=source_of(request),
-        )
-        return _back(request, account, done, tell=messages.success)
-    if account.factors_frozen_at is None:
+    if request.method != "POST" and account.factors_frozen_at is None:
         return redirect("admin_console:employee-detail", account.public_id)
-    grant = grant_of(request, Purpose.ENFORCE)
-    if grant is None:
-        return to_proof(request, Purpose.ENFORCE)
-    context = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant_id": grant.public_id}
+    return _decided(request, account, act=act, template=template, done=done)
+
+
+@proved_page(Purpose.ENFORCE)
+def _decided(
+    request: HttpRequest, flow: Flow, account: User, *, act: Callable[..., object], template: str, done: str
+) -> HttpResponse:
+    if request.method == "POST":
+        decide_stopped(act, flow=flow, account=account)
+        return _back(request, account, done, tell=messages.success)
+    context = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant": flow.proof}
     return render(request, f"admin_console/employees/{template}.html", context)
 
 

@@ -1,6 +1,7 @@
 """A domain's rules and their exceptions (W24), and the review before any change (W25): for whatever kinds there are."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,7 +28,8 @@ from admin_console.queries import department_labels, matching_accounts
 from mailportal.errors import BadInput
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
 from security.connections.words import connection_words
 from security.grants.http import grant_of, to_proof
@@ -136,7 +138,7 @@ def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> Htt
     changed = None
     if request.method == "POST":
         try:
-            return _carried_out(request, postmaster, rules, target, plan)
+            return _carried_out(request, rules, target, plan)
         except ChangedMeanwhile as meanwhile:
             changed = meanwhile
     grant = grant_of(request, Purpose.ENFORCE)
@@ -156,18 +158,15 @@ def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> Htt
     return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)
 
 
-def _carried_out(request: HttpRequest, postmaster: User, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
+def _carried_out(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         raise BadInput
     outcome = carry_out(
-        postmaster=postmaster,
+        flow=replace(flow_of(request), proof=form.cleaned_data["grant"]),
         target=target,
         plan=plan,
         seen=form.cleaned_data["seen"],
-        grant_id=form.cleaned_data["grant"],
-        session_key=session_key_of(request),
-        source=source_of(request),
     )
     drop_draft(request)
     saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from mailportal.durations import in_minutes
 from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
 from security.factors.tally import Guesser, seconds_to_wait
 from security.factors.words import OUTCOME_WORDS
+from security.flow.values import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Refusal:
         return response
 
 
-def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_browser: bool) -> Refusal:
+def refusal_of(outcome: CodeOutcome, *, method: Method, flow: Flow) -> Refusal:
     """Return why this outcome, which is not RIGHT, opened nothing.
 
     While tries are refused a right and a wrong code read the same (attack M6).
@@ -36,7 +36,7 @@ def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_
     if outcome is CodeOutcome.CLOSED:
         return Refusal(str(OUTCOME_WORDS[outcome]), 429)
     if outcome is CodeOutcome.THROTTLED:
-        return _throttled(method, seconds_to_wait(Guesser(account, "", is_known_browser)))
+        return _throttled(method, seconds_to_wait(Guesser(flow.account, "", flow.browser.has_proved)))
     return Refusal(_wrong(outcome, method), 400)
 
 

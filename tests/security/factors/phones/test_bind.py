@@ -14,12 +14,13 @@ from mailportal.audit.models import AuditEvent
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import send_due_messages
 from mailportal.sms.vendors.memory import outbox
-from security.factors.phones.changing import purge_phone_changes
 from security.factors.phones.queries import phone_of, recovery_phone_of
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
+from security.flow.services import purge_flows
 from security.models import SecurePhone
 from security.policies import FACTOR_PHONE, OFF
+from security.postman.services import write_due_notices
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
@@ -225,7 +226,7 @@ def test_after_fifteen_minutes_the_change_is_over(alice: User, at_desk: Client) 
         numbered(at_desk, alice)
         clock.shift(timedelta(minutes=15, seconds=1))
         assert at_desk.post(CODE, {"code": last_code()}).status_code == 409
-        assert purge_phone_changes() == 1
+        assert purge_flows() == 1
     assert number_of(alice) == ""
 
 
@@ -324,6 +325,7 @@ def test_the_old_number_is_told(alice: User, at_desk: Client) -> None:
     grant = proved_by_phone(at_desk, alice)
     at_desk.post(BIND, {"grant": grant, "number": OTHER})
     at_desk.post(CODE, {"code": last_code()})
+    write_due_notices()
     TextMessage.objects.filter(state="waiting").update(due_at=timezone.now())
     assert send_due_messages() == 1
     assert outbox[-1].number == NUMBER
