@@ -1,4 +1,4 @@
-"""Pages of trusted devices (W16), and the way out for whoever sees one that is not his."""
+"""Pages of trusted devices (W16), and the way out for a person who sees one that is not theirs."""
 
 from uuid import UUID
 
