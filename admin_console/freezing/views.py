@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from admin_console.access import employee_of, postmaster_page
+from admin_console.access import employee_of, postmasters
 from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, page
 from security.browsers.sessions.http import session_key_of, source_of
 from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
@@ -20,16 +20,14 @@ from security.grants.http import grant_named, grant_of, to_proof
 from security.grants.rules import Purpose
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, let what was stopped work again."""
     done = _("The changes of %(address)s work again.")
     return _decided(request, postmaster, public_id, act=thaw_employee, template="thaw", done=done)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
     done = _("The stopped changes of %(address)s are removed.")
@@ -56,5 +54,5 @@ def _decided(
     if grant is None:
         return to_proof(request, Purpose.ENFORCE)
     parts = frozen_words(frozen_parts(account=account))
-    page = {"account": account, "parts": parts, "grant_id": grant.public_id}
-    return render(request, f"admin_console/freezing/{template}.html", page)
+    context = {"account": account, "parts": parts, "grant_id": grant.public_id}
+    return render(request, f"admin_console/freezing/{template}.html", context)

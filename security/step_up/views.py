@@ -5,15 +5,13 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import EVERY_FIELD, FORM, SEND, page
 from mailportal.web.redirects import next_or
 from security.browsers.known_browsers.http import browser_digest_of
 from security.browsers.known_browsers.queries import has_proved_in_browser
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.sessions.http import account_of, employees, session_key_of, source_of
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
@@ -29,12 +27,10 @@ from security.step_up.queries import ways_of
 from security.step_up.words import hint_of
 
 
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def step_up(request: HttpRequest, purpose: str, method: str = "") -> HttpResponse:
+@page(employees, FORM, sensitive=EVERY_FIELD)
+def step_up(request: HttpRequest, account: User, purpose: str, method: str = "") -> HttpResponse:
     """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""
-    account, wanted = account_of(request), _known(purpose)
+    wanted = _known(purpose)
     way = _way(account, wanted, method)
     questions = questions_for(account=account) if Method.QUESTIONS in way else ()
     form = ProofForm(request.POST if request.method == "POST" else None, way=way, questions=questions)
@@ -67,11 +63,10 @@ def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -
     return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
 
 
-@require_POST
-@employee_page
-def send(request: HttpRequest, purpose: str) -> HttpResponse:
+@page(employees, SEND)
+def send(request: HttpRequest, account: User, purpose: str) -> HttpResponse:
     """Send a code to the secure phone for this purpose, or say when the next may be sent."""
-    account, wanted = account_of(request), _known(purpose)
+    wanted = _known(purpose)
     _way(account, wanted, Method.PHONE.value)
     sent = send_factor_code(
         account=account,
@@ -94,7 +89,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
     sending = _sending(request, purpose) if Method.PHONE in way else {}
     masked = factors_of(account=account).masked_phone
     others = [other[0] for other in ways_of(account=account, purpose=purpose) if other != way]
-    page = {
+    context = {
         "form": form,
         "base": destination.base,
         "purpose": purpose.value,
@@ -106,7 +101,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
         "cancel_url": reverse(destination.cancel_url_name),
         **sending,
     }
-    return render(request, "security/step_up/page.html", page, status=status)
+    return render(request, "security/step_up/page.html", context, status=status)
 
 
 def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:
