@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
-from security.browsers.sessions.keys import digest_of
+from security.flow.keys import digest_of
 from security.limits import (
     FACTOR_BURST,
     FACTOR_DAY,

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.sessions.keys import digest_of
+from security.flow.keys import digest_of
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose, opened_by
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.errors import StepUpNeeded, StepUpSpent
+from security.flow.keys import digest_of
 from security.grants.models import StepUpGrant
 from security.grants.rules import WINDOW, Purpose, opened_by
 

@@ -4,9 +4,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.sessions.keys import digest_of
 from security.factors.queries import second_step_of
 from security.factors.rules import Proved
+from security.flow.keys import digest_of
 from security.logon.flow import Facts
 from security.logon.models import LogonAttempt
 from security.logon.wizard.queries import is_set_up_due

@@ -16,7 +16,6 @@ from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security import events
 from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
-from security.browsers.sessions.keys import digest_of
 from security.errors import (
     AccountFrozen,
     AddressNotAllowed,
@@ -29,6 +28,7 @@ from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import check_factor
+from security.flow.keys import digest_of
 from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
 from security.logon.queries import account_with_address

@@ -7,12 +7,12 @@ from security.browsers.known_browsers.http import browser_digest_of
 from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
 from security.browsers.known_browsers.services import note_proof
 from security.browsers.sessions.http import account_of, prove_session, session_key_of, source_of
-from security.browsers.sessions.keys import fresh_key
 from security.errors import WrongPassword
 from security.factors.forms import ProofForm
 from security.factors.queries import device_of
 from security.factors.refusals import Refusal, refusal_of
 from security.factors.rules import Method, Way
+from security.flow.keys import fresh_key
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose
 from security.step_up.services import Proof, ProofRefused, prove_identity

@@ -8,7 +8,17 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY
 from accounts.models import User
 from security.browsers.known_browsers.models import KnownBrowser
+from security.flow.values import Browser
 from security.limits import KNOWN_BROWSER_DAYS
+
+
+def browser_of(*, account: User | None, digest: str) -> Browser:
+    """Return the browser as the account knows it. An unknown one (None) costs the same statement (attack A1)."""
+    moments = _known(account, digest).values_list("seen_at", "proved_at").first()
+    if moments is None:
+        return Browser(digest)
+    seen_at, proved_at = moments
+    return Browser(digest, is_home=seen_at >= _since(), has_proved=proved_at is not None and proved_at >= _since())
 
 
 def known_browser_of(*, account: User | None, browser_digest: str) -> str:

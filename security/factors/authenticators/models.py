@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django_otp.models import Device
 
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.rules import CodeOutcome
+from security.flow.keys import DIGEST_LENGTH
 
 
 class Authenticator(Device):

@@ -9,11 +9,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
-from security.browsers.sessions.keys import digest_of
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import PENDING_FOR, key_text, provisioning_uri
 from security.factors.authenticators.seals import opened
 from security.factors.phones.queries import are_phones_offered
+from security.flow.keys import digest_of
 from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
 
 

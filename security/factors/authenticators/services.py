@@ -17,7 +17,6 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED, AUTHENTICATOR_REPLACED
 from security.factors.authenticators.models import Authenticator
@@ -36,6 +35,7 @@ from security.factors.recovery_codes.services import issue_recovery_codes
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.failures import record_failure
+from security.flow.keys import digest_of
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
 from security.notices.news import notify_authenticator_attached, notify_authenticator_replaced

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.sms.rules import State
-from security.browsers.sessions.keys import digest_of
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.rules import CONVERSION_SAMPLE, PAUSE_MEMORY, Asked, is_pumped, seconds_to_wait
+from security.flow.keys import digest_of
 
 # Nobody can confirm a code that surely never reached a gateway.
 _NEVER_LEFT = Q(message__state__in=[state for state in State if state.is_surely_unsent])

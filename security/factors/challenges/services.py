@@ -21,7 +21,6 @@ from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
 from mailportal.throttle.counters import clear, hit, release
 from security import events
-from security.browsers.sessions.keys import digest_of
 from security.factors.challenges import caps
 from security.factors.challenges.caps import CapReached, Sending
 from security.factors.challenges.digests import is_code, new_code, number_digest, put_digest
@@ -29,6 +28,7 @@ from security.factors.challenges.models import Challenge
 from security.factors.challenges.queries import are_messages_pumped, challenges_of_flow, seconds_until_next_code
 from security.factors.challenges.rules import LIFETIME, TRIES_PER_CODE, Reachable, SendOutcome, Sent
 from security.factors.rules import CodeOutcome
+from security.flow.keys import digest_of
 from security.limits import CODE_FAILURES
 
 _KEPT = timedelta(days=2)

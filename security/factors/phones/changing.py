@@ -8,12 +8,12 @@ from django.utils import timezone
 from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.factors.errors import PhoneChangeOver, PhonesNotOffered
 from security.factors.locking import require_unlocked
 from security.factors.phones.models import PhoneChange
 from security.factors.phones.queries import are_phones_offered, living_change
 from security.factors.phones.rules import CHANGE_FOR
+from security.flow.keys import digest_of
 from security.grants.rules import Purpose
 from security.grants.services import spend_grant
 

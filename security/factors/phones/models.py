@@ -7,9 +7,9 @@ from django_otp.models import Device
 
 from accounts.models import User
 from mailportal.sms.numbers import masked
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.errors import PhoneUnreadable
 from security.factors.phones.seals import opened
+from security.flow.keys import DIGEST_LENGTH
 
 _UNREADABLE = "••••"
 

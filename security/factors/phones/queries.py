@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import AccountOrders
-from security.browsers.sessions.keys import digest_of
 from security.factors.phones.models import PhoneChange, SecurePhone
+from security.flow.keys import digest_of
 from security.policies import FACTOR_PHONE, ON
 
 

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.questions.rules import MOST_QUESTIONS
+from security.flow.keys import DIGEST_LENGTH
 
 
 class SecurityAnswer(models.Model):

@@ -8,9 +8,9 @@ from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import AccountOrders
 from mailportal.errors import Words
-from security.browsers.sessions.keys import digest_of
 from security.factors.questions.catalogue import QUESTIONS
 from security.factors.questions.models import SecurityAnswer
+from security.flow.keys import digest_of
 from security.policies import FACTOR_QUESTIONS, ON, QUESTION_COUNT
 
 

@@ -14,7 +14,6 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.services import end_other_sessions
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
@@ -24,6 +23,7 @@ from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.queries import answers_of, are_questions_offered, pending_answers
 from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.services import factor_changed
+from security.flow.keys import digest_of
 from security.grants.rules import Purpose
 from security.grants.services import require_grant, spend_grant
 from security.notices.news import notify_questions_changed
