@@ -19,38 +19,35 @@ from security.factors.dispatch import CHECKS, Proof
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
+from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
 from security.notices.news import notify_second_factor_guessed
 
 
 def check_factor(
     *,
-    account: User,
+    flow: Flow,
     method: Method,
     typed: str | Sequence[str],
     purpose: str,
-    flow_id: str,
-    source: Source,
-    is_known_browser: bool = False,
 ) -> CodeOutcome:
     """Check one try at a second factor of the account; only RIGHT opens anything.
 
-    ``purpose`` and ``flow_id`` are those under which a code was sent; ``typed`` is a code, or the answers to the
-    questions in their order. ``is_known_browser`` says that a factor was proved in this browser within 30 days: its
-    tries are counted apart. The try is counted and committed before the check; beyond a limit nothing is checked
-    (THROTTLED, CLOSED). Call it outside any transaction. Raises what the method's own check raises; that try is held
-    against nobody.
+    ``purpose`` and flow are those in which a code was sent; ``typed`` is a code, or the answers to the questions in
+    their order. The tries of a browser that has proved a factor are counted apart. The try is counted and committed
+    before the check; beyond a limit nothing is checked (THROTTLED, CLOSED). Call it outside any transaction. Raises
+    what the method's own check raises; that try is held against nobody.
     """
-    tally = count(Guesser(account, flow_id, is_known_browser))
+    tally = count(Guesser(flow.account, flow.id, flow.browser.has_proved))
     try:
-        outcome = _checked(tally, method, Proof(account, typed, purpose, flow_id, source, is_known_browser))
+        outcome = _checked(tally, method, Proof(flow, typed, purpose))
     except Exception:
         undo(tally)
         raise
     if outcome is CodeOutcome.RIGHT:
         take_back(tally)
     else:
-        _after_failure(tally, source)
+        _after_failure(tally, flow.source)
     return outcome
 
 

@@ -1,5 +1,6 @@
 """Rows that are good in one flow only."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -11,14 +12,16 @@ from security.flow.values import Flow
 class BoundToFlow(models.Model):
     """Something begun in one flow: it is over at ``expires_at``, and with any other change of password or factors.
 
-    The epochs are the account's at the beginning. ``owner`` names the column of the account.
+    The epochs are the account's at the beginning. ``owner`` names the column of the account; a row is ``kept`` for so
+    long after its end.
     """
 
     owner: ClassVar = "account"
+    kept: ClassVar = timedelta(0)
 
     flow_digest = models.CharField(max_length=DIGEST_LENGTH)
-    auth_epoch = models.PositiveBigIntegerField()
-    factor_epoch = models.PositiveBigIntegerField()
+    auth_epoch = models.PositiveBigIntegerField(default=0)  # what was never bound lives in no flow
+    factor_epoch = models.PositiveBigIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:

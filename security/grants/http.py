@@ -11,11 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, session_key_of
 from security.errors import StepUpNeeded
 from security.flow.values import Flow
 from security.grants.models import StepUpGrant
-from security.grants.queries import living_grant
+from security.grants.queries import living_grants
 from security.grants.rules import Purpose
 
 _Rest = ParamSpec("_Rest")
@@ -36,14 +35,15 @@ def proved_page(
     def decorate(view: _ProvedView[_Rest]) -> _View[_Rest]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+            flow = flow_of(request)
             if request.method == "POST":
-                return view(request, replace(flow_of(request), proof=grant_named(request)), *args, **kwargs)
+                return view(request, replace(flow, proof=grant_named(request)), *args, **kwargs)
             if allowed is not None:
-                allowed(account=account_of(request))
-            grant = grant_of(request, purpose)
+                allowed(account=flow.account)
+            grant = living_grants(flow=flow, purpose=purpose).first()
             if grant is None:
                 return to_proof(request, purpose)
-            return view(request, replace(flow_of(request), proof=grant.public_id), *args, **kwargs)
+            return view(request, replace(flow, proof=grant.public_id), *args, **kwargs)
 
         return guarded
 
@@ -52,7 +52,7 @@ def proved_page(
 
 def grant_of(request: HttpRequest, purpose: Purpose) -> StepUpGrant | None:
     """Return the unspent proof that this session holds for the purpose; None: lead ``to_proof`` first."""
-    return living_grant(account=account_of(request), session_key=session_key_of(request), purpose=purpose)
+    return living_grants(flow=flow_of(request), purpose=purpose).first()
 
 
 def to_proof(request: HttpRequest, purpose: Purpose) -> HttpResponseRedirect:

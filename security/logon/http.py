@@ -151,7 +151,7 @@ def attempt_of(request: HttpRequest) -> LogonAttempt | None:
 
 
 def flow_of_attempt(request: HttpRequest, attempt: LogonAttempt) -> Flow:
-    """Return the flow of a page within this logon."""
+    """Return the flow of a page within this logon, whose session key changes from gate to gate."""
     browser = asked_browser(request, attempt.account, is_trusted=attempt.proved == Proved.TRUSTED_DEVICE)
     return Flow(attempt.account, str(attempt.public_id), Occasion.LOGON, source_of(request), browser)
 

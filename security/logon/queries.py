@@ -26,9 +26,9 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     attempt = (
         LogonAttempt.objects.select_related("account__domain")
         .filter(
-            session_digest=digest_of(session_key),
+            flow_digest=digest_of(session_key),
             browser_digest=browser_digest,
-            epoch=F("account__auth_epoch"),
+            auth_epoch=F("account__auth_epoch"),
             factor_epoch=F("account__factor_epoch"),
             account__frozen_at__isnull=True,
             account__domain__suspended_at__isnull=True,

@@ -30,11 +30,6 @@ def known_browser_of(*, account: User | None, browser_digest: str) -> str:
     return browser_digest if is_home else ""
 
 
-def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:
-    """Say whether a second factor of the account was proved in this browser within 30 days."""
-    return _known(account, browser_digest).filter(proved_at__gte=_since()).exists()
-
-
 def _known(account: User | None, browser_digest: str) -> QuerySet[KnownBrowser]:
     account_id = NOBODY if account is None else account.pk
     return KnownBrowser.objects.filter(account_id=account_id, browser_digest=browser_digest)
