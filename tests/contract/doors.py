@@ -267,7 +267,6 @@ DOORS = {
     "security:frozen": Door(alice_with_stopped_changes),
     "security:frozen-thaw": Door(alice_with_stopped_changes),
     "security:frozen-remove": Door(alice_with_stopped_changes),
-    "security:second-step": Door(alice_at_second_step, status=302),
     "security:second-step-method": Door(alice_at_second_step, words("authenticator")),
     "security:enrolment": Door(alice_to_enrol),
     "security:enrolment-confirm": Door(alice_enrolling),

@@ -170,7 +170,6 @@ TABLE = [
     Row("security:frozen-remove", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:notice-settings", MAILBOXES, MAILBOXES_LED_ON),
     Row("security:recovery-start", everybody(200), NOT_THAT_WAY),
-    Row("security:second-step", STAGE, NOT_THAT_WAY),
     Row("security:second-step-method", STAGE, STAGE, by_authenticator),
     Row("security:second-step-send", NOT_THAT_WAY, STAGE),
     Row("security:enrolment", STAGE, STAGE),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from security.errors import StepUpNeeded
-from security.passwords.change.services import change_password
+from security.passwords.changing import change_password
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import Phone, attached

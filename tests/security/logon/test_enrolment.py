@@ -30,7 +30,7 @@ from tests.security.logon.acts import (
     OVERVIEW,
     SEND,
     START_OVER,
-    VERIFY,
+    gate_of,
     give_password,
     half_way,
     is_in,
@@ -80,7 +80,7 @@ def test_from_then_on_its_code_is_asked(required: Cast, clock: time_machine.Trav
     client.post(CONFIRM, {"code": phone.code()})
     clock.shift(60)
     other = half_way(required.alice)
-    assert other.get(ATTACH)["Location"] == VERIFY
+    assert other.get(ATTACH)["Location"] == BY_APP
     assert other.post(BY_APP, {"code": phone.code()})["Location"] == OVERVIEW
 
 
@@ -88,7 +88,7 @@ def test_before_it_nothing_opens(required: Cast) -> None:
     """V6.3.3: an account that must have a factor reaches only the attachment."""
     client = half_way(required.alice)
     assert not is_in(client)
-    assert client.get(VERIFY)["Location"] == ATTACH
+    assert gate_of(client) == ATTACH
 
 
 def test_a_wrong_code_attaches_nothing_and_may_be_followed_by_the_right_one(required: Cast) -> None:
@@ -156,7 +156,7 @@ def test_rule_6_with_a_phone_bound_there_is_no_such_prompt(required: Cast) -> No
     """Neither before nor after the phone's code; the authenticator is attached in Settings (method 2)."""
     bound(required.alice)
     client = half_way(required.alice)
-    assert client.get(ATTACH)["Location"] == VERIFY
+    assert client.get(ATTACH)["Location"] == BY_PHONE
     client.post(SEND)
     assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
     assert is_in(client)
@@ -172,7 +172,7 @@ def test_m10_an_enrolled_account_adds_no_factor_in_a_half_session(required: Cast
     for _ in ("required", "as each likes"):
         client = half_way(required.alice)
         for path in (ATTACH, CONFIRM):
-            assert client.post(path, {"code": "123456"})["Location"] == VERIFY
+            assert client.post(path, {"code": "123456"})["Location"] == BY_APP
         for path in ("/settings/authenticator/attach/", "/settings/phone/bind/", "/settings/questions/"):
             assert client.post(path, {"number": "+8613812345678"})["Location"].startswith("/logon/")
         assert Authenticator.objects.count() == 1

@@ -15,7 +15,7 @@ from tests.browser import browser
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import SOURCE, text_of
 from tests.security.factors.phones.acts import NUMBER, last_code
-from tests.security.logon.acts import ATTACH, BY_PHONE, OVERVIEW, SEND, VERIFY, give_password, half_way, is_in
+from tests.security.logon.acts import ATTACH, BY_PHONE, OVERVIEW, SEND, give_password, half_way, is_in
 
 DAY = 24 * 3600
 SET_UP = "/logon/set-up/"
@@ -63,7 +63,7 @@ def test_from_then_on_its_code_is_asked(required: Cast, clock: time_machine.Trav
     bind(half_way(required.alice))
     clock.shift(3600)
     client = browser()
-    assert give_password(client, required.alice)["Location"] == VERIFY
+    assert give_password(client, required.alice)["Location"] == BY_PHONE
     client.post(SEND)
     assert client.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
 

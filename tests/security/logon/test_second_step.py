@@ -19,6 +19,7 @@ from tests.cast import Cast
 from tests.contract.addresses import all_names
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
 from tests.security.logon.acts import (
+    ATTACH,
     BY_APP,
     BY_PHONE,
     BY_RECOVERY_CODE,
@@ -27,6 +28,7 @@ from tests.security.logon.acts import (
     SEND,
     START_OVER,
     VERIFY,
+    gate_of,
     give_password,
     half_way,
     is_in,
@@ -47,8 +49,8 @@ def session_of(account: User) -> PortalSession:
 def test_password_then_code_then_in(cast: Cast, app: Phone) -> None:
     """E3: the session is of level two, and django-otp knows the device."""
     client = browser()
-    assert give_password(client, cast.alice)["Location"] == VERIFY
-    assert client.get(VERIFY)["Location"] == BY_APP
+    assert give_password(client, cast.alice)["Location"] == BY_APP
+    assert gate_of(client) == BY_APP
     assert "alice@acme.example" in text_of(client.get(BY_APP))
     assert client.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
     assert is_in(client)
@@ -214,7 +216,7 @@ def test_a7_the_key_changes_at_each_gate_and_the_old_one_is_worthless(cast: Cast
     assert len({planted, before, after}) == 3
     for key in (planted, before):
         assert not is_in(with_cookie(key))
-        assert with_cookie(key).get(VERIFY)["Location"] == START_OVER
+        assert gate_of(with_cookie(key)) == START_OVER
     assert not PortalSession.objects.filter(account=None).exists()
 
 
@@ -222,7 +224,7 @@ def test_a8_another_browser_does_not_join(cast: Cast, app: Phone) -> None:
     """A8: with the session's cookie alone nobody sees, chooses, sends or proves anything in the victim's flow."""
     victim = half_way(cast.alice)
     thief = with_cookie(sid(victim))
-    for path in (VERIFY, BY_APP, BY_RECOVERY_CODE):
+    for path in (ATTACH, BY_APP, BY_RECOVERY_CODE):
         assert thief.get(path)["Location"] == START_OVER
     for path in (BY_APP, BY_RECOVERY_CODE, SEND):
         assert thief.post(path, {"code": app.code()})["Location"] == START_OVER
@@ -236,7 +238,7 @@ def test_a8_nor_does_its_browser_cookie_alone_help(cast: Cast, app: Phone) -> No
     name = settings.BROWSER_COOKIE_NAME
     thief = browser()
     thief.cookies[name] = victim.cookies[name].value
-    assert thief.get(VERIFY)["Location"] == START_OVER
+    assert gate_of(thief) == START_OVER
 
 
 def test_a8_another_password_in_the_same_browser_begins_anew(cast: Cast, app: Phone) -> None:
@@ -244,7 +246,7 @@ def test_a8_another_password_in_the_same_browser_begins_anew(cast: Cast, app: Ph
     client = half_way(cast.alice)
     give_password(client, cast.dora)
     assert client.get(OVERVIEW).wsgi_request.user == cast.dora
-    assert client.get(VERIFY)["Location"] == START_OVER
+    assert gate_of(client) == START_OVER
 
 
 def test_a8_back_to_the_logon_page_skips_nothing(cast: Cast, app: Phone) -> None:
@@ -377,7 +379,7 @@ def test_without_the_tick_nothing_is_trusted(cast: Cast, app: Phone) -> None:
     client = half_way(cast.alice)
     client.post(BY_APP, {"code": app.code()})
     client.post("/logoff/")
-    assert give_password(client, cast.alice)["Location"] == VERIFY
+    assert give_password(client, cast.alice)["Location"] == BY_APP
 
 
 def test_m18_anothers_cookie_and_a_used_one_skip_nothing(cast: Cast, app: Phone, clock: time_machine.Traveller) -> None:
@@ -388,13 +390,13 @@ def test_m18_anothers_cookie_and_a_used_one_skip_nothing(cast: Cast, app: Phone,
     first = client.cookies[name].value
     thief = browser()
     thief.cookies[name] = first
-    assert give_password(thief, cast.dora)["Location"] == VERIFY
+    assert give_password(thief, cast.dora)["Location"] == BY_APP
     give_password(client, cast.alice)
     clock.shift(60)
     late = browser()
     late.cookies[name] = first
-    assert give_password(late, cast.alice)["Location"] == VERIFY
-    assert give_password(client, cast.alice)["Location"] == VERIFY
+    assert give_password(late, cast.alice)["Location"] == BY_APP
+    assert give_password(client, cast.alice)["Location"] == BY_APP
 
 
 def test_where_the_domain_trusts_none_there_is_no_box(cast: Cast, app: Phone) -> None:
@@ -417,5 +419,5 @@ def test_an_operator_gets_in_with_a_factor_and_trusts_nothing(cast: Cast, clock:
 
 def test_nobody_logged_on_is_led_through_it(cast: Cast) -> None:
     for client in (browser(), logged_on(cast.alice)):
-        for path in (VERIFY, BY_APP, BY_PHONE):
+        for path in (ATTACH, BY_APP, BY_PHONE):
             assert client.get(path)["Location"] == START_OVER

@@ -18,7 +18,7 @@ from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
 from tests.security.flow.acts import flow_in
-from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, START_OVER, VERIFY, give_password, half_way, is_in
+from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, START_OVER, gate_of, give_password, half_way, is_in
 
 NEW = "Fresh-Passw0rd-7"
 
@@ -112,10 +112,10 @@ def test_the_second_step_comes_first(cast: Cast, clock: time_machine.Traveller) 
     phone, _ = attached(cast.alice)
     order_change(cast.alice)
     client = half_way(cast.alice)
-    assert client.get(CHANGE)["Location"] == VERIFY
-    assert change(client, NEW) == (302, VERIFY)
+    assert client.get(CHANGE)["Location"] == BY_APP
+    assert change(client, NEW) == (302, BY_APP)
     assert client.post(BY_APP, {"code": phone.code(), "trust": "on"})["Location"] == CHANGE
-    assert client.get(VERIFY)["Location"] == CHANGE
+    assert gate_of(client) == CHANGE
     assert change(client, NEW) == (302, OVERVIEW)
     session = PortalSession.objects.get(account=cast.alice, ended_at=None, epoch=2)
     assert (session.assurance, session.proved) == (2, "authenticator")

@@ -19,7 +19,7 @@ from mailportal.audit.models import AuditEvent
 from security.client_passwords.digests import newest_digest
 from security.errors import PasswordChangedMeanwhile
 from security.models import ClientPassword, Cut
-from security.passwords.change.services import change_password
+from security.passwords.changing import change_password
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.phones.acts import bound

@@ -14,7 +14,7 @@ from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached, text_of
 from tests.security.factors.phones.acts import bound
 from tests.security.flow.acts import flow_at_logon
-from tests.security.logon.acts import OVERVIEW, VERIFY, give_password, half_way, is_in
+from tests.security.logon.acts import ATTACH, OVERVIEW, VERIFY, gate_of, give_password, half_way, is_in
 
 BY_QUESTIONS = f"{VERIFY}questions/"
 GENERATE = "/settings/verify/generate/"
@@ -45,7 +45,7 @@ def answered(client: Client, **answers: str) -> int:
 def test_all_answers_in_any_spelling_open_at_level_one(alice: User) -> None:
     """M20; 1.5: no second factor in the standards' sense, so the session is of level one and trusts no browser."""
     client = half_way(alice)
-    assert client.get(VERIFY)["Location"] == BY_QUESTIONS
+    assert gate_of(client) == BY_QUESTIONS
     page = text_of(client.get(BY_QUESTIONS))
     assert 'autocomplete="off"' in page
     assert 'name="trust"' not in page
@@ -55,7 +55,7 @@ def test_all_answers_in_any_spelling_open_at_level_one(alice: User) -> None:
     assert (session.assurance, session.proved) == (1, "questions")
     assert not client.get(OVERVIEW).wsgi_request.user.is_verified()
     client.post("/logoff/")
-    assert give_password(client, alice)["Location"] == VERIFY
+    assert give_password(client, alice)["Location"] == BY_QUESTIONS
 
 
 def test_m20_one_right_one_wrong_names_none(alice: User) -> None:
@@ -100,7 +100,7 @@ def test_m21_not_where_the_domain_has_switched_questions_off(cast: Cast, alice: 
 def test_m21_not_beside_a_phone_or_an_authenticator(alice: User, bind: object) -> None:
     bind(alice)  # type: ignore[operator]  # one of the acts above
     client = half_way(alice)
-    assert BY_QUESTIONS not in text_of(client.get(VERIFY, follow=True))
+    assert BY_QUESTIONS not in text_of(client.get(ATTACH, follow=True))
     assert client.get(BY_QUESTIONS).status_code == 404
     assert answered(client) == 404
     desk = logged_on(alice)

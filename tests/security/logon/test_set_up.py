@@ -231,7 +231,7 @@ def test_after_the_second_step_with_a_factor_bound(cast: Cast, newcomer: User) -
     phone, _ = attached(newcomer)
     client = half_way(newcomer)
     for path in (SET_UP, QUESTIONS, PHONE):
-        assert client.get(path)["Location"] == "/logon/verify/"
+        assert client.get(path)["Location"] == BY_APP
     client.post(BY_APP, {"code": phone.code()})
     assert client.get(SET_UP)["Location"] == QUESTIONS
 

@@ -15,7 +15,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached, text_of
 from tests.security.factors.phones.acts import bound, last_code, wrong
-from tests.security.logon.acts import BY_APP, BY_PHONE, OVERVIEW, SEND, START_OVER, VERIFY, half_way, is_in
+from tests.security.logon.acts import ATTACH, BY_APP, BY_PHONE, OVERVIEW, SEND, START_OVER, gate_of, half_way, is_in
 from tests.sms.gateway_server import BadGateway, Behaviour, answering, closing, garbage, late
 
 
@@ -42,7 +42,7 @@ def test_of_a_short_number_two_digits_are_named(cast: Cast, clock: time_machine.
 def test_password_then_message_then_in(alice: User) -> None:
     """Only the last four digits of the number are named before the logon is done."""
     client = half_way(alice)
-    assert client.get(VERIFY)["Location"] == BY_PHONE
+    assert gate_of(client) == BY_PHONE
     page = text_of(client.get(BY_PHONE))
     assert "5678" in page
     assert "138" not in page
@@ -57,7 +57,7 @@ def test_password_then_message_then_in(alice: User) -> None:
 def test_rule_6_both_bound_one_suffices_and_the_person_chooses(alice: User) -> None:
     app, _ = attached(alice)
     by_phone, by_app = half_way(alice), half_way(alice)
-    assert by_phone.get(VERIFY)["Location"] == BY_APP
+    assert gate_of(by_phone) == BY_APP
     assert f'href="{BY_PHONE}"' in text_of(by_phone.get(BY_APP))
     assert f'href="{BY_APP}"' in sent(by_phone)
     assert by_phone.post(BY_PHONE, {"code": last_code()})["Location"] == OVERVIEW
@@ -102,7 +102,7 @@ def test_m15_the_server_makes_resends_wait_whatever_the_session(alice: User, clo
 
 def test_no_code_is_sent_by_looking(alice: User) -> None:
     client = half_way(alice)
-    for path in (VERIFY, BY_PHONE):
+    for path in (ATTACH, BY_PHONE):
         client.get(path)
     assert client.get(SEND).status_code == 405
     assert not outbox
@@ -171,6 +171,6 @@ def test_d5_with_the_phone_alone_a_dead_gateway_opens_nothing(alice: User, setti
     settings.SMS_GATEWAY = {}  # type: ignore[attr-defined]  # pytest-django's
     client = half_way(alice)
     assert "could not be sent" in sent(client)
-    assert client.get(VERIFY)["Location"] == BY_PHONE
+    assert gate_of(client) == BY_PHONE
     assert client.post(BY_PHONE, {"code": "123456"}).status_code == 400
     assert not is_in(client)
