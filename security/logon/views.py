@@ -16,8 +16,8 @@ from security.browsers.known_browsers.http import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
+from security.factors.http import sheet_of
 from security.factors.questions.services import drop_pending
-from security.factors.recovery_codes.http import sheet_of
 from security.factors.rules import Proved
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import (
