@@ -5,11 +5,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from security.account.language.http import note_first_language, settle_language
+from security.account.choices.http import note_first_language, settle_language
 from security.browsers.flows import asked_browser
 from security.browsers.known_browsers.http import browser_digest_of, name_browser
 from security.browsers.known_browsers.services import remember_browser
@@ -30,10 +31,10 @@ from security.factors.questions.verification import end_rest
 from security.factors.rules import Enrolment, Method, Proved
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
-from security.logon.flow import Facts, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
+from security.logon.queries import facts_of, living_attempt, set_up_of
 from security.logon.services import Place, end_attempt, move_attempt, record_logon, record_no_way_in, start_attempt
+from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
@@ -41,12 +42,17 @@ _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 _NEXT_LENGTH = 2000  # the column's width; a longer path leads to the first page instead
 
-STAGE_PAGES = {
-    Stage.SECOND_STEP: "security:second-step",
+_STAGE_PAGES = {
+    Stage.SECOND_STEP: "security:second-step-method",
     Stage.ENROLMENT: "security:enrolment",
     Stage.PASSWORD_CHANGE: "security:forced-change",
     Stage.SET_UP: "security:set-up",
 }
+
+
+def _page_of(stage: Stage, facts: Facts) -> str:
+    # Of the second step it is the page of the best method, which names the others.
+    return reverse(_STAGE_PAGES[stage], args=[facts.methods[0].value] if stage is Stage.SECOND_STEP else [])
 
 
 def begin_logon(request: HttpRequest, *, account: User, next_path: str) -> HttpResponse:
@@ -79,7 +85,7 @@ def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path:
         note_first_language(account=account)
     if stage is Stage.DONE:
         return _enter(request, account, facts.proved, next_path)
-    response = HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
+    response = HttpResponseRedirect(_page_of(stage, facts))
     # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
     place = Place(begin_anonymous_session(request), browser_digest_of(request) or name_browser(response))
     start_attempt(account=account, proved=facts.proved, stage=stage, place=place, next_path=next_path)
@@ -91,17 +97,18 @@ def go_on(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
     ``attempt.account`` carries the epochs as the gate left them.
     """
-    stage = _stage_of(attempt)
+    facts = _facts_of(attempt)
+    stage = stage_of(facts)
     note_first_language(account=attempt.account)
     if stage is Stage.DONE:
         return _finish(request, attempt)
-    if stage not in STAGE_PAGES:
+    if stage not in _STAGE_PAGES:
         return start_over(attempt)
     request.session.cycle_key()
     place = Place(session_key_of(request), attempt.browser_digest)
     if not move_attempt(attempt=attempt, stage=stage, place=place):
         return start_over()
-    return HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
+    return HttpResponseRedirect(_page_of(stage, facts))
 
 
 def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
@@ -163,8 +170,8 @@ def start_over(attempt: LogonAttempt | None = None) -> HttpResponse:
     return HttpResponseRedirect(logon_url(ending=Ending.UNFINISHED))
 
 
-def stage_page(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
-    """View decorator: only for a logon at exactly this stage; the view gets its attempt.
+def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+    """Let only a logon at exactly this stage in; the view gets its attempt.
 
     Any other is led to the page where it stands, without having done anything here; whoever has none starts over.
     The stage follows from the server's own rows at each request (attacks A8, A10, M10).
@@ -176,15 +183,44 @@ def stage_page(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
             attempt = attempt_of(request)
             if attempt is None:
                 return start_over()
-            due = _stage_of(attempt)
+            facts = _facts_of(attempt)
+            due = stage_of(facts)
             if due is stage:
                 return view(request, attempt, *args, **kwargs)
-            return HttpResponseRedirect(reverse(STAGE_PAGES[due])) if due in STAGE_PAGES else start_over(attempt)
+            return HttpResponseRedirect(_page_of(due, facts)) if due in _STAGE_PAGES else start_over(attempt)
 
         return guarded
 
     return decorate
 
 
-def _stage_of(attempt: LogonAttempt) -> Stage:
-    return stage_of(facts_of(account=attempt.account, proved=Proved(attempt.proved)))
+def _facts_of(attempt: LogonAttempt) -> Facts:
+    return facts_of(account=attempt.account, proved=Proved(attempt.proved))
+
+
+def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
+    """Return how far the account has come in this logon."""
+    return set_up_of(account=attempt.account, flow=flow_of_attempt(request, attempt))
+
+
+def at_step(*steps: Step) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+    """Let only a logon whose set-up stands at one of these steps in; lead any other to its own."""
+
+    def decorate(view: _StageView[_Rest]) -> _View[_Rest]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, attempt: LogonAttempt, /, *args: _Rest.args, **kwargs: _Rest.kwargs
+        ) -> HttpResponse:
+            due = set_up_in(request, attempt).step
+            return view(request, attempt, *args, **kwargs) if due in steps else redirect(STEP_PAGES[due])
+
+        return at_stage(Stage.SET_UP)(guarded)
+
+    return decorate
+
+
+STEP_PAGES = {
+    Step.QUESTIONS: "security:set-up-questions",
+    Step.CONFIRM: "security:set-up-confirm",
+    Step.PHONE: "security:set-up-phone",
+}

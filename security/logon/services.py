@@ -22,15 +22,15 @@ from security.errors import (
     TooManyGuesses,
     WrongPassword,
 )
-from security.factors.errors import SecondFactorMissing
-from security.factors.queries import second_step_of
+from security.factors.errors import PhoneRequired, SecondFactorMissing
+from security.factors.queries import factors_of, second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import check_factor
 from security.flow.keys import digest_of
 from security.flow.values import Flow
-from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import account_with_address
+from security.logon.queries import account_with_address, is_phone_optional, set_up_of
+from security.logon.stages import Stage, life_of
 from security.logon.wrong_passwords import note_password
 from security.networks import is_allowed_from
 from security.passwords.rules import Check, Door, Guess
@@ -218,3 +218,17 @@ def record_no_way_in(*, account: User, source: Source, is_frozen: bool) -> None:
         result=Result.REJECT,
         reason=Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING,
     )
+
+
+@transaction.atomic
+def finish_set_up(*, account: User, source: Source) -> None:
+    """Never ask again. What is left out stays to be set up from the settings. Raises PhoneRequired."""
+    left, factors = set_up_of(account=account), factors_of(account=account)
+    is_without_phone = left.offers_phone and not left.has_phone
+    if is_without_phone and not is_phone_optional(account=account, has_factor=factors.is_bound):
+        raise PhoneRequired
+    if not User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now()):
+        return
+    account.refresh_from_db(fields=["wizard_done_at"])
+    change = {"questions": left.has_questions, "phone": left.has_phone}
+    record_about(account, events.SET_UP_FINISHED, actor=actor_of(account), source=source, change=change)
