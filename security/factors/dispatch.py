@@ -74,3 +74,5 @@ CHECKS: Mapping[Method, Check] = {
     Method.RECOVERY_CODE: _recovery_code,
     Method.QUESTIONS: _questions,
 }
+# Checks without a slow hash and without counts of their own: they fit into the caller's transaction.
+USED_UP_AT_ONCE = {Method.AUTHENTICATOR, Method.RECOVERY_CODE}

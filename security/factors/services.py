@@ -1,6 +1,7 @@
 """The one way to check a second factor: every path shares its limits (docs/security.md 1.3)."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -15,11 +16,11 @@ from security import events
 from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.factors.challenges.services import forget_failures
-from security.factors.dispatch import CHECKS, Proof
+from security.factors.dispatch import CHECKS, USED_UP_AT_ONCE, Proof
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
-from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
+from security.factors.tally import Guesser, Tally, claim_closing, claim_telling, count, reopen, take_back, undo
+from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.news import notify_second_factor_guessed
 
 
@@ -47,9 +48,7 @@ def check_factor(
     except Exception:
         undo(tally)
         raise
-    if outcome is CodeOutcome.RIGHT:
-        take_back(tally)
-    else:
+    if outcome is not CodeOutcome.RIGHT:
         _after_failure(tally, source)
     return outcome
 
@@ -60,36 +59,41 @@ def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
     if tally.is_closed:
         return CodeOutcome.CLOSED
     check = CHECKS.get(method)
-    return CodeOutcome.WRONG if check is None else check(proof)
+    if check is None:
+        return CodeOutcome.WRONG
+    # A code that is used up is no failure any more, in one transaction.
+    with transaction.atomic() if method in USED_UP_AT_ONCE else nullcontext():
+        outcome = check(proof)
+        if outcome is CodeOutcome.RIGHT:
+            take_back(tally)
+    return outcome
 
 
 def _after_failure(tally: Tally, source: Source) -> None:
     # Not at the tenth and the thirtieth alone: a notice that the database refused leaves with the next failure.
     if tally.is_owner_to_hear:
-        _tell_owner(tally.guesser, source)
+        _tell_owner(tally.guesser.account, source)
     if tally.is_to_be_closed:
-        _close(tally.guesser, source)
+        _close(tally.guesser.account, source)
 
 
 @transaction.atomic
-def _tell_owner(guesser: Guesser, source: Source) -> None:
-    if is_first(FACTOR_TOLD, guesser):
-        _record(events.SECOND_FACTOR_GUESSED, guesser.account, source)
-        notify_second_factor_guessed(account=guesser.account, tries=FACTOR_REFUSED.tries, source=source)
+def _tell_owner(account: User, source: Source) -> None:
+    if claim_telling(account):
+        _record(events.SECOND_FACTOR_GUESSED, account, source)
+        notify_second_factor_guessed(account=account, tries=FACTOR_REFUSED.tries, source=source)
 
 
 @transaction.atomic
-def _close(guesser: Guesser, source: Source) -> None:
+def _close(account: User, source: Source) -> None:
     # Whoever got this far knows the password: the owner changes it at the next logon, and until then it opens no
     # mailbox. What it opened already is ended in the background, not while the guesser waits. Who guesses slowly, never
     # ten times a day, has not been told of yet.
-    if not is_first(FACTOR_SHUT, guesser):
+    if not claim_closing(account):
         return
-    account = guesser.account
-    User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
-    notify_second_factor_guessed(account=account, tries=FACTOR_RUN.tries, source=source)
+    notify_second_factor_guessed(account=account, tries=SECOND_STEP_FAILURES, source=source)
 
 
 def _record(event: str, account: User, source: Source) -> None:
@@ -99,7 +103,7 @@ def _record(event: str, account: User, source: Source) -> None:
 @transaction.atomic
 def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     """Forget all failures at the account's second factors: whoever looks after the account vouches for its owner."""
-    forget(account)
+    reopen(account)
     forget_failures(account=account)
     forget_tries(account=account)
     record(

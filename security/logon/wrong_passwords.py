@@ -4,7 +4,8 @@ Each one is counted, also the same again, which adds nothing to the limits on gu
 no guesser, a person who does so at the page may be no person.
 """
 
-from mailportal.throttle.counters import clear, hit, standing
+from mailportal.throttle.counters import hit, standing
+from mailportal.throttle.meter import forget
 from security.browsers.known_browsers.queries import known_browser_of
 from security.limits import LOGON_PAGE
 from security.logon.queries import account_with_address
@@ -28,6 +29,6 @@ def captcha_needed(*, address: str, source_address: str, browser_digest: str) ->
 def note_password(*, address: str, place: str, guess: Guess) -> None:
     """Count a password that was wrong; after the right one forget those before it. One not looked at is neither."""
     if guess is Guess.RIGHT:
-        clear(LOGON_PAGE, place, subject_of(address))
+        forget([LOGON_PAGE.of(place, subject_of(address))])
     elif guess is Guess.WRONG:
         hit(LOGON_PAGE, place, subject_of(address))

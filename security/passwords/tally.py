@@ -13,17 +13,8 @@ from django.db import transaction
 
 from mailportal.captcha.limits import FAILURES
 from mailportal.crypto.digests import keyed_digest
-from mailportal.throttle.counters import (
-    Key,
-    Limit,
-    Standing,
-    clear_all,
-    clear_keys,
-    hit,
-    hit_all,
-    release_all,
-    standings,
-)
+from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
+from mailportal.throttle.meter import EVERYTHING, give_back
 from security.limits import (
     LOGON_PAGE,
     MAIL_HOME_DAY,
@@ -155,13 +146,13 @@ def count(attempt: Try) -> Tally:
         return Tally(attempt, too_many.check)
 
 
-def _added(attempt: Try, before: Mapping[Key, Standing]) -> tuple[Key, ...]:
+def _added(attempt: Try, before: Mapping[Key, Count]) -> tuple[Key, ...]:
     always = (attempt.pair, attempt.day, attempt.same_word, FAILURES.of(attempt.network))
     is_new_there = not attempt.is_home and not before[attempt.sprayed].count
     return (*always, attempt.sprayed, attempt.spray[0]) if is_new_there else always
 
 
-def _refusal(attempt: Try, now: Mapping[Key, Standing], ahead: tuple[Key, ...] = ()) -> Check | None:
+def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()) -> Check | None:
     pair, wait, day = now[attempt.pair], now[attempt.wait], now[attempt.day]
     layers = [
         Layer(pair.count + (attempt.pair in ahead), PAIR.tries, pair.seconds_left, is_networks=True),
@@ -172,13 +163,13 @@ def _refusal(attempt: Try, now: Mapping[Key, Standing], ahead: tuple[Key, ...] =
     return refusal((*layers, spray) if spray else tuple(layers), attempt.door)
 
 
-def _spray_layer(attempt: Try, now: Mapping[Key, Standing], ahead: tuple[Key, ...]) -> Layer | None:
+def _spray_layer(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...]) -> Layer | None:
     is_ahead = int(attempt.spray[0] in ahead)
     return sprays.layer_of(now, domain_id=attempt.domain_id, network=attempt.network, ahead=is_ahead)
 
 
 @transaction.atomic(durable=True)
-def _counted(attempt: Try, before: Mapping[Key, Standing], added: tuple[Key, ...]) -> Tally:
+def _counted(attempt: Try, before: Mapping[Key, Count], added: tuple[Key, ...]) -> Tally:
     after = hit_all(added)
     refused = _refusal(attempt, {**before, **after})
     if refused is not None:
@@ -198,29 +189,26 @@ def _begin_waiting(attempt: Try, tries: int) -> bool:
     return True
 
 
-@transaction.atomic(durable=True)
 def note_right(tally: Tally) -> None:
     """Undo what this try added, and forget the pair's earlier failures.
 
     Nothing else is forgotten: one's own success must not pay for guesses at others (attack A6).
     """
-    release_all(tally.added)
-    clear_keys([tally.attempt.pair, tally.attempt.wait])
+    attempt = tally.attempt
+    give_back({**dict.fromkeys(tally.added, 1), attempt.pair: EVERYTHING, attempt.wait: EVERYTHING})
 
 
 @transaction.atomic(durable=True)
 def note_wrong(tally: Tally) -> None:
     """Remember that this very guess is wrong; where one like it was faster, both together count once."""
     if hit(SAME_GUESS, *tally.attempt.known.parts).count > 1:
-        release_all(tally.added)
+        give_back(dict.fromkeys(tally.added, 1))
 
 
-@transaction.atomic(durable=True)
 def note_unchecked(tally: Tally) -> None:
     """Undo what this try added: the portal had no time for it, which is held against nobody."""
-    release_all(tally.added)
-    if tally.is_waiting_begun:
-        clear_keys([tally.attempt.wait])
+    wait = {tally.attempt.wait: EVERYTHING} if tally.is_waiting_begun else {}
+    give_back({**dict.fromkeys(tally.added, 1), **wait})
 
 
 @transaction.atomic

@@ -19,11 +19,12 @@ from mailportal.batches import delete_in_batches
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
-from mailportal.throttle.counters import clear, hit, release
+from mailportal.throttle.counters import Key
+from mailportal.throttle.meter import Full, forget, give_back, take
 from security import events
 from security.browsers.sessions.keys import digest_of
 from security.factors.challenges import caps
-from security.factors.challenges.caps import CapReached, Sending
+from security.factors.challenges.caps import Sending
 from security.factors.challenges.digests import is_code, new_code, number_digest, put_digest
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.queries import are_messages_pumped, challenges_of_flow, seconds_until_next_code
@@ -108,8 +109,8 @@ def _require_now(sending: Sending) -> None:
         raise _NotNow(SendOutcome.BUDGET_SPENT)
     try:
         caps.count(sending)
-    except CapReached as full:
-        outcome = SendOutcome.BUDGET_SPENT if full.is_budget else SendOutcome.TOO_MANY
+    except Full as full:
+        outcome = SendOutcome.BUDGET_SPENT if caps.is_budget(full) else SendOutcome.TOO_MANY
         raise _NotNow(outcome, full.seconds_left) from full
 
 
@@ -151,12 +152,12 @@ def check_code(*, account: User, purpose: str, flow_id: str, code: str, is_known
     return _used_up(newest, failures)
 
 
-def _failures_of(account: User, *, is_known: bool) -> tuple[str, str]:
+def _failures_of(account: User, *, is_known: bool) -> Key:
     # Strangers share one set of failures, known browsers another: whoever has the password shuts no owner out.
-    return str(account.pk), "known" if is_known else "unknown"
+    return CODE_FAILURES.of(str(account.pk), "known" if is_known else "unknown")
 
 
-def _counted(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome | None:
+def _counted(challenge: Challenge, failures: Key) -> CodeOutcome | None:
     if challenge.used_at is not None:
         return CodeOutcome.ALREADY_USED
     with transaction.atomic(durable=True):
@@ -165,14 +166,17 @@ def _counted(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome | N
         trying = Challenge.objects.filter(pk=challenge.pk, tries__lt=TRIES_PER_CODE, voided_at=None)
         if not trying.filter(expires_at__gt=timezone.now()).update(tries=F("tries") + 1):
             return CodeOutcome.EXPIRED
-        count = hit(CODE_FAILURES, *failures).count
-    return CodeOutcome.THROTTLED if count > CODE_FAILURES.tries else None
+        try:
+            take([failures])
+        except Full:
+            return CodeOutcome.THROTTLED
+    return None
 
 
 @transaction.atomic(durable=True)
-def _used_up(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome:
+def _used_up(challenge: Challenge, failures: Key) -> CodeOutcome:
     holder = _locked(challenge.account_id)
-    release(CODE_FAILURES, *failures)
+    give_back({failures: 1})
     if holder.epochs != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
     # The conditions in the statement itself decide between two at once.
@@ -182,8 +186,7 @@ def _used_up(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome:
 
 def forget_failures(*, account: User) -> None:
     """Let codes be tried again: whoever looks after the account vouches for its owner."""
-    for is_known in (True, False):
-        clear(CODE_FAILURES, *_failures_of(account, is_known=is_known))
+    forget(_failures_of(account, is_known=is_known) for is_known in (True, False))
 
 
 def _locked(account_id: int) -> User:

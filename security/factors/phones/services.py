@@ -13,10 +13,11 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
+from mailportal.throttle.meter import Full
 from security.browsers.sessions.services import end_other_sessions
 from security.events import PHONE_BIND_FAILED, PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
 from security.factors.authenticators.removal import is_second_factor_required
-from security.factors.challenges.caps import CapReached, count_new_number
+from security.factors.challenges.caps import count_new_number
 from security.factors.challenges.rules import NewNumber, SendOutcome, Sent
 from security.factors.challenges.services import check_code, send_code
 from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
@@ -46,7 +47,7 @@ def name_number(*, account: User, change: PhoneChange, typed: str, source: Sourc
     require_may_receive(number, countries=settings.SMS_COUNTRIES)
     try:
         _keep_number(account, change, number)
-    except CapReached as full:
+    except Full as full:
         return Sent(SendOutcome.TOO_MANY, full.seconds_left)
     return send_bind_code(account=account, change=change, source=source)
 

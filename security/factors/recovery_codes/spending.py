@@ -12,7 +12,7 @@ from security.factors.rules import CodeOutcome
 from security.notices.news import notify_recovery_code_used
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutcome:
     """Check a typed code and use it up, once, whoever else tries at the same moment.
 
