@@ -13,10 +13,11 @@ from accounts.models import User
 from admin_console.access import employee_of, postmaster_page
 from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import session_key_of, source_of
+from security.browsers.sessions.http import source_of
+from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
-from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.http import proved_page
 from security.grants.rules import Purpose
 
 
@@ -25,7 +26,7 @@ from security.grants.rules import Purpose
 def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, let what was stopped work again."""
     done = _("The changes of %(address)s work again.")
-    return _decided(request, postmaster, public_id, act=thaw_employee, template="thaw", done=done)
+    return _decide(request, postmaster, public_id, act=thaw_employee, template="thaw", done=done)
 
 
 @form_page
@@ -33,28 +34,25 @@ def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> Ht
 def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
     done = _("The stopped changes of %(address)s are removed.")
-    return _decided(request, postmaster, public_id, act=remove_frozen_of_employee, template="remove", done=done)
+    return _decide(request, postmaster, public_id, act=remove_frozen_of_employee, template="remove", done=done)
 
 
-def _decided(
+def _decide(
     request: HttpRequest, postmaster: User, public_id: UUID, *, act: Callable[..., None], template: str, done: Promise
 ) -> HttpResponse:
     account = employee_of(postmaster, public_id, source=source_of(request))
+    if request.method != "POST" and account.factors_frozen_at is None:
+        return redirect("admin_console:employee-detail", account.public_id)
+    return _decided(request, account, act=act, template=template, done=done)
+
+
+@proved_page(Purpose.ENFORCE)
+def _decided(
+    request: HttpRequest, flow: Flow, account: User, *, act: Callable[..., None], template: str, done: Promise
+) -> HttpResponse:
     if request.method == "POST":
-        act(
-            postmaster=postmaster,
-            account=account,
-            grant_id=grant_named(request),
-            session_key=session_key_of(request),
-            source=source_of(request),
-        )
+        act(flow=flow, account=account)
         messages.success(request, str(done) % {"address": account.address})
         return redirect("admin_console:employee-detail", account.public_id)
-    if account.factors_frozen_at is None:
-        return redirect("admin_console:employee-detail", account.public_id)
-    grant = grant_of(request, Purpose.ENFORCE)
-    if grant is None:
-        return to_proof(request, Purpose.ENFORCE)
-    parts = frozen_words(frozen_parts(account=account))
-    page = {"account": account, "parts": parts, "grant_id": grant.public_id}
+    page = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant_id": flow.proof}
     return render(request, f"admin_console/freezing/{template}.html", page)

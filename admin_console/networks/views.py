@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from admin_console.access import domain_of, limited_network_of, postmaster_page
-from admin_console.networks.services import Proof, lift_limit
+from admin_console.networks.services import lift_limit
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import session_key_of, source_of
-from security.grants.http import grant_named, grant_of, to_proof
+from security.browsers.sessions.http import source_of
+from security.flow.values import Flow
+from security.grants.http import proved_page
 from security.grants.rules import Purpose
-from security.passwords.sprays import limited_networks
+from security.passwords.sprays import LimitedNetwork, limited_networks
 
 _MOST_SHOWN = 50
 
@@ -30,15 +31,14 @@ def network_list(request: HttpRequest, postmaster: User) -> HttpResponse:
 @postmaster_page
 def network_lift(request: HttpRequest, postmaster: User, network: str) -> HttpResponse:
     """Ask whether to lift one network's limit, after a fresh proof, and do it."""
-    limited = limited_network_of(postmaster, network, source=source_of(request))
+    return _lift(request, limited_network_of(postmaster, network, source=source_of(request)))
+
+
+@proved_page(Purpose.LIFT_LIMIT)
+def _lift(request: HttpRequest, flow: Flow, limited: LimitedNetwork) -> HttpResponse:
     if request.method != "POST":
-        grant = grant_of(request, Purpose.LIFT_LIMIT)
-        if grant is None:
-            return to_proof(request, Purpose.LIFT_LIMIT)
-        context = {"limited": limited, "grant": grant.public_id}
-        return render(request, "admin_console/networks/lift.html", context)
-    proof = Proof(grant_named(request), session_key_of(request))
-    lift_limit(postmaster=postmaster, limited=limited, proof=proof, source=source_of(request))
+        return render(request, "admin_console/networks/lift.html", {"limited": limited, "grant": flow.proof})
+    lift_limit(flow=flow, limited=limited)
     words = _("The limit for %(network)s is lifted for 24 hours. Everybody there can try again at once.")
     messages.success(request, words % {"network": limited.network})
     return redirect("admin_console:network-list")

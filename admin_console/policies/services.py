@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,8 +25,9 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
+from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
+from security.grants.services import spend_proof
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
 _TRIED_AT_ONCE = 200
@@ -45,9 +45,7 @@ class Outcome:
     credentials: tuple[str, ...]
 
 
-def carry_out(
-    *, postmaster: User, target: Target, plan: Plan, seen: str, grant_id: UUID, session_key: str, source: Source
-) -> Outcome:
+def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
     """Write the plan's rows exactly as they were reviewed.
 
     ``seen`` is the fingerprint of the review. Nothing is changed, and the proof not spent, when it raises
@@ -62,9 +60,9 @@ def carry_out(
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
         # Read anew: a password change or a freeze in between voids the proof.
-        actor = User.objects.get(pk=postmaster.pk)
-        spend_grant(grant_id=grant_id, account=actor, session_key=session_key, purpose=Purpose.ENFORCE)
-        outcome = _put_in_force(actor_of(actor), target, plan, orders, source)
+        postmaster = User.objects.get(pk=flow.account.pk)
+        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
+        outcome = _put_in_force(actor_of(postmaster), target, plan, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
     return outcome
 

@@ -1,5 +1,6 @@
 """The domain's rules for mail programs and their exceptions (W24), and the review before any change (W25)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -36,7 +37,8 @@ from admin_console.policies.targets import Target
 from admin_console.policies.words import last_day
 from mailportal.errors import BadInput
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import source_of
 from security.grants.http import grant_of, to_proof
 from security.grants.rules import Purpose
 from security.policies import PROTOCOL_SWITCHES
@@ -156,13 +158,10 @@ def policy_review(request: HttpRequest, postmaster: User) -> HttpResponse:
         raise BadInput
     try:
         outcome = carry_out(
-            postmaster=postmaster,
+            flow=replace(flow_of(request), proof=form.cleaned_data["grant"]),
             target=target,
             plan=plan,
             seen=form.cleaned_data["seen"],
-            grant_id=form.cleaned_data["grant"],
-            session_key=session_key_of(request),
-            source=source_of(request),
         )
     except ChangedMeanwhile as changed:
         return _review(request, postmaster, target, plan, changed=changed)

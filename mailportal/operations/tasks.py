@@ -13,12 +13,8 @@ from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
-from security.factors.authenticators.services import purge_pending_authenticators
-from security.factors.challenges.services import purge_old_codes
-from security.factors.phones.changing import purge_phone_changes
-from security.factors.questions.services import purge_pending_answers
+from security.flow.services import purge_flows
 from security.grants.services import purge_grants
-from security.logon.services import purge_attempts
 from security.notices.freeze_links import purge_freeze_links
 from security.passwords.links.services import purge_password_links
 from security.records.own_programs import purge_own_programs
@@ -36,7 +32,7 @@ TASKS = (
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
-    Task("purge unfinished logons", purge_attempts, seconds=_HOUR),
+    Task("purge unfinished flows", purge_flows, seconds=_HOUR),
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge links of notices", purge_freeze_links, seconds=_HOUR),
@@ -44,15 +40,11 @@ TASKS = (
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
     Task("purge what was said of mail programs", purge_own_programs, seconds=_HOUR),
-    Task("purge answers that were not confirmed", purge_pending_answers, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),
-    Task("purge unconfirmed authenticators", purge_pending_authenticators, seconds=_HOUR),
     Task("purge deleted security passwords", purge_deleted_client_passwords, seconds=_HOUR),
     Task("purge counters", purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
-    Task("purge codes", purge_old_codes, seconds=_HOUR),
-    Task("purge changes of phones", purge_phone_changes, seconds=_HOUR),
 )

@@ -14,7 +14,8 @@ from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
 from security.credentials import client_password_in
 from security.errors import NoSuchClientPassword
-from security.grants.queries import spent_grant_at
+from security.flow.values import Flow
+from security.grants.queries import proof_spent_at
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
 
 
@@ -97,15 +98,19 @@ def deleted_client_password(*, account: User, public_id: UUID) -> ClientPassword
     return ClientPassword.objects.filter(account=account, public_id=public_id, revoked_at__isnull=False).first()
 
 
-def client_password_made_by(*, account: User, grant_id: UUID) -> ClientPassword | None:
-    """Return the living security password that was made with this spent proof; None where it is gone, too.
+def client_password_made_by(*, flow: Flow) -> ClientPassword | None:
+    """Return the living security password that was made with the flow's spent proof; None where it is gone, too.
 
     Proof and password are written under one lock of the account, so that the first one since then is it.
     """
-    spent_at = spent_grant_at(account=account, grant_id=grant_id)
+    spent_at = proof_spent_at(flow=flow)
     if spent_at is None:
         return None
-    made = ClientPassword.objects.filter(account=account, created_at__gte=spent_at).order_by("created_at", "pk").first()
+    made = (
+        ClientPassword.objects.filter(account=flow.account, created_at__gte=spent_at)
+        .order_by("created_at", "pk")
+        .first()
+    )
     return made if made is not None and made.revoked_at is None else None
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account, lock_account_under_orders
+from accounts.directory.locks import lock_account
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
@@ -32,7 +32,6 @@ from security.errors import (
     ClientPasswordsOff,
     ClientPasswordsRequired,
     NoSuchClientPassword,
-    PasswordChangedMeanwhile,
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
 )
@@ -42,8 +41,9 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_OFF,
     CLIENT_PASSWORDS_TURNED_ON,
 )
+from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
 from security.notices.news import (
     notify_client_password_issued,
     notify_client_passwords_deleted,
@@ -61,28 +61,25 @@ class IssuedClientPassword:
     secret: str = field(repr=False)
 
 
-def issue_client_password(
-    *, account: User, grant_id: UUID, session_key: str, label: str, kind: ClientKind, source: Source
-) -> IssuedClientPassword:
+def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> IssuedClientPassword:
     """Spend one proof of identity on one new security password; it is committed, and final, on return.
 
     ``label`` comes from ``clean_label``. Nothing is changed, and the proof not spent, when it raises StepUpNeeded,
     StepUpSpent, ClientPasswordsOff, ThirdPartyClientsRefused or TooManyClientPasswords.
     """
     secret = generate(SECRET_LENGTH)
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.GENERATE)
-        require_may_generate(client_password_state(account=holder))
+    with acting(flow, spends=Purpose.GENERATE) as holder:
+        require_may_generate(account=holder)
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
-        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), source)
-        notify_client_password_issued(account=holder, label=client_password.label, source=source)
+        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
+        notify_client_password_issued(account=holder, label=client_password.label, source=flow.source)
     return IssuedClientPassword(client_password, secret)
 
 
-def require_may_generate(state: ClientPasswordState) -> None:
+def require_may_generate(*, account: User) -> None:
     """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open."""
+    state = client_password_state(account=account)
     if not state.clients_allowed:
         raise ThirdPartyClientsRefused
     if not state.is_on:
@@ -167,24 +164,21 @@ def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: S
     return ended
 
 
-def turn_on(*, account: User, source: Source) -> bool:
+def turn_on(*, flow: Flow) -> bool:
     """Let mail programs use security passwords only, and end what the account password had opened (rule 2).
 
     Returns False where that was so already. Raises ThirdPartyClientsRefused where no mail program may log on,
-    PasswordChangedMeanwhile where the account was frozen, or its password changed, since ``account`` was read.
+    PasswordChangedMeanwhile where the account was frozen, or password or factors changed, since the flow read it.
     """
-    credential = account_credential(account.pk)
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        if holder.auth_epoch != account.auth_epoch:
-            raise PasswordChangedMeanwhile
+    credential = account_credential(flow.account.pk)
+    with acting(flow) as holder:
         state = client_password_state(account=holder)
         if state.is_on:
             return False
         require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
-        record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=source, target=holder.address)
+        record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=flow.source, target=holder.address)
     try_cuts(credentials=[credential])
     return True
 
@@ -195,16 +189,14 @@ def require_may_turn_on(state: ClientPasswordState) -> None:
         raise ThirdPartyClientsRefused
 
 
-def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source) -> Sequence[str]:
+def turn_off(*, flow: Flow) -> Sequence[str]:
     """Spend one proof of identity on going back to the account password; all security passwords end.
 
     Returns the credentials that ended. Raises ClientPasswordsRequired where the postmaster ordered them (rule 4),
     ClientPasswordsOff where they are off already, StepUpNeeded and StepUpSpent.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        require_may_turn_off(client_password_state(account=holder))
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.TURN_OFF)
+    source = flow.source
+    with acting(flow, spends=Purpose.TURN_OFF, allowed=_require_may_turn_off) as holder:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
@@ -213,6 +205,10 @@ def turn_off(*, account: User, grant_id: UUID, session_key: str, source: Source)
     credentials = [row.credential for row in ended]
     try_cuts(credentials=credentials)
     return credentials
+
+
+def _require_may_turn_off(*, account: User) -> None:
+    require_may_turn_off(client_password_state(account=account))
 
 
 def require_may_turn_off(state: ClientPasswordState) -> None:

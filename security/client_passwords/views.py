@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page, source_of
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -38,7 +39,8 @@ from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_
 from security.connections.queries import receipts_for
 from security.credentials import account_credential
 from security.errors import NoSuchClientPassword, StepUpSpent
-from security.grants.http import grant_named, grant_of, to_proof
+from security.flow.values import Flow
+from security.grants.http import proved_page
 from security.grants.rules import Purpose
 from security.records.queries import account_password_programs
 
@@ -47,41 +49,26 @@ _SEEN_WITHIN = timedelta(days=30)
 
 @employee_page
 @form_page
-def generate(request: HttpRequest) -> HttpResponse:
+@proved_page(Purpose.GENERATE, allowed=require_may_generate)
+def generate(request: HttpRequest, flow: Flow) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
-    account = account_of(request)
-    if request.method == "POST":
-        return _generated(request, account)
-    require_may_generate(client_password_state(account=account))
-    grant = grant_of(request, Purpose.GENERATE)
-    if grant is None:
-        return to_proof(request, Purpose.GENERATE)
-    return _generate_page(request, account, NewClientPasswordForm(), grant.public_id)
+    form = NewClientPasswordForm(request.POST if request.method == "POST" else None)
+    return _generated(request, flow, form) if form.is_valid() else _generate_page(request, flow, form)
 
 
-def _generated(request: HttpRequest, account: User) -> HttpResponse:
-    form, grant_id = NewClientPasswordForm(request.POST), grant_named(request)
-    if not form.is_valid():
-        return _generate_page(request, account, form, grant_id)
+def _generated(request: HttpRequest, flow: Flow, form: NewClientPasswordForm) -> HttpResponse:
     # Read before the act: once the password exists, nothing that could fail may stand before the page shows it.
-    state = client_password_state(account=account)
+    state = client_password_state(account=flow.account)
     try:
-        issued = issue_client_password(
-            account=account,
-            grant_id=grant_id,
-            session_key=session_key_of(request),
-            label=form.cleaned_data["label"],
-            kind=form.cleaned_data["kind"],
-            source=source_of(request),
-        )
+        issued = issue_client_password(flow=flow, label=form.cleaned_data["label"], kind=form.cleaned_data["kind"])
     except StepUpSpent as spent:
-        return _shown_page(request, account, grant_id, status=spent.status)
+        return _shown_page(request, flow, status=spent.status)
     return _reveal_page(request, issued, state)
 
 
-def _generate_page(request: HttpRequest, account: User, form: NewClientPasswordForm, grant_id: UUID) -> HttpResponse:
-    off_words = protocols_off_words(client_password_state(account=account))
-    page = {"form": form, "grant_id": grant_id, "kind_hints": KIND_HINTS, "off_words": off_words}
+def _generate_page(request: HttpRequest, flow: Flow, form: NewClientPasswordForm) -> HttpResponse:
+    off_words = protocols_off_words(client_password_state(account=flow.account))
+    page = {"form": form, "grant_id": flow.proof, "kind_hints": KIND_HINTS, "off_words": off_words}
     return render(request, "security/client_passwords/generate.html", page, status=400 if form.errors else 200)
 
 
@@ -106,9 +93,9 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
     return response
 
 
-def _shown_page(request: HttpRequest, account: User, grant_id: UUID, *, status: int) -> HttpResponse:
+def _shown_page(request: HttpRequest, flow: Flow, *, status: int) -> HttpResponse:
     # The page with the password was loaded once more: never the text again, never a second password; but the way on.
-    page = {"client_password": client_password_made_by(account=account, grant_id=grant_id)}
+    page = {"client_password": client_password_made_by(flow=flow)}
     return render(request, "security/client_passwords/shown.html", page, status=status)
 
 
@@ -156,7 +143,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         require_may_turn_on(state)
         programs = account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN)
         return render(request, "security/client_passwords/turn_on.html", {"programs": programs})
-    if turn_on(account=account, source=source_of(request)):
+    if turn_on(flow=flow_of(request)):
         words = _(
             "The third-party client security password is on. Mail programs no longer accept your web logon password."
         )
@@ -168,31 +155,29 @@ def switch_on(request: HttpRequest) -> HttpResponse:
 @form_page
 def switch_off(request: HttpRequest) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
-    account, state = account_of(request), client_password_state(account=account_of(request))
+    state = client_password_state(account=account_of(request))
     if not state.is_on:
         messages.info(request, _("The third-party client security password is off already. Nothing was changed."))
         return redirect("security:overview")
+    if request.method != "POST":
+        require_may_turn_off(state)
+    return _switch_off(request, clients_allowed=state.clients_allowed)
+
+
+@proved_page(Purpose.TURN_OFF)
+def _switch_off(request: HttpRequest, flow: Flow, *, clients_allowed: bool) -> HttpResponse:
     if request.method == "POST":
-        return _switched_off(request, account)
-    require_may_turn_off(state)
-    grant = grant_of(request, Purpose.TURN_OFF)
-    if grant is None:
-        return to_proof(request, Purpose.TURN_OFF)
+        return _switched_off(request, flow)
     page = {
-        "grant_id": grant.public_id,
-        "client_passwords": living_client_passwords(account=account),
-        "clients_allowed": state.clients_allowed,
+        "grant_id": flow.proof,
+        "client_passwords": living_client_passwords(account=flow.account),
+        "clients_allowed": clients_allowed,
     }
     return render(request, "security/client_passwords/turn_off.html", page)
 
 
-def _switched_off(request: HttpRequest, account: User) -> HttpResponse:
-    turn_off(
-        account=account,
-        grant_id=grant_named(request),
-        session_key=session_key_of(request),
-        source=source_of(request),
-    )
+def _switched_off(request: HttpRequest, flow: Flow) -> HttpResponse:
+    turn_off(flow=flow)
     done = _("The third-party client security password is disabled.")
     messages.success(request, together(done, _("Enter your web logon password in every mail program.")))
     return redirect("security:overview")

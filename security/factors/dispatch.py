@@ -4,28 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from accounts.models import User
-from mailportal.audit.source import Source
 from security.factors.authenticators.verification import verify_authenticator
 from security.factors.challenges.services import check_code
 from security.factors.questions.verification import check_answers
 from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import CodeOutcome, Method
+from security.flow.values import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was typed: a code, or the answers in the order of the questions; for which purpose, in which flow.
+    """What was typed: a code, or the answers in the order of the questions; in which flow, for which purpose."""
 
-    ``is_known_browser`` says that its tries are counted apart from those of strangers.
-    """
-
-    account: User
+    flow: Flow
     typed: str | Sequence[str]
     purpose: str
-    flow_id: str
-    source: Source
-    is_known_browser: bool = False
 
     @property
     def code(self) -> str:
@@ -42,29 +35,23 @@ Check: TypeAlias = Callable[[Proof], CodeOutcome]
 
 
 def _authenticator(proof: Proof) -> CodeOutcome:
-    return verify_authenticator(account=proof.account, code=proof.code)
+    return verify_authenticator(account=proof.flow.account, code=proof.code)
 
 
 def _phone(proof: Proof) -> CodeOutcome:
-    return check_code(
-        account=proof.account,
-        purpose=proof.purpose,
-        flow_id=proof.flow_id,
-        code=proof.code,
-        is_known_browser=proof.is_known_browser,
-    )
+    return check_code(flow=proof.flow, purpose=proof.purpose, code=proof.code)
 
 
 def _recovery_code(proof: Proof) -> CodeOutcome:
-    return spend_recovery_code(account=proof.account, code=proof.code, source=proof.source)
+    return spend_recovery_code(account=proof.flow.account, code=proof.code, source=proof.flow.source)
 
 
 def _questions(proof: Proof) -> CodeOutcome:
     return check_answers(
-        account=proof.account,
+        account=proof.flow.account,
         answers=proof.answers,
-        source=proof.source,
-        is_known_browser=proof.is_known_browser,
+        source=proof.flow.source,
+        is_known_browser=proof.flow.browser.has_proved,
     )
 
 

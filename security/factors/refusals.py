@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
-from security.factors.tally import Guesser, seconds_to_wait
+from security.factors.tally import seconds_to_wait
 from security.factors.words import OUTCOME_WORDS
+from security.flow.values import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Refusal:
         return response
 
 
-def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_browser: bool) -> Refusal:
+def refusal_of(outcome: CodeOutcome, *, method: Method, flow: Flow) -> Refusal:
     """Return why this outcome, which is not RIGHT, opened nothing.
 
     While tries are refused a right and a wrong code read the same (attack M6).
@@ -37,7 +37,7 @@ def refusal_of(outcome: CodeOutcome, *, method: Method, account: User, is_known_
     if outcome is CodeOutcome.CLOSED:
         return Refusal(str(OUTCOME_WORDS[outcome]), 429)
     if outcome is CodeOutcome.THROTTLED:
-        return _throttled(method, seconds_to_wait(Guesser(account, "", is_known_browser)))
+        return _throttled(method, seconds_to_wait(flow))
     return Refusal(_wrong(outcome, method), 400)
 
 

@@ -19,37 +19,28 @@ from security.factors.challenges.services import forget_failures
 from security.factors.dispatch import CHECKS, USED_UP_AT_ONCE, Proof
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Guesser, Tally, claim_closing, claim_telling, count, reopen, take_back, undo
+from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
+from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.news import notify_second_factor_guessed
 
 
-def check_factor(
-    *,
-    account: User,
-    method: Method,
-    typed: str | Sequence[str],
-    purpose: str,
-    flow_id: str,
-    source: Source,
-    is_known_browser: bool = False,
-) -> CodeOutcome:
+def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
     """Check one try at a second factor of the account; only RIGHT opens anything.
 
-    ``purpose`` and ``flow_id`` are those under which a code was sent; ``typed`` is a code, or the answers to the
-    questions in their order. ``is_known_browser`` says that a factor was proved in this browser within 30 days: its
-    tries are counted apart. The try is counted and committed before the check; beyond a limit nothing is checked
-    (THROTTLED, CLOSED). Call it outside any transaction. Raises what the method's own check raises; that try is held
-    against nobody.
+    ``purpose`` and flow are those in which a code was sent; ``typed`` is a code, or the answers to the questions in
+    their order. The tries of a browser that has proved a factor are counted apart. The try is counted and committed
+    before the check; beyond a limit nothing is checked (THROTTLED, CLOSED). Call it outside any transaction. Raises
+    what the method's own check raises; that try is held against nobody.
     """
-    tally = count(Guesser(account, flow_id, is_known_browser))
+    tally = count(flow)
     try:
-        outcome = _checked(tally, method, Proof(account, typed, purpose, flow_id, source, is_known_browser))
+        outcome = _checked(tally, method, Proof(flow, typed, purpose))
     except Exception:
         undo(tally)
         raise
     if outcome is not CodeOutcome.RIGHT:
-        _after_failure(tally, source)
+        _after_failure(tally, flow.source)
     return outcome
 
 
@@ -72,9 +63,9 @@ def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
 def _after_failure(tally: Tally, source: Source) -> None:
     # Not at the tenth and the thirtieth alone: a notice that the database refused leaves with the next failure.
     if tally.is_owner_to_hear:
-        _tell_owner(tally.guesser.account, source)
+        _tell_owner(tally.flow.account, source)
     if tally.is_to_be_closed:
-        _close(tally.guesser.account, source)
+        _close(tally.flow.account, source)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ account's row is always taken before the counters, so that two tries never wait 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.throttle.counters import Count, Key, hit_all, standings
 from mailportal.throttle.meter import Full, forget, give_back, take
-from security.browsers.sessions.keys import digest_of
+from security.flow.values import Flow
 from security.limits import FACTOR_BURST, FACTOR_DAY, FACTOR_FLOW, FACTOR_HOUR, FACTOR_REFUSED, SECOND_STEP_FAILURES
 
 _ADD_FAILURE = """
@@ -24,39 +24,34 @@ UPDATE accounts_user SET second_step_failures = second_step_failures + 1 WHERE i
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Guesser:
-    """Whose factor is tried in which flow, and whether the browser proved one within 30 days."""
+def _windows(account: User, *, is_known: bool) -> tuple[Key, ...]:
+    """The limits in time, the shortest first: strangers share one set, browsers that proved a factor another."""
+    who = str(account.pk), "known" if is_known else "unknown"
+    return FACTOR_BURST.of(*who), FACTOR_HOUR.of(*who), FACTOR_DAY.of(*who)
 
-    account: User
-    flow_id: str
-    is_known: bool
 
-    @property
-    def windows(self) -> tuple[Key, ...]:
-        """The limits in time, the shortest first: strangers share one set, known browsers another."""
-        who = str(self.account.pk), "known" if self.is_known else "unknown"
-        return FACTOR_BURST.of(*who), FACTOR_HOUR.of(*who), FACTOR_DAY.of(*who)
+def _windows_of(flow: Flow) -> tuple[Key, ...]:
+    return _windows(flow.account, is_known=flow.browser.has_proved)
 
-    @property
-    def refused(self) -> Key:
-        """The refused tries of a day under this password."""
-        return FACTOR_REFUSED.of(str(self.account.pk), str(self.account.auth_epoch))
 
-    @property
-    def flow(self) -> Key:
-        """What this flow added: by a digest, for a step-up's flow is a living session's key."""
-        return FACTOR_FLOW.of(str(self.account.pk), digest_of(self.flow_id))
+def _refused_of(account: User) -> Key:
+    """The refused tries of a day under this password."""
+    return FACTOR_REFUSED.of(str(account.pk), str(account.auth_epoch))
+
+
+def _slips_of(flow: Flow) -> Key:
+    """What this flow added: by a digest, for a step-up's flow is a living session's key."""
+    return FACTOR_FLOW.of(str(flow.account.pk), flow.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How the try stands: seconds to wait (0: none), closed to unknown browsers, and what it made of the counts.
+    """How a try stands: so many refused in a day, seconds to wait (0: none), so many failures in a row.
 
     ``slips`` is how often the flow failed, with this try.
     """
 
-    guesser: Guesser
+    flow: Flow
     refused: int
     seconds_to_wait: int = 0
     failures: int = 0
@@ -74,37 +69,44 @@ class Tally:
 
     @property
     def is_owner_to_hear(self) -> bool:
-        """Whether so many failed that somebody may have the password."""
-        return self.refused >= FACTOR_REFUSED.tries
+        """Whether so many failed that somebody may have the password, and the owner has not heard of it in a day."""
+        told_at = self.flow.account.guessing_told_at
+        return self.refused >= FACTOR_REFUSED.tries and (told_at is None or told_at <= _a_day_ago())
 
     @property
     def is_to_be_closed(self) -> bool:
-        """Whether the second step closes to unknown browsers with this failure."""
-        return self.failures >= SECOND_STEP_FAILURES
+        """Whether too many failed in a row, and the second step is open to unknown browsers still."""
+        return self.failures >= SECOND_STEP_FAILURES and self.flow.account.second_step_closed_at is None
 
 
-def count(guesser: Guesser) -> Tally:
+def _a_day_ago() -> datetime:
+    return timezone.now() - timedelta(seconds=FACTOR_REFUSED.seconds)
+
+
+def count(flow: Flow) -> Tally:
     """Count the try as a failure, committed before anything is checked, so that no parallel guess outruns a limit.
 
     A flood that is refused anyway, and of which the owner has heard, writes nothing.
     """
-    now = standings((*guesser.windows, guesser.refused))
-    wait = _seconds_to_wait(guesser, now)
+    refused = _refused_of(flow.account)
+    now = standings((*_windows_of(flow), refused))
+    wait = _seconds_to_wait(flow, now)
     if not wait:
         try:
-            return _counted(guesser)
+            return _counted(flow, refused)
         except Full as full:
             wait = full.seconds_left
-    return Tally(guesser, _refused(guesser, now[guesser.refused].count), wait)
+    tries = now[refused].count
+    return Tally(flow, tries if tries >= FACTOR_REFUSED.tries else hit_all([refused])[refused].count, wait)
 
 
 @transaction.atomic(durable=True)
-def _counted(guesser: Guesser) -> Tally:
-    failures = 0 if guesser.is_known else _add_failure(guesser.account)
+def _counted(flow: Flow, refused: Key) -> Tally:
+    failures = 0 if flow.browser.has_proved else _add_failure(flow.account)
     # A try that one window refuses takes no place in another: nobody can fill the day in a minute.
-    counts = take(guesser.windows, also=(guesser.refused, guesser.flow))
-    slips = counts[guesser.flow].count
-    return Tally(guesser, counts[guesser.refused].count, failures=failures, slips=slips)
+    slips = _slips_of(flow)
+    counts = take(_windows_of(flow), also=(refused, slips))
+    return Tally(flow, counts[refused].count, failures=failures, slips=counts[slips].count)
 
 
 def _add_failure(account: User) -> int:
@@ -113,48 +115,42 @@ def _add_failure(account: User) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _refused(guesser: Guesser, before: int) -> int:
-    return before if before >= FACTOR_REFUSED.tries else hit_all([guesser.refused])[guesser.refused].count
-
-
 @transaction.atomic(savepoint=False)
 def take_back(tally: Tally) -> None:
     """Undo this try, and of the failures in a row also what the same flow failed at before: the owner's slips.
 
-    Failures of other flows stay: an attacker's guesses are not paid
-    for by the owner's success elsewhere.
+    Failures of other flows stay: an attacker's guesses are not paid for by the owner's success elsewhere.
     """
-    _give_back(tally, times=tally.slips)
+    _give_back(tally.flow, times=tally.slips)
 
 
 @transaction.atomic(durable=True)
 def undo(tally: Tally) -> None:
     """Undo this one try, which trouble of the portal's own kept from being checked; what failed before stays."""
     if tally.may_be_checked:
-        _give_back(tally, times=1)
+        _give_back(tally.flow, times=1)
 
 
-def _give_back(tally: Tally, *, times: int) -> None:
-    guesser = tally.guesser
-    if not guesser.is_known:
+def _give_back(flow: Flow, *, times: int) -> None:
+    if not flow.browser.has_proved:
         left = Greatest(F("second_step_failures") - times, 0)
-        User.objects.filter(pk=guesser.account.pk).update(second_step_failures=left)
-    give_back({**dict.fromkeys(guesser.windows, 1), guesser.refused: times, guesser.flow: times})
+        User.objects.filter(pk=flow.account.pk).update(second_step_failures=left)
+    give_back({**dict.fromkeys(_windows_of(flow), 1), _refused_of(flow.account): times, _slips_of(flow): times})
 
 
-def seconds_to_wait(guesser: Guesser) -> int:
-    """Return how long further tries are refused, 0 where the next one is looked at; counts nothing."""
-    return _seconds_to_wait(guesser, standings(guesser.windows))
+def seconds_to_wait(flow: Flow) -> int:
+    """Return how long further tries are refused, 0 where the next one will be checked; counts nothing."""
+    return _seconds_to_wait(flow, standings(_windows_of(flow)))
 
 
-def _seconds_to_wait(guesser: Guesser, now: Mapping[Key, Count]) -> int:
-    return max((now[key].seconds_left for key in guesser.windows if now[key].count >= key.limit.tries), default=0)
+def _seconds_to_wait(flow: Flow, now: Mapping[Key, Count]) -> int:
+    full = [now[key].seconds_left for key in _windows_of(flow) if now[key].count >= key.limit.tries]
+    return max(full, default=0)
 
 
 def claim_telling(account: User) -> bool:
     """Whether the owner is to hear of the failures now, in the caller's transaction: for the first time in a day."""
-    since = timezone.now() - timedelta(seconds=FACTOR_REFUSED.seconds)
-    untold = User.objects.filter(pk=account.pk).exclude(guessing_told_at__gt=since)
+    untold = User.objects.filter(pk=account.pk).exclude(guessing_told_at__gt=_a_day_ago())
     return untold.update(guessing_told_at=timezone.now()) == 1
 
 
@@ -168,5 +164,5 @@ def claim_closing(account: User) -> bool:
 def reopen(account: User) -> None:
     """Forget the failures in a row, and every count of the account's current password."""
     User.objects.filter(pk=account.pk).update(second_step_failures=0, second_step_closed_at=None, guessing_told_at=None)
-    known, unknown = (Guesser(account, "", is_known) for is_known in (True, False))
-    forget((*known.windows, *unknown.windows, known.refused))
+    known, unknown = (_windows(account, is_known=is_known) for is_known in (True, False))
+    forget((*known, *unknown, _refused_of(account)))

@@ -1,8 +1,6 @@
 """Ending a freeze: what was stopped works again, or is removed; by its owner with a factor from before, or by whoever
 looks after the account (X34)."""
 
-from uuid import UUID
-
 from django.db import transaction
 from django.db.models import Model
 
@@ -24,35 +22,28 @@ from security.factors.questions.services import remove_questions
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
+from security.flow.values import Flow
 from security.freezing.notices import notify_changes_thawed
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
 
 
-def thaw_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+def thaw_after_proof(*, flow: Flow) -> None:
     """Spend one proof of identity on letting what was stopped work again.
 
     Raises NothingFrozen, NotYoursToThaw where no factor from before is left to prove, StepUpNeeded, StepUpSpent.
     """
-    with transaction.atomic(durable=True):
-        holder = _proved(account, grant_id, session_key)
-        thaw(account=holder, actor=actor_of(holder), source=source)
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_thaw) as holder:
+        thaw(account=holder, actor=actor_of(holder), source=flow.source)
 
 
-def remove_frozen_after_proof(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+def remove_frozen_after_proof(*, flow: Flow) -> None:
     """Spend one proof of identity on removing what was stopped. Raises what ``thaw_after_proof`` raises."""
-    with transaction.atomic(durable=True):
-        holder = _proved(account, grant_id, session_key)
-        remove_frozen(account=holder, actor=actor_of(holder), source=source, kept_session_key=session_key)
-
-
-def _proved(account: User, grant_id: UUID, session_key: str) -> User:
-    holder = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
-    require_may_thaw(account=holder)
-    spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-    return holder
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_thaw) as holder:
+        actor = actor_of(holder)
+        remove_frozen(account=holder, actor=actor, source=flow.source, kept_session_key=flow.session_key)
 
 
 def require_may_thaw(*, account: User) -> None:

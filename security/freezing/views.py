@@ -4,7 +4,6 @@ GET of the link's page asks nothing and stops nothing: mail scanners follow link
 """
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,15 +15,16 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.sessions.http import account_of, employee_page, source_of
 from security.factors.errors import FreezeLinkOver
 from security.factors.queries import factors_of
+from security.flow.values import Flow
 from security.freezing.forms import FreezeForm
 from security.freezing.queries import frozen_parts
 from security.freezing.services import freeze_by_link
 from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
 from security.freezing.words import frozen_words
-from security.grants.http import grant_named, grant_of, to_proof
+from security.grants.http import proved_page
 from security.grants.rules import Purpose
 from security.passwords.links.services import count_wrong_code
 
@@ -65,33 +65,32 @@ def frozen(request: HttpRequest) -> HttpResponse:
 @employee_page
 def thaw(request: HttpRequest) -> HttpResponse:
     """After a proof of identity, let what was stopped work again."""
-    return _decided(request, "security/freezing/thaw.html", thaw_after_proof, _("The changes work again."))
+    return _decide(
+        request, template="security/freezing/thaw.html", act=thaw_after_proof, done=_("The changes work again.")
+    )
 
 
 @form_page
 @employee_page
 def remove(request: HttpRequest) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
-    return _decided(
-        request, "security/freezing/remove.html", remove_frozen_after_proof, _("The stopped changes are removed.")
-    )
+    words = _("The stopped changes are removed.")
+    return _decide(request, template="security/freezing/remove.html", act=remove_frozen_after_proof, done=words)
 
 
-def _decided(request: HttpRequest, template: str, act: Callable[..., None], done: Promise) -> HttpResponse:
-    account, key = account_of(request), session_key_of(request)
+def _decide(request: HttpRequest, *, template: str, act: Callable[..., None], done: Promise) -> HttpResponse:
+    if request.method != "POST" and account_of(request).factors_frozen_at is None:
+        return redirect("security:overview")
+    return _decided(request, template=template, act=act, done=done)
+
+
+@proved_page(Purpose.CHANGE_FACTOR, allowed=require_may_thaw)
+def _decided(
+    request: HttpRequest, flow: Flow, *, template: str, act: Callable[..., None], done: Promise
+) -> HttpResponse:
     if request.method == "POST":
-        act(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
+        act(flow=flow)
         messages.success(request, str(done))
         return redirect("security:overview")
-    if account.factors_frozen_at is None:
-        return redirect("security:overview")
-    require_may_thaw(account=account)
-    grant = grant_of(request, Purpose.CHANGE_FACTOR)
-    if grant is None:
-        return to_proof(request, Purpose.CHANGE_FACTOR)
-    return _page(request, template, grant.public_id)
-
-
-def _page(request: HttpRequest, template: str, grant_id: UUID) -> HttpResponse:
-    parts = frozen_words(frozen_parts(account=account_of(request)))
-    return render(request, template, {"parts": parts, "grant_id": grant_id})
+    parts = frozen_words(frozen_parts(account=flow.account))
+    return render(request, template, {"parts": parts, "grant_id": flow.proof})

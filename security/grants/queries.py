@@ -1,33 +1,34 @@
 """Which proof a session still holds, and when one was spent."""
 
 from datetime import datetime
-from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
-from security.browsers.sessions.keys import digest_of
+from security.flow.keys import digest_of
+from security.flow.values import Flow
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose, opened_by
 
 
-def living_grant(*, account: User, session_key: str, purpose: Purpose) -> StepUpGrant | None:
-    """Return the newest unspent grant of this session for the purpose, or None: then a fresh proof is due."""
-    return (
-        StepUpGrant.objects.filter(
-            account_id=account.pk,
-            session_digest=digest_of(session_key),
-            purpose__in=opened_by(purpose),
-            epoch=account.auth_epoch,
-            used_at__isnull=True,
-            expires_at__gt=timezone.now(),
-        )
-        .order_by("-created_at")
-        .first()
-    )
+def living_grants(*, flow: Flow, purpose: Purpose) -> QuerySet[StepUpGrant]:
+    """Return the unspent grants of this session for the purpose, the newest first; where none is, a proof is due."""
+    return StepUpGrant.objects.filter(
+        account_id=flow.account.pk,
+        session_digest=digest_of(flow.session_key),
+        purpose__in=opened_by(purpose),
+        epoch=flow.account.auth_epoch,
+        used_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    ).order_by("-created_at")
 
 
-def spent_grant_at(*, account: User, grant_id: UUID) -> datetime | None:
-    """Return when this grant of the account was spent; None where it was not, or is gone."""
-    spent = StepUpGrant.objects.filter(account_id=account.pk, public_id=grant_id)
-    return spent.values_list("used_at", flat=True).first()
+def proof_spent_at(*, flow: Flow) -> datetime | None:
+    """Return when the proof that the flow names was spent; None where it was not, or is gone."""
+    return named_grants(flow).values_list("used_at", flat=True).first()
+
+
+def named_grants(flow: Flow) -> QuerySet[StepUpGrant]:
+    """Return the grant of the flow's account that the flow names, whatever it is for."""
+    # A list: a flow that names none has none.
+    return StepUpGrant.objects.filter(account_id=flow.account.pk, public_id__in=[flow.proof])

@@ -21,6 +21,10 @@ class Purpose(StrEnum):
     LOGON = "logon"
 
 
+# A logon that has come to a factor's page asked for the password and for every factor that is bound just before.
+PROVED_BY_LOGON = frozenset({Purpose.CHANGE_FACTOR})
+
+
 def opened_by(purpose: Purpose) -> tuple[Purpose, ...]:
     """Return the proofs that open a purpose: its own, and for a new security password a fresh logon by a factor.
 

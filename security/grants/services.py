@@ -1,16 +1,17 @@
 """Leaving and spending grants: one fresh proof opens one act of its purpose (docs/security.md 1.9)."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.errors import StepUpNeeded, StepUpSpent
+from security.flow.keys import digest_of
+from security.flow.values import Flow
 from security.grants.models import StepUpGrant
+from security.grants.queries import living_grants, named_grants
 from security.grants.rules import WINDOW, Purpose, opened_by
 
 
@@ -34,41 +35,31 @@ def grant_by_logon(*, account: User, session_key: str, proved_at: datetime) -> N
         leave_grant(account=account, session_key=session_key, purpose=Purpose.LOGON, proved_at=proved_at)
 
 
-def spend_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
-    """Use a grant up, inside the transaction of the act that it opens; of several at once exactly one succeeds.
+def spend_proof(*, flow: Flow, purpose: Purpose) -> None:
+    """Use up the proof that the flow names, in the transaction of the act that it opens; of several at once one does.
 
-    ``account`` is the row as read in that transaction, so that a password change in between voids the grant.
-    Raises StepUpNeeded where the grant is not for this, or has run out; StepUpSpent where it was used.
+    The flow's account is the row as read in that transaction, so that a password change in between voids the proof.
+    Raises StepUpNeeded where it is none for this, or has run out; StepUpSpent where it was used.
     """
-    mine = _named(grant_id, account, purpose)
     # The conditions in the statement itself decide between two at once.
-    if not _living(mine, account, session_key).update(used_at=timezone.now()):
-        raise _refusal(mine)
+    if not _named(flow, purpose).update(used_at=timezone.now()):
+        raise _refusal(flow, purpose)
 
 
-def require_grant(*, grant_id: UUID, account: User, session_key: str, purpose: Purpose) -> None:
-    """Raise what ``spend_grant`` would, and spend nothing: before what only the holder of a proof may make us do."""
-    mine = _named(grant_id, account, purpose)
-    if not _living(mine, account, session_key).exists():
-        raise _refusal(mine)
+def require_proof(*, flow: Flow, purpose: Purpose) -> None:
+    """Raise what ``spend_proof`` would, and spend nothing: before what only the holder of a proof may make us do."""
+    if not _named(flow, purpose).exists():
+        raise _refusal(flow, purpose)
 
 
-def _named(grant_id: UUID, account: User, purpose: Purpose) -> QuerySet[StepUpGrant]:
-    return StepUpGrant.objects.filter(public_id=grant_id, account_id=account.pk, purpose__in=opened_by(purpose))
+def _named(flow: Flow, purpose: Purpose) -> QuerySet[StepUpGrant]:
+    return living_grants(flow=flow, purpose=purpose).filter(public_id__in=[flow.proof])
 
 
-def _living(grants: QuerySet[StepUpGrant], account: User, session_key: str) -> QuerySet[StepUpGrant]:
-    return grants.filter(
-        session_digest=digest_of(session_key),
-        epoch=account.auth_epoch,
-        used_at__isnull=True,
-        expires_at__gt=timezone.now(),
-    )
-
-
-def _refusal(grants: QuerySet[StepUpGrant]) -> Exception:
+def _refusal(flow: Flow, purpose: Purpose) -> Exception:
     # The session's key changes with each proof: a page that was sent again is told as one from any of them.
-    return StepUpSpent() if grants.filter(used_at__isnull=False).exists() else StepUpNeeded()
+    spent = named_grants(flow).filter(purpose__in=opened_by(purpose), used_at__isnull=False)
+    return StepUpSpent() if spent.exists() else StepUpNeeded()
 
 
 def purge_grants() -> int:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles.rules import Role
 from security.account.language.http import note_first_language, settle_language
+from security.browsers.flows import asked_browser
 from security.browsers.known_browsers.http import browser_digest_of, name_browser
 from security.browsers.known_browsers.services import remember_browser
 from security.browsers.sessions.http import (
@@ -27,6 +28,7 @@ from security.factors.errors import EnrolmentClosed, FactorsFrozen
 from security.factors.queries import device_of
 from security.factors.questions.verification import end_rest
 from security.factors.rules import Enrolment, Method, Proved
+from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.flow import Facts, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
@@ -146,6 +148,12 @@ def attempt_of(request: HttpRequest) -> LogonAttempt | None:
     """Return the logon that is under way in this browser."""
     key = anonymous_key_of(request)
     return None if key is None else living_attempt(session_key=key, browser_digest=browser_digest_of(request))
+
+
+def flow_of_attempt(request: HttpRequest, attempt: LogonAttempt) -> Flow:
+    """Return the flow of a page within this logon, whose session key changes from gate to gate."""
+    browser = asked_browser(request, attempt.account, is_trusted=attempt.proved == Proved.TRUSTED_DEVICE)
+    return Flow(attempt.account, str(attempt.public_id), Occasion.LOGON, source_of(request), browser)
 
 
 def start_over(attempt: LogonAttempt | None = None) -> HttpResponse:

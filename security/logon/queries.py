@@ -4,9 +4,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.sessions.keys import digest_of
 from security.factors.queries import second_step_of
 from security.factors.rules import Proved
+from security.flow.keys import digest_of
 from security.logon.flow import Facts
 from security.logon.models import LogonAttempt
 from security.logon.wizard.queries import is_set_up_due
@@ -26,9 +26,9 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     attempt = (
         LogonAttempt.objects.select_related("account__domain")
         .filter(
-            session_digest=digest_of(session_key),
+            flow_digest=digest_of(session_key),
             browser_digest=browser_digest,
-            epoch=F("account__auth_epoch"),
+            auth_epoch=F("account__auth_epoch"),
             factor_epoch=F("account__factor_epoch"),
             account__frozen_at__isnull=True,
             account__domain__suspended_at__isnull=True,

@@ -13,10 +13,8 @@ from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
 from security import events
-from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
-from security.browsers.sessions.keys import digest_of
+from security.browsers.known_browsers.queries import known_browser_of
 from security.errors import (
     AccountFrozen,
     AddressNotAllowed,
@@ -29,6 +27,8 @@ from security.factors.errors import SecondFactorMissing
 from security.factors.queries import second_step_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import check_factor
+from security.flow.keys import digest_of
+from security.flow.values import Flow
 from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
 from security.logon.queries import account_with_address
@@ -135,9 +135,9 @@ def start_attempt(*, account: User, proved: Proved, stage: Stage, place: Place, 
     """Keep on the server that the password was right, until the stage's time is over."""
     return LogonAttempt.objects.create(
         account=account,
-        epoch=account.auth_epoch,
+        auth_epoch=account.auth_epoch,
         factor_epoch=account.factor_epoch,
-        session_digest=digest_of(place.session_key),
+        flow_digest=digest_of(place.session_key),
         browser_digest=place.browser_digest,
         proved=proved,
         next=next_path,
@@ -152,12 +152,12 @@ def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> bool:
     it was ended, or another request went on with it, since this one found it: a row that is gone stays gone.
     """
     account = attempt.account
-    here = LogonAttempt.objects.filter(pk=attempt.pk, session_digest=attempt.session_digest)
-    attempt.session_digest = digest_of(place.session_key)
+    here = LogonAttempt.objects.filter(pk=attempt.pk, flow_digest=attempt.flow_digest)
+    attempt.flow_digest = digest_of(place.session_key)
     moved = here.update(
-        session_digest=attempt.session_digest,
+        flow_digest=attempt.flow_digest,
         browser_digest=place.browser_digest,
-        epoch=account.auth_epoch,
+        auth_epoch=account.auth_epoch,
         factor_epoch=account.factor_epoch,
         proved=attempt.proved,
         code_right_at=attempt.code_right_at,
@@ -172,43 +172,17 @@ def end_attempt(*, attempt: LogonAttempt) -> bool:
     return LogonAttempt.objects.filter(pk=attempt.pk).delete()[0] == 1
 
 
-def purge_attempts() -> int:
-    """Delete flows whose time is over; return how many."""
-    return delete_in_batches(LogonAttempt.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
-
-
-def check_second_step(
-    *, attempt: LogonAttempt, method: Method, typed: str | Sequence[str], source: Source
-) -> CodeOutcome:
+def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, typed: str | Sequence[str]) -> CodeOutcome:
     """Check what was typed in the second step; after RIGHT the attempt, not yet saved, says what it proved.
 
     Call it outside any transaction. Raises what the method's own check raises.
     """
-    account = attempt.account
-    outcome = check_factor(
-        account=account,
-        method=method,
-        typed=typed,
-        purpose=PURPOSE,
-        flow_id=str(attempt.public_id),
-        source=source,
-        is_known_browser=is_proved_browser(attempt=attempt),
-    )
+    outcome = check_factor(flow=flow, method=method, typed=typed, purpose=PURPOSE)
     if outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
         attempt.code_right_at = timezone.now() if is_fresh_proof(method) else None
-    _record_second_step(account, method, outcome, source)
+    _record_second_step(attempt.account, method, outcome, flow.source)
     return outcome
-
-
-def is_proved_browser(*, attempt: LogonAttempt) -> bool:
-    """Say whether the flow's browser proved a second factor of the account within 30 days: its tries count apart.
-
-    A trusted device proved one as well, up to 90 days ago; it is asked where a new password is due.
-    """
-    return attempt.proved == Proved.TRUSTED_DEVICE or has_proved_in_browser(
-        account=attempt.account, browser_digest=attempt.browser_digest
-    )
 
 
 def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:

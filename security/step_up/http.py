@@ -3,16 +3,15 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from security.browsers.known_browsers.http import browser_digest_of
-from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
+from security.browsers.flows import flow_of
 from security.browsers.known_browsers.services import note_proof
-from security.browsers.sessions.http import account_of, prove_session, session_key_of, source_of
-from security.browsers.sessions.keys import fresh_key
+from security.browsers.sessions.http import prove_session
 from security.errors import WrongPassword
 from security.factors.forms import ProofForm
 from security.factors.queries import device_of
 from security.factors.refusals import Refusal, refusal_of
 from security.factors.rules import Method, Way
+from security.flow.keys import fresh_key
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose
 from security.step_up.services import Proof, ProofRefused, prove_identity
@@ -32,31 +31,20 @@ def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) 
     So whoever copied the cookie has nothing of it. Raises NotProved with the form that says why; TooManyGuesses, and
     what a factor's own check raises.
     """
-    account, browser = account_of(request), browser_digest_of(request)
-    proof = Proof(
-        way,
-        {method: form.typed(method) for method in way},
-        flow_id=session_key_of(request),
-        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser),
-        known_browser=known_browser_of(account=account, browser_digest=browser),
-    )
-    key = fresh_key()
+    flow, key = flow_of(request), fresh_key()
+    proof = Proof(way, {method: form.typed(method) for method in way})
     try:
-        grant = prove_identity(
-            account=account, session_key=key, purpose=purpose, proof=proof, source=source_of(request)
-        )
+        grant = prove_identity(flow=flow, purpose=purpose, proof=proof, session_key=key)
     except WrongPassword as wrong:
         raise _blamed(
             form, Method.PASSWORD, Refusal(_("The web logon password is incorrect."), wrong.status)
         ) from wrong
     except ProofRefused as refused:
-        refusal = refusal_of(
-            refused.outcome, method=refused.method, account=account, is_known_browser=proof.is_known_browser
-        )
+        refusal = refusal_of(refused.outcome, method=refused.method, flow=flow)
         raise _blamed(form, refused.method, refusal) from refused
-    device = device_of(account=account, method=way[0])
+    device = device_of(account=flow.account, method=way[0])
     if device is not None:
-        note_proof(account=account, browser_digest=browser)
+        note_proof(account=flow.account, browser_digest=flow.browser.digest)
     prove_session(request, new_key=key, device=device)
     return grant
 

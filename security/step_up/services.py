@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
-from mailportal.audit.source import Source
 from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword
 from security.factors.rules import CodeOutcome, Method, Way
 from security.factors.services import check_factor
 from security.failures import record_failure
+from security.flow.values import Flow
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose, code_purpose
 from security.grants.services import leave_grant
@@ -33,79 +32,65 @@ class ProofRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One way to prove oneself, and what was typed for each of its methods.
-
-    ``flow_id`` is that under which a code was sent; ``is_known_browser`` as for ``check_factor``, ``known_browser`` as
-    for ``check_account_password``.
-    """
+    """One way to prove oneself, and what was typed for each of its methods."""
 
     way: Way
     typed: Mapping[Method, str | Sequence[str]]
-    flow_id: str = ""
-    is_known_browser: bool = False
-    known_browser: str = ""
 
 
-def prove_identity(*, account: User, session_key: str, purpose: Purpose, proof: Proof, source: Source) -> StepUpGrant:
+def prove_identity(*, flow: Flow, purpose: Purpose, proof: Proof, session_key: str) -> StepUpGrant:
     """Return a grant for the session of ``session_key`` after everything in the way was right.
 
-    The web gives the key under which the session goes on after the proof, never the one before it. Factors share
+    That is the key under which the flow's session goes on after the proof, never the one before it. Factors share
     their tries with the logon, the password its limits. Raises StepUpNeeded for a way that the account does not
     have, WrongPassword, TooManyGuesses, Overloaded, ProofRefused, and what a factor's own check raises.
     """
-    if proof.way not in ways_of(account=account, purpose=purpose):
+    if proof.way not in ways_of(account=flow.account, purpose=purpose):
         raise StepUpNeeded
     # The password first: a wrong one uses up no code.
     for method in sorted(proof.way, key=lambda one: one is not Method.PASSWORD):
         if method is Method.PASSWORD:
-            _require_password(account, purpose, proof, source)
+            _require_password(flow, purpose, proof)
         else:
-            _require_factor(account, purpose, method, proof, source)
-    return _grant(account, session_key, purpose, proof.way, source)
+            _require_factor(flow, purpose, method, proof)
+    return _grant(flow, session_key, purpose, proof.way)
 
 
-def _require_password(account: User, purpose: Purpose, proof: Proof, source: Source) -> None:
+def _require_password(flow: Flow, purpose: Purpose, proof: Proof) -> None:
     check = check_account_password(
-        account=account,
-        address=account.address,
+        account=flow.account,
+        address=flow.account.address,
         password=str(proof.typed[Method.PASSWORD]),
-        source_address=source.address,
-        known_browser=proof.known_browser,
+        source_address=flow.source.address,
+        known_browser=flow.browser.known_digest,
     )
     if check.outcome is Guess.THROTTLED:
         raise TooManyGuesses(seconds_left=check.seconds_left)
     if check.outcome is not Guess.RIGHT:
-        _record_failure(account, purpose, Method.PASSWORD, source)
+        _record_failure(flow, purpose, Method.PASSWORD)
         raise WrongPassword
 
 
-def _require_factor(account: User, purpose: Purpose, method: Method, proof: Proof, source: Source) -> None:
-    outcome = check_factor(
-        account=account,
-        method=method,
-        typed=proof.typed[method],
-        purpose=code_purpose(purpose),
-        flow_id=proof.flow_id,
-        source=source,
-        is_known_browser=proof.is_known_browser,
-    )
+def _require_factor(flow: Flow, purpose: Purpose, method: Method, proof: Proof) -> None:
+    outcome = check_factor(flow=flow, method=method, typed=proof.typed[method], purpose=code_purpose(purpose))
     if outcome is CodeOutcome.RIGHT:
         return
     if not outcome.is_unseen:
-        _record_failure(account, purpose, method, source)
+        _record_failure(flow, purpose, method)
     raise ProofRefused(method, outcome)
 
 
 @transaction.atomic
-def _grant(account: User, session_key: str, purpose: Purpose, way: Way, source: Source) -> StepUpGrant:
-    change = _noted(purpose, way)
-    record(events.STEP_UP_PROVED, actor=actor_of(account), source=source, target=account.address, change=change)
+def _grant(flow: Flow, session_key: str, purpose: Purpose, way: Way) -> StepUpGrant:
+    account, change = flow.account, _noted(purpose, way)
+    record(events.STEP_UP_PROVED, actor=actor_of(account), source=flow.source, target=account.address, change=change)
     return leave_grant(account=account, session_key=session_key, purpose=purpose, proved_at=timezone.now())
 
 
 @transaction.atomic
-def _record_failure(account: User, purpose: Purpose, method: Method, source: Source) -> None:
-    record_failure(events.STEP_UP_FAILED, account=account, source=source, change=_noted(purpose, (method,)))
+def _record_failure(flow: Flow, purpose: Purpose, method: Method) -> None:
+    change = _noted(purpose, (method,))
+    record_failure(events.STEP_UP_FAILED, account=flow.account, source=flow.source, change=change)
 
 
 def _noted(purpose: Purpose, way: Way) -> dict[str, str]:

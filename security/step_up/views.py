@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or
-from security.browsers.known_browsers.http import browser_digest_of
-from security.browsers.known_browsers.queries import has_proved_in_browser
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
@@ -73,13 +72,7 @@ def send(request: HttpRequest, purpose: str) -> HttpResponse:
     """Send a code to the secure phone for this purpose, or say when the next may be sent."""
     account, wanted = account_of(request), _known(purpose)
     _way(account, wanted, Method.PHONE.value)
-    sent = send_factor_code(
-        account=account,
-        purpose=code_purpose(wanted),
-        flow_id=session_key_of(request),
-        source=source_of(request),
-        is_known_browser=has_proved_in_browser(account=account, browser_digest=browser_digest_of(request)),
-    )
+    sent = send_factor_code(flow=flow_of(request), purpose=code_purpose(wanted))
     tell(request, sent, masked=factors_of(account=account).masked_phone)
     return HttpResponseRedirect(_url(request, wanted, Method.PHONE))
 
@@ -110,9 +103,9 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
 
 
 def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:
-    account, wait = account_of(request), seconds_until_next_code(account=account_of(request))
+    wait = seconds_until_next_code(account=account_of(request))
     return {
         "send_url": reverse("security:step-up-send", args=[purpose.value]),
-        "is_code_open": is_code_open(account=account, purpose=code_purpose(purpose), flow_id=session_key_of(request)),
+        "is_code_open": is_code_open(flow=flow_of(request), purpose=code_purpose(purpose)),
         "wait": wait_words(wait) if wait else "",
     }

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
+from security.flow.keys import digest_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security import events
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.services import end_other_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.errors import NoSuchSession
+from security.flow.keys import digest_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from security.browsers.sessions.keys import KEY_LENGTH, digest_of, fresh_key
+from security.flow.keys import KEY_LENGTH, digest_of, fresh_key
 from security.limits import KNOWN_BROWSER_DAYS
 
 _LIFE = timedelta(days=KNOWN_BROWSER_DAYS)

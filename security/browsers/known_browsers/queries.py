@@ -8,7 +8,17 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY
 from accounts.models import User
 from security.browsers.known_browsers.models import KnownBrowser
+from security.flow.values import Browser
 from security.limits import KNOWN_BROWSER_DAYS
+
+
+def browser_of(*, account: User | None, digest: str) -> Browser:
+    """Return the browser as the account knows it. An unknown one (None) costs the same statement (attack A1)."""
+    moments = _known(account, digest).values_list("seen_at", "proved_at").first()
+    if moments is None:
+        return Browser(digest)
+    seen_at, proved_at = moments
+    return Browser(digest, is_home=seen_at >= _since(), has_proved=proved_at is not None and proved_at >= _since())
 
 
 def known_browser_of(*, account: User | None, browser_digest: str) -> str:
@@ -18,11 +28,6 @@ def known_browser_of(*, account: User | None, browser_digest: str) -> str:
     """
     is_home = _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
     return browser_digest if is_home else ""
-
-
-def has_proved_in_browser(*, account: User, browser_digest: str) -> bool:
-    """Say whether a second factor of the account was proved in this browser within 30 days."""
-    return _known(account, browser_digest).filter(proved_at__gte=_since()).exists()
 
 
 def _known(account: User | None, browser_digest: str) -> QuerySet[KnownBrowser]:

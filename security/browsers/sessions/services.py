@@ -11,11 +11,11 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
 from security import events
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.rules import lifetime_of
 from security.errors import PasswordChangedMeanwhile
+from security.flow.keys import digest_of
 from security.limits import SESSIONS_PER_ACCOUNT
 from security.notices.news import notify_logged_on, notify_session_crowded_out
 

@@ -6,17 +6,19 @@ from django.db import models
 from django.db.models import Q
 from django_otp.models import Device
 
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.rules import CodeOutcome
+from security.flow.models import BoundToFlow
 
 
-class Authenticator(Device):
+class Authenticator(BoundToFlow, Device):
     """One app's secret, sealed for this very row; at most one confirmed of an account.
 
-    Until a code confirms it, it belongs to one flow (``flow_digest``) and dies at ``expires_at``. ``last_step`` is the
+    Until a code confirms it, it belongs to one flow and dies at ``expires_at``. ``last_step`` is the
     newest step whose code was accepted: none up to it is accepted again, for whatever purpose. ``replaces`` says that,
     once confirmed, it takes the place of the one that the account has.
     """
+
+    owner = "user"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sealed_secret = models.BinaryField(max_length=64)
@@ -24,8 +26,7 @@ class Authenticator(Device):
     created_at = models.DateTimeField(auto_now_add=True)
     replaces = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True)
-    flow_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
-    expires_at = models.DateTimeField(null=True, db_index=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)  # type: ignore[assignment]  # a confirmed one lives on
     frozen_at = models.DateTimeField(null=True)  # its owner said of its notice: this was not me
 
     class Meta:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
-from security.browsers.sessions.keys import digest_of
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import PENDING_FOR, key_text, provisioning_uri
 from security.factors.authenticators.seals import opened
 from security.factors.phones.queries import are_phones_offered
+from security.flow.queries import living
+from security.flow.values import Flow
 from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
 
 
@@ -38,23 +39,21 @@ def is_just_attached(*, account: User) -> bool:
     return Authenticator.objects.filter(user=account, confirmed=True, confirmed_at__gt=since).exists()
 
 
-def pending_authenticator(*, account: User, flow: str) -> Authenticator | None:
-    """Return the living, unconfirmed authenticator of this flow of the account."""
-    return Authenticator.objects.filter(
-        user=account, confirmed=False, flow_digest=digest_of(flow), expires_at__gt=timezone.now()
-    ).first()
+def pending_authenticator(*, flow: Flow) -> Authenticator | None:
+    """Return the living, unconfirmed authenticator of this flow."""
+    return living(Authenticator, flow).filter(confirmed=False).first()
 
 
-def attachment_of(*, account: User, flow: str) -> Attachment | None:
+def attachment_of(*, flow: Flow) -> Attachment | None:
     """Return what to show in this flow, None where nothing is being attached or its ten minutes are over.
 
     Raises AuthenticatorUnreadable.
     """
-    pending = pending_authenticator(account=account, flow=flow)
+    pending = pending_authenticator(flow=flow)
     if pending is None or pending.expires_at is None:
         return None
     secret = opened(pending)
-    uri = provisioning_uri(secret, account=account.address, issuer=settings.PORTAL_NAME)
+    uri = provisioning_uri(secret, account=flow.account.address, issuer=settings.PORTAL_NAME)
     return Attachment(key_text(secret), uri, pending.expires_at, replaces=pending.replaces)
 
 

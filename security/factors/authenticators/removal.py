@@ -1,10 +1,7 @@
 """Taking an authenticator away: by its owner, or by those who look after the account."""
 
-from uuid import UUID
-
 from django.db import transaction
 
-from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.roles.actors import actor_of
@@ -19,23 +16,24 @@ from security.factors.locking import require_unlocked
 from security.factors.queries import factors_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import factor_changed
+from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
 from security.notices.news import notify_authenticator_deleted
 from security.policies import REQUIRED, SECOND_FACTOR
 
 
-def delete_authenticator(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+def delete_authenticator(*, flow: Flow) -> None:
     """Spend one proof, by one of its codes or a recovery code, on deleting the account's authenticator.
 
     Recovery codes go with the last factor, trusted devices are void, other sessions end. Raises NoAuthenticator,
     LastSecondFactor, StepUpNeeded and StepUpSpent; nothing is changed then.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        require_may_delete(account=holder)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.DELETE_AUTHENTICATOR)
-        remove_authenticator(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)
+    account = flow.account
+    with acting(flow, spends=Purpose.DELETE_AUTHENTICATOR, allowed=require_may_delete):
+        remove_authenticator(
+            account=account, actor=actor_of(account), source=flow.source, kept_session_key=flow.session_key
+        )
 
 
 def require_may_delete(*, account: User) -> None:

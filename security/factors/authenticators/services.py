@@ -1,23 +1,15 @@
-"""Attaching an authenticator (E7, docs/security.md 1.3).
-
-``flow`` names the session or, at the logon, the flow in which the person is shown the secret; it is confirmed there
-and nowhere else.
-"""
+"""Attaching an authenticator (E7, docs/security.md 1.3): the secret is confirmed in the flow that shows it alone."""
 
 import secrets
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from functools import partial
+from uuid import uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
-from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED, AUTHENTICATOR_REPLACED
 from security.factors.authenticators.models import Authenticator
@@ -36,8 +28,10 @@ from security.factors.recovery_codes.services import issue_recovery_codes
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.failures import record_failure
+from security.flow.queries import rows_of
+from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
 from security.notices.news import notify_authenticator_attached, notify_authenticator_replaced
 
 
@@ -56,17 +50,14 @@ class Confirmation:
     has_replaced: bool = False
 
 
-def begin_replacement(*, account: User, grant_id: UUID, session_key: str) -> None:
+def begin_replacement(*, flow: Flow) -> None:
     """Spend one proof, by the present app or a recovery code, on beginning to attach another app in its place.
 
     The present one goes on until the new one is confirmed. Raises NoAuthenticator, AuthenticatorsNotOffered,
     StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        require_may_replace(account=holder)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.REPLACE_AUTHENTICATOR)
-        _begin(holder, session_key, replaces=True)
+    with acting(flow, spends=Purpose.REPLACE_AUTHENTICATOR, allowed=require_may_replace):
+        _begin(flow, replaces=True)
 
 
 def require_may_replace(*, account: User) -> None:
@@ -84,39 +75,27 @@ def require_may_replace(*, account: User) -> None:
         raise AuthenticatorsNotOffered
 
 
-def begin_attachment_after_proof(*, account: User, grant_id: UUID, session_key: str) -> None:
-    """Spend one proof of identity on beginning to attach an authenticator in this session.
+def begin_attachment(*, flow: Flow) -> None:
+    """Spend one proof of identity on a new secret in this flow, good for ten minutes; an earlier one is void at once.
 
-    Raises what ``begin_attachment`` raises, StepUpNeeded and StepUpSpent; the proof is not spent then.
+    Whether a logon may attach at all (D5) is its own to decide. Raises AuthenticatorAttached,
+    AuthenticatorsNotOffered, StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        begin_attachment(account=holder, flow=session_key)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_attach):
+        _begin(flow, replaces=False)
 
 
-@transaction.atomic
-def begin_attachment(*, account: User, flow: str) -> None:
-    """Make a new secret for this flow, good for ten minutes; an earlier one of the flow is void at once.
-
-    Whether a flow at the logon may attach at all (D5) is its own to decide. Raises AuthenticatorAttached and
-    AuthenticatorsNotOffered.
-    """
-    require_may_attach(account=lock_account_under_orders(account))
-    _begin(account, flow, replaces=False)
-
-
-def _begin(account: User, flow: str, *, replaces: bool) -> None:
-    Authenticator.objects.filter(user=account, confirmed=False, flow_digest=digest_of(flow)).delete()
+def _begin(flow: Flow, *, replaces: bool) -> None:
+    rows_of(Authenticator, flow).filter(confirmed=False).delete()
     pending = Authenticator(
-        user=account,
+        user=flow.account,
         name="authenticator",
         public_id=uuid4(),
         confirmed=False,
         replaces=replaces,
-        flow_digest=digest_of(flow),
         expires_at=timezone.now() + PENDING_FOR,
     )
+    pending.bind(flow)
     pending.sealed_secret = sealed(secrets.token_bytes(SECRET_BYTES), pending)
     pending.save()
 
@@ -132,33 +111,34 @@ def require_may_attach(*, account: User) -> None:
         raise AuthenticatorsNotOffered
 
 
-def confirm_attachment(*, account: User, flow: str, code: str, source: Source) -> Confirmation:
-    """Attach the flow's authenticator where the code is right; ``account`` carries the new factor epoch then.
+def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
+    """Attach the flow's authenticator where the code is right; the flow's account carries the new factor epoch then.
 
     One that replaces another ends that one in the same moment. Recovery codes are new, trusted devices void, and all
-    sessions end but that of ``flow``. A wrong code changes nothing and may be followed by another.
+    other sessions end. A wrong code changes nothing and may be followed by another.
 
-    Raises AttachmentOver where the flow shows no living secret, or password or factors were changed since ``account``
-    was read; AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
+    Raises AttachmentOver where the flow shows no living secret, or password or factors were changed meanwhile;
+    AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        pending = pending_authenticator(account=holder, flow=flow)
-        if pending is None or not pending.replaces:
-            require_may_attach(account=holder)
-        else:
-            require_may_replace(account=holder)
-        if pending is None or holder.epochs != account.epochs:
+    with acting(flow, allowed=partial(_require_may_confirm, flow), over=AttachmentOver):
+        pending = pending_authenticator(flow=flow)
+        if pending is None:
             raise AttachmentOver
         secret, step = opened(pending), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
-            return _confirmed(account, pending, reading.step, flow, source)
-        record_failure(AUTHENTICATOR_ATTACH_FAILED, account=account, source=source)
+            return _confirmed(flow, pending, reading.step)
+        record_failure(AUTHENTICATOR_ATTACH_FAILED, account=flow.account, source=flow.source)
     return Confirmation(reading.outcome, clock_offset(secret, code, step=step))
 
 
-def _confirmed(account: User, pending: Authenticator, step: int, flow: str, source: Source) -> Confirmation:
+def _require_may_confirm(flow: Flow, *, account: User) -> None:
+    pending = pending_authenticator(flow=flow)
+    (require_may_replace if pending is not None and pending.replaces else require_may_attach)(account=account)
+
+
+def _confirmed(flow: Flow, pending: Authenticator, step: int) -> Confirmation:
+    account, source = flow.account, flow.source
     # The one that is replaced, and what other flows of the account were still showing.
     Authenticator.objects.filter(user=account).exclude(pk=pending.pk).delete()
     Authenticator.objects.filter(pk=pending.pk).update(
@@ -170,11 +150,5 @@ def _confirmed(account: User, pending: Authenticator, step: int, flow: str, sour
     notify(account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
     factor_changed(account=account, is_bound=True)
-    end_other_sessions(account=account, kept_session_key=flow)
+    end_other_sessions(account=account, kept_session_key=flow.session_key)
     return Confirmation(CodeOutcome.RIGHT, recovery_codes=codes, has_replaced=pending.replaces)
-
-
-def purge_pending_authenticators() -> int:
-    """Delete secrets that nobody confirmed in time; return how many."""
-    over = Authenticator.objects.filter(confirmed=False, expires_at__lt=timezone.now())
-    return delete_in_batches(over.order_by("expires_at"))

@@ -1,14 +1,16 @@
 """Pages of an employee's own authenticator (E7, W11 to W13)."""
 
+import dataclasses
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.models import User
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page
 from security.factors.authenticators.forms import ConfirmForm, ReplaceForm
 from security.factors.authenticators.picture import picture_of
 from security.factors.authenticators.queries import (
@@ -20,7 +22,7 @@ from security.factors.authenticators.queries import (
 )
 from security.factors.authenticators.removal import delete_authenticator, require_may_delete
 from security.factors.authenticators.services import (
-    begin_attachment_after_proof,
+    begin_attachment,
     begin_replacement,
     confirm_attachment,
     require_may_attach,
@@ -40,9 +42,9 @@ from security.step_up.http import NotProved, prove
 @employee_page
 def attach(request: HttpRequest) -> HttpResponse:
     """GET says what is needed, after a proof of identity; POST makes the secret, which the next page shows."""
-    account, key = account_of(request), session_key_of(request)
+    account = account_of(request)
     if request.method == "POST":
-        begin_attachment_after_proof(account=account, grant_id=grant_named(request), session_key=key)
+        begin_attachment(flow=dataclasses.replace(flow_of(request), proof=grant_named(request)))
         return redirect("security:authenticator-confirm")
     present = authenticator_of(account=account)
     if present is not None and present.frozen_at is None:
@@ -62,20 +64,18 @@ def attach(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """GET shows the QR code of this session; POST attaches the app with its first code and shows recovery codes."""
     account = account_of(request)
-    shown = attachment_of(account=account, flow=session_key_of(request))
+    shown = attachment_of(flow=flow_of(request))
     if request.method != "POST":
         return redirect("security:authenticator-attach") if shown is None else _qr_page(request, shown, ConfirmForm())
     form = ConfirmForm(request.POST)
     if shown is None:
         # The page that showed the codes is sent again, or the QR code ran out beside an authenticator of before.
         raise RecoveryCodesShown if is_just_attached(account=account) else AttachmentOver
-    return _confirmed(request, account, shown, form) if form.is_valid() else _qr_page(request, shown, form)
+    return _confirmed(request, shown, form) if form.is_valid() else _qr_page(request, shown, form)
 
 
-def _confirmed(request: HttpRequest, account: User, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    confirmation = confirm_attachment(
-        account=account, flow=session_key_of(request), code=form.cleaned_data["code"], source=source_of(request)
-    )
+def _confirmed(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> HttpResponse:
+    confirmation = confirm_attachment(flow=flow_of(request), code=form.cleaned_data["code"])
     if confirmation.outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refusal_words(confirmation))
         return _qr_page(request, shown, form)
@@ -101,16 +101,16 @@ def replace(request: HttpRequest) -> HttpResponse:
     require_may_replace(account=account)
     form = ReplaceForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        return _begun(request, account, form)
+        return _begun(request, form)
     return _replace_page(request, form, status=400 if form.errors else 200)
 
 
-def _begun(request: HttpRequest, account: User, form: ReplaceForm) -> HttpResponse:
+def _begun(request: HttpRequest, form: ReplaceForm) -> HttpResponse:
     try:
         grant = prove(request, purpose=Purpose.REPLACE_AUTHENTICATOR, way=form.way, form=form)
     except NotProved as failed:
         return failed.refusal.noted(_replace_page(request, form, status=failed.refusal.status))
-    begin_replacement(account=account, grant_id=grant.public_id, session_key=session_key_of(request))
+    begin_replacement(flow=dataclasses.replace(flow_of(request), proof=grant.public_id))
     return redirect("security:authenticator-confirm")
 
 
@@ -129,7 +129,7 @@ def delete(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("No authenticator is attached now. It may have been deleted in another window."))
         return redirect("security:overview")
     if request.method == "POST":
-        return _deleted(request, account)
+        return _deleted(request)
     require_may_delete(account=account)
     grant = grant_of(request, Purpose.DELETE_AUTHENTICATOR)
     if grant is None:
@@ -142,12 +142,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     return render(request, "security/factors/authenticators/delete.html", page)
 
 
-def _deleted(request: HttpRequest, account: User) -> HttpResponse:
-    delete_authenticator(
-        account=account,
-        grant_id=grant_named(request),
-        session_key=session_key_of(request),
-        source=source_of(request),
-    )
+def _deleted(request: HttpRequest) -> HttpResponse:
+    delete_authenticator(flow=dataclasses.replace(flow_of(request), proof=grant_named(request)))
     messages.success(request, _("The authenticator is deleted. Delete the account in the app as well."))
     return redirect("security:overview")

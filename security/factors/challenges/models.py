@@ -1,30 +1,30 @@
 """Codes that we sent, as digests that are good for one purpose, in one flow, to one number."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from accounts.models import User
 from mailportal.sms.models import TextMessage
+from security.flow.models import BoundToFlow
 
 
-class Challenge(models.Model):
-    """One code. It is good until it is used, voided by a newer one, expired, or tried five times.
+class Challenge(BoundToFlow):
+    """One code. It is good until it is used, voided by a newer one, over, or tried five times.
 
-    The epochs are those of the account at the time: a changed password or factor makes every open code void.
     ``number_digest`` is keyed; the number itself is not here.
     """
 
+    kept = timedelta(days=2)  # no limit looks back further
+
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="challenges")
     purpose = models.CharField(max_length=32)
-    flow_digest = models.CharField(max_length=40)
     number_digest = models.BinaryField(max_length=16)
     kid = models.PositiveSmallIntegerField()
     code_digest = models.BinaryField(max_length=16)
-    auth_epoch = models.PositiveBigIntegerField()
-    factor_epoch = models.PositiveBigIntegerField()
     message = models.ForeignKey(TextMessage, null=True, on_delete=models.SET_NULL, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    expires_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
 

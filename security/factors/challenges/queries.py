@@ -7,24 +7,24 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.sms.rules import State
-from security.browsers.sessions.keys import digest_of
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.rules import CONVERSION_SAMPLE, PAUSE_MEMORY, Asked, is_pumped, seconds_to_wait
+from security.flow.queries import rows_of
+from security.flow.values import Flow
 
 # Nobody can confirm a code that surely never reached a gateway.
 _NEVER_LEFT = Q(message__state__in=[state for state in State if state.is_surely_unsent])
 
 
-def challenges_of_flow(*, account: User, purpose: str, flow_id: str) -> QuerySet[Challenge]:
-    """Return the codes of one flow, the newest first."""
-    flow = Challenge.objects.filter(account=account, purpose=purpose, flow_digest=digest_of(flow_id))
-    return flow.order_by("-created_at", "-pk")
+def challenges_of(flow: Flow, purpose: str) -> QuerySet[Challenge]:
+    """Return the codes of one flow for one purpose, the newest first."""
+    return rows_of(Challenge, flow).filter(purpose=purpose).order_by("-created_at", "-pk")
 
 
-def is_code_open(*, account: User, purpose: str, flow_id: str) -> bool:
+def is_code_open(*, flow: Flow, purpose: str) -> bool:
     """Say whether this flow waits for a code that is still good, so that a page asks for it rather than sends one."""
-    flow = challenges_of_flow(account=account, purpose=purpose, flow_id=flow_id).exclude(_NEVER_LEFT)
-    return flow.filter(used_at=None, voided_at=None, expires_at__gt=timezone.now()).exists()
+    here = challenges_of(flow, purpose).exclude(_NEVER_LEFT)
+    return here.filter(used_at=None, voided_at=None, expires_at__gt=timezone.now()).exists()
 
 
 def seconds_until_next_code(*, account: User, now: datetime | None = None) -> int:

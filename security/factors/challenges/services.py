@@ -2,7 +2,7 @@
 
 import logging
 import re
-from datetime import timedelta
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -14,25 +14,22 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
-from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
 from mailportal.throttle.counters import Key
 from mailportal.throttle.meter import Full, forget, give_back, take
 from security import events
-from security.browsers.sessions.keys import digest_of
 from security.factors.challenges import caps
 from security.factors.challenges.caps import Sending
 from security.factors.challenges.digests import is_code, new_code, number_digest, put_digest
 from security.factors.challenges.models import Challenge
-from security.factors.challenges.queries import are_messages_pumped, challenges_of_flow, seconds_until_next_code
+from security.factors.challenges.queries import are_messages_pumped, challenges_of, seconds_until_next_code
 from security.factors.challenges.rules import LIFETIME, TRIES_PER_CODE, Reachable, SendOutcome, Sent
 from security.factors.rules import CodeOutcome
+from security.flow.values import Flow
 from security.limits import CODE_FAILURES
 
-_KEPT = timedelta(days=2)
 _CODE = re.compile(r"[0-9]{6}")
 
 log = logging.getLogger(__name__)
@@ -46,25 +43,17 @@ class _NotNow(Exception):
         self.sent = Sent(outcome, wait_seconds)
 
 
-def send_code(
-    *,
-    account: User,
-    to: Reachable,
-    purpose: str,
-    flow_id: str,
-    source: Source,
-    is_known_browser: bool = False,
-) -> Sent:
+def send_code(*, flow: Flow, to: Reachable, purpose: str) -> Sent:
     """Send a new code for this flow, within five seconds; an older one of the flow is void at once.
 
-    ``is_known_browser``, as for ``check_factor``, has a share of the messages that strangers cannot use up.
+    A browser that has proved a factor has a share of the messages that strangers cannot use up.
 
     At most one message leaves for each call that ``ok``; whatever fails, nobody's tries are touched. Of parallel
     calls for one account one sends, the others are TOO_SOON. Call it outside any transaction.
     """
-    sending = Sending(account, to, source, is_known_browser)
+    sending = Sending(flow.account, to, flow.source, flow.browser.has_proved)
     try:
-        message_id = _queued(sending, purpose, flow_id)
+        message_id = _queued(sending, flow, purpose)
     except _NotNow as refusal:
         return refusal.sent
     state = send_now(message_id=message_id)
@@ -72,28 +61,26 @@ def send_code(
         caps.take_back(sending)
         return Sent(SendOutcome.NOT_SENT)
     outcome = SendOutcome.DOUBTFUL if state is State.DOUBTFUL else SendOutcome.SENT
-    return Sent(outcome, seconds_until_next_code(account=account))
+    return Sent(outcome, seconds_until_next_code(account=flow.account))
 
 
 @transaction.atomic(durable=True)
-def _queued(sending: Sending, purpose: str, flow_id: str) -> int:
+def _queued(sending: Sending, flow: Flow, purpose: str) -> int:
     # All wishes of one account queue here, whatever session or flow they come from.
     holder = _locked(sending.account.pk)
     _require_now(sending)
     now = timezone.now()
-    challenges_of_flow(account=holder, purpose=purpose, flow_id=flow_id).filter(voided_at=None).update(voided_at=now)
+    challenges_of(flow, purpose).filter(voided_at=None).update(voided_at=now)
     code = new_code()
     message_id = _put(sending, code)
     challenge = Challenge(
         account=holder,
         purpose=purpose,
-        flow_digest=digest_of(flow_id),
         number_digest=number_digest(sending.to.number),
-        auth_epoch=holder.auth_epoch,
-        factor_epoch=holder.factor_epoch,
         message_id=message_id,
         expires_at=now + LIFETIME,
     )
+    challenge.bind(replace(flow, account=holder))
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
@@ -131,19 +118,19 @@ def _text(account: User, code: str) -> str:
         return words % {"portal": settings.PORTAL_NAME, "code": code, "minutes": minutes}
 
 
-def check_code(*, account: User, purpose: str, flow_id: str, code: str, is_known_browser: bool = False) -> CodeOutcome:
+def check_code(*, flow: Flow, purpose: str, code: str) -> CodeOutcome:
     """Check one try at the newest code of this flow; of several right ones at once exactly one is RIGHT.
 
     The try is counted and committed before the code is compared: five for each code (then EXPIRED), ten failures a
-    day for the account over all codes (then THROTTLED); ``is_known_browser``, as for ``check_factor``, has ten of its
-    own. Call it outside any transaction.
+    day for the account over all codes (then THROTTLED); a browser that has proved a factor has ten of its own. Call
+    it outside any transaction.
     """
     if not _CODE.fullmatch(code):
         return CodeOutcome.WRONG
-    newest = challenges_of_flow(account=account, purpose=purpose, flow_id=flow_id).first()
+    newest = challenges_of(flow, purpose).first()
     if newest is None:
         return CodeOutcome.WRONG
-    failures = _failures_of(account, is_known=is_known_browser)
+    failures = _failures_of(flow.account, is_known=flow.browser.has_proved)
     refusal = _counted(newest, failures)
     if refusal is not None:
         return refusal
@@ -191,8 +178,3 @@ def forget_failures(*, account: User) -> None:
 
 def _locked(account_id: int) -> User:
     return User.objects.select_for_update().get(pk=account_id)
-
-
-def purge_old_codes() -> int:
-    """Delete codes of the day before yesterday and older; return how many. No limit looks back further."""
-    return delete_in_batches(Challenge.objects.filter(created_at__lt=timezone.now() - _KEPT).order_by("created_at"))

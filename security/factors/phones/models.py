@@ -7,9 +7,9 @@ from django_otp.models import Device
 
 from accounts.models import User
 from mailportal.sms.numbers import masked
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.errors import PhoneUnreadable
 from security.factors.phones.seals import opened
+from security.flow.models import BoundToFlow
 
 _UNREADABLE = "••••"
 
@@ -59,24 +59,17 @@ class SecurePhone(Device):
         return True
 
 
-class PhoneChange(models.Model):
-    """One binding under way, in one session; one proof of identity was spent on it.
-
-    The epochs are those of its beginning: another change of password or factor makes it void.
-    """
+class PhoneChange(BoundToFlow):
+    """One binding under way; one proof of identity was spent on it."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phone_changes")
-    session_digest = models.CharField(max_length=DIGEST_LENGTH)
-    auth_epoch = models.PositiveBigIntegerField()
-    factor_epoch = models.PositiveBigIntegerField()
     sealed_number = models.BinaryField(max_length=128, default=b"", blank=True)
-    expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
         db_table = "security_phonechange"
         constraints = [
-            models.UniqueConstraint(fields=["account", "session_digest"], name="phone_change_one_of_a_session"),
+            models.UniqueConstraint(fields=["account", "flow_digest"], name="phone_change_one_of_a_flow"),
         ]
 
     def __str__(self) -> str:

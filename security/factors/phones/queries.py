@@ -6,8 +6,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import AccountOrders
-from security.browsers.sessions.keys import digest_of
 from security.factors.phones.models import PhoneChange, SecurePhone
+from security.flow.queries import living
+from security.flow.values import Flow
 from security.policies import FACTOR_PHONE, ON
 
 
@@ -33,12 +34,6 @@ def are_phones_offered(*, account: User, orders: AccountOrders | None = None) ->
     return effective_policy(kind=FACTOR_PHONE, account=account, orders=orders).value == ON
 
 
-def living_change(*, account: User, session_key: str) -> PhoneChange | None:
-    """Return the binding that this session has under way."""
-    return PhoneChange.objects.filter(
-        account=account,
-        session_digest=digest_of(session_key),
-        auth_epoch=account.auth_epoch,
-        factor_epoch=account.factor_epoch,
-        expires_at__gt=timezone.now(),
-    ).first()
+def living_change(*, flow: Flow) -> PhoneChange | None:
+    """Return the binding that this flow has under way."""
+    return living(PhoneChange, flow).first()

@@ -1,13 +1,13 @@
 """Binding, replacing and removing a secure phone (E8). Each change ends other sessions and voids trusted devices."""
 
+from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
@@ -32,12 +32,14 @@ from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.failures import record_failure
+from security.flow.queries import living
+from security.flow.values import STRANGE, Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
 from security.notices.news import notify_phone_bound, notify_phone_changed, notify_phone_unbound
 
 
-def name_number(*, account: User, change: PhoneChange, typed: str, source: Source) -> Sent:
+def name_number(*, flow: Flow, change: PhoneChange, typed: str) -> Sent:
     """Take the new number in any usual spelling and send a code to it.
 
     Raises NumberRefused before any gateway hears of the number (attack M16), PhoneChangeOver where the change was
@@ -46,10 +48,10 @@ def name_number(*, account: User, change: PhoneChange, typed: str, source: Sourc
     number = canonical_number(typed, default_region=settings.PHONE_REGION)
     require_may_receive(number, countries=settings.SMS_COUNTRIES)
     try:
-        _keep_number(account, change, number)
+        _keep_number(flow.account, change, number)
     except Full as full:
         return Sent(SendOutcome.TOO_MANY, full.seconds_left)
-    return send_bind_code(account=account, change=change, source=source)
+    return send_bind_code(flow=flow, change=change)
 
 
 @transaction.atomic
@@ -60,53 +62,46 @@ def _keep_number(account: User, change: PhoneChange, number: str) -> None:
         raise PhoneChangeOver
     if not row.has_number or row.number != number:
         count_new_number(account=account)
-        # Another number is another flow: a code that went to the former one, which may still live, binds it never.
         row.public_id = uuid4()
         row.sealed_number = sealed(number, row)
         row.save(update_fields=["public_id", "sealed_number"])
     change.public_id, change.sealed_number = row.public_id, row.sealed_number
 
 
-def send_bind_code(*, account: User, change: PhoneChange, source: Source) -> Sent:
+def send_bind_code(*, flow: Flow, change: PhoneChange) -> Sent:
     """Send a code, or another one, to the new number. Raises PhoneChangeOver out of turn."""
     if not change.has_number:
         raise PhoneChangeOver
-    to = NewNumber(change.number)
-    return send_code(account=account, to=to, purpose=BIND_PURPOSE, flow_id=change.flow_id, source=source)
+    return send_code(flow=_codes_of(change, flow), to=NewNumber(change.number), purpose=BIND_PURPOSE)
 
 
-def confirm_number(*, account: User, change: PhoneChange, code: str, session_key: str, source: Source) -> CodeOutcome:
-    """Bind the new number where its code is right; ``account`` carries the new factor epoch then.
+def _codes_of(change: PhoneChange, flow: Flow) -> Flow:
+    # Each number is a flow of its own, in which no browser is known: a code that went to the former number, which may
+    # still live, never binds this one.
+    return replace(flow, id=str(change.public_id), browser=STRANGE)
+
+
+def confirm_number(*, flow: Flow, change: PhoneChange, code: str) -> CodeOutcome:
+    """Bind the new number where its code is right; the flow's account carries the new factor epoch then.
 
     Anything but RIGHT has changed nothing, except that a try is counted. Raises PhoneChangeOver where another change
     was faster, PhonesNotOffered.
     """
     if not change.has_number:
         raise PhoneChangeOver
-    outcome = check_code(account=account, purpose=BIND_PURPOSE, flow_id=change.flow_id, code=code)
+    outcome = check_code(flow=_codes_of(change, flow), purpose=BIND_PURPOSE, code=code)
     if outcome is CodeOutcome.RIGHT:
-        with transaction.atomic(durable=True):
-            require_may_bind(account=_still_open(account, change))
-            _bind(account, change.number, source)
-            end_other_sessions(account=account, kept_session_key=session_key)
+        # Two changes at once end one after the other; the first one's epoch, or its missing row, tells the second.
+        with acting(flow, allowed=require_may_bind, over=PhoneChangeOver):
+            if not living(PhoneChange, flow).filter(pk=change.pk).delete()[0]:
+                raise PhoneChangeOver
+            _bind(flow.account, change.number, flow.source)
+            end_other_sessions(account=flow.account, kept_session_key=flow.session_key)
     elif outcome is not CodeOutcome.THROTTLED:
-        _record_failure(account, change, outcome, source)
+        noted = {"outcome": outcome.value, "to": logged(change.number)}
+        with transaction.atomic():
+            record_failure(PHONE_BIND_FAILED, account=flow.account, source=flow.source, change=noted)
     return outcome
-
-
-@transaction.atomic
-def _record_failure(account: User, change: PhoneChange, outcome: CodeOutcome, source: Source) -> None:
-    noted = {"outcome": outcome.value, "to": logged(change.number)}
-    record_failure(PHONE_BIND_FAILED, account=account, source=source, change=noted)
-
-
-def _still_open(account: User, change: PhoneChange) -> User:
-    # Two changes at once end one after the other; the first one's epoch, or its missing row, tells the second.
-    holder = lock_account_under_orders(account)
-    is_same = holder.epochs == (change.auth_epoch, change.factor_epoch)
-    if not is_same or not PhoneChange.objects.filter(pk=change.pk).delete()[0]:
-        raise PhoneChangeOver
-    return holder
 
 
 def _bind(account: User, number: str, source: Source) -> None:
@@ -144,16 +139,14 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def unbind_phone(*, account: User, grant_id: UUID, session_key: str, source: Source) -> None:
+def unbind_phone(*, flow: Flow) -> None:
     """Spend one proof of identity, which was by a bound factor too, on removing the phone.
 
     Raises NoPhone, LastFactorIsPhone, StepUpNeeded, StepUpSpent; nothing is changed then.
     """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        require_may_unbind(account=holder)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-        remove_phone(account=account, actor=actor_of(account), source=source, kept_session_key=session_key)
+    account = flow.account
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_unbind):
+        remove_phone(account=account, actor=actor_of(account), source=flow.source, kept_session_key=flow.session_key)
 
 
 def require_may_unbind(*, account: User) -> None:

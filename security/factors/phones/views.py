@@ -1,5 +1,7 @@
 """Pages of an employee's own secure phone (E8, W14): the number, its code, and the removal."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +12,8 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from mailportal.sms.numbers import NumberRefused
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.challenges.queries import seconds_until_next_code
 from security.factors.challenges.rules import SendOutcome
@@ -39,12 +42,12 @@ from security.grants.rules import Purpose
 @employee_page
 def bind(request: HttpRequest) -> HttpResponse:
     """GET asks for the number, after a proof of identity; POST sends a code to it."""
-    account, key = account_of(request), session_key_of(request)
+    account = account_of(request)
     if request.method == "POST":
         return _numbered(request, account, NumberForm(request.POST, hint=number_hint()))
     require_may_bind(account=account)
     form = NumberForm(hint=number_hint())
-    if living_change(account=account, session_key=key) is not None:
+    if living_change(flow=flow_of(request)) is not None:
         return _number_page(request, account, form)
     grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
@@ -53,11 +56,11 @@ def bind(request: HttpRequest) -> HttpResponse:
 
 
 def _numbered(request: HttpRequest, account: User, form: NumberForm) -> HttpResponse:
-    change = _begun(request, account)
+    change = _begun(request)
     if not form.is_valid():
         return _number_page(request, account, form)
     try:
-        sent = name_number(account=account, change=change, typed=form.cleaned_data["number"], source=source_of(request))
+        sent = name_number(flow=flow_of(request), change=change, typed=form.cleaned_data["number"])
     except NumberRefused as refused:
         form.add_error("number", refused_number_words(refused.refusal))
         return _number_page(request, account, form)
@@ -68,11 +71,10 @@ def _numbered(request: HttpRequest, account: User, form: NumberForm) -> HttpResp
     return _number_page(request, account, form)
 
 
-def _begun(request: HttpRequest, account: User) -> PhoneChange:
+def _begun(request: HttpRequest) -> PhoneChange:
     # A slip in the number must not cost another proof of identity: the first POST spends it on the whole change.
-    key = session_key_of(request)
-    change = living_change(account=account, session_key=key)
-    return change or begin_change(account=account, grant_id=grant_named(request), session_key=key)
+    flow = flow_of(request)
+    return living_change(flow=flow) or begin_change(flow=replace(flow, proof=grant_named(request)))
 
 
 def _number_page(request: HttpRequest, account: User, form: NumberForm, *, grant_id: str = "") -> HttpResponse:
@@ -94,20 +96,18 @@ def code(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if request.method == "POST":
         return _coded(request, account, CodeForm(request.POST))
-    change = living_change(account=account, session_key=session_key_of(request))
+    change = living_change(flow=flow_of(request))
     if change is None:
         return redirect("security:overview")
     return _code_page(request, account, change, CodeForm()) if change.has_number else redirect("security:phone-bind")
 
 
 def _coded(request: HttpRequest, account: User, form: CodeForm) -> HttpResponse:
-    key = session_key_of(request)
-    change = required_change(account=account, session_key=key)
+    flow = flow_of(request)
+    change = required_change(flow=flow)
     if not form.is_valid():
         return _code_page(request, account, change, form)
-    outcome = confirm_number(
-        account=account, change=change, code=form.cleaned_data["code"], session_key=key, source=source_of(request)
-    )
+    outcome = confirm_number(flow=flow, change=change, code=form.cleaned_data["code"])
     if outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refused_code_words(outcome))
         return _code_page(request, account, change, form)
@@ -130,9 +130,9 @@ def _code_page(request: HttpRequest, account: User, change: PhoneChange, form: C
 @employee_page
 def send(request: HttpRequest) -> HttpResponse:
     """Send another code to the new number, where it is time for one."""
-    account = account_of(request)
-    change = required_change(account=account, session_key=session_key_of(request))
-    tell(request, send_bind_code(account=account, change=change, source=source_of(request)), masked=change.masked)
+    flow = flow_of(request)
+    change = required_change(flow=flow)
+    tell(request, send_bind_code(flow=flow, change=change), masked=change.masked)
     return redirect("security:phone-bind-code")
 
 
@@ -140,13 +140,13 @@ def send(request: HttpRequest) -> HttpResponse:
 @employee_page
 def unbind(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST removes the phone."""
-    account, key = account_of(request), session_key_of(request)
+    account = account_of(request)
     phone = phone_of(account=account)
     if phone is None:
         messages.info(request, _("No secure phone is bound now. It may have been removed in another window."))
         return redirect("security:overview")
     if request.method == "POST":
-        unbind_phone(account=account, grant_id=grant_named(request), session_key=key, source=source_of(request))
+        unbind_phone(flow=replace(flow_of(request), proof=grant_named(request)))
         messages.success(request, _("Your secure phone is removed. Your other sessions are logged off."))
         return redirect("security:overview")
     require_may_unbind(account=account)

@@ -4,15 +4,15 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from security.browsers.sessions.keys import DIGEST_LENGTH
 from security.factors.questions.rules import MOST_QUESTIONS
+from security.flow.models import BoundToFlow
 
 
-class SecurityAnswer(models.Model):
+class SecurityAnswer(BoundToFlow):
     """One answer of an account: Argon2id over a keyed digest, with a salt of its own.
 
-    Until it is typed a second time in the flow of ``flow_digest`` it proves nothing: ``confirmed_at`` is empty then,
-    and it is gone at ``expires_at``.
+    Until it is typed a second time in its flow it proves nothing: ``confirmed_at`` is empty then, and it is gone at
+    ``expires_at``.
     """
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="security_answers")
@@ -20,8 +20,7 @@ class SecurityAnswer(models.Model):
     question = models.CharField(max_length=32)
     encoded = models.CharField(max_length=200)
     confirmed_at = models.DateTimeField(null=True)
-    flow_digest = models.CharField(max_length=DIGEST_LENGTH, blank=True)
-    expires_at = models.DateTimeField(null=True, db_index=True)
+    expires_at = models.DateTimeField(null=True, db_index=True)  # type: ignore[assignment]  # a confirmed one lives on
     frozen_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import AccountOrders
 from mailportal.errors import Words
-from security.browsers.sessions.keys import digest_of
 from security.factors.questions.catalogue import QUESTIONS
 from security.factors.questions.models import SecurityAnswer
+from security.flow.queries import living
+from security.flow.values import Flow
 from security.policies import FACTOR_QUESTIONS, ON, QUESTION_COUNT
 
 
@@ -24,12 +23,9 @@ def has_questions(*, account: User) -> bool:
     return SecurityAnswer.objects.filter(account=account, confirmed_at__isnull=False).exists()
 
 
-def pending_answers(*, account: User, flow: str) -> list[SecurityAnswer]:
+def pending_answers(*, flow: Flow) -> list[SecurityAnswer]:
     """Return the answers that wait in this flow to be typed a second time."""
-    pending = SecurityAnswer.objects.filter(
-        account=account, confirmed_at=None, flow_digest=digest_of(flow), expires_at__gt=timezone.now()
-    )
-    return list(pending.order_by("position"))
+    return list(living(SecurityAnswer, flow).filter(confirmed_at=None).order_by("position"))
 
 
 def texts_of(rows: Sequence[SecurityAnswer]) -> list[Words]:

@@ -1,20 +1,16 @@
 """Setting security questions: chosen, answered, answered once more, and only then in force (E9)."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
 from accounts.roles.actors import actor_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from mailportal.batches import delete_in_batches
-from security.browsers.sessions.keys import digest_of
 from security.browsers.sessions.services import end_other_sessions
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
@@ -24,42 +20,29 @@ from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.queries import answers_of, are_questions_offered, pending_answers
 from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.services import factor_changed
+from security.flow.queries import rows_of
+from security.flow.values import Flow
+from security.grants.acting import acting, is_proof_due
 from security.grants.rules import Purpose
-from security.grants.services import require_grant, spend_grant
+from security.grants.services import require_proof
 from security.notices.news import notify_questions_changed
 
 
-def propose_answers_after_proof(*, account: User, answers: Sequence[Answer], grant_id: UUID, session_key: str) -> None:
-    """Spend one proof of identity on keeping these answers in this session until they are typed a second time.
+def propose_answers(*, flow: Flow, answers: Sequence[Answer]) -> None:
+    """Spend one proof of identity on keeping these answers, which are without flaw, until they are typed again.
 
-    Raises StepUpNeeded, StepUpSpent and what ``propose_answers`` raises; the proof is not spent then.
+    Those in force stay so until then. Raises StepUpNeeded, StepUpSpent, AnswerIsPassword, QuestionsNotOffered,
+    Overloaded; the proof is not spent then. Call it outside any transaction.
     """
     # Before anything is hashed: only whoever has just given the password learns whether an answer is the password, and
     # answers that are not spend the proof.
-    require_grant(grant_id=grant_id, account=account, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-    encoded = _encoded(account, answers)
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-        _keep(holder, answers, encoded, flow=session_key)
-
-
-def propose_answers(*, account: User, answers: Sequence[Answer], flow: str) -> None:
-    """Keep these answers, which are without flaw, in this flow until they are typed a second time.
-
-    Those in force stay so until then. Whether the flow may do so without another proof is its own to decide. Raises
-    AnswerIsPassword, QuestionsNotOffered, Overloaded. Call it outside any transaction.
-    """
-    encoded = _encoded(account, answers)
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        _keep(holder, answers, encoded, flow=flow)
-
-
-def _encoded(account: User, answers: Sequence[Answer]) -> list[str]:
-    require_may_set(account=account)
-    _require_no_password(account, answers)
-    return hash_answers(account_id=account.pk, answers=answers)
+    if is_proof_due(flow, Purpose.CHANGE_FACTOR):
+        require_proof(flow=flow, purpose=Purpose.CHANGE_FACTOR)
+    require_may_set(account=flow.account)
+    _require_no_password(flow.account, answers)
+    encoded = hash_answers(account_id=flow.account.pk, answers=answers)
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_set):
+        _keep(flow, answers, encoded)
 
 
 def require_may_set(*, account: User) -> None:
@@ -76,49 +59,44 @@ def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
             raise AnswerIsPassword(place)
 
 
-def _keep(account: User, answers: Sequence[Answer], encoded: Sequence[str], *, flow: str) -> None:
-    require_may_set(account=account)
-    drop_pending(account=account, flow=flow)
-    SecurityAnswer.objects.bulk_create(
+def _keep(flow: Flow, answers: Sequence[Answer], encoded: Sequence[str]) -> None:
+    drop_pending(flow=flow)
+    ends_at = timezone.now() + PENDING_FOR
+    rows = [
         SecurityAnswer(
-            account=account,
-            position=position,
-            question=answer.question,
-            encoded=form,
-            flow_digest=digest_of(flow),
-            expires_at=timezone.now() + PENDING_FOR,
+            account=flow.account, position=position, question=answer.question, encoded=form, expires_at=ends_at
         )
         for position, (answer, form) in enumerate(zip(answers, encoded, strict=True))
-    )
+    ]
+    for row in rows:
+        row.bind(flow)
+    SecurityAnswer.objects.bulk_create(rows)
 
 
-def drop_pending(*, account: User, flow: str) -> None:
+def drop_pending(*, flow: Flow) -> None:
     """Forget the answers of this flow that wait to be typed a second time: others are to be chosen."""
-    SecurityAnswer.objects.filter(account=account, confirmed_at=None, flow_digest=digest_of(flow)).delete()
+    rows_of(SecurityAnswer, flow).filter(confirmed_at=None).delete()
 
 
-def confirm_answers(*, account: User, typed: Sequence[str], flow: str, source: Source) -> bool:
+def confirm_answers(*, flow: Flow, typed: Sequence[str]) -> bool:
     """Put the flow's answers in force where they were typed the same again; say whether they were.
 
-    ``account`` carries the new factor epoch then: trusted devices are void, and all sessions end but that of ``flow``.
-    Raises QuestionsOver where nothing waits in this flow any more, or password or factors were changed since
-    ``account`` was read; QuestionsNotOffered, Overloaded. Call it outside any transaction.
+    The flow's account carries the new factor epoch then: trusted devices are void, and all other sessions end. Raises
+    QuestionsOver where nothing waits in this flow any more, or password or factors were changed meanwhile;
+    QuestionsNotOffered, Overloaded. Call it outside any transaction.
     """
-    pending = pending_answers(account=account, flow=flow)
+    pending = pending_answers(flow=flow)
     if not pending:
         raise QuestionsOver
     if not are_right(pending, typed):
         return False
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(account)
-        if holder.epochs != account.epochs:
-            raise QuestionsOver
-        require_may_set(account=holder)
-        _put_in_force(holder, pending)
-        record(QUESTIONS_SET, actor=actor_of(account), source=source, target=account.address)
-        notify_questions_changed(account=account, source=source)
+    account = flow.account
+    with acting(flow, allowed=require_may_set, over=QuestionsOver):
+        _put_in_force(account, pending)
+        record(QUESTIONS_SET, actor=actor_of(account), source=flow.source, target=account.address)
+        notify_questions_changed(account=account, source=flow.source)
         factor_changed(account=account)
-        end_other_sessions(account=account, kept_session_key=flow)
+        end_other_sessions(account=account, kept_session_key=flow.session_key)
     return True
 
 
@@ -144,9 +122,3 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=kept_session_key)
     return had_any
-
-
-def purge_pending_answers() -> int:
-    """Delete answers that nobody typed a second time; return how many."""
-    over = SecurityAnswer.objects.filter(confirmed_at=None, expires_at__lt=timezone.now())
-    return delete_in_batches(over.order_by("expires_at"))

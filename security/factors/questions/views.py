@@ -1,5 +1,7 @@
 """Pages of an employee's own security questions (E9, W15): choose and answer, then answer once more."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered
 from security.factors.questions.forms import ChoiceForm, ConfirmForm
 from security.factors.questions.queries import (
@@ -17,7 +20,7 @@ from security.factors.questions.queries import (
     pending_answers,
     question_count,
 )
-from security.factors.questions.services import confirm_answers, propose_answers_after_proof
+from security.factors.questions.services import confirm_answers, propose_answers
 from security.factors.questions.words import NOT_THE_SAME, STEPS
 from security.factors.rules import Method
 from security.grants.http import grant_named, grant_of, to_proof
@@ -50,9 +53,7 @@ def _chosen(request: HttpRequest, account: User, form: ChoiceForm) -> HttpRespon
     if not form.is_valid():
         return _choice_page(request, account, form, str(grant_id))
     try:
-        propose_answers_after_proof(
-            account=account, answers=form.answers, grant_id=grant_id, session_key=session_key_of(request)
-        )
+        propose_answers(flow=replace(flow_of(request), proof=grant_id), answers=form.answers)
     except AnswerIsPassword as refusal:
         form.blame_password(refusal.place)
         return _choice_page(request, account, form, str(grant_id))
@@ -69,8 +70,8 @@ def _choice_page(request: HttpRequest, account: User, form: ChoiceForm, grant_id
 @employee_page
 def confirm(request: HttpRequest) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
-    account, flow = account_of(request), session_key_of(request)
-    pending = pending_answers(account=account, flow=flow)
+    flow = flow_of(request)
+    pending = pending_answers(flow=flow)
     if request.method != "POST":
         if not pending:
             return redirect("security:question-list")
@@ -79,7 +80,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _confirm_page(request, form)
     typed = form.typed(Method.QUESTIONS)
-    if not confirm_answers(account=account, typed=typed, flow=flow, source=source_of(request)):
+    if not confirm_answers(flow=flow, typed=typed):
         form.add_error(None, str(NOT_THE_SAME))
         return _confirm_page(request, form)
     messages.success(request, _("Your security questions are set up. Your other sessions are logged off."))

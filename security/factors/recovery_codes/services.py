@@ -1,8 +1,5 @@
 """Issuing, renewing and withdrawing recovery codes."""
 
-from uuid import UUID
-
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,8 +17,9 @@ from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
 from security.factors.services import factor_changed
+from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import spend_grant
 from security.notices.news import notify_recovery_codes_renewed
 
 
@@ -52,19 +50,17 @@ def _row(sheet: RecoveryCodes, account: User, code: str) -> RecoveryCode:
     return RecoveryCode(sheet=sheet, kid=kid, digest=digest)
 
 
-def renew_recovery_codes(*, account: User, grant_id: UUID, session_key: str, source: Source) -> list[str]:
+def renew_recovery_codes(*, flow: Flow) -> list[str]:
     """Spend one proof of identity on ten new codes; the old ones are void, other sessions of the account end.
 
     Raises NoSecondFactor where the account has nothing that codes could stand in for, StepUpNeeded, StepUpSpent.
     """
-    with transaction.atomic(durable=True):
-        holder = User.objects.select_for_update().get(pk=account.pk)
-        spend_grant(grant_id=grant_id, account=holder, session_key=session_key, purpose=Purpose.CHANGE_FACTOR)
-        require_second_factor(account=holder)
-        codes = issue_recovery_codes(account=holder, actor=actor_of(holder), source=source)
-        notify_recovery_codes_renewed(account=account, source=source)
+    account = flow.account
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_second_factor):
+        codes = issue_recovery_codes(account=account, actor=actor_of(account), source=flow.source)
+        notify_recovery_codes_renewed(account=account, source=flow.source)
         factor_changed(account=account)
-        end_other_sessions(account=account, kept_session_key=session_key)
+        end_other_sessions(account=account, kept_session_key=flow.session_key)
     return codes
 
 

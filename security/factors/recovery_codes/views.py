@@ -1,12 +1,15 @@
 """Pages of an employee's own recovery codes: shown once, with a file to keep (E7, W12)."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page
 from security.errors import StepUpSpent
 from security.factors.errors import RecoveryCodesShown
 from security.factors.recovery_codes.http import sheet_of, shown_once
@@ -20,12 +23,10 @@ from security.grants.rules import Purpose
 @employee_page
 def renew(request: HttpRequest) -> HttpResponse:
     """GET asks, after a proof of identity; POST makes ten new codes and shows them, once."""
-    account, key = account_of(request), session_key_of(request)
+    account = account_of(request)
     if request.method == "POST":
         try:
-            codes = renew_recovery_codes(
-                account=account, grant_id=grant_named(request), session_key=key, source=source_of(request)
-            )
+            codes = renew_recovery_codes(flow=replace(flow_of(request), proof=grant_named(request)))
         except StepUpSpent as spent:
             raise RecoveryCodesShown from spent
         return shown_once(request, "security/factors/recovery_codes/renewed.html", codes, {})

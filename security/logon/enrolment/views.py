@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import source_of
 from security.factors.authenticators.forms import ConfirmForm
 from security.factors.authenticators.picture import picture_of
 from security.factors.authenticators.queries import Attachment, attachment_of
@@ -20,7 +19,7 @@ from security.factors.errors import AttachmentOver
 from security.factors.recovery_codes.http import sheet_of, shown_once
 from security.factors.rules import CodeOutcome, Proved
 from security.logon.flow import Stage
-from security.logon.http import attempt_of, go_on, stage_page, start_over
+from security.logon.http import attempt_of, flow_of_attempt, go_on, stage_page, start_over
 from security.logon.models import LogonAttempt
 
 
@@ -29,7 +28,7 @@ from security.logon.models import LogonAttempt
 def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET says what is required and why; POST makes the secret, which the next page shows."""
     if request.method == "POST":
-        begin_attachment(account=attempt.account, flow=_flow(attempt))
+        begin_attachment(flow=flow_of_attempt(request, attempt))
         return redirect("security:enrolment-confirm")
     return render(
         request, "security/logon/enrolment/begin.html", {"steps": ATTACH_STEPS, "address": attempt.account.address}
@@ -41,7 +40,7 @@ def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 @stage_page(Stage.ENROLMENT)
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET shows the QR code of this logon, the same one each time; POST attaches the app and shows recovery codes."""
-    shown = attachment_of(account=attempt.account, flow=_flow(attempt))
+    shown = attachment_of(flow=flow_of_attempt(request, attempt))
     if request.method != "POST":
         return redirect("security:enrolment") if shown is None else _qr_page(request, attempt, shown, ConfirmForm())
     if shown is None:
@@ -51,10 +50,7 @@ def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    account = attempt.account
-    confirmation = confirm_attachment(
-        account=account, flow=_flow(attempt), code=form.cleaned_data["code"], source=source_of(request)
-    )
+    confirmation = confirm_attachment(flow=flow_of_attempt(request, attempt), code=form.cleaned_data["code"])
     if confirmation.outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refusal_words(confirmation))
         return _qr_page(request, attempt, shown, form)
@@ -64,7 +60,7 @@ def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, f
     done_url, _, query = onward.headers["Location"].partition("?")
     page = {
         "steps": ATTACH_STEPS,
-        "address": account.address,
+        "address": attempt.account.address,
         # Where another gate follows nobody is logged on yet, and the settings' own download would ask for a logon.
         "download_url": "" if request.user.is_authenticated else reverse("security:enrolment-download"),
         "done_url": done_url,
@@ -97,8 +93,3 @@ def _qr_page(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, for
     response = render(request, "security/logon/enrolment/confirm.html", page, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _flow(attempt: LogonAttempt) -> str:
-    # Not the session key, which changes from gate to gate.
-    return str(attempt.public_id)

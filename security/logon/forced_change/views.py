@@ -8,12 +8,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.passwords.rules import Flaw
 from accounts.passwords.words import FLAW_WORDS
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import source_of
 from security.errors import PasswordUnchanged
 from security.logon.flow import Stage
 from security.logon.forced_change.forms import ForcedChangeForm
 from security.logon.forced_change.services import change_forced_password
-from security.logon.http import go_on, stage_page
+from security.logon.http import flow_of_attempt, go_on, stage_page
 from security.logon.models import LogonAttempt
 
 
@@ -22,14 +21,13 @@ from security.logon.models import LogonAttempt
 @stage_page(Stage.PASSWORD_CHANGE)
 def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Take a new password; then the next gate opens."""
-    account = attempt.account
-    form = ForcedChangeForm(request.POST if request.method == "POST" else None, account=account)
+    form = ForcedChangeForm(request.POST if request.method == "POST" else None, account=attempt.account)
     if not form.is_bound:
         return _page(request, attempt, form)
     if not form.is_valid():
         return _page(request, attempt, form, status=400)
     try:
-        change_forced_password(account=account, new=form.cleaned_data["new"], source=source_of(request))
+        change_forced_password(flow=flow_of_attempt(request, attempt), new=form.cleaned_data["new"])
     except PasswordUnchanged:
         form.add_error("new", FLAW_WORDS[Flaw.UNCHANGED])
         return _page(request, attempt, form, status=PasswordUnchanged.status)

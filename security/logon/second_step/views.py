@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from mailportal.sms.numbers import ending_of
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import source_of
 from security.browsers.trusted_devices.queries import longest_trust_for
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
@@ -20,11 +19,11 @@ from security.factors.rules import CodeOutcome, Method
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
 from security.logon.flow import Stage
-from security.logon.http import go_on, stage_page
+from security.logon.http import flow_of_attempt, go_on, stage_page
 from security.logon.models import LogonAttempt
 from security.logon.second_step.forms import SecondStepForm
 from security.logon.second_step.words import lead_of
-from security.logon.services import PURPOSE, check_second_step, is_proved_browser
+from security.logon.services import PURPOSE, check_second_step
 
 
 @require_GET
@@ -62,13 +61,12 @@ def _offered(attempt: LogonAttempt, method: str) -> Method:
 
 
 def _checked(request: HttpRequest, attempt: LogonAttempt, method: Method, form: SecondStepForm) -> HttpResponse:
-    outcome = check_second_step(attempt=attempt, method=method, typed=form.typed(method), source=source_of(request))
+    flow = flow_of_attempt(request, attempt)
+    outcome = check_second_step(attempt=attempt, flow=flow, method=method, typed=form.typed(method))
     if outcome is CodeOutcome.RIGHT:
         attempt.wants_trust = form.wants_trust
         return go_on(request, attempt)
-    refusal = refusal_of(
-        outcome, method=method, account=attempt.account, is_known_browser=is_proved_browser(attempt=attempt)
-    )
+    refusal = refusal_of(outcome, method=method, flow=flow)
     form.blame(method, refusal.words)
     return refusal.noted(_page(request, attempt, method, form, status=refusal.status))
 
@@ -78,15 +76,8 @@ def _checked(request: HttpRequest, attempt: LogonAttempt, method: Method, form: 
 def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     _offered(attempt, Method.PHONE.value)
-    account, flow = attempt.account, str(attempt.public_id)
-    sent = send_factor_code(
-        account=account,
-        purpose=PURPOSE,
-        flow_id=flow,
-        source=source_of(request),
-        is_known_browser=is_proved_browser(attempt=attempt),
-    )
-    masked = f"•••• {ending_of(factors_of(account=account).masked_phone)}"
+    sent = send_factor_code(flow=flow_of_attempt(request, attempt), purpose=PURPOSE)
+    masked = f"•••• {ending_of(factors_of(account=attempt.account).masked_phone)}"
     tell(request, sent, masked=masked)
     return redirect("security:second-step-method", Method.PHONE.value)
 
@@ -96,7 +87,7 @@ def _page(
 ) -> HttpResponse:
     account = attempt.account
     masked = factors_of(account=account).masked_phone
-    sending = _sending(attempt) if method is Method.PHONE else {}
+    sending = _sending(request, attempt) if method is Method.PHONE else {}
     others = [(one.value, INSTEAD[one]) for one in second_step_of(account=account).methods if one is not method]
     page = {
         "form": form,
@@ -111,9 +102,8 @@ def _page(
     return render(request, "security/logon/second_step/verify.html", page, status=status)
 
 
-def _sending(attempt: LogonAttempt) -> dict[str, object]:
-    flow = str(attempt.public_id)
+def _sending(request: HttpRequest, attempt: LogonAttempt) -> dict[str, object]:
     return {
-        "is_code_open": is_code_open(account=attempt.account, purpose=PURPOSE, flow_id=flow),
+        "is_code_open": is_code_open(flow=flow_of_attempt(request, attempt), purpose=PURPOSE),
         "wait": wait_words(wait) if (wait := seconds_until_next_code(account=attempt.account)) else "",
     }

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from security.browsers.sessions.http import source_of
 from security.logon.flow import Stage
-from security.logon.http import go_on, stage_page
+from security.logon.http import flow_of_attempt, go_on, stage_page
 from security.logon.models import LogonAttempt
 from security.logon.wizard.queries import set_up_of
 from security.logon.wizard.rules import SetUp, Step
@@ -25,14 +25,9 @@ STEP_PAGES = {
 }
 
 
-def flow_of(attempt: LogonAttempt) -> str:
-    """Return what names this logon from gate to gate, while its session key changes."""
-    return str(attempt.public_id)
-
-
-def set_up_in(attempt: LogonAttempt) -> SetUp:
+def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
     """Return how far the account has come in this logon."""
-    return set_up_of(account=attempt.account, flow=flow_of(attempt))
+    return set_up_of(account=attempt.account, flow=flow_of_attempt(request, attempt))
 
 
 def step_page(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], HttpResponse]]:
@@ -41,7 +36,7 @@ def step_page(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], Htt
     def decorate(view: _StepView) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
-            due = set_up_in(attempt).step
+            due = set_up_in(request, attempt).step
             return view(request, attempt) if due in steps else redirect(STEP_PAGES[due])
 
         return stage_page(Stage.SET_UP)(guarded)
@@ -51,7 +46,7 @@ def step_page(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], Htt
 
 def onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Go on after a step: to the next one, or in."""
-    if set_up_in(attempt).step is Step.DONE:
+    if set_up_in(request, attempt).step is Step.DONE:
         finish_set_up(account=attempt.account, source=source_of(request))
     return go_on(request, attempt)
 
@@ -60,5 +55,5 @@ def step_response(
     request: HttpRequest, attempt: LogonAttempt, template: str, step: Step, page: Mapping[str, object], *, status: int
 ) -> HttpResponse:
     """Render a step with the stepper above it."""
-    context = {**page, **steps_of(set_up_in(attempt), step), "address": attempt.account.address}
+    context = {**page, **steps_of(set_up_in(request, attempt), step), "address": attempt.account.address}
     return render(request, template, context, status=status)

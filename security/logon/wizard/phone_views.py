@@ -12,7 +12,7 @@ from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.challenges.queries import seconds_until_next_code
 from security.factors.challenges.rules import SendOutcome
 from security.factors.challenges.words import refused_code_words, sent_words, wait_words
-from security.factors.phones.changing import begin_change_at_logon, required_change
+from security.factors.phones.changing import begin_change, required_change
 from security.factors.phones.forms import CodeForm, NumberForm
 from security.factors.phones.http import tell
 from security.factors.phones.models import PhoneChange
@@ -22,9 +22,9 @@ from security.factors.phones.words import number_hint, refused_number_words
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Proved
 from security.logon.flow import assurance_of
-from security.logon.http import go_on
+from security.logon.http import flow_of_attempt, go_on
 from security.logon.models import LogonAttempt
-from security.logon.wizard.http import flow_of, onward, step_page, step_response
+from security.logon.wizard.http import onward, step_page, step_response
 from security.logon.wizard.queries import is_phone_optional
 from security.logon.wizard.rules import Step
 from security.logon.wizard.services import finish_set_up
@@ -38,11 +38,10 @@ def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     form = NumberForm(request.POST if request.method == "POST" else None, hint=number_hint())
     if not form.is_valid():
         return _number_page(request, attempt, form)
-    change = _change_of(attempt) or begin_change_at_logon(account=attempt.account, flow=flow_of(attempt))
+    flow = flow_of_attempt(request, attempt)
+    change = living_change(flow=flow) or begin_change(flow=flow)
     try:
-        sent = name_number(
-            account=attempt.account, change=change, typed=form.cleaned_data["number"], source=source_of(request)
-        )
+        sent = name_number(flow=flow, change=change, typed=form.cleaned_data["number"])
     except NumberRefused as refused:
         form.add_error("number", refused_number_words(refused.refusal))
         return _number_page(request, attempt, form)
@@ -51,10 +50,6 @@ def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
         return redirect("security:set-up-phone-code")
     form.add_error(None, sent_words(sent, masked=change.masked if change.has_number else ""))
     return _number_page(request, attempt, form)
-
-
-def _change_of(attempt: LogonAttempt) -> PhoneChange | None:
-    return living_change(account=attempt.account, session_key=flow_of(attempt))
 
 
 def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) -> HttpResponse:
@@ -74,19 +69,14 @@ def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) 
 @step_page(Step.PHONE)
 def code(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for the code that went to the number; POST binds the number where it is right."""
-    change = _change_of(attempt)
+    flow = flow_of_attempt(request, attempt)
+    change = living_change(flow=flow)
     if change is None or not change.has_number:
         return redirect("security:set-up-phone")
     form = CodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _code_page(request, attempt, change, form)
-    outcome = confirm_number(
-        account=attempt.account,
-        change=change,
-        code=form.cleaned_data["code"],
-        session_key=flow_of(attempt),
-        source=source_of(request),
-    )
+    outcome = confirm_number(flow=flow, change=change, code=form.cleaned_data["code"])
     if outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refused_code_words(outcome))
         return _code_page(request, attempt, change, form)
@@ -107,10 +97,9 @@ def _code_page(request: HttpRequest, attempt: LogonAttempt, change: PhoneChange,
 @step_page(Step.PHONE)
 def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send another code to the number, where it is time for one."""
-    change = required_change(account=attempt.account, session_key=flow_of(attempt))
-    tell(
-        request, send_bind_code(account=attempt.account, change=change, source=source_of(request)), masked=change.masked
-    )
+    flow = flow_of_attempt(request, attempt)
+    change = required_change(flow=flow)
+    tell(request, send_bind_code(flow=flow, change=change), masked=change.masked)
     return redirect("security:set-up-phone-code")
 
 

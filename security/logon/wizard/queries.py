@@ -5,11 +5,12 @@ from accounts.policies.queries import effective_policy, orders_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import factors_of
 from security.factors.questions.queries import are_questions_offered, pending_answers
+from security.flow.values import Flow
 from security.logon.wizard.rules import SetUp, Step, may_skip_phone
 from security.policies import REQUIRED, SECOND_FACTOR
 
 
-def set_up_of(*, account: User, flow: str = "") -> SetUp:
+def set_up_of(*, account: User, flow: Flow | None = None) -> SetUp:
     """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again.
 
     Questions at the first logon only; whoever comes here later must bind the phone that is required by now.
@@ -18,7 +19,7 @@ def set_up_of(*, account: User, flow: str = "") -> SetUp:
     return SetUp(
         offers_questions=account.wizard_done_at is None and are_questions_offered(account=account, orders=orders),
         has_questions=factors.has_questions,
-        has_pending=bool(flow and pending_answers(account=account, flow=flow)),
+        has_pending=flow is not None and bool(pending_answers(flow=flow)),
         offers_phone=are_phones_offered(account=account, orders=orders),
         has_phone=factors.has_phone,
     )

@@ -6,23 +6,23 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import source_of
 from security.factors.errors import AnswerIsPassword
 from security.factors.questions.forms import ChoiceForm, ConfirmForm
 from security.factors.questions.queries import pending_answers, question_count
 from security.factors.questions.services import confirm_answers, drop_pending, propose_answers
 from security.factors.questions.words import NOT_THE_SAME
 from security.factors.rules import Method, Proved
+from security.logon.http import flow_of_attempt
 from security.logon.models import LogonAttempt
-from security.logon.wizard.http import STEP_PAGES, flow_of, onward, set_up_in, step_page, step_response
+from security.logon.wizard.http import STEP_PAGES, onward, set_up_in, step_page, step_response
 from security.logon.wizard.rules import Step
 
 
 @require_GET
 @step_page(*STEP_PAGES)
-def begin(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Lead to the step that is due."""
-    return redirect(STEP_PAGES[set_up_in(attempt).step])
+    return redirect(STEP_PAGES[set_up_in(request, attempt).step])
 
 
 @sensitive_post_parameters()
@@ -36,7 +36,7 @@ def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     if not form.is_valid():
         return _choice_page(request, attempt, form)
     try:
-        propose_answers(account=account, answers=form.answers, flow=flow_of(attempt))
+        propose_answers(flow=flow_of_attempt(request, attempt), answers=form.answers)
     except AnswerIsPassword as refusal:
         form.blame_password(refusal.place)
         return _choice_page(request, attempt, form)
@@ -53,12 +53,11 @@ def _choice_page(request: HttpRequest, attempt: LogonAttempt, form: ChoiceForm) 
 @step_page(Step.CONFIRM)
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
-    pending = pending_answers(account=attempt.account, flow=flow_of(attempt))
-    form = ConfirmForm(request.POST if request.method == "POST" else None, pending=pending)
+    flow = flow_of_attempt(request, attempt)
+    form = ConfirmForm(request.POST if request.method == "POST" else None, pending=pending_answers(flow=flow))
     if not form.is_valid():
         return _confirm_page(request, attempt, form)
-    typed, flow = form.typed(Method.QUESTIONS), flow_of(attempt)
-    if not confirm_answers(account=attempt.account, typed=typed, flow=flow, source=source_of(request)):
+    if not confirm_answers(flow=flow, typed=form.typed(Method.QUESTIONS)):
         form.add_error(None, str(NOT_THE_SAME))
         return _confirm_page(request, attempt, form)
     # They were answered this very moment: where they are the second step, it is done.
@@ -75,7 +74,7 @@ def _confirm_page(request: HttpRequest, attempt: LogonAttempt, form: ConfirmForm
 
 @require_POST
 @step_page(Step.CONFIRM)
-def choose_anew(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+def choose_anew(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Forget what was chosen in this logon."""
-    drop_pending(account=attempt.account, flow=flow_of(attempt))
+    drop_pending(flow=flow_of_attempt(request, attempt))
     return redirect(STEP_PAGES[Step.QUESTIONS])

@@ -1,5 +1,7 @@
 """The Change Password page (W18)."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,16 +11,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
 from mailportal.web.method_gate import form_page
-from security.browsers.known_browsers.http import browser_digest_of
-from security.browsers.known_browsers.queries import known_browser_of
-from security.browsers.sessions.http import account_of, employee_page, keep_session, session_key_of, source_of
+from security.browsers.flows import flow_of
+from security.browsers.sessions.http import account_of, employee_page, keep_session
 from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
 from security.grants.http import grant_named, grant_of, to_proof
 from security.grants.rules import Purpose
 from security.passwords.change.forms import PasswordChangeForm
 from security.passwords.change.queries import needs_step_up
-from security.passwords.change.services import StepUp, change_password
+from security.passwords.change.services import change_password
 
 
 @sensitive_post_parameters("current", "new", "confirm")
@@ -38,21 +39,14 @@ def change(request: HttpRequest) -> HttpResponse:
     return _page(request, account, form)
 
 
-def _step_up_of(request: HttpRequest, account: User) -> StepUp | None:
-    return StepUp(grant_named(request), session_key_of(request)) if needs_step_up(account=account) else None
-
-
 def _changed(request: HttpRequest, account: User, form: PasswordChangeForm) -> HttpResponse:
-    typed = form.cleaned_data
+    typed, proof = form.cleaned_data, grant_named(request) if needs_step_up(account=account) else None
     try:
         change_password(
-            account=account,
+            flow=replace(flow_of(request), proof=proof),
             current=typed["current"],
             new=typed["new"],
             delete_client_passwords=typed["delete_client_passwords"],
-            source=source_of(request),
-            step_up=_step_up_of(request, account),
-            known_browser=known_browser_of(account=account, browser_digest=browser_digest_of(request)),
         )
     except WrongPassword as refusal:
         form.add_error("current", _("The web logon password is incorrect."))

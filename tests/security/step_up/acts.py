@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.browsers.sessions.keys import digest_of
 from security.factors.rules import Method
+from security.flow.keys import digest_of
 from security.grants.rules import WINDOW, Purpose
 from security.models import StepUpGrant
 from security.step_up.services import Proof, prove_identity

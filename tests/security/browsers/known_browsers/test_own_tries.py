@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from security.browsers.known_browsers.queries import has_proved_in_browser
-from security.browsers.sessions.keys import digest_of
 from security.factors.queries import factors_of
+from security.flow.keys import digest_of
 from security.grants.rules import Purpose
 from security.limits import PAIR
 from security.models import KnownBrowser

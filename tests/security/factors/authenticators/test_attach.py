@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from security import events
-from security.browsers.sessions.keys import digest_of
 from security.errors import StepUpNeeded, StepUpSpent
 from security.factors.authenticators.queries import attachment_of, authenticator_of
 from security.factors.authenticators.rules import PENDING_FOR
@@ -24,6 +23,7 @@ from security.factors.errors import AttachmentOver, AuthenticatorAttached, Authe
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
+from security.flow.keys import digest_of
 from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from tests.browser import logged_on
