@@ -6,11 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import domain_of, employee_of, postmaster_page, record_foreign_department
+from admin_console.access import domain_of, employee_of, postmasters, record_foreign_department
 from admin_console.departments.queries import department_labels
 from admin_console.employees.forms import FilterForm, ProtocolsForm
 from admin_console.employees.queries import client_state, employee_page
@@ -21,7 +20,7 @@ from admin_console.policies.outcome_words import connection_words
 from admin_console.policies.queries import RULES, whys_at
 from admin_console.policies.targets import Target
 from mailportal.ui.sentences import together
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -31,15 +30,13 @@ from security.freezing.words import frozen_words
 from security.policies import PROTOCOL_SWITCHES
 
 
-@require_safe
-@postmaster_page
-def home(request: HttpRequest, postmaster: User) -> HttpResponse:  # noqa: ARG001 - the decorator calls it so
+@page(postmasters, READ)
+def home(_request: HttpRequest, _postmaster: User) -> HttpResponse:
     """Lead to the first page of the desk."""
     return redirect("admin_console:employee-list")
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Show a page of the domain's accounts."""
     domain_id = domain_of(postmaster).pk
@@ -59,8 +56,7 @@ def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     return render(request, "admin_console/employees/list.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
     account = employee_of(postmaster, public_id, source=source_of(request))
@@ -82,8 +78,7 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return render(request, "admin_console/employees/detail.html", context)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Edit the protocol switches of one account; a change goes to the review."""
     target = employee_target(postmaster, public_id, source=source_of(request))
@@ -97,8 +92,7 @@ def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) 
     return render(request, "admin_console/employees/protocols.html", context, status=400 if form.errors else 200)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
     account = employee_of(postmaster, public_id, source=source_of(request))
@@ -114,8 +108,7 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return redirect("admin_console:employee-detail", account.public_id)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
     account = employee_of(postmaster, public_id, source=source_of(request))

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from admin_console.access import employee_of, postmaster_page
+from admin_console.access import employee_of, postmasters
 from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, page
 from security.browsers.sessions.http import source_of
 from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
@@ -21,16 +21,14 @@ from security.grants.http import proved_page
 from security.grants.rules import Purpose
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, let what was stopped work again."""
     done = _("The changes of %(address)s work again.")
     return _decide(request, postmaster, public_id, act=thaw_employee, template="thaw", done=done)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
     done = _("The stopped changes of %(address)s are removed.")
@@ -54,5 +52,5 @@ def _decided(
         act(flow=flow, account=account)
         messages.success(request, str(done) % {"address": account.address})
         return redirect("admin_console:employee-detail", account.public_id)
-    page = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant_id": flow.proof}
-    return render(request, f"admin_console/freezing/{template}.html", page)
+    context = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant_id": flow.proof}
+    return render(request, f"admin_console/freezing/{template}.html", context)

@@ -9,12 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
-from admin_console.access import policy_of, postmaster_page, record_foreign_department
+from admin_console.access import policy_of, postmasters, record_foreign_department
 from admin_console.departments.queries import department_labels
 from admin_console.employees.queries import matching_employees
 from admin_console.errors import ChangedMeanwhile
@@ -36,7 +35,7 @@ from admin_console.policies.services import carry_out
 from admin_console.policies.targets import Target
 from admin_console.policies.words import last_day
 from mailportal.errors import BadInput
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, READ, page
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
 from security.grants.http import grant_of, to_proof
@@ -46,8 +45,7 @@ from security.policies import PROTOCOL_SWITCHES
 _EXCEPTIONS_PER_PAGE = 25
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Show the domain's two rules with all exceptions; a changed rule goes to the review."""
     target = domain_target(postmaster)
@@ -74,8 +72,7 @@ def _rules_page(
     return render(request, "admin_console/policies/edit.html", context, status=status)
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def exception_whom(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
     domain_id = domain_target(postmaster).domain.pk
@@ -89,15 +86,13 @@ def exception_whom(request: HttpRequest, postmaster: User) -> HttpResponse:
     return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def exception_department(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
     """Edit the exception for a department with its sub-departments."""
     return _exception(request, department_target(postmaster, pk, source=source_of(request)))
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def exception_employee(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Edit the exception for one account."""
     return _exception(request, employee_target(postmaster, public_id, source=source_of(request)))
@@ -120,8 +115,7 @@ def _exception(request: HttpRequest, target: Target) -> HttpResponse:
     return render(request, "admin_console/policies/exception.html", context, status=400 if form.errors else 200)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def exception_remove(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
     """POST takes one exception to the review that removes it. GET, after a switch of the language, leads to the list.
 
@@ -146,8 +140,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def policy_review(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
     target, plan = draft_of(request, postmaster, source=source_of(request))

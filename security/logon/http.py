@@ -163,8 +163,8 @@ def start_over(attempt: LogonAttempt | None = None) -> HttpResponse:
     return HttpResponseRedirect(logon_url(ending=Ending.UNFINISHED))
 
 
-def stage_page(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
-    """View decorator: only for a logon at exactly this stage; the view gets its attempt.
+def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+    """Let only a logon at exactly this stage in; the view gets its attempt.
 
     Any other is led to the page where it stands, without having done anything here; whoever has none starts over.
     The stage follows from the server's own rows at each request (attacks A8, A10, M10).

@@ -3,15 +3,13 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.captcha.browser import browser_of
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.services import is_solved
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FETCH, FORM, anybody, page
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
 from security.browsers.known_browsers.http import browser_digest_of
@@ -26,7 +24,7 @@ from security.logon.wrong_passwords import captcha_needed
 from security.passwords.rules import Door
 
 
-@require_GET
+@page(anybody, FETCH)
 def home(request: HttpRequest) -> HttpResponse:
     """Lead everybody to their own first page. Raises NoMailbox for an operator."""
     if isinstance(request.user, User):
@@ -45,8 +43,7 @@ def _fresh_page(request: HttpRequest) -> str:
 
 
 @led_on_when_stale(_fresh_page)
-@sensitive_post_parameters("password")
-@form_page
+@page(anybody, FORM, sensitive=("password",))
 def log_on(request: HttpRequest) -> HttpResponse:
     """E1: full address and password; one message for whatever is wrong with them. The other gates follow (E2)."""
     if request.method != "POST":
@@ -113,15 +110,15 @@ def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_aft
     address = form.cleaned_data.get("address") if form.is_bound else None
     if address and _needs_captcha(request, address):
         form.ask_for_captcha()
-    page = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
-    response = render(request, "security/logon/log_on.html", page, status=status)
+    context = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
+    response = render(request, "security/logon/log_on.html", context, status=status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 @led_on_when_stale(lambda _: reverse("security:logoff"))
-@form_page
+@page(anybody, FORM)
 def log_off(request: HttpRequest) -> HttpResponse:
     """POST ends this session, or the logon under way; only the session's cookie goes, the theme stays.
 

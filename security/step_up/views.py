@@ -5,14 +5,12 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import EVERY_FIELD, FORM, SEND, page
 from mailportal.web.redirects import next_or
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
+from security.browsers.sessions.http import account_of, employees
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
@@ -28,12 +26,10 @@ from security.step_up.queries import ways_of
 from security.step_up.words import hint_of
 
 
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def step_up(request: HttpRequest, purpose: str, method: str = "") -> HttpResponse:
+@page(employees, FORM, sensitive=EVERY_FIELD)
+def step_up(request: HttpRequest, account: User, purpose: str, method: str = "") -> HttpResponse:
     """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""
-    account, wanted = account_of(request), _known(purpose)
+    wanted = _known(purpose)
     way = _way(account, wanted, method)
     questions = questions_for(account=account) if Method.QUESTIONS in way else ()
     form = ProofForm(request.POST if request.method == "POST" else None, way=way, questions=questions)
@@ -66,11 +62,10 @@ def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -
     return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
 
 
-@require_POST
-@employee_page
-def send(request: HttpRequest, purpose: str) -> HttpResponse:
+@page(employees, SEND)
+def send(request: HttpRequest, account: User, purpose: str) -> HttpResponse:
     """Send a code to the secure phone for this purpose, or say when the next may be sent."""
-    account, wanted = account_of(request), _known(purpose)
+    wanted = _known(purpose)
     _way(account, wanted, Method.PHONE.value)
     sent = send_factor_code(flow=flow_of(request), purpose=code_purpose(wanted))
     tell(request, sent, masked=factors_of(account=account).masked_phone)
@@ -87,7 +82,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
     sending = _sending(request, purpose) if Method.PHONE in way else {}
     masked = factors_of(account=account).masked_phone
     others = [other[0] for other in ways_of(account=account, purpose=purpose) if other != way]
-    page = {
+    context = {
         "form": form,
         "base": destination.base,
         "purpose": purpose.value,
@@ -99,7 +94,7 @@ def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, 
         "cancel_url": reverse(destination.cancel_url_name),
         **sending,
     }
-    return render(request, "security/step_up/page.html", page, status=status)
+    return render(request, "security/step_up/page.html", context, status=status)
 
 
 def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:

@@ -135,7 +135,6 @@ MAILBOXES_INVALID = (302, 403, 400, 400, 400, 400, 400)
 MAILBOXES_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 MAILBOXES_CONFLICT = (302, 403, 409, 409, 409, 409, 409)
 MAILBOXES_WITHOUT = (302, 403, 404, 404, 404, 404, 404)
-MAILBOXES_NOT_THAT_WAY = (302, 403, 405, 405, 405, 405, 405)
 # The order of her postmaster holds Alice's switch on; the others' is off.
 SWITCH_ON_PAGE = (302, 403, 200, 200, 200, 302, 200)
 SWITCH_OFF_PAGE = SWITCH_OFF_UNPROVED = (302, 403, 302, 302, 302, 403, 302)
@@ -166,7 +165,7 @@ TABLE = [
     Row("security:password-link", everybody(200), everybody(400)),
     Row("security:freeze", everybody(200), everybody(400)),
     # Nothing of theirs is stopped; none of them has a second factor that could decide about it.
-    Row("security:frozen", MAILBOXES_LED_ON, MAILBOXES_NOT_THAT_WAY),
+    Row("security:frozen", MAILBOXES_LED_ON, NOT_THAT_WAY),
     Row("security:frozen-thaw", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:frozen-remove", MAILBOXES_LED_ON, MAILBOXES_UNPROVED),
     Row("security:notice-settings", MAILBOXES, MAILBOXES_LED_ON),
@@ -183,7 +182,7 @@ TABLE = [
     Row("security:step-up-method", MAILBOXES_WITHOUT, MAILBOXES_WITHOUT, for_generate_by_authenticator),
     Row("security:step-up-send", NOT_THAT_WAY, MAILBOXES_WITHOUT, for_generate),
     Row("security:password-change", MAILBOXES, MAILBOXES_INVALID),
-    Row("security:overview", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:overview", MAILBOXES, NOT_THAT_WAY),
     Row("security:client-passwords-turn-on", SWITCH_ON_PAGE, MAILBOXES_LED_ON),
     Row("security:client-passwords-turn-off", SWITCH_OFF_PAGE, SWITCH_OFF_UNPROVED),
     Row("security:client-password-generate", GENERATE_PAGE, MAILBOXES_UNPROVED),
@@ -208,16 +207,16 @@ TABLE = [
     Row("security:phone-unbind", MAILBOXES_LED_ON, MAILBOXES_LED_ON),
     Row("security:recovery-code-renew", MAILBOXES_CONFLICT, MAILBOXES_UNPROVED),
     Row("security:recovery-code-download", NOT_THAT_WAY, MAILBOXES_CONFLICT),
-    Row("security:trusted-device-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:trusted-device-list", MAILBOXES, NOT_THAT_WAY),
     Row("security:trusted-device-remove-all", MAILBOXES, MAILBOXES_LED_ON),
     Row("security:trusted-device-not-mine", MAILBOXES, MAILBOXES_LED_ON),
     Row("security:trusted-device-remove", MAILBOXES_LED_ON, ALICE_LED_ON, of_trusted_device),
-    Row("security:session-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
+    Row("security:session-list", MAILBOXES, NOT_THAT_WAY),
     Row("security:session-end-others", MAILBOXES, MAILBOXES_LED_ON),
     Row("security:session-end", MAILBOXES_LED_ON, ALICE_LED_ON, of_session),
-    Row("security:logon-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY),
-    Row("security:logon-not-me", ALICE, MAILBOXES_NOT_THAT_WAY, of_logon),
-    Row("security:logon-was-me", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, of_warning),
+    Row("security:logon-list", MAILBOXES, NOT_THAT_WAY),
+    Row("security:logon-not-me", ALICE, NOT_THAT_WAY, of_logon),
+    Row("security:logon-was-me", NOT_THAT_WAY, ALICE_LED_ON, of_warning),
     Row("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY),
     Row("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY),
     Row("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice),

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+from admin_console.templatetags import console_menu
+from security.templatetags import settings_menu
 from tests.cast import Cast
 from tests.contract.crowd import fill
 from tests.contract.doors import DOORS
@@ -20,6 +22,8 @@ EMPTY = {
     "security:overview": "",
     "security:trusted-device-list": "",
 }
+
+ENTRIES = {entry.view for section in (*settings_menu.SECTIONS, *console_menu.SECTIONS) for entry in section.entries}
 
 
 def html_of(name: str, cast: Cast, *, rows: int = 3, query: str = "") -> str:
@@ -78,3 +82,11 @@ def test_whatever_can_be_reached_has_a_name(cast: Cast, name: str) -> None:
         assert 'href=""' not in opening
         if 'aria-hidden="true"' not in opening:
             assert re.sub(r"<[^>]*>", "", words).strip(), opening
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_page_of_the_settings_is_marked_in_the_side_menu(cast: Cast, name: str) -> None:
+    """Once, and as the page itself only where it is an entry's own."""
+    menu = re.search(r'<nav class="sidenav".*?</nav>', html_of(name, cast), re.DOTALL)
+    if menu is not None:
+        assert re.findall(r'aria-current="(\w+)"', menu[0]) == ["page" if name in ENTRIES else "true"]

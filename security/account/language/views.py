@@ -1,12 +1,12 @@
 """Choosing the language: a plain form on every page, no script."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from accounts.directory.services import choose_language
 from accounts.models import User
 from mailportal.errors import BadInput
 from mailportal.web.language import Choice, is_known, keep_choice
+from mailportal.web.pages import SEND, anybody, page
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
 
@@ -16,7 +16,7 @@ def _page_before(request: HttpRequest) -> str:
 
 
 @led_on_when_stale(_page_before)
-@require_POST
+@page(anybody, SEND)
 def set_language(request: HttpRequest) -> HttpResponse:
     """Keep the choice in the browser and on the account, and go back to `next`. An unknown language is BadInput."""
     language = request.POST.get("language", "")

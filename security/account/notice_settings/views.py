@@ -7,31 +7,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, page
 from security.account.notice_settings.forms import NoticeSettingsForm
-from security.browsers.sessions.http import account_of, employee_page, source_of
+from security.browsers.sessions.http import employees, source_of
 from security.factors.phones.queries import are_phones_offered, phone_of
 from security.notices.queries import NoticeChoices, notice_choices_of
 from security.notices.services import choose_notices
 
 
-@employee_page
-@form_page
-def notice_settings(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM)
+def notice_settings(request: HttpRequest, account: User) -> HttpResponse:
     """Show and take the choices."""
-    account = account_of(request)
     if request.method == "POST":
         chosen = _chosen(NoticeSettingsForm(request.POST), account)
         if choose_notices(account=account, chosen=chosen, source=source_of(request)):
             messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("security:notice-settings"))
     chosen, is_offered = notice_choices_of(account=account), are_phones_offered(account=account)
-    page = {
+    context = {
         "form": NoticeSettingsForm(initial={"new_place": chosen.new_place, "text_messages": chosen.text_messages}),
         "phones_offered": is_offered,
         "phone": phone_of(account=account) if is_offered else None,
     }
-    return render(request, "security/account/notice_settings/page.html", page)
+    return render(request, "security/account/notice_settings/page.html", context)
 
 
 def _chosen(form: NoticeSettingsForm, account: User) -> NoticeChoices:

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
-from mailportal.web.method_gate import form_page
+from accounts.models import User
+from mailportal.web.pages import FORM, page
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
+from security.browsers.sessions.http import employees
 from security.factors.authenticators.forms import ConfirmForm, ReplaceForm
 from security.factors.authenticators.picture import picture_of
 from security.factors.authenticators.queries import (
@@ -38,11 +38,9 @@ from security.grants.rules import Purpose
 from security.step_up.http import NotProved, prove
 
 
-@form_page
-@employee_page
-def attach(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM)
+def attach(request: HttpRequest, account: User) -> HttpResponse:
     """GET says what is needed, after a proof of identity; POST makes the secret, which the next page shows."""
-    account = account_of(request)
     if request.method == "POST":
         begin_attachment(flow=dataclasses.replace(flow_of(request), proof=grant_named(request)))
         return redirect("security:authenticator-confirm")
@@ -54,16 +52,13 @@ def attach(request: HttpRequest) -> HttpResponse:
     grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
-    page = {"grant_id": grant.public_id, "steps": ATTACH_STEPS}
-    return render(request, "security/factors/authenticators/attach.html", page)
+    context = {"grant_id": grant.public_id, "steps": ATTACH_STEPS}
+    return render(request, "security/factors/authenticators/attach.html", context)
 
 
-@sensitive_post_parameters("code")
-@form_page
-@employee_page
-def confirm(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=("code",))
+def confirm(request: HttpRequest, account: User) -> HttpResponse:
     """GET shows the QR code of this session; POST attaches the app with its first code and shows recovery codes."""
-    account = account_of(request)
     shown = attachment_of(flow=flow_of(request))
     if request.method != "POST":
         return redirect("security:authenticator-attach") if shown is None else _qr_page(request, shown, ConfirmForm())
@@ -79,23 +74,22 @@ def _confirmed(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> Ht
     if confirmation.outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refusal_words(confirmation))
         return _qr_page(request, shown, form)
-    page = {"steps": ATTACH_STEPS, "has_replaced": confirmation.has_replaced}
+    context = {"steps": ATTACH_STEPS, "has_replaced": confirmation.has_replaced}
     return shown_once(request, "security/factors/authenticators/attached.html", confirmation.recovery_codes, page)
 
 
 def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    page = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS}
-    response = render(request, "security/factors/authenticators/confirm.html", page, status=400 if form.errors else 200)
+    context = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS}
+    response = render(
+        request, "security/factors/authenticators/confirm.html", context, status=400 if form.errors else 200
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-@sensitive_post_parameters("code", "password")
-@form_page
-@employee_page
-def replace(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=("code", "password"))
+def replace(request: HttpRequest, account: User) -> HttpResponse:
     """GET says what changes; POST, with password and one code of the present app, makes the secret of the new one."""
-    account = account_of(request)
     if authenticator_of(account=account) is None:
         return redirect("security:authenticator-attach")
     require_may_replace(account=account)
@@ -120,11 +114,9 @@ def _replace_page(request: HttpRequest, form: ReplaceForm, *, status: int) -> Ht
     )
 
 
-@form_page
-@employee_page
-def delete(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM)
+def delete(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks, after a proof by the app itself or a recovery code; POST deletes the authenticator."""
-    account = account_of(request)
     if authenticator_of(account=account) is None:
         messages.info(request, _("No authenticator is attached now. It may have been deleted in another window."))
         return redirect("security:overview")
@@ -134,12 +126,12 @@ def delete(request: HttpRequest) -> HttpResponse:
     grant = grant_of(request, Purpose.DELETE_AUTHENTICATOR)
     if grant is None:
         return to_proof(request, Purpose.DELETE_AUTHENTICATOR)
-    page = {
+    context = {
         "grant_id": grant.public_id,
         "factors": factors_of(account=account),
         "may_replace": is_authenticator_offered(account=account),
     }
-    return render(request, "security/factors/authenticators/delete.html", page)
+    return render(request, "security/factors/authenticators/delete.html", context)
 
 
 def _deleted(request: HttpRequest) -> HttpResponse:

@@ -6,14 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from mailportal.sms.numbers import NumberRefused
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, SEND, page
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
+from security.browsers.sessions.http import employees
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.challenges.queries import seconds_until_next_code
 from security.factors.challenges.rules import SendOutcome
@@ -37,12 +35,9 @@ from security.grants.http import grant_named, grant_of, to_proof
 from security.grants.rules import Purpose
 
 
-@sensitive_post_parameters("number")
-@form_page
-@employee_page
-def bind(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=("number",))
+def bind(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks for the number, after a proof of identity; POST sends a code to it."""
-    account = account_of(request)
     if request.method == "POST":
         return _numbered(request, account, NumberForm(request.POST, hint=number_hint()))
     require_may_bind(account=account)
@@ -78,22 +73,19 @@ def _begun(request: HttpRequest) -> PhoneChange:
 
 
 def _number_page(request: HttpRequest, account: User, form: NumberForm, *, grant_id: str = "") -> HttpResponse:
-    page = {
+    context = {
         "form": form,
         "grant_id": grant_id,
         "steps": BIND_STEPS,
         "phone": phone_of(account=account),
         "is_authenticator_offered": is_authenticator_offered(account=account),
     }
-    return render(request, "security/factors/phones/number.html", page, status=400 if form.errors else 200)
+    return render(request, "security/factors/phones/number.html", context, status=400 if form.errors else 200)
 
 
-@sensitive_post_parameters("code")
-@form_page
-@employee_page
-def code(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=("code",))
+def code(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks for the code that went to the new number; POST binds the number where it is right."""
-    account = account_of(request)
     if request.method == "POST":
         return _coded(request, account, CodeForm(request.POST))
     change = living_change(flow=flow_of(request))
@@ -117,18 +109,17 @@ def _coded(request: HttpRequest, account: User, form: CodeForm) -> HttpResponse:
 
 
 def _code_page(request: HttpRequest, account: User, change: PhoneChange, form: CodeForm) -> HttpResponse:
-    page = {
+    context = {
         "form": form,
         "steps": BIND_STEPS,
         "masked": change.masked,
         "wait_words": wait_words(seconds_until_next_code(account=account)),
     }
-    return render(request, "security/factors/phones/code.html", page, status=400 if form.errors else 200)
+    return render(request, "security/factors/phones/code.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
-@employee_page
-def send(request: HttpRequest) -> HttpResponse:
+@page(employees, SEND)
+def send(request: HttpRequest, account: User) -> HttpResponse:
     """Send another code to the new number, where it is time for one."""
     flow = flow_of(request)
     change = required_change(flow=flow)
@@ -136,11 +127,9 @@ def send(request: HttpRequest) -> HttpResponse:
     return redirect("security:phone-bind-code")
 
 
-@form_page
-@employee_page
-def unbind(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM)
+def unbind(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks, after a proof of identity; POST removes the phone."""
-    account = account_of(request)
     phone = phone_of(account=account)
     if phone is None:
         messages.info(request, _("No secure phone is bound now. It may have been removed in another window."))
@@ -153,5 +142,5 @@ def unbind(request: HttpRequest) -> HttpResponse:
     grant = grant_of(request, Purpose.CHANGE_FACTOR)
     if grant is None:
         return to_proof(request, Purpose.CHANGE_FACTOR)
-    page = {"grant_id": grant.public_id, "phone": phone, "factors": factors_of(account=account)}
-    return render(request, "security/factors/phones/unbind.html", page)
+    context = {"grant_id": grant.public_id, "phone": phone, "factors": factors_of(account=account)}
+    return render(request, "security/factors/phones/unbind.html", context)

@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import EVERY_FIELD, FORM, page
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
+from security.browsers.sessions.http import employees
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered
 from security.factors.questions.forms import ChoiceForm, ConfirmForm
 from security.factors.questions.queries import (
@@ -27,12 +26,9 @@ from security.grants.http import grant_named, grant_of, to_proof
 from security.grants.rules import Purpose
 
 
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def choose(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=EVERY_FIELD)
+def choose(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks for questions and answers, after a proof of identity; POST leads on to typing them again."""
-    account = account_of(request)
     if not are_questions_offered(account=account):
         raise QuestionsNotOffered
     if request.method == "POST":
@@ -61,14 +57,12 @@ def _chosen(request: HttpRequest, account: User, form: ChoiceForm) -> HttpRespon
 
 
 def _choice_page(request: HttpRequest, account: User, form: ChoiceForm, grant_id: str) -> HttpResponse:
-    page = {"form": form, "grant_id": grant_id, "steps": STEPS, "are_set": has_questions(account=account)}
-    return render(request, "security/factors/questions/choose.html", page, status=400 if form.errors else 200)
+    context = {"form": form, "grant_id": grant_id, "steps": STEPS, "are_set": has_questions(account=account)}
+    return render(request, "security/factors/questions/choose.html", context, status=400 if form.errors else 200)
 
 
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def confirm(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=EVERY_FIELD)
+def confirm(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
     flow = flow_of(request)
     pending = pending_answers(flow=flow)
@@ -88,5 +82,5 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 def _confirm_page(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
-    page = {"form": form, "steps": STEPS}
-    return render(request, "security/factors/questions/confirm.html", page, status=400 if form.errors else 200)
+    context = {"form": form, "steps": STEPS}
+    return render(request, "security/factors/questions/confirm.html", context, status=400 if form.errors else 200)

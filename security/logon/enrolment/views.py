@@ -6,10 +6,8 @@ Only a logon at this very stage gets here: an account with a factor is asked for
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, SEND, anybody, page
 from security.factors.authenticators.forms import ConfirmForm
 from security.factors.authenticators.picture import picture_of
 from security.factors.authenticators.queries import Attachment, attachment_of
@@ -19,12 +17,11 @@ from security.factors.errors import AttachmentOver
 from security.factors.recovery_codes.http import sheet_of, shown_once
 from security.factors.rules import CodeOutcome, Proved
 from security.logon.flow import Stage
-from security.logon.http import attempt_of, flow_of_attempt, go_on, stage_page, start_over
+from security.logon.http import at_stage, attempt_of, flow_of_attempt, go_on, start_over
 from security.logon.models import LogonAttempt
 
 
-@form_page
-@stage_page(Stage.ENROLMENT)
+@page(at_stage(Stage.ENROLMENT), FORM)
 def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET says what is required and why; POST makes the secret, which the next page shows."""
     if request.method == "POST":
@@ -35,9 +32,7 @@ def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     )
 
 
-@sensitive_post_parameters("code")
-@form_page
-@stage_page(Stage.ENROLMENT)
+@page(at_stage(Stage.ENROLMENT), FORM, sensitive=("code",))
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET shows the QR code of this logon, the same one each time; POST attaches the app and shows recovery codes."""
     shown = attachment_of(flow=flow_of_attempt(request, attempt))
@@ -58,7 +53,7 @@ def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, f
     onward = go_on(request, attempt)
     # A form drops the query of its address, so that its fields carry it.
     done_url, _, query = onward.headers["Location"].partition("?")
-    page = {
+    context = {
         "steps": ATTACH_STEPS,
         "address": attempt.account.address,
         # Where another gate follows nobody is logged on yet, and the settings' own download would ask for a logon.
@@ -66,14 +61,13 @@ def _confirmed(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, f
         "done_url": done_url,
         "done_query": QueryDict(query),
     }
-    response = shown_once(request, "security/logon/enrolment/attached.html", confirmation.recovery_codes, page)
+    response = shown_once(request, "security/logon/enrolment/attached.html", confirmation.recovery_codes, context)
     # The gates are passed already; only the redirect waits until the codes are saved.
     response.cookies.update(onward.cookies)
     return response
 
 
-@sensitive_post_parameters("codes")
-@require_POST
+@page(anybody, SEND, sensitive=("codes",))
 def download(request: HttpRequest) -> HttpResponse:
     """Give the new codes as a text file while the logon that made them waits at a later gate."""
     attempt = attempt_of(request)
@@ -83,13 +77,13 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 def _qr_page(request: HttpRequest, attempt: LogonAttempt, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    page = {
+    context = {
         "form": form,
         "attachment": shown,
         "picture": picture_of(shown.uri),
         "steps": ATTACH_STEPS,
         "address": attempt.account.address,
     }
-    response = render(request, "security/logon/enrolment/confirm.html", page, status=400 if form.errors else 200)
+    response = render(request, "security/logon/enrolment/confirm.html", context, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,22 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.passwords.rules import Flaw
 from accounts.passwords.words import FLAW_WORDS
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, page
 from security.errors import PasswordUnchanged
 from security.logon.flow import Stage
 from security.logon.forced_change.forms import ForcedChangeForm
 from security.logon.forced_change.services import change_forced_password
-from security.logon.http import flow_of_attempt, go_on, stage_page
+from security.logon.http import at_stage, flow_of_attempt, go_on
 from security.logon.models import LogonAttempt
 
 
-@sensitive_post_parameters("new", "confirm")
-@form_page
-@stage_page(Stage.PASSWORD_CHANGE)
+@page(at_stage(Stage.PASSWORD_CHANGE), FORM, sensitive=("new", "confirm"))
 def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Take a new password; then the next gate opens."""
     form = ForcedChangeForm(request.POST if request.method == "POST" else None, account=attempt.account)
@@ -37,5 +34,5 @@ def change(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 def _page(request: HttpRequest, attempt: LogonAttempt, form: ForcedChangeForm, *, status: int = 200) -> HttpResponse:
-    page = {"form": form, "address": attempt.account.address}
-    return render(request, "security/logon/forced_change/change.html", page, status=status)
+    context = {"form": form, "address": attempt.account.address}
+    return render(request, "security/logon/forced_change/change.html", context, status=status)

@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+
+from mailportal.web.pages import READ, anybody, page
 
 
-@require_safe
+@page(anybody, READ)
 def start(request: HttpRequest) -> HttpResponse:
     """Name the postmaster to ask; the same for everybody, so that no domain is betrayed."""
     return render(request, "security/logon/recovery/start.html")

@@ -4,11 +4,9 @@ from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
 
 from mailportal.sms.numbers import ending_of
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import EVERY_FIELD, FORM, READ, SEND, page
 from security.browsers.trusted_devices.queries import longest_trust_for
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
@@ -19,23 +17,20 @@ from security.factors.rules import CodeOutcome, Method
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
 from security.logon.flow import Stage
-from security.logon.http import flow_of_attempt, go_on, stage_page
+from security.logon.http import at_stage, flow_of_attempt, go_on
 from security.logon.models import LogonAttempt
 from security.logon.second_step.forms import SecondStepForm
 from security.logon.second_step.words import lead_of
 from security.logon.services import PURPOSE, check_second_step
 
 
-@require_GET
-@stage_page(Stage.SECOND_STEP)
+@page(at_stage(Stage.SECOND_STEP), READ)
 def choose(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Lead to the best method; its page names the others."""
     return redirect("security:second-step-method", second_step_of(account=attempt.account).methods[0].value)
 
 
-@sensitive_post_parameters()
-@form_page
-@stage_page(Stage.SECOND_STEP)
+@page(at_stage(Stage.SECOND_STEP), FORM, sensitive=EVERY_FIELD)
 def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResponse:
     """Ask for what the method asks; the right answer opens the next gate. A method that is not offered is no page."""
     wanted = _offered(attempt, method)
@@ -71,8 +66,7 @@ def _checked(request: HttpRequest, attempt: LogonAttempt, method: Method, form: 
     return refusal.noted(_page(request, attempt, method, form, status=refusal.status))
 
 
-@require_POST
-@stage_page(Stage.SECOND_STEP)
+@page(at_stage(Stage.SECOND_STEP), SEND)
 def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     _offered(attempt, Method.PHONE.value)
@@ -89,7 +83,7 @@ def _page(
     masked = factors_of(account=account).masked_phone
     sending = _sending(request, attempt) if method is Method.PHONE else {}
     others = [(one.value, INSTEAD[one]) for one in second_step_of(account=account).methods if one is not method]
-    page = {
+    context = {
         "form": form,
         "method": method.value,
         "lead": lead_of(
@@ -99,7 +93,7 @@ def _page(
         "contact": account.contact,
         **sending,
     }
-    return render(request, "security/logon/second_step/verify.html", page, status=status)
+    return render(request, "security/logon/second_step/verify.html", context, status=status)
 
 
 def _sending(request: HttpRequest, attempt: LogonAttempt) -> dict[str, object]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 
 from security.browsers.sessions.http import source_of
 from security.logon.flow import Stage
-from security.logon.http import flow_of_attempt, go_on, stage_page
+from security.logon.http import at_stage, flow_of_attempt, go_on
 from security.logon.models import LogonAttempt
 from security.logon.wizard.queries import set_up_of
 from security.logon.wizard.rules import SetUp, Step
@@ -30,7 +30,7 @@ def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
     return set_up_of(account=attempt.account, flow=flow_of_attempt(request, attempt))
 
 
-def step_page(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], HttpResponse]]:
+def at_step(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], HttpResponse]]:
     """View decorator: only for a logon whose set-up stands at one of these steps; any other is led to its own."""
 
     def decorate(view: _StepView) -> Callable[[HttpRequest], HttpResponse]:
@@ -39,7 +39,7 @@ def step_page(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], Htt
             due = set_up_in(request, attempt).step
             return view(request, attempt) if due in steps else redirect(STEP_PAGES[due])
 
-        return stage_page(Stage.SET_UP)(guarded)
+        return at_stage(Stage.SET_UP)(guarded)
 
     return decorate
 

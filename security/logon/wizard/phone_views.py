@@ -2,11 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from mailportal.sms.numbers import NumberRefused
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, SEND, page
 from security.browsers.sessions.http import source_of
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.challenges.queries import seconds_until_next_code
@@ -24,15 +22,13 @@ from security.factors.rules import CodeOutcome, Proved
 from security.logon.flow import assurance_of
 from security.logon.http import flow_of_attempt, go_on
 from security.logon.models import LogonAttempt
-from security.logon.wizard.http import onward, step_page, step_response
+from security.logon.wizard.http import at_step, onward, step_response
 from security.logon.wizard.queries import is_phone_optional
 from security.logon.wizard.rules import Step
 from security.logon.wizard.services import finish_set_up
 
 
-@sensitive_post_parameters("number")
-@form_page
-@step_page(Step.PHONE)
+@page(at_step(Step.PHONE), FORM, sensitive=("number",))
 def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for the number; POST sends a code to it."""
     form = NumberForm(request.POST if request.method == "POST" else None, hint=number_hint())
@@ -55,18 +51,16 @@ def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) -> HttpResponse:
     account = attempt.account
     has_factor = factors_of(account=account).is_bound
-    page = {
+    context = {
         "form": form,
         "may_skip": is_phone_optional(account=account, has_factor=has_factor),
         "is_authenticator_offered": is_authenticator_offered(account=account),
     }
     status = 400 if form.errors else 200
-    return step_response(request, attempt, "security/logon/wizard/phone.html", Step.PHONE, page, status=status)
+    return step_response(request, attempt, "security/logon/wizard/phone.html", Step.PHONE, context, status=status)
 
 
-@sensitive_post_parameters("code")
-@form_page
-@step_page(Step.PHONE)
+@page(at_step(Step.PHONE), FORM, sensitive=("code",))
 def code(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for the code that went to the number; POST binds the number where it is right."""
     flow = flow_of_attempt(request, attempt)
@@ -88,13 +82,12 @@ def code(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 def _code_page(request: HttpRequest, attempt: LogonAttempt, change: PhoneChange, form: CodeForm) -> HttpResponse:
     wait = seconds_until_next_code(account=attempt.account)
-    page = {"form": form, "masked": change.masked, "wait_words": wait_words(wait)}
+    context = {"form": form, "masked": change.masked, "wait_words": wait_words(wait)}
     status = 400 if form.errors else 200
-    return step_response(request, attempt, "security/logon/wizard/phone_code.html", Step.PHONE, page, status=status)
+    return step_response(request, attempt, "security/logon/wizard/phone_code.html", Step.PHONE, context, status=status)
 
 
-@require_POST
-@step_page(Step.PHONE)
+@page(at_step(Step.PHONE), SEND)
 def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send another code to the number, where it is time for one."""
     flow = flow_of_attempt(request, attempt)
@@ -103,8 +96,7 @@ def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     return redirect("security:set-up-phone-code")
 
 
-@require_POST
-@step_page(Step.PHONE)
+@page(at_step(Step.PHONE), SEND)
 def skip(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Leave the phone for later, where the policy lets it be."""
     finish_set_up(account=attempt.account, source=source_of(request))

@@ -2,10 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
 
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import EVERY_FIELD, FORM, READ, SEND, page
 from security.factors.errors import AnswerIsPassword
 from security.factors.questions.forms import ChoiceForm, ConfirmForm
 from security.factors.questions.queries import pending_answers, question_count
@@ -14,20 +12,17 @@ from security.factors.questions.words import NOT_THE_SAME
 from security.factors.rules import Method, Proved
 from security.logon.http import flow_of_attempt
 from security.logon.models import LogonAttempt
-from security.logon.wizard.http import STEP_PAGES, onward, set_up_in, step_page, step_response
+from security.logon.wizard.http import STEP_PAGES, at_step, onward, set_up_in, step_response
 from security.logon.wizard.rules import Step
 
 
-@require_GET
-@step_page(*STEP_PAGES)
+@page(at_step(*STEP_PAGES), READ)
 def begin(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Lead to the step that is due."""
     return redirect(STEP_PAGES[set_up_in(request, attempt).step])
 
 
-@sensitive_post_parameters()
-@form_page
-@step_page(Step.QUESTIONS)
+@page(at_step(Step.QUESTIONS), FORM, sensitive=EVERY_FIELD)
 def choose(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks for questions and answers; POST keeps them until they are typed again."""
     account = attempt.account
@@ -48,9 +43,7 @@ def _choice_page(request: HttpRequest, attempt: LogonAttempt, form: ChoiceForm) 
     return step_response(request, attempt, template, Step.QUESTIONS, {"form": form}, status=status)
 
 
-@sensitive_post_parameters()
-@form_page
-@step_page(Step.CONFIRM)
+@page(at_step(Step.CONFIRM), FORM, sensitive=EVERY_FIELD)
 def confirm(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
     flow = flow_of_attempt(request, attempt)
@@ -72,8 +65,7 @@ def _confirm_page(request: HttpRequest, attempt: LogonAttempt, form: ConfirmForm
     )
 
 
-@require_POST
-@step_page(Step.CONFIRM)
+@page(at_step(Step.CONFIRM), SEND)
 def choose_anew(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Forget what was chosen in this logon."""
     drop_pending(flow=flow_of_attempt(request, attempt))

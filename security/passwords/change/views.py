@@ -7,12 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.models import User
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, page
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page, keep_session
+from security.browsers.sessions.http import employees, keep_session
 from security.client_passwords.queries import client_password_state
 from security.errors import WrongPassword
 from security.grants.http import grant_named, grant_of, to_proof
@@ -22,15 +21,12 @@ from security.passwords.change.queries import needs_step_up
 from security.passwords.change.services import change_password
 
 
-@sensitive_post_parameters("current", "new", "confirm")
-@form_page
-@employee_page
-def change(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM, sensitive=("current", "new", "confirm"))
+def change(request: HttpRequest, account: User) -> HttpResponse:
     """Take the current and a new password; other sessions end, this one goes on.
 
     Where a factor is bound it is proved first (E11).
     """
-    account = account_of(request)
     form = PasswordChangeForm(request.POST if request.method == "POST" else None, account=account)
     if form.is_bound:
         return _changed(request, account, form) if form.is_valid() else _page(request, account, form, status=400)
@@ -66,9 +62,9 @@ def _done_words(*, client_passwords_deleted: bool) -> str:
 
 def _page(request: HttpRequest, account: User, form: PasswordChangeForm, *, status: int = 200) -> HttpResponse:
     grant = grant_of(request, Purpose.CHANGE_PASSWORD)
-    page = {
+    context = {
         "form": form,
         "client_passwords": client_password_state(account=account),
         "grant_id": grant.public_id if grant else "",
     }
-    return render(request, "security/passwords/change/change.html", page, status=status)
+    return render(request, "security/passwords/change/change.html", context, status=status)

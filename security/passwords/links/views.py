@@ -4,16 +4,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, anybody, page
 from security.browsers.sessions.http import logon_url, source_of
 from security.passwords.links.forms import PasswordLinkForm
 from security.passwords.links.services import count_wrong_code, set_password_by_link
 
 
-@sensitive_post_parameters("code", "new", "confirm")
-@form_page
+@page(anybody, FORM, sensitive=("code", "new", "confirm"))
 def set_password(request: HttpRequest) -> HttpResponse:
     """Take the code and a new password; the logon follows, with its second factor."""
     if request.method != "POST":
