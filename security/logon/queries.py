@@ -4,7 +4,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from security.factors.queries import second_step_of
+from security.factors.queries import Standing
 from security.factors.rules import Proved
 from security.flow.keys import digest_of
 from security.logon.flow import Facts
@@ -13,8 +13,8 @@ from security.logon.wizard.queries import is_set_up_due
 
 
 def account_with_address(address: str) -> User | None:
-    """Return the account, with its domain, of a canonical address; None where nobody has it."""
-    return User.objects.select_related("domain").filter(address=address).first()
+    """Return the account, with domain and department, of a canonical address; None where nobody has it."""
+    return User.objects.select_related("domain", "department").filter(address=address).first()
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:
@@ -24,7 +24,7 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     elsewhere ends it.
     """
     attempt = (
-        LogonAttempt.objects.select_related("account__domain")
+        LogonAttempt.objects.select_related("account__domain", "account__department")
         .filter(
             flow_digest=digest_of(session_key),
             browser_digest=browser_digest,
@@ -39,14 +39,13 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     return attempt if browser_digest else None
 
 
-def facts_of(*, account: User, proved: Proved) -> Facts:
+def facts_of(standing: Standing, *, proved: Proved) -> Facts:
     """Return how a logon of the account stands that has proved this much."""
-    second_step = second_step_of(account=account)
     return Facts(
-        methods=second_step.methods,
+        methods=standing.methods,
         proved=proved,
-        enrolment=second_step.enrolment,
-        must_change_password=account.must_change_password_since is not None,
+        enrolment=standing.enrolment,
+        must_change_password=standing.account.must_change_password_since is not None,
         # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
-        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(account=account),
+        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
     )

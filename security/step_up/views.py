@@ -15,7 +15,7 @@ from security.factors.challenges.queries import is_code_open, seconds_until_next
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
 from security.factors.phones.http import tell
-from security.factors.queries import factors_of, questions_for
+from security.factors.queries import Standing, questions_for, standing_of
 from security.factors.rules import Method, Way
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
@@ -29,15 +29,15 @@ from security.step_up.words import hint_of
 @page(employees, FORM, sensitive=EVERY_FIELD)
 def step_up(request: HttpRequest, account: User, purpose: str, method: str = "") -> HttpResponse:
     """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""
-    wanted = _known(purpose)
-    way = _way(account, wanted, method)
+    wanted, standing = _known(purpose), standing_of(account)
+    way = _way(standing, wanted, method)
     questions = questions_for(account=account) if Method.QUESTIONS in way else ()
     form = ProofForm(request.POST if request.method == "POST" else None, way=way, questions=questions)
     if not form.is_bound:
-        return _page(request, wanted, way, form)
+        return _page(request, standing, wanted, way, form)
     if not form.is_valid():
-        return _page(request, wanted, way, form, status=400)
-    return _proved(request, wanted, way, form)
+        return _page(request, standing, wanted, way, form, status=400)
+    return _proved(request, standing, wanted, way, form)
 
 
 def _known(purpose: str) -> Purpose:
@@ -46,29 +46,29 @@ def _known(purpose: str) -> Purpose:
     return Purpose(purpose)
 
 
-def _way(account: User, purpose: Purpose, method: str) -> Way:
-    ways = ways_of(account=account, purpose=purpose)
+def _way(standing: Standing, purpose: Purpose, method: str) -> Way:
+    ways = ways_of(standing, purpose=purpose)
     found = next((way for way in ways if not method or way[0].value == method), None)
     if found is None:
         raise Http404
     return found
 
 
-def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
+def _proved(request: HttpRequest, standing: Standing, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
     try:
         prove(request, purpose=purpose, way=way, form=form)
     except NotProved as failed:
-        return failed.refusal.noted(_page(request, purpose, way, form, status=failed.refusal.status))
+        return failed.refusal.noted(_page(request, standing, purpose, way, form, status=failed.refusal.status))
     return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
 
 
 @page(employees, SEND)
 def send(request: HttpRequest, account: User, purpose: str) -> HttpResponse:
     """Send a code to the secure phone for this purpose, or say when the next may be sent."""
-    wanted = _known(purpose)
-    _way(account, wanted, Method.PHONE.value)
+    wanted, standing = _known(purpose), standing_of(account)
+    _way(standing, wanted, Method.PHONE.value)
     sent = send_factor_code(flow=flow_of(request), purpose=code_purpose(wanted))
-    tell(request, sent, masked=factors_of(account=account).masked_phone)
+    tell(request, sent, masked=standing.factors.masked_phone)
     return HttpResponseRedirect(_url(request, wanted, Method.PHONE))
 
 
@@ -77,11 +77,13 @@ def _url(request: HttpRequest, purpose: Purpose, method: Method) -> str:
     return f"{url}?{urlencode({'next': wanted})}" if wanted else url
 
 
-def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, status: int = 200) -> HttpResponse:
-    account, destination = account_of(request), DESTINATIONS[purpose]
+def _page(
+    request: HttpRequest, standing: Standing, purpose: Purpose, way: Way, form: ProofForm, *, status: int = 200
+) -> HttpResponse:
+    destination = DESTINATIONS[purpose]
     sending = _sending(request, purpose) if Method.PHONE in way else {}
-    masked = factors_of(account=account).masked_phone
-    others = [other[0] for other in ways_of(account=account, purpose=purpose) if other != way]
+    masked = standing.factors.masked_phone
+    others = [other[0] for other in ways_of(standing, purpose=purpose) if other != way]
     context = {
         "form": form,
         "base": destination.base,

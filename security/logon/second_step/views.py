@@ -11,7 +11,7 @@ from security.browsers.trusted_devices.queries import longest_trust_for
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
 from security.factors.phones.http import tell
-from security.factors.queries import factors_of, questions_for, second_step_of
+from security.factors.queries import questions_for
 from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.sending import send_factor_code
@@ -27,7 +27,7 @@ from security.logon.services import PURPOSE, check_second_step
 @page(at_stage(Stage.SECOND_STEP), READ)
 def choose(_request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Lead to the best method; its page names the others."""
-    return redirect("security:second-step-method", second_step_of(account=attempt.account).methods[0].value)
+    return redirect("security:second-step-method", attempt.standing.methods[0].value)
 
 
 @page(at_stage(Stage.SECOND_STEP), FORM, sensitive=EVERY_FIELD)
@@ -39,7 +39,9 @@ def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResp
         method=wanted,
         questions=questions_for(account=attempt.account) if wanted is Method.QUESTIONS else (),
         # Questions are no second factor that a browser could be trusted on.
-        longest_trust=timedelta(0) if wanted is Method.QUESTIONS else longest_trust_for(account=attempt.account),
+        longest_trust=timedelta(0)
+        if wanted is Method.QUESTIONS
+        else longest_trust_for(account=attempt.account, orders=attempt.standing.orders),
     )
     if not form.is_bound:
         return _page(request, attempt, wanted, form)
@@ -49,7 +51,7 @@ def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResp
 
 
 def _offered(attempt: LogonAttempt, method: str) -> Method:
-    found = next((one for one in second_step_of(account=attempt.account).methods if one.value == method), None)
+    found = next((one for one in attempt.standing.methods if one.value == method), None)
     if found is None:
         raise Http404
     return found
@@ -71,7 +73,7 @@ def send(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     _offered(attempt, Method.PHONE.value)
     sent = send_factor_code(flow=flow_of_attempt(request, attempt), purpose=PURPOSE)
-    masked = f"•••• {ending_of(factors_of(account=attempt.account).masked_phone)}"
+    masked = f"•••• {ending_of(attempt.standing.factors.masked_phone)}"
     tell(request, sent, masked=masked)
     return redirect("security:second-step-method", Method.PHONE.value)
 
@@ -80,9 +82,9 @@ def _page(
     request: HttpRequest, attempt: LogonAttempt, method: Method, form: SecondStepForm, *, status: int = 200
 ) -> HttpResponse:
     account = attempt.account
-    masked = factors_of(account=account).masked_phone
+    masked = attempt.standing.factors.masked_phone
     sending = _sending(request, attempt) if method is Method.PHONE else {}
-    others = [(one.value, INSTEAD[one]) for one in second_step_of(account=account).methods if one is not method]
+    others = [(one.value, INSTEAD[one]) for one in attempt.standing.methods if one is not method]
     context = {
         "form": form,
         "method": method.value,

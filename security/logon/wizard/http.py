@@ -27,7 +27,7 @@ STEP_PAGES = {
 
 def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
     """Return how far the account has come in this logon."""
-    return set_up_of(account=attempt.account, flow=flow_of_attempt(request, attempt))
+    return set_up_of(attempt.standing, flow=flow_of_attempt(request, attempt))
 
 
 def at_step(*steps: Step) -> Callable[[_StepView], Callable[[HttpRequest], HttpResponse]]:

@@ -17,7 +17,6 @@ from security.factors.phones.models import PhoneChange
 from security.factors.phones.queries import living_change
 from security.factors.phones.services import confirm_number, name_number, send_bind_code
 from security.factors.phones.words import number_hint, refused_number_words
-from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Proved
 from security.logon.flow import assurance_of
 from security.logon.http import flow_of_attempt, go_on
@@ -49,12 +48,11 @@ def number(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 
 
 def _number_page(request: HttpRequest, attempt: LogonAttempt, form: NumberForm) -> HttpResponse:
-    account = attempt.account
-    has_factor = factors_of(account=account).is_bound
+    standing = attempt.standing
     context = {
         "form": form,
-        "may_skip": is_phone_optional(account=account, has_factor=has_factor),
-        "is_authenticator_offered": is_authenticator_offered(account=account),
+        "may_skip": is_phone_optional(standing),
+        "is_authenticator_offered": is_authenticator_offered(account=attempt.account, orders=standing.orders),
     }
     status = 400 if form.errors else 200
     return step_response(request, attempt, "security/logon/wizard/phone.html", Step.PHONE, context, status=status)

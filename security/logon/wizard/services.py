@@ -9,16 +9,16 @@ from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.events import SET_UP_FINISHED
 from security.factors.errors import PhoneRequired
-from security.factors.queries import factors_of
+from security.factors.queries import standing_of
 from security.logon.wizard.queries import is_phone_optional, set_up_of
 
 
 @transaction.atomic
 def finish_set_up(*, account: User, source: Source) -> None:
     """Never ask again. What is left out stays to be set up from the settings. Raises PhoneRequired."""
-    left, factors = set_up_of(account=account), factors_of(account=account)
-    is_without_phone = left.offers_phone and not left.has_phone
-    if is_without_phone and not is_phone_optional(account=account, has_factor=factors.is_bound):
+    standing = standing_of(account)
+    left = set_up_of(standing)
+    if left.offers_phone and not left.has_phone and not is_phone_optional(standing):
         raise PhoneRequired
     if not User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now()):
         return
