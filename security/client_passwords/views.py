@@ -48,7 +48,6 @@ _SEEN_WITHIN = timedelta(days=30)
 
 
 @employees
-@form_page
 @proved_page(Purpose.GENERATE, allowed=require_may_generate)
 def generate(request: HttpRequest, flow: Flow) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -24,16 +25,29 @@ from security.browsers.sessions.http import (
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
+from security.errors import WrongPassword
 from security.factors.errors import EnrolmentClosed, FactorsFrozen
-from security.factors.queries import device_of
+from security.factors.queries import Standing, device_of, standing_of
 from security.factors.questions.verification import end_rest
 from security.factors.rules import Enrolment, Method, Proved
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.flow import Facts, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
-from security.logon.services import Place, end_attempt, move_attempt, record_logon, record_no_way_in, start_attempt
+from security.logon.queries import Candidate, facts_of, living_attempt
+from security.logon.services import (
+    Place,
+    end_attempt,
+    move_attempt,
+    record_logon,
+    record_no_way_in,
+    record_second_step,
+    refusal_after,
+    start_attempt,
+    try_password,
+)
+from security.passwords.rules import Door, Guess
+from security.passwords.services import Tried
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
@@ -49,19 +63,41 @@ STAGE_PAGES = {
 }
 
 
-def begin_logon(request: HttpRequest, *, account: User, next_path: str) -> HttpResponse:
-    """Go on after the right password: to the first gate that is still shut, or in.
+def begin_logon(
+    request: HttpRequest, candidate: Candidate, password: str, *, door: Door, next_path: str
+) -> HttpResponse:
+    """Try the password and go on after the right one: to the first gate that is still shut, or in.
 
-    Raises EnrolmentClosed and FactorsFrozen. A trusted device opens the second step and no other gate (rule 7).
+    What comes of the try is one transaction, kept before anything is said. Raises what ``try_password`` raises and
+    ``refusal_after`` returns, EnrolmentClosed and FactorsFrozen.
     """
-    facts = facts_of(account=account, proved=Proved.NOTHING)
-    trusted = _recognised(request, account) if stage_of(facts) is Stage.SECOND_STEP else None
+    tried = try_password(candidate, password, door=door)
+    with transaction.atomic(durable=True):
+        outcome = _begun(request, candidate, tried, next_path if len(next_path) <= _NEXT_LENGTH else "")
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _begun(request: HttpRequest, candidate: Candidate, tried: Tried, next_path: str) -> HttpResponse | Exception:
+    account = candidate.account
+    standing = standing_of(account) if account is not None and tried.check.outcome is Guess.RIGHT else None
+    refusal = refusal_after(tried, candidate, standing)
+    if refusal is not None or standing is None:
+        return refusal or WrongPassword()
+    return _past_password(request, standing, next_path)
+
+
+def _past_password(request: HttpRequest, standing: Standing, next_path: str) -> HttpResponse | Exception:
+    # A trusted device opens the second step and no other gate (rule 7).
+    facts = facts_of(standing, proved=Proved.NOTHING)
+    trusted = _recognised(request, standing.account) if stage_of(facts) is Stage.SECOND_STEP else None
     if trusted is not None:
-        facts = facts_of(account=account, proved=Proved.TRUSTED_DEVICE)
-    response = _to_first_gate(request, account, facts, next_path if len(next_path) <= _NEXT_LENGTH else "")
-    if trusted is not None:
-        set_trust(response, trusted)
-    return response
+        facts = facts_of(standing, proved=Proved.TRUSTED_DEVICE)
+    outcome = _to_first_gate(request, standing.account, facts, next_path)
+    if trusted is not None and isinstance(outcome, HttpResponse):
+        set_trust(outcome, trusted)
+    return outcome
 
 
 def _recognised(request: HttpRequest, account: User) -> Trust | None:
@@ -69,12 +105,12 @@ def _recognised(request: HttpRequest, account: User) -> Trust | None:
     return recognise(account=account, token=token, source=source_of(request)) if token else None
 
 
-def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path: str) -> HttpResponse:
+def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path: str) -> HttpResponse | Exception:
     stage = stage_of(facts)
     if stage is Stage.NO_WAY_IN:
         is_frozen = facts.enrolment is Enrolment.FROZEN
         record_no_way_in(account=account, source=source_of(request), is_frozen=is_frozen)
-        raise FactorsFrozen if is_frozen else EnrolmentClosed
+        return FactorsFrozen() if is_frozen else EnrolmentClosed()
     if stage is not Stage.SECOND_STEP:
         note_first_language(account=account)
     if stage is Stage.DONE:
@@ -86,11 +122,14 @@ def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path:
     return response
 
 
-def go_on(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
-    """Go on after a gate was passed: to the next one under a new session key, or in.
+@transaction.atomic
+def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: Method | None = None) -> HttpResponse:
+    """Go on after a gate was passed: to the next one under a new session key, or in. All of it, or nothing.
 
-    ``attempt.account`` carries the epochs as the gate left them.
+    ``attempt.account`` carries the epochs as the gate left them; ``by`` is the method, where it was the second step.
     """
+    if by is not None:
+        record_second_step(flow_of_attempt(request, attempt), by)
     stage = _stage_of(attempt)
     note_first_language(account=attempt.account)
     if stage is Stage.DONE:
@@ -187,4 +226,4 @@ def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
 
 
 def _stage_of(attempt: LogonAttempt) -> Stage:
-    return stage_of(facts_of(account=attempt.account, proved=Proved(attempt.proved)))
+    return stage_of(facts_of(attempt.standing, proved=Proved(attempt.proved)))

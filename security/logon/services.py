@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.policies.queries import effective_policy
 from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.throttle.counters import hit_all
+from mailportal.throttle.meter import forget
 from security import events
-from security.browsers.known_browsers.queries import known_browser_of
 from security.errors import (
     AccountFrozen,
     AddressNotAllowed,
@@ -24,18 +24,19 @@ from security.errors import (
     WrongPassword,
 )
 from security.factors.errors import SecondFactorMissing
-from security.factors.queries import second_step_of
+from security.factors.queries import Standing
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import check_factor
 from security.flow.keys import digest_of
 from security.flow.values import Flow
+from security.limits import LOGON_PAGE
 from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import account_with_address
-from security.logon.wrong_passwords import note_password
+from security.logon.queries import Candidate
 from security.networks import is_allowed_from
 from security.passwords.rules import Check, Door, Guess
-from security.passwords.services import check_account_password, place_of
+from security.passwords.services import Tried, place_of, settle, try_account_password
+from security.passwords.tally import subject_of
 from security.policies import LOGON_NETWORKS
 from security.records.rules import Reason, Result
 from security.records.services import record_web_logon
@@ -44,61 +45,77 @@ from security.step_up.rules import is_fresh_proof
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def identify(*, address: str, password: str, source: Source, browser_digest: str = "", door: Door = Door.LOGON) -> User:
-    """Return the account that this canonical address and password belong to; record a refusal.
+def try_password(candidate: Candidate, password: str, *, door: Door) -> Tried:
+    """Try the candidate's password; ``refusal_after`` says what came of it.
 
-    Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses and CaptchaNeeded
-    come for unknown addresses too. ``door`` is PERSON where a captcha was solved. Only the right password gets to
-    AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Raises Overloaded. Nobody is logged on
-    by it.
+    Unknown, frozen and wrong cost the same hash. ``door`` is PERSON where a captcha was solved. Raises CaptchaNeeded,
+    for unknown addresses too, and Overloaded. Call it outside any transaction.
     """
-    account = account_with_address(address)
-    known_browser = known_browser_of(account=account, browser_digest=browser_digest)
-    check = check_account_password(
-        account=account,
-        address=address,
+    tried = try_account_password(
+        account=candidate.account,
+        address=candidate.address,
+        domain_id=candidate.domain_id,
         password=password,
-        source_address=source.address,
-        known_browser=known_browser,
+        source_address=candidate.source.address,
+        known_browser=candidate.browser.known_digest,
         door=door,
     )
-    if check.outcome is Guess.CAPTCHA:
+    if tried.check.outcome is Guess.CAPTCHA:
         raise CaptchaNeeded
-    place = place_of(source_address=source.address, known_browser=known_browser)
-    note_password(address=address, place=place, guess=check.outcome)
-    reason = _reason(account, check, source)
-    if account is not None and reason is Reason.ACCOUNT_PASSWORD:
-        return account
-    record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
-    raise _refusal(reason, check, account)
+    return tried
 
 
-def _reason(account: User | None, check: Check, source: Source) -> Reason:
+def refusal_after(tried: Tried, candidate: Candidate, standing: Standing | None) -> Exception | None:
+    """Settle a try, in the caller's transaction; return and record why the candidate does not get to the next gate.
+
+    ``standing`` is read after the right password alone. Unknown, frozen and wrong are the same WrongPassword. Only the
+    right one gets to AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Nobody is logged on by
+    it.
+    """
+    settle(tried)
+    _note_at_page(candidate, tried.check.outcome)
+    reason = _reason(tried.check, candidate, standing)
+    if reason is Reason.ACCOUNT_PASSWORD:
+        return None
+    account, address = candidate.account, candidate.address
+    record_web_logon(
+        account=account, typed_address=address, source=candidate.source, result=Result.REJECT, reason=reason
+    )
+    return _refusal(reason, tried.check, account)
+
+
+def _note_at_page(candidate: Candidate, guess: Guess) -> None:
+    # Each wrong one counts for the captcha (E1), also the same again, which adds nothing to the limits on guessing: a
+    # program that repeats itself is no guesser, a person who does so at the page may be no person.
+    place = place_of(source_address=candidate.source.address, known_browser=candidate.browser.known_digest)
+    key = LOGON_PAGE.of(place, subject_of(candidate.address))
+    if guess is Guess.RIGHT:
+        forget([key])
+    elif guess is Guess.WRONG:
+        hit_all([key])
+
+
+def _reason(check: Check, candidate: Candidate, standing: Standing | None) -> Reason:
     if check.outcome is Guess.THROTTLED:
         return Reason.THROTTLED
-    if account is None:
+    if candidate.account is None:
         return Reason.UNKNOWN_ACCOUNT
-    if check.outcome is Guess.WRONG:
-        return Reason.WRONG_SECRET
-    return _gate(account, source)
+    return Reason.WRONG_SECRET if standing is None else _gate(standing, candidate.source)
 
 
-def _gate(account: User, source: Source) -> Reason:
+def _gate(standing: Standing, source: Source) -> Reason:
+    account, orders = standing.account, standing.orders
     if account.domain is not None and account.domain.suspended_at is not None:
         return Reason.DOMAIN_SUSPENDED
     if not account.is_active:
         return Reason.ACCOUNT_FROZEN
     if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
         return Reason.PASSWORD_EXPIRED
-    if account.domain is not None and not is_allowed_from(_networks_of(account), source.address):
+    if orders is not None and not is_allowed_from(orders.value(LOGON_NETWORKS), source.address):
         return Reason.ADDRESS_NOT_ALLOWED
     # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
-    is_shut = account.role == Role.OPERATOR and second_step_of(account=account).enrolment is Enrolment.CLOSED
+    is_shut = account.role == Role.OPERATOR and standing.enrolment is Enrolment.CLOSED
     return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
-
-
-def _networks_of(account: User) -> str:
-    return effective_policy(kind=LOGON_NETWORKS, account=account).value
 
 
 def _refusal(reason: Reason, check: Check, account: User | None) -> Exception:
@@ -181,22 +198,25 @@ def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, type
     if outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
         attempt.code_right_at = timezone.now() if is_fresh_proof(method) else None
-    _record_second_step(attempt.account, method, outcome, flow.source)
+    else:
+        _record_failed_step(flow, method, outcome)
     return outcome
 
 
-def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:
-    if outcome is not CodeOutcome.RIGHT:
-        reason = Reason.SECOND_FACTOR_THROTTLED if outcome.is_unseen else Reason.SECOND_FACTOR_WRONG
-        record_web_logon(
-            account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason
-        )
-    if outcome.is_unseen:
-        return  # a flood fills the bounded logon log, not the chain
+@transaction.atomic(durable=True)
+def _record_failed_step(flow: Flow, method: Method, outcome: CodeOutcome) -> None:
+    reason = Reason.SECOND_FACTOR_THROTTLED if outcome.is_unseen else Reason.SECOND_FACTOR_WRONG
+    _record_refused(flow.account, flow.source, reason)
+    if not outcome.is_unseen:  # a flood fills the bounded logon log, not the chain
+        record_second_step(flow, method, outcome)
+
+
+def record_second_step(flow: Flow, method: Method, outcome: CodeOutcome = CodeOutcome.RIGHT) -> None:
+    """Record what came of a second step that was looked at; the right one with what it opens."""
+    account = flow.account
     event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
     change = {"method": method.value, "outcome": outcome.value}
-    with transaction.atomic():
-        record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+    record(event, actor=actor_of(account), source=flow.source, target=account.address, change=change)
 
 
 def record_logon(*, account: User, source: Source) -> None:
@@ -212,10 +232,8 @@ def record_logon(*, account: User, source: Source) -> None:
 
 def record_no_way_in(*, account: User, source: Source, is_frozen: bool) -> None:
     """Record that no second step can be passed: the factors are stopped (X34), or none may be attached (D5)."""
-    record_web_logon(
-        account=account,
-        typed_address=account.address,
-        source=source,
-        result=Result.REJECT,
-        reason=Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING,
-    )
+    _record_refused(account, source, Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING)
+
+
+def _record_refused(account: User, source: Source, reason: Reason) -> None:
+    record_web_logon(account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason)

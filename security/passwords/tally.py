@@ -198,7 +198,6 @@ def note_right(tally: Tally) -> None:
     give_back({**dict.fromkeys(tally.added, 1), attempt.pair: EVERYTHING, attempt.wait: EVERYTHING})
 
 
-@transaction.atomic(durable=True)
 def note_wrong(tally: Tally) -> None:
     """Remember that this very guess is wrong; where one like it was faster, both together count once."""
     if hit(SAME_GUESS, *tally.attempt.known.parts).count > 1:

@@ -74,6 +74,7 @@ def begin_session(
             assurance=assurance,
             proved=proved,
         )
+        request.session.save()
     except BaseException:
         # Django has put the account into the session, which the refusal's own answer would save.
         auth.logout(request)

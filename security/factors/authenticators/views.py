@@ -75,7 +75,7 @@ def _confirmed(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> Ht
         form.add_error("code", refusal_words(confirmation))
         return _qr_page(request, shown, form)
     context = {"steps": ATTACH_STEPS, "has_replaced": confirmation.has_replaced}
-    return shown_once(request, "security/factors/authenticators/attached.html", confirmation.recovery_codes, page)
+    return shown_once(request, "security/factors/authenticators/attached.html", confirmation.recovery_codes, context)
 
 
 def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> HttpResponse:

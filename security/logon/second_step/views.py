@@ -50,6 +50,10 @@ def verify(request: HttpRequest, attempt: LogonAttempt, method: str) -> HttpResp
     return _checked(request, attempt, wanted, form)
 
 
+def _longest_trust(attempt: LogonAttempt) -> timedelta:
+    return longest_trust_for(account=attempt.account, orders=attempt.standing.orders)
+
+
 def _offered(attempt: LogonAttempt, method: str) -> Method:
     found = next((one for one in attempt.standing.methods if one.value == method), None)
     if found is None:
@@ -62,7 +66,7 @@ def _checked(request: HttpRequest, attempt: LogonAttempt, method: Method, form: 
     outcome = check_second_step(attempt=attempt, flow=flow, method=method, typed=form.typed(method))
     if outcome is CodeOutcome.RIGHT:
         attempt.wants_trust = form.wants_trust
-        return go_on(request, attempt)
+        return go_on(request, attempt, by=method)
     refusal = refusal_of(outcome, method=method, flow=flow)
     form.blame(method, refusal.words)
     return refusal.noted(_page(request, attempt, method, form, status=refusal.status))
