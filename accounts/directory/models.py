@@ -94,7 +94,7 @@ class User(AbstractBaseUser):
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
     address = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=100)
-    role = models.CharField(max_length=16, choices=[(role.value, role.name) for role in Role], default=Role.EMPLOYEE)
+    role = models.CharField(max_length=16, default=Role.EMPLOYEE)
     auth_epoch = models.PositiveBigIntegerField(default=1)
     factor_epoch = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

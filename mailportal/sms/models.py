@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from mailportal.sms.rules import Breaker, Delivery, Failure, State
+from mailportal.sms.rules import Breaker, State
 
 
 class TextMessage(models.Model):
@@ -19,11 +19,9 @@ class TextMessage(models.Model):
     sealed_number = models.BinaryField(max_length=128, null=True)
     sealed_text = models.BinaryField(max_length=4096, null=True)
     shown = models.CharField(max_length=16)
-    state = models.CharField(
-        max_length=8, choices=[(item.value, item.name) for item in State], default=State.WAITING.value
-    )
-    failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
-    delivery = models.CharField(max_length=12, blank=True, choices=[(item.value, item.name) for item in Delivery])
+    state = models.CharField(max_length=8, default=State.WAITING.value)
+    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
+    delivery = models.CharField(max_length=12, blank=True)  # a ``Delivery``
     report_digest = models.BinaryField(max_length=32, null=True, unique=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from security.client_passwords.rules import SLOTS, ClientKind
+from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
 
 
@@ -21,7 +21,7 @@ class ClientPassword(models.Model):
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="client_passwords")
     slot = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16, choices=[(kind.value, kind.name) for kind in ClientKind])
+    kind = models.CharField(max_length=16)  # a ``ClientKind``
     version = models.PositiveSmallIntegerField(default=1)
     kid = models.PositiveSmallIntegerField()
     digest = models.BinaryField(max_length=16, unique=True)

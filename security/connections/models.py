@@ -3,8 +3,6 @@
 from django.db import models
 from django.db.models import Q
 
-from security.connections.rules import Failure
-
 
 class Cut(models.Model):
     """One order to one mail server, answered at once, again for a logon in flight, and once for what a reload hid.
@@ -23,7 +21,7 @@ class Cut(models.Model):
     tries = models.PositiveIntegerField(default=0)
     ended = models.PositiveIntegerField(null=True)
     is_countable = models.BooleanField(default=True)
-    failure = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Failure])
+    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

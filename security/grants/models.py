@@ -5,7 +5,6 @@ import uuid
 from django.db import models
 
 from accounts.models import User
-from security.grants.rules import Purpose
 
 
 class StepUpGrant(models.Model):
@@ -14,7 +13,7 @@ class StepUpGrant(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="step_up_grants")
     session_digest = models.CharField(max_length=64)
-    purpose = models.CharField(max_length=32, choices=[(item.value, item.name) for item in Purpose])
+    purpose = models.CharField(max_length=32)  # a ``Purpose``
     epoch = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(db_index=True)

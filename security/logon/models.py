@@ -6,7 +6,6 @@ from django.db import models
 
 from accounts.models import User
 from security.factors.queries import Standing, standing_of
-from security.factors.rules import Proved
 from security.flow.models import BoundToFlow
 
 
@@ -22,7 +21,7 @@ class LogonAttempt(BoundToFlow):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     browser_digest = models.CharField(max_length=40)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="logon_attempts")
-    proved = models.CharField(max_length=16, blank=True, choices=[(item.value, item.name) for item in Proved if item])
+    proved = models.CharField(max_length=16, blank=True)  # a ``Proved``
     code_right_at = models.DateTimeField(null=True)
     wants_trust = models.BooleanField(default=False)
     next = models.CharField(max_length=2000, blank=True)

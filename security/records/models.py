@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import User
-from security.records.rules import Channel, Reason, Result
+from security.records.rules import Result
 
 
 class LogonRecord(models.Model):
@@ -15,11 +15,11 @@ class LogonRecord(models.Model):
     domain_id = models.BigIntegerField(null=True)
     account_id = models.BigIntegerField(null=True)
     typed_address = models.CharField(max_length=254, blank=True)
-    channel = models.CharField(max_length=8, choices=[(item.value, item.name) for item in Channel])
+    channel = models.CharField(max_length=8)  # a ``Channel``
     source_address = models.CharField(max_length=45)
     network = models.CharField(max_length=49)
-    result = models.CharField(max_length=8, choices=[(item.value, item.name) for item in Result])
-    reason = models.CharField(max_length=40, choices=[(item.value, item.name) for item in Reason])
+    result = models.CharField(max_length=8)  # a ``Result``
+    reason = models.CharField(max_length=40)  # a ``Reason``
     credential = models.CharField(max_length=40, blank=True)
     program = models.CharField(max_length=200, blank=True)
     # Whether the same wrong secret was shown there before: an old password, not somebody who guesses.

@@ -23,6 +23,7 @@ from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
 from security.passwords.change import services
 from security.records.words import program_words, reason_words, result_words
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import proved_by_password
 
 DOMAIN = "acme.example"
@@ -40,7 +41,7 @@ def hire(name: str, password: str) -> str:
 
 def turn_on_for(address: str) -> None:
     """Turn security passwords on."""
-    turn_on(account=User.objects.get(address=address), source=SOURCE)
+    turn_on(flow=flow_in(User.objects.get(address=address), source=SOURCE))
 
 
 def issue(address: str, password: str, kind: str, label: str) -> dict[str, str]:
@@ -48,12 +49,7 @@ def issue(address: str, password: str, kind: str, label: str) -> dict[str, str]:
     account = User.objects.get(address=address)
     grant = proved_by_password(account, Purpose.GENERATE, password=password, session=SESSION_KEY, source=SOURCE)
     issued = issue_client_password(
-        account=account,
-        grant_id=grant,
-        session_key=SESSION_KEY,
-        label=label,
-        kind=ClientKind(kind),
-        source=SOURCE,
+        flow=flow_in(account, SESSION_KEY, proof=grant, source=SOURCE), label=label, kind=ClientKind(kind)
     )
     client_password = issued.client_password
     return {
@@ -74,7 +70,10 @@ def change_password(address: str, current: str, new: str, delete_client_password
     """Change the account password as its owner."""
     account = User.objects.get(address=address)
     services.change_password(
-        account=account, current=current, new=new, delete_client_passwords=delete_client_passwords, source=SOURCE
+        flow=flow_in(account, source=SOURCE),
+        current=current,
+        new=new,
+        delete_client_passwords=delete_client_passwords,
     )
 
 

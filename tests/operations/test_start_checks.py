@@ -233,9 +233,9 @@ def test_a_database_that_lacks_a_migration_is_named_with_the_command(data: Path,
     """D10: else everybody would be told that the portal is busy, and nothing would say why."""
     environment = {**production(data), "DJANGO_SETTINGS_MODULE": f"mailportal.settings.{settings}"}
     with contextlib.closing(sqlite3.connect(data / "portal.sqlite3")) as database, database:
-        database.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0003_no_replacing'")
+        database.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0002_no_replacing'")
     said = refusal(environment, listener)
-    assert "lacks the migration audit.0003_no_replacing" in said
+    assert "lacks the migration audit.0002_no_replacing" in said
     assert "manage.py migrate" in said
 
 

@@ -21,7 +21,6 @@ from django.db import connection  # noqa: E402 - after the set-up
 
 from accounts.models import User  # noqa: E402
 from accounts.roles.actors import actor_of  # noqa: E402
-from mailportal.audit.source import Source  # noqa: E402
 from security.account.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
 from security.browsers.sessions.services import open_session  # noqa: E402
 from security.browsers.sessions.store import SessionStore  # noqa: E402
@@ -41,25 +40,17 @@ from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
 from security.step_up.services import Proof, prove_identity  # noqa: E402
+from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402
 
 # A race tells who wins, not who waits: fifty at one row of a busy machine wait longer than a page lets anybody, and
 # would be told so instead of losing. What SQLite refuses at once, whatever its patience, still shows.
 _PATIENCE = {"sqlite": {"timeout": 60.0}, "postgresql": {"options": "-c statement_timeout=60s -c lock_timeout=60s"}}
 
-SOURCE = Source(address="192.0.2.10")
-SESSION = "a-session-key"
 ADDRESS = "alice@acme.example"
 
 
 def _issue(account: User, grant: str) -> None:
-    services.issue_client_password(
-        account=account,
-        grant_id=UUID(grant),
-        session_key=SESSION,
-        label="Device",
-        kind=ClientKind.MAIL,
-        source=SOURCE,
-    )
+    services.issue_client_password(flow=flow_in(account, proof=UUID(grant)), label="Device", kind=ClientKind.MAIL)
 
 
 def _delete(account: User, public_id: str) -> None:
@@ -67,11 +58,11 @@ def _delete(account: User, public_id: str) -> None:
 
 
 def _turn_on(account: User) -> None:
-    services.turn_on(account=account, source=SOURCE)
+    services.turn_on(flow=flow_in(account))
 
 
 def _turn_off(account: User, grant: str) -> None:
-    services.turn_off(account=account, grant_id=UUID(grant), session_key=SESSION, source=SOURCE)
+    services.turn_off(flow=flow_in(account, proof=UUID(grant)))
 
 
 def _authenticate(account: User, code: str) -> CodeOutcome:
@@ -79,22 +70,22 @@ def _authenticate(account: User, code: str) -> CodeOutcome:
 
 
 def _confirm(account: User, code: str) -> CodeOutcome:
-    return confirm_attachment(account=account, flow=SESSION, code=code, source=SOURCE).outcome
+    return confirm_attachment(flow=flow_in(account), code=code).outcome
 
 
 def _delete_authenticator(account: User, grant: str) -> None:
-    delete_authenticator(account=account, grant_id=UUID(grant), session_key=SESSION, source=SOURCE)
+    delete_authenticator(flow=flow_in(account, proof=UUID(grant)))
 
 
 def _begin_replacement(account: User, grant: str) -> None:
-    begin_replacement(account=account, grant_id=UUID(grant), session_key=SESSION)
+    begin_replacement(flow=flow_in(account, proof=UUID(grant)))
 
 
 def _prove(account: User, purpose: str, code: str, password: str) -> None:
     """Prove the identity by the app and the account password."""
     way = (Method.AUTHENTICATOR, Method.PASSWORD)
     proof = Proof(way, {Method.AUTHENTICATOR: code, Method.PASSWORD: password})
-    prove_identity(account=account, session_key=SESSION, purpose=Purpose(purpose), proof=proof, source=SOURCE)
+    prove_identity(flow=flow_in(account), purpose=Purpose(purpose), proof=proof, session_key=SESSION)
 
 
 def _recover(account: User, code: str) -> CodeOutcome:
@@ -130,31 +121,24 @@ def _log_off_elsewhere(account: User) -> None:
 def _send_code(account: User, flow: str) -> str:
     phone = phone_of(account=account)
     assert phone is not None
-    return send_code(account=account, to=phone, purpose="logon", flow_id=flow, source=SOURCE).outcome
+    return send_code(flow=flow_in(account, flow), to=phone, purpose="logon").outcome
 
 
 def _check_code(account: User, flow: str, code: str) -> CodeOutcome:
-    return check_code(account=account, purpose="logon", flow_id=flow, code=code)
+    return check_code(flow=flow_in(account, flow), purpose="logon", code=code)
 
 
 def _begin_phone(account: User, grant: str) -> None:
-    begin_change(account=account, grant_id=UUID(grant), session_key=SESSION)
+    begin_change(flow=flow_in(account, proof=UUID(grant)))
 
 
 def _confirm_phone(account: User, code: str) -> CodeOutcome:
-    change = required_change(account=account, session_key=SESSION)
-    return confirm_number(account=account, change=change, code=code, session_key=SESSION, source=SOURCE)
+    flow = flow_in(account)
+    return confirm_number(flow=flow, change=required_change(flow=flow), code=code)
 
 
 def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
-    return check_factor(
-        account=account,
-        method=Method.AUTHENTICATOR,
-        typed=code,
-        purpose="logon",
-        flow_id=flow,
-        source=SOURCE,
-    )
+    return check_factor(flow=flow_in(account, flow), method=Method.AUTHENTICATOR, typed=code, purpose="logon")
 
 
 def _remove(account: User, factor: str) -> str:

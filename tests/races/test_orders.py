@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -19,22 +18,20 @@ from accounts.policies.kinds import PolicyKind
 from security import policies
 from security.client_passwords.services import turn_off, turn_on
 from security.factors.authenticators.removal import delete_authenticator
-from security.factors.authenticators.services import (
-    begin_attachment,
-    begin_attachment_after_proof,
-    begin_replacement,
-)
-from security.factors.phones.changing import begin_change, begin_change_at_logon, required_change
+from security.factors.authenticators.services import begin_attachment, begin_replacement
+from security.factors.phones.changing import begin_change
 from security.factors.phones.services import confirm_number, name_number, unbind_phone
-from security.factors.questions.services import confirm_answers, propose_answers, propose_answers_after_proof
+from security.factors.questions.services import confirm_answers, propose_answers
 from security.factors.rules import CodeOutcome
+from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.models import ClientPassword
 from tests.cast import Cast
 from tests.security.client_passwords.acts import grant_for, issue, switched_on
 from tests.security.factors.authenticators.acts import attached, begun, confirm, phone_for
-from tests.security.factors.phones.acts import NUMBER, SESSION, SOURCE, bound, last_code
+from tests.security.factors.phones.acts import NUMBER, bound, last_code
 from tests.security.factors.questions.acts import ANSWERS, FLOW
+from tests.security.flow.acts import flow_at_logon, flow_in
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -45,18 +42,18 @@ PATIENCE_SECONDS = 20
 Act = Callable[[], object]
 
 
-def _granted(account: User, purpose: Purpose = Purpose.CHANGE_FACTOR) -> dict[str, Any]:
-    return {"account": account, "grant_id": grant_for(account, purpose), "session_key": SESSION}
+def _granted(account: User, purpose: Purpose = Purpose.CHANGE_FACTOR) -> Flow:
+    return flow_in(account, proof=grant_for(account, purpose))
 
 
 def _turning_off(alice: User) -> Act:
     issue(switched_on(alice))
-    named = _granted(alice, Purpose.TURN_OFF)
-    return lambda: turn_off(**named, source=SOURCE)
+    flow = _granted(alice, Purpose.TURN_OFF)
+    return lambda: turn_off(flow=flow)
 
 
 def _turning_on(alice: User) -> Act:
-    return lambda: turn_on(account=alice, source=SOURCE)
+    return lambda: turn_on(flow=flow_in(alice))
 
 
 def _generating(alice: User) -> Act:
@@ -65,18 +62,18 @@ def _generating(alice: User) -> Act:
 
 
 def _beginning_an_authenticator(alice: User) -> Act:
-    named = _granted(alice)
-    return lambda: begin_attachment_after_proof(**named)
+    flow = _granted(alice)
+    return lambda: begin_attachment(flow=flow)
 
 
 def _beginning_an_authenticator_at_logon(alice: User) -> Act:
-    return lambda: begin_attachment(account=alice, flow=SESSION)
+    return lambda: begin_attachment(flow=flow_at_logon(alice))
 
 
 def _beginning_another_authenticator(alice: User) -> Act:
     attached(alice)
-    named = _granted(alice, Purpose.REPLACE_AUTHENTICATOR)
-    return lambda: begin_replacement(**named)
+    flow = _granted(alice, Purpose.REPLACE_AUTHENTICATOR)
+    return lambda: begin_replacement(flow=flow)
 
 
 def _replacing(alice: User) -> Act:
@@ -92,51 +89,50 @@ def _attaching(alice: User) -> Act:
 
 def _deleting_the_authenticator(alice: User) -> Act:
     attached(alice)
-    named = _granted(alice, Purpose.DELETE_AUTHENTICATOR)
-    return lambda: delete_authenticator(**named, source=SOURCE)
+    flow = _granted(alice, Purpose.DELETE_AUTHENTICATOR)
+    return lambda: delete_authenticator(flow=flow)
 
 
 def _beginning_a_phone(alice: User) -> Act:
-    named = _granted(alice)
-    return lambda: begin_change(**named)
+    flow = _granted(alice)
+    return lambda: begin_change(flow=flow)
 
 
 def _beginning_a_phone_at_logon(alice: User) -> Act:
-    return lambda: begin_change_at_logon(account=alice, flow=SESSION)
+    return lambda: begin_change(flow=flow_at_logon(alice))
 
 
 def _binding(alice: User) -> Act:
-    begin_change(**_granted(alice))
-    change = required_change(account=alice, session_key=SESSION)
-    assert name_number(account=alice, change=change, typed=NUMBER, source=SOURCE).ok
+    flow = _granted(alice)
+    change = begin_change(flow=flow)
+    assert name_number(flow=flow, change=change, typed=NUMBER).ok
     code = last_code()
 
     def bind() -> None:
-        outcome = confirm_number(account=alice, change=change, code=code, session_key=SESSION, source=SOURCE)
-        assert outcome is CodeOutcome.RIGHT
+        assert confirm_number(flow=flow, change=change, code=code) is CodeOutcome.RIGHT
 
     return bind
 
 
 def _unbinding(alice: User) -> Act:
     bound(alice)
-    named = _granted(alice)
-    return lambda: unbind_phone(**named, source=SOURCE)
+    flow = _granted(alice)
+    return lambda: unbind_phone(flow=flow)
 
 
 def _proposing_answers(alice: User) -> Act:
-    named = _granted(alice)
-    return lambda: propose_answers_after_proof(**named, answers=ANSWERS)
+    flow = _granted(alice)
+    return lambda: propose_answers(flow=flow, answers=ANSWERS)
 
 
 def _proposing_answers_at_logon(alice: User) -> Act:
-    return lambda: propose_answers(account=alice, answers=ANSWERS, flow=FLOW)
+    return lambda: propose_answers(flow=flow_at_logon(alice, FLOW), answers=ANSWERS)
 
 
 def _confirming_answers(alice: User) -> Act:
-    propose_answers(account=alice, answers=ANSWERS, flow=FLOW)
+    propose_answers(flow=flow_at_logon(alice, FLOW), answers=ANSWERS)
     typed = [one.text for one in ANSWERS]
-    return lambda: confirm_answers(account=alice, typed=typed, flow=FLOW, source=SOURCE)
+    return lambda: confirm_answers(flow=flow_at_logon(alice, FLOW), typed=typed)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,8 @@ from security.grants.rules import Purpose
 from security.models import ClientPassword
 from security.passwords.change.services import change_password
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, IMAP, OFF, ON, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from tests.security.client_passwords.acts import SESSION, SOURCE, grant_for, issue
+from tests.security.client_passwords.acts import SOURCE, grant_for, issue
+from tests.security.flow.acts import flow_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
 
 __all__ = ["mail_server"]  # the fixture
@@ -121,12 +122,12 @@ class Doorman(RuleBasedStateMachine):
     @rule()
     def turn_on(self) -> None:
         if self.is_on:
-            assert turn_on(account=self.person_now(), source=SOURCE) is False
+            assert turn_on(flow=flow_in(self.person_now())) is False
         elif not self.allowed:
             with pytest.raises(ThirdPartyClientsRefused):
-                turn_on(account=self.person_now(), source=SOURCE)
+                turn_on(flow=flow_in(self.person_now()))
         else:
-            assert turn_on(account=self.person_now(), source=SOURCE)
+            assert turn_on(flow=flow_in(self.person_now()))
             self.has_turned_on = True
 
     @rule()
@@ -137,9 +138,9 @@ class Doorman(RuleBasedStateMachine):
         refusal = ClientPasswordsRequired if self.required else None if self.is_on else ClientPasswordsOff
         if refusal is not None:
             with pytest.raises(refusal):
-                turn_off(account=person, grant_id=grant, session_key=SESSION, source=SOURCE)
+                turn_off(flow=flow_in(person, proof=grant))
             return
-        assert len(turn_off(account=person, grant_id=grant, session_key=SESSION, source=SOURCE)) == len(self.living)
+        assert len(turn_off(flow=flow_in(person, proof=grant))) == len(self.living)
         self.deleted, self.living, self.has_turned_on = {**self.deleted, **self.living}, {}, False
 
     def have_one(self) -> None:
@@ -186,11 +187,7 @@ class Doorman(RuleBasedStateMachine):
     def change_password(self, with_all: bool) -> None:
         new = f"Other-Passw0rd-{len(self.old_passwords)}"
         change_password(
-            account=self.person_now(),
-            current=self.password,
-            new=new,
-            delete_client_passwords=with_all,
-            source=SOURCE,
+            flow=flow_in(self.person_now()), current=self.password, new=new, delete_client_passwords=with_all
         )
         self.old_passwords.append(self.password)
         self.password = new

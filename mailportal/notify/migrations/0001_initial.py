@@ -37,5 +37,5 @@ class Migration(migrations.Migration):
                     models.Index(fields=["queued_at"], name="notice_by_age"),
                 ],
             },
-        ),
+        )
     ]

@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
                 ("since", models.DateTimeField(null=True)),
                 ("open_until", models.DateTimeField(null=True)),
             ],
-            options={
-                "db_table": "sms_breaker",
-            },
+            options={"db_table": "sms_breaker"},
         ),
         migrations.CreateModel(
             name="TextMessage",
@@ -29,46 +27,9 @@ class Migration(migrations.Migration):
                 ("sealed_number", models.BinaryField(max_length=128, null=True)),
                 ("sealed_text", models.BinaryField(max_length=4096, null=True)),
                 ("shown", models.CharField(max_length=16)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "WAITING"),
-                            ("sending", "SENDING"),
-                            ("sent", "SENT"),
-                            ("doubtful", "DOUBTFUL"),
-                            ("failed", "FAILED"),
-                            ("expired", "EXPIRED"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "failure",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no-gateway", "NO_GATEWAY"),
-                            ("breaker-open", "BREAKER_OPEN"),
-                            ("unreachable", "UNREACHABLE"),
-                            ("busy", "BUSY"),
-                            ("rejected", "REJECTED"),
-                            ("misconfigured", "MISCONFIGURED"),
-                            ("silent", "SILENT"),
-                            ("odd-answer", "ODD_ANSWER"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                (
-                    "delivery",
-                    models.CharField(
-                        blank=True,
-                        choices=[("", "UNKNOWN"), ("delivered", "DELIVERED"), ("undelivered", "UNDELIVERED")],
-                        max_length=12,
-                    ),
-                ),
+                ("state", models.CharField(default="waiting", max_length=8)),
+                ("failure", models.CharField(blank=True, max_length=16)),
+                ("delivery", models.CharField(blank=True, max_length=12)),
                 ("report_digest", models.BinaryField(max_length=32, null=True, unique=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),

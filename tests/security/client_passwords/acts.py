@@ -13,6 +13,7 @@ from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import IssuedClientPassword, issue_client_password
 from security.grants.rules import Purpose
 from tests.cast import password_of
+from tests.security.flow.acts import flow_in
 from tests.security.step_up import acts
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
@@ -40,12 +41,7 @@ def issue(
 ) -> IssuedClientPassword:
     """Let the account generate a password."""
     return issue_client_password(
-        account=account,
-        grant_id=grant or grant_for(account),
-        session_key=SESSION,
-        label=label,
-        kind=kind,
-        source=SOURCE,
+        flow=flow_in(account, proof=grant or grant_for(account), source=SOURCE), label=label, kind=kind
     )
 
 

@@ -17,12 +17,13 @@ from security.grants.rules import Purpose
 from security.models import ClientPassword, Cut, StepUpGrant
 from security.policies import CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
 from tests.cast import Cast
-from tests.security.client_passwords.acts import SESSION, SOURCE, grant_for, issue, switched_on
+from tests.security.client_passwords.acts import grant_for, issue, switched_on
+from tests.security.flow.acts import flow_in
 
 
 def _turned_off(account: User, grant: object = None) -> list[str]:
     grant_id = grant or grant_for(account, Purpose.TURN_OFF)
-    return list(turn_off(account=account, grant_id=grant_id, session_key=SESSION, source=SOURCE))  # type: ignore[arg-type]
+    return list(turn_off(flow=flow_in(account, proof=grant_id)))  # type: ignore[arg-type]
 
 
 def _is_on(account: User) -> bool:
@@ -34,22 +35,22 @@ def _is_on(account: User) -> bool:
 def test_on_from_the_moment_of_the_switch_and_the_account_password_is_cut(cast: Cast) -> None:
     """Rule 2: even before the first one is generated."""
     assert not _is_on(cast.alice)
-    assert turn_on(account=cast.alice, source=SOURCE)
+    assert turn_on(flow=flow_in(cast.alice))
     assert _is_on(cast.alice)
     assert [cut.credential for cut in Cut.objects.all()] == [f"account:{cast.alice.pk}"]
 
 
 def test_turning_on_twice_is_one_act(cast: Cast) -> None:
     """X6."""
-    assert turn_on(account=cast.alice, source=SOURCE)
-    assert not turn_on(account=cast.alice, source=SOURCE)
+    assert turn_on(flow=flow_in(cast.alice))
+    assert not turn_on(flow=flow_in(cast.alice))
     assert AuditEvent.objects.filter(event="security:client-passwords:turned-on").count() == 1
 
 
 def test_not_turned_on_where_no_mail_program_may_log_on(cast: Cast) -> None:
     cast.order(THIRD_PARTY_CLIENTS, REFUSED)
     with pytest.raises(ThirdPartyClientsRefused):
-        turn_on(account=cast.alice, source=SOURCE)
+        turn_on(flow=flow_in(cast.alice))
     assert not _is_on(cast.alice)
 
 
@@ -77,7 +78,7 @@ def test_a_proof_turns_off_once(cast: Cast) -> None:
     alice = switched_on(cast.alice)
     grant = grant_for(alice, Purpose.TURN_OFF)
     _turned_off(alice, grant)
-    turn_on(account=alice, source=SOURCE)
+    turn_on(flow=flow_in(alice))
     with pytest.raises(StepUpSpent):
         _turned_off(alice, grant)
     assert _is_on(alice)
@@ -106,6 +107,6 @@ def test_off_and_on_again_starts_with_an_empty_list(cast: Cast) -> None:
     alice = switched_on(cast.alice)
     issue(alice)
     _turned_off(alice)
-    turn_on(account=alice, source=SOURCE)
+    turn_on(flow=flow_in(alice))
     assert not living_client_passwords(account=alice).exists()
     assert ClientPassword.objects.filter(account=alice, revoked_at__isnull=False).count() == 1

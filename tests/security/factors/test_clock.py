@@ -15,9 +15,10 @@ from security.factors.phones.queries import phone_of
 from security.factors.rules import CodeOutcome
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.client_passwords.acts import SESSION, grant_for, switched_on
-from tests.security.factors.authenticators.acts import SOURCE, attached, text_of
+from tests.security.client_passwords.acts import grant_for, switched_on
+from tests.security.factors.authenticators.acts import attached, text_of
 from tests.security.factors.phones.acts import bound, last_code, wrong
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, OVERVIEW, SEND, START_OVER, half_way, is_in, with_cookie
 
 HOUR = 3600
@@ -25,12 +26,12 @@ HOUR = 3600
 
 def _sent(account: User) -> str:
     phone = phone_of(account=account) or bound(account)
-    assert send_code(account=account, to=phone, purpose="logon", flow_id="flow", source=SOURCE).ok
+    assert send_code(flow=flow_in(account, "flow"), to=phone, purpose="logon").ok
     return last_code()
 
 
 def _checked(account: User, code: str) -> CodeOutcome:
-    return check_code(account=account, purpose="logon", flow_id="flow", code=code)
+    return check_code(flow=flow_in(account, "flow"), purpose="logon", code=code)
 
 
 def test_d8_no_code_of_an_authenticator_comes_round_again(cast: Cast, clock: time_machine.Traveller) -> None:
@@ -75,9 +76,7 @@ def test_d8_a_spent_proof_stays_spent(cast: Cast, clock: time_machine.Traveller)
     grant = grant_for(switched_on(cast.alice))
 
     def issued() -> None:
-        issue_client_password(
-            account=cast.alice, grant_id=grant, session_key=SESSION, label="Phone", kind=ClientKind.MAIL, source=SOURCE
-        )
+        issue_client_password(flow=flow_in(cast.alice, proof=grant), label="Phone", kind=ClientKind.MAIL)
 
     issued()
     clock.shift(-HOUR)

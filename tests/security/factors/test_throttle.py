@@ -16,10 +16,12 @@ from mailportal.throttle.models import Counter
 from security.factors.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, reopen_factors
+from security.flow.values import STRANGE
 from security.limits import FACTOR_REFUSED
 from security.models import Authenticator
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import SOURCE, Phone, attached
+from tests.security.flow.acts import PROVED, flow_in
 from tests.security.notices.mailbox import newest_for, subjects_for
 
 MINUTE, HOUR = 60, 3600
@@ -40,13 +42,7 @@ def guess(
     known: bool = False,
 ) -> CodeOutcome:
     return check_factor(
-        account=account,
-        method=method,
-        typed=typed,
-        purpose=purpose,
-        flow_id=flow,
-        source=SOURCE,
-        is_known_browser=known,
+        flow=flow_in(account, flow, browser=PROVED if known else STRANGE), method=method, typed=typed, purpose=purpose
     )
 
 

@@ -1,24 +1,26 @@
 """Flows as the services get them, with and without a proof of identity."""
 
+from uuid import UUID
+
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.flow.values import Flow, Occasion
-from security.grants.rules import Purpose
-from tests.security.step_up.acts import SESSION, grant_for
+from security.flow.values import STRANGE, Browser, Flow, Occasion
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
+SESSION = "a-session-key"
+PROVED = Browser(is_home=True, has_proved=True)
 
 
-def flow_in(account: User, *, session: str = SESSION, source: Source = SOURCE) -> Flow:
-    """Return the flow of a page in the settings, in the session with that key."""
-    return Flow(account, session, Occasion.SETTINGS, source)
-
-
-def proved_flow(
-    account: User, purpose: Purpose = Purpose.CHANGE_FACTOR, *, session: str = SESSION, source: Source = SOURCE
+def flow_in(
+    account: User,
+    session: str = SESSION,
+    *,
+    proof: UUID | None = None,
+    source: Source = SOURCE,
+    browser: Browser = STRANGE,
 ) -> Flow:
-    """Return such a flow that names a fresh proof of identity."""
-    return Flow(account, session, Occasion.SETTINGS, source, proof=grant_for(account, purpose, session=session))
+    """Return the flow of a page in the settings, in the session with that key, which may name a proof."""
+    return Flow(account, session, Occasion.SETTINGS, source, browser, proof)
 
 
 def flow_at_logon(account: User, attempt: str = "an-attempt", *, source: Source = SOURCE) -> Flow:

@@ -13,13 +13,13 @@ pytestmark = pytest.mark.django_db
 
 def test_a_session_survives_in_the_settings_alone(cast: Cast) -> None:
     """At a logon nobody has one yet."""
-    assert flow_in(cast.alice, session="a-key").session_key == "a-key"
+    assert flow_in(cast.alice, "a-key").session_key == "a-key"
     assert flow_at_logon(cast.alice).session_key == ""
 
 
 def test_a_flow_never_shows_its_key(cast: Cast) -> None:
     """It may stand in a traceback."""
-    assert "a-key" not in repr(flow_in(cast.alice, session="a-key"))
+    assert "a-key" not in repr(flow_in(cast.alice, "a-key"))
 
 
 def test_a_browser_is_known_to_its_own_accounts(cast: Cast) -> None:

@@ -24,6 +24,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import DELETE, SOURCE, attached
 from tests.security.factors.phones import acts as phones
+from tests.security.flow.acts import flow_at_logon, flow_in
 from tests.security.freezing.acts import code_in_newest, days_ago, owner, stop
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, browser, give_password, half_way, is_in
 from tests.security.step_up.acts import SESSION, grant_for, grant_in
@@ -92,7 +93,7 @@ def test_a_frozen_phone_gets_no_code_and_no_news(cast: Cast) -> None:
 
 
 def begin(account: User) -> None:
-    begin_attachment(account=account, flow=SESSION)
+    begin_attachment(flow=flow_at_logon(account))
 
 
 def bind(account: User) -> None:
@@ -104,11 +105,11 @@ def unbind(account: User) -> None:
 
 
 def renew(account: User) -> None:
-    renew_recovery_codes(account=account, grant_id=grant_for(account), session_key=SESSION, source=SOURCE)
+    renew_recovery_codes(flow=flow_in(account, proof=grant_for(account)))
 
 
 def choose_questions(account: User) -> None:
-    propose_answers(account=account, answers=(), flow=SESSION)
+    propose_answers(flow=flow_at_logon(account, SESSION), answers=())
 
 
 CHANGES: list[Callable[[User], None]] = [begin, bind, unbind, renew, choose_questions]

@@ -8,13 +8,19 @@ from django.db.models import F
 from accounts.models import User
 from security.errors import PasswordChangedMeanwhile, StepUpNeeded, StepUpSpent
 from security.factors.errors import FactorsLocked, PhoneChangeOver
+from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.models import StepUpGrant
 from tests.cast import Cast
-from tests.security.flow.acts import flow_at_logon, flow_in, proved_flow
+from tests.security.flow.acts import flow_at_logon, flow_in
+from tests.security.step_up.acts import grant_for
 
 pytestmark = pytest.mark.django_db
+
+
+def _proved(account: User) -> Flow:
+    return flow_in(account, proof=grant_for(account, Purpose.TURN_OFF))
 
 
 def _moved(account: User, epoch: str) -> None:
@@ -40,7 +46,7 @@ def test_without_a_proof_a_change_in_between_ends_it(cast: Cast, epoch: str) -> 
 
 def test_one_proof_opens_one_act(cast: Cast) -> None:
     """Sent again, the page is told so."""
-    flow = proved_flow(cast.alice, Purpose.TURN_OFF)
+    flow = _proved(cast.alice)
     with acting(flow, spends=Purpose.TURN_OFF):
         pass
     with pytest.raises(StepUpSpent), acting(flow, spends=Purpose.TURN_OFF):
@@ -49,7 +55,7 @@ def test_one_proof_opens_one_act(cast: Cast) -> None:
 
 def test_a_proof_is_for_its_purpose_session_and_password(cast: Cast) -> None:
     """One for another purpose, of another session, or from before a new password opens nothing; nor does none."""
-    flow = proved_flow(cast.alice, Purpose.TURN_OFF)
+    flow = _proved(cast.alice)
     others = [
         (flow, Purpose.CHANGE_PASSWORD),
         (replace(flow, id="another-session"), Purpose.TURN_OFF),
@@ -66,7 +72,7 @@ def test_a_proof_is_for_its_purpose_session_and_password(cast: Cast) -> None:
 
 def test_what_forbids_the_act_or_fails_in_it_leaves_the_proof(cast: Cast) -> None:
     """The person needs no other proof for the next try."""
-    flow = proved_flow(cast.alice, Purpose.TURN_OFF)
+    flow = _proved(cast.alice)
 
     def forbidden(*, account: User) -> None:
         raise FactorsLocked

@@ -17,6 +17,7 @@ from security.models import LogonRecord
 from security.records.rules import Reason, Result
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import proved_by_password
 
 NEUTRAL = "The email address or password is incorrect."
@@ -118,17 +119,12 @@ def test_the_password_is_never_sent_back(cast: Cast) -> None:
 
 
 def security_password_of(account: User) -> str:
-    turn_on(account=account, source=ON_THE_HOST)
+    turn_on(flow=flow_in(account))
     grant = proved_by_password(
         account, Purpose.GENERATE, password=password_of(account.name), session="s" * 32, source=ON_THE_HOST
     )
     return issue_client_password(
-        account=account,
-        grant_id=grant,
-        session_key="s" * 32,
-        label="iPhone",
-        kind=ClientKind.MAIL,
-        source=ON_THE_HOST,
+        flow=flow_in(account, "s" * 32, proof=grant), label="iPhone", kind=ClientKind.MAIL
     ).secret
 
 

@@ -41,5 +41,5 @@ def test_of_two_requests_that_pass_one_gate_one_goes_on(alice: User) -> None:
     assert move(first, "a" * 32)
     assert not move(second, "b" * 32)
     stored = as_a_request_read_it(alice)
-    assert stored.session_digest == first.session_digest
+    assert stored.flow_digest == first.flow_digest
     assert stored.wants_trust

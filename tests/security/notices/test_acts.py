@@ -18,6 +18,7 @@ from security.records.services import record_web_logon
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.account.logon_history.acts import at_home
+from tests.security.flow.acts import flow_in
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.step_up.acts import proved_by_password
 
@@ -29,19 +30,14 @@ KEY = "a session"
 def issue(account: User, label: str) -> ClientPassword:
     grant = proved_by_password(account, Purpose.GENERATE, password=password_of("Alice"), session=KEY, source=DESK)
     issued = issue_client_password(
-        account=account,
-        grant_id=grant,
-        session_key=KEY,
-        label=label,
-        kind=ClientKind.MAIL,
-        source=DESK,
+        flow=flow_in(account, KEY, proof=grant, source=DESK), label=label, kind=ClientKind.MAIL
     )
     assert issued.secret not in newest_for(account)
     return issued.client_password
 
 
 def test_new_and_deleted_security_passwords_are_told(cast: Cast) -> None:
-    turn_on(account=cast.alice, source=DESK)
+    turn_on(flow=flow_in(cast.alice, source=DESK))
     row = issue(cast.alice, "iPhone")
     delete_client_password(account=cast.alice, public_id=row.public_id, source=DESK)
     assert subjects_for(cast.alice) == ["New security password", "Security password deleted"]
@@ -50,7 +46,7 @@ def test_new_and_deleted_security_passwords_are_told(cast: Cast) -> None:
 
 def turned_off(account: User) -> None:
     grant = proved_by_password(account, Purpose.TURN_OFF, password=password_of("Alice"), session=KEY, source=DESK)
-    turn_off(account=account, grant_id=grant, session_key=KEY, source=DESK)
+    turn_off(flow=flow_in(account, KEY, proof=grant, source=DESK))
 
 
 @pytest.mark.parametrize(
@@ -63,7 +59,7 @@ def turned_off(account: User) -> None:
 )
 def test_turning_off_is_told_with_what_it_deleted(cast: Cast, labels: list[str], told: str) -> None:
     """Also where none was left: the account password opens the mailbox again (D7)."""
-    turn_on(account=cast.alice, source=DESK)
+    turn_on(flow=flow_in(cast.alice, source=DESK))
     for label in labels:
         issue(cast.alice, label)
     turned_off(cast.alice)
@@ -73,11 +69,10 @@ def test_turning_off_is_told_with_what_it_deleted(cast: Cast, labels: list[str],
 
 def test_a_changed_password_is_told(cast: Cast) -> None:
     change_password(
-        account=cast.alice,
+        flow=flow_in(cast.alice, source=DESK),
         current=password_of("Alice"),
         new="Another-Passw0rd",
         delete_client_passwords=False,
-        source=DESK,
     )
     assert subjects_for(cast.alice) == ["Password changed"]
     assert "Another" not in newest_for(cast.alice)

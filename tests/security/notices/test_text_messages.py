@@ -28,6 +28,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import at_home
 from tests.security.factors.phones.acts import NUMBER, OTHER, bound
+from tests.security.flow.acts import flow_in
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.notices.test_inert import is_link_free
 
@@ -144,11 +145,11 @@ def test_e8_spent_notices_take_no_code_and_spent_codes_no_notice(alice: User, se
     be_told(alice, 3)
     assert len(texts()) == 1
     phone = SecurePhone.objects.get(user=alice)
-    sent = send_code(account=alice, to=phone, purpose="logon", flow_id="a", source=DESK)
+    sent = send_code(flow=flow_in(alice, "a"), to=phone, purpose="logon")
     assert sent.outcome is SendOutcome.SENT
     assert not Counter.objects.filter(key__startswith="sms-account", count__gt=1).exists()
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        again = send_code(account=alice, to=phone, purpose="logon", flow_id="a", source=DESK)
+        again = send_code(flow=flow_in(alice, "a"), to=phone, purpose="logon")
     assert again.outcome is SendOutcome.BUDGET_SPENT
 
 

@@ -25,12 +25,13 @@ from mailportal.crypto.keyring import PURPOSES
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import queue_message
 from mailportal.throttle.counters import hit
-from security.browsers.known_browsers.queries import has_proved_in_browser, known_browser_of
+from security.browsers.known_browsers.queries import browser_of
 from security.browsers.known_browsers.services import remember_browser
 from security.browsers.trusted_devices.services import trust
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
+from security.flow.values import Browser
 from security.limits import FACTOR_BURST, PAIR, SPRAY
 from security.models import Authenticator, LogonRecord, PasswordLink, PortalSession, RecoveryCode, TrustedDevice
 from security.passwords.rules import Door, Guess
@@ -40,6 +41,7 @@ from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import Phone, attached
 from tests.security.factors.phones.acts import bound
+from tests.security.flow.acts import flow_in
 from tests.security.notices.mailbox import newest_for, subjects_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,9 +141,7 @@ def guess(cast: Cast, password: str, *, at: User | None = None) -> Guess:
 
 
 def factor_guess(account: User) -> CodeOutcome:
-    return check_factor(
-        account=account, method=Method.AUTHENTICATOR, typed="000000", purpose="logon", flow_id="a", source=SOURCE
-    )
+    return check_factor(flow=flow_in(account, "a"), method=Method.AUTHENTICATOR, typed="000000", purpose="logon")
 
 
 def test_unlock_forgets_wrong_passwords_and_codes_of_this_account_only(cast: Cast) -> None:
@@ -218,8 +218,7 @@ def test_reset_factors_leaves_no_browser_the_tries_of_one_that_proved_a_factor(c
     attached(cast.alice)
     remember_browser(account=cast.alice, old_digest="", new_digest="thief", is_proved=True)
     run("reset_factors", cast.alice.address)
-    assert not has_proved_in_browser(account=cast.alice, browser_digest="thief")
-    assert known_browser_of(account=cast.alice, browser_digest="thief")
+    assert browser_of(account=cast.alice, digest="thief") == Browser("thief", is_home=True)
 
 
 def test_reset_factors_of_nothing_says_so(cast: Cast) -> None:

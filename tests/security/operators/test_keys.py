@@ -30,8 +30,9 @@ from security.factors.rules import CodeOutcome
 from security.models import Authenticator, ClientPassword, SecurePhone
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
-from tests.security.factors.phones.acts import NUMBER, OTHER, SESSION, SOURCE, bound
+from tests.security.factors.phones.acts import NUMBER, OTHER, SOURCE, bound
 from tests.security.factors.questions.acts import TYPED, set_up
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -129,9 +130,10 @@ def test_answers_follow_when_they_are_next_given_right(cast: Cast, own_keys: Key
 
 def test_changes_and_messages_on_their_way_rest_on_a_key_too(cast: Cast) -> None:
     queue_message(number=NUMBER, text="Mail Portal code 424242.", expires_at=timezone.now() + timedelta(minutes=5))
-    change = begin_change(account=cast.alice, grant_id=grant_for(cast.alice), session_key=SESSION)
+    flow = flow_in(cast.alice, proof=grant_for(cast.alice))
+    change = begin_change(flow=flow)
     assert rows("phone") == {1: "1"}
-    name_number(account=cast.alice, change=change, typed=OTHER, source=SOURCE)
+    name_number(flow=flow, change=change, typed=OTHER)
     assert rows("phone") == {1: "2"}, "the second message is sent, and emptied"
     assert rows("otp") == {1: "2"}, "one message waits; the other's code is still good"
 

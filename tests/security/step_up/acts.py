@@ -14,8 +14,7 @@ from security.flow.keys import digest_of
 from security.grants.rules import WINDOW, Purpose
 from security.models import StepUpGrant
 from security.step_up.services import Proof, prove_identity
-
-SESSION = "a-session-key"
+from tests.security.flow.acts import SESSION, flow_in
 
 
 def grant_for(account: User, purpose: Purpose = Purpose.CHANGE_FACTOR, *, session: str = SESSION) -> UUID:
@@ -38,7 +37,9 @@ def grant_in(client: Client, account: User, purpose: Purpose = Purpose.CHANGE_FA
 def proved_by_password(account: User, purpose: Purpose, *, password: str, session: str, source: Source) -> UUID:
     """Give the account password alone, as an account does that has nothing else; return the proof."""
     proof = Proof((Method.PASSWORD,), {Method.PASSWORD: password})
-    return prove_identity(account=account, session_key=session, purpose=purpose, proof=proof, source=source).public_id
+    return prove_identity(
+        flow=flow_in(account, source=source), purpose=purpose, proof=proof, session_key=session
+    ).public_id
 
 
 def proof_page(path: str, purpose: Purpose = Purpose.CHANGE_FACTOR, *, method: str = "") -> str:

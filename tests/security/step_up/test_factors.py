@@ -11,7 +11,7 @@ from mailportal.audit.source import ON_THE_HOST
 from mailportal.sms.vendors.memory import outbox
 from security.errors import StepUpNeeded
 from security.factors.rules import Method
-from security.grants.queries import living_grant
+from security.grants.queries import living_grants
 from security.grants.rules import Purpose
 from security.models import StepUpGrant
 from security.step_up.rules import ways_for
@@ -20,6 +20,7 @@ from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
 from tests.security.factors.phones.acts import bound, last_code
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import BY_APP, give_password, half_way
 from tests.security.step_up.acts import proved_by_password
 
@@ -41,7 +42,7 @@ def app(cast: Cast, clock: time_machine.Traveller) -> Phone:
 def holds_grant(client: Client, account: User, purpose: Purpose = Purpose.GENERATE) -> bool:
     account.refresh_from_db()
     key = str(client.cookies["sid"].value)
-    return living_grant(account=account, session_key=key, purpose=purpose) is not None
+    return living_grants(flow=flow_in(account, key), purpose=purpose).exists()
 
 
 # --- which ways there are
@@ -192,9 +193,7 @@ def test_a_way_is_proved_in_full_or_not_at_all(cast: Cast, app: Phone) -> None:
     """The service takes no part of a way for the whole."""
     proof = Proof((Method.AUTHENTICATOR,), {Method.AUTHENTICATOR: app.code()})
     with pytest.raises(StepUpNeeded):
-        prove_identity(
-            account=cast.alice, session_key="k" * 32, purpose=Purpose.TURN_OFF, proof=proof, source=ON_THE_HOST
-        )
+        prove_identity(flow=flow_in(cast.alice), purpose=Purpose.TURN_OFF, proof=proof, session_key="k" * 32)
 
 
 def test_a_stranger_gets_no_code_sent(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from security.errors import StepUpNeeded, StepUpSpent
 from security.grants.rules import WINDOW, Purpose
-from security.grants.services import require_grant, spend_grant
+from security.grants.services import require_proof, spend_proof
 from security.models import LogonAttempt, StepUpGrant
 from security.policies import FACTOR_AUTHENTICATOR, OFF, ON, QUESTIONS_AS_SECOND_STEP, REQUIRED, SECOND_FACTOR
 from tests.browser import browser, logged_on
@@ -20,6 +20,7 @@ from tests.security.browsers.trusted_devices.acts import give_cookie, trusted
 from tests.security.client_passwords.acts import GENERATE, TURN_OFF, generate, issue, secret_on, switched_on
 from tests.security.factors.authenticators.acts import DELETE, RENEW, Phone, attached, phone_for
 from tests.security.factors.phones.acts import BIND, NUMBER, UNBIND, bound, grant_on, last_code
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import (
     ATTACH,
     BY_APP,
@@ -111,11 +112,11 @@ def test_the_minutes_run_from_the_code(cast: Cast, app: Phone, clock: time_machi
 @pytest.mark.parametrize("purpose", [one for one in Purpose if one not in {Purpose.GENERATE, Purpose.LOGON}])
 def test_it_opens_nothing_graver(client: Client, cast: Cast, purpose: Purpose) -> None:
     """X36: changing the password, turning off, a factor, an order over others."""
-    proof = {"grant_id": the_proof(), "account": cast.alice, "session_key": sid(client), "purpose": purpose}
-    for use in (require_grant, spend_grant):
+    flow = flow_in(cast.alice, sid(client), proof=the_proof())
+    for use in (require_proof, spend_proof):
         with pytest.raises(StepUpNeeded):
-            use(**proof)
-    require_grant(**{**proof, "purpose": Purpose.GENERATE})
+            use(flow=flow, purpose=purpose)
+    require_proof(flow=flow, purpose=Purpose.GENERATE)
 
 
 @pytest.mark.parametrize("page", [TURN_OFF, DELETE, RENEW, BIND, UNBIND, "/settings/questions/", "/settings/password/"])
@@ -147,10 +148,10 @@ def test_a_proof_in_between_moves_the_session_and_leaves_it_behind(client: Clien
 
 
 def test_a_changed_password_voids_it(client: Client, cast: Cast) -> None:
-    grant, key = the_proof(), sid(client)
+    flow = flow_in(cast.alice, sid(client), proof=the_proof())
     cast.alice.auth_epoch += 1
     with pytest.raises(StepUpNeeded):
-        spend_grant(grant_id=grant, account=cast.alice, session_key=key, purpose=Purpose.GENERATE)
+        spend_proof(flow=flow, purpose=Purpose.GENERATE)
 
 
 def test_a_refused_password_leaves_it(client: Client, cast: Cast) -> None:
@@ -161,7 +162,7 @@ def test_a_refused_password_leaves_it(client: Client, cast: Cast) -> None:
     client.post(f"/settings/client-passwords/{rows[0].public_id}/delete/")
     assert generate(client, grant).status_code == 200
     with pytest.raises(StepUpSpent):
-        spend_grant(grant_id=the_proof(), account=cast.alice, session_key=sid(client), purpose=Purpose.GENERATE)
+        spend_proof(flow=flow_in(cast.alice, sid(client), proof=the_proof()), purpose=Purpose.GENERATE)
 
 
 # --- what is no such logon

@@ -14,12 +14,13 @@ from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
 from security.errors import StepUpNeeded, StepUpSpent
-from security.grants.queries import living_grant
+from security.grants.queries import living_grants
 from security.grants.rules import Purpose
-from security.grants.services import purge_grants, spend_grant
+from security.grants.services import purge_grants, spend_proof
 from security.models import StepUpGrant
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import send
 from tests.security.step_up.acts import proved_by_password
 
@@ -33,7 +34,7 @@ def proof(account: User, purpose: Purpose = Purpose.GENERATE) -> UUID:
 
 def spend(account: User, grant_id: UUID, *, key: str = KEY, purpose: Purpose = Purpose.GENERATE) -> None:
     with transaction.atomic():
-        spend_grant(grant_id=grant_id, account=account, session_key=key, purpose=purpose)
+        spend_proof(flow=flow_in(account, key, proof=grant_id), purpose=purpose)
 
 
 def key_of(client: Client) -> str:
@@ -70,8 +71,8 @@ def test_the_session_goes_on_under_a_new_key_that_alone_holds_the_grant(cast: Ca
     thief.cookies["sid"] = old
     assert thief.get(GENERATE).status_code == 302
     assert client.get(GENERATE).status_code == 200
-    assert living_grant(account=cast.alice, session_key=old, purpose=Purpose.GENERATE) is None
-    assert living_grant(account=cast.alice, session_key=key_of(client), purpose=Purpose.GENERATE) is not None
+    assert not living_grants(flow=flow_in(cast.alice, old), purpose=Purpose.GENERATE).exists()
+    assert living_grants(flow=flow_in(cast.alice, key_of(client)), purpose=Purpose.GENERATE).exists()
 
 
 def test_the_absolute_end_of_the_session_does_not_move(cast: Cast) -> None:
@@ -118,13 +119,13 @@ def test_a_grant_is_good_once(cast: Cast) -> None:
     spend(cast.alice, grant_id)
     with pytest.raises(StepUpSpent):
         spend(cast.alice, grant_id)
-    assert living_grant(account=cast.alice, session_key=KEY, purpose=Purpose.GENERATE) is None
+    assert not living_grants(flow=flow_in(cast.alice, KEY), purpose=Purpose.GENERATE).exists()
 
 
 def test_an_act_that_fails_does_not_spend_it(cast: Cast) -> None:
     grant_id = proof(cast.alice)
     with transaction.atomic():
-        spend_grant(grant_id=grant_id, account=cast.alice, session_key=KEY, purpose=Purpose.GENERATE)
+        spend_proof(flow=flow_in(cast.alice, KEY, proof=grant_id), purpose=Purpose.GENERATE)
         transaction.set_rollback(True)
     spend(cast.alice, grant_id)
 
@@ -145,9 +146,9 @@ def test_after_ten_minutes_it_is_void(cast: Cast) -> None:
     with time_machine.travel(1_800_000_000, tick=False) as clock:
         grant_id = proof(cast.alice)
         clock.shift(599)
-        assert living_grant(account=cast.alice, session_key=KEY, purpose=Purpose.GENERATE) is not None
+        assert living_grants(flow=flow_in(cast.alice, KEY), purpose=Purpose.GENERATE).exists()
         clock.shift(1)
-        assert living_grant(account=cast.alice, session_key=KEY, purpose=Purpose.GENERATE) is None
+        assert not living_grants(flow=flow_in(cast.alice, KEY), purpose=Purpose.GENERATE).exists()
         with pytest.raises(StepUpNeeded):
             spend(cast.alice, grant_id)
 

@@ -19,7 +19,8 @@ from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.account.logon_history.acts import LIST, logon
 from tests.security.browsers.trusted_devices.acts import FIREFOX, trusted
-from tests.security.client_passwords.acts import SOURCE, issue, switched_on
+from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.flow.acts import flow_in
 
 OFFICE, HOME, ABROAD = "192.0.2.10", "203.0.113.5", "198.51.100.7"
 NEWER_FIREFOX = FIREFOX.replace("140.0", "141.0")
@@ -165,7 +166,7 @@ def test_so_do_the_pages_about_one_thing(cast: Cast) -> None:
     client, record = logged_on(cast.alice), LogonRecord.objects.get()
     pages = ["client-passwords/turn-on/", f"logons/{record.pk}/not-me/"]
     answers = [client.get(f"/settings/{page}").content.decode() for page in pages]
-    turn_on(account=cast.alice, source=SOURCE)
+    turn_on(flow=flow_in(cast.alice))
     row = issue(switched_on(cast.alice)).client_password
     answers.append(client.get(f"/settings/client-passwords/{row.public_id}/delete/").content.decode())
     assert all("Times are in Asia/Shanghai." in answer for answer in answers)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.known_browsers.queries import has_proved_in_browser
+from security.browsers.known_browsers.queries import browser_of
 from security.factors.queries import factors_of
 from security.flow.keys import digest_of
 from security.grants.rules import Purpose
@@ -137,5 +137,5 @@ def test_an_identifier_from_before_the_logon_is_worth_nothing(
     assert owner.post(BY_APP, {"code": app.code()})["Location"] == OVERVIEW
     assert not KnownBrowser.objects.filter(browser_digest=digest_of(planted)).exists()
     own = digest_of(owner.cookies[settings.BROWSER_COOKIE_NAME].value)
-    assert has_proved_in_browser(account=cast.alice, browser_digest=own)
-    assert not has_proved_in_browser(account=cast.dora, browser_digest=own)
+    assert browser_of(account=cast.alice, digest=own).has_proved
+    assert not browser_of(account=cast.dora, digest=own).has_proved

@@ -12,6 +12,7 @@ from mailportal.audit.source import Source
 from security.factors.authenticators.queries import attachment_of
 from security.factors.authenticators.rules import code_at, step_at
 from security.factors.authenticators.services import Confirmation, begin_attachment, confirm_attachment
+from tests.security.flow.acts import flow_at_logon, flow_in
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 SESSION = "a-session-key"
@@ -37,20 +38,20 @@ class Phone:
 
 def phone_for(account: User, *, flow: str = SESSION) -> Phone:
     """Return an app that scanned what the flow shows."""
-    shown = attachment_of(account=account, flow=flow)
+    shown = attachment_of(flow=flow_in(account, flow))
     assert shown is not None
     return Phone(b32decode(shown.key))
 
 
 def begun(account: User, *, flow: str = SESSION) -> Phone:
     """Begin to attach; return the phone that scanned the QR code."""
-    begin_attachment(account=account, flow=flow)
+    begin_attachment(flow=flow_at_logon(account, flow))
     return phone_for(account, flow=flow)
 
 
 def confirm(account: User, code: str, *, flow: str = SESSION) -> Confirmation:
     """Type the confirming code."""
-    return confirm_attachment(account=account, flow=flow, code=code, source=SOURCE)
+    return confirm_attachment(flow=flow_in(account, flow), code=code)
 
 
 def attached(account: User) -> tuple[Phone, list[str]]:

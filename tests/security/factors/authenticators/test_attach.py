@@ -15,8 +15,6 @@ from security.factors.authenticators.queries import attachment_of, authenticator
 from security.factors.authenticators.rules import PENDING_FOR
 from security.factors.authenticators.services import (
     begin_attachment,
-    begin_attachment_after_proof,
-    purge_pending_authenticators,
 )
 from security.factors.authenticators.verification import verify_authenticator
 from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
@@ -24,11 +22,13 @@ from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.flow.keys import digest_of
+from security.flow.services import purge_flows
 from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import SESSION, Phone, attached, begun, confirm, phone_for
+from tests.security.flow.acts import flow_at_logon, flow_in
 from tests.security.step_up.acts import grant_for
 
 
@@ -101,10 +101,10 @@ def test_after_ten_minutes_it_is_over(cast: Cast) -> None:
     """M11."""
     with time_machine.travel(timezone.now() - PENDING_FOR - timedelta(seconds=1), tick=False):
         phone = begun(cast.alice)
-    assert attachment_of(account=cast.alice, flow=SESSION) is None
+    assert attachment_of(flow=flow_in(cast.alice, SESSION)) is None
     with pytest.raises(AttachmentOver):
         confirm(cast.alice, phone.code())
-    assert purge_pending_authenticators() == 1
+    assert purge_flows() == 1
     assert not Authenticator.objects.exists()
 
 
@@ -112,7 +112,7 @@ def test_another_session_or_account_has_nothing_of_it(cast: Cast) -> None:
     """M11: bound to the session and to the account."""
     phone = begun(cast.alice)
     for account, flow in ((cast.alice, "another-session"), (cast.dora, SESSION)):
-        assert attachment_of(account=account, flow=flow) is None
+        assert attachment_of(flow=flow_in(account, flow)) is None
         with pytest.raises(AttachmentOver):
             confirm(account, phone.code(), flow=flow)
 
@@ -124,7 +124,7 @@ def test_two_sessions_attach_and_the_faster_one_wins(cast: Cast) -> None:
     with pytest.raises(AuthenticatorAttached):
         confirm(cast.alice, slow.code(), flow="slow")
     with pytest.raises(AuthenticatorAttached):
-        begin_attachment(account=cast.alice, flow="third")
+        begin_attachment(flow=flow_at_logon(cast.alice, "third"))
     assert Authenticator.objects.count() == 1
 
 
@@ -141,7 +141,7 @@ def test_a_domain_without_authenticators_attaches_none(cast: Cast) -> None:
     phone = begun(cast.alice)
     cast.order(FACTOR_AUTHENTICATOR, OFF)
     with pytest.raises(AuthenticatorsNotOffered):
-        begin_attachment(account=cast.alice, flow=SESSION)
+        begin_attachment(flow=flow_at_logon(cast.alice, SESSION))
     with pytest.raises(AuthenticatorsNotOffered):
         confirm(cast.alice, phone.code())
 
@@ -149,13 +149,13 @@ def test_a_domain_without_authenticators_attaches_none(cast: Cast) -> None:
 def test_one_proof_begins_one_attachment(cast: Cast) -> None:
     """docs/security.md 1.9: 10 minutes, one use."""
     grant = grant_for(cast.alice)
-    begin_attachment_after_proof(account=cast.alice, grant_id=grant, session_key=SESSION)
+    begin_attachment(flow=flow_in(cast.alice, proof=grant))
     shown = phone_for(cast.alice).secret
     with pytest.raises(StepUpSpent):
-        begin_attachment_after_proof(account=cast.alice, grant_id=grant, session_key=SESSION)
+        begin_attachment(flow=flow_in(cast.alice, proof=grant))
     assert phone_for(cast.alice).secret == shown
     with pytest.raises(StepUpNeeded):
-        begin_attachment_after_proof(account=cast.alice, grant_id=grant_for(cast.dora), session_key=SESSION)
+        begin_attachment(flow=flow_in(cast.alice, proof=grant_for(cast.dora)))
 
 
 def test_no_clear_secret_and_no_session_key_is_stored(cast: Cast) -> None:

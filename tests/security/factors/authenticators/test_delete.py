@@ -33,6 +33,7 @@ from tests.security.factors.authenticators.acts import (
     text_of,
 )
 from tests.security.factors.phones.acts import bound, last_code
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for, grant_in, proof_page
 
 PURPOSE = Purpose.DELETE_AUTHENTICATOR
@@ -114,7 +115,7 @@ def test_a_code_by_text_message_does_not_delete_it(cast: Cast, app: Phone) -> No
     assert prove(client, last_code(), page=f"{PROVE}phone/").status_code == 404
     proof = Proof((Method.PHONE, Method.PASSWORD), {Method.PHONE: last_code(), Method.PASSWORD: ALICES})
     with pytest.raises(StepUpNeeded):
-        prove_identity(account=cast.alice, session_key=SESSION, purpose=PURPOSE, proof=proof, source=SOURCE)
+        prove_identity(flow=flow_in(cast.alice), purpose=PURPOSE, proof=proof, session_key=SESSION)
 
 
 @pytest.mark.parametrize("purpose", [one for one in Purpose if one is not PURPOSE])
@@ -143,9 +144,7 @@ def test_the_last_factor_stays_while_one_is_required(cast: Cast, app: Phone) -> 
         assert "Your administrator requires a second factor" in text_of(answer)
         assert 'href="/settings/authenticator/replace/"' in text_of(answer)
     with pytest.raises(LastSecondFactor):
-        delete_authenticator(
-            account=cast.alice, grant_id=grant_for(cast.alice, PURPOSE), session_key=SESSION, source=SOURCE
-        )
+        delete_authenticator(flow=flow_in(cast.alice, proof=grant_for(cast.alice, PURPOSE)))
     assert authenticator_of(account=cast.alice) is not None
 
 
@@ -171,9 +170,7 @@ def test_nothing_attached_is_nothing_to_delete(cast: Cast) -> None:
     assert delete(client, cast.alice)["Location"] == OVERVIEW
     assert client.get(PROVE).status_code == 404
     with pytest.raises(NoAuthenticator):
-        delete_authenticator(
-            account=cast.alice, grant_id=grant_for(cast.alice, PURPOSE), session_key=SESSION, source=SOURCE
-        )
+        delete_authenticator(flow=flow_in(cast.alice, proof=grant_for(cast.alice, PURPOSE)))
 
 
 def test_a_phone_with_recovery_codes_is_no_authenticator(cast: Cast) -> None:

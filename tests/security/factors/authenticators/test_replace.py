@@ -29,13 +29,13 @@ from tests.security.factors.authenticators.acts import (
     CONFIRM,
     DELETE,
     OVERVIEW,
-    SESSION,
     SOURCE,
     Phone,
     attached,
     text_of,
 )
 from tests.security.factors.phones.acts import bound, last_code
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import BY_APP, BY_RECOVERY_CODE, half_way, is_in, sid
 from tests.security.notices.mailbox import subjects_for
 from tests.security.step_up.acts import grant_for
@@ -68,7 +68,7 @@ def ask(client: Client, code: str, password: str = PASSWORD) -> HttpResponse:
 
 def new_app(client: Client, cast: Cast) -> Phone:
     """Scan what the page after the proof shows."""
-    shown = attachment_of(account=cast.alice, flow=sid(client))
+    shown = attachment_of(flow=flow_in(cast.alice, sid(client)))
     assert shown is not None
     return Phone(b32decode(shown.key))
 
@@ -145,7 +145,7 @@ def test_what_begins_nothing(cast: Cast, client: Client, old: Phone, code: str, 
     answer = ask(client, typed, password)
     assert answer.status_code == 400
     assert words in text_of(answer)
-    assert attachment_of(account=cast.alice, flow=sid(client)) is None
+    assert attachment_of(flow=flow_in(cast.alice, sid(client))) is None
     assert ask(client, old.code()).status_code == 302
 
 
@@ -169,7 +169,7 @@ def test_m6_guesses_share_the_limit_of_all_factors(client: Client, old: Phone) -
 def test_no_other_proof_begins_it(cast: Cast, old: Phone, purpose: Purpose) -> None:
     """X36: not the logon itself either."""
     with pytest.raises(StepUpNeeded):
-        begin_replacement(account=cast.alice, grant_id=grant_for(cast.alice, purpose), session_key=SESSION)
+        begin_replacement(flow=flow_in(cast.alice, proof=grant_for(cast.alice, purpose)))
 
 
 def test_the_session_moves_on_with_the_proof(cast: Cast, client: Client, old: Phone) -> None:
@@ -177,7 +177,7 @@ def test_the_session_moves_on_with_the_proof(cast: Cast, client: Client, old: Ph
     before = sid(client)
     ask(client, old.code())
     assert sid(client) != before
-    assert attachment_of(account=cast.alice, flow=before) is None
+    assert attachment_of(flow=flow_in(cast.alice, before)) is None
 
 
 def test_m10_nothing_but_a_replacement_takes_the_place(cast: Cast, client: Client, old: Phone) -> None:
@@ -225,7 +225,7 @@ def test_where_there_is_none_it_is_attached(cast: Cast) -> None:
         assert answer["Location"] == "/settings/authenticator/attach/"
     grant = grant_for(cast.dora, Purpose.REPLACE_AUTHENTICATOR)
     with pytest.raises(NoAuthenticator):
-        begin_replacement(account=cast.dora, grant_id=grant, session_key=SESSION)
+        begin_replacement(flow=flow_in(cast.dora, proof=grant))
 
 
 def test_where_the_domain_offers_none_there_is_no_new_one(cast: Cast, client: Client, old: Phone) -> None:

@@ -17,11 +17,14 @@ from mailportal.sms.vendors.memory import outbox
 from security.factors.challenges.digests import is_code, new_code
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.rules import LIFETIME, NewNumber, SendOutcome, Sent
-from security.factors.challenges.services import check_code, purge_old_codes, send_code
+from security.factors.challenges.services import check_code, send_code
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
+from security.flow.services import purge_flows
+from security.flow.values import STRANGE
 from tests.cast import Cast
 from tests.security.factors.phones.acts import NUMBER, OTHER, SOURCE, bound, last_code, wrong
+from tests.security.flow.acts import PROVED, flow_in
 
 PURPOSE, FLOW = "logon", "flow-1"
 
@@ -32,13 +35,15 @@ def alice(cast: Cast) -> User:
 
 
 def send(account: User, *, purpose: str = PURPOSE, flow: str = FLOW, number: str = NUMBER) -> Sent:
-    return send_code(account=account, to=NewNumber(number), purpose=purpose, flow_id=flow, source=SOURCE)
+    return send_code(flow=flow_in(account, flow), to=NewNumber(number), purpose=purpose)
 
 
 def check(
     account: User, code: str, *, purpose: str = PURPOSE, flow: str = FLOW, is_known_browser: bool = False
 ) -> CodeOutcome:
-    return check_code(account=account, purpose=purpose, flow_id=flow, code=code, is_known_browser=is_known_browser)
+    return check_code(
+        flow=flow_in(account, flow, browser=PROVED if is_known_browser else STRANGE), purpose=purpose, code=code
+    )
 
 
 def test_the_message_names_product_code_and_lifetime_and_holds_no_link(alice: User) -> None:
@@ -221,7 +226,7 @@ def test_the_check_of_all_factors_takes_codes_too(alice: User) -> None:
     """Its limits come on top: five in five minutes over all methods."""
     bound(alice)
     send(alice)
-    asked = {"account": alice, "method": Method.PHONE, "purpose": PURPOSE, "flow_id": FLOW, "source": SOURCE}
+    asked = {"flow": flow_in(alice, FLOW), "method": Method.PHONE, "purpose": PURPOSE}
     assert check_factor(typed=wrong(last_code()), **asked) is CodeOutcome.WRONG
     assert check_factor(typed=last_code(), **asked) is CodeOutcome.RIGHT
 
@@ -259,6 +264,6 @@ def test_codes_are_six_random_digits() -> None:
 
 def test_old_codes_are_purged(alice: User) -> None:
     send(alice, number=OTHER)
-    assert purge_old_codes() == 0
+    assert purge_flows() == 0
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        assert purge_old_codes() == 1
+        assert purge_flows() == 1

@@ -18,8 +18,10 @@ from security.factors.challenges.queries import is_code_open
 from security.factors.challenges.rules import NewNumber, Reachable, SendOutcome, Sent
 from security.factors.challenges.services import check_code, send_code
 from security.factors.rules import CodeOutcome
+from security.flow.values import STRANGE
 from tests.cast import Cast
 from tests.security.factors.phones.acts import NUMBER, bound, last_code
+from tests.security.flow.acts import PROVED, flow_in
 from tests.sms.gateway_server import BadGateway, Behaviour, answering, closing, garbage, late
 
 Misbehaving = Callable[[Behaviour], BadGateway]
@@ -40,12 +42,9 @@ def send(
     known: bool = False,
 ) -> Sent:
     return send_code(
-        account=account,
+        flow=flow_in(account, flow, source=Source(address=source), browser=PROVED if known else STRANGE),
         to=to or NewNumber(NUMBER),
         purpose=purpose,
-        flow_id=flow,
-        source=Source(address=source),
-        is_known_browser=known,
     )
 
 
@@ -122,7 +121,7 @@ def test_two_accounts_with_one_number_share_its_caps(cast: Cast) -> None:
 def test_a_confirmed_code_ends_the_pause(alice: User) -> None:
     """Whoever reads what we send may log on and generate a password in the same minute."""
     send(alice)
-    assert check_code(account=alice, purpose="logon", flow_id="flow", code=last_code()) is CodeOutcome.RIGHT
+    assert check_code(flow=flow_in(alice, "flow"), purpose="logon", code=last_code()) is CodeOutcome.RIGHT
     assert send(alice, flow="another").ok
 
 
@@ -225,7 +224,7 @@ def test_after_an_outage_no_code_is_waited_for(alice: User, settings: Settings) 
     """The page offers to send one, and does not ask for what never left."""
     settings.SMS_GATEWAY = {"gateway": "http_json", "url": "http://127.0.0.1:1/", "body": "{text}"}
     send(alice)
-    assert not is_code_open(account=alice, purpose="logon", flow_id="flow")
+    assert not is_code_open(flow=flow_in(alice, "flow"), purpose="logon")
 
 
 @pytest.mark.parametrize(
@@ -277,4 +276,4 @@ def test_a_right_code_that_was_doubtful_still_works(alice: User, misbehaving: Mi
     gateway = misbehaving(closing)
     send(alice)
     code = gateway.requests[0].split("code ")[1][:6]
-    assert check_code(account=alice, purpose="logon", flow_id="flow", code=code) is CodeOutcome.RIGHT
+    assert check_code(flow=flow_in(alice, "flow"), purpose="logon", code=code) is CodeOutcome.RIGHT

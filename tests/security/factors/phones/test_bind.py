@@ -14,10 +14,10 @@ from mailportal.audit.models import AuditEvent
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import send_due_messages
 from mailportal.sms.vendors.memory import outbox
-from security.factors.phones.changing import purge_phone_changes
 from security.factors.phones.queries import phone_of, recovery_phone_of
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
+from security.flow.services import purge_flows
 from security.models import SecurePhone
 from security.policies import FACTOR_PHONE, OFF
 from tests.browser import logged_on
@@ -225,7 +225,7 @@ def test_after_fifteen_minutes_the_change_is_over(alice: User, at_desk: Client) 
         numbered(at_desk, alice)
         clock.shift(timedelta(minutes=15, seconds=1))
         assert at_desk.post(CODE, {"code": last_code()}).status_code == 409
-        assert purge_phone_changes() == 1
+        assert purge_flows() == 1
     assert number_of(alice) == ""
 
 

@@ -17,6 +17,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.phones.acts import OVERVIEW, SOURCE, UNBIND, bound, proved, proved_by_phone
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_in, proof_page
 
 
@@ -85,7 +86,7 @@ def test_without_a_phone_there_is_nothing_to_remove(cast: Cast) -> None:
     assert client.get(UNBIND)["Location"] == OVERVIEW
     assert client.post(UNBIND, {"grant": str(grant_in(client, cast.dora))})["Location"] == OVERVIEW
     with pytest.raises(NoPhone):
-        unbind_phone(account=cast.dora, grant_id=uuid4(), session_key="a-session-key", source=SOURCE)
+        unbind_phone(flow=flow_in(cast.dora, proof=uuid4()))
 
 
 def test_the_postmasters_act_asks_for_no_code_and_ends_all_sessions(cast: Cast, alice: User, at_desk: Client) -> None:

@@ -8,6 +8,7 @@ from mailportal.audit.source import Source
 from security.factors.questions.rules import Answer
 from security.factors.questions.services import confirm_answers, propose_answers
 from security.models import SecurityAnswer
+from tests.security.flow.acts import flow_at_logon
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
 FLOW = "a-flow-or-session-key"
@@ -21,8 +22,8 @@ WITH_PASSWORD = "/settings/verify/change-factor/"
 
 def set_up(account: User, answers: Sequence[Answer] = ANSWERS) -> None:
     """Set the account's questions, as a state to start from."""
-    propose_answers(account=account, answers=answers, flow=FLOW)
-    assert confirm_answers(account=account, typed=[one.text for one in answers], flow=FLOW, source=SOURCE)
+    propose_answers(flow=flow_at_logon(account, FLOW), answers=answers)
+    assert confirm_answers(flow=flow_at_logon(account, FLOW), typed=[one.text for one in answers])
 
 
 def questions_in_force(account: User) -> list[str]:

@@ -27,17 +27,18 @@ from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.questions.services import (
     confirm_answers,
     propose_answers,
-    purge_pending_answers,
     remove_questions,
 )
 from security.factors.questions.verification import check_answers, end_rest
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
+from security.flow.services import purge_flows
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.questions.acts import ANSWERS, FLOW, SOURCE, TYPED, questions_in_force, set_up
+from tests.security.flow.acts import flow_at_logon, flow_in
 
 RIGHT, WRONG, THROTTLED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.THROTTLED
 
@@ -144,9 +145,7 @@ def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(alice: User, s
             others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
         for _ in range(6):
             with pytest.raises(Overloaded):
-                check_factor(
-                    account=alice, method=Method.QUESTIONS, typed=TYPED, purpose="logon", flow_id="f", source=SOURCE
-                )
+                check_factor(flow=flow_in(alice, "f"), method=Method.QUESTIONS, typed=TYPED, purpose="logon")
     assert not Counter.objects.filter(count__gt=0).exclude(key__startswith="factor-flow:").exists()
     assert tries(alice, TYPED) == [RIGHT]
 
@@ -161,9 +160,7 @@ def test_an_account_without_questions_costs_tries_too(cast: Cast) -> None:
 
 def test_the_shared_limit_of_all_factors_holds_here_too(alice: User) -> None:
     def by_way_of_all() -> CodeOutcome:
-        return check_factor(
-            account=alice, method=Method.QUESTIONS, typed=list(TYPED), purpose="logon", flow_id="f", source=SOURCE
-        )
+        return check_factor(flow=flow_in(alice, "f"), method=Method.QUESTIONS, typed=list(TYPED), purpose="logon")
 
     assert by_way_of_all() is RIGHT
     tries(alice, ("x", "y"), times=5, network=9)
@@ -211,63 +208,63 @@ def test_no_evidence_or_notice_holds_an_answer(alice: User) -> None:
 
 
 def test_what_is_not_confirmed_proves_nothing(cast: Cast) -> None:
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
     assert not factors_of(account=cast.alice).has_questions
     assert tries(cast.alice, TYPED) == [WRONG]
 
 
 def test_others_typed_again_are_not_put_in_force(cast: Cast) -> None:
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
-    assert not confirm_answers(account=cast.alice, typed=("okonkwo", "aunt mary"), flow=FLOW, source=SOURCE)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
+    assert not confirm_answers(flow=flow_at_logon(cast.alice, FLOW), typed=("okonkwo", "aunt mary"))
     assert questions_in_force(cast.alice) == []
 
 
 def test_the_old_ones_hold_until_the_new_ones_are_confirmed(alice: User) -> None:
     new = (Answer("first-flight", "lisbon"), Answer("swimming", "uncle joe"))
-    propose_answers(account=alice, answers=new, flow=FLOW)
+    propose_answers(flow=flow_at_logon(alice, FLOW), answers=new)
     assert tries(alice, TYPED) == [RIGHT]
-    assert confirm_answers(account=alice, typed=("Lisbon", "Uncle Joe"), flow=FLOW, source=SOURCE)
+    assert confirm_answers(flow=flow_at_logon(alice, FLOW), typed=("Lisbon", "Uncle Joe"))
     assert tries(alice, TYPED) == [WRONG]
     assert questions_in_force(alice) == ["first-flight", "swimming"]
 
 
 def test_only_the_flow_that_chose_can_confirm(cast: Cast) -> None:
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
     for account, flow in ((cast.alice, "another-flow"), (cast.dora, FLOW)):
         with pytest.raises(QuestionsOver):
-            confirm_answers(account=account, typed=TYPED, flow=flow, source=SOURCE)
+            confirm_answers(flow=flow_at_logon(account, flow), typed=TYPED)
 
 
 def test_confirmed_once(alice: User) -> None:
     with pytest.raises(QuestionsOver):
-        confirm_answers(account=alice, typed=TYPED, flow=FLOW, source=SOURCE)
+        confirm_answers(flow=flow_at_logon(alice, FLOW), typed=TYPED)
 
 
 def test_confirmed_late_is_over(cast: Cast) -> None:
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
     with time_machine.travel(timezone.now() + PENDING_FOR + timedelta(seconds=1)):
         with pytest.raises(QuestionsOver):
-            confirm_answers(account=cast.alice, typed=TYPED, flow=FLOW, source=SOURCE)
-        assert purge_pending_answers() == 2
+            confirm_answers(flow=flow_at_logon(cast.alice, FLOW), typed=TYPED)
+        assert purge_flows() == 2
 
 
 def test_two_flows_at_once_end_with_one_set(cast: Cast) -> None:
     other = (Answer("first-flight", "lisbon"), Answer("first-song", "la mer"))
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
-    propose_answers(account=cast.alice, answers=other, flow="other-flow")
-    assert confirm_answers(account=cast.alice, typed=TYPED, flow=FLOW, source=SOURCE)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
+    propose_answers(flow=flow_at_logon(cast.alice, "other-flow"), answers=other)
+    assert confirm_answers(flow=flow_at_logon(cast.alice, FLOW), typed=TYPED)
     with pytest.raises(QuestionsOver):
-        confirm_answers(account=cast.alice, typed=("lisbon", "la mer"), flow="other-flow", source=SOURCE)
+        confirm_answers(flow=flow_at_logon(cast.alice, "other-flow"), typed=("lisbon", "la mer"))
     assert questions_in_force(cast.alice) == ["first-manager", "swimming"]
 
 
 def test_where_the_domain_offers_none_none_are_set(cast: Cast) -> None:
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
     cast.order(FACTOR_QUESTIONS, OFF)
     with pytest.raises(QuestionsNotOffered):
-        propose_answers(account=cast.alice, answers=ANSWERS, flow="x")
+        propose_answers(flow=flow_at_logon(cast.alice, "x"), answers=ANSWERS)
     with pytest.raises(QuestionsNotOffered):
-        confirm_answers(account=cast.alice, typed=TYPED, flow=FLOW, source=SOURCE)
+        confirm_answers(flow=flow_at_logon(cast.alice, FLOW), typed=TYPED)
 
 
 def test_whoever_looks_after_the_account_can_remove_them(alice: User) -> None:
@@ -289,11 +286,11 @@ def test_a_retired_key_fails_closed(alice: User) -> None:
 def test_what_changed_while_the_answers_were_on_their_way_sets_none(cast: Cast, change: str) -> None:
     """The owner changes the password to be rid of somebody whose last request is under way."""
     in_flight = User.objects.get(pk=cast.alice.pk)
-    propose_answers(account=cast.alice, answers=ANSWERS, flow=FLOW)
+    propose_answers(flow=flow_at_logon(cast.alice, FLOW), answers=ANSWERS)
     if change == "password":
         store_password(account=cast.alice, encoded=hash_password("Another-Passw0rd"))
     else:
         factor_changed(account=cast.alice)
     with pytest.raises(QuestionsOver):
-        confirm_answers(account=in_flight, typed=TYPED, flow=FLOW, source=SOURCE)
+        confirm_answers(flow=flow_at_logon(in_flight, FLOW), typed=TYPED)
     assert questions_in_force(cast.alice) == []

@@ -17,7 +17,8 @@ from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import CodeOutcome
 from security.models import RecoveryCode, RecoveryCodes
 from tests.cast import Cast
-from tests.security.factors.authenticators.acts import SESSION, SOURCE, attached
+from tests.security.factors.authenticators.acts import SOURCE, attached
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 
 RIGHT, WRONG, USED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.ALREADY_USED
@@ -80,15 +81,15 @@ def test_new_codes_void_the_old(cast: Cast) -> None:
 def test_renewing_costs_a_proof_and_a_factor(cast: Cast) -> None:
     grant = grant_for(cast.alice)
     with pytest.raises(NoSecondFactor):
-        renew_recovery_codes(account=cast.alice, grant_id=grant, session_key=SESSION, source=SOURCE)
+        renew_recovery_codes(flow=flow_in(cast.alice, proof=grant))
     attached(cast.alice)
     epoch = cast.alice.factor_epoch
-    assert len(renew_recovery_codes(account=cast.alice, grant_id=grant, session_key=SESSION, source=SOURCE)) == 10
+    assert len(renew_recovery_codes(flow=flow_in(cast.alice, proof=grant))) == 10
     assert cast.alice.factor_epoch == epoch + 1
     with pytest.raises(StepUpSpent):
-        renew_recovery_codes(account=cast.alice, grant_id=grant, session_key=SESSION, source=SOURCE)
+        renew_recovery_codes(flow=flow_in(cast.alice, proof=grant))
     with pytest.raises(StepUpNeeded):
-        renew_recovery_codes(account=cast.alice, grant_id=grant_for(cast.dora), session_key=SESSION, source=SOURCE)
+        renew_recovery_codes(flow=flow_in(cast.alice, proof=grant_for(cast.dora)))
 
 
 def test_only_all_ten_at_once_are_recognised(cast: Cast) -> None:

@@ -16,7 +16,8 @@ from security.models import Cut, LogonRecord, PortalSession
 from security.records.rules import Reason
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.factors.authenticators.acts import SOURCE, Phone, attached, text_of
+from tests.security.factors.authenticators.acts import Phone, attached, text_of
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, START_OVER, VERIFY, give_password, half_way, is_in
 
 NEW = "Fresh-Passw0rd-7"
@@ -156,12 +157,7 @@ def _guess_until_closed(account: User, phone: Phone, clock: time_machine.Travell
     outcome = CodeOutcome.WRONG
     while outcome is not CodeOutcome.CLOSED:
         outcome = check_factor(
-            account=account,
-            method=Method.AUTHENTICATOR,
-            typed="000000",
-            purpose="logon",
-            flow_id="attacker",
-            source=SOURCE,
+            flow=flow_in(account, "attacker"), method=Method.AUTHENTICATOR, typed="000000", purpose="logon"
         )
         clock.shift(15 * 60)
 

@@ -11,8 +11,9 @@ from security.models import PortalSession, StepUpGrant
 from security.policies import FACTOR_QUESTIONS, OFF, ON, QUESTIONS_AS_SECOND_STEP
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
-from tests.security.factors.authenticators.acts import SOURCE, attached, text_of
+from tests.security.factors.authenticators.acts import attached, text_of
 from tests.security.factors.phones.acts import bound
+from tests.security.flow.acts import flow_at_logon
 from tests.security.logon.acts import OVERVIEW, VERIFY, give_password, half_way, is_in
 
 BY_QUESTIONS = f"{VERIFY}questions/"
@@ -25,8 +26,8 @@ def set_questions(account: User) -> list[str]:
     """Set two questions; return their names."""
     names = list(QUESTIONS)[:2]
     answers = [Answer(name, normalised(text)) for name, text in zip(names, ANSWERS, strict=True)]
-    propose_answers(account=account, answers=answers, flow="a flow")
-    assert confirm_answers(account=account, typed=ANSWERS, flow="a flow", source=SOURCE)
+    propose_answers(flow=flow_at_logon(account, "a flow"), answers=answers)
+    assert confirm_answers(flow=flow_at_logon(account, "a flow"), typed=ANSWERS)
     return names
 
 

@@ -16,7 +16,6 @@ from accounts.models import Domain, User
 from accounts.passwords.services import is_right_password
 from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
-from mailportal.audit.source import ON_THE_HOST
 from security.client_passwords.digests import newest_digest
 from security.errors import PasswordChangedMeanwhile
 from security.models import ClientPassword, Cut
@@ -24,6 +23,7 @@ from security.passwords.change.services import change_password
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.phones.acts import bound
+from tests.security.flow.acts import flow_in
 
 PAGE, NEW = "/settings/password/", "Correct-Horse-7"
 
@@ -231,13 +231,7 @@ def test_spaces_and_all_alphabets_are_taken_as_typed(cast: Cast) -> None:
 
 def change_as_read(account: User) -> None:
     """Change Alice's password for the account as it was read a moment ago."""
-    change_password(
-        account=account,
-        current=password_of("Alice"),
-        new=NEW,
-        delete_client_passwords=False,
-        source=ON_THE_HOST,
-    )
+    change_password(flow=flow_in(account), current=password_of("Alice"), new=NEW, delete_client_passwords=False)
 
 
 def test_a_change_in_between_is_not_undone(cast: Cast) -> None:

@@ -13,7 +13,8 @@ from security.errors import StepUpNeeded
 from security.passwords.change.services import change_password
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.security.factors.authenticators.acts import SOURCE, Phone, attached
+from tests.security.factors.authenticators.acts import Phone, attached
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 
 CHANGE, PROOF = "/settings/password/", "/settings/verify/change-password/"
@@ -86,13 +87,7 @@ def test_a15_without_its_proof_nothing_changes(cast: Cast, app: Phone, sending: 
 
 def test_a15_the_service_asks_for_it_too(cast: Cast, app: Phone) -> None:
     with pytest.raises(StepUpNeeded):
-        change_password(
-            account=cast.alice,
-            current=password_of("Alice"),
-            new=NEW,
-            delete_client_passwords=False,
-            source=SOURCE,
-        )
+        change_password(flow=flow_in(cast.alice), current=password_of("Alice"), new=NEW, delete_client_passwords=False)
     assert not is_changed(cast.alice)
 
 

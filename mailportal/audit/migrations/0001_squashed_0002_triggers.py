@@ -6,7 +6,7 @@ delete the events, delete the checkpoints. A migration that rebuilds one of the 
 and has to create them again.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
@@ -109,6 +109,47 @@ def create(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial")]
+    initial = True
 
-    operations = [migrations.RunPython(create, elidable=False)]
+    replaces = [("audit", "0001_initial"), ("audit", "0002_triggers")]
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="AuditCheckpoint",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("sequence", models.BigIntegerField(unique=True)),
+                ("mac", models.BinaryField(max_length=32)),
+                ("kid", models.PositiveSmallIntegerField()),
+                ("signature", models.BinaryField(max_length=32)),
+            ],
+            options={"db_table": "audit_checkpoint"},
+        ),
+        migrations.CreateModel(
+            name="AuditEvent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("event", models.CharField(max_length=80)),
+                ("domain_id", models.BigIntegerField(db_index=True, null=True)),
+                ("actor", models.CharField(max_length=254)),
+                ("actor_role", models.CharField(max_length=16)),
+                ("target", models.CharField(blank=True, max_length=254)),
+                ("source_address", models.CharField(blank=True, max_length=45)),
+                ("program", models.CharField(blank=True, max_length=200)),
+                ("request_id", models.CharField(blank=True, max_length=32)),
+                ("change", models.JSONField(default=dict)),
+                ("sequence", models.BigIntegerField(editable=False, null=True, unique=True)),
+                ("kid", models.PositiveSmallIntegerField(editable=False, null=True)),
+                ("mac", models.BinaryField(max_length=32, null=True)),
+            ],
+            options={
+                "db_table": "audit_event",
+                "indexes": [models.Index(fields=["domain_id", "-at"], name="audit_by_domain")],
+            },
+        ),
+        migrations.RunPython(create, elidable=False),
+    ]

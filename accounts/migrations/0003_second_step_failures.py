@@ -35,7 +35,7 @@ _COLUMNS = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_factors_frozen"),
+        ("accounts", "0002_display_names_and_frozen_factors"),
         ("throttle", "0001_initial"),
     ]
 

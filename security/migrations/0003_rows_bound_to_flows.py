@@ -20,7 +20,7 @@ def _epochs_from_zero(model: str) -> list[Operation]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0018_authenticator_that_replaces")]
+    dependencies = [("security", "0002_freezing_and_own_programs")]
 
     operations = [
         migrations.RenameField("logonattempt", "session_digest", "flow_digest"),

@@ -29,15 +29,7 @@ def create(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             )
 
 
-def drop(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    for table in TABLES:
-        for act in ("insert", "update"):
-            schema_editor.execute(f"DROP TRIGGER {table}_not_replaced_by_{act}", params=None)
-
-
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_triggers")]
+    dependencies = [("audit", "0001_squashed_0002_triggers")]
 
-    operations = [migrations.RunPython(create, drop, elidable=False)]
+    operations = [migrations.RunPython(create, elidable=False)]
