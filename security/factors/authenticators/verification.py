@@ -4,7 +4,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from security.factors.authenticators.models import Authenticator
-from security.factors.authenticators.queries import authenticator_of
 from security.factors.authenticators.rules import read_code, step_at
 from security.factors.authenticators.seals import opened
 from security.factors.rules import CodeOutcome
@@ -17,8 +16,8 @@ def verify_authenticator(*, account: User, code: str) -> CodeOutcome:
     a guess would betray a code that is still to come. Tries are counted by ``factors.services.check_factor``, through
     which every path comes. Raises AuthenticatorUnreadable where the seal is broken.
     """
-    authenticator = authenticator_of(account=account)
-    if authenticator is None or authenticator.frozen_at is not None:
+    authenticator = Authenticator.objects.filter(user=account, confirmed=True, frozen_at=None).first()
+    if authenticator is None:
         return CodeOutcome.WRONG
     return accept(authenticator=authenticator, code=code)
 

@@ -83,7 +83,7 @@ def test_the_right_password_before_a_second_step(cast: Cast, app: Phone) -> None
     with cost() as paid:
         answer = give_password(browser(), cast.alice)
     assert answer.status_code == 302
-    assert paid.figures == (0, 0, 0), paid.heard
+    assert paid.figures == (12, 0, 2), paid.heard
 
 
 def test_a_wrong_code(cast: Cast, app: Phone) -> None:
@@ -92,7 +92,7 @@ def test_a_wrong_code(cast: Cast, app: Phone) -> None:
     with cost() as paid:
         answer = client.post(BY_APP, {"code": "000000"})
     assert answer.status_code == 400
-    assert paid.figures == (0, 0, 0), paid.heard
+    assert paid.figures == (15, 0, 2), paid.heard
 
 
 def test_the_right_code(cast: Cast, app: Phone) -> None:
@@ -101,4 +101,4 @@ def test_the_right_code(cast: Cast, app: Phone) -> None:
     with cost() as paid:
         answer = client.post(BY_APP, {"code": app.code()})
     assert answer.status_code == 302
-    assert paid.figures == (0, 0, 0), paid.heard
+    assert paid.figures == (30, 0, 3), paid.heard
