@@ -64,8 +64,7 @@ class Standing:
     @property
     def enrolment(self) -> Enrolment:
         """Whether a second factor is to be attached during the logon, and which."""
-        order = _operators_order(self.account) if self.orders is None else _order(self.account, self.orders)
-        return enrolment_at_logon(self.factors, order, now=timezone.now())
+        return enrolment_at_logon(self.factors, _order(self), now=timezone.now())
 
     @property
     def is_required(self) -> bool:
@@ -163,26 +162,15 @@ def device_of(*, account: User, method: Method) -> Device | None:
     return None
 
 
-def _operators_order(account: User) -> EnrolmentOrder:
-    # O3: always required, and attached only in a window that was opened on the host.
+def _order(standing: Standing) -> EnrolmentOrder:
+    # O3: an operator, under no orders, attaches a factor only in a window that was opened on the host.
+    account, orders = standing.account, standing.orders
+    required = None if orders is None else orders.effective(SECOND_FACTOR).order
     return EnrolmentOrder(
-        is_required=True,
-        authenticator_is_offered=True,
-        required_since=account.created_at,
-        account_since=account.created_at,
-        was_ever_bound=True,
-        opened_until=account.enrolment_until,
-    )
-
-
-def _order(account: User, orders: AccountOrders) -> EnrolmentOrder:
-    required = orders.effective(SECOND_FACTOR)
-    since = None if required.order is None else required.order.since
-    return EnrolmentOrder(
-        is_required=required.value == REQUIRED,
+        is_required=standing.is_required,
         authenticator_is_offered=is_authenticator_offered(account=account, orders=orders),
-        required_since=since or account.created_at,
+        required_since=(required and required.since) or account.created_at,
         account_since=account.created_at,
-        was_ever_bound=account.first_factor_at is not None,
+        was_ever_bound=orders is None or account.first_factor_at is not None,
         opened_until=account.enrolment_until,
     )

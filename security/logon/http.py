@@ -25,7 +25,7 @@ from security.browsers.sessions.http import (
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
-from security.errors import WrongPassword
+from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.errors import EnrolmentClosed, FactorsFrozen
 from security.factors.queries import Standing, device_of, standing_of
 from security.factors.questions.verification import end_rest
@@ -34,7 +34,7 @@ from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.flow import Facts, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import Candidate, facts_of, living_attempt
+from security.logon.queries import facts_of, living_attempt
 from security.logon.services import (
     Place,
     end_attempt,
@@ -44,10 +44,10 @@ from security.logon.services import (
     record_second_step,
     refusal_after,
     start_attempt,
-    try_password,
 )
 from security.passwords.rules import Door, Guess
-from security.passwords.services import Tried
+from security.passwords.services import Tried, try_password
+from security.passwords.tally import Candidate
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
@@ -68,21 +68,23 @@ def begin_logon(
 ) -> HttpResponse:
     """Try the password and go on after the right one: to the first gate that is still shut, or in.
 
-    What comes of the try is one transaction, kept before anything is said. Raises what ``try_password`` raises and
-    ``refusal_after`` returns, EnrolmentClosed and FactorsFrozen.
+    What comes of the try is one transaction, kept before anything is said. ``door`` is PERSON where a captcha was
+    solved. Unknown, frozen and wrong cost the same hash. Raises CaptchaNeeded, for unknown addresses too, Overloaded,
+    what ``refusal_after`` returns, EnrolmentClosed and FactorsFrozen.
     """
-    tried = try_password(candidate, password, door=door)
+    tried = try_password(candidate, password, door)
+    if tried.check.outcome is Guess.CAPTCHA:
+        raise CaptchaNeeded
     with transaction.atomic(durable=True):
-        outcome = _begun(request, candidate, tried, next_path if len(next_path) <= _NEXT_LENGTH else "")
+        outcome = _begun(request, tried, candidate.account, next_path if len(next_path) <= _NEXT_LENGTH else "")
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def _begun(request: HttpRequest, candidate: Candidate, tried: Tried, next_path: str) -> HttpResponse | Exception:
-    account = candidate.account
+def _begun(request: HttpRequest, tried: Tried, account: User | None, next_path: str) -> HttpResponse | Exception:
     standing = standing_of(account) if account is not None and tried.check.outcome is Guess.RIGHT else None
-    refusal = refusal_after(tried, candidate, standing)
+    refusal = refusal_after(tried, standing)
     if refusal is not None or standing is None:
         return refusal or WrongPassword()
     return _past_password(request, standing, next_path)

@@ -1,7 +1,5 @@
 """Finding the account that a person typed the address of, and how far its logon has come."""
 
-from dataclasses import dataclass
-
 from django.db.models import F
 from django.utils import timezone
 
@@ -11,40 +9,18 @@ from security.browsers.known_browsers.queries import browser_of
 from security.factors.queries import Standing
 from security.factors.rules import Proved
 from security.flow.keys import digest_of
-from security.flow.values import Browser
 from security.logon.flow import Facts
 from security.logon.models import LogonAttempt
 from security.logon.wizard.queries import is_set_up_due
 from security.passwords.queries import domain_id_of
-from security.passwords.services import is_captcha_due
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Who is to be logged on, from where, as a page was asked: read once, the same for an address that nobody has."""
-
-    address: str
-    account: User | None
-    domain_id: int
-    browser: Browser
-    source: Source
-
-    @property
-    def needs_captcha(self) -> bool:
-        """Whether the next password for the address, from there, comes with a captcha."""
-        return is_captcha_due(
-            address=self.address,
-            domain_id=self.domain_id,
-            source_address=self.source.address,
-            known_browser=self.browser.known_digest,
-        )
+from security.passwords.tally import Candidate
 
 
 def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candidate:
-    """Return who has this canonical address, with domain and department, in three statements."""
+    """Return whom a page is asked to log on, with domain and department; one statement each for nobody as well."""
     account = User.objects.select_related("domain", "department").filter(address=address).first()
     browser = browser_of(account=account, digest=browser_digest)
-    return Candidate(address, account, domain_id_of(address), browser, source)
+    return Candidate(address, account, domain_id_of(address), source, browser)
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:

@@ -18,7 +18,6 @@ from security import events
 from security.errors import (
     AccountFrozen,
     AddressNotAllowed,
-    CaptchaNeeded,
     PasswordExpired,
     TooManyGuesses,
     WrongPassword,
@@ -32,11 +31,10 @@ from security.flow.values import Flow
 from security.limits import LOGON_PAGE
 from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import Candidate
 from security.networks import is_allowed_from
-from security.passwords.rules import Check, Door, Guess
-from security.passwords.services import Tried, place_of, settle, try_account_password
-from security.passwords.tally import subject_of
+from security.passwords.rules import Check, Guess
+from security.passwords.services import Tried, settle
+from security.passwords.tally import Candidate
 from security.policies import LOGON_NETWORKS
 from security.records.rules import Reason, Result
 from security.records.services import record_web_logon
@@ -45,33 +43,14 @@ from security.step_up.rules import is_fresh_proof
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def try_password(candidate: Candidate, password: str, *, door: Door) -> Tried:
-    """Try the candidate's password; ``refusal_after`` says what came of it.
-
-    Unknown, frozen and wrong cost the same hash. ``door`` is PERSON where a captcha was solved. Raises CaptchaNeeded,
-    for unknown addresses too, and Overloaded. Call it outside any transaction.
-    """
-    tried = try_account_password(
-        account=candidate.account,
-        address=candidate.address,
-        domain_id=candidate.domain_id,
-        password=password,
-        source_address=candidate.source.address,
-        known_browser=candidate.browser.known_digest,
-        door=door,
-    )
-    if tried.check.outcome is Guess.CAPTCHA:
-        raise CaptchaNeeded
-    return tried
-
-
-def refusal_after(tried: Tried, candidate: Candidate, standing: Standing | None) -> Exception | None:
+def refusal_after(tried: Tried, standing: Standing | None) -> Exception | None:
     """Settle a try, in the caller's transaction; return and record why the candidate does not get to the next gate.
 
     ``standing`` is read after the right password alone. Unknown, frozen and wrong are the same WrongPassword. Only the
     right one gets to AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Nobody is logged on by
     it.
     """
+    candidate = tried.tally.attempt.candidate
     settle(tried)
     _note_at_page(candidate, tried.check.outcome)
     reason = _reason(tried.check, candidate, standing)
@@ -87,8 +66,7 @@ def refusal_after(tried: Tried, candidate: Candidate, standing: Standing | None)
 def _note_at_page(candidate: Candidate, guess: Guess) -> None:
     # Each wrong one counts for the captcha (E1), also the same again, which adds nothing to the limits on guessing: a
     # program that repeats itself is no guesser, a person who does so at the page may be no person.
-    place = place_of(source_address=candidate.source.address, known_browser=candidate.browser.known_digest)
-    key = LOGON_PAGE.of(place, subject_of(candidate.address))
+    key = LOGON_PAGE.of(candidate.place, candidate.subject)
     if guess is Guess.RIGHT:
         forget([key])
     elif guess is Guess.WRONG:

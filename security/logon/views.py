@@ -18,10 +18,12 @@ from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import attempt_of, begin_logon, first_page_of
-from security.logon.queries import Candidate, candidate_for
+from security.logon.queries import candidate_for
 from security.logon.services import end_attempt
 from security.logon.words import ending_words
 from security.passwords.rules import Door
+from security.passwords.services import is_captcha_due
+from security.passwords.tally import Candidate
 
 
 @page(anybody, FETCH)
@@ -56,7 +58,7 @@ def log_on(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=400)
     candidate = _candidate(request, form.cleaned_data["address"])
-    if candidate.needs_captcha:
+    if is_captcha_due(candidate):
         return _with_captcha(request, candidate)
     return _identified(request, candidate, form, Door.LOGON)
 
@@ -109,7 +111,7 @@ def _page(
     address = form.cleaned_data.get("address") if form.is_bound else None
     if candidate is None and address:
         candidate = _candidate(request, address)
-    if candidate is not None and candidate.needs_captcha:
+    if candidate is not None and is_captcha_due(candidate):
         form.ask_for_captcha()
     context = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
     response = render(request, "security/logon/log_on.html", context, status=status)
