@@ -27,23 +27,21 @@ from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.errors import EnrolmentClosed, FactorsFrozen
-from security.factors.queries import Standing, device_of, standing_of
+from security.factors.queries import device_of
 from security.factors.questions.verification import end_rest
 from security.factors.rules import Enrolment, Method, Proved
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
-from security.logon.flow import Facts, Stage, assurance_of, stage_of
+from security.logon.flow import Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
 from security.logon.queries import facts_of, living_attempt
 from security.logon.services import (
-    Place,
     end_attempt,
-    move_attempt,
+    keep_attempt,
     record_logon,
     record_no_way_in,
     record_second_step,
     refusal_after,
-    start_attempt,
 )
 from security.passwords.rules import Door, Guess
 from security.passwords.services import Tried, try_password
@@ -76,52 +74,38 @@ def begin_logon(
     if tried.check.outcome is Guess.CAPTCHA:
         raise CaptchaNeeded
     with transaction.atomic(durable=True):
-        outcome = _begun(request, tried, candidate.account, next_path if len(next_path) <= _NEXT_LENGTH else "")
+        outcome = _begun(request, tried, next_path if len(next_path) <= _NEXT_LENGTH else "")
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def _begun(request: HttpRequest, tried: Tried, account: User | None, next_path: str) -> HttpResponse | Exception:
-    standing = standing_of(account) if account is not None and tried.check.outcome is Guess.RIGHT else None
-    refusal = refusal_after(tried, standing)
-    if refusal is not None or standing is None:
-        return refusal or WrongPassword()
-    return _past_password(request, standing, next_path)
+def _begun(request: HttpRequest, tried: Tried, next_path: str) -> HttpResponse | Exception:
+    account = tried.candidate.account
+    if account is None or tried.check.outcome is not Guess.RIGHT:
+        return refusal_after(tried, None) or WrongPassword()
+    attempt = LogonAttempt(account=account, next=next_path)
+    return refusal_after(tried, attempt.standing) or _past_password(request, attempt)
 
 
-def _past_password(request: HttpRequest, standing: Standing, next_path: str) -> HttpResponse | Exception:
+def _past_password(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse | Exception:
     # A trusted device opens the second step and no other gate (rule 7).
-    facts = facts_of(standing, proved=Proved.NOTHING)
-    trusted = _recognised(request, standing.account) if stage_of(facts) is Stage.SECOND_STEP else None
+    trusted = _recognised(request, attempt.account) if _stage_of(attempt) is Stage.SECOND_STEP else None
     if trusted is not None:
-        facts = facts_of(standing, proved=Proved.TRUSTED_DEVICE)
-    outcome = _to_first_gate(request, standing.account, facts, next_path)
-    if trusted is not None and isinstance(outcome, HttpResponse):
-        set_trust(outcome, trusted)
-    return outcome
+        attempt.proved = Proved.TRUSTED_DEVICE
+    if _stage_of(attempt) is Stage.NO_WAY_IN:
+        is_frozen = attempt.standing.enrolment is Enrolment.FROZEN
+        record_no_way_in(account=attempt.account, source=source_of(request), is_frozen=is_frozen)
+        return FactorsFrozen() if is_frozen else EnrolmentClosed()
+    response = _onward(request, attempt)
+    if trusted is not None:
+        set_trust(response, trusted)
+    return response
 
 
 def _recognised(request: HttpRequest, account: User) -> Trust | None:
     token = token_of(request)
     return recognise(account=account, token=token, source=source_of(request)) if token else None
-
-
-def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path: str) -> HttpResponse | Exception:
-    stage = stage_of(facts)
-    if stage is Stage.NO_WAY_IN:
-        is_frozen = facts.enrolment is Enrolment.FROZEN
-        record_no_way_in(account=account, source=source_of(request), is_frozen=is_frozen)
-        return FactorsFrozen() if is_frozen else EnrolmentClosed()
-    if stage is not Stage.SECOND_STEP:
-        note_first_language(account=account)
-    if stage is Stage.DONE:
-        return _enter(request, account, facts.proved, next_path)
-    response = HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
-    # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
-    place = Place(begin_anonymous_session(request), browser_digest_of(request) or name_browser(response))
-    start_attempt(account=account, proved=facts.proved, stage=stage, place=place, next_path=next_path)
-    return response
 
 
 @transaction.atomic
@@ -132,21 +116,31 @@ def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: Method | None = No
     """
     if by is not None:
         record_second_step(flow_of_attempt(request, attempt), by)
+    return _onward(request, attempt)
+
+
+def _onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     stage = _stage_of(attempt)
-    note_first_language(account=attempt.account)
+    if stage is not Stage.SECOND_STEP:
+        note_first_language(account=attempt.account)
     if stage is Stage.DONE:
         return _finish(request, attempt)
-    if stage not in STAGE_PAGES:
-        return start_over(attempt)
-    request.session.cycle_key()
-    place = Place(session_key_of(request), attempt.browser_digest)
-    if not move_attempt(attempt=attempt, stage=stage, place=place):
-        return start_over()
-    return HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
+    return _waiting(request, attempt, stage) if stage in STAGE_PAGES else start_over(attempt)
+
+
+def _waiting(request: HttpRequest, attempt: LogonAttempt, stage: Stage) -> HttpResponse:
+    response = HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
+    # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
+    if attempt.pk is None:
+        begin_anonymous_session(request)
+        attempt.browser_digest = browser_digest_of(request) or name_browser(response)
+    else:
+        request.session.cycle_key()
+    return response if keep_attempt(attempt, stage=stage, session_key=session_key_of(request)) else start_over()
 
 
 def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
-    if not end_attempt(attempt=attempt):
+    if attempt.pk is not None and not end_attempt(attempt=attempt):
         return start_over()
     account, proved = attempt.account, Proved(attempt.proved)
     trusted = trust(account=account, source=source_of(request)) if _wants_trust(attempt) else None

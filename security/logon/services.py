@@ -1,7 +1,6 @@
 """The gates of the web logon on the server: the password, the second step, and what leads to a session (E1 to E3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,7 +49,7 @@ def refusal_after(tried: Tried, standing: Standing | None) -> Exception | None:
     right one gets to AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Nobody is logged on by
     it.
     """
-    candidate = tried.tally.attempt.candidate
+    candidate = tried.candidate
     settle(tried)
     _note_at_page(candidate, tried.check.outcome)
     reason = _reason(tried.check, candidate, standing)
@@ -118,48 +117,22 @@ def _contact_of(account: User | None) -> str:
     return account.contact
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a flow lives: the key of its anonymous session, and the digest of its browser."""
+def keep_attempt(attempt: LogonAttempt, *, stage: Stage, session_key: str) -> bool:
+    """Let the flow wait at a stage under a key of its own; what was known of the one before is worthless (attack A7).
 
-    session_key: str
-    browser_digest: str
-
-
-def start_attempt(*, account: User, proved: Proved, stage: Stage, place: Place, next_path: str) -> LogonAttempt:
-    """Keep on the server that the password was right, until the stage's time is over."""
-    return LogonAttempt.objects.create(
-        account=account,
-        auth_epoch=account.auth_epoch,
-        factor_epoch=account.factor_epoch,
-        flow_digest=digest_of(place.session_key),
-        browser_digest=place.browser_digest,
-        proved=proved,
-        next=next_path,
-        expires_at=timezone.now() + life_of(stage),
-    )
-
-
-def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> bool:
-    """Let the flow go on at its next stage under a new key; what was known of the old one is worthless (attack A7).
-
-    Also takes over what the flow has proved and the epochs of the account as the flow itself changed it. False where
-    it was ended, or another request went on with it, since this one found it: a row that is gone stays gone.
+    Keeps what the flow has proved, and the epochs of the account as the flow itself changed it. False where it was
+    ended, or another request went on with it, since this one found it: a row that is gone stays gone.
     """
-    account = attempt.account
     here = LogonAttempt.objects.filter(pk=attempt.pk, flow_digest=attempt.flow_digest)
-    attempt.flow_digest = digest_of(place.session_key)
-    moved = here.update(
-        flow_digest=attempt.flow_digest,
-        browser_digest=place.browser_digest,
-        auth_epoch=account.auth_epoch,
-        factor_epoch=account.factor_epoch,
-        proved=attempt.proved,
-        code_right_at=attempt.code_right_at,
-        wants_trust=attempt.wants_trust,
-        expires_at=timezone.now() + life_of(stage),
-    )
-    return moved == 1
+    attempt.flow_digest, attempt.expires_at = digest_of(session_key), timezone.now() + life_of(stage)
+    attempt.auth_epoch, attempt.factor_epoch = attempt.account.epochs
+    if attempt.pk is None:
+        attempt.save()
+        return True
+    return here.update(**{name: getattr(attempt, name) for name in _OF_THE_WAY}) == 1
+
+
+_OF_THE_WAY = ("flow_digest", "auth_epoch", "factor_epoch", "proved", "code_right_at", "wants_trust", "expires_at")
 
 
 def end_attempt(*, attempt: LogonAttempt) -> bool:

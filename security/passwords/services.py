@@ -30,6 +30,11 @@ class Tried:
     check: Check
     tally: Tally
 
+    @property
+    def candidate(self) -> Candidate:
+        """Whose password it was."""
+        return self.tally.attempt.candidate
+
 
 def check_account_password(
     *,
@@ -77,7 +82,7 @@ def settle(tried: Tried) -> None:
     elif tried.check.outcome is Guess.WRONG:
         note_wrong(tally)
         if tally.accounts_with_word == SAME_WORD.tries:
-            _alarm(tally.attempt.candidate.source)
+            _alarm(tried.candidate.source)
 
 
 def is_captcha_due(candidate: Candidate) -> bool:

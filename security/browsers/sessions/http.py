@@ -67,6 +67,7 @@ def begin_session(
     if device is not None:
         django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
     try:
+        request.session.save()
         open_session(
             account=account,
             session_key=session_key_of(request),
@@ -74,7 +75,6 @@ def begin_session(
             assurance=assurance,
             proved=proved,
         )
-        request.session.save()
     except BaseException:
         # Django has put the account into the session, which the refusal's own answer would save.
         auth.logout(request)

@@ -13,9 +13,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 
-from accounts.models import User
 from tests.browser import browser
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import Phone, attached
