@@ -14,21 +14,20 @@ from admin_console.access import employee_of, postmasters
 from admin_console.freezing.services import remove_frozen_of_employee, thaw_employee
 from mailportal.web.pages import FORM, page
 from security.browsers.sessions.http import source_of
-from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
 from security.freezing.words import frozen_words
-from security.grants.http import proved_page
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 
 
-@page(postmasters, FORM)
+@page(proving(postmasters), FORM)
 def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, let what was stopped work again."""
     done = _("The changes of %(address)s work again.")
     return _decide(request, postmaster, public_id, act=thaw_employee, template="thaw", done=done)
 
 
-@page(postmasters, FORM)
+@page(proving(postmasters), FORM)
 def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
     done = _("The stopped changes of %(address)s are removed.")
@@ -41,13 +40,7 @@ def _decide(
     account = employee_of(postmaster, public_id, source=source_of(request))
     if request.method != "POST" and account.factors_frozen_at is None:
         return redirect("admin_console:employee-detail", account.public_id)
-    return _decided(request, account, act=act, template=template, done=done)
-
-
-@proved_page(Purpose.ENFORCE)
-def _decided(
-    request: HttpRequest, flow: Flow, account: User, *, act: Callable[..., None], template: str, done: Promise
-) -> HttpResponse:
+    flow = proved(request, Purpose.ENFORCE)
     if request.method == "POST":
         act(flow=flow, account=account)
         messages.success(request, str(done) % {"address": account.address})

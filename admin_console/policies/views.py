@@ -38,7 +38,7 @@ from mailportal.errors import BadInput
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
-from security.grants.http import grant_of, to_proof
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 from security.policies import PROTOCOL_SWITCHES
 
@@ -140,7 +140,7 @@ def _sent(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-@page(postmasters, FORM)
+@page(proving(postmasters), FORM)
 def policy_review(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
     target, plan = draft_of(request, postmaster, source=source_of(request))
@@ -172,9 +172,7 @@ def _page_after(target: Target, plan: Plan) -> str:
 def _review(
     request: HttpRequest, postmaster: User, target: Target, plan: Plan, *, changed: ChangedMeanwhile | None = None
 ) -> HttpResponse:
-    grant = grant_of(request, Purpose.ENFORCE)
-    if grant is None:
-        return to_proof(request, Purpose.ENFORCE)
+    flow = proved(request, Purpose.ENFORCE)
     departments = department_labels(domain_id=target.domain.pk)
     context = {
         "target": target,
@@ -182,7 +180,7 @@ def _review(
         "whom": departments[target.department.pk] if target.department else target.label,
         "review": review_of(postmaster=postmaster, target=target, plan=plan),
         "last_day": last_day(plan.ends_at, target.domain.zone),
-        "grant": grant.public_id,
+        "grant": flow.proof,
         "changed": changed,
     }
     return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)

@@ -41,3 +41,17 @@ def page(
         return sensitive_post_parameters(*names)(opened)
 
     return decorate
+
+
+def act(
+    methods: Sequence[str], *, sensitive: Sequence[str] = ()
+) -> Callable[[_Guarded], Callable[[Callable[[_Guarded], _View]], _View]]:
+    """View decorator of a page that is mounted in several places: called with a ``who``, it is the ``page`` of one."""
+
+    def decorate(view: _Guarded) -> Callable[[Callable[[_Guarded], _View]], _View]:
+        def mounted(who: Callable[[_Guarded], _View]) -> _View:
+            return page(who, methods, sensitive=sensitive)(view)
+
+        return mounted
+
+    return decorate

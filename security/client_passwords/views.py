@@ -40,17 +40,19 @@ from security.connections.queries import receipts_for
 from security.credentials import account_credential
 from security.errors import NoSuchClientPassword, StepUpSpent
 from security.flow.values import Flow
-from security.grants.http import proved_page
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 from security.records.queries import account_password_programs
 
 _SEEN_WITHIN = timedelta(days=30)
 
 
-@employees
-@proved_page(Purpose.GENERATE, allowed=require_may_generate)
-def generate(request: HttpRequest, flow: Flow) -> HttpResponse:
+@page(proving(employees), FORM)
+def generate(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
+    if request.method != "POST":
+        require_may_generate(account=account)
+    flow = proved(request, Purpose.GENERATE)
     form = NewClientPasswordForm(request.POST if request.method == "POST" else None)
     return _generated(request, flow, form) if form.is_valid() else _generate_page(request, flow, form)
 
@@ -146,7 +148,7 @@ def switch_on(request: HttpRequest, account: User) -> HttpResponse:
     return redirect("security:client-password-generate")
 
 
-@page(employees, FORM)
+@page(proving(employees), FORM)
 def switch_off(request: HttpRequest, account: User) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
     state = client_password_state(account=account)
@@ -155,17 +157,13 @@ def switch_off(request: HttpRequest, account: User) -> HttpResponse:
         return redirect("security:overview")
     if request.method != "POST":
         require_may_turn_off(state)
-    return _switch_off(request, clients_allowed=state.clients_allowed)
-
-
-@proved_page(Purpose.TURN_OFF)
-def _switch_off(request: HttpRequest, flow: Flow, *, clients_allowed: bool) -> HttpResponse:
+    flow = proved(request, Purpose.TURN_OFF)
     if request.method == "POST":
         return _switched_off(request, flow)
     context = {
         "grant_id": flow.proof,
-        "client_passwords": living_client_passwords(account=flow.account),
-        "clients_allowed": clients_allowed,
+        "client_passwords": living_client_passwords(account=account),
+        "clients_allowed": state.clients_allowed,
     }
     return render(request, "security/client_passwords/turn_off.html", context)
 

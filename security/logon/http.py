@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import User
@@ -32,9 +33,8 @@ from security.factors.questions.verification import end_rest
 from security.factors.rules import Enrolment, Method, Proved
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
-from security.logon.flow import Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
+from security.logon.queries import facts_of, living_attempt, set_up_of
 from security.logon.services import (
     end_attempt,
     keep_attempt,
@@ -43,6 +43,7 @@ from security.logon.services import (
     record_second_step,
     refusal_after,
 )
+from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
 from security.passwords.rules import Door, Guess
 from security.passwords.services import Tried, try_password
 from security.passwords.tally import Candidate
@@ -53,12 +54,17 @@ _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 _NEXT_LENGTH = 2000  # the column's width; a longer path leads to the first page instead
 
-STAGE_PAGES = {
-    Stage.SECOND_STEP: "security:second-step",
+_STAGE_PAGES = {
+    Stage.SECOND_STEP: "security:second-step-method",
     Stage.ENROLMENT: "security:enrolment",
     Stage.PASSWORD_CHANGE: "security:forced-change",
     Stage.SET_UP: "security:set-up",
 }
+
+
+def _page_of(stage: Stage, facts: Facts) -> str:
+    # Of the second step it is the page of the best method, which names the others.
+    return reverse(_STAGE_PAGES[stage], args=[facts.methods[0].value] if stage is Stage.SECOND_STEP else [])
 
 
 def begin_logon(
@@ -90,10 +96,10 @@ def _begun(request: HttpRequest, tried: Tried, next_path: str) -> HttpResponse |
 
 def _past_password(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse | Exception:
     # A trusted device opens the second step and no other gate (rule 7).
-    trusted = _recognised(request, attempt.account) if _stage_of(attempt) is Stage.SECOND_STEP else None
+    trusted = _recognised(request, attempt.account) if stage_of(_facts_of(attempt)) is Stage.SECOND_STEP else None
     if trusted is not None:
         attempt.proved = Proved.TRUSTED_DEVICE
-    if _stage_of(attempt) is Stage.NO_WAY_IN:
+    if stage_of(_facts_of(attempt)) is Stage.NO_WAY_IN:
         is_frozen = attempt.standing.enrolment is Enrolment.FROZEN
         record_no_way_in(account=attempt.account, source=source_of(request), is_frozen=is_frozen)
         return FactorsFrozen() if is_frozen else EnrolmentClosed()
@@ -120,16 +126,18 @@ def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: Method | None = No
 
 
 def _onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
-    stage = _stage_of(attempt)
+    facts = _facts_of(attempt)
+    stage = stage_of(facts)
     if stage is not Stage.SECOND_STEP:
         note_first_language(account=attempt.account)
     if stage is Stage.DONE:
         return _finish(request, attempt)
-    return _waiting(request, attempt, stage) if stage in STAGE_PAGES else start_over(attempt)
+    return _waiting(request, attempt, facts) if stage in _STAGE_PAGES else start_over(attempt)
 
 
-def _waiting(request: HttpRequest, attempt: LogonAttempt, stage: Stage) -> HttpResponse:
-    response = HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
+def _waiting(request: HttpRequest, attempt: LogonAttempt, facts: Facts) -> HttpResponse:
+    stage = stage_of(facts)
+    response = HttpResponseRedirect(_page_of(stage, facts))
     # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
     if attempt.pk is None:
         begin_anonymous_session(request)
@@ -211,15 +219,44 @@ def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
             attempt = attempt_of(request)
             if attempt is None:
                 return start_over()
-            due = _stage_of(attempt)
+            facts = _facts_of(attempt)
+            due = stage_of(facts)
             if due is stage:
                 return view(request, attempt, *args, **kwargs)
-            return HttpResponseRedirect(reverse(STAGE_PAGES[due])) if due in STAGE_PAGES else start_over(attempt)
+            return HttpResponseRedirect(_page_of(due, facts)) if due in _STAGE_PAGES else start_over(attempt)
 
         return guarded
 
     return decorate
 
 
-def _stage_of(attempt: LogonAttempt) -> Stage:
-    return stage_of(facts_of(attempt.standing, proved=Proved(attempt.proved)))
+def _facts_of(attempt: LogonAttempt) -> Facts:
+    return facts_of(attempt.standing, proved=Proved(attempt.proved))
+
+
+def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
+    """Return how far the account has come in this logon."""
+    return set_up_of(attempt.standing, flow=flow_of_attempt(request, attempt))
+
+
+def at_step(*steps: Step) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+    """Let only a logon whose set-up stands at one of these steps in; lead any other to its own."""
+
+    def decorate(view: _StageView[_Rest]) -> _View[_Rest]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, attempt: LogonAttempt, /, *args: _Rest.args, **kwargs: _Rest.kwargs
+        ) -> HttpResponse:
+            due = set_up_in(request, attempt).step
+            return view(request, attempt, *args, **kwargs) if due in steps else redirect(STEP_PAGES[due])
+
+        return at_stage(Stage.SET_UP)(guarded)
+
+    return decorate
+
+
+STEP_PAGES = {
+    Step.QUESTIONS: "security:set-up-questions",
+    Step.CONFIRM: "security:set-up-confirm",
+    Step.PHONE: "security:set-up-phone",
+}

@@ -1,4 +1,4 @@
-"""Finding the account that a person typed the address of, and how far its logon has come."""
+"""Finding the account that a person typed the address of, and how far its logon and its set-up have come."""
 
 from django.db.models import F
 from django.utils import timezone
@@ -6,12 +6,14 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.audit.source import Source
 from security.browsers.known_browsers.queries import browser_of
+from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
+from security.factors.questions.queries import are_questions_offered, pending_answers
 from security.factors.rules import Proved
 from security.flow.keys import digest_of
-from security.logon.flow import Facts
+from security.flow.values import Flow
 from security.logon.models import LogonAttempt
-from security.logon.wizard.queries import is_set_up_due
+from security.logon.stages import Facts, SetUp, Step, may_skip_phone
 from security.passwords.queries import domain_id_of
 from security.passwords.tally import Candidate
 
@@ -55,3 +57,30 @@ def facts_of(standing: Standing, *, proved: Proved) -> Facts:
         # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
         is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
     )
+
+
+def set_up_of(standing: Standing, *, flow: Flow | None = None) -> SetUp:
+    """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again.
+
+    Questions at the first logon only; whoever comes here later must bind the phone that is required by now.
+    """
+    account, factors, orders = standing.account, standing.factors, standing.orders
+    return SetUp(
+        offers_questions=account.wizard_done_at is None and are_questions_offered(account=account, orders=orders),
+        has_questions=factors.has_questions,
+        has_pending=flow is not None and bool(pending_answers(flow=flow)),
+        offers_phone=are_phones_offered(account=account, orders=orders),
+        has_phone=factors.has_phone,
+    )
+
+
+def is_set_up_due(standing: Standing) -> bool:
+    """Say whether this is the account's first logon and there is anything to set up. An operator has no mailbox."""
+    if standing.account.wizard_done_at is not None or standing.orders is None:
+        return False
+    return set_up_of(standing).step is not Step.DONE
+
+
+def is_phone_optional(standing: Standing) -> bool:
+    """Say whether the policy lets the phone be skipped."""
+    return may_skip_phone(is_second_factor_required=standing.is_required, has_factor=standing.factors.is_bound)

@@ -21,15 +21,16 @@ from security.errors import (
     TooManyGuesses,
     WrongPassword,
 )
-from security.factors.errors import SecondFactorMissing
-from security.factors.queries import Standing
+from security.factors.errors import PhoneRequired, SecondFactorMissing
+from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import check_factor
 from security.flow.keys import digest_of
 from security.flow.values import Flow
 from security.limits import LOGON_PAGE
-from security.logon.flow import Stage, life_of
 from security.logon.models import LogonAttempt
+from security.logon.queries import is_phone_optional, set_up_of
+from security.logon.stages import Stage, life_of
 from security.networks import is_allowed_from
 from security.passwords.rules import Check, Guess
 from security.passwords.services import Tried, settle
@@ -188,3 +189,17 @@ def record_no_way_in(*, account: User, source: Source, is_frozen: bool) -> None:
 
 def _record_refused(account: User, source: Source, reason: Reason) -> None:
     record_web_logon(account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason)
+
+
+@transaction.atomic
+def finish_set_up(*, account: User, source: Source) -> None:
+    """Never ask again. What is left out stays to be set up from the settings. Raises PhoneRequired."""
+    standing = standing_of(account)
+    left = set_up_of(standing)
+    if left.offers_phone and not left.has_phone and not is_phone_optional(standing):
+        raise PhoneRequired
+    if not User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now()):
+        return
+    account.refresh_from_db(fields=["wizard_done_at"])
+    change = {"questions": left.has_questions, "phone": left.has_phone}
+    record(events.SET_UP_FINISHED, actor=actor_of(account), source=source, target=account.address, change=change)

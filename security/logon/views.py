@@ -1,7 +1,7 @@
-"""Logging on and off."""
+"""Logging on and off, and what a logon has beside the acts that it mounts (``mounts``)."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.models import User
@@ -9,17 +9,32 @@ from accounts.roles.rules import Role
 from mailportal.captcha.browser import browser_of
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.services import is_solved
-from mailportal.web.pages import FETCH, FORM, anybody, page
+from mailportal.web.pages import FETCH, FORM, READ, SEND, anybody, page
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
 from security.browsers.known_browsers.http import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
+from security.factors.questions.services import drop_pending
+from security.factors.recovery_codes.http import sheet_of
+from security.factors.rules import Proved
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
-from security.logon.http import attempt_of, begin_logon, first_page_of
+from security.logon.http import (
+    STEP_PAGES,
+    at_step,
+    attempt_of,
+    begin_logon,
+    first_page_of,
+    flow_of_attempt,
+    go_on,
+    set_up_in,
+    start_over,
+)
+from security.logon.models import LogonAttempt
 from security.logon.queries import candidate_for
-from security.logon.services import end_attempt
+from security.logon.services import end_attempt, finish_set_up
+from security.logon.stages import Step
 from security.logon.words import ending_words
 from security.passwords.rules import Door
 from security.passwords.services import is_captcha_due
@@ -138,3 +153,38 @@ def log_off(request: HttpRequest) -> HttpResponse:
     end_session(request)
     # Without Clear-Site-Data, which takes seconds in a full cache: no page of an account is stored in the first place.
     return HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
+
+
+@page(anybody, READ)
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """Name the postmaster to ask; the same for everybody, so that no domain is betrayed."""
+    return render(request, "security/logon/forgot_password.html")
+
+
+@page(anybody, SEND, sensitive=("codes",))
+def download_codes(request: HttpRequest) -> HttpResponse:
+    """Give the new codes as a text file while the logon that made them waits at a later gate."""
+    attempt = attempt_of(request)
+    if attempt is None or attempt.proved != Proved.AUTHENTICATOR:
+        return start_over()
+    return sheet_of(attempt.account, sent=request.POST.get("codes", ""))
+
+
+@page(at_step(*STEP_PAGES), READ)
+def set_up(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Lead to the step that is due."""
+    return redirect(STEP_PAGES[set_up_in(request, attempt).step])
+
+
+@page(at_step(Step.CONFIRM), SEND)
+def restart_questions(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Forget what was chosen in this logon."""
+    drop_pending(flow=flow_of_attempt(request, attempt))
+    return redirect(STEP_PAGES[Step.QUESTIONS])
+
+
+@page(at_step(Step.PHONE), SEND)
+def skip_phone(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Leave the phone for later, where the policy lets it be."""
+    finish_set_up(account=attempt.account, source=source_of(request))
+    return go_on(request, attempt)

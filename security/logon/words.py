@@ -1,9 +1,14 @@
-"""What the logon page says about the session that is over."""
+"""What the pages of a logon say."""
+
+from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from mailportal.errors import Words
 from security.browsers.sessions.rules import ORDINARY, POWERFUL, Ending, Lifetime
+from security.logon.stages import Step
 
 _WORDS = {
     Ending.LOGGED_OFF: gettext_lazy("You are logged off."),
@@ -37,3 +42,29 @@ def ending_words(ending: str) -> str:
 def _idle(lifetime: Lifetime) -> str:
     words = _("You were logged off after %(minutes)d minutes without activity. Nothing was changed.")
     return words % {"minutes": lifetime.idle_minutes}
+
+
+STEP_NAMES: Mapping[Step, Words] = {
+    Step.QUESTIONS: gettext_lazy("Questions"),
+    Step.CONFIRM: gettext_lazy("Confirm"),
+    Step.PHONE: gettext_lazy("Secure phone"),
+}
+
+
+def trust_hint(longest: timedelta) -> str:
+    """Return what the tick box of a trusted device means."""
+    days = longest.days
+    if not days:
+        hours = int(longest.total_seconds() // 3600)
+        words = ngettext(
+            "Trust this browser for %(hours)d hour. Don't tick this on a shared computer.",
+            "Trust this browser for %(hours)d hours. Don't tick this on a shared computer.",
+            hours,
+        )
+        return words % {"hours": hours}
+    words = ngettext(
+        "Trust this browser for %(days)d day. Don't tick this on a shared computer.",
+        "Trust this browser for %(days)d days. Don't tick this on a shared computer.",
+        days,
+    )
+    return words % {"days": days}

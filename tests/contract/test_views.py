@@ -28,7 +28,7 @@ def test_a_view_has_one_decorator(path: Path) -> None:
     """Only what is done to the form of a stale page may stand before it, which is read from the outside."""
     for view in views_in(path):
         names = [ast.unparse(one).partition("(")[0] for one in view.decorator_list]
-        assert names in (["page"], ["led_on_when_stale", "page"]), view.name
+        assert names in (["page"], ["act"], ["led_on_when_stale", "page"]), view.name
 
 
 @pytest.mark.parametrize("name", SHOWN)

@@ -5,21 +5,28 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.models import User
 from mailportal.crypto.human_code import grouped
 from security.factors.errors import RecoveryCodesUnknown
 from security.factors.recovery_codes.queries import are_recovery_codes_of
 from security.factors.recovery_codes.sheet import sheet_text
+from security.grants.mounts import Mount
 
 
-def shown_once(request: HttpRequest, template: str, codes: Sequence[str], page: Mapping[str, Any]) -> HttpResponse:
+def shown_once(
+    request: HttpRequest, mount: Mount, template: str, codes: Sequence[str], context: Mapping[str, Any]
+) -> HttpResponse:
     """Render new codes in the answer of the POST that made them: no redirect, no session, no message holds them."""
     dashed = ["-".join(grouped(code)) for code in codes]
-    response = render(request, template, {**page, "codes": dashed, "codes_text": "\n".join(dashed)})
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    # Where another gate follows nobody is logged on yet, and the settings' own download would ask for a logon.
+    download = mount.urls["download"] if "download" in mount.urls and not request.user.is_authenticated else _DOWNLOAD
+    shown = {"codes": dashed, "codes_text": "\n".join(dashed), "download_url": reverse(download)}
+    return mount.page(request, template, {**context, **shown})
+
+
+_DOWNLOAD = "security:recovery-code-download"
 
 
 def sheet_of(account: User, *, sent: str) -> HttpResponse:
@@ -35,5 +42,5 @@ def sheet_of(account: User, *, sent: str) -> HttpResponse:
     return HttpResponse(
         text,
         content_type="text/plain; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": "no-store"},
+        headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"'},
     )

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import User
-from security.logon.flow import Stage
 from security.logon.models import LogonAttempt
 from security.logon.services import Place, end_attempt, move_attempt
+from security.logon.stages import Stage
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.logon.acts import half_way

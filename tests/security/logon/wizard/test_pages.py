@@ -13,7 +13,7 @@ from mailportal.sms.vendors.memory import outbox
 from security.browsers.trusted_devices.services import trust
 from security.events import SET_UP_FINISHED
 from security.factors.queries import standing_of
-from security.logon.wizard.queries import is_set_up_due
+from security.logon.queries import is_set_up_due
 from security.models import LogonAttempt, PortalSession, SecurePhone, SecurityAnswer
 from security.policies import (
     FACTOR_AUTHENTICATOR,

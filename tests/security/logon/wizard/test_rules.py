@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from security.logon.wizard.rules import SetUp, Step, may_skip_phone
+from security.logon.stages import SetUp, Step, may_skip_phone
 
 ALL = {
     "offers_questions": True,
