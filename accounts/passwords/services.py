@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.directory.models import User
 from accounts.passwords.rules import spellings
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded, hash_slot
 

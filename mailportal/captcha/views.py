@@ -4,8 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 
-from mailportal.captcha.browser import browser_of
-from mailportal.captcha.ranges import part_of
+from mailportal.captcha.http import browser_of, part_of
 from mailportal.captcha.services import draw_picture, draw_sound, draw_work
 from mailportal.web.client_address import client_address, network_of
 from mailportal.web.pages import FETCH, anybody, page

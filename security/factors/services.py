@@ -9,8 +9,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.evidence import record_about
 from accounts.models import User
-from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
 from security.connections.services import order_cuts
@@ -22,7 +22,8 @@ from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
-from security.notices.news import notify_second_factor_guessed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
@@ -72,7 +73,7 @@ def _after_failure(tally: Tally, source: Source) -> None:
 def _tell_owner(account: User, source: Source) -> None:
     if claim_telling(account):
         _record(events.SECOND_FACTOR_GUESSED, account, source)
-        notify_second_factor_guessed(account=account, tries=FACTOR_REFUSED.tries, source=source)
+        notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=FACTOR_REFUSED.tries)
 
 
 @transaction.atomic
@@ -84,11 +85,11 @@ def _close(account: User, source: Source) -> None:
         return
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
-    notify_second_factor_guessed(account=account, tries=SECOND_STEP_FAILURES, source=source)
+    notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=SECOND_STEP_FAILURES)
 
 
 def _record(event: str, account: User, source: Source) -> None:
-    record(event, actor=PORTAL, source=source, target=account.address, domain_id=account.domain_id)
+    record_about(account, event, actor=PORTAL, source=source)
 
 
 @transaction.atomic
@@ -97,9 +98,7 @@ def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     reopen(account)
     forget_failures(account=account)
     forget_tries(account=account)
-    record(
-        events.SECOND_FACTOR_REOPENED, actor=actor, source=source, target=account.address, domain_id=account.domain_id
-    )
+    record_about(account, events.SECOND_FACTOR_REOPENED, actor=actor, source=source)
 
 
 def factor_changed(*, account: User, is_bound: bool = False) -> None:
@@ -121,11 +120,4 @@ def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
     User.objects.filter(pk=account.pk).update(enrolment_until=until)
     account.refresh_from_db(fields=["enrolment_until"])
     change = {"until": until.isoformat(timespec="seconds")}
-    record(
-        events.ENROLMENT_OPENED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=change,
-    )
+    record_about(account, events.ENROLMENT_OPENED, actor=actor, source=source, change=change)

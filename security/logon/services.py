@@ -6,10 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit_all
 from mailportal.throttle.meter import forget
@@ -168,7 +167,7 @@ def record_second_step(flow: Flow, method: Method, outcome: CodeOutcome = CodeOu
     account = flow.account
     event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
     change = {"method": method.value, "outcome": outcome.value}
-    record(event, actor=actor_of(account), source=flow.source, target=account.address, change=change)
+    record_about(account, event, actor=actor_of(account), source=flow.source, change=change)
 
 
 def record_logon(*, account: User, source: Source) -> None:
@@ -202,4 +201,4 @@ def finish_set_up(*, account: User, source: Source) -> None:
         return
     account.refresh_from_db(fields=["wizard_done_at"])
     change = {"questions": left.has_questions, "phone": left.has_phone}
-    record(events.SET_UP_FINISHED, actor=actor_of(account), source=source, target=account.address, change=change)
+    record_about(account, events.SET_UP_FINISHED, actor=actor_of(account), source=source, change=change)

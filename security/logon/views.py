@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles.rules import Role
-from mailportal.captcha.browser import browser_of
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
+from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
 from mailportal.web.pages import FETCH, FORM, READ, SEND, anybody, page
 from mailportal.web.redirects import next_or

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from mailportal.durations import in_days_or_hours
 from mailportal.errors import Words
 from security.browsers.sessions.rules import ORDINARY, POWERFUL, Ending, Lifetime
 from security.logon.stages import Step
@@ -53,18 +54,6 @@ STEP_NAMES: Mapping[Step, Words] = {
 
 def trust_hint(longest: timedelta) -> str:
     """Return what the tick box of a trusted device means."""
-    days = longest.days
-    if not days:
-        hours = int(longest.total_seconds() // 3600)
-        words = ngettext(
-            "Trust this browser for %(hours)d hour. Don't tick this on a shared computer.",
-            "Trust this browser for %(hours)d hours. Don't tick this on a shared computer.",
-            hours,
-        )
-        return words % {"hours": hours}
-    words = ngettext(
-        "Trust this browser for %(days)d day. Don't tick this on a shared computer.",
-        "Trust this browser for %(days)d days. Don't tick this on a shared computer.",
-        days,
-    )
-    return words % {"days": days}
+    return _("Trust this browser for %(time)s. Don't tick this on a shared computer.") % {
+        "time": in_days_or_hours(longest)
+    }

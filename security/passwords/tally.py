@@ -8,14 +8,13 @@ at. Otherwise a network that is refused anyway could note words as tried, for an
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.directory.rules import NOBODY
 from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.captcha.limits import FAILURES
-from mailportal.crypto.digests import keyed_digest
+from mailportal.crypto.keyed import KeyedDigests
 from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
 from mailportal.throttle.meter import EVERYTHING, give_back
 from mailportal.web.client_address import network_of
@@ -37,6 +36,7 @@ from security.passwords.rules import Check, Door, Guess, Layer, refusal, wait_af
 from security.records.queries import is_known_network
 
 _GUESS_BYTES = 3  # 24 bits tell guesses apart for an hour and are no use to whoever steals the table
+_DIGESTS = KeyedDigests("throttle")
 _DAYS = {
     (True, True): MAIL_HOME_DAY,
     (True, False): MAIL_STRANGERS_DAY,
@@ -145,7 +145,7 @@ class _Refused(Exception):
 
 def digest_for(*parts: str) -> bytes:
     """Return a keyed digest of what is counted: the table shows neither who does not exist nor what was guessed."""
-    return keyed_digest(settings.KEYS.newest("throttle").secret, *parts)
+    return _DIGESTS.new(*parts)[1]
 
 
 def subject_of(address: str) -> str:
@@ -242,8 +242,8 @@ def forget_guesses(*, address: str) -> int:
     Keys of the counters are digests under the newest key or, within a window of a rotation, an older one.
     """
     forgotten = 0
-    for key in settings.KEYS.keys("throttle"):
-        subject = keyed_digest(key.secret, "address", address).hex()
+    for digest in _DIGESTS.possible("address", address):
+        subject = digest.hex()
         forgotten += clear_all(PAIR, last=subject)
         for limit in _OF_ONE_ACCOUNT:
             clear_all(limit, last=subject)

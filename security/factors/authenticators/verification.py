@@ -5,7 +5,6 @@ from django.utils import timezone
 from accounts.models import User
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import read_code, step_at
-from security.factors.authenticators.seals import opened
 from security.factors.rules import CodeOutcome
 
 
@@ -28,7 +27,8 @@ def accept(*, authenticator: Authenticator, code: str) -> CodeOutcome:
     The conditions in the statement decide between two at once, and between a code and what stops its authenticator.
     """
     step = step_at(timezone.now().timestamp())
-    reading = read_code(opened(authenticator), code, step=step, last_step=authenticator.last_step)
+    secret = authenticator.sealed_secret.open()
+    reading = read_code(secret, code, step=step, last_step=authenticator.last_step)
     if reading.outcome is not CodeOutcome.RIGHT:
         return reading.outcome
     unused = Authenticator.objects.filter(pk=authenticator.pk, frozen_at=None, last_step__lt=reading.step)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from mailportal.crypto.digests import keyed_digest
+from mailportal.crypto.keyed import KeyedDigests
 from mailportal.sms.numbers import prefix_of
 from mailportal.throttle.counters import Key
 from mailportal.throttle.meter import Full, give_back, take
@@ -86,7 +86,7 @@ def _budgets(sending: Sending) -> tuple[Key, Key]:
 
 def _digest(number: str) -> str:
     # The table of counters shows no numbers.
-    return keyed_digest(settings.KEYS.newest("throttle").secret, "number", number).hex()
+    return KeyedDigests("throttle").new("number", number)[1].hex()
 
 
 def count_new_number(*, account: User) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from accounts.evidence import record_about
 from accounts.models import User
-from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import Key, clear_all
@@ -60,7 +60,7 @@ def _limits(account: User, place: str) -> tuple[Key, Key]:
 
 def _after_failure(account: User, tries: int, source: Source) -> None:
     if tries == QUESTIONS_ACCOUNT.tries:
-        record(QUESTIONS_RESTED, actor=PORTAL, source=source, target=account.address, domain_id=account.domain_id)
+        record_about(account, QUESTIONS_RESTED, actor=PORTAL, source=source)
 
 
 def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
