@@ -1,7 +1,7 @@
 """The one way to check a second factor: every path shares its limits (docs/security.md 1.3)."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from security import events
 from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.factors.challenges.services import forget_failures
-from security.factors.dispatch import CHECKS, USED_UP_AT_ONCE, Proof
+from security.factors.dispatch import CHECKS, Proof
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
@@ -26,13 +26,31 @@ from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
 
+@dataclass(frozen=True, slots=True)
+class FactorTried:
+    """What came out of one try at a method. It counts as a failure until its ``tally`` is taken back."""
+
+    method: Method
+    outcome: CodeOutcome
+    tally: Tally
+
+
 def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
+    """As ``try_factor``, and take a right one back."""
+    tried = try_factor(flow=flow, method=method, typed=typed, purpose=purpose)
+    if tried.outcome is CodeOutcome.RIGHT:
+        take_back(tried.tally)
+    return tried.outcome
+
+
+def try_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> FactorTried:
     """Check one try at a second factor of the account; only RIGHT opens anything.
 
     ``purpose`` and flow are those in which a code was sent; ``typed`` is a code, or the answers to the questions in
     their order. The tries of a browser that has proved a factor are counted apart. The try is counted and committed
-    before the check; beyond a limit nothing is checked (THROTTLED, CLOSED). Call it outside any transaction. Raises
-    what the method's own check raises; that try is held against nobody.
+    before the check; beyond a limit nothing is checked (THROTTLED, CLOSED). Take a right one back in the transaction of
+    what it opens. Call it outside any transaction. Raises what the method's own check raises; that try is held against
+    nobody.
     """
     tally = count(flow)
     try:
@@ -42,7 +60,7 @@ def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purp
         raise
     if outcome is not CodeOutcome.RIGHT:
         _after_failure(tally, flow.source)
-    return outcome
+    return FactorTried(method, outcome, tally)
 
 
 def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
@@ -51,14 +69,7 @@ def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
     if tally.is_closed:
         return CodeOutcome.CLOSED
     check = CHECKS.get(method)
-    if check is None:
-        return CodeOutcome.WRONG
-    # A code that is used up is no failure any more, in one transaction.
-    with transaction.atomic() if method in USED_UP_AT_ONCE else nullcontext():
-        outcome = check(proof)
-        if outcome is CodeOutcome.RIGHT:
-            take_back(tally)
-    return outcome
+    return CodeOutcome.WRONG if check is None else check(proof)
 
 
 def _after_failure(tally: Tally, source: Source) -> None:

@@ -115,7 +115,7 @@ def _add_failure(account: User) -> int:
         return int(cursor.fetchone()[0])
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def take_back(tally: Tally) -> None:
     """Undo this try, and of the failures in a row also what the same flow failed at before: the owner's slips.
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.directory.locks import lock_account
 from accounts.models import User
 from accounts.roles.rules import Role
 from security.account.language.http import note_first_language, settle_language
@@ -31,6 +32,7 @@ from security.factors.errors import EnrolmentClosed, FactorsFrozen
 from security.factors.queries import device_of
 from security.factors.questions.verification import end_rest
 from security.factors.rules import Enrolment, Method, Proved
+from security.factors.services import FactorTried
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
@@ -38,9 +40,9 @@ from security.logon.queries import facts_of, living_attempt, set_up_of
 from security.logon.services import (
     end_attempt,
     keep_attempt,
+    pass_second_step,
     record_logon,
     record_no_way_in,
-    record_second_step,
     refusal_after,
 )
 from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
@@ -90,6 +92,7 @@ def _begun(request: HttpRequest, tried: Tried, next_path: str) -> HttpResponse |
     account = tried.candidate.account
     if account is None or tried.check.outcome is not Guess.RIGHT:
         return refusal_after(tried, None) or WrongPassword()
+    lock_account(account)
     attempt = LogonAttempt(account=account, next=next_path)
     return refusal_after(tried, attempt.standing) or _past_password(request, attempt)
 
@@ -115,13 +118,15 @@ def _recognised(request: HttpRequest, account: User) -> Trust | None:
 
 
 @transaction.atomic
-def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: Method | None = None) -> HttpResponse:
+def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: FactorTried | None = None) -> HttpResponse:
     """Go on after a gate was passed: to the next one under a new session key, or in. All of it, or nothing.
 
-    ``attempt.account`` carries the epochs as the gate left them; ``by`` is the method, where it was the second step.
+    ``attempt.account`` carries the epochs as the gate left them; ``by`` is what passed the second step.
     """
+    # Before the attempt and the counters: whoever ends an account's logons takes them in this order.
+    lock_account(attempt.account)
     if by is not None:
-        record_second_step(flow_of_attempt(request, attempt), by)
+        pass_second_step(by, source=source_of(request))
     return _onward(request, attempt)
 
 

@@ -110,11 +110,11 @@ class _SecondStep(Asked):
 
     def check(self, way: Way, form: ProofForm) -> HttpResponse:
         (method,) = way
-        outcome = check_second_step(attempt=self._attempt, flow=self.flow, method=method, typed=form.typed(method))
-        if outcome is not CodeOutcome.RIGHT:
-            raise NotProved.at(form, method, refusal_of(outcome, method=method, flow=self.flow))
+        tried = check_second_step(attempt=self._attempt, flow=self.flow, method=method, typed=form.typed(method))
+        if tried.outcome is not CodeOutcome.RIGHT:
+            raise NotProved.at(form, method, refusal_of(tried.outcome, method=method, flow=self.flow))
         self._attempt.wants_trust = bool(form.cleaned_data.get("trust"))
-        return go_on(self.request, self._attempt, by=method)
+        return go_on(self.request, self._attempt, by=tried)
 
     def url(self, method: Method) -> str:
         return reverse("security:second-step-method", args=[method.value])

@@ -23,7 +23,8 @@ from security.errors import (
 from security.factors.errors import PhoneRequired, SecondFactorMissing
 from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
-from security.factors.services import check_factor
+from security.factors.services import FactorTried, try_factor
+from security.factors.tally import take_back
 from security.flow.keys import digest_of
 from security.flow.values import Flow
 from security.limits import LOGON_PAGE
@@ -140,34 +141,39 @@ def end_attempt(*, attempt: LogonAttempt) -> bool:
     return LogonAttempt.objects.filter(pk=attempt.pk).delete()[0] == 1
 
 
-def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, typed: str | Sequence[str]) -> CodeOutcome:
+def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, typed: str | Sequence[str]) -> FactorTried:
     """Check what was typed in the second step; after RIGHT the attempt, not yet saved, says what it proved.
 
     Call it outside any transaction. Raises what the method's own check raises.
     """
-    outcome = check_factor(flow=flow, method=method, typed=typed, purpose=PURPOSE)
-    if outcome is CodeOutcome.RIGHT:
+    tried = try_factor(flow=flow, method=method, typed=typed, purpose=PURPOSE)
+    if tried.outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
         attempt.code_right_at = timezone.now() if is_fresh_proof(method) else None
     else:
-        _record_failed_step(flow, method, outcome)
-    return outcome
+        _record_failed_step(flow, tried)
+    return tried
 
 
 @transaction.atomic(durable=True)
-def _record_failed_step(flow: Flow, method: Method, outcome: CodeOutcome) -> None:
-    reason = Reason.SECOND_FACTOR_THROTTLED if outcome.is_unseen else Reason.SECOND_FACTOR_WRONG
-    _record_refused(flow.account, flow.source, reason)
-    if not outcome.is_unseen:  # a flood fills the bounded logon log, not the chain
-        record_second_step(flow, method, outcome)
+def _record_failed_step(flow: Flow, tried: FactorTried) -> None:
+    is_unseen = tried.outcome.is_unseen
+    _record_refused(
+        flow.account, flow.source, Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
+    )
+    if not is_unseen:  # a flood fills the bounded logon log, not the chain
+        _record_step(events.SECOND_STEP_FAILED, tried, flow.source)
 
 
-def record_second_step(flow: Flow, method: Method, outcome: CodeOutcome = CodeOutcome.RIGHT) -> None:
-    """Record what came of a second step that was looked at; the right one with what it opens."""
-    account = flow.account
-    event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
-    change = {"method": method.value, "outcome": outcome.value}
-    record_about(account, event, actor=actor_of(account), source=flow.source, change=change)
+def pass_second_step(tried: FactorTried, *, source: Source) -> None:
+    """Take the right try back and record it, in the transaction of what it opens."""
+    take_back(tried.tally)
+    _record_step(events.SECOND_STEP_PROVED, tried, source)
+
+
+def _record_step(event: str, tried: FactorTried, source: Source) -> None:
+    account, change = tried.tally.flow.account, {"method": tried.method.value, "outcome": tried.outcome.value}
+    record_about(account, event, actor=actor_of(account), source=source, change=change)
 
 
 def record_logon(*, account: User, source: Source) -> None:

@@ -12,7 +12,7 @@ from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutcome:
     """Check a typed code and use it up, once, whoever else tries at the same moment.
 

@@ -81,7 +81,7 @@ def test_the_right_password_before_a_second_step(cast: Cast, app: Phone) -> None
     with cost() as paid:
         answer = give_password(browser(), cast.alice)
     assert answer.status_code == 302
-    assert paid.figures == (12, 0, 2), paid.heard
+    assert paid.figures == (13, 0, 2), paid.heard
 
 
 def test_a_wrong_code(cast: Cast, app: Phone) -> None:
@@ -94,7 +94,7 @@ def test_a_wrong_code(cast: Cast, app: Phone) -> None:
 
 
 def test_the_right_code(cast: Cast, app: Phone) -> None:
-    """The try; the code used up, and the try taken back; then all that it opens."""
+    """The try; the code used up; then all that it opens, and the try taken back."""
     client = half_way(cast.alice)
     with cost() as paid:
         answer = client.post(BY_APP, {"code": app.code()})
