@@ -117,7 +117,7 @@ def no_notice_is_taken() -> Iterator[None]:
     """Let the database refuse each notice, as where it is locked for too long."""
 
     def refuse(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.startswith('INSERT INTO "notify_notice"'):
+        if sql.startswith('INSERT INTO "security_noticefact"'):
             raise OperationalError("database is locked")
         return execute(sql, *rest)
 
