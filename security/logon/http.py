@@ -28,10 +28,9 @@ from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
-from security.factors.errors import EnrolmentClosed, FactorsFrozen
 from security.factors.queries import device_of
 from security.factors.questions.verification import end_rest
-from security.factors.rules import Enrolment, Method, Proved
+from security.factors.rules import Method, Proved
 from security.factors.services import FactorTried
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
@@ -40,15 +39,16 @@ from security.logon.queries import facts_of, living_attempt, set_up_of
 from security.logon.services import (
     end_attempt,
     keep_attempt,
+    no_way_in,
     pass_second_step,
-    record_logon,
-    record_no_way_in,
+    record_outcome,
     refusal_after,
 )
 from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
 from security.passwords.rules import Door, Guess
 from security.passwords.services import Tried, try_password
 from security.passwords.tally import Candidate
+from security.records.rules import Reason
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
@@ -103,9 +103,7 @@ def _past_password(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse 
     if trusted is not None:
         attempt.proved = Proved.TRUSTED_DEVICE
     if stage_of(_facts_of(attempt)) is Stage.NO_WAY_IN:
-        is_frozen = attempt.standing.enrolment is Enrolment.FROZEN
-        record_no_way_in(account=attempt.account, source=source_of(request), is_frozen=is_frozen)
-        return FactorsFrozen() if is_frozen else EnrolmentClosed()
+        return no_way_in(attempt.standing, source_of(request))
     response = _onward(request, attempt)
     if trusted is not None:
         set_trust(response, trusted)
@@ -173,7 +171,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
     assurance = assurance_of(proved)
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
-    record_logon(account=account, source=source_of(request))
+    record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
     end_rest(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     settle_language(request, response, account=account)

@@ -20,7 +20,7 @@ from security.errors import (
     TooManyGuesses,
     WrongPassword,
 )
-from security.factors.errors import PhoneRequired, SecondFactorMissing
+from security.factors.errors import EnrolmentClosed, FactorsFrozen, PhoneRequired, SecondFactorMissing
 from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import FactorTried, try_factor
@@ -158,9 +158,8 @@ def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, type
 @transaction.atomic(durable=True)
 def _record_failed_step(flow: Flow, tried: FactorTried) -> None:
     is_unseen = tried.outcome.is_unseen
-    _record_refused(
-        flow.account, flow.source, Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
-    )
+    reason = Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
+    record_outcome(flow.account, flow.source, reason)
     if not is_unseen:  # a flood fills the bounded logon log, not the chain
         _record_step(events.SECOND_STEP_FAILED, tried, flow.source)
 
@@ -176,24 +175,18 @@ def _record_step(event: str, tried: FactorTried, source: Source) -> None:
     record_about(account, event, actor=actor_of(account), source=source, change=change)
 
 
-def record_logon(*, account: User, source: Source) -> None:
-    """Record that the account got in, after its last gate."""
-    record_web_logon(
-        account=account,
-        typed_address=account.address,
-        source=source,
-        result=Result.ACCEPT,
-        reason=Reason.ACCOUNT_PASSWORD,
-    )
+def no_way_in(standing: Standing, source: Source) -> Exception:
+    """Record why no second step can be passed, and return it: factors are stopped (X34), or none may be attached (D5)."""
+    is_frozen = standing.enrolment is Enrolment.FROZEN
+    reason = Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING
+    record_outcome(standing.account, source, reason)
+    return FactorsFrozen() if is_frozen else EnrolmentClosed()
 
 
-def record_no_way_in(*, account: User, source: Source, is_frozen: bool) -> None:
-    """Record that no second step can be passed: the factors are stopped (X34), or none may be attached (D5)."""
-    _record_refused(account, source, Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING)
-
-
-def _record_refused(account: User, source: Source, reason: Reason) -> None:
-    record_web_logon(account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason)
+def record_outcome(account: User, source: Source, reason: Reason) -> None:
+    """Record what the logon came to; by the account password it got in, after its last gate."""
+    result = Result.ACCEPT if reason is Reason.ACCOUNT_PASSWORD else Result.REJECT
+    record_web_logon(account=account, typed_address=account.address, source=source, result=result, reason=reason)
 
 
 @transaction.atomic

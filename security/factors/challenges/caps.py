@@ -15,7 +15,7 @@ from mailportal.sms.numbers import prefix_of
 from mailportal.throttle.counters import Key
 from mailportal.throttle.meter import Full, give_back, take
 from mailportal.web.client_address import network_of
-from security.factors.challenges.budgets import mind_budget
+from security.factors.challenges.budgets import take_message
 from security.factors.challenges.rules import Reachable
 from security.limits import (
     SMS_ACCOUNT_DAY,
@@ -49,11 +49,8 @@ class Sending:
 
 def count(sending: Sending) -> None:
     """Count one message in every cap, in the caller's transaction. Raises Full; roll back then."""
-    caps, budgets = _caps(sending), _budgets(sending)
-    counts = take((*caps, *budgets))
-    for key in budgets:
-        domain_id = sending.account.domain_id
-        mind_budget(limit=key.limit, spent=counts[key].count, domain_id=domain_id, source=sending.source)
+    domain_id = sending.account.domain_id
+    take_message(_caps(sending), _budgets(sending), domain_id=domain_id, source=sending.source)
 
 
 def take_back(sending: Sending) -> None:
