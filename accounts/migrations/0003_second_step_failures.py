@@ -8,29 +8,24 @@ from django.db.migrations.state import StateApps
 
 from accounts.migrations._one_domain import put_back, take_away
 
-_CENTURY, _DAY = 100 * 365 * 24 * 3600, 24 * 3600
+_COLUMNS = {
+    "factor-run": ("second_step_failures", None),
+    "factor-shut": ("second_step_closed_at", 100 * 365 * 24 * 3600),
+    "factor-told": ("guessing_told_at", 24 * 3600),
+}
 
 
 def counters_to_columns(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     accounts, counters = apps.get_model("accounts", "User").objects, apps.get_model("throttle", "Counter").objects
     epochs = dict(accounts.values_list("pk", "auth_epoch"))
-    for key, count, ends_at in counters.filter(key__startswith="factor-").values_list("key", "count", "ends_at"):
-        name, account_id, epoch = key.split(":", 2)
-        if name in _COLUMNS and epoch == str(epochs.get(int(account_id))):
-            accounts.filter(pk=account_id).update(**_COLUMNS[name](count, ends_at))
-    for name in _COLUMNS:
-        counters.filter(key__startswith=f"{name}:").delete()
-
-
-def _moment(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-_COLUMNS = {
-    "factor-run": lambda count, _ends_at: {"second_step_failures": count},
-    "factor-shut": lambda _count, ends_at: {"second_step_closed_at": _moment(ends_at - _CENTURY)},
-    "factor-told": lambda _count, ends_at: {"guessing_told_at": _moment(ends_at - _DAY)},
-}
+    for name, (column, seconds) in _COLUMNS.items():
+        held = counters.filter(key__startswith=f"{name}:")
+        for key, count, ends_at in held.values_list("key", "count", "ends_at"):
+            _, account_id, epoch = key.split(":")
+            if epoch == str(epochs.get(int(account_id))):
+                value = count if seconds is None else datetime.fromtimestamp(ends_at - seconds, UTC)
+                accounts.filter(pk=account_id).update(**{column: value})
+        held.delete()
 
 
 class Migration(migrations.Migration):

@@ -154,17 +154,14 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     if attempt.pk is not None and not end_attempt(attempt=attempt):
         return start_over()
     account, proved = attempt.account, Proved(attempt.proved)
-    trusted = trust(account=account, source=source_of(request)) if _wants_trust(attempt) else None
+    is_to_be_trusted = attempt.wants_trust and assurance_of(proved) > 1
+    trusted = trust(account=account, source=source_of(request)) if is_to_be_trusted else None
     response = _enter(request, account, proved, attempt.next)
     if attempt.code_right_at is not None:
         grant_by_logon(account=account, session_key=session_key_of(request), proved_at=attempt.code_right_at)
     if trusted is not None:
         set_trust(response, trusted)
     return response
-
-
-def _wants_trust(attempt: LogonAttempt) -> bool:
-    return attempt.wants_trust and assurance_of(Proved(attempt.proved)) > 1
 
 
 def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) -> HttpResponse:

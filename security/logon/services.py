@@ -176,7 +176,7 @@ def _record_step(event: str, tried: FactorTried, source: Source) -> None:
 
 
 def no_way_in(standing: Standing, source: Source) -> Exception:
-    """Record why no second step can be passed, and return it: factors are stopped (X34), or none may be attached (D5)."""
+    """Record why no second step can be passed, and return it: factors are stopped (X34), or none may be bound (D5)."""
     is_frozen = standing.enrolment is Enrolment.FROZEN
     reason = Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING
     record_outcome(standing.account, source, reason)

@@ -183,13 +183,11 @@ def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()
         Layer(day.count + (attempt.day in ahead), attempt.day.limit.tries, day.seconds_left),
         Layer(wait.count if attempt.door is not Door.MAIL else 0, 0, wait.seconds_left),
     ]
-    spray = None if attempt.is_home else _spray_layer(attempt, now, ahead)
-    return refusal((*layers, spray) if spray else tuple(layers), attempt.door)
-
-
-def _spray_layer(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...]) -> Layer | None:
-    there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
-    return sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead)
+    if not attempt.is_home:
+        there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
+        spray = sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead)
+        layers += [spray] if spray else []
+    return refusal(tuple(layers), attempt.door)
 
 
 @transaction.atomic(durable=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from accounts.models import User
-from mailportal.audit.source import Source
 from mailportal.crypto.keyed import KeyedDigests
 from mailportal.sms.numbers import prefix_of
 from mailportal.throttle.counters import Key
@@ -17,6 +16,7 @@ from mailportal.throttle.meter import Full, give_back, take
 from mailportal.web.client_address import network_of
 from security.factors.challenges.budgets import take_message
 from security.factors.challenges.rules import Reachable
+from security.flow.values import Flow
 from security.limits import (
     SMS_ACCOUNT_DAY,
     SMS_ACCOUNT_HOUR,
@@ -34,23 +34,21 @@ from security.limits import (
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Whose code goes where, asked for from where; ``is_known_browser`` as for ``check_factor``."""
+    """In which flow a code is asked for, and where it goes."""
 
-    account: User
+    flow: Flow
     to: Reachable
-    source: Source
-    is_known_browser: bool = False
 
     @property
     def is_strangers(self) -> bool:
         """Say whether nothing shows that it is the phone's owner who asks: he has a share of his own."""
-        return not (self.is_known_browser and self.to.is_verified)
+        return not (self.flow.browser.has_proved and self.to.is_verified)
 
 
 def count(sending: Sending) -> None:
     """Count one message in every cap, in the caller's transaction. Raises Full; roll back then."""
-    domain_id = sending.account.domain_id
-    take_message(_caps(sending), _budgets(sending), domain_id=domain_id, source=sending.source)
+    domain_id = sending.flow.account.domain_id
+    take_message(_caps(sending), _budgets(sending), domain_id=domain_id, source=sending.flow.source)
 
 
 def take_back(sending: Sending) -> None:
@@ -64,7 +62,7 @@ def is_budget(full: Full) -> bool:
 
 
 def _caps(sending: Sending) -> tuple[Key, ...]:
-    account, number = str(sending.account.pk), sending.to.number
+    account, number = str(sending.flow.account.pk), sending.to.number
     of_number, of_account = [SMS_NUMBER_HOUR, SMS_NUMBER_DAY], (SMS_ACCOUNT_HOUR, SMS_ACCOUNT_DAY)
     if sending.is_strangers:
         of_number += [SMS_STRANGER_HOUR, SMS_STRANGER_DAY]
@@ -72,13 +70,13 @@ def _caps(sending: Sending) -> tuple[Key, ...]:
     if not sending.to.is_verified:
         # A company's own phones often are one block and one network, so these don't bind numbers already proven.
         caps.append(SMS_NEW_NUMBER_PREFIX.of(_digest(prefix_of(number))))
-        caps.append(SMS_NEW_NUMBER_SOURCE.of(network_of(sending.source.address)))
+        caps.append(SMS_NEW_NUMBER_SOURCE.of(network_of(sending.flow.source.address)))
     return (*caps, *(limit.of(account) for limit in of_account))
 
 
 def _budgets(sending: Sending) -> tuple[Key, Key]:
     of_domain = replace(SMS_DOMAIN_BUDGET, tries=settings.SMS_DOMAIN_BUDGET)
-    return of_domain.of(str(sending.account.domain_id)), replace(SMS_BUDGET, tries=settings.SMS_BUDGET).of("all")
+    return of_domain.of(str(sending.flow.account.domain_id)), replace(SMS_BUDGET, tries=settings.SMS_BUDGET).of("all")
 
 
 def _digest(number: str) -> str:

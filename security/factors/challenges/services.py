@@ -50,9 +50,9 @@ def send_code(*, flow: Flow, to: Reachable, purpose: str) -> Sent:
     At most one message leaves for each call that ``ok``; whatever fails, nobody's tries are touched. Of parallel
     calls for one account one sends, the others are TOO_SOON. Call it outside any transaction.
     """
-    sending = Sending(flow.account, to, flow.source, flow.browser.has_proved)
+    sending = Sending(flow, to)
     try:
-        message_id = _queued(sending, flow, purpose)
+        message_id = _queued(sending, purpose)
     except _NotNow as refusal:
         return refusal.sent
     state = send_now(message_id=message_id)
@@ -64,9 +64,10 @@ def send_code(*, flow: Flow, to: Reachable, purpose: str) -> Sent:
 
 
 @transaction.atomic(durable=True)
-def _queued(sending: Sending, flow: Flow, purpose: str) -> int:
+def _queued(sending: Sending, purpose: str) -> int:
     # All wishes of one account queue here, whatever session or flow they come from.
-    holder = _locked(sending.account.pk)
+    flow = sending.flow
+    holder = _locked(flow.account.pk)
     _require_now(sending)
     now = timezone.now()
     challenges_of(flow, purpose).filter(voided_at=None).update(voided_at=now)
@@ -83,12 +84,12 @@ def _queued(sending: Sending, flow: Flow, purpose: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=sending.source, change=change)
+    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=flow.source, change=change)
     return message_id
 
 
 def _require_now(sending: Sending) -> None:
-    if wait := seconds_until_next_code(account=sending.account):
+    if wait := seconds_until_next_code(account=sending.flow.account):
         raise _NotNow(SendOutcome.TOO_SOON, wait)
     if not sending.to.is_verified and are_messages_pumped():
         log.error("ALARM: few codes are confirmed; none is sent to unproven numbers")
@@ -102,7 +103,7 @@ def _require_now(sending: Sending) -> None:
 
 def _put(sending: Sending, code: str) -> int:
     try:
-        text = _text(sending.account, code)
+        text = _text(sending.flow.account, code)
         return queue_message(number=sending.to.number, text=text, expires_at=timezone.now() + LIFETIME)
     except NumberRefused as refusal:
         raise _NotNow(SendOutcome.NUMBER_REFUSED) from refusal
