@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.directory.locks import lock_account
+from accounts.directory.rules import Role
 from accounts.models import User
-from accounts.roles.rules import Role
-from security.account.language.http import note_first_language, settle_language
+from security.account.choices.http import note_first_language, settle_language
 from security.browsers.flows import asked_browser
 from security.browsers.known_browsers.http import browser_digest_of, name_browser
 from security.browsers.known_browsers.services import remember_browser

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.rules import Role
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit_all
 from mailportal.throttle.meter import forget

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.directory.rules import Role
 from accounts.models import User
-from accounts.roles.rules import Role
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
@@ -16,8 +16,8 @@ from security.browsers.known_browsers.http import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
+from security.factors.http import sheet_of
 from security.factors.questions.services import drop_pending
-from security.factors.recovery_codes.http import sheet_of
 from security.factors.rules import Proved
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
 from security.logon.http import (

@@ -14,7 +14,7 @@ from security.factors.authenticators.words import ATTACH_STEPS
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
-from security.factors.phones.http import tell
+from security.factors.http import flash_send_outcome
 from security.factors.queries import questions_for
 from security.factors.rules import Method, Way
 from security.factors.sending import send_factor_code
@@ -45,7 +45,7 @@ def send(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     asked.way(Method.PHONE.value)
     sent = send_factor_code(flow=asked.flow, purpose=asked.code_purpose)
-    tell(request, sent, masked=asked.shown(asked.standing.factors.masked_phone))
+    flash_send_outcome(request, sent, masked=asked.shown(asked.standing.factors.masked_phone))
     return redirect(asked.url(Method.PHONE))
 
 

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role
 from mailportal.ui.menu import Entry, Section, menu_of
 
 register = template.Library()

@@ -19,8 +19,8 @@ from security.factors.authenticators.removal import delete_authenticator, requir
 from security.factors.authenticators.services import begin_attachment, confirm_attachment, require_may_attach
 from security.factors.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver, RecoveryCodesShown
+from security.factors.http import shown_once
 from security.factors.queries import factors_of
-from security.factors.recovery_codes.http import shown_once
 from security.factors.rules import CodeOutcome
 from security.flow.values import Occasion
 from security.grants.mounts import Mount, in_settings

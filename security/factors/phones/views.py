@@ -12,9 +12,9 @@ from security.factors.challenges.queries import seconds_until_next_code
 from security.factors.challenges.rules import SendOutcome
 from security.factors.challenges.words import refused_code_words, sent_words, wait_words
 from security.factors.errors import PhoneChangeOver
+from security.factors.http import flash_send_outcome
 from security.factors.phones.changing import begin_change, require_may_bind, required_change
 from security.factors.phones.forms import CodeForm, NumberForm
-from security.factors.phones.http import tell
 from security.factors.phones.models import PhoneChange
 from security.factors.phones.queries import living_change, phone_of
 from security.factors.phones.services import (
@@ -55,7 +55,7 @@ def _numbered(request: HttpRequest, mount: Mount, form: NumberForm) -> HttpRespo
         form.add_error("number", refused_number_words(refused.refusal))
         return _number_page(request, mount, form)
     if sent.ok or sent.outcome is SendOutcome.TOO_SOON:
-        tell(request, sent, masked=change.masked)
+        flash_send_outcome(request, sent, masked=change.masked)
         return redirect(mount.urls["code"])
     form.add_error(None, sent_words(sent, masked=change.masked if change.has_number else ""))
     return _number_page(request, mount, form)
@@ -113,7 +113,7 @@ def _code_page(request: HttpRequest, mount: Mount, change: PhoneChange, form: Co
 def send(request: HttpRequest, mount: Mount) -> HttpResponse:
     """Send another code to the new number, where it is time for one."""
     change = required_change(flow=mount.flow)
-    tell(request, send_bind_code(flow=mount.flow, change=change), masked=change.masked)
+    flash_send_outcome(request, send_bind_code(flow=mount.flow, change=change), masked=change.masked)
     return redirect(mount.urls["code"])
 
 

@@ -7,7 +7,7 @@ from mailportal.web.pages import FORM, SEND, page
 from security.browsers.sessions.http import employees
 from security.errors import StepUpSpent
 from security.factors.errors import RecoveryCodesShown
-from security.factors.recovery_codes.http import sheet_of, shown_once
+from security.factors.http import sheet_of, shown_once
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.services import renew_recovery_codes, require_second_factor
 from security.grants.mounts import Mount, in_settings

@@ -1,14 +1,17 @@
-"""New recovery codes in a page and in a file, for every flow that makes some."""
+"""What the pages of several factors send: new recovery codes, once, and what became of a request for a code."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.models import User
 from mailportal.crypto.human_code import grouped
+from security.factors.challenges.rules import Sent
+from security.factors.challenges.words import sent_words
 from security.factors.errors import RecoveryCodesUnknown
 from security.factors.recovery_codes.queries import are_recovery_codes_of
 from security.factors.recovery_codes.sheet import sheet_text
@@ -44,3 +47,9 @@ def sheet_of(account: User, *, sent: str) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"'},
     )
+
+
+def flash_send_outcome(request: HttpRequest, sent: Sent, *, masked: str) -> None:
+    """Say on the next page what became of the request for a code to the number, shown as ``masked``."""
+    level = messages.success if sent.ok else messages.warning
+    level(request, sent_words(sent, masked=masked))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from security.account.session_list.services import LoggedOff
+from security.account.presence.services import LoggedOff
 
 
 def ended_words(ended: LoggedOff) -> str:

@@ -1,4 +1,4 @@
-"""The page on which a person sees what they are told, and chooses what can be chosen (E14)."""
+"""What a person chooses: which notices are sent (E14), and the language, by a plain form on every page (E16)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -6,9 +6,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.directory.services import choose_language
 from accounts.models import User
-from mailportal.web.pages import FORM, page
-from security.account.notice_settings.forms import NoticeSettingsForm
+from mailportal.errors import BadInput
+from mailportal.web.language import LanguageChoice, is_known, keep_choice
+from mailportal.web.pages import FORM, SEND, anybody, page
+from mailportal.web.redirects import next_or
+from mailportal.web.stale_forms import led_on_when_stale
+from security.account.choices.forms import NoticeSettingsForm
 from security.browsers.sessions.http import employees, source_of
 from security.factors.phones.queries import are_phones_offered, phone_of
 from security.notices.queries import NoticeChoices, notice_choices_of
@@ -43,3 +48,22 @@ def _chosen(form: NoticeSettingsForm, account: User) -> NoticeChoices:
         if has_box
         else notice_choices_of(account=account).text_messages,
     )
+
+
+def _page_before(request: HttpRequest) -> str:
+    return next_or(request, "/")
+
+
+@led_on_when_stale(_page_before)
+@page(anybody, SEND)
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Keep the choice in the browser and on the account, and go back to `next`. An unknown language is BadInput."""
+    language = request.POST.get("language", "")
+    if not is_known(language):
+        raise BadInput
+    account = request.user if isinstance(request.user, User) else None
+    if account is not None:
+        choose_language(account=account, language=language)
+    response = HttpResponseRedirect(_page_before(request))
+    keep_choice(response, LanguageChoice(language, is_claimed=account is not None))
+    return response
