@@ -32,18 +32,17 @@ def test_every_event_has_app_subject_and_past_participle(event: str) -> None:
 
 # What the doorman writes without an event of its own, and why nothing is missed.
 UNRECORDED = {
-    "begin_attachment": "nothing holds until its code is right, which is recorded",
-    "begin_replacement": "the same; the proof is recorded",
+    "begin_attachment": "nothing holds until its code is right, which is recorded; so is the proof",
+    "begin_replacement": "the same",
     "begin_change": "nothing holds until its code is right; the proof is recorded",
-    "begin_change_at_logon": "nothing holds until its code is right",
     "name_number": "nothing holds until its code is right; each code sent is recorded",
-    "propose_answers": "nothing holds until they are typed again, which is recorded",
-    "propose_answers_after_proof": "the same; the proof is recorded",
+    "propose_answers": "nothing holds until they are typed again, which is recorded; so is the proof",
     "drop_pending": "what did not hold yet is forgotten",
     "accept": "how its flow ended is recorded there: proved, failed, attached, deleted",
     "verify_authenticator": "the same",
     "check_code": "the same",
-    "spend_grant": "part of the act that it is spent on",
+    "leave_grant": "part of the proof that it comes of",
+    "spend_proof": "part of the act that it is spent on",
     "grant_by_logon": "the code that it rests on is recorded as the logon's second step",
     "factor_changed": "part of the act that changed the factor",
     "end_other_sessions": "part of the act that ends them, which names how many or why",
@@ -57,6 +56,7 @@ UNRECORDED = {
     "move_attempt": "the same",
     "end_attempt": "the same",
 }
+ROWS = re.compile(r"\.objects\b|\b(rows_of|living|living_grants)\(|\.bind\(")
 WRITES = re.compile(r"\.(create|update|delete|save|bulk_create|(update|get)_or_create)\(")
 
 
@@ -74,7 +74,7 @@ def writing_without_event(path: Path) -> Iterator[str]:
 
     for name in functions:
         code = "\n".join(ast.unparse(functions[one]) for one in reached(name, set()))
-        if ".objects" in code and WRITES.search(code) and "record(" not in code and not name.startswith("_"):
+        if ROWS.search(code) and WRITES.search(code) and "record(" not in code and not name.startswith("_"):
             yield name
 
 
