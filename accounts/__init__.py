@@ -1,0 +1,1 @@
+"""The directory: who exists, in which domain and department, under which policy."""

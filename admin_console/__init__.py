@@ -1,0 +1,1 @@
+"""The desk: where postmasters look after their domain."""

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.directory.rules import Role
+from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
-from accounts.roles.actors import actor_of
-from accounts.roles.rules import Role
 from admin_console.errors import NotYourDesk
 from admin_console.events import ACCESS_DENIED
 from admin_console.limits import RECORDED_DENIALS
@@ -74,9 +74,9 @@ def department_of(postmaster: User, pk: int, *, source: Source) -> Department:
 
 
 def policy_of(postmaster: User, pk: int, *, source: Source) -> Policy:
-    """Return an exception of the postmaster's domain with its account. Raises Http404, which is recorded."""
+    """Return an exception of the postmaster's domain with its scope. Raises Http404, which is recorded."""
     below = Q(department__isnull=False) | Q(account__isnull=False)
-    found = Policy.objects.select_related("account").filter(below, domain=domain_of(postmaster), pk=pk)
+    found = Policy.objects.select_related("account", "department").filter(below, domain=domain_of(postmaster), pk=pk)
     return _found(found.first(), postmaster, f"policy {pk}", source)
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Domain, User  # noqa: E402
 from accounts.passwords.services import hash_password  # noqa: E402
 from mailportal.crypto.human_code import generate  # noqa: E402
-from security.client_passwords.digests import newest_digest  # noqa: E402
+from security.client_passwords.digests import DIGESTS  # noqa: E402
 from security.models import ClientPassword  # noqa: E402
 
 ACCOUNT_PASSWORD = "An account Passw0rd"
@@ -47,7 +47,7 @@ def _with_passwords(user: User, count: int) -> tuple[str, str]:
     secrets = [generate(16) for _ in range(count)]
     rows = []
     for slot, secret in enumerate(secrets):
-        kid, digest = newest_digest(address=user.address, secret=secret)
+        kid, digest = DIGESTS.new(user.address, secret)
         rows.append(ClientPassword(account=user, slot=slot, label="Phone", kind="everything", kid=kid, digest=digest))
     ClientPassword.objects.bulk_create(rows)
     return user.address, secrets[user.pk % count] if count else ACCOUNT_PASSWORD

@@ -10,5 +10,5 @@ class MailportalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that every start runs."""
-        import_module("mailportal.operations.address_checks")
-        import_module("mailportal.operations.start_checks")
+        for checks in ("operations.address_checks", "operations.start_checks", "sms.checks"):
+            import_module(f"mailportal.{checks}")

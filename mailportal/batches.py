@@ -6,10 +6,13 @@ wait for it besides. Each batch here is kept by itself: what is cut short goes o
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 # Some 20 ms on SQLite, whose other writers wait that long.
 ROWS_AT_ONCE: Final = 1000
@@ -21,6 +24,16 @@ def delete_in_batches(rows: QuerySet[Any]) -> int:
     Rows that an act is holding at this moment are left for the next time. Call it outside any transaction.
     """
     return sum(_batches(rows, lambda some: some.delete()[0]))
+
+
+def delete_past(rows: QuerySet[Any], moment: str, *, kept: timedelta = timedelta()) -> int:
+    """Delete rows whose column ``moment`` lies further back than ``kept``; return how many. See above."""
+    return delete_in_batches(rows.filter(**{f"{moment}__lt": timezone.now() - kept}).order_by(moment))
+
+
+def log_retention() -> timedelta:
+    """Return for how long audit events, logon records and receipts are kept."""
+    return timedelta(days=settings.LOG_RETENTION_DAYS)
 
 
 def update_in_batches(rows: QuerySet[Any], **values: Any) -> int:  # noqa: ANN401 - what update() takes

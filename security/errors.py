@@ -3,12 +3,12 @@
 Each knows the page that a person gets to see.
 """
 
-import math
 from typing import Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from mailportal.durations import in_hours, in_minutes, in_seconds
 from mailportal.errors import PortalError
 
 _SECONDS_TOLD = 60
@@ -50,29 +50,17 @@ class TooManyGuesses(PortalError):
 
 def _too_many(seconds: int) -> str:
     if seconds <= _SECONDS_TOLD:
-        words = ngettext(
-            "Too many failed attempts. Try again in %(seconds)d second.",
-            "Too many failed attempts. Try again in %(seconds)d seconds.",
-            seconds,
+        words, time = gettext("Too many failed attempts. Try again in %(time)s."), in_seconds(seconds)
+    elif seconds <= _MINUTES_TOLD * 60:
+        words = gettext("Too many failed attempts. Try again in %(time)s, or ask your administrator.")
+        time = in_minutes(seconds)
+    else:
+        words = gettext(
+            "Too many failed attempts. Use a browser in which you logged on before, try again in %(time)s, or ask "
+            "your administrator."
         )
-        return words % {"seconds": seconds}
-    minutes = math.ceil(seconds / 60)
-    if minutes <= _MINUTES_TOLD:
-        words = ngettext(
-            "Too many failed attempts. Try again in %(minutes)d minute, or ask your administrator.",
-            "Too many failed attempts. Try again in %(minutes)d minutes, or ask your administrator.",
-            minutes,
-        )
-        return words % {"minutes": minutes}
-    hours = math.ceil(minutes / 60)
-    words = ngettext(
-        "Too many failed attempts. Use a browser in which you logged on before, try again in %(hours)d hour, or ask "
-        "your administrator.",
-        "Too many failed attempts. Use a browser in which you logged on before, try again in %(hours)d hours, or ask "
-        "your administrator.",
-        hours,
-    )
-    return words % {"hours": hours}
+        time = in_hours(seconds)
+    return words % {"time": time}
 
 
 class CaptchaNeeded(PortalError):

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit, standing
 from security.limits import RECORDED_FAILURES
@@ -20,4 +19,4 @@ def record_failure(event: str, *, account: User, source: Source, change: Mapping
     if standing(RECORDED_FAILURES, *who).count >= RECORDED_FAILURES.tries:
         return
     if hit(RECORDED_FAILURES, *who).count <= RECORDED_FAILURES.tries:
-        record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+        record_about(account, event, actor=actor_of(account), source=source, change=change)

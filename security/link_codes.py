@@ -1,9 +1,9 @@
 """The codes of one-time links: machine text of 256 bits, kept as digests (docs/security.md 1.14)."""
 
-import hashlib
 import re
 import secrets
 
+from mailportal.crypto.digests import plain_digest
 from mailportal.typed import unbroken
 
 _CODE_BYTES = 32  # 256 bits, so that a plain hash of it may be kept
@@ -15,10 +15,10 @@ def fresh_code() -> str:
     return secrets.token_urlsafe(_CODE_BYTES)
 
 
-def digest_of(code: str) -> bytes | None:
+def code_digest(code: str) -> bytes | None:
     """Return the digest under which a code is kept, or None where the text cannot be one.
 
     The code is machine text, in which hyphens count; whatever a copy broke it with is dropped.
     """
     typed = unbroken(code)
-    return hashlib.sha256(typed.encode()).digest() if _CODE.fullmatch(typed) else None
+    return plain_digest(typed) if _CODE.fullmatch(typed) else None

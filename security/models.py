@@ -10,9 +10,10 @@ from security.factors.challenges.models import Challenge
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.freezing.models import FreezeLink
 from security.grants.models import StepUpGrant
 from security.logon.models import LogonAttempt
-from security.notices.models import FreezeLink, NoticeSettings
+from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.links.models import PasswordLink
 from security.records.models import LogonRecord, OwnProgram
 
@@ -25,6 +26,7 @@ __all__ = [
     "KnownBrowser",
     "LogonAttempt",
     "LogonRecord",
+    "NoticeFact",
     "NoticeSettings",
     "OwnProgram",
     "PasswordLink",

@@ -1,6 +1,9 @@
-"""Every policy kind of the doorman."""
+"""Every policy kind of the doorman, with its words."""
 
-from accounts.policies.kinds import PolicyKind, register
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.policies.kinds import Choice, PolicyKind, Stop, register
 from security.networks import ANYWHERE, is_network_list
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -8,26 +11,95 @@ REQUIRED, CHOOSE = "required", "choose"
 ON, OFF = "on", "off"
 
 # P5: a new domain lets no third-party client in until its postmaster says so.
-THIRD_PARTY_CLIENTS = register(PolicyKind("third_party_clients", (ALLOWED, REFUSED), REFUSED))
+THIRD_PARTY_CLIENTS = register(
+    PolicyKind(
+        "third_party_clients",
+        title=_("Third-party clients"),
+        default=REFUSED,
+        effects="security/policies/third_party_clients.html",
+        choices=(
+            Choice(
+                ALLOWED,
+                _("Allowed"),
+                for_everyone=_("Third-party clients allowed"),
+                hint=_("Mail programs can log on by IMAP, POP3 and SMTP."),
+                tone="ok",
+                done=ngettext_lazy(
+                    "Mail programs can log on to %(n)d account again.",
+                    "Mail programs can log on to %(n)d accounts again.",
+                    "n",
+                ),
+            ),
+            Choice(
+                REFUSED,
+                _("Not allowed"),
+                for_everyone=_("Third-party clients not allowed"),
+                hint=_("No mail program can log on. People can still log on to this portal."),
+                stops=Stop.EVERY_PASSWORD,
+                done=ngettext_lazy(
+                    "Mail programs can no longer log on to %(n)d account.",
+                    "Mail programs can no longer log on to %(n)d accounts.",
+                    "n",
+                ),
+            ),
+        ),
+    )
+)
 # P4: employees choose, or everyone in scope must use security passwords.
-CLIENT_PASSWORDS = register(PolicyKind("client_passwords", (CHOOSE, REQUIRED), CHOOSE))
+CLIENT_PASSWORDS = register(
+    PolicyKind(
+        "client_passwords",
+        title=_("Security password"),
+        default=CHOOSE,
+        effects="security/policies/client_passwords.html",
+        choices=(
+            Choice(
+                CHOOSE,
+                _("Let employees choose"),
+                hint=_("Each employee can turn security passwords on or off."),
+                done=ngettext_lazy(
+                    "%(n)d account can choose again; one that has security passwords keeps using them.",
+                    "%(n)d accounts can choose again; those that have security passwords keep using them.",
+                    "n",
+                ),
+            ),
+            Choice(
+                REQUIRED,
+                _("Required"),
+                for_everyone=_("Required for everyone"),
+                hint=_("Mail programs accept security passwords only. Employees cannot turn this off."),
+                tone="info",
+                stops=Stop.ACCOUNT_PASSWORD,
+                done=ngettext_lazy(
+                    "%(n)d account must now use a security password.",
+                    "%(n)d accounts must now use a security password.",
+                    "n",
+                ),
+            ),
+        ),
+    )
+)
 # P7: protocol switches.
-IMAP = register(PolicyKind("imap", (ON, OFF), ON))
-POP3 = register(PolicyKind("pop3", (ON, OFF), ON))
-SMTP = register(PolicyKind("smtp", (ON, OFF), ON))
+_PROTOCOL = (Choice(ON, _("On"), tone="ok"), Choice(OFF, _("Off"), stops=Stop.ONE_PROTOCOL))
+IMAP = register(PolicyKind("imap", _PROTOCOL, ON, "IMAP", effects="security/policies/protocols.html"))
+POP3 = register(PolicyKind("pop3", _PROTOCOL, ON, "POP3", effects="security/policies/protocols.html"))
+SMTP = register(PolicyKind("smtp", _PROTOCOL, ON, "SMTP", effects="security/policies/protocols.html"))
 
 PROTOCOL_SWITCHES = (IMAP, POP3, SMTP)
 
+# These have no page yet, and so no words.
+_SWITCH = (Choice(ON), Choice(OFF))
 # P6: whether a second factor is asked for at web logon, and which ones the domain offers.
-SECOND_FACTOR = register(PolicyKind("second_factor", (OFF, REQUIRED), OFF))
-FACTOR_PHONE = register(PolicyKind("factor_phone", (ON, OFF), ON))
-FACTOR_AUTHENTICATOR = register(PolicyKind("factor_authenticator", (ON, OFF), ON))
-FACTOR_QUESTIONS = register(PolicyKind("factor_questions", (ON, OFF), ON))
+SECOND_FACTOR = register(PolicyKind("second_factor", (Choice(OFF), Choice(REQUIRED)), OFF))
+FACTOR_PHONE = register(PolicyKind("factor_phone", _SWITCH, ON))
+FACTOR_AUTHENTICATOR = register(PolicyKind("factor_authenticator", _SWITCH, ON))
+FACTOR_QUESTIONS = register(PolicyKind("factor_questions", _SWITCH, ON))
 # E9: how many questions are asked.
-QUESTION_COUNT = register(PolicyKind("question_count", ("2", "3"), "2"))
+QUESTION_COUNT = register(PolicyKind("question_count", (Choice("2"), Choice("3")), "2"))
 # E3, D2: questions as second step only where the domain says so, and nothing stronger is bound.
-QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", (ON, OFF), OFF))
+QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", _SWITCH, OFF))
 # Days for which a browser may skip the second step; 0: never (docs/rules.md, trusted device).
-TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", ("0", "1", "7", "14", "30", "60", "90"), "30"))
+_DAYS = tuple(Choice(days) for days in ("0", "1", "7", "14", "30", "60", "90"))
+TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", _DAYS, "30"))
 # P15: from which networks people may log on to the web; written as a list, such as "10.0.0.0/8 2001:db8::/32".
-LOGON_NETWORKS = register(PolicyKind("logon_networks", (ANYWHERE,), ANYWHERE, is_network_list))
+LOGON_NETWORKS = register(PolicyKind("logon_networks", (Choice(ANYWHERE),), ANYWHERE, is_value=is_network_list))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_department, create_domain
 from accounts.models import Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
-from accounts.roles.rules import Role
 from mailportal.crypto.human_code import generate, grouped
 
 DOMAIN = "acme.example"

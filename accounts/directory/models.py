@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import shown_domain
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role, shown_domain
 
 
 class Domain(models.Model):

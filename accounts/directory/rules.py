@@ -1,7 +1,8 @@
-"""Addresses in one canonical form, so that one mailbox is one key for look-ups, limits and logs."""
+"""Roles; and addresses in one canonical form, so that one mailbox is one key for look-ups, limits and logs."""
 
 import re
 import unicodedata
+from enum import StrEnum
 
 import idna
 
@@ -19,10 +20,16 @@ _PLAIN = re.compile(r"[a-z0-9!#$%&'*=?^_`{|}~+-]+(?:\.[a-z0-9!#$%&'*=?^_`{|}~+-]
 _LOCAL = re.compile(r"[^\s\"(),/:;<>@\[\]\\.]+(?:\.[^\s\"(),/:;<>@\[\]\\.]+)*")
 # Cc control, Cf format (bidi marks among them), Cs lone surrogates, Co and Cn: never part of a mailbox name.
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp"})
-
-
 # How Unicode marks full-width and half-width forms; other compatibility forms are other names.
 _OTHER_WIDTHS = ("<wide>", "<narrow>")
+
+
+class Role(StrEnum):
+    """What a person is in the portal; a postmaster rules one domain, an operator the installation."""
+
+    EMPLOYEE = "employee"
+    POSTMASTER = "postmaster"
+    OPERATOR = "operator"
 
 
 class InvalidAddress(ValueError):

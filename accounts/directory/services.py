@@ -7,9 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.directory.rules import canonical_address, canonical_domain
-from accounts.models import Department, Domain, User
-from accounts.roles.rules import Role
+from accounts.directory.models import Department, Domain, User
+from accounts.directory.rules import Role, canonical_address, canonical_domain
 
 
 def create_domain(*, name: str, display_name: str = "", time_zone: str = "", demonstration: bool = False) -> Domain:

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.backends import BaseBackend
 
-from accounts.models import User
+from accounts.directory.models import User
 
 
 class AccountBackend(BaseBackend):

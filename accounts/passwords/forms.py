@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.directory.models import User
 from accounts.passwords.commonest import is_common, is_weak
 from accounts.passwords.cores import company_words
 from accounts.passwords.fields import NewAccountPasswordField

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import get_hasher
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.directory.models import User
 from accounts.passwords.rules import spellings
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded, hash_slot
 

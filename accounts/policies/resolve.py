@@ -72,26 +72,20 @@ def _departments_upward(orders: Orders, department_id: int | None) -> Sequence[i
 
 
 def resolve(
-    orders: Orders,
-    kind: str,
-    default: str,
-    *,
-    account_id: int,
-    department_id: int | None,
-    now: datetime,
+    orders: Orders, kind: PolicyKind, *, account_id: int, department_id: int | None, now: datetime
 ) -> EffectivePolicy:
     """Return the effective policy of one account, and why."""
-    order = orders.accounts.get((kind, account_id))
+    order = orders.accounts.get((kind.name, account_id))
     if order is not None and order.is_living(now):
         return EffectivePolicy(order.value, Scope.ACCOUNT, account_id, order)
     for department in _departments_upward(orders, department_id):
-        order = orders.departments.get((kind, department))
+        order = orders.departments.get((kind.name, department))
         if order is not None and order.is_living(now):
             return EffectivePolicy(order.value, Scope.DEPARTMENT, department, order)
-    order = orders.domain.get(kind)
+    order = orders.domain.get(kind.name)
     if order is not None and order.is_living(now):
         return EffectivePolicy(order.value, Scope.DOMAIN, None, order)
-    return EffectivePolicy(default, Scope.DEFAULT, None, None)
+    return EffectivePolicy(kind.default, Scope.DEFAULT, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +104,7 @@ class AccountOrders:
     def effective(self, kind: PolicyKind) -> EffectivePolicy:
         """Return what holds, and why."""
         return resolve(
-            self.orders,
-            kind.name,
-            kind.default,
-            account_id=self.account_id,
-            department_id=self.department_id,
-            now=self.read_at,
+            self.orders, kind, account_id=self.account_id, department_id=self.department_id, now=self.read_at
         )
 
     def value(self, kind: PolicyKind) -> str:

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.directory.models import Department, Domain, User
 from accounts.directory.services import raise_policy_epoch
-from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
+from accounts.policies.models import Policy
 
 
 @transaction.atomic

@@ -1,11 +1,5 @@
 """Roles, from the least to the most powerful."""
 
-from enum import StrEnum
+from accounts.directory.rules import Role
 
-
-class Role(StrEnum):
-    """What a person is in the portal; a postmaster rules one domain, an operator the installation."""
-
-    EMPLOYEE = "employee"
-    POSTMASTER = "postmaster"
-    OPERATOR = "operator"
+__all__ = ["Role"]

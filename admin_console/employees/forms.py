@@ -6,19 +6,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from admin_console.policies.forms import INHERIT, ExceptionForm
-from security.policies import OFF, ON
-
-_SWITCH = [(INHERIT, _("No exception")), (ON, _("On")), (OFF, _("Off"))]
-
-
-class ProtocolsForm(ExceptionForm):
-    """The protocol switches of one account."""
-
-    imap = forms.ChoiceField(label="IMAP", required=False, choices=_SWITCH)
-    pop3 = forms.ChoiceField(label="POP3", required=False, choices=_SWITCH)
-    smtp = forms.ChoiceField(label="SMTP", required=False, choices=_SWITCH)
-
 
 class FilterForm(forms.Form):
     """Search and department of the list, and the key of the page; names of columns are never taken from outside."""

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Department, User
-from accounts.policies.kinds import PolicyKind
+from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import DomainOrders, resolve
+from accounts.policies.resolve import DomainOrders
+from admin_console.policies.plan import Place, effective_at
+from admin_console.queries import matching_accounts
+from mailportal.pages import Key, keyset_page
 from security.client_passwords.rules import must_use_client_password
 from security.policies import ALLOWED, CLIENT_PASSWORDS, REQUIRED, THIRD_PARTY_CLIENTS
 
 PAGE_SIZE: Final = 25
-MATCHES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +46,6 @@ class EmployeePage:
     after: UUID | None
 
 
-def _matching(domain_id: int, text: str, department_id: int | None) -> QuerySet[User]:
-    accounts = User.objects.filter(domain_id=domain_id)
-    if department_id is not None:
-        below = Department.objects.filter(domain_id=domain_id, path__contains=f"/{department_id}/")
-        accounts = accounts.filter(department__in=below)
-    if text:
-        accounts = accounts.filter(Q(name__icontains=text) | Q(address__icontains=text))
-    return accounts
-
-
-def matching_employees(*, domain_id: int, text: str) -> list[User]:
-    """Return the first accounts of the domain whose name or address contains the text, at most ``MATCHES``."""
-    return list(_matching(domain_id, text, None).order_by("name", "pk")[:MATCHES])
-
-
 def employee_page(
     *,
     labels: Mapping[int, str],
@@ -74,58 +59,36 @@ def employee_page(
 
     The number of queries does not depend on the number of rows. A department includes those below it.
     """
-    found, is_first, is_last = _slice(_matching(domain_id, text, department_id), domain_id, after, before)
+    ends_before = _key(domain_id, before)
+    begins_after = _key(domain_id, after) if ends_before is None else None
+    matching = matching_accounts(domain_id=domain_id, text=text, department_id=department_id)
+    found, has_before, has_after = keyset_page(matching, "name", size=PAGE_SIZE, after=begins_after, before=ends_before)
     orders = orders_of_domain(domain_id=domain_id, only_accounts=[account.pk for account in found])
     rows = tuple(
         ListedEmployee(account, labels.get(account.department_id or 0, ""), client_state(orders, account))
         for account in found
     )
     return EmployeePage(
-        rows=rows,
-        before=None if is_first or not found else found[0].public_id,
-        after=None if is_last or not found else found[-1].public_id,
+        rows,
+        before=found[0].public_id if found and has_before else None,
+        after=found[-1].public_id if found and has_after else None,
     )
 
 
-def _slice(
-    accounts: QuerySet[User], domain_id: int, after: UUID | None, before: UUID | None
-) -> tuple[list[User], bool, bool]:
-    if before is not None and (key := _key(domain_id, before)) is not None:
-        name, pk = key
-        backwards = accounts.filter(Q(name__lte=name) & (Q(name__lt=name) | Q(pk__lt=pk))).order_by("-name", "-pk")
-        found = list(backwards[: PAGE_SIZE + 1])
-        return found[PAGE_SIZE - 1 :: -1] if len(found) > PAGE_SIZE else found[::-1], len(found) <= PAGE_SIZE, False
-    key = None if after is None else _key(domain_id, after)
-    if key is not None:
-        name, pk = key
-        # The first condition alone decides where the index is entered.
-        accounts = accounts.filter(Q(name__gte=name) & (Q(name__gt=name) | Q(pk__gt=pk)))
-    found = list(accounts.order_by("name", "pk")[: PAGE_SIZE + 1])
-    return found[:PAGE_SIZE], key is None, len(found) <= PAGE_SIZE
-
-
-def _key(domain_id: int, public_id: UUID) -> tuple[str, int] | None:
+def _key(domain_id: int, public_id: UUID | None) -> Key | None:
+    if public_id is None:
+        return None
     return User.objects.filter(domain_id=domain_id, public_id=public_id).values_list("name", "pk").first()
 
 
 def client_state(orders: DomainOrders, account: User) -> ClientState:
     """Return how an account's mail programs stand under the domain's orders."""
-    is_required = _value(orders, CLIENT_PASSWORDS, account) == REQUIRED
+    place, now = Place(account.department_id, account.pk), timezone.now()
+    is_required = effective_at(orders, CLIENT_PASSWORDS, place, now).value == REQUIRED
     return ClientState(
-        is_allowed=_value(orders, THIRD_PARTY_CLIENTS, account) == ALLOWED,
+        is_allowed=effective_at(orders, THIRD_PARTY_CLIENTS, place, now).value == ALLOWED,
         is_required=is_required,
         is_on=must_use_client_password(
             is_required=is_required, has_turned_on=account.client_passwords_since is not None
         ),
     )
-
-
-def _value(orders: DomainOrders, kind: PolicyKind, account: User) -> str:
-    return resolve(
-        orders,
-        kind.name,
-        kind.default,
-        account_id=account.pk,
-        department_id=account.department_id,
-        now=timezone.now(),
-    ).value

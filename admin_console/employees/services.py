@@ -1,18 +1,24 @@
-"""Freezing an account and setting it free."""
+"""Freezing an account, setting it free, and deciding about what the link in a notice stopped (X34)."""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import transaction
 
+from accounts.directory.rules import Role
 from accounts.directory.services import set_frozen
 from accounts.events import ACCOUNT_FROZEN, ACCOUNT_UNFROZEN
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from accounts.roles.rules import Role
 from admin_console.errors import AlreadySo, MustNotFreeze
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
+from security.flow.values import Flow
+from security.freezing.thawing import require_may_thaw
+from security.grants.rules import Purpose
+from security.grants.services import spend_proof
 
 
 def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:
@@ -20,13 +26,11 @@ def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple
 
     Raises MustNotFreeze for anybody but an employee, AlreadySo where it is frozen.
     """
-    _require_employee(account)
     with transaction.atomic(durable=True):
-        locked = _locked(account, frozen=False)
-        set_frozen(account=locked, frozen=True)
+        locked = _turned(account, frozen=True)
         living = living_client_passwords(account=locked)
         credentials = (account_credential(locked.pk), *(row.credential for row in living))
-        record(ACCOUNT_FROZEN, actor=actor_of(postmaster), source=source, target=locked.address)
+        record_about(locked, ACCOUNT_FROZEN, actor=actor_of(postmaster), source=source)
         order_cuts(credentials=credentials, account_id=locked.pk)
     try_cuts(credentials=credentials)
     return credentials
@@ -34,20 +38,32 @@ def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple
 
 def unfreeze_employee(*, postmaster: User, account: User, source: Source) -> None:
     """Let a frozen account log on again. Raises MustNotFreeze for anybody but an employee, AlreadySo."""
-    _require_employee(account)
     with transaction.atomic(durable=True):
-        locked = _locked(account, frozen=True)
-        set_frozen(account=locked, frozen=False)
-        record(ACCOUNT_UNFROZEN, actor=actor_of(postmaster), source=source, target=locked.address)
+        locked = _turned(account, frozen=False)
+        record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(postmaster), source=source)
 
 
-def _require_employee(account: User) -> None:
+def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> None:
+    """Spend one proof of the postmaster's on ``act``: ``thaw`` or ``remove_frozen`` of ``security.freezing``.
+
+    Raises NothingFrozen, StepUpNeeded, StepUpSpent, and NotYoursToThaw for the postmaster's own account where no
+    factor from before is left.
+    """
+    with transaction.atomic(durable=True):
+        # Both rows in one order, so that two postmasters who decide about each other never wait in a circle.
+        locked = User.objects.select_for_update().filter(pk__in={flow.account.pk, account.pk}).order_by("pk")
+        holder = {row.pk: row for row in locked}[flow.account.pk]
+        if holder.pk == account.pk:
+            require_may_thaw(account=holder)
+        spend_proof(flow=replace(flow, account=holder), purpose=Purpose.ENFORCE)
+        act(account=account, actor=actor_of(holder), source=flow.source)
+
+
+def _turned(account: User, *, frozen: bool) -> User:
     if account.role != Role.EMPLOYEE:
         raise MustNotFreeze
-
-
-def _locked(account: User, *, frozen: bool) -> User:
     locked = User.objects.select_for_update().get(pk=account.pk)
-    if (locked.frozen_at is not None) != frozen:
+    if (locked.frozen_at is not None) == frozen:
         raise AlreadySo
+    set_frozen(account=locked, frozen=frozen)
     return locked

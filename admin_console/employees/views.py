@@ -1,5 +1,6 @@
-"""Employee Accounts (W20) and what holds for one of them (W21)."""
+"""Employee Accounts (W20), what holds for one of them (W21), freezing it, and what the link in a notice stopped."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,24 +12,27 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from admin_console.access import domain_of, employee_of, postmaster_page, record_foreign_department
-from admin_console.departments.queries import department_labels
-from admin_console.employees.forms import FilterForm, ProtocolsForm
+from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import client_state, employee_page
-from admin_console.employees.services import freeze_employee, unfreeze_employee
+from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
 from admin_console.errors import AlreadySo
-from admin_console.policies.draft import employee_target, to_review
-from admin_console.policies.outcome_words import connection_words
-from admin_console.policies.queries import RULES, whys_at
+from admin_console.policies.queries import whys_at
+from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
 from admin_console.policies.targets import Target
+from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
+from security.connections.words import connection_words
+from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
+from security.freezing.thawing import remove_frozen, thaw
 from security.freezing.words import frozen_words
-from security.policies import PROTOCOL_SWITCHES
+from security.grants.http import proved_page
+from security.grants.rules import Purpose
 
 
 @require_safe
@@ -64,15 +68,15 @@ def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
 def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
     account = employee_of(postmaster, public_id, source=source_of(request))
-    target = Target(domain_of(postmaster), account.address, account=account)
+    target = Target(domain_of(postmaster), account=account)
     orders = orders_of_domain(domain_id=target.domain.pk, only_accounts=[account.pk])
     labels = department_labels(domain_id=target.domain.pk)
     context = {
         "account": account,
         "department": labels.get(account.department_id or 0, ""),
         "clients": client_state(orders, account),
-        "rules": whys_at(target=target, orders=orders, kinds=RULES, departments=labels),
-        "protocols": whys_at(target=target, orders=orders, kinds=PROTOCOL_SWITCHES, departments=labels),
+        "rules": whys_at(target=target, orders=orders, kinds=CLIENT_RULES.kinds, departments=labels),
+        "protocols": whys_at(target=target, orders=orders, kinds=PROTOCOL_RULES.kinds, departments=labels),
         "client_passwords": [
             (row, KIND_NAMES[ClientKind(row.kind)]) for row in living_client_passwords(account=account)
         ],
@@ -80,21 +84,6 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
         "stopped": frozen_words(frozen_parts(account=account)) if account.factors_frozen_at else [],
     }
     return render(request, "admin_console/employees/detail.html", context)
-
-
-@form_page
-@postmaster_page
-def employee_protocols(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
-    """Edit the protocol switches of one account; a change goes to the review."""
-    target = employee_target(postmaster, public_id, source=source_of(request))
-    orders = orders_of_domain(domain_id=target.domain.pk)
-    form = ProtocolsForm(request.POST if request.method == "POST" else None, target=target, orders=orders)
-    if form.is_valid():
-        return to_review(request, target, form.plan)
-    labels = department_labels(domain_id=target.domain.pk)
-    whys = whys_at(target=target, orders=orders, kinds=PROTOCOL_SWITCHES, departments=labels)
-    context = {"form": form, "account": target.account, "whys": whys}
-    return render(request, "admin_console/employees/protocols.html", context, status=400 if form.errors else 200)
 
 
 @form_page
@@ -108,10 +97,9 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     try:
         credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
     except AlreadySo:
-        return _already_so(request, account, _("%(address)s is frozen already. Nothing was changed by this step."))
-    frozen = _("%(address)s is frozen. Nobody can log on to it.") % {"address": account.address}
-    messages.success(request, together(frozen, *connection_words(credentials=credentials)))
-    return redirect("admin_console:employee-detail", account.public_id)
+        return _back(request, account, _("%(address)s is frozen already. Nothing was changed by this step."))
+    words = _("%(address)s is frozen. Nobody can log on to it.")
+    return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 
 
 @form_page
@@ -124,12 +112,49 @@ def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -
     try:
         unfreeze_employee(postmaster=postmaster, account=account, source=source_of(request))
     except AlreadySo:
-        return _already_so(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
+        return _back(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
     words = _("%(address)s is no longer frozen. The account can log on again.")
-    messages.success(request, words % {"address": account.address})
-    return redirect("admin_console:employee-detail", account.public_id)
+    return _back(request, account, words, tell=messages.success)
 
 
-def _already_so(request: HttpRequest, account: User, words: str) -> HttpResponse:
-    messages.info(request, words % {"address": account.address})
+@form_page
+@postmaster_page
+def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """After a proof of identity, let what the link in a notice stopped work again."""
+    done = _("The changes of %(address)s work again.")
+    return _stopped(request, postmaster, public_id, act=thaw, template="thaw", done=done)
+
+
+@form_page
+@postmaster_page
+def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+    """After a proof of identity, remove what was stopped."""
+    done = _("The stopped changes of %(address)s are removed.")
+    return _stopped(request, postmaster, public_id, act=remove_frozen, template="remove", done=done)
+
+
+def _stopped(
+    request: HttpRequest, postmaster: User, public_id: UUID, *, act: Callable[..., object], template: str, done: str
+) -> HttpResponse:
+    account = employee_of(postmaster, public_id, source=source_of(request))
+    if request.method != "POST" and account.factors_frozen_at is None:
+        return redirect("admin_console:employee-detail", account.public_id)
+    return _decided(request, account, act=act, template=template, done=done)
+
+
+@proved_page(Purpose.ENFORCE)
+def _decided(
+    request: HttpRequest, flow: Flow, account: User, *, act: Callable[..., object], template: str, done: str
+) -> HttpResponse:
+    if request.method == "POST":
+        decide_stopped(act, flow=flow, account=account)
+        return _back(request, account, done, tell=messages.success)
+    context = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant": flow.proof}
+    return render(request, f"admin_console/employees/{template}.html", context)
+
+
+def _back(
+    request: HttpRequest, account: User, words: str, *more: str, tell: Callable[..., None] = messages.info
+) -> HttpResponse:
+    tell(request, together(words % {"address": account.address}, *more))
     return redirect("admin_console:employee-detail", account.public_id)

@@ -1,6 +1,6 @@
 """Lifting a network's limit on wrong passwords for a day."""
 
-from accounts.roles.actors import actor_of
+from accounts.evidence import actor_of
 from admin_console.access import domain_of
 from mailportal.audit.services import record
 from security.events import NETWORK_LIMIT_LIFTED

@@ -1,7 +1,7 @@
 """What the policy pages send, turned into plans; unknown values and days gone by are refused with words."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.policies.kinds import PolicyKind, all_kinds
-from accounts.policies.resolve import DomainOrders, Order
-from admin_console.policies.plan import Plan, changes_of, orders_at
-from admin_console.policies.queries import effective_at
+from accounts.policies.kinds import PolicyKind, Text
+from accounts.policies.resolve import DomainOrders, Scope
+from admin_console.policies.plan import Plan, changes_of, effective_at, orders_at
 from admin_console.policies.targets import Target
-from admin_console.policies.words import last_day
-from security.policies import ALLOWED, CHOOSE, REFUSED, REQUIRED
+from admin_console.policies.words import Why, last_day
 
 INHERIT: Final = ""
 _ISO_DAY: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
-_NO_DAY: Final = _("Enter the day as year, month and day, for example 2027-03-31.")
+_NO_DAY: Final = gettext_lazy("Enter the day as year, month and day, for example 2027-03-31.")
 _LONGEST: Final = timedelta(days=3660)  # an exception for longer than ten years is one without end
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -34,91 +34,91 @@ def _no_hidden_characters(text: str) -> None:
         raise ValidationError(_("Use only letters, digits, punctuation and spaces."))
 
 
-class PlanForm(forms.Form):
-    """Base of the forms that lead to a review. ``plan`` is there once the form is valid."""
+class RulesForm(forms.Form):
+    """What a scope orders: one field for each kind, by the kind's name. ``plan`` is there once the form is valid.
 
+    Below the domain each kind may be left to the next scope up, and there are a reason and a last day, both optional.
+    """
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        validators=[_no_hidden_characters],
+        help_text=gettext_lazy("Optional. The people it applies to can read it, and it is kept in the log."),
+    )
+    ends_on = forms.RegexField(
+        label=gettext_lazy("Last day"),
+        regex=_ISO_DAY,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "date"}),
+        error_messages={"invalid": _NO_DAY},
+        help_text=gettext_lazy("Optional. The exception ends after this day."),
+    )
     plan: Plan
 
-    def __init__(self, data: QueryDict | None, *, target: Target, orders: DomainOrders) -> None:
-        self.target, self.orders = target, orders
-        self.rows: Mapping[str, Order] = orders_at(orders, target.scope, target.scope_id)
-        super().__init__(data, initial=self.shown())
+    def __init__(
+        self, data: QueryDict | None, *, kinds: tuple[PolicyKind, ...], target: Target, orders: DomainOrders
+    ) -> None:
+        self.kinds, self.target, self.orders = kinds, target, orders
+        self.is_exception = target.scope is not Scope.DOMAIN
+        self.rows = orders_at(orders, target.scope, target.scope_id)
+        now = timezone.now()
+        held = {kind.name: effective_at(orders, kind, target.place, now).value for kind in kinds}
+        self.present = {name: self._own(name) for name in held} if self.is_exception else held
+        super().__init__(data, initial=self.present | self._reason_and_end())
+        besides = self.fields if self.is_exception else {}
+        self.fields = {kind.name: self._field(kind) for kind in kinds} | besides
 
-    @property
-    def kinds(self) -> list[PolicyKind]:
-        """Return the policy kinds that the form has a field for, each named like its kind."""
-        return [kind for kind in all_kinds() if kind.name in self.base_fields]
+    def _own(self, name: str) -> str:
+        return self.rows[name].value if name in self.rows else INHERIT
 
-    def present(self) -> dict[str, str]:
-        """Return the values that hold before anything is changed, by kind."""
-        return {kind.name: effective_at(self.orders, self.target, kind).value for kind in self.kinds}
+    def _reason_and_end(self) -> dict[str, str]:
+        row = next((self.rows[kind.name] for kind in self.kinds if kind.name in self.rows), None)
+        day = last_day(row.ends_at, self.target.domain.zone) if row else None
+        return {"reason": row.reason if row else "", "ends_on": day.isoformat() if day else ""}
 
-    def shown(self) -> dict[str, str]:
-        """Return what the fields show before anything is typed."""
-        return self.present()
+    def _field(self, kind: PolicyKind) -> forms.ChoiceField:
+        names = [
+            (choice.value, choice.name if self.is_exception else choice.for_everyone or choice.name)
+            for choice in kind.choices
+        ]
+        return forms.ChoiceField(
+            label=str(kind.title),
+            required=not self.is_exception,
+            widget=forms.RadioSelect if _is_explained(kind) else forms.Select,
+            choices=[(INHERIT, _("No exception")), *names] if self.is_exception else names,
+        )
 
-    def wanted(self) -> Plan:
-        """Return the plan with only those values that differ from what is there."""
-        present = self.present()
-        values = {name: self.cleaned_data[name] for name in present if self.cleaned_data[name] != present[name]}
-        return Plan(self.target.scope, self.target.scope_id, values)
+    def rules(self, inherited: Iterable[Why] = ()) -> Iterator[tuple[BoundField, dict[str, Text]]]:
+        """Yield each kind's field with a sentence for each choice; none for kinds whose choices need none.
+
+        ``inherited`` is what holds where the choice is left to the next scope up.
+        """
+        without = {
+            why.kind.name: _("%(value)s. %(origin)s.") % {"value": why.choice.name, "origin": why.origin}
+            for why in inherited
+        }
+        for kind in self.kinds:
+            hints = {choice.value: choice.hint for choice in kind.choices} | {INHERIT: without.get(kind.name, "")}
+            yield self[kind.name], hints if _is_explained(kind) else {}
 
     def clean(self) -> dict[str, Any]:
         """Make the plan; a form that would change nothing is an error, so that no proof is asked for nothing."""
         cleaned: dict[str, Any] = super().clean() or {}
         if self.errors:
             return cleaned
-        self.plan = self.wanted()
+        self.plan = self._wanted(cleaned)
         if not self.plan.values:
             raise ValidationError(_("Nothing would change. Choose another value, or go back."))
         return cleaned
 
-
-class DomainRulesForm(PlanForm):
-    """The two rules of the whole domain."""
-
-    third_party_clients = forms.ChoiceField(
-        label=_("Third-party clients"),
-        widget=forms.RadioSelect,
-        choices=[(ALLOWED, _("Third-party clients allowed")), (REFUSED, _("Third-party clients not allowed"))],
-    )
-    client_passwords = forms.ChoiceField(
-        label=_("Security password"),
-        widget=forms.RadioSelect,
-        choices=[(CHOOSE, _("Let employees choose")), (REQUIRED, _("Required for everyone"))],
-    )
-
-
-class ExceptionForm(PlanForm):
-    """Orders for a scope below the domain, each may be left to the next scope up; reason and last day are optional."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        required=False,
-        validators=[_no_hidden_characters],
-        help_text=_("Optional. The people it applies to can read it, and it is kept in the log."),
-    )
-    ends_on = forms.RegexField(
-        label=_("Last day"),
-        regex=_ISO_DAY,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "date"}),
-        error_messages={"invalid": _NO_DAY},
-        help_text=_("Optional. The exception ends after this day."),
-    )
-
-    def present(self) -> dict[str, str]:
-        """Return the scope's own rows, empty where there is none."""
-        return {kind.name: self.rows[kind.name].value if kind.name in self.rows else INHERIT for kind in self.kinds}
-
-    def shown(self) -> dict[str, str]:
-        """Return the scope's own rows, with reason and last day of the first one."""
-        row = next((self.rows[kind.name] for kind in self.kinds if kind.name in self.rows), None)
-        if row is None:
-            return self.present()
-        day = last_day(row.ends_at, self.target.domain.zone)
-        return {**self.present(), "reason": row.reason, "ends_on": day.isoformat() if day else ""}
+    def _wanted(self, typed: Mapping[str, Any]) -> Plan:
+        values = {name: typed[name] or None for name in self.present}
+        if not self.is_exception:
+            return self.target.plan({name: value for name, value in values.items() if value != self.present[name]})
+        full = self.target.plan(values, typed["reason"], typed["ends_on"])
+        return replace(full, values=changes_of(self.rows, full))
 
     def clean_ends_on(self) -> datetime | None:
         """Return the moment after the last day in the domain's time zone, None for no end."""
@@ -132,16 +132,13 @@ class ExceptionForm(PlanForm):
             raise ValidationError(_("Choose a day within the next ten years, or leave the field empty."))
         return datetime.combine(day + timedelta(days=1), time.min, tzinfo=self._zone)
 
-    def wanted(self) -> Plan:
-        """Return the plan with only those rows that differ in value, reason or end."""
-        values = {kind.name: self.cleaned_data[kind.name] or None for kind in self.kinds}
-        reason, ends_at = self.cleaned_data["reason"], self.cleaned_data["ends_on"]
-        full = Plan(self.target.scope, self.target.scope_id, values, reason, ends_at)
-        return replace(full, values=changes_of(self.rows, full))
-
     @property
     def _zone(self) -> ZoneInfo:
         return self.target.domain.zone
+
+
+def _is_explained(kind: PolicyKind) -> bool:
+    return any(choice.hint for choice in kind.choices)
 
 
 def _day(text: str) -> date:
@@ -149,23 +146,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as wrong:
         raise ValidationError(_NO_DAY) from wrong
-
-
-class RulesExceptionForm(ExceptionForm):
-    """An exception to the domain's two rules."""
-
-    third_party_clients = forms.ChoiceField(
-        label=_("Third-party clients"),
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[(INHERIT, _("No exception")), (ALLOWED, _("Allowed")), (REFUSED, _("Not allowed"))],
-    )
-    client_passwords = forms.ChoiceField(
-        label=_("Security password"),
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[(INHERIT, _("No exception")), (CHOOSE, _("Let employees choose")), (REQUIRED, _("Required"))],
-    )
 
 
 class ConfirmForm(forms.Form):
@@ -178,8 +158,13 @@ class ConfirmForm(forms.Form):
 class WhomForm(forms.Form):
     """For whom an exception is meant: a department, or an employee to be searched for."""
 
-    department = forms.TypedChoiceField(label=_("Department"), coerce=int, empty_value=None, required=False)
-    q = forms.CharField(label=_("Employee"), max_length=100, required=False, help_text=_("A name or an email address."))
+    department = forms.TypedChoiceField(label=gettext_lazy("Department"), coerce=int, empty_value=None, required=False)
+    q = forms.CharField(
+        label=gettext_lazy("Employee"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("A name or an email address."),
+    )
 
     def __init__(self, data: QueryDict | None, *, departments: Mapping[int, str]) -> None:
         super().__init__(data)

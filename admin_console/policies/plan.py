@@ -1,12 +1,18 @@
-"""A change of policy that is not made yet, pure: what would be written, for whom, and what the orders would then be."""
+"""A change of policy that is not made yet, pure: what would be written, what the orders would then be, whom they move.
+
+Accounts without rows of their own are judged by department, so that the work grows with departments and exceptions, not
+with people.
+"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from accounts.policies.resolve import DomainOrders, Order, Scope
+from accounts.directory.rules import NOBODY
+from accounts.policies.kinds import PolicyKind
+from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, Scope, resolve
 
 _Key = TypeVar("_Key")
 
@@ -21,11 +27,16 @@ class Plan:
     reason: str = ""
     ends_at: datetime | None = None
 
+    def orders(self) -> dict[str, Order | None]:
+        """Return the rows that the scope would have, by kind."""
+        return {
+            kind: None if value is None else Order(value, reason=self.reason, ends_at=self.ends_at)
+            for kind, value in self.values.items()
+        }
+
     def fingerprint(self, epoch: int) -> str:
         """Return what stands for this plan over the orders of that epoch; another state gives another one."""
-        values = sorted((kind, value or "") for kind, value in self.values.items())
-        text = repr((epoch, self.scope.value, self.scope_id, values, self.reason, self.ends_at))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return hashlib.sha256(repr((epoch, self)).encode()).hexdigest()[:32]
 
 
 def orders_at(orders: DomainOrders, scope: Scope, scope_id: int | None) -> dict[str, Order]:
@@ -38,30 +49,52 @@ def orders_at(orders: DomainOrders, scope: Scope, scope_id: int | None) -> dict[
 
 def orders_after(orders: DomainOrders, plan: Plan) -> DomainOrders:
     """Return the domain's orders as they would be with the plan carried out."""
-    if plan.scope is Scope.DOMAIN:
-        return replace(orders, domain=_written(orders.domain, dict(plan.values), plan))
-    scoped = {(kind, int(plan.scope_id or 0)): value for kind, value in plan.values.items()}
+    if plan.scope_id is None:
+        return replace(orders, domain=_written(orders.domain, plan, {kind: kind for kind in plan.values}))
+    keys = {kind: (kind, plan.scope_id) for kind in plan.values}
     if plan.scope is Scope.ACCOUNT:
-        return replace(orders, accounts=_written(orders.accounts, scoped, plan))
-    return replace(orders, departments=_written(orders.departments, scoped, plan))
+        return replace(orders, accounts=_written(orders.accounts, plan, keys))
+    return replace(orders, departments=_written(orders.departments, plan, keys))
 
 
-def _written(rows: Mapping[_Key, Order], values: Mapping[_Key, str | None], plan: Plan) -> dict[_Key, Order]:
-    kept = {key: order for key, order in rows.items() if key not in values}
-    new = {
-        key: Order(value, reason=plan.reason, ends_at=plan.ends_at)
-        for key, value in values.items()
-        if value is not None
-    }
+def _written(rows: Mapping[_Key, Order], plan: Plan, keys: Mapping[str, _Key]) -> dict[_Key, Order]:
+    kept = {key: order for key, order in rows.items() if key not in keys.values()}
+    new = {keys[kind]: order for kind, order in plan.orders().items() if order is not None}
     return kept | new
 
 
 def changes_of(rows: Mapping[str, Order], wanted: Plan) -> dict[str, str | None]:
     """Return only those values of a plan that differ from the scope's present rows, reason and end included."""
-    return {kind: value for kind, value in wanted.values.items() if not _is_same(rows.get(kind), value, wanted)}
+    present = {kind: replace(order, owner="", since=None) for kind, order in rows.items()}
+    return {kind: wanted.values[kind] for kind, order in wanted.orders().items() if order != present.get(kind)}
 
 
-def _is_same(order: Order | None, value: str | None, wanted: Plan) -> bool:
-    if order is None or value is None:
-        return order is None and value is None
-    return (order.value, order.reason, order.ends_at) == (value, wanted.reason, wanted.ends_at)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One account with rows of its own, or (``account_id`` None) all others of a department or of none."""
+
+    department_id: int | None
+    account_id: int | None = None
+
+
+def places(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> list[Place]:
+    """Return all places of a domain; ``singled_out`` maps accounts with rows of their own to their departments."""
+    crowds = [Place(None), *(Place(department_id) for department_id in orders.parents)]
+    return crowds + [Place(department_id, account_id) for account_id, department_id in singled_out.items()]
+
+
+def effective_at(orders: DomainOrders, kind: PolicyKind, place: Place, now: datetime) -> EffectivePolicy:
+    """Return what holds for the accounts of a place, and why."""
+    account_id = place.account_id or NOBODY  # for whom no order is found
+    return resolve(orders, kind, account_id=account_id, department_id=place.department_id, now=now)
+
+
+def moved_to(
+    value: str, kind: PolicyKind, before: DomainOrders, after: DomainOrders, where: Iterable[Place], now: datetime
+) -> list[Place]:
+    """Return the places where the kind's value becomes ``value`` and was another before."""
+    return [
+        place
+        for place in where
+        if effective_at(before, kind, place, now).value != value == effective_at(after, kind, place, now).value
+    ]

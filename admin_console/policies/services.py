@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
+from accounts.evidence import actor_of
 from accounts.models import Policy, User
-from accounts.policies.kinds import kind_named
+from accounts.policies.kinds import Choice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
-from accounts.roles.actors import actor_of
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.plan import Plan, orders_after, orders_at
-from admin_console.policies.queries import seen_in
+from admin_console.policies.review import Move, active_accounts, counted, moves_of, stopped_by, using_account_password
 from admin_console.policies.targets import Target
-from admin_console.policies.touched import Touched, touched_by
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.client_passwords.models import ClientPassword
@@ -36,12 +35,9 @@ _ENDED_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did, in accounts; ``credentials`` are those whose connections were ordered to end."""
+    """How many accounts a change moved to which choices; ``credentials`` are those whose connections must end."""
 
-    bound: int
-    freed: int
-    barred: int
-    let_in: int
+    moved: tuple[tuple[Choice, int], ...]
     credentials: tuple[str, ...]
 
 
@@ -82,81 +78,62 @@ def _clear_ended(pk: int, domain_id: int) -> bool:
     policy = Policy.objects.select_related("department", "account").filter(pk=pk, ends_at__lte=timezone.now()).first()
     if policy is None:
         return False  # another process, or a postmaster who gave it a later end, was faster
-    label = str(policy.account or policy.department or domain)
-    target = Target(domain, label, department=policy.department, account=policy.account)
-    lived = Plan(target.scope, target.scope_id, {policy.kind: policy.value})
+    target = Target(domain, policy.department, policy.account)
+    lived = target.plan({policy.kind: policy.value})
     orders = orders_after(orders_of_domain(domain_id=domain_id), lived)
     _put_in_force(PORTAL, target, replace(lived, values={policy.kind: None}), orders, ON_THE_HOST)
     return True
 
 
 def _put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders, source: Source) -> Outcome:
-    touched = touched_by(plan, orders, domain_id=target.domain.pk)
-    cuts = _credentials_to_cut(touched, target.domain.pk)
-    outcome = _outcome(touched, cuts)
+    domain_id = target.domain.pk
+    moves = moves_of(plan, orders, domain_id=domain_id)
+    counts = counted({str(at): move.accounts for at, move in enumerate(moves)}, domain_id=domain_id)
+    cuts = _credentials_to_cut(moves, domain_id)
     _write(actor, target, plan, orders_at(orders, plan.scope, plan.scope_id), source)
     for account_id, credentials in cuts.items():
         order_cuts(credentials=credentials, account_id=account_id)
-    return outcome
-
-
-def _outcome(touched: Touched, cuts: Mapping[int, list[str]]) -> Outcome:
     return Outcome(
-        bound=touched.bound.count() + touched.bound_already.count(),
-        freed=touched.freed.count(),
-        barred=touched.barred.count(),
-        let_in=touched.let_in.count(),
+        moved=tuple((move.choice, counts[str(at)]) for at, move in enumerate(moves)),
         credentials=tuple(credential for credentials in cuts.values() for credential in credentials),
     )
 
 
-def _credentials_to_cut(touched: Touched, domain_id: int) -> dict[int, list[str]]:
-    by_account_password = seen_in(touched.bound | touched.barred | touched.closed, domain_id=domain_id)
+def _credentials_to_cut(moves: list[Move], domain_id: int) -> dict[int, list[str]]:
+    accounts = active_accounts(domain_id=domain_id)
+    by_account_password = accounts.filter(stopped_by(moves, *Stop) & using_account_password(domain_id=domain_id))
     cuts = {pk: [account_credential(pk)] for pk in by_account_password.values_list("pk", flat=True)}
-    for password in _used_client_passwords(touched.barred | touched.closed):
+    # One that was never used has no connection to end; last use is recorded a second after the logon at most.
+    for password in ClientPassword.objects.filter(
+        account__in=accounts.filter(stopped_by(moves, Stop.EVERY_PASSWORD, Stop.ONE_PROTOCOL)),
+        revoked_at__isnull=True,
+        last_used_at__isnull=False,
+    ):
         cuts.setdefault(password.account_id, []).append(password.credential)
     return cuts
 
 
-def _used_client_passwords(accounts: QuerySet[User]) -> QuerySet[ClientPassword]:
-    # One that was never used has no connection to end; last use is recorded a second after the logon at most.
-    return ClientPassword.objects.filter(account__in=accounts, revoked_at__isnull=True, last_used_at__isnull=False)
-
-
 def _write(actor: Actor, target: Target, plan: Plan, before: Mapping[str, Order], source: Source) -> None:
-    for kind, value in plan.values.items():
+    scope: dict[str, Any] = {"domain": target.domain, "department": target.department, "account": target.account}
+    for name, value in plan.values.items():
+        kind, past = kind_named(name), before.get(name)
         if value is None:
-            clear_policy(
-                kind=kind_named(kind), domain=target.domain, department=target.department, account=target.account
-            )
+            clear_policy(kind=kind, **scope)
         else:
-            set_policy(
-                kind=kind_named(kind),
-                domain=target.domain,
-                value=value,
-                owner=actor.address,
-                department=target.department,
-                account=target.account,
-                reason=plan.reason,
-                ends_at=plan.ends_at,
-            )
+            set_policy(kind=kind, value=value, owner=actor.address, reason=plan.reason, ends_at=plan.ends_at, **scope)
         record(
             POLICY_CLEARED if value is None else POLICY_SET,
             actor=actor,
             source=source,
             target=target.label,
             domain_id=target.domain.pk,
-            change=_change(kind, value, plan, before.get(kind)),
+            change={
+                "kind": name,
+                "scope": plan.scope.value,
+                "scope_id": plan.scope_id,
+                "before": past.value if past else None,
+                "after": value,
+                "reason": plan.reason,
+                "ends_at": plan.ends_at.isoformat() if plan.ends_at else None,
+            },
         )
-
-
-def _change(kind: str, value: str | None, plan: Plan, before: Order | None) -> dict[str, object]:
-    return {
-        "kind": kind,
-        "scope": plan.scope.value,
-        "scope_id": plan.scope_id,
-        "before": before.value if before else None,
-        "after": value,
-        "reason": plan.reason,
-        "ends_at": plan.ends_at.isoformat() if plan.ends_at else None,
-    }

@@ -1,19 +1,29 @@
 """For whom an order is meant, with the objects in hand; only access.py hands them out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from accounts.models import Department, Domain, User
 from accounts.policies.resolve import Scope
+from admin_console.access import department_of, domain_of, employee_of
+from admin_console.policies.plan import Place, Plan
+from mailportal.audit.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A domain, one of its departments with all below it, or one of its accounts. ``label`` is for people."""
+    """A domain, one of its departments with all below it, or one of its accounts."""
 
     domain: Domain
-    label: str
     department: Department | None = None
     account: User | None = None
+
+    @property
+    def label(self) -> str:
+        """Return its name for the log."""
+        return str(self.account or self.department or self.domain)
 
     @property
     def scope(self) -> Scope:
@@ -25,13 +35,27 @@ class Target:
     @property
     def scope_id(self) -> int | None:
         """Return the id of the account or department, None for the domain."""
-        if self.account is not None:
-            return self.account.pk
-        return None if self.department is None else self.department.pk
+        scoped = self.account or self.department
+        return None if scoped is None else scoped.pk
 
     @property
-    def key(self) -> str:
-        """Return the name under which a draft remembers the target."""
+    def place(self) -> Place:
+        """Return where what holds at the scope itself is looked up."""
         if self.account is not None:
-            return f"employee:{self.account.public_id}"
-        return "domain" if self.department is None else f"department:{self.department.pk}"
+            return Place(self.account.department_id, self.account.pk)
+        return Place(None if self.department is None else self.department.pk)
+
+    def plan(self, values: Mapping[str, str | None], reason: str = "", ends_at: datetime | None = None) -> Plan:
+        """Return the plan to write these values here."""
+        return Plan(self.scope, self.scope_id, values, reason, ends_at)
+
+
+def target_of(
+    postmaster: User, *, source: Source, department: int | None = None, employee: UUID | None = None
+) -> Target:
+    """Return one of the postmaster's departments or accounts, or else the domain. Raises Http404."""
+    return Target(
+        domain_of(postmaster),
+        None if department is None else department_of(postmaster, department, source=source),
+        None if employee is None else employee_of(postmaster, employee, source=source),
+    )

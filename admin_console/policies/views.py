@@ -1,5 +1,6 @@
-"""The domain's rules for mail programs and their exceptions (W24), and the review before any change (W25)."""
+"""A domain's rules and their exceptions (W24), and the review before any change (W25): for whatever kinds there are."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -7,189 +8,170 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import DomainOrders
-from admin_console.access import policy_of, postmaster_page, record_foreign_department
-from admin_console.departments.queries import department_labels
-from admin_console.employees.queries import matching_employees
+from admin_console.access import domain_of, policy_of, postmaster_page, record_foreign_department
 from admin_console.errors import ChangedMeanwhile
-from admin_console.policies.draft import (
-    department_target,
-    domain_target,
-    draft_of,
-    drop_draft,
-    employee_target,
-    target_of,
-    to_review,
-)
-from admin_console.policies.forms import ConfirmForm, DomainRulesForm, RulesExceptionForm, WhomForm
-from admin_console.policies.outcome_words import saved_message
+from admin_console.policies.forms import ConfirmForm, RulesForm, WhomForm
+from admin_console.policies.http import draft_of, drop_draft, to_review
 from admin_console.policies.plan import Plan, orders_after
-from admin_console.policies.queries import RULES, exceptions_of, review_of, shown_exceptions, standing_of, whys_at
-from admin_console.policies.rule_hints import RULE_HINTS, exception_hints
+from admin_console.policies.queries import exceptions_of, shown_exceptions, standing_of, whys_at
+from admin_console.policies.review import review_of
+from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
 from admin_console.policies.services import carry_out
-from admin_console.policies.targets import Target
-from admin_console.policies.words import last_day
+from admin_console.policies.targets import Target, target_of
+from admin_console.policies.words import done_words, effect_words, last_day
+from admin_console.queries import department_labels, matching_accounts
 from mailportal.errors import BadInput
+from mailportal.ui.sentences import together
 from mailportal.web.method_gate import form_page
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
+from security.client_passwords.words import isolated
+from security.connections.words import connection_words
 from security.grants.http import grant_of, to_proof
 from security.grants.rules import Purpose
-from security.policies import PROTOCOL_SWITCHES
 
 _EXCEPTIONS_PER_PAGE = 25
+_MATCHES = 20
 
 
 @form_page
 @postmaster_page
-def policy_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
-    """Show the domain's two rules with all exceptions; a changed rule goes to the review."""
-    target = domain_target(postmaster)
-    orders = orders_of_domain(domain_id=target.domain.pk)
-    form = DomainRulesForm(_sent(request), target=target, orders=orders)
+def rules_edit(
+    request: HttpRequest, postmaster: User, rules: RuleSet, pk: int | None = None, public_id: UUID | None = None
+) -> HttpResponse:
+    """Edit rules: the domain's, those of a department (``pk``) with all below it, or of one account (``public_id``).
+
+    A change goes to the review.
+    """
+    target = target_of(postmaster, source=source_of(request), department=pk, employee=public_id)
+    # An empty form that was sent is wrong, not unsent.
+    form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return to_review(request, target, form.plan)
-    return _rules_page(request, target, orders, form, status=400 if form.errors else 200)
+    page = _exception_page if form.is_exception else _domain_page
+    return page(request, rules, form, status=400 if form.errors else 200)
 
 
-def _rules_page(
-    request: HttpRequest, target: Target, orders: DomainOrders, form: DomainRulesForm, *, status: int
-) -> HttpResponse:
-    page = Paginator(exceptions_of(domain_id=target.domain.pk), _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
-    departments = department_labels(domain_id=target.domain.pk)
+def _form_of(rules: RuleSet, target: Target, typed: QueryDict | None = None) -> RulesForm:
+    return RulesForm(typed, kinds=rules.kinds, target=target, orders=orders_of_domain(domain_id=target.domain.pk))
+
+
+def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+    domain = form.target.domain
+    exceptions = exceptions_of(domain_id=domain.pk, kinds=rules.kinds)
+    page = Paginator(exceptions, _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    departments = department_labels(domain_id=domain.pk)
     context = {
+        "rules": rules,
         "form": form,
-        "target": target,
+        "fields": form.rules(),
+        "domain": domain,
         "page": page,
-        "exceptions": shown_exceptions(list(page), departments=departments, zone=target.domain.zone),
-        "standing": standing_of(orders, domain_id=target.domain.pk),
-        "hints": RULE_HINTS,
+        "exceptions": shown_exceptions(list(page), departments=departments, zone=domain.zone),
+        "standing": standing_of(form.orders, domain_id=domain.pk),
     }
     return render(request, "admin_console/policies/edit.html", context, status=status)
 
 
+def _exception_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+    target, departments = form.target, department_labels(domain_id=form.target.domain.pk)
+    without = orders_after(form.orders, target.plan(dict.fromkeys(form.present)))
+    inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
+    context = {
+        "rules": rules,
+        "form": form,
+        "fields": form.rules(inherited),
+        "target": target,
+        "whom": _whom(target, departments),
+        "whys": whys_at(target=target, orders=form.orders, kinds=rules.kinds, departments=departments),
+    }
+    return render(request, rules.exception_template, context, status=status)
+
+
+def _whom(target: Target, departments: Mapping[int, str]) -> str:
+    return departments[target.department.pk] if target.department else target.label
+
+
 @require_safe
 @postmaster_page
-def exception_whom(request: HttpRequest, postmaster: User) -> HttpResponse:
+def exception_whom(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
-    domain_id = domain_target(postmaster).domain.pk
+    domain_id = domain_of(postmaster).pk
     form = WhomForm(request.GET or None, departments=department_labels(domain_id=domain_id))
     if form.is_valid() and form.cleaned_data["department"] is not None:
-        return redirect("admin_console:policy-exception-department", form.cleaned_data["department"])
+        return redirect("admin_console:policy-exception-department", rules=rules, pk=form.cleaned_data["department"])
     record_foreign_department(form, postmaster, source=source_of(request))
     text = form.cleaned_data.get("q", "") if form.is_valid() else ""
-    matches = matching_employees(domain_id=domain_id, text=text) if text else []
-    context = {"form": form, "text": text, "matches": matches}
+    matches = matching_accounts(domain_id=domain_id, text=text).order_by("name", "pk")[:_MATCHES] if text else []
+    context = {"rules": rules, "form": form, "text": text, "matches": matches}
     return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
 
 
 @form_page
 @postmaster_page
-def exception_department(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
-    """Edit the exception for a department with its sub-departments."""
-    return _exception(request, department_target(postmaster, pk, source=source_of(request)))
-
-
-@form_page
-@postmaster_page
-def exception_employee(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
-    """Edit the exception for one account."""
-    return _exception(request, employee_target(postmaster, public_id, source=source_of(request)))
-
-
-def _exception(request: HttpRequest, target: Target) -> HttpResponse:
-    orders = orders_of_domain(domain_id=target.domain.pk)
-    form = RulesExceptionForm(_sent(request), target=target, orders=orders)
-    if form.is_valid():
-        return to_review(request, target, form.plan)
-    departments = department_labels(domain_id=target.domain.pk)
-    without = orders_after(orders, Plan(target.scope, target.scope_id, {kind.name: None for kind in RULES}))
-    inherited = whys_at(target=target, orders=without, kinds=RULES, departments=departments)
-    context = {
-        "form": form,
-        "target": target,
-        "hints": exception_hints(inherited),
-        "whom": departments[target.department.pk] if target.department else target.label,
-    }
-    return render(request, "admin_console/policies/exception.html", context, status=400 if form.errors else 200)
-
-
-@form_page
-@postmaster_page
-def exception_remove(request: HttpRequest, postmaster: User, pk: int) -> HttpResponse:
+def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk: int) -> HttpResponse:
     """POST takes one exception to the review that removes it. GET, after a switch of the language, leads to the list.
 
     Of one that is removed or over the page says so, in the words and with the list of one that never was.
     """
     if request.method != "POST":
-        return redirect("admin_console:policy-edit")
-    source = source_of(request)
+        return redirect("admin_console:policy-edit", rules=rules)
     try:
-        policy = policy_of(postmaster, pk, source=source)
+        policy = policy_of(postmaster, pk, source=source_of(request))
     except Http404:
         messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
-        target = domain_target(postmaster)
-        orders = orders_of_domain(domain_id=target.domain.pk)
-        return _rules_page(request, target, orders, DomainRulesForm(None, target=target, orders=orders), status=404)
-    target = target_of(policy, postmaster, source=source)
-    return to_review(request, target, Plan(target.scope, target.scope_id, {policy.kind: None}))
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    # An empty form that was sent is wrong, not unsent.
-    return request.POST if request.method == "POST" else None
+        return _domain_page(request, rules, _form_of(rules, Target(domain_of(postmaster))), status=404)
+    target = Target(domain_of(postmaster), policy.department, policy.account)
+    return to_review(request, target, target.plan({policy.kind: None}))
 
 
 @form_page
 @postmaster_page
-def policy_review(request: HttpRequest, postmaster: User) -> HttpResponse:
+def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
-    target, plan = draft_of(request, postmaster, source=source_of(request))
-    if request.method != "POST":
-        return _review(request, postmaster, target, plan)
-    form = ConfirmForm(request.POST)
-    if not form.is_valid():
-        raise BadInput
-    try:
-        outcome = carry_out(
-            flow=replace(flow_of(request), proof=form.cleaned_data["grant"]),
-            target=target,
-            plan=plan,
-            seen=form.cleaned_data["seen"],
-        )
-    except ChangedMeanwhile as changed:
-        return _review(request, postmaster, target, plan, changed=changed)
-    drop_draft(request)
-    messages.success(request, saved_message(target, outcome))
-    return redirect(_page_after(target, plan))
-
-
-def _page_after(target: Target, plan: Plan) -> str:
-    if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_SWITCHES}:
-        return reverse("admin_console:employee-detail", args=[target.account.public_id])
-    return reverse("admin_console:policy-edit")
-
-
-def _review(
-    request: HttpRequest, postmaster: User, target: Target, plan: Plan, *, changed: ChangedMeanwhile | None = None
-) -> HttpResponse:
+    target, plan = draft_of(request, postmaster)
+    changed = None
+    if request.method == "POST":
+        try:
+            return _carried_out(request, rules, target, plan)
+        except ChangedMeanwhile as meanwhile:
+            changed = meanwhile
     grant = grant_of(request, Purpose.ENFORCE)
     if grant is None:
         return to_proof(request, Purpose.ENFORCE)
-    departments = department_labels(domain_id=target.domain.pk)
+    review = review_of(postmaster=postmaster, target=target, plan=plan)
     context = {
-        "target": target,
+        "rules": rules,
         "plan": plan,
-        "whom": departments[target.department.pk] if target.department else target.label,
-        "review": review_of(postmaster=postmaster, target=target, plan=plan),
+        "whom": _whom(target, department_labels(domain_id=target.domain.pk)),
+        "review": review,
+        "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),
         "grant": grant.public_id,
         "changed": changed,
     }
     return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)
+
+
+def _carried_out(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        raise BadInput
+    outcome = carry_out(
+        flow=replace(flow_of(request), proof=form.cleaned_data["grant"]),
+        target=target,
+        plan=plan,
+        seen=form.cleaned_data["seen"],
+    )
+    drop_draft(request)
+    saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
+    done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
+    messages.success(request, together(saved, *done))
+    if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_RULES.kinds}:
+        return redirect("admin_console:employee-detail", target.account.public_id)
+    return redirect("admin_console:policy-edit", rules=rules)

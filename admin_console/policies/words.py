@@ -1,46 +1,25 @@
-"""Policies in words: names of kinds and values, and where an effective value comes from (X6)."""
+"""Policies in words: what holds and where it comes from (X6), and what a change would do and has done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Final
 
-from django.utils.functional import Promise
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.policies.resolve import EffectivePolicy, Scope
-
-KIND_WORDS: Final[dict[str, str | Promise]] = {
-    "third_party_clients": gettext_lazy("Third-party clients"),
-    "client_passwords": gettext_lazy("Security password"),
-    "imap": gettext_lazy("IMAP"),
-    "pop3": gettext_lazy("POP3"),
-    "smtp": gettext_lazy("SMTP"),
-}
-VALUE_WORDS: Final[dict[str, str | Promise]] = {
-    "allowed": gettext_lazy("Allowed"),
-    "refused": gettext_lazy("Not allowed"),
-    "choose": gettext_lazy("Let employees choose"),
-    "required": gettext_lazy("Required"),
-    "on": gettext_lazy("On"),
-    "off": gettext_lazy("Off"),
-}
-# Tints of the pills; a value without one is neutral.
-VALUE_TONES: Final = {"allowed": "ok", "required": "info", "on": "ok"}
+from accounts.policies.kinds import Choice, PolicyKind
+from accounts.policies.resolve import EffectivePolicy, Order, Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """An effective value in words, and where it comes from; ``owner`` is empty for a default."""
+    """The choice of a kind that holds, and where it comes from; ``order`` is None for a default."""
 
-    kind: str
-    title: str
-    shown_value: str
-    tone: str
+    kind: PolicyKind
+    choice: Choice
     origin: str
-    owner: str
-    reason: str
+    order: Order | None
     last_day: date | None
 
 
@@ -49,19 +28,10 @@ def last_day(ends_at: datetime | None, zone: tzinfo) -> date | None:
     return None if ends_at is None else (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
 
 
-def why(kind: str, found: EffectivePolicy, departments: Mapping[int, str], zone: tzinfo) -> Why:
-    """Return the effective value with its origin; ``departments`` are the domain's labels by id."""
-    order = found.order
-    return Why(
-        kind=kind,
-        title=str(KIND_WORDS[kind]),
-        shown_value=str(VALUE_WORDS[found.value]),
-        tone=VALUE_TONES.get(found.value, ""),
-        origin=_origin(found, departments),
-        owner=order.owner if order else "",
-        reason=order.reason if order else "",
-        last_day=last_day(order.ends_at, zone) if order else None,
-    )
+def why(kind: PolicyKind, found: EffectivePolicy, departments: Mapping[int, str], zone: tzinfo) -> Why:
+    """Return the effective choice with its origin; ``departments`` are the domain's labels by id."""
+    ends_at = found.order.ends_at if found.order else None
+    return Why(kind, kind.choice(found.value), _origin(found, departments), found.order, last_day(ends_at, zone))
 
 
 def _origin(found: EffectivePolicy, departments: Mapping[int, str]) -> str:
@@ -74,3 +44,14 @@ def _origin(found: EffectivePolicy, departments: Mapping[int, str]) -> str:
         case Scope.DOMAIN:
             return _("Rule of the domain")
     return _("Default")
+
+
+def effect_words(moved: Mapping[str, Mapping[str, object]], *, total: int) -> list[SafeString]:
+    """Return what a change does to whom, as list items: by template of the kinds, with who moves to which value."""
+    items = (render_to_string(effects, {**values, "total": total}).strip() for effects, values in moved.items())
+    return [SafeString(item) for item in items if item]
+
+
+def done_words(moved: Iterable[tuple[Choice, int]]) -> list[str]:
+    """Return what a change has done, where it moved anybody and the choice has words for it."""
+    return [choice.done % {"n": n} for choice, n in moved if n and choice.done]

@@ -1,0 +1,1 @@
+"""Evidence: append-only rows in a chain."""

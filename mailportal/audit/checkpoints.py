@@ -8,42 +8,16 @@ import errno
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC
 from pathlib import Path
-from typing import Self
 
 from django.conf import settings
 from django.utils import timezone
 
-from mailportal.audit.chain import signature_of
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
-from mailportal.batches import delete_in_batches
-from mailportal.crypto.digests import is_same
+from mailportal.batches import delete_in_batches, log_retention
 
 FILE_NAME = "audit_checkpoints.log"
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """What a checkpoint says, in the file as in the database."""
-
-    sequence: int
-    mac: bytes
-    kid: int
-    signature: bytes
-
-    @classmethod
-    def of(cls, sequence: int, mac: bytes) -> Self:
-        """Sign a new one with the newest key."""
-        key = settings.KEYS.newest("audit")
-        return cls(sequence, mac, key.kid, signature_of(key.secret, sequence, mac))
-
-    @property
-    def is_genuine(self) -> bool:
-        """Say whether a key of ours signed it."""
-        key = settings.KEYS.find("audit", self.kid)
-        return key is not None and is_same(signature_of(key.secret, self.sequence, self.mac), self.signature)
 
 
 def checkpoint_file() -> Path:
@@ -59,7 +33,7 @@ def write_checkpoint() -> int | None:
 
 def purge_old_events() -> int:
     """Delete sealed events older than ``LOG_RETENTION_DAYS``, a checkpoint written first; return how many."""
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    oldest = timezone.now() - log_retention()
     sealed = AuditEvent.objects.exclude(sequence=None).order_by("sequence")
     # Sealed in the order of their ids, which is not quite that of time: stop before the first one to keep.
     kept = sealed.filter(at__gte=oldest).first()
@@ -71,7 +45,7 @@ def purge_old_events() -> int:
     return delete_in_batches(AuditEvent.objects.filter(sequence__lte=last.sequence).order_by("sequence"))
 
 
-def witnesses_in_file() -> Iterator[Witness | None]:
+def witnesses_in_file() -> Iterator[AuditCheckpoint | None]:
     """Yield what each line of the file says, None for one that cannot be read."""
     path = checkpoint_file()
     if not path.exists():
@@ -81,19 +55,14 @@ def witnesses_in_file() -> Iterator[Witness | None]:
             yield _read(line)
 
 
-def witness_of(checkpoint: AuditCheckpoint) -> Witness:
-    """Return what a checkpoint in the database says."""
-    return Witness(checkpoint.sequence, bytes(checkpoint.mac), checkpoint.kid, bytes(checkpoint.signature))
-
-
 def _witness(event: AuditEvent) -> int | None:
     if event.sequence is None or event.mac is None:
         raise ValueError("an event without a place in the chain")
     if AuditCheckpoint.objects.filter(sequence=event.sequence).exists():
         return None
-    witness = Witness.of(event.sequence, bytes(event.mac))
+    witness = AuditCheckpoint.signed(event.sequence, bytes(event.mac))
     # First outside: a row in the database lets events be deleted.
-    _append(witness)
+    _append_whole(checkpoint_file(), f"{json.dumps(_line(witness))}\n".encode())
     AuditCheckpoint.objects.get_or_create(
         sequence=witness.sequence,
         defaults={"mac": witness.mac, "kid": witness.kid, "signature": witness.signature},
@@ -101,17 +70,10 @@ def _witness(event: AuditEvent) -> int | None:
     return witness.sequence
 
 
-def _append(witness: Witness) -> None:
-    line = json.dumps(
-        {
-            "at": timezone.now().astimezone(UTC).isoformat(timespec="seconds"),
-            "sequence": witness.sequence,
-            "mac": witness.mac.hex(),
-            "kid": witness.kid,
-            "signature": witness.signature.hex(),
-        }
-    )
-    _append_whole(checkpoint_file(), f"{line}\n".encode())
+def _line(witness: AuditCheckpoint) -> dict[str, int | str]:
+    at = timezone.now().astimezone(UTC).isoformat(timespec="seconds")
+    mac, signature = witness.mac.hex(), witness.signature.hex()
+    return {"at": at, "sequence": witness.sequence, "mac": mac, "kid": witness.kid, "signature": signature}
 
 
 def _append_whole(path: Path, content: bytes) -> None:
@@ -127,11 +89,10 @@ def _append_whole(path: Path, content: bytes) -> None:
         os.close(descriptor)
 
 
-def _read(line: str) -> Witness | None:
+def _read(line: str) -> AuditCheckpoint | None:
     try:
         said = json.loads(line)
-        return Witness(
-            int(said["sequence"]), bytes.fromhex(said["mac"]), int(said["kid"]), bytes.fromhex(said["signature"])
-        )
+        mac, signature = bytes.fromhex(said["mac"]), bytes.fromhex(said["signature"])
+        return AuditCheckpoint(sequence=int(said["sequence"]), mac=mac, kid=int(said["kid"]), signature=signature)
     except (ValueError, KeyError, TypeError):
         return None

@@ -1,6 +1,12 @@
 """Evidence: append-only rows, chained by one sealer. No foreign keys: the row outlives the person."""
 
+from typing import Self
+
+from django.conf import settings
 from django.db import models
+
+from mailportal.audit.chain import signature_of
+from mailportal.crypto.digests import is_same
 
 
 class AuditEvent(models.Model):
@@ -49,3 +55,17 @@ class AuditCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"checkpoint {self.sequence}"
+
+    @classmethod
+    def signed(cls, sequence: int, mac: bytes) -> Self:
+        """Return a new one, signed with the newest key and not stored yet."""
+        key = settings.KEYS.newest("audit")
+        signature = signature_of(key.secret, sequence, mac)
+        return cls(sequence=sequence, mac=mac, kid=key.kid, signature=signature)
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether a key of ours signed it."""
+        key = settings.KEYS.find("audit", self.kid)
+        mac, signature = bytes(self.mac), bytes(self.signature)
+        return key is not None and is_same(signature_of(key.secret, self.sequence, mac), signature)

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from mailportal.audit.chain import GENESIS, mac_of
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
-from mailportal.crypto.keyring import Key
+from mailportal.crypto.keyring import PurposeKey
 
 # Events sealed in one transaction: SQLite's other writers wait that long (some 20 ms).
 _AT_ONCE = 200
@@ -67,7 +67,7 @@ def _seal_some() -> int:
     return len(events)
 
 
-def _seal(event: AuditEvent, sequence: int, previous: bytes, key: Key) -> bytes:
+def _seal(event: AuditEvent, sequence: int, previous: bytes, key: PurposeKey) -> bytes:
     event.sequence, event.kid = sequence, key.kid
     event.mac = mac_of(key.secret, previous, fields_of(event))
     event.save(update_fields=["sequence", "kid", "mac"])

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Min
 
 from mailportal.audit.chain import GENESIS, mac_of
-from mailportal.audit.checkpoints import Witness, witness_of, witnesses_in_file
+from mailportal.audit.checkpoints import witnesses_in_file
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.audit.sealing import fields_of, head
 from mailportal.crypto.digests import is_same
@@ -63,7 +63,7 @@ def verify_chain() -> Findings:
 def _witnessed() -> Mapping[int, bytes]:
     macs: dict[int, bytes] = {}
     for checkpoint in AuditCheckpoint.objects.order_by("sequence"):
-        _take(macs, witness_of(checkpoint), "the checkpoint in the database")
+        _take(macs, checkpoint, "the checkpoint in the database")
     for line in witnesses_in_file():
         if line is None:
             raise _Broken(0, None, "a line of the checkpoint file cannot be read")
@@ -71,10 +71,11 @@ def _witnessed() -> Mapping[int, bytes]:
     return macs
 
 
-def _take(macs: dict[int, bytes], witness: Witness, what: str) -> None:
+def _take(macs: dict[int, bytes], witness: AuditCheckpoint, what: str) -> None:
     if not witness.is_genuine:
         raise _Broken(witness.sequence, None, f"{what} was not signed by one of our keys")
-    if not is_same(macs.setdefault(witness.sequence, witness.mac), witness.mac):
+    mac = bytes(witness.mac)
+    if not is_same(macs.setdefault(witness.sequence, mac), mac):
         raise _Broken(witness.sequence, None, f"{what} contradicts another")
 
 

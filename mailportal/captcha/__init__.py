@@ -1,0 +1,1 @@
+"""The captcha: what tells a person from a program, a little."""

@@ -3,6 +3,7 @@
 from django.db import models
 
 from mailportal.captcha.rules import FORM_LENGTH, ID_LENGTH, LEAST_WORK_BITS
+from mailportal.crypto.fields import SealedField
 
 
 class Challenge(models.Model):
@@ -17,7 +18,7 @@ class Challenge(models.Model):
     form = models.CharField(max_length=FORM_LENGTH)
     browser_digest = models.BinaryField(max_length=16)
     picture_digest = models.BinaryField(max_length=16, null=True)
-    sound = models.BinaryField(max_length=64, null=True)
+    sound = SealedField("captcha", bound_to=("pk",), max_length=64, null=True)
     work_salt = models.CharField(max_length=32, blank=True)
     work_bits = models.PositiveSmallIntegerField(default=LEAST_WORK_BITS)
     expires_at = models.DateTimeField(db_index=True)

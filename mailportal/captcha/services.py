@@ -8,37 +8,26 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from mailportal.batches import delete_in_batches
-from mailportal.captcha import picture, sound
+from mailportal.batches import delete_past
+from mailportal.captcha import picture, rules, sound
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
 from mailportal.captcha.limits import DRAWS, FAILURES
 from mailportal.captcha.models import Challenge
-from mailportal.captcha.rules import (
-    ALPHABET,
-    FORM_LENGTH,
-    ID_LENGTH,
-    LIFE,
-    PICTURE_SYMBOLS,
-    SOUND_DIGITS,
-    Typed,
-    is_challenge_id,
-    is_work_done,
-    plain_answer,
-    work_bits,
-)
-from mailportal.crypto.digests import is_same, keyed_digest
+from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import hash_slot
-from mailportal.crypto.sealed import BrokenSeal, seal, unseal
+from mailportal.crypto.keyed import KeyedDigests
+from mailportal.crypto.sealed import BrokenSeal
 from mailportal.throttle.counters import hit, standing
 
 _Made = TypeVar("_Made")
 # Drawing is the one thing that a stranger can make the portal do for nothing: it gets one core at most.
 _DRAWING_AT_ONCE = 1
+_DIGESTS = KeyedDigests("captcha")
 
 
 def new_challenge_id() -> str:
     """Return 128 random bits as the name of a challenge; it takes a row only when something of it is asked for."""
-    return secrets.token_hex(ID_LENGTH // 2)
+    return secrets.token_hex(rules.ID_LENGTH // 2)
 
 
 def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) -> bytes:
@@ -48,9 +37,9 @@ def draw_picture(*, challenge_id: str, form: str, browser: str, network: str) ->
     NoSuchChallenge where the name is another browser's or form's, and Overloaded.
     """
     challenge = _asked(challenge_id, form, browser, network)
-    characters = "".join(secrets.choice(ALPHABET) for _ in range(PICTURE_SYMBOLS))
+    characters = "".join(secrets.choice(rules.ALPHABET) for _ in range(rules.PICTURE_SYMBOLS))
     drawn = _bounded(lambda: picture.draw(characters))
-    _keep(challenge, picture_digest=_digest("picture", challenge.pk, characters))
+    _keep(challenge, picture_digest=_DIGESTS.new("picture", challenge.pk, characters)[1])
     return drawn
 
 
@@ -62,9 +51,9 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str, lang
     challenge = _asked(challenge_id, form, browser, network)
     digits = _digits_of(challenge)
     if not digits:
-        digits = "".join(secrets.choice("0123456789") for _ in range(SOUND_DIGITS))
-        challenge.sound = seal(settings.KEYS, "captcha", digits.encode(), bound_to=_place(challenge))
-        _keep(challenge, sound=challenge.sound)
+        digits = "".join(secrets.choice("0123456789") for _ in range(rules.SOUND_DIGITS))
+        Challenge.sound.field.put(challenge, digits.encode())
+        _keep(challenge, sound=bytes(challenge.sound or b""))
     # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
     return _bounded(lambda: sound.speak(digits, language=language, seed=bytes(challenge.sound or b"")))
 
@@ -75,17 +64,17 @@ def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> tu
     The more failed from its network within the hour, the more work it is. Raises as ``draw_picture``.
     """
     challenge = _asked(challenge_id, form, browser, network)
-    salt, bits = secrets.token_hex(16), work_bits(standing(FAILURES, network).count, doubled_by=FAILURES.tries)
+    salt, bits = secrets.token_hex(16), rules.work_bits(standing(FAILURES, network).count, doubled_by=FAILURES.tries)
     _keep(challenge, work_salt=salt, work_bits=bits)
     return salt, bits
 
 
-def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
+def is_solved(*, typed: rules.Typed, form: str, browser: str) -> bool:
     """Say whether this answers the challenge that this browser was given for this form; it is gone afterwards.
 
     Right or wrong, in time or not: a challenge is looked at once (attack R2). Of several answers at once one counts.
     """
-    if not is_challenge_id(typed.challenge_id):
+    if not rules.is_challenge_id(typed.challenge_id):
         return False
     challenge = Challenge.objects.filter(pk=typed.challenge_id).first()
     if challenge is None or not _is_taken(challenge):
@@ -96,16 +85,16 @@ def is_solved(*, typed: Typed, form: str, browser: str) -> bool:
 
 def purge_challenges() -> int:
     """Delete challenges that nobody answered in time; return how many."""
-    return delete_in_batches(Challenge.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
+    return delete_past(Challenge.objects.all(), "expires_at")
 
 
 def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challenge:
     if hit(DRAWS, network).count > DRAWS.tries:
         raise TooManyDraws(retry_after=DRAWS.seconds)
-    if not is_challenge_id(challenge_id) or len(form) > FORM_LENGTH or not browser:
+    if not rules.is_challenge_id(challenge_id) or len(form) > rules.FORM_LENGTH or not browser:
         raise NoSuchChallenge
     now = timezone.now()
-    fresh = {"form": form, "browser_digest": _digest("browser", browser), "expires_at": now + LIFE}
+    fresh = {"form": form, "browser_digest": _DIGESTS.new("browser", browser)[1], "expires_at": now + rules.LIFE}
     with transaction.atomic():
         # A page may stay open for longer than its challenge lives: another picture begins it anew.
         Challenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
@@ -116,7 +105,7 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challeng
 
 
 def _keep(challenge: Challenge, **drawn: bytes | str | int) -> None:
-    Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + LIFE)
+    Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + rules.LIFE)
 
 
 def _bounded(make: Callable[[], _Made]) -> _Made:
@@ -129,38 +118,22 @@ def _is_taken(challenge: Challenge) -> bool:
 
 
 def _is_for(challenge: Challenge, form: str, browser: str) -> bool:
-    return bool(browser) and challenge.form == form and _is_digest_of(challenge.browser_digest, "browser", browser)
+    return bool(browser) and challenge.form == form and _DIGESTS.has(challenge.browser_digest, "browser", browser)
 
 
-def _is_answered(challenge: Challenge, typed: Typed) -> bool:
-    answer = plain_answer(typed.answer)
-    is_seen = _is_digest_of(challenge.picture_digest, "picture", challenge.pk, answer)
+def _is_answered(challenge: Challenge, typed: rules.Typed) -> bool:
+    answer = rules.plain_answer(typed.answer)
+    is_seen = _DIGESTS.has(challenge.picture_digest, "picture", challenge.pk, answer)
     is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
     return is_seen or is_heard or _is_worked(challenge, typed)
 
 
-def _is_worked(challenge: Challenge, typed: Typed) -> bool:
-    return is_work_done(salt=challenge.work_salt, nonce=typed.nonce, bits=challenge.work_bits)
+def _is_worked(challenge: Challenge, typed: rules.Typed) -> bool:
+    return rules.is_work_done(salt=challenge.work_salt, nonce=typed.nonce, bits=challenge.work_bits)
 
 
 def _digits_of(challenge: Challenge) -> str:
-    if not challenge.sound:
-        return ""
     try:
-        return unseal(settings.KEYS, "captcha", bytes(challenge.sound), bound_to=_place(challenge)).decode()
+        return challenge.sound.open().decode() if challenge.sound else ""
     except BrokenSeal:
         return ""
-
-
-def _place(challenge: Challenge) -> tuple[str, ...]:
-    return ("captcha_challenge", "sound", challenge.pk)
-
-
-def _digest(*parts: str) -> bytes:
-    return keyed_digest(settings.KEYS.newest("captcha").secret, *parts)
-
-
-def _is_digest_of(digest: bytes | memoryview | None, *parts: str) -> bool:
-    # Under any living key: a rotation spoils no open page.
-    keys = settings.KEYS.keys("captcha")
-    return any(is_same(bytes(digest or b""), keyed_digest(key.secret, *parts)) for key in keys)

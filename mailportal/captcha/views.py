@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
-from mailportal.captcha.browser import browser_of
-from mailportal.captcha.ranges import part_of
+from mailportal.captcha.http import browser_of, part_of
 from mailportal.captcha.services import draw_picture, draw_sound, draw_work
 from mailportal.web.client_address import client_address, network_of
 

@@ -44,7 +44,7 @@ class KeyMissing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class PurposeKey:
     """One key: ``kid`` is its number (1 ... 255), ``secret`` its 32 bytes; its file was made at ``made_at``."""
 
     kid: int
@@ -57,7 +57,7 @@ class _Folder:
     """The keys of one purpose as last read, and when the folder is looked at again (monotonic seconds)."""
 
     names: tuple[str, ...]
-    keys: tuple[Key, ...]
+    keys: tuple[PurposeKey, ...]
     look_again_at: float
     complaint: str = ""
 
@@ -77,20 +77,20 @@ class KeyRing:
     def _folders(self) -> dict[str, _Folder]:
         return {}
 
-    def keys(self, purpose: str) -> tuple[Key, ...]:
+    def keys(self, purpose: str) -> tuple[PurposeKey, ...]:
         """Return all keys of a purpose, the newest first. Raises KeyMissing where there is none."""
         held, now = self._folders.get(purpose), time.monotonic()
         if held is None or now >= held.look_again_at:
             held = self._folders[purpose] = _look(self.directory / purpose, held, now)
         return held.keys
 
-    def newest(self, purpose: str) -> Key:
+    def newest(self, purpose: str) -> PurposeKey:
         """Return the key for new seals and digests: the newest settled one, or the oldest where none is."""
         keys = self.keys(purpose)
         settled_before = time.time() - self.settling_seconds
         return next((key for key in keys if key.made_at <= settled_before), keys[-1])
 
-    def find(self, purpose: str, kid: int) -> Key | None:
+    def find(self, purpose: str, kid: int) -> PurposeKey | None:
         """Return the key with that number, or None where it is retired."""
         return next((key for key in self.keys(purpose) if key.kid == kid), None)
 
@@ -132,7 +132,7 @@ def is_key_name(name: str) -> bool:
     return name.endswith(".key") and _NAME.fullmatch(name.removesuffix(".key")) is not None
 
 
-def _read_key(path: Path) -> Key:
+def _read_key(path: Path) -> PurposeKey:
     if not is_key_name(path.name):
         raise KeyMissing(f"key file {path} is not named by a number from 1 to 255")
     try:
@@ -141,7 +141,7 @@ def _read_key(path: Path) -> Key:
         raise KeyMissing(f"key file {path} cannot be read: {error.strerror}") from error
     if len(secret) != KEY_BYTES:
         raise KeyMissing(f"key file {path} has {len(secret)} bytes instead of {KEY_BYTES}")
-    return Key(kid=int(path.stem), secret=secret, made_at=made_at)
+    return PurposeKey(kid=int(path.stem), secret=secret, made_at=made_at)
 
 
 def create_key(folder: Path, kid: int) -> Path:

@@ -1,0 +1,1 @@
+"""Messages to people by mail, queued with the act that they are about."""

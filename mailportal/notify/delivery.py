@@ -1,12 +1,12 @@
 """Ways out for messages: a mail server by SMTP or, where none is named, files to look at (demonstration)."""
 
-import contextlib
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from django.conf import settings
 
@@ -26,19 +26,21 @@ class ServerAway(NotDelivered):
 class WayOut(Protocol):
     """One run of sending."""
 
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
     def deliver(self, message: EmailMessage, *, address: str) -> None:
         """Hand one message over. Raises NotDelivered; ServerAway where the next would fare no better."""
 
 
-def way_out() -> WayOut:
-    """Return the way that the settings name."""
-    return BySmtp() if settings.EMAIL_HOST else IntoFiles()
+@contextmanager
+def way_out() -> Iterator[WayOut]:
+    """Open the way that the settings name, for one run."""
+    if not settings.EMAIL_HOST:
+        yield IntoFiles()
+        return
+    by_smtp = BySmtp()
+    try:
+        yield by_smtp
+    finally:
+        by_smtp.close()
 
 
 class BySmtp:
@@ -46,14 +48,10 @@ class BySmtp:
 
     _client: smtplib.SMTP | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Take leave of the mail server where it was asked at all."""
         if self._client is not None:
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 self._client.quit()
             self._client.close()
 
@@ -113,14 +111,6 @@ def _text(words: bytes | str) -> str:
 
 class IntoFiles:
     """One file for each message in the data directory, for its owner's eyes: the demonstration has no mail server."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
 
     def deliver(self, message: EmailMessage, *, address: str) -> None:  # noqa: ARG002 - the file names it itself
         """Write the message, whole or not at all; a second time to the same file."""

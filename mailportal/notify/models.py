@@ -5,23 +5,25 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from mailportal.crypto.fields import SealedField
+from mailportal.jobs import Job
+from mailportal.notify.message import SECRET_PLACE
 
-class Notice(models.Model):
+
+class Notice(Job):
     """One message to one address. ``sealed_secret`` stands in the text at SECRET_PLACE until the message is over.
 
     ``public_id`` is its Message-ID, the same at every try: a mail server that took it twice shows one of them.
-    Whoever sends it claims it until ``claimed_until``. It is over when ``sent_at`` or ``given_up_at`` is set.
+    It is over when ``sent_at`` or ``given_up_at`` is set.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=200)
     text = models.TextField()
-    sealed_secret = models.BinaryField(max_length=512, null=True)
+    # Under the key of whatever is on its way to a person and good once, as codes by text message are.
+    sealed_secret = SealedField("otp", label="secret", max_length=512, null=True)
     queued_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
-    tries = models.PositiveIntegerField(default=0)
     last_failure = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
@@ -37,3 +39,12 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.address}"
+
+    @property
+    def whole_text(self) -> str:
+        """Return the text with its secret in place. Raises BrokenSeal."""
+        if self.sealed_secret is None:
+            return self.text
+        # The last place: what stands before it may repeat what somebody typed.
+        before, _, after = self.text.rpartition(SECRET_PLACE)
+        return f"{before}{self.sealed_secret.open().decode()}{after}"

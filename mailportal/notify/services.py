@@ -2,19 +2,17 @@
 
 import logging
 from datetime import timedelta
-from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
+from mailportal.jobs import claim
 from mailportal.notify.delivery import NotDelivered, ServerAway, WayOut, way_out
 from mailportal.notify.message import message_of, require_fit
 from mailportal.notify.models import Notice
 from mailportal.notify.rules import AWAY_PAUSE, CLAIM, is_to_be_given_up, pause_after
-from mailportal.notify.secrets import seal_secret, whole_text
 
 # Messages that one call sends over one connection.
 _AT_ONCE = 100
@@ -32,16 +30,11 @@ def queue_mail(*, address: str, subject: str, text: str, secret: str = "") -> No
     subject that is not one line.
     """
     require_fit(address=address, subject=subject)
-    now, public_id = timezone.now(), uuid4()
-    Notice.objects.create(
-        public_id=public_id,
-        address=address,
-        subject=subject,
-        text=text,
-        sealed_secret=seal_secret(secret, public_id) if secret else None,
-        queued_at=now,
-        due_at=now,
-    )
+    now = timezone.now()
+    notice = Notice(address=address, subject=subject, text=text, queued_at=now, due_at=now)
+    if secret:
+        Notice.sealed_secret.field.put(notice, secret.encode())
+    notice.save()
 
 
 def send_due_notices() -> int:
@@ -65,9 +58,8 @@ def send_due_notices() -> int:
 
 def purge_old_notices() -> int:
     """Delete messages that are over and were queued more than 30 days ago; return how many."""
-    oldest = timezone.now() - timedelta(days=KEEP_DAYS)
     over = Q(sent_at__isnull=False) | Q(given_up_at__isnull=False)
-    return delete_in_batches(Notice.objects.filter(over, queued_at__lt=oldest).order_by("queued_at"))
+    return delete_past(Notice.objects.filter(over), "queued_at", kept=timedelta(days=KEEP_DAYS))
 
 
 def _waiting() -> QuerySet[Notice]:
@@ -75,18 +67,9 @@ def _waiting() -> QuerySet[Notice]:
 
 
 def _claim() -> Notice | None:
-    now = timezone.now()
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-    due = _waiting().filter(free, due_at__lte=now).order_by("due_at")
+    due = _waiting().filter(due_at__lte=timezone.now())
     # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to send.
-    if not due.exists():
-        return None
-    with transaction.atomic():
-        notice = due.select_for_update(skip_locked=True).first()
-        if notice is not None:
-            notice.claimed_until = now + CLAIM
-            notice.save(update_fields=["claimed_until"])
-    return notice
+    return next(iter(claim(due, lease=CLAIM)), None) if due.exists() else None
 
 
 def _send(notice: Notice, way: WayOut) -> bool:
@@ -95,7 +78,7 @@ def _send(notice: Notice, way: WayOut) -> bool:
         sender=settings.DEFAULT_FROM_EMAIL,
         address=notice.address,
         subject=notice.subject,
-        text=whole_text(notice),
+        text=notice.whole_text,
         queued_at=notice.queued_at,
     )
     try:

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,7 +13,7 @@ from accounts.models import Domain
 from deploy.mail_host import MailHost, is_left_running
 from deploy.mail_site import MailPorts, MailSite, closed_folder, is_short_enough
 from mailportal.operations.demonstration import write_private
-from mailportal.operations.portal import LOOPBACK
+from mailportal.operations.portal import LOOPBACK, why_taken
 
 PORT_BASE = 10000
 SERVERS_NAME, SHEET_NAME, PORTS_NAME = "mail_servers.json", "mail.json", "mail_ports.json"
@@ -78,22 +77,17 @@ def write_sheets(site: MailSite, data: Path) -> None:
         path.touch(mode=0o600)
         path.write_text(f"{key}\n")
     ports = site.ports
+    both = {"host": LOOPBACK, "imaps": ports.imaps, "pop3s": ports.pop3s, "submission": ports.submission}
     server = {
+        **both,
         "name": "mail",
-        "host": LOOPBACK,
-        "imaps": ports.imaps,
-        "pop3s": ports.pop3s,
         "submissions": ports.submissions,
-        "submission": ports.submission,
         "doveadm_url": f"http://{LOOPBACK}:{ports.doveadm}/doveadm/v1",
         "doveadm_key_file": str(data / DOVEADM_KEY_NAME),
     }
     sheet = {
-        "host": LOOPBACK,
-        "imaps": ports.imaps,
-        "pop3s": ports.pop3s,
+        **both,
         "smtps": ports.submissions,
-        "submission": ports.submission,
         "sieve": ports.sieve,
         "mx": ports.smtp,
         "certificate": str(site.certificate),
@@ -136,14 +130,4 @@ def _kept_ports(path: Path) -> MailPorts | None:
 
 
 def _are_free(ports: MailPorts) -> bool:
-    return all(_is_free(port) for port in asdict(ports).values())
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", port))
-        except OSError:
-            return False
-    return True
+    return not any(why_taken("", port) for port in asdict(ports).values())

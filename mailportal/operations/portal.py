@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mailportal.operations.supervisor import Part
+from mailportal.operations.supervisor import PortalProcess
 
 LOOPBACK = "127.0.0.1"
 READY_GLANCE_SECONDS = 0.02
@@ -21,7 +21,7 @@ class PortTaken(Exception):
     """Another program listens on a port that the portal needs; the text says how to go on."""
 
 
-def parts(**settings_besides: str) -> list[Part]:
+def parts(**settings_besides: str) -> list[PortalProcess]:
     """Return the web listener, the mail servers' listener and the background process.
 
     ``settings_besides`` are environment variables for all of them.
@@ -30,25 +30,32 @@ def parts(**settings_besides: str) -> list[Part]:
     gunicorn = [sys.executable, "-m", "gunicorn", "-c"]
     manage = str(Path(settings.BASE_DIR) / "manage.py")
     return [
-        Part("web", [*gunicorn, "python:mailportal.operations.gunicorn_web"], environment),
-        Part("mail", [*gunicorn, "python:mailportal.operations.gunicorn_mail"], environment),
-        Part("work", [sys.executable, manage, "work"], environment),
+        PortalProcess("web", [*gunicorn, "python:mailportal.operations.gunicorn_web"], environment),
+        PortalProcess("mail", [*gunicorn, "python:mailportal.operations.gunicorn_mail"], environment),
+        PortalProcess("work", [sys.executable, manage, "work"], environment),
     ]
 
 
 def require_free_ports() -> None:
     """Raise PortTaken where one of the two ports is in use."""
     for name, port in _ports():
-        with socket.socket() as probe:
-            # As gunicorn binds: a port that merely waits out its last connections is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError as error:
-                raise PortTaken(
-                    f"Port {port} on {LOOPBACK} is taken ({error.strerror}):"
-                    f" end what listens there, or choose another with {name}=PORT."
-                ) from error
+        if (taken := why_taken(LOOPBACK, port)) is not None:
+            raise PortTaken(
+                f"Port {port} on {LOOPBACK} is taken ({taken.strerror}):"
+                f" end what listens there, or choose another with {name}=PORT."
+            ) from taken
+
+
+def why_taken(host: str, port: int) -> OSError | None:
+    """Return why nothing can listen on the port; None where it is free."""
+    with socket.socket() as probe:
+        # As gunicorn binds: a port that merely waits out its last connections is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error
+    return None
 
 
 def wait_until_answering(stop: threading.Event) -> bool:

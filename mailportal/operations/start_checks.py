@@ -12,19 +12,16 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
 
+from mailportal.checks import refuses_start
 from mailportal.crypto.keyring import KEY_BYTES, PURPOSES, is_key_name
 from mailportal.operations.ownership import files_of, open_to_others
 
 
-@register(Tags.security)
-def keys_are_private(**_scope: object) -> list[CheckMessage]:
+@refuses_start("E001")
+def keys_are_private() -> Iterator[str]:
     """Every purpose has a key; every key file is whole and readable by its owner alone."""
-    directory = Path(settings.KEY_DIRECTORY)
-    return [
-        Critical(complaint, id="portal.E001")
-        for purpose in PURPOSES
-        for complaint in _complaints_about(directory / purpose)
-    ]
+    for purpose in PURPOSES:
+        yield from _complaints_about(Path(settings.KEY_DIRECTORY) / purpose)
 
 
 def _complaints_about(folder: Path) -> Iterator[str]:
@@ -57,25 +54,25 @@ def portal_files() -> list[Path]:
     return files_of(Path(settings.PORTAL_DATA), *embedded, *lines)
 
 
-@register(Tags.security, deploy=True)
-def files_are_private(**_scope: object) -> list[CheckMessage]:
+@refuses_start("E007", deploy=True)
+def files_are_private() -> Iterator[str]:
     """Database, sheets, notices and logs are their owner's alone; a start closes those that it may."""
-    return [
-        Critical(f"readable by others: {path} wants mode 0600", id="portal.E007")
-        for path in open_to_others(portal_files())
-    ]
+    for path in open_to_others(portal_files()):
+        yield f"readable by others: {path} wants mode 0600"
 
 
-@register(Tags.security, deploy=True)
-def debug_is_off(**_scope: object) -> list[CheckMessage]:
+@refuses_start("E002", deploy=True)
+def debug_is_off() -> Iterator[str]:
     """Debug pages show settings, paths and what was typed."""
-    return [Critical("DEBUG is on", id="portal.E002")] if settings.DEBUG else []
+    if settings.DEBUG:
+        yield "DEBUG is on"
 
 
-@register(Tags.security, deploy=True)
-def notices_have_a_way_out(**_scope: object) -> list[CheckMessage]:
+@refuses_start("E006", deploy=True)
+def notices_have_a_way_out() -> Iterator[str]:
     """Files on the host reach nobody: whoever's password was changed by another would never hear of it."""
-    return [] if settings.EMAIL_HOST else [Critical("EMAIL_HOST is empty: name a mail server", id="portal.E006")]
+    if not settings.EMAIL_HOST:
+        yield "EMAIL_HOST is empty: name a mail server"
 
 
 @register(Tags.database, deploy=True)

@@ -24,7 +24,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PortalProcess:
     """One process of the portal: a name for messages, the command, and the environment it runs in."""
 
     name: str
@@ -36,7 +36,7 @@ class PartEnded(Exception):
     """A part ended although nobody asked it to; the text names the part and its exit status."""
 
 
-def supervise(parts: Iterable[Part], *, when_started: Callable[[threading.Event], None]) -> None:
+def supervise(parts: Iterable[PortalProcess], *, when_started: Callable[[threading.Event], None]) -> None:
     """Run the parts until a signal asks for the end; then end every one of them within a second.
 
     ``when_started`` is called once in a thread of its own, with the event that is set when the end begins.
@@ -44,7 +44,7 @@ def supervise(parts: Iterable[Part], *, when_started: Callable[[threading.Event]
     mistake that a restart would only hide. Raises PartEnded then, after the others are gone.
     """
     stop = threading.Event()
-    with _signals_set(stop):
+    with stopped_by_signals(stop):
         running: dict[str, subprocess.Popen[bytes]] = {}
         try:
             for part in parts:
@@ -57,8 +57,8 @@ def supervise(parts: Iterable[Part], *, when_started: Callable[[threading.Event]
 
 
 @contextlib.contextmanager
-def _signals_set(stop: threading.Event) -> Iterator[None]:
-    """Let the stop signals set the event; put the former handlers back afterwards."""
+def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Let SIGINT, SIGTERM and SIGHUP set the event; put the former handlers back afterwards."""
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -71,7 +71,7 @@ def _signals_set(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _start(part: Part) -> subprocess.Popen[bytes]:
+def _start(part: PortalProcess) -> subprocess.Popen[bytes]:
     # A session of its own keeps the terminal's Ctrl-C away: gunicorn takes SIGINT for "drop everything".
     return subprocess.Popen(  # noqa: S603 - the commands are this package's own
         list(part.command),

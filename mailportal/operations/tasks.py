@@ -4,7 +4,7 @@ from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.captcha.services import purge_challenges
-from mailportal.notify.services import purge_old_notices, send_due_notices
+from mailportal.notify.services import purge_old_notices
 from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_counters
@@ -14,9 +14,10 @@ from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.flow.services import purge_flows
+from security.freezing.links import purge_freeze_links
 from security.grants.services import purge_grants
-from security.notices.freeze_links import purge_freeze_links
 from security.passwords.links.services import purge_password_links
+from security.postman.services import send_notices
 from security.records.own_programs import purge_own_programs
 from security.records.services import purge_old_records
 
@@ -26,7 +27,7 @@ TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
-    Task("send notices", send_due_notices, seconds=1),
+    Task("send notices", send_notices, seconds=1),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),

@@ -5,12 +5,10 @@ away isn't pressed while it comes back.
 """
 
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import FrameType
 
 from django.db import close_old_connections
 
@@ -45,18 +43,6 @@ def work(tasks: Iterable[Task], stop: threading.Event) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
-
-
-def stop_on_signals() -> threading.Event:
-    """Return an event that SIGTERM or SIGINT sets."""
-    stop = threading.Event()
-
-    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    return stop
 
 
 def _repeat(task: Task, stop: threading.Event) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
-from mailportal.sms.rules import Failure
+from mailportal.sms.rules import SmsFailure
 
 Configuration: TypeAlias = Mapping[str, Any]
 
@@ -21,9 +21,9 @@ class Outgoing:
 
 
 class NotTaken(Exception):
-    """The gateway did not take the message, or did not say that it did."""
+    """The gateway did not take the message, or not surely."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: SmsFailure) -> None:
         super().__init__(failure.value)
         self.failure = failure
 
@@ -32,4 +32,7 @@ class Gateway(Protocol):
     """A way to send text messages. One file of ``vendors`` each."""
 
     def hand_over(self, message: Outgoing, *, seconds: float) -> None:
-        """Return within ``seconds`` when the message is taken: handed on, or queued by the gateway. Raises NotTaken."""
+        """Return within ``seconds`` when the message is taken: handed on, or queued by the gateway.
+
+        Raises NotTaken, and Unanswered where the gateway did not say.
+        """

@@ -5,29 +5,29 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from mailportal.crypto.fields import SealedField
+from mailportal.jobs import Job
 from mailportal.sms.rules import Breaker, State
 
 
-class TextMessage(models.Model):
+class TextMessage(Job):
     """One message. Number and text are sealed, and gone once it is sent, in doubt, failed or expired.
 
     ``shown`` is what logs and pages may show of the number. ``report_digest`` stands for the secret in the address
-    under which the gateway reports the delivery. ``claimed_until`` is set by the process that is sending it.
+    under which the gateway reports the delivery.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_number = models.BinaryField(max_length=128, null=True)
-    sealed_text = models.BinaryField(max_length=4096, null=True)
+    sealed_number = SealedField("phone", label="number", max_length=128, null=True)
+    sealed_text = SealedField("otp", label="text", max_length=4096, null=True)
     shown = models.CharField(max_length=16)
     state = models.CharField(max_length=8, default=State.WAITING.value)
-    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
+    failure = models.CharField(max_length=16, blank=True)  # a ``SmsFailure``
     delivery = models.CharField(max_length=12, blank=True)  # a ``Delivery``
     report_digest = models.BinaryField(max_length=32, null=True, unique=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # there are never more than a few
     created_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
 

@@ -21,7 +21,7 @@ _RECEIVING = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MO
 _HIDDEN = "••••"
 
 
-class Refusal(StrEnum):
+class NumberRefusal(StrEnum):
     """Why a number can't be used."""
 
     NOT_A_NUMBER = "not-a-number"
@@ -33,7 +33,7 @@ class Refusal(StrEnum):
 class NumberRefused(ValueError):
     """No text message goes to this number; ``refusal`` says why."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: NumberRefusal) -> None:
         super().__init__(refusal.value)
         self.refusal = refusal
 
@@ -45,9 +45,9 @@ def canonical_number(text: str, *, default_region: str = "") -> str:
     """
     plain = bare(text).translate(_PUNCTUATION) if len(text) <= LONGEST_INPUT else ""
     if not _SPELLING.fullmatch(plain):
-        raise NumberRefused(Refusal.NOT_A_NUMBER)
+        raise NumberRefused(NumberRefusal.NOT_A_NUMBER)
     if not default_region and not plain.startswith(("+", "00")):
-        raise NumberRefused(Refusal.NO_COUNTRY)
+        raise NumberRefused(NumberRefusal.NO_COUNTRY)
     return _parsed(f"+{plain[2:]}" if plain.startswith("00") else plain, default_region)
 
 
@@ -55,9 +55,9 @@ def _parsed(plain: str, default_region: str) -> str:
     try:
         number = phonenumbers.parse(plain, default_region or None)
     except NumberParseException as error:
-        raise NumberRefused(Refusal.NOT_A_NUMBER) from error
+        raise NumberRefused(NumberRefusal.NOT_A_NUMBER) from error
     if not phonenumbers.is_valid_number(number):
-        raise NumberRefused(Refusal.NOT_A_NUMBER)
+        raise NumberRefused(NumberRefusal.NOT_A_NUMBER)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -66,9 +66,9 @@ def require_may_receive(number: str, *, countries: Collection[str]) -> None:
     parsed = phonenumbers.parse(number)
     # First what it is: the country of a satellite phone would be a strange thing to be told about.
     if phonenumbers.number_type(parsed) not in _RECEIVING:
-        raise NumberRefused(Refusal.NOT_MOBILE)
+        raise NumberRefused(NumberRefusal.NOT_MOBILE)
     if phonenumbers.region_code_for_number(parsed) not in countries:
-        raise NumberRefused(Refusal.COUNTRY)
+        raise NumberRefused(NumberRefusal.COUNTRY)
 
 
 def masked(number: str) -> str:

@@ -1,20 +1,22 @@
 """Rows of the queue: made, claimed by one process, opened, and emptied when they end."""
 
-import hashlib
 import secrets
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from mailportal.crypto.sealed import seal, unseal
+from mailportal import jobs
+from mailportal.crypto.digests import plain_digest
+from mailportal.crypto.fields import Sealed
+from mailportal.sms.gateway import Outgoing
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import logged
-from mailportal.sms.rules import CLAIM, INLINE_GRACE, Failure, State, state_after
+from mailportal.sms.rules import CLAIM, INLINE_GRACE, SmsFailure, State, state_after
 
 _EMPTIED = {"sealed_number": None, "sealed_text": None, "claimed_until": None}
 _REPORT_TOKEN_BYTES = 32
@@ -25,73 +27,54 @@ class Claimed:
     """A message that this process alone may send now: its row and what it says."""
 
     row: TextMessage
-    number: str = field(repr=False)
-    text: str = field(repr=False)
-    report_token: str = field(repr=False)
+    outgoing: Outgoing
 
 
 def put(*, number: str, text: str, expires_at: datetime) -> int:
     """Store a message in the caller's transaction; return its id."""
-    public_id = uuid.uuid4()
-    row = TextMessage.objects.create(
-        public_id=public_id,
-        sealed_number=_sealed("phone", "number", public_id, number),
-        sealed_text=_sealed("otp", "text", public_id, text),
-        shown=logged(number),
-        due_at=timezone.now() + INLINE_GRACE,
-        expires_at=expires_at,
-    )
+    row = TextMessage(shown=logged(number), due_at=timezone.now() + INLINE_GRACE, expires_at=expires_at)
+    TextMessage.sealed_number.field.put(row, number.encode())
+    TextMessage.sealed_text.field.put(row, text.encode())
+    row.save()
     return row.pk
-
-
-def _sealed(purpose: str, column: str, public_id: uuid.UUID, plain: str) -> bytes:
-    return seal(settings.KEYS, purpose, plain.encode(), bound_to=_place(column, public_id))
-
-
-def _place(column: str, public_id: uuid.UUID) -> tuple[str, ...]:
-    return ("sms_message", column, str(public_id))
 
 
 def claim(wanted: QuerySet[TextMessage]) -> Claimed | None:
     """Take one waiting message of these; of several processes one gets it. None where there is none."""
     token = secrets.token_urlsafe(_REPORT_TOKEN_BYTES)
     with transaction.atomic():
-        now = timezone.now()
-        free = wanted.filter(state=State.WAITING, expires_at__gt=now)
-        # SQLite's write lock is held from the start of the transaction; PostgreSQL skips rows that another claims.
-        row = free.select_for_update(skip_locked=True).order_by("due_at").first()
+        waiting = wanted.filter(state=State.WAITING, expires_at__gt=timezone.now())
+        row = next(iter(jobs.claim(waiting, lease=CLAIM)), None)
         if row is None:
             return None
-        row.state, row.tries, row.claimed_until = State.SENDING, row.tries + 1, now + CLAIM
+        row.state, row.tries = State.SENDING, row.tries + 1
         # Stored before the message is handed over: a report comes back within milliseconds.
-        row.report_digest = report_digest(token)
-        row.save(update_fields=["state", "tries", "claimed_until", "report_digest"])
-    return Claimed(row, _opened("phone", "number", row), _opened("otp", "text", row), token)
+        row.report_digest = plain_digest(token)
+        row.save(update_fields=["state", "tries", "report_digest"])
+    report_url = f"{settings.SMS_REPORT_BASE_URL}{reverse('sms:delivery', args=[token])}"
+    lifetime = row.expires_at - timezone.now()
+    return Claimed(row, Outgoing(_opened(row.sealed_number), _opened(row.sealed_text), lifetime, report_url))
 
 
-def _opened(purpose: str, column: str, row: TextMessage) -> str:
-    sealed = bytes(getattr(row, f"sealed_{column}"))
-    return unseal(settings.KEYS, purpose, sealed, bound_to=_place(column, row.public_id)).decode()
+def _opened(sealed: Sealed | None) -> str:
+    if sealed is None:
+        raise ValueError("a message that waits has its number and its text")
+    return sealed.open().decode()
 
 
-def report_digest(token: str) -> bytes:
-    """Return what the table knows of a report's address; a plain hash, since nobody can search 256 bits."""
-    return hashlib.sha256(token.encode()).digest()
-
-
-def end(rows: QuerySet[TextMessage], state: State, failure: Failure | None = None) -> int:
+def end(rows: QuerySet[TextMessage], state: State, failure: SmsFailure | None = None) -> int:
     """End messages, and forget what they said to whom; return how many."""
     return rows.update(state=state, failure=failure or "", ended_at=timezone.now(), **_EMPTIED)
 
 
-def end_as_failed(row: TextMessage, failure: Failure) -> State:
-    """End one message whose last try failed; return how it ended."""
-    state = state_after(failure)
+def end_after(row: TextMessage, failure: SmsFailure | None) -> State:
+    """End one message after its last try; return how it ended."""
+    state = State.SENT if failure is None else state_after(failure)
     end(TextMessage.objects.filter(pk=row.pk), state, failure)
     return state
 
 
-def postpone(row: TextMessage, *, until: datetime, failure: Failure, counted: bool) -> None:
+def postpone(row: TextMessage, *, until: datetime, failure: SmsFailure, counted: bool) -> None:
     """Let a message wait for its next try; ``counted`` False where this one was none."""
     TextMessage.objects.filter(pk=row.pk).update(
         state=State.WAITING,

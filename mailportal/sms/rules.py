@@ -6,7 +6,6 @@ from enum import StrEnum
 
 # A page has to say within five seconds that nothing could be sent, however slow the gateway is.
 INLINE_SECONDS = 4.0
-CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 5.0
 TRIES = 3  # the first and two more (docs/security.md 1.4)
 # The background process leaves a fresh message alone that long: its own request is sending it.
@@ -41,7 +40,7 @@ class Delivery(StrEnum):
     UNDELIVERED = "undelivered"
 
 
-class Failure(StrEnum):
+class SmsFailure(StrEnum):
     """Why a message was not handed over, or may not have been."""
 
     NO_GATEWAY = "no-gateway"
@@ -56,20 +55,20 @@ class Failure(StrEnum):
     @property
     def is_in_doubt(self) -> bool:
         """Say whether the message may have been sent although we were not told."""
-        return self in {Failure.SILENT, Failure.ODD_ANSWER}
+        return self in {SmsFailure.SILENT, SmsFailure.ODD_ANSWER}
 
     @property
     def is_worth_another_try(self) -> bool:
         """Say whether the gateway surely has not taken it and may the next time."""
-        return self in {Failure.UNREACHABLE, Failure.BUSY}
+        return self in {SmsFailure.UNREACHABLE, SmsFailure.BUSY}
 
     @property
     def is_the_gateways_fault(self) -> bool:
         """Say whether it counts towards leaving the gateway alone; one odd number must not stop all the others."""
-        return self not in {Failure.NO_GATEWAY, Failure.BREAKER_OPEN, Failure.REJECTED}
+        return self not in {SmsFailure.NO_GATEWAY, SmsFailure.BREAKER_OPEN, SmsFailure.REJECTED}
 
 
-def state_after(failure: Failure) -> State:
+def state_after(failure: SmsFailure) -> State:
     """Return the end state of a message whose last try failed so."""
     return State.DOUBTFUL if failure.is_in_doubt else State.FAILED
 

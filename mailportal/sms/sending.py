@@ -4,25 +4,25 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
+from mailportal.http_client import Unanswered
 from mailportal.sms.configured import configured_gateway
-from mailportal.sms.gateway import NotTaken, Outgoing
+from mailportal.sms.gateway import NotTaken
 from mailportal.sms.models import GatewayBreaker
 from mailportal.sms.outbox import Claimed
-from mailportal.sms.rules import Breaker, Failure
+from mailportal.sms.rules import Breaker, SmsFailure
 
 log = logging.getLogger(__name__)
 
 
-def try_once(message: Claimed, *, seconds: float) -> Failure | None:
+def try_once(message: Claimed, *, seconds: float) -> SmsFailure | None:
     """Hand one claimed message to the gateway within ``seconds``; return why it failed, None where it was taken.
 
     Never raises: what nobody foresaw counts as in doubt. Call it outside any transaction.
     """
     if is_resting():
-        return Failure.BREAKER_OPEN
+        return SmsFailure.BREAKER_OPEN
     failure = _handed_over(message, seconds)
     if failure is not None:
         log.warning("Text message %d to %s was not taken: %s", message.row.pk, message.row.shown, failure.value)
@@ -30,29 +30,21 @@ def try_once(message: Claimed, *, seconds: float) -> Failure | None:
     return failure
 
 
-def _handed_over(message: Claimed, seconds: float) -> Failure | None:
+def _handed_over(message: Claimed, seconds: float) -> SmsFailure | None:
     try:
         gateway = configured_gateway()
         if gateway is None:
-            return Failure.NO_GATEWAY
-        gateway.hand_over(_outgoing(message), seconds=seconds)
+            return SmsFailure.NO_GATEWAY
+        gateway.hand_over(message.outgoing, seconds=seconds)
     except NotTaken as refusal:
         return refusal.failure
+    except Unanswered as unanswered:
+        return SmsFailure(unanswered.trouble)
     except Exception as error:  # noqa: BLE001 - a vendor's mistake must not send twice, nor break the page
         # Only the kind: an error's text may quote the message.
         log.error("The SMS gateway failed in an unknown way: %s", type(error).__name__)  # noqa: TRY400 - as above
-        return Failure.ODD_ANSWER
+        return SmsFailure.ODD_ANSWER
     return None
-
-
-def _outgoing(message: Claimed) -> Outgoing:
-    path = reverse("sms:delivery", args=[message.report_token])
-    return Outgoing(
-        number=message.number,
-        text=message.text,
-        lifetime=message.row.expires_at - timezone.now(),
-        report_url=f"{settings.SMS_REPORT_BASE_URL}{path}",
-    )
 
 
 def is_resting() -> bool:
@@ -62,13 +54,12 @@ def is_resting() -> bool:
 
 
 @transaction.atomic
-def _note(failure: Failure | None) -> None:
+def _note(failure: SmsFailure | None) -> None:
     if failure is not None and not failure.is_the_gateways_fault:
         return
     if failure is None and not GatewayBreaker.objects.filter(pk=_name(), failures__gt=0).exists():
         return
-    GatewayBreaker.objects.get_or_create(pk=_name())
-    row = GatewayBreaker.objects.select_for_update().get(pk=_name())
+    row, _ = GatewayBreaker.objects.select_for_update().get_or_create(pk=_name())
     after = Breaker() if failure is None else row.standing.after_failure(timezone.now())
     row.failures, row.since, row.open_until = after.failures, after.since, after.open_until
     row.save()

@@ -7,27 +7,17 @@ for a new one, and gets at most one message for each time they ask (attack D5).
 import random
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
-from mailportal.batches import delete_in_batches
-from mailportal.sms import outbox
+from mailportal.batches import delete_past, log_retention
+from mailportal.crypto.digests import plain_digest
+from mailportal.sms import outbox, rules
 from mailportal.sms.models import TextMessage
 from mailportal.sms.numbers import require_may_receive
 from mailportal.sms.outbox import Claimed
-from mailportal.sms.rules import (
-    BREAKER_WINDOW,
-    INLINE_SECONDS,
-    TOTAL_SECONDS,
-    TRIES,
-    Delivery,
-    Failure,
-    State,
-    pause_after,
-)
 from mailportal.sms.sending import try_once
 
 # Messages that one call of the background process sends before it looks at the clock again.
@@ -46,7 +36,7 @@ def queue_message(*, number: str, text: str, expires_at: datetime) -> int:
     return outbox.put(number=number, text=text, expires_at=expires_at)
 
 
-def send_now(*, message_id: int, seconds: float = INLINE_SECONDS) -> State:
+def send_now(*, message_id: int, seconds: float = rules.INLINE_SECONDS) -> rules.State:
     """Send a queued message while a person waits; return how it ended, within ``seconds`` and a little.
 
     What surely failed has ended for good then: no message comes after the page has said that there is none. Never
@@ -57,13 +47,11 @@ def send_now(*, message_id: int, seconds: float = INLINE_SECONDS) -> State:
     if message is None:
         return message_state(message_id=message_id)
     failure = _tried_until(message, deadline)
-    if failure is None:
-        return _ended(message, State.SENT)
-    return outbox.end_as_failed(message.row, failure)
+    return outbox.end_after(message.row, failure)
 
 
-def _tried_until(message: Claimed, deadline: float) -> Failure | None:
-    for remaining in reversed(range(TRIES)):
+def _tried_until(message: Claimed, deadline: float) -> rules.SmsFailure | None:
+    for remaining in reversed(range(rules.TRIES)):
         failure = try_once(message, seconds=deadline - time.monotonic())
         if failure is None or not failure.is_worth_another_try or not remaining:
             break
@@ -72,11 +60,6 @@ def _tried_until(message: Claimed, deadline: float) -> Failure | None:
             break
         time.sleep(pause)
     return failure
-
-
-def _ended(message: Claimed, state: State) -> State:
-    outbox.end(TextMessage.objects.filter(pk=message.row.pk), state)
-    return state
 
 
 def send_due_messages() -> int:
@@ -88,52 +71,44 @@ def send_due_messages() -> int:
 def _give_up_what_is_over() -> None:
     now = timezone.now()
     # Its process was killed while it sent: in doubt, so never again.
-    lost = TextMessage.objects.filter(state=State.SENDING, claimed_until__lt=now)
-    outbox.end(lost, State.DOUBTFUL, Failure.SILENT)
-    outbox.end(TextMessage.objects.filter(state=State.WAITING, expires_at__lte=now), State.EXPIRED)
+    lost = TextMessage.objects.filter(state=rules.State.SENDING, claimed_until__lt=now)
+    outbox.end(lost, rules.State.DOUBTFUL, rules.SmsFailure.SILENT)
+    outbox.end(TextMessage.objects.filter(state=rules.State.WAITING, expires_at__lte=now), rules.State.EXPIRED)
 
 
 def _due_messages() -> Iterator[Claimed]:
     for _ in range(_AT_ONCE):
         # One at a time: what waits behind a slow gateway stays free for another process.
-        message = outbox.claim(_due())
+        message = outbox.claim(TextMessage.objects.filter(due_at__lte=timezone.now()))
         if message is None:
             return
         yield message
 
 
-def _due() -> QuerySet[TextMessage]:
-    return TextMessage.objects.filter(due_at__lte=timezone.now())
-
-
-def _carry_out(message: Claimed) -> int:
-    failure = try_once(message, seconds=TOTAL_SECONDS)
+def _carry_out(message: Claimed) -> bool:
+    failure = try_once(message, seconds=rules.TOTAL_SECONDS)
     now, row = timezone.now(), message.row
-    if failure is None:
-        _ended(message, State.SENT)
-        return 1
-    if failure is Failure.BREAKER_OPEN:
-        outbox.postpone(row, until=now + BREAKER_WINDOW / 6, failure=failure, counted=False)
-    elif failure.is_worth_another_try and row.tries < TRIES:
-        pause = pause_after(row.tries, jitter=random.random())  # noqa: S311 - spreads load, guards nothing
+    if failure is rules.SmsFailure.BREAKER_OPEN:
+        outbox.postpone(row, until=now + rules.BREAKER_WINDOW / 6, failure=failure, counted=False)
+    elif failure is not None and failure.is_worth_another_try and row.tries < rules.TRIES:
+        pause = rules.pause_after(row.tries, jitter=random.random())  # noqa: S311 - spreads load, guards nothing
         outbox.postpone(row, until=now + pause, failure=failure, counted=True)
     else:
-        outbox.end_as_failed(row, failure)
-    return 0
+        outbox.end_after(row, failure)
+    return failure is None
 
 
-def report_delivery(*, token: str, delivery: Delivery) -> bool:
+def report_delivery(*, token: str, delivery: rules.Delivery) -> bool:
     """Note what the gateway says became of a message; False where the token is nobody's. The last word stands."""
-    reported = TextMessage.objects.filter(report_digest=outbox.report_digest(token))
+    reported = TextMessage.objects.filter(report_digest=plain_digest(token))
     return bool(reported.update(delivery=delivery, reported_at=timezone.now()))
 
 
-def message_state(*, message_id: int) -> State:
+def message_state(*, message_id: int) -> rules.State:
     """Return where a message is."""
-    return State(TextMessage.objects.values_list("state", flat=True).get(pk=message_id))
+    return rules.State(TextMessage.objects.values_list("state", flat=True).get(pk=message_id))
 
 
 def purge_old_messages() -> int:
     """Delete the rows of messages older than the logs' retention; return how many."""
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return delete_in_batches(TextMessage.objects.filter(created_at__lt=oldest).order_by("created_at"))
+    return delete_past(TextMessage.objects.all(), "created_at", kept=log_retention())

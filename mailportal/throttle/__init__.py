@@ -1,0 +1,1 @@
+"""Counters that survive restarts and are shared by all workers."""

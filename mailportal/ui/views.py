@@ -1,11 +1,11 @@
 """Choosing the theme: a plain form, no script."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from mailportal.errors import BadInput
 from mailportal.ui.theme import COOKIE, COOKIE_SECONDS, Theme
+from mailportal.web.cookies import keep_cookie
 from mailportal.web.redirects import next_or
 
 
@@ -17,7 +17,5 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     except ValueError as unknown:
         raise BadInput from unknown
     response = HttpResponseRedirect(next_or(request, "/"))
-    response.set_cookie(
-        COOKIE, theme, max_age=COOKIE_SECONDS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+    keep_cookie(response, COOKIE, theme, seconds=COOKIE_SECONDS)
     return response

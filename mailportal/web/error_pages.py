@@ -5,7 +5,6 @@
 """
 
 import logging
-import math
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -15,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from mailportal.durations import in_minutes, in_seconds
 from mailportal.errors import PortalError, Words
 from mailportal.web.database_away import is_database_away
 from mailportal.web.error_words import WORDS
@@ -117,7 +116,4 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _wait_words(seconds: int) -> str:
-    if seconds < 60:
-        return ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", seconds) % {"n": seconds}
-    minutes = math.ceil(seconds / 60)
-    return ngettext("Try again in %(n)d minute.", "Try again in %(n)d minutes.", minutes) % {"n": minutes}
+    return _("Try again in %(time)s.") % {"time": in_seconds(seconds) if seconds < 60 else in_minutes(seconds)}

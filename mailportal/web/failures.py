@@ -3,27 +3,19 @@
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.errors import PortalError
 from mailportal.web.database_away import is_database_away
 from mailportal.web.error_pages import database_away_page, error_page, logger, portal_error_page
-from mailportal.web.types import GetResponse
 
 # All places for slow hashes are taken: they free up within a second (docs/security.md 1.1).
 OVERLOADED_RETRY_SECONDS: Final = 2
 
 
-class DesignedFailures:
+class DesignedFailures(MiddlewareMixin):
     """Middleware: a domain error gets its own page, overload and a locked or lost database 503 with Retry-After."""
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass on; only exceptions are of interest."""
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for errors we know, None for the others (Django logs them and shows the 500 page)."""

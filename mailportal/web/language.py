@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from mailportal.web.cookies import keep_cookie
 from mailportal.web.types import GetResponse
 
 COOKIE: Final = "language"
@@ -42,14 +43,8 @@ def is_known(language: str) -> bool:
 
 def keep_choice(response: HttpResponseBase, choice: Choice) -> None:
     """Let the browser answer in this language from now on."""
-    response.set_cookie(
-        COOKIE,
-        choice.language if choice.is_claimed else f"{choice.language}{_UNCLAIMED}",
-        max_age=COOKIE_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    value = choice.language if choice.is_claimed else f"{choice.language}{_UNCLAIMED}"
+    keep_cookie(response, COOKIE, value, seconds=COOKIE_SECONDS)
 
 
 def speak(get_response: GetResponse) -> GetResponse:

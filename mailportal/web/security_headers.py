@@ -1,4 +1,4 @@
-"""The browser's rules, on every response that Django or WhiteNoise makes. Outermost: it also sees error pages."""
+"""What browsers and caches are told with every response."""
 
 from typing import Final
 
@@ -42,7 +42,10 @@ STRICT_TRANSPORT: Final = "max-age=31536000; includeSubDomains"
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
-    """Middleware. HSTS only where the public address is https: on loopback http it would lock people out."""
+    """Middleware, the outermost: the browser's rules, on error pages and on what WhiteNoise answers too.
+
+    HSTS only where the public address is https: on loopback http it would lock people out.
+    """
     headers = dict(HEADERS)
     if settings.PUBLIC_BASE_URL.startswith("https://"):
         headers["Strict-Transport-Security"] = STRICT_TRANSPORT
@@ -51,6 +54,20 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         for name, value in headers.items():
             response.headers[name] = value
+        return response
+
+    return respond
+
+
+def no_store(get_response: GetResponse) -> GetResponse:
+    """Middleware inside WhiteNoise, whose files may be cached: no-store on every response that says nothing itself.
+
+    Pages belong to one person and one moment: no cache may keep them.
+    """
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return respond

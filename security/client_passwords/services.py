@@ -7,22 +7,19 @@ tried after the commit, so that no order is lost and no mail server is asked abo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.directory.locks import lock_account
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -44,11 +41,8 @@ from security.events import (
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.notices.news import (
-    notify_client_password_issued,
-    notify_client_passwords_deleted,
-    notify_client_passwords_turned_off,
-)
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +67,7 @@ def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> Issued
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
         _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
-        notify_client_password_issued(account=holder, label=client_password.label, source=flow.source)
+        notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
 
@@ -89,7 +83,7 @@ def require_may_generate(*, account: User) -> None:
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
-    kid, digest = newest_digest(address=holder.address, secret=secret)
+    kid, digest = DIGESTS.new(holder.address, secret)
     slot = _lowest_free_slot(holder)
     return ClientPassword.objects.create(account=holder, slot=slot, label=label, kind=kind, kid=kid, digest=digest)
 
@@ -118,7 +112,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
         _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
-        notify_client_passwords_deleted(account=account, labels=[client_password.label], source=source)
+        notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
 
@@ -151,7 +145,9 @@ def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Sourc
 
 def _delete(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: Source) -> list[str]:
     ended = _end(holder, wanted, actor, source)
-    notify_client_passwords_deleted(account=holder, labels=[row.label for row in ended], source=source, actor=actor)
+    if ended:
+        labels = [row.label for row in ended]
+        notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=holder, source=source, actor=actor, labels=labels)
     return [row.credential for row in ended]
 
 
@@ -178,7 +174,7 @@ def turn_on(*, flow: Flow) -> bool:
         require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
-        record(CLIENT_PASSWORDS_TURNED_ON, actor=actor_of(holder), source=flow.source, target=holder.address)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_ON, source=flow.source)
     try_cuts(credentials=[credential])
     return True
 
@@ -200,8 +196,9 @@ def turn_off(*, flow: Flow) -> Sequence[str]:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
-        record(CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, target=holder.address, change=change)
-        notify_client_passwords_turned_off(account=holder, labels=[row.label for row in ended], source=source)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
+        labels = [row.label for row in ended]
+        notify(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=holder, source=source, labels=labels)
     credentials = [row.credential for row in ended]
     try_cuts(credentials=credentials)
     return credentials
@@ -224,7 +221,7 @@ def purge_deleted_client_passwords() -> int:
 
     Until then a device that still tries is recognised (M4); later its tries are like any wrong secret.
     """
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    oldest = timezone.now() - log_retention()
     return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
 
 
@@ -235,4 +232,4 @@ def _record(event: str, client_password: ClientPassword, holder: User, actor: Ac
         "kind": client_password.kind,
         "slot": client_password.slot,
     }
-    record(event, actor=actor, source=source, target=holder.address, change=change)
+    record_about(holder, event, actor=actor, source=source, change=change)

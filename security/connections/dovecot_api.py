@@ -4,30 +4,25 @@ One request does it: list, kick, list. The count in the kick's own answer is one
 two lists are compared. Between the rows of different login processes Dovecot repeats the table's header as a row.
 """
 
-import io
 import json
-import socket
-import ssl
-import time
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
-from http.client import HTTPException, HTTPResponse
-from typing import Any, cast
+from typing import Any
 
-from security.connections.rules import Failure
+from mailportal import http_client
+from security.connections.rules import CutFailure
 from security.connections.servers import MailServer
 
 _FIELD = "user_credential"
 # Two lists of 50,000 connections at 150 bytes each, and room.
 _LONGEST_ANSWER = 32 * 1024 * 1024
-_CHUNK = 65_536
 
 
-class Unanswered(Exception):
+class Unconfirmed(Exception):
     """The server did not confirm; ``failure`` says why."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: CutFailure) -> None:
         super().__init__(failure.value)
         self.failure = failure
 
@@ -37,12 +32,12 @@ def end_connections(
 ) -> dict[str, int | None]:
     """End all connections of these credentials, and no others; return how many ended of each.
 
-    ``seconds`` bounds the whole call (the name look-up excepted: write addresses, not names, into the settings).
-    With ``counted`` False the lists are left out, and each count is None. Raises Unanswered.
+    ``seconds`` bounds the whole call. With ``counted`` False the lists are left out, and each count is None. Raises
+    Unconfirmed.
     """
     kick: list[Any] = ["proxyKick", {"passdbField": _FIELD, "user": list(credentials)}, "kick"]
     commands = [["proxyList", {}, "before"], kick, ["proxyList", {}, "after"]] if counted else [kick]
-    answers = _ask(server, commands, deadline=time.monotonic() + seconds)
+    answers = _ask(server, commands, seconds)
     if not counted:
         return dict.fromkeys(credentials)
     before, after = _connections(answers["before"]), _connections(answers["after"])
@@ -53,94 +48,36 @@ def _connections(rows: list[dict[str, Any]]) -> Counter[str]:
     return Counter(str(row.get(_FIELD)) for row in rows)
 
 
-def _ask(server: MailServer, commands: list[list[Any]], *, deadline: float) -> dict[str, list[dict[str, Any]]]:
-    request = _request(server, commands)
+def _ask(server: MailServer, commands: list[list[Any]], seconds: float) -> dict[str, list[dict[str, Any]]]:
     try:
-        with _connect(server, deadline) as connection:
-            answer = _exchange(connection, request, deadline)
-    except TimeoutError as error:
-        raise Unanswered(Failure.SILENT) from error
+        answer = http_client.exchange(
+            "POST",
+            server.api_url,
+            headers=_headers(server),
+            body=json.dumps(commands).encode(),
+            seconds=seconds,
+            longest=_LONGEST_ANSWER,
+        )
+    except http_client.Unanswered as unanswered:
+        raise Unconfirmed(CutFailure(unanswered.trouble)) from unanswered
     return _payloads(answer, [command[2] for command in commands])
 
 
-def _request(server: MailServer, commands: list[list[Any]]) -> bytes:
+def _headers(server: MailServer) -> dict[str, str]:
     try:
-        key = server.key()
+        key = b64encode(server.key().encode()).decode()
     except (OSError, UnicodeError) as error:
-        raise Unanswered(Failure.KEY_MISSING) from error
-    body = json.dumps(commands).encode()
-    # No "Connection: close": with it Dovecot 2.3 leaves a wrong key without any answer. It closes anyway.
-    head = (
-        f"POST {server.api.path} HTTP/1.1\r\nHost: {server.api.netloc}\r\nContent-Type: application/json\r\n"
-        f"Authorization: X-Dovecot-API {b64encode(key.encode()).decode()}\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+        raise Unconfirmed(CutFailure.KEY_MISSING) from error
+    # Asked to close, Dovecot 2.3 leaves a wrong key without any answer. It closes anyway.
+    return {"Authorization": f"X-Dovecot-API {key}", "Content-Type": "application/json", "Connection": "keep-alive"}
 
 
-def _connect(server: MailServer, deadline: float) -> socket.socket:
-    host, is_tls = server.api.hostname or "", server.api.scheme == "https"
-    address = (host, server.api.port or (443 if is_tls else 80))
+def _payloads(answer: http_client.Reply, tags: list[str]) -> dict[str, list[dict[str, Any]]]:
+    if answer.status == 401:
+        raise Unconfirmed(CutFailure.KEY_REFUSED)
     try:
-        connection = socket.create_connection(address, timeout=_left(deadline))
-        if is_tls:
-            connection = ssl.create_default_context().wrap_socket(connection, server_hostname=host)
-    except OSError as error:
-        # Nothing was said yet, so nothing can have ended: not even a time-out here is a silence.
-        raise Unanswered(Failure.UNREACHABLE) from error
-    return connection
-
-
-def _exchange(connection: socket.socket, request: bytes, deadline: float) -> HTTPResponse:
-    try:
-        connection.settimeout(_left(deadline))
-        connection.sendall(request)
-        return _parsed(_everything(connection, deadline))
-    except TimeoutError:
-        raise
-    except (OSError, HTTPException) as error:
-        raise Unanswered(Failure.ODD_ANSWER) from error
-
-
-def _everything(connection: socket.socket, deadline: float) -> bytes:
-    received = bytearray()
-    while len(received) < _LONGEST_ANSWER:
-        connection.settimeout(_left(deadline))
-        chunk = connection.recv(_CHUNK)
-        if not chunk:
-            break
-        received += chunk
-    return bytes(received)
-
-
-class _Received:
-    """What has been received, in the one shape that HTTPResponse reads from."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def makefile(self, *_: object) -> io.BytesIO:
-        return io.BytesIO(self._content)
-
-
-def _parsed(content: bytes) -> HTTPResponse:
-    response = HTTPResponse(cast("socket.socket", _Received(content)), method="POST")
-    response.begin()
-    return response
-
-
-def _payloads(response: HTTPResponse, tags: list[str]) -> dict[str, list[dict[str, Any]]]:
-    if response.status == 401:
-        raise Unanswered(Failure.KEY_REFUSED)
-    try:
-        answers = json.loads(response.read()) if response.status == 200 else None
+        answers = json.loads(answer.body) if answer.status == 200 else None
         payloads = {tag: payload for kind, payload, tag in answers or [] if kind == "doveadmResponse"}
         return {tag: [dict(row) for row in payloads[tag]] for tag in tags}
-    except (HTTPException, ValueError, TypeError, KeyError) as error:
-        raise Unanswered(Failure.ODD_ANSWER) from error
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unconfirmed(CutFailure.ODD_ANSWER) from error

@@ -3,25 +3,23 @@
 from django.db import models
 from django.db.models import Q
 
+from mailportal.jobs import Job
 
-class Cut(models.Model):
+
+class Cut(Job):
     """One order to one mail server, answered at once, again for a logon in flight, and once for what a reload hid.
 
     ``ended`` is how many connections were seen to end, the receipt shown to the person (X3); None while none were
     counted. ``is_countable`` is False after a try whose answer was lost: what it ended can't be counted any more.
-    ``claimed_until`` is set by the process that talks to the server about it right now.
     """
 
     credential = models.CharField(max_length=40)
     account_id = models.BigIntegerField()
     server = models.CharField(max_length=100)
     requested_at = models.DateTimeField(auto_now_add=True)
-    due_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
-    tries = models.PositiveIntegerField(default=0)
     ended = models.PositiveIntegerField(null=True)
     is_countable = models.BooleanField(default=True)
-    failure = models.CharField(max_length=16, blank=True)  # a ``Failure``
+    failure = models.CharField(max_length=16, blank=True)  # a ``CutFailure``
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from security.connections.models import Cut
-from security.connections.rules import Failure
+from security.connections.rules import CutFailure
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Receipt:
     answered_at: datetime | None
     done_at: datetime | None
     ended: int | None
-    failure: Failure | None
+    failure: CutFailure | None
 
     @property
     def is_pending(self) -> bool:
@@ -46,5 +46,5 @@ def _receipt(cut: Cut) -> Receipt:
         answered_at=cut.answered_at,
         done_at=cut.done_at,
         ended=cut.ended,
-        failure=Failure(cut.failure) if cut.failure else None,
+        failure=CutFailure(cut.failure) if cut.failure else None,
     )

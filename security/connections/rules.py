@@ -21,7 +21,7 @@ CLAIM = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(seconds=30)
 
 
-class Failure(StrEnum):
+class CutFailure(StrEnum):
     """Why a mail server's answer is missing."""
 
     UNREACHABLE = "unreachable"
@@ -33,7 +33,7 @@ class Failure(StrEnum):
     @property
     def may_have_ended(self) -> bool:
         """Say whether connections may have ended although we were not told: a later count would be too low."""
-        return self in {Failure.SILENT, Failure.ODD_ANSWER}
+        return self in {CutFailure.SILENT, CutFailure.ODD_ANSWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def after_answer(progress: Progress, *, ended: int | None, now: datetime) -> Pro
     return replace(answered, answered_at=first, due_at=first + repeat)
 
 
-def after_failure(progress: Progress, failure: Failure, *, now: datetime) -> Progress:
+def after_failure(progress: Progress, failure: CutFailure, *, now: datetime) -> Progress:
     """Return the progress after a try without an answer; it stays due for ever."""
     tries = progress.tries + 1
     return replace(

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+from mailportal.http_client import is_safe_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +17,9 @@ class MailServer:
     key_file: Path
 
     @property
-    def api(self) -> SplitResult:
-        """Return the parts of the API's address."""
-        return urlsplit(self.api_url)
-
-    @property
     def shows_key_to_network(self) -> bool:
-        """Say whether the key, which ends anybody's connections, would travel in the clear between hosts."""
-        return self.api.scheme != "https" and self.api.hostname not in _LOOPBACK
+        """Whether the key, which ends anybody's connections, would travel in the clear between hosts."""
+        return not is_safe_url(self.api_url)
 
     def key(self) -> str:
         """Return the API's key, read anew each time so that a rotation needs no restart. Raises OSError."""

@@ -4,35 +4,25 @@ import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past, log_retention
+from mailportal.jobs import claim
 from security import events
-from security.connections.dovecot_api import Unanswered, end_connections
+from security.connections import rules
+from security.connections.dovecot_api import Unconfirmed, end_connections
 from security.connections.models import Cut
-from security.connections.rules import (
-    CLAIM,
-    INLINE_GRACE,
-    INLINE_SECONDS,
-    RETRY_SECONDS,
-    Failure,
-    Progress,
-    after_answer,
-    after_failure,
-)
 from security.connections.servers import MailServer, mail_servers
 
 # Cuts of one server that one call carries out.
 _AT_ONCE = 200
-_PROGRESS = [field.name for field in fields(Progress)]
+_PROGRESS = [field.name for field in fields(rules.Progress)]
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +32,7 @@ def order_cuts(*, credentials: Sequence[str], account_id: int) -> None:
 
     Called in the transaction of the act that takes the credentials away; ``try_cuts`` follows after its commit.
     """
-    due_at = timezone.now() + INLINE_GRACE
+    due_at = timezone.now() + rules.INLINE_GRACE
     Cut.objects.bulk_create(
         Cut(credential=credential, account_id=account_id, server=server.name, due_at=due_at)
         for server in mail_servers()
@@ -50,7 +40,7 @@ def order_cuts(*, credentials: Sequence[str], account_id: int) -> None:
     )
 
 
-def try_cuts(*, credentials: Sequence[str], seconds: float = INLINE_SECONDS) -> None:
+def try_cuts(*, credentials: Sequence[str], seconds: float = rules.INLINE_SECONDS) -> None:
     """Carry out what was ordered for these credentials, within ``seconds`` for all servers together.
 
     Called after the commit. Never raises: what fails here is done by the background process.
@@ -75,40 +65,29 @@ def retry_due_cuts() -> int:
     due = Cut.objects.filter(done_at=None, due_at__lte=timezone.now())
     waiting = set(due.values_list("server", flat=True).distinct())
     servers = [server for server in mail_servers() if server.name in waiting]
-    return sum(_carry_out(server, due, seconds=RETRY_SECONDS) for server in servers)
+    return sum(_carry_out(server, due, seconds=rules.RETRY_SECONDS) for server in servers)
 
 
 def purge_old_cuts() -> int:
     """Delete receipts older than the logs' retention; return how many."""
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
-    return delete_in_batches(Cut.objects.filter(requested_at__lt=oldest).order_by("requested_at"))
+    return delete_past(Cut.objects.all(), "requested_at", kept=log_retention())
 
 
 def _carry_out(server: MailServer, wanted: QuerySet[Cut], *, seconds: float) -> int:
     if seconds <= 0:
         return 0
-    cuts = _claim(wanted.filter(server=server.name))
+    cuts = claim(wanted.filter(server=server.name, done_at=None), lease=rules.CLAIM, most=_AT_ONCE)
     if not cuts:
         return 0
     credentials = sorted({cut.credential for cut in cuts})
     is_counted = any(cut.is_countable for cut in cuts)
     try:
         ended = end_connections(server, credentials, seconds=seconds, counted=is_counted)
-    except Unanswered as error:
+    except Unconfirmed as error:
         _record_failure(server, cuts, error.failure)
         return 0
     _record_answer(server, cuts, ended)
     return len(cuts)
-
-
-@transaction.atomic
-def _claim(wanted: QuerySet[Cut]) -> list[Cut]:
-    now = timezone.now()
-    free = wanted.filter(Q(claimed_until=None) | Q(claimed_until__lt=now), done_at=None)
-    # SQLite's write lock is held from the start of the transaction; PostgreSQL skips rows that another claims.
-    cuts = list(free.select_for_update(skip_locked=True).order_by("due_at")[:_AT_ONCE])
-    Cut.objects.filter(pk__in=[cut.pk for cut in cuts]).update(claimed_until=now + CLAIM)
-    return cuts
 
 
 @transaction.atomic
@@ -118,7 +97,7 @@ def _record_answer(server: MailServer, cuts: Sequence[Cut], ended: Mapping[str, 
     for cut in cuts:
         # Two orders for one credential: its connections are counted once.
         count = counts.get(cut.credential)
-        _store(cut, after_answer(_progress(cut), ended=count, now=now))
+        _store(cut, rules.after_answer(_progress(cut), ended=count, now=now))
         counts[cut.credential] = None if count is None else 0
     _record_finished([cut for cut in cuts if cut.done_at is not None])
     # The server is back: whatever else waits for it need not wait out its pause.
@@ -126,18 +105,18 @@ def _record_answer(server: MailServer, cuts: Sequence[Cut], ended: Mapping[str, 
 
 
 @transaction.atomic
-def _record_failure(server: MailServer, cuts: Sequence[Cut], failure: Failure) -> None:
+def _record_failure(server: MailServer, cuts: Sequence[Cut], failure: rules.CutFailure) -> None:
     log.warning("Mail server %s did not end %d credentials' connections: %s", server.name, len(cuts), failure.value)
     now = timezone.now()
     for cut in cuts:
-        _store(cut, after_failure(_progress(cut), failure, now=now))
+        _store(cut, rules.after_failure(_progress(cut), failure, now=now))
 
 
-def _progress(cut: Cut) -> Progress:
-    return Progress(**{name: getattr(cut, name) for name in _PROGRESS})
+def _progress(cut: Cut) -> rules.Progress:
+    return rules.Progress(**{name: getattr(cut, name) for name in _PROGRESS})
 
 
-def _store(cut: Cut, progress: Progress) -> None:
+def _store(cut: Cut, progress: rules.Progress) -> None:
     for name, value in asdict(progress).items():
         setattr(cut, name, value)
     cut.claimed_until = None

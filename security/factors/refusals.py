@@ -1,12 +1,11 @@
 """Why a typed code opened nothing, in words and as an HTTP status; the same wherever it was asked for."""
 
-import math
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from mailportal.durations import in_minutes
 from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
 from security.factors.tally import Guesser, seconds_to_wait
@@ -45,13 +44,8 @@ def _throttled(method: Method, seconds_left: int) -> Refusal:
     if not seconds_left:
         # The method's own limit, not the one that all share.
         return Refusal(_own_limit(method), 429)
-    minutes = math.ceil(seconds_left / 60)
-    words = ngettext(
-        "Too many failed attempts. Try again in %(minutes)d minute, or ask your administrator.",
-        "Too many failed attempts. Try again in %(minutes)d minutes, or ask your administrator.",
-        minutes,
-    )
-    return Refusal(words % {"minutes": minutes}, 429, seconds_left)
+    words = _("Too many failed attempts. Try again in %(time)s, or ask your administrator.")
+    return Refusal(words % {"time": in_minutes(seconds_left)}, 429, seconds_left)
 
 
 def _own_limit(method: Method) -> str:

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.evidence import record_about
 from accounts.models import User
-from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
 from security.connections.services import order_cuts
@@ -21,7 +21,8 @@ from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
-from security.notices.news import notify_second_factor_guessed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def check_factor(
@@ -72,7 +73,8 @@ def _after_failure(tally: Tally, source: Source) -> None:
 def _tell_owner(guesser: Guesser, source: Source) -> None:
     if is_first(FACTOR_TOLD, guesser):
         _record(events.SECOND_FACTOR_GUESSED, guesser.account, source)
-        notify_second_factor_guessed(account=guesser.account, tries=FACTOR_REFUSED.tries, source=source)
+        tries = FACTOR_REFUSED.tries
+        notify(NoticeKind.SECOND_FACTOR_GUESSED, account=guesser.account, source=source, tries=tries)
 
 
 @transaction.atomic
@@ -86,11 +88,11 @@ def _close(guesser: Guesser, source: Source) -> None:
     User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
-    notify_second_factor_guessed(account=account, tries=FACTOR_RUN.tries, source=source)
+    notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=FACTOR_RUN.tries)
 
 
 def _record(event: str, account: User, source: Source) -> None:
-    record(event, actor=PORTAL, source=source, target=account.address, domain_id=account.domain_id)
+    record_about(account, event, actor=PORTAL, source=source)
 
 
 @transaction.atomic
@@ -99,9 +101,7 @@ def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     forget(account)
     forget_failures(account=account)
     forget_tries(account=account)
-    record(
-        events.SECOND_FACTOR_REOPENED, actor=actor, source=source, target=account.address, domain_id=account.domain_id
-    )
+    record_about(account, events.SECOND_FACTOR_REOPENED, actor=actor, source=source)
 
 
 def factor_changed(*, account: User, is_bound: bool = False) -> None:
@@ -123,11 +123,4 @@ def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
     User.objects.filter(pk=account.pk).update(enrolment_until=until)
     account.refresh_from_db(fields=["enrolment_until"])
     change = {"until": until.isoformat(timespec="seconds")}
-    record(
-        events.ENROLMENT_OPENED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=change,
-    )
+    record_about(account, events.ENROLMENT_OPENED, actor=actor, source=source, change=change)

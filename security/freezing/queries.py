@@ -8,8 +8,8 @@ from security.factors.authenticators.models import Authenticator
 from security.factors.phones.models import SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCodes
+from security.freezing.models import FreezeLink
 from security.freezing.rules import MOST_FREEZES, MOST_WITHIN, Frozen
-from security.notices.models import FreezeLink
 
 
 def is_freeze_left(*, account: User) -> bool:

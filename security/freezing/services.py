@@ -10,10 +10,9 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.browsers.known_browsers.services import forget_proofs
 from security.browsers.sessions.services import end_other_sessions
@@ -27,11 +26,12 @@ from security.factors.phones.models import SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.services import factor_changed
-from security.freezing.notices import notify_change_disowned, notify_changes_stopped
+from security.freezing.links import living_freeze_links
+from security.freezing.models import FreezeLink
 from security.freezing.queries import frozen_parts, is_freeze_left
 from security.freezing.rules import NOTHING, Frozen
-from security.notices.freeze_links import living_freeze_links
-from security.notices.models import FreezeLink
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def freeze_by_link(*, code: str, source: Source) -> Frozen | None:
@@ -92,20 +92,18 @@ def _new_client_passwords(link: FreezeLink) -> QuerySet[ClientPassword]:
 
 def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) -> None:
     account = link.account
-    record(
+    record_about(
+        account,
         CHANGE_DISOWNED,
         actor=actor_of(account),
         source=source,
-        target=account.address,
-        domain_id=account.domain_id,
         change={"notice": link.event, **(NOTHING if frozen is None else frozen).named},
     )
     if frozen is not None:
-        notify_changes_stopped(account=account, event=link.event, source=source)
+        notify(NoticeKind.CHANGES_STOPPED, account=account, source=source, event=link.event)
+    kind, actor = NoticeKind.CHANGE_DISOWNED_AGAIN if frozen is None else NoticeKind.CHANGE_DISOWNED, actor_of(account)
     for reader in _looking_after(account):
-        notify_change_disowned(
-            reader=reader, account=account, event=link.event, is_frozen=frozen is not None, source=source
-        )
+        notify(kind, account=reader, source=source, actor=actor, address=account.address, event=link.event)
 
 
 def _looking_after(account: User) -> QuerySet[User]:

@@ -4,9 +4,8 @@ looks after the account (X34)."""
 from django.db import transaction
 from django.db.models import Model
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords
@@ -23,11 +22,12 @@ from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
 from security.flow.values import Flow
-from security.freezing.notices import notify_changes_thawed
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
 from security.grants.acting import acting
 from security.grants.rules import Purpose
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def thaw_after_proof(*, flow: Flow) -> None:
@@ -58,8 +58,8 @@ def thaw(*, account: User, actor: Actor, source: Source) -> None:
     _end_freeze(account)
     for table, owner in _TABLES:
         table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
-    record(FACTORS_THAWED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
-    notify_changes_thawed(account=account, source=source, actor=actor)
+    record_about(account, FACTORS_THAWED, actor=actor, source=source)
+    notify(NoticeKind.CHANGES_THAWED, account=account, source=source, actor=actor)
 
 
 _TABLES: tuple[tuple[type[Model], str], ...] = (
@@ -88,14 +88,7 @@ def remove_frozen(*, account: User, actor: Actor, source: Source, kept_session_k
     if gone.recovery_codes:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
     delete_frozen_client_passwords(account=account, actor=actor, source=source)
-    record(
-        FROZEN_FACTORS_REMOVED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=gone.named,
-    )
+    record_about(account, FROZEN_FACTORS_REMOVED, actor=actor, source=source, change=gone.named)
     if actor != actor_of(account) and not factors_of(account=account).is_bound:
         open_enrolment(account=account, actor=actor, source=source)
     return gone

@@ -7,11 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.policies.queries import effective_policy
-from accounts.roles.actors import actor_of
 from accounts.roles.rules import Role
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security import events
 from security.browsers.known_browsers.queries import known_browser_of
@@ -196,7 +195,7 @@ def _record_second_step(account: User, method: Method, outcome: CodeOutcome, sou
     event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
     change = {"method": method.value, "outcome": outcome.value}
     with transaction.atomic():
-        record(event, actor=actor_of(account), source=source, target=account.address, change=change)
+        record_about(account, event, actor=actor_of(account), source=source, change=change)
 
 
 def record_logon(*, account: User, source: Source) -> None:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from accounts.roles.rules import Role
-from mailportal.captcha.browser import browser_of
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
+from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
 from mailportal.web.method_gate import form_page
 from mailportal.web.redirects import next_or

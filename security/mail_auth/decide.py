@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import hit
-from security.client_passwords.digests import possible_digests
+from security.client_passwords.digests import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
@@ -88,7 +88,7 @@ class Decider:
         if not attempt.code:
             return self._no_digests
         # As many as the statement has places, however many keys there are at this moment.
-        digests = possible_digests(address=attempt.address, secret=attempt.code)
+        digests = DIGESTS.possible(attempt.address, attempt.code)
         return [*digests, *self._no_digests][: len(self._no_digests)]
 
     async def living(self, credential: Credential, address: str, service: Service | None) -> Decision:

@@ -68,9 +68,7 @@ def gates_of(account: AccountFacts, orders: DomainOrders, service: Service | Non
     """Return the gates; an unknown service has no open switch."""
 
     def value_of(kind: PolicyKind) -> str:
-        return resolve(
-            orders, kind.name, kind.default, account_id=account.id, department_id=account.department_id, now=now
-        ).value
+        return resolve(orders, kind, account_id=account.id, department_id=account.department_id, now=now).value
 
     return Gates(
         clients_allowed=value_of(policies.THIRD_PARTY_CLIENTS) == policies.ALLOWED,

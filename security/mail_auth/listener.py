@@ -9,7 +9,7 @@ from mailportal.crypto.hash_slots import Overloaded
 from mailportal.crypto.human_code import read
 from mailportal.crypto.keyring import KeyRing
 from mailportal.typed import is_text
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.credentials import SECRET_LENGTH
 from security.mail_auth import hop_token
 from security.mail_auth.decide import Attempt, Decider, Decision
@@ -165,7 +165,7 @@ class Listener:
     def _renew_digest(self, decision: Decision, address: str, code: str) -> None:
         found = decision.facts.found
         if found is not None and found.kid < self._ring.newest("client").kid:
-            kid, digest = newest_digest(address=address, secret=code)
+            kid, digest = DIGESTS.new(address, code)
             self._recorder.renew_digest(found.id, kid, digest)
 
 

@@ -6,8 +6,6 @@ word, and a thousandth, would need no limit. Looked up with the epoch that the d
 moment that anything raises the epoch; security passwords are never remembered.
 """
 
-import hashlib
-import hmac
 import secrets
 import time
 from collections import OrderedDict
@@ -15,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accounts.passwords.rules import composed
+from mailportal.crypto.digests import is_same, keyed_digest
 from mailportal.web.client_address import UNKNOWN
 from security.limits import PAIR
 
@@ -53,7 +52,7 @@ class Proofs:
             return False
         self._seen.move_to_end((account_id, network))
         digest = self._digest(account_id, auth_epoch, password)
-        if proof.digest and hmac.compare_digest(proof.digest, digest):
+        if proof.digest and is_same(proof.digest, digest):
             return True
         self._miss(proof, digest)
         return False
@@ -86,5 +85,4 @@ class Proofs:
             proof.digest = b""
 
     def _digest(self, account_id: int, auth_epoch: int, password: str) -> bytes:
-        message = f"{account_id}\x00{auth_epoch}\x00{composed(password)}".encode("utf-8", "surrogatepass")
-        return hmac.digest(self._key, message, hashlib.sha256)[:16]
+        return keyed_digest(self._key, str(account_id), str(auth_epoch), composed(password))

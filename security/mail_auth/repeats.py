@@ -4,10 +4,10 @@ Known to one process, in memory, under a key that nobody else has and that ends 
 recorded: a digest of what people type wrong, old passwords and other people's, would be worth stealing.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections import OrderedDict
+
+from mailportal.crypto.digests import keyed_digest
 
 MOST_REMEMBERED = 20_000  # about 3 MB
 
@@ -22,8 +22,7 @@ class Repeats:
 
     def is_repeat(self, address: str, secret: str) -> bool:
         """Whether exactly this was shown for this address before; remembers it."""
-        message = f"{address}\x00{secret}".encode("utf-8", "surrogatepass")
-        digest = hmac.digest(self._key, message, hashlib.sha256)
+        digest = keyed_digest(self._key, address, secret)
         is_repeat = digest in self._seen
         self._seen[digest] = None
         self._seen.move_to_end(digest)

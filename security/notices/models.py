@@ -1,10 +1,40 @@
-"""What a person wants to hear, and how; and the links in notices that stop what they tell of."""
+"""What happened to an account and is still to be told, and what its owner wants to hear."""
 
 from django.db import models
 
 from accounts.models import User
+from mailportal.crypto.fields import SealedField
 
-EVENT_LENGTH = 100
+PROGRAM_LENGTH = 512
+
+
+class NoticeFact(models.Model):
+    """One thing that happened, until the postman has written it into messages: then the row is gone.
+
+    ``facts`` are what the kind's sentence names, ``language`` is the account's as it was: whoever just logged on with a
+    stolen password chooses none for its owner. ``actor_address`` is empty where the owner did it. No constraint on
+    the account: PostgreSQL would check it by a lock on its row, and a notice that is written amid an act on something
+    else would wait in a circle with an act that holds the account and wants that other thing.
+    """
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_facts", db_constraint=False)
+    kind = models.CharField(max_length=32)
+    facts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    language = models.CharField(max_length=16)
+    postponed_until = models.DateTimeField(null=True)
+    source_address = models.CharField(max_length=45)
+    source_program = models.CharField(max_length=PROGRAM_LENGTH, blank=True)
+    actor_address = models.CharField(max_length=254, blank=True)
+    actor_role = models.CharField(max_length=16, blank=True)
+    sealed_number = SealedField("phone", max_length=128, null=True)
+
+    class Meta:
+        db_table = "security_noticefact"
+
+    def __str__(self) -> str:
+        return f"{self.kind} of account {self.account_id}"
 
 
 class NoticeSettings(models.Model):
@@ -22,25 +52,3 @@ class NoticeSettings(models.Model):
 
     def __str__(self) -> str:
         return f"notices of account {self.account_id}"
-
-
-class FreezeLink(models.Model):
-    """The link of one notice: what was made or changed from ``since`` on is what it stops, once, until its end.
-
-    ``event`` is the notice's subject in English, from which it is said in any language.
-    """
-
-    # Without a constraint: PostgreSQL would check it by a lock on the account, and a notice that is written amid an act
-    # on something else would wait in a circle with an act that holds the account and wants that other thing.
-    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="freeze_links", db_constraint=False)
-    digest = models.BinaryField(max_length=32, unique=True)
-    event = models.CharField(max_length=EVENT_LENGTH)
-    since = models.DateTimeField()
-    expires_at = models.DateTimeField(db_index=True)
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "security_freezelink"
-
-    def __str__(self) -> str:
-        return f"link of account {self.account_id}: {self.event}"

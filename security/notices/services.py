@@ -1,18 +1,51 @@
-"""Changing what a person wants to hear."""
+"""Noting what an account's owner is to hear, with the act, and changing what a person wants to hear (E14)."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
-from mailportal.audit.source import Source
+from mailportal.audit.source import Actor, Source
 from security.events import NOTICE_SETTINGS_CHANGED
-from security.notices.models import NoticeSettings
-from security.notices.news import notify_new_places_off, notify_text_messages_off
+from security.notices.models import PROGRAM_LENGTH, NoticeFact, NoticeSettings
 from security.notices.queries import NoticeChoices, notice_choices_of
+from security.notices.rules import NoticeKind
+
+
+def notify(
+    kind: NoticeKind,
+    *,
+    account: User,
+    source: Source,
+    actor: Actor | None = None,
+    at: datetime | None = None,
+    former_number: str = "",
+    **facts: object,
+) -> None:
+    """Note what happened, in the transaction of the act and in one statement; who hears it how, the postman decides.
+
+    ``actor`` is who did it where that may be somebody else: a postmaster, an operator, the portal's host; ``at`` is
+    when, where that was not now. ``facts`` go into the sentence, as JSON has them. ``former_number`` (E.164) is a
+    phone that was the account's until now: it hears of it by text message, and is sealed until then.
+    """
+    fact = NoticeFact(
+        public_id=uuid4(),
+        account=account,
+        kind=kind,
+        facts=facts,
+        at=at or timezone.now(),
+        language=account.message_language,
+        source_address=source.address,
+        source_program=source.program[:PROGRAM_LENGTH],
+        actor_address="" if actor is None else actor.address,
+        actor_role="" if actor is None else actor.role,
+    )
+    if former_number:
+        NoticeFact.sealed_number.field.put(fact, former_number.encode())
+    fact.save(force_insert=True)
 
 
 def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> bool:
@@ -25,14 +58,16 @@ def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> b
         before = notice_choices_of(account=account)
         if before == chosen:
             return False
-        # While the old choices hold: the phone hears that it is to hear no more.
-        _tell_what_ends(account, before, chosen, source)
+        if before.new_place and not chosen.new_place:
+            notify(NoticeKind.NEW_PLACES_OFF, account=account, source=source)
+        if before.text_messages and not chosen.text_messages:
+            notify(NoticeKind.TEXT_MESSAGES_OFF, account=account, source=source)
         _store(account, chosen)
-        record(
+        record_about(
+            account,
             NOTICE_SETTINGS_CHANGED,
             actor=actor_of(account),
             source=source,
-            target=account.address,
             change={name: "on" if now else "off" for name, was, now in _both(before, chosen) if was != now},
         )
     return True
@@ -43,13 +78,6 @@ def _both(before: NoticeChoices, chosen: NoticeChoices) -> list[tuple[str, bool,
         ("new_place", before.new_place, chosen.new_place),
         ("text_messages", before.text_messages, chosen.text_messages),
     ]
-
-
-def _tell_what_ends(account: User, before: NoticeChoices, chosen: NoticeChoices, source: Source) -> None:
-    if before.new_place and not chosen.new_place:
-        notify_new_places_off(account=account, source=source)
-    if before.text_messages and not chosen.text_messages:
-        notify_text_messages_off(account=account, source=source)
 
 
 def _store(account: User, chosen: NoticeChoices) -> None:

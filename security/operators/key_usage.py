@@ -8,24 +8,15 @@ from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
+from mailportal.crypto.fields import sealed_columns
 from mailportal.crypto.keyring import PURPOSES
-from mailportal.notify.models import Notice
-from mailportal.sms.models import TextMessage
 from security.factors.questions.hashing import AnswerHasher
-from security.models import (
-    Authenticator,
-    Challenge,
-    ClientPassword,
-    PhoneChange,
-    RecoveryCode,
-    SecurePhone,
-    SecurityAnswer,
-)
+from security.models import Challenge, ClientPassword, RecoveryCode, SecurityAnswer
 
 _AT_ONCE = 1000
 # Per purpose, the rows of each key whose file is gone.
@@ -81,12 +72,13 @@ def _by_column(*tables: QuerySet[Any]) -> Callable[[], dict[int, int]]:
     return count
 
 
-def _by_first_byte(*blobs: QuerySet[Any, Any]) -> Callable[[], dict[int, int]]:
+def _by_seal(purpose: str) -> Callable[[], dict[int, int]]:
     # The databases know no common way to look into a blob; these tables have a few rows per person at most.
     def count() -> dict[int, int]:
         rows: Counter[int] = Counter()
-        for column in blobs:
-            rows.update(bytes(blob[:1])[0] for blob in column.iterator(chunk_size=_AT_ONCE) if blob)
+        for column in sealed_columns(purpose):
+            blobs = column.rows.values_list(column.attname, flat=True)
+            rows.update(bytes(blob[:1])[0] for blob in blobs.iterator(chunk_size=_AT_ONCE) if blob)
         return dict(rows)
 
     return count
@@ -100,10 +92,6 @@ def _sum(*counts: Callable[[], dict[int, int]]) -> Callable[[], dict[int, int]]:
         return dict(rows)
 
     return count
-
-
-def _blobs(table: type[Model], column: str) -> QuerySet[Any, Any]:
-    return table._default_manager.exclude(**{column: None}).values_list(column, flat=True)  # noqa: SLF001 - Django's name for it
 
 
 def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Callable[[], dict[int, int]]:
@@ -120,17 +108,10 @@ _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
     "password": _by_hash(_ACCOUNT_PASSWORDS, KeyedArgon2Hasher),
     "client": _by_column(ClientPassword.objects.all()),
     "audit": _by_column(AuditEvent.objects.all(), AuditCheckpoint.objects.all()),
-    "totp": _by_first_byte(_blobs(Authenticator, "sealed_secret")),
+    "totp": _by_seal("totp"),
     # Changes under way and messages on their way count too, although they are over within hours.
-    "phone": _by_first_byte(
-        _blobs(SecurePhone, "sealed_number"),
-        _blobs(PhoneChange, "sealed_number"),
-        _blobs(TextMessage, "sealed_number"),
-    ),
+    "phone": _by_seal("phone"),
     "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
-    "otp": _sum(
-        _by_column(Challenge.objects.all()),
-        _by_first_byte(_blobs(TextMessage, "sealed_text"), _blobs(Notice, "sealed_secret")),
-    ),
+    "otp": _sum(_by_column(Challenge.objects.all()), _by_seal("otp")),
     "recovery": _by_column(RecoveryCode.objects.all()),
 }

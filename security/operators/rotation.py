@@ -1,22 +1,19 @@
 """Adding a key, and sealing anew what is sealed (docs/security.md 1.15)."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.crypto.fields import Sealed, SealedField, sealed_columns
 from mailportal.crypto.keyring import MOST_KEYS, RESCAN_SECONDS, create_key
+from mailportal.crypto.sealed import BrokenSeal
 from security.errors import TooManyKeys
 from security.events import KEY_ROTATED, VALUES_RESEALED
-from security.factors.authenticators import seals as authenticator_seals
-from security.factors.authenticators.models import Authenticator
-from security.factors.errors import AuthenticatorUnreadable, PhoneUnreadable
-from security.factors.phones import seals as phone_seals
-from security.factors.phones.models import SecurePhone
 
 _LARGEST_KID = 255  # one byte in front of every sealed value
 
@@ -57,48 +54,29 @@ def reseal(*, purpose: str) -> Resealed:
 
     A purpose whose values are hashes has none: those follow at their next right use.
     """
-    act = _RESEALERS.get(purpose)
-    if act is None:
+    columns = list(sealed_columns(purpose))
+    if not columns:
         return Resealed()
-    resealed = act()
+    done = unreadable = 0
+    for column in columns:
+        for pk in list(column.rows.values_list("pk", flat=True)):
+            try:
+                done += _reseal(column, pk)
+            except (BrokenSeal, column.unreadable):
+                # The alarm line is written where it did not open.
+                unreadable += 1
+    resealed = Resealed(done, unreadable)
     change = {"done": resealed.done, "unreadable": resealed.unreadable}
     record(VALUES_RESEALED, actor=PORTAL, source=ON_THE_HOST, target=purpose, change=change)
     return resealed
 
 
-def _reseal_authenticators() -> Resealed:
-    return _each(list(Authenticator.objects.values_list("pk", flat=True)), _reseal_authenticator)
-
-
-def _reseal_authenticator(pk: int) -> bool:
-    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-    if row is None or authenticator_seals.is_newest(row):
+@transaction.atomic
+def _reseal(column: SealedField[Any, Any], pk: int) -> bool:
+    rows = column.rows.filter(pk=pk)
+    row = rows.select_for_update().first()
+    sealed: Sealed | None = getattr(row, column.attname, None)
+    if row is None or not sealed or sealed.is_newest:
         return False
-    blob = authenticator_seals.sealed(authenticator_seals.opened(row), row)
-    return Authenticator.objects.filter(pk=pk).update(sealed_secret=blob) == 1
-
-
-def _reseal_phones() -> Resealed:
-    return _each(list(SecurePhone.objects.values_list("pk", flat=True)), _reseal_phone)
-
-
-def _reseal_phone(pk: int) -> bool:
-    row = SecurePhone.objects.select_for_update().filter(pk=pk).first()
-    if row is None or phone_seals.is_newest(row):
-        return False
-    return SecurePhone.objects.filter(pk=pk).update(sealed_number=phone_seals.sealed(row.number, row)) == 1
-
-
-def _each(keys: list[int], act: Callable[[int], bool]) -> Resealed:
-    done = unreadable = 0
-    for pk in keys:
-        try:
-            with transaction.atomic():
-                done += act(pk)
-        except (AuthenticatorUnreadable, PhoneUnreadable):
-            # The alarm line is written where it did not open.
-            unreadable += 1
-    return Resealed(done, unreadable)
-
-
-_RESEALERS: dict[str, Callable[[], Resealed]] = {"totp": _reseal_authenticators, "phone": _reseal_phones}
+    column.put(row, sealed.open())
+    return rows.update(**{column.attname: getattr(row, column.attname)}) == 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from accounts.evidence import record_about
 from accounts.models import User
 from accounts.roles.rules import Role
 from mailportal.audit.checkpoints import purge_old_events
@@ -24,7 +25,8 @@ from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment, reopen_factors
 from security.logon.models import LogonAttempt
-from security.notices.news import notify_factors_reset, notify_password_link_issued
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.links.services import issue_password_link
 from security.passwords.sprays import lift_everywhere
 from security.passwords.tally import forget_guesses
@@ -66,7 +68,7 @@ def reset_factors(*, account: User) -> list[str]:
     forget_proofs(account=holder)
     open_enrolment(account=holder, actor=PORTAL, source=ON_THE_HOST)
     _record(FACTORS_RESET, holder, {"removed": removed})
-    notify_factors_reset(account=holder, source=ON_THE_HOST, actor=PORTAL)
+    notify(NoticeKind.FACTORS_RESET, account=holder, source=ON_THE_HOST, actor=PORTAL)
     return removed
 
 
@@ -108,7 +110,7 @@ def reset_password(*, account: User) -> str:
     if account.role == Role.EMPLOYEE and account.has_usable_password():
         raise NotForOperators
     link = issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
-    notify_password_link_issued(account=account, source=ON_THE_HOST, actor=PORTAL)
+    notify(NoticeKind.PASSWORD_LINK_ISSUED, account=account, source=ON_THE_HOST, actor=PORTAL)
     return link
 
 
@@ -126,11 +128,4 @@ def purge_logs() -> Mapping[str, int]:
 
 
 def _record(event: str, account: User, change: Mapping[str, object]) -> None:
-    record(
-        event,
-        actor=PORTAL,
-        source=ON_THE_HOST,
-        target=account.address,
-        domain_id=account.domain_id,
-        change=change,
-    )
+    record_about(account, event, actor=PORTAL, source=ON_THE_HOST, change=change)

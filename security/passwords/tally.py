@@ -8,11 +8,10 @@ at. Otherwise a network that is refused anyway could note words as tried, for an
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.db import transaction
 
 from mailportal.captcha.limits import FAILURES
-from mailportal.crypto.digests import keyed_digest
+from mailportal.crypto.keyed import KeyedDigests
 from mailportal.throttle.counters import (
     Key,
     Limit,
@@ -40,6 +39,7 @@ from security.passwords import sprays
 from security.passwords.rules import Check, Door, Guess, Layer, refusal, wait_after
 
 _GUESS_BYTES = 3  # 24 bits tell guesses apart for an hour and are no use to whoever steals the table
+_DIGESTS = KeyedDigests("throttle")
 _DAYS = {
     (True, True): MAIL_HOME_DAY,
     (True, False): MAIL_STRANGERS_DAY,
@@ -122,7 +122,7 @@ class _Refused(Exception):
 
 def digest_for(*parts: str) -> bytes:
     """Return a keyed digest of what is counted: the table shows neither who does not exist nor what was guessed."""
-    return keyed_digest(settings.KEYS.newest("throttle").secret, *parts)
+    return _DIGESTS.new(*parts)[1]
 
 
 def subject_of(address: str) -> str:
@@ -230,8 +230,8 @@ def forget_guesses(*, address: str) -> int:
     Keys of the counters are digests under the newest key or, within a window of a rotation, an older one.
     """
     forgotten = 0
-    for key in settings.KEYS.keys("throttle"):
-        subject = keyed_digest(key.secret, "address", address).hex()
+    for digest in _DIGESTS.possible("address", address):
+        subject = digest.hex()
         forgotten += clear_all(PAIR, last=subject)
         for limit in _OF_ONE_ACCOUNT:
             clear_all(limit, last=subject)

@@ -1,16 +1,12 @@
 """Saying of a mail program that used the account password: this was me (X2)."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_in_batches, log_retention
 from security import events
 from security.errors import NoSuchLogon
 from security.records.models import LogonRecord, OwnProgram
@@ -34,11 +30,11 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
         program=refused.program,
     )
     if is_new:
-        record(
+        record_about(
+            account,
             events.PROGRAM_WARNING_DISMISSED,
             actor=actor_of(account),
             source=source,
-            target=account.address,
             change={"channel": refused.channel, "network": refused.network, "program": refused.program},
         )
     return is_new
@@ -46,5 +42,5 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
 
 def purge_own_programs() -> int:
     """Forget what was said longer ago than logs are kept; return how many."""
-    oldest = timezone.now() - timedelta(days=settings.LOG_RETENTION_DAYS)
+    oldest = timezone.now() - log_retention()
     return delete_in_batches(OwnProgram.objects.filter(said_at__lt=oldest).order_by("pk"))

@@ -48,14 +48,14 @@ class Arrival(NamedTuple):
     entry: Entry
 
 
-def is_new_place(*, account: User, network: str) -> bool:
-    """Whether the account logged on before, and never from this network; what the last hour holds is this logon.
+def is_new_place(*, account: User, network: str, at: datetime) -> bool:
+    """Whether the account had logged on before ``at``, and never from this network; the hour before is this logon.
 
     The very first logon is at no new place, for there is no old one. An account that is older than its records can be
     may have logged on before them: it is told. The network "unknown" is new unless the account began there.
     """
     place = Place(account.pk, network)
-    return bool(_new_to_owners([place], _unseen([place])))
+    return bool(_new_to_owners([place], _unseen([place], at)))
 
 
 def arrivals_in(batch: Batch) -> Sequence[Arrival]:
@@ -64,7 +64,7 @@ def arrivals_in(batch: Batch) -> Sequence[Arrival]:
     Asked before the batch is written; one for each account and network, in the order of these.
     """
     came = _came(batch)
-    accounts = _new_to_owners(came, _unseen(came)) if came else {}
+    accounts = _new_to_owners(came, _unseen(came, timezone.now())) if came else {}
     return [Arrival(accounts[place], came[place]) for place in sorted(accounts)]
 
 
@@ -78,9 +78,9 @@ def _came(batch: Batch) -> Mapping[Place, Entry]:
     return came
 
 
-def _unseen(places: Iterable[Place]) -> Mapping[Place, str | None]:
+def _unseen(places: Iterable[Place], at: datetime) -> Mapping[Place, str | None]:
     """Return those places where nobody was seen before, each with the network of the account's first logon."""
-    past = connection.ops.adapt_datetimefield_value(timezone.now() - _JUST_NOW)
+    past = connection.ops.adapt_datetimefield_value(at - _JUST_NOW)
     unseen: dict[Place, str | None] = {}
     for some in _parts(list(places)):
         parameters: list[Any] = [*chain.from_iterable(some), UNKNOWN, past]

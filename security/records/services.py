@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches, update_in_batches
+from mailportal.batches import delete_past, log_retention, update_in_batches
 from mailportal.sql import moment_of, stored_moment, write_rows
 from mailportal.web.client_address import normalised
 from security.credentials import account_credential
@@ -74,12 +73,10 @@ def record_web_logon(
         add_batch(batch)
 
 
-def purge_old_records(*, now: datetime | None = None) -> int:
+def purge_old_records() -> int:
     """Delete records older than ``LOG_RETENTION_DAYS``; return how many. Addresses become networks after 90 days."""
-    moment = now or timezone.now()
-    too_old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=settings.LOG_RETENTION_DAYS))
-    gone = delete_in_batches(too_old.order_by("last_at"))
-    old = LogonRecord.objects.filter(last_at__lt=moment - timedelta(days=FULL_ADDRESS_DAYS))
+    gone = delete_past(LogonRecord.objects.all(), "last_at", kept=log_retention())
+    old = LogonRecord.objects.filter(last_at__lt=timezone.now() - timedelta(days=FULL_ADDRESS_DAYS))
     update_in_batches(old.exclude(source_address=F("network")).order_by("last_at"), source_address=F("network"))
     return gone
 

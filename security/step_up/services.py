@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
+from accounts.evidence import record_about
 from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword
 from security.factors.rules import CodeOutcome, Method, Way
@@ -83,7 +82,7 @@ def _require_factor(flow: Flow, purpose: Purpose, method: Method, proof: Proof) 
 @transaction.atomic
 def _grant(flow: Flow, session_key: str, purpose: Purpose, way: Way) -> StepUpGrant:
     account, change = flow.account, _noted(purpose, way)
-    record(events.STEP_UP_PROVED, actor=actor_of(account), source=flow.source, target=account.address, change=change)
+    record_about(account, events.STEP_UP_PROVED, source=flow.source, change=change)
     return leave_grant(account=account, session_key=session_key, purpose=purpose, proved_at=timezone.now())
 
 

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.policies.kinds import Choice, PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Order, Orders, Scope, resolve
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KIND, DEFAULT, ALICE, TEAM, ABOVE = "imap", "default", 1, 10, 20
 ENDED, LIVING = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
+RULE = PolicyKind(KIND, (Choice(DEFAULT),), DEFAULT)
 EMPTY = Orders({}, {}, {}, {TEAM: ABOVE, ABOVE: None})
 
 ENDS = st.sampled_from([None, ENDED, NOW, LIVING])
@@ -22,7 +24,7 @@ PARENTS = st.dictionaries(DEPARTMENTS, st.one_of(st.none(), DEPARTMENTS))
 
 
 def holds(orders: Orders, department_id: int | None = TEAM) -> EffectivePolicy:
-    return resolve(orders, KIND, DEFAULT, account_id=ALICE, department_id=department_id, now=NOW)
+    return resolve(orders, RULE, account_id=ALICE, department_id=department_id, now=NOW)
 
 
 def test_the_default_holds_where_nobody_ordered() -> None:

@@ -6,16 +6,17 @@ from datetime import timedelta
 
 from django.test import Client
 
+from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.policies.services import set_policy
-from accounts.roles.actors import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.client_passwords.rules import ClientKind
 from security.grants.rules import Purpose
 from security.limits import SPRAY
 from security.models import Authenticator, LogonAttempt, PortalSession, TrustedDevice
-from security.notices.news import notify_authenticator_attached
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.links.services import issue_password_link
 from security.policies import CLIENT_PASSWORDS, REQUIRED, SECOND_FACTOR
 from security.records.rules import Channel, Reason
@@ -114,14 +115,14 @@ def _password_link(cast: Cast) -> Form:
 
 @form("security:freeze")
 def _freeze(cast: Cast) -> Form:
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     return Form(browser(), "/not-me/", {"code": code_in_newest(cast.alice)}, "", ("code",))
 
 
 def _with_stopped_changes(cast: Cast) -> None:
     attached(cast.alice)
     Authenticator.objects.update(confirmed_at=cast.alice.created_at - timedelta(days=7))
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     stop(code_in_newest(cast.alice))
     cast.alice.refresh_from_db()
 

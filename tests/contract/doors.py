@@ -17,7 +17,8 @@ from mailportal.throttle.counters import hit
 from security.grants.rules import Purpose
 from security.limits import SPRAY
 from security.models import ClientPassword
-from security.notices.news import notify_phone_bound
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.policies import ALLOWED, REQUIRED, SECOND_FACTOR
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
@@ -117,7 +118,7 @@ def stopped_changes_of(account: User) -> None:
     app.attached(account)
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         phone.bound(account)
-        notify_phone_bound(account=account, masked="+86 138 •••• 5678", source=app.SOURCE)
+        notify(NoticeKind.PHONE_BOUND, account=account, source=app.SOURCE, phone="+86 138 •••• 5678")
         stop(code_in_newest(account))
     account.refresh_from_db()
 

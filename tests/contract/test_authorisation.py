@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.policies.services import set_policy
 from mailportal.throttle.counters import hit
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.limits import SPRAY
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, REQUIRED
@@ -239,7 +239,7 @@ TABLE = [
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    kid, digest = newest_digest(address=cast.alice.address, secret="0123456789abcdef")
+    kid, digest = DIGESTS.new(cast.alice.address, "0123456789abcdef")
     client_password = ClientPassword.objects.create(
         account=cast.alice, slot=0, label="iPhone", kind="mail", kid=kid, digest=digest
     )

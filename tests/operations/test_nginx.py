@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
+from mailportal.durations import in_seconds
 from mailportal.web.error_words import WORDS
 from tests.behind_tls import HOST, SHIPPED, Front, new_front, nginx
 from tests.tls_browser import TlsBrowser, said_to
@@ -154,7 +155,7 @@ def test_the_pages_speak_the_portals_words(status: int) -> None:
         with translation.override(language):
             wanted = [str(WORDS[status].title), str(WORDS[status].message), gettext("Go to the start page")]
             if status == 429:
-                wanted.append(ngettext("Try again in %(n)d second.", "Try again in %(n)d seconds.", 10) % {"n": 10})
+                wanted.append(gettext("Try again in %(time)s.") % {"time": in_seconds(10)})
         assert f'lang="{tag}"' in text
         assert [words for words in wanted if words not in text] == []
     assert len(settings.LANGUAGES) == 2

@@ -27,7 +27,7 @@ import django
 django.setup()
 from django.utils import timezone
 from accounts.models import User
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.models import ClientPassword
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.phones.acts import bound
@@ -38,7 +38,7 @@ alice, bob = (User.objects.get(address=f"{name}@acme.example") for name in ("ali
 phone, codes = attached(alice)
 bound(alice)
 set_up(bob)
-kid, digest = newest_digest(address=alice.address, secret="0123456789abcdef")
+kid, digest = DIGESTS.new(alice.address, "0123456789abcdef")
 User.objects.filter(pk=alice.pk).update(client_passwords_since=now)
 ClientPassword.objects.create(account=alice, slot=0, label="Phone", kind="mail", kid=kid, digest=digest)
 print(json.dumps(phone.secret.hex()))

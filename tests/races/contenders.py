@@ -19,8 +19,8 @@ django.setup()
 
 from django.db import connection  # noqa: E402 - after the set-up
 
+from accounts.evidence import actor_of  # noqa: E402
 from accounts.models import User  # noqa: E402
-from accounts.roles.actors import actor_of  # noqa: E402
 from security.account.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
 from security.browsers.sessions.services import open_session  # noqa: E402
 from security.browsers.sessions.store import SessionStore  # noqa: E402

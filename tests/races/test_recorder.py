@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from security.client_passwords.services import delete_all_client_passwords
 from security.mail_auth.recording import write_and_tell
 from security.models import ClientPassword, LogonRecord

@@ -5,9 +5,7 @@ import ssl
 
 import pytest
 
-from mailportal.sms.gateway import NotTaken
-from mailportal.sms.http import exchange
-from mailportal.sms.rules import Failure
+from mailportal.http_client import Trouble, Unanswered, exchange
 
 
 def test_a_connection_that_cannot_be_encrypted_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,10 +16,10 @@ def test_a_connection_that_cannot_be_encrypted_is_closed(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(ssl, "create_default_context", unreadable)
     with socket.create_server(("127.0.0.1", 0)) as gateway:
-        with pytest.raises(NotTaken) as refused:
+        with pytest.raises(Unanswered) as refused:
             exchange("GET", f"https://127.0.0.1:{gateway.getsockname()[1]}/", seconds=5)
         met, _ = gateway.accept()
         with met:
             met.settimeout(2)
             assert met.recv(1) == b""
-    assert refused.value.failure is Failure.UNREACHABLE
+    assert refused.value.trouble is Trouble.UNREACHABLE

@@ -3,8 +3,8 @@
 import pytest
 
 from mailportal.sms.numbers import (
+    NumberRefusal,
     NumberRefused,
-    Refusal,
     canonical_number,
     ending_of,
     example_number,
@@ -71,31 +71,31 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
     """B8."""
     with pytest.raises(NumberRefused) as refused:
         canonical_number(typed, default_region="CN")
-    assert refused.value.refusal is Refusal.NOT_A_NUMBER
+    assert refused.value.refusal is NumberRefusal.NOT_A_NUMBER
 
 
 def test_without_a_default_country_its_code_must_be_typed() -> None:
     with pytest.raises(NumberRefused) as refused:
         canonical_number("138 1234 5678")
-    assert refused.value.refusal is Refusal.NO_COUNTRY
+    assert refused.value.refusal is NumberRefusal.NO_COUNTRY
     assert canonical_number("+86 138 1234 5678") == "+8613812345678"
 
 
 @pytest.mark.parametrize(
     ("number", "refusal"),
     [
-        ("+19005550123", Refusal.NOT_MOBILE),  # premium rate
-        ("+499001234567", Refusal.NOT_MOBILE),  # premium rate
-        ("+491805123456", Refusal.NOT_MOBILE),  # shared cost
-        ("+18005550199", Refusal.NOT_MOBILE),  # free for the caller
-        ("+4930123456", Refusal.NOT_MOBILE),  # landline
-        ("+870773111632", Refusal.COUNTRY),  # Inmarsat
-        ("+881612345678", Refusal.COUNTRY),  # Iridium
-        ("+33612345678", Refusal.COUNTRY),
-        ("+18765551234", Refusal.COUNTRY),  # Jamaica, not the United States
+        ("+19005550123", NumberRefusal.NOT_MOBILE),  # premium rate
+        ("+499001234567", NumberRefusal.NOT_MOBILE),  # premium rate
+        ("+491805123456", NumberRefusal.NOT_MOBILE),  # shared cost
+        ("+18005550199", NumberRefusal.NOT_MOBILE),  # free for the caller
+        ("+4930123456", NumberRefusal.NOT_MOBILE),  # landline
+        ("+870773111632", NumberRefusal.COUNTRY),  # Inmarsat
+        ("+881612345678", NumberRefusal.COUNTRY),  # Iridium
+        ("+33612345678", NumberRefusal.COUNTRY),
+        ("+18765551234", NumberRefusal.COUNTRY),  # Jamaica, not the United States
     ],
 )
-def test_numbers_that_cost_or_lie_outside_receive_nothing(number: str, refusal: Refusal) -> None:
+def test_numbers_that_cost_or_lie_outside_receive_nothing(number: str, refusal: NumberRefusal) -> None:
     """M16."""
     with pytest.raises(NumberRefused) as refused:
         require_may_receive(number, countries=COUNTRIES)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailportal.sms.rules import Breaker, Failure, State, pause_after, state_after
+from mailportal.sms.rules import Breaker, SmsFailure, State, pause_after, state_after
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
@@ -37,8 +37,8 @@ def test_once_open_the_next_failure_opens_it_again_and_a_success_closes_it() -> 
     assert not Breaker().is_open(later)
 
 
-@pytest.mark.parametrize("failure", Failure)
-def test_only_what_surely_failed_is_ever_tried_again(failure: Failure) -> None:
+@pytest.mark.parametrize("failure", SmsFailure)
+def test_only_what_surely_failed_is_ever_tried_again(failure: SmsFailure) -> None:
     """D5: one message at most for each wish."""
     if failure.is_worth_another_try:
         assert not failure.is_in_doubt

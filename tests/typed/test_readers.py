@@ -12,7 +12,7 @@ from mailportal.captcha.rules import plain_answer
 from mailportal.crypto.human_code import ALPHABET, read, read_digits
 from mailportal.sms.numbers import canonical_number
 from mailportal.typed import bare, trimmed, unbroken
-from security.link_codes import digest_of, fresh_code
+from security.link_codes import code_digest, fresh_code
 
 BLANKS = " \t\r\n\v\f\u0085\u00a0\u2002\u2009\u202f\u2028\u2029\u3000"
 MARKS = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\ufeff"
@@ -79,10 +79,10 @@ def test_digits_of_other_scripts_are_no_code() -> None:
 
 
 def test_a_link_s_code_is_machine_text_in_which_the_hyphen_counts() -> None:
-    assert digest_of(f"\u202a{'a' * 20}\r\n {'b' * 20}-_-\u200b ") == digest_of(f"{'a' * 20}{'b' * 20}-_-")
+    assert code_digest(f"\u202a{'a' * 20}\r\n {'b' * 20}-_-\u200b ") == code_digest(f"{'a' * 20}{'b' * 20}-_-")
     for other in (f"{'a' * 40}---"[:43].replace("---", "\u2013\u2013\u2013"), wide("a") + "a" * 42, "a" * 44, "a" * 42):
-        assert digest_of(other) is None
-    assert digest_of(f"{'a' * 40}-_-") != digest_of(f"{'A' * 40}-_-")
+        assert code_digest(other) is None
+    assert code_digest(f"{'a' * 40}-_-") != code_digest(f"{'A' * 40}-_-")
 
 
 @given(st.text(st.sampled_from(BLANKS + MARKS), max_size=6), st.data())

@@ -1,6 +1,7 @@
 """``manage.py run_portal``: the whole portal on this machine, until Ctrl-C."""
 
 import threading
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -22,32 +23,34 @@ class Command(BaseCommand):
         owner_only_files()
         try:
             require_free_ports()
-            sheet = prepare()
-            supervise(parts(), when_started=lambda stop: self._announce(sheet, stop))
+            self.run(prepare())
         except (PortTaken, PartEnded) as error:
             raise CommandError(str(error)) from error
+
+    def run(self, sheet: Sheet) -> None:
+        """Run the processes until somebody ends them."""
+        self.supervise(sheet, _where(sheet))
         self.stdout.write("The portal has ended.")
 
-    def _announce(self, sheet: Sheet, stop: threading.Event) -> None:
-        if not wait_until_answering(stop):
-            return
-        self.stdout.write("\n".join(["", *sheet.lines(), "", *self._where(sheet), ""]))
-        self.stdout.flush()
+    def supervise(self, sheet: Sheet, where: Sequence[str], **settings_besides: str) -> None:
+        """Run the portal's processes until somebody ends them; once they answer, say who can log on and where."""
 
-    def _notices(self) -> str:
-        if settings.EMAIL_HOST:
-            return f"by mail, through {settings.EMAIL_HOST}"
-        return f"{settings.NOTICE_DIRECTORY} (no mail server is named: EMAIL_HOST)"
+        def announce(stop: threading.Event) -> None:
+            if wait_until_answering(stop):
+                self.stdout.write("\n".join(["", *sheet.lines(), "", *where, ""]))
+                self.stdout.flush()
 
-    def _text_messages(self) -> str:
-        gateway = settings.SMS_GATEWAY
-        return str(gateway.get("file") or gateway.get("gateway", "none, for no gateway is named"))
+        supervise(parts(**settings_besides), when_started=announce)
 
-    def _where(self, sheet: Sheet) -> list[str]:
-        return [
-            f"  Mail servers ask at {sheet.mail_auth}",
-            f"  Security notices: {self._notices()}",
-            f"  Text messages: {self._text_messages()}",
-            f"  Data: {settings.PORTAL_DATA} (this sheet: demonstration.json)",
-            "  Ctrl-C ends the portal.",
-        ]
+
+def _where(sheet: Sheet) -> list[str]:
+    notices, gateway = f"by mail, through {settings.EMAIL_HOST}", settings.SMS_GATEWAY
+    if not settings.EMAIL_HOST:
+        notices = f"{settings.NOTICE_DIRECTORY} (no mail server is named: EMAIL_HOST)"
+    return [
+        f"  Mail servers ask at {sheet.mail_auth}",
+        f"  Security notices: {notices}",
+        f"  Text messages: {gateway.get('file') or gateway.get('gateway', 'none, for no gateway is named')}",
+        f"  Data: {settings.PORTAL_DATA} (this sheet: demonstration.json)",
+        "  Ctrl-C ends the portal.",
+    ]

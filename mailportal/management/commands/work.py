@@ -1,10 +1,13 @@
 """``manage.py work``: the one background process, beside the two listeners."""
 
+import threading
+
 from django.core.management.base import BaseCommand
 
 from mailportal.operations.start import start_safely
+from mailportal.operations.supervisor import stopped_by_signals
 from mailportal.operations.tasks import TASKS
-from mailportal.operations.work import stop_on_signals, work
+from mailportal.operations.work import work
 
 
 class Command(BaseCommand):
@@ -14,6 +17,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: object, **options: object) -> None:
-        stop = stop_on_signals()
-        start_safely()
-        work(TASKS, stop)
+        stop = threading.Event()
+        with stopped_by_signals(stop):
+            start_safely()
+            work(TASKS, stop)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 from urllib.parse import quote
 
+from mailportal.http_client import Reply, exchange, is_safe_url
 from mailportal.sms.gateway import Configuration, NotTaken, Outgoing
-from mailportal.sms.http import Answer, exchange, is_safe_url
-from mailportal.sms.rules import Failure
+from mailportal.sms.rules import SmsFailure
 
 _PLACES = re.compile(r"\{(number|text)\}")
 _BUSY = frozenset({429, 503})
@@ -55,15 +55,15 @@ def _filled(template: Any, values: Mapping[str, str]) -> Any:  # noqa: ANN401 - 
     return template
 
 
-def _failure_of(answer: Answer) -> Failure | None:
+def _failure_of(answer: Reply) -> SmsFailure | None:
     if 200 <= answer.status < 300:
         return None
     for statuses, failure in (
-        (_BUSY, Failure.BUSY),
-        (_MISCONFIGURED, Failure.MISCONFIGURED),
-        (_REJECTED, Failure.REJECTED),
+        (_BUSY, SmsFailure.BUSY),
+        (_MISCONFIGURED, SmsFailure.MISCONFIGURED),
+        (_REJECTED, SmsFailure.REJECTED),
     ):
         if answer.status in statuses:
             return failure
     # A redirect is not followed: it could name a host inside. A 500 may come after the message went out.
-    return Failure.ODD_ANSWER
+    return SmsFailure.ODD_ANSWER

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import urlencode
 
+from mailportal.http_client import Reply, exchange, is_safe_url
 from mailportal.sms.gateway import Configuration, NotTaken, Outgoing
-from mailportal.sms.http import Answer, exchange, is_safe_url
-from mailportal.sms.rules import Failure
+from mailportal.sms.rules import SmsFailure
 
 # GSM 03.38, the alphabet of 7-bit messages, with its extension table; anything else goes as UCS-2.
 _GSM = frozenset(
@@ -20,7 +20,7 @@ _GSM = frozenset(
 # Delivered (1), undeliverable (2), rejected by the centre (16); the steps between them change nothing here.
 _REPORTS = 1 | 2 | 16
 # 202 is every success: handed on, or kept in Kannel's spool until its link to the centre is back.
-_TAKEN = ("0:", "3:")
+_TAKEN = (b"0:", b"3:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,13 @@ class Kannel:
         return fields
 
 
-def _failure_of(answer: Answer) -> Failure | None:
+def _failure_of(answer: Reply) -> SmsFailure | None:
     if answer.status == 202:
-        return None if answer.text.startswith(_TAKEN) else Failure.ODD_ANSWER
-    known = {400: Failure.REJECTED, 401: Failure.MISCONFIGURED, 403: Failure.MISCONFIGURED, 503: Failure.BUSY}
-    return known.get(answer.status, Failure.ODD_ANSWER)
+        return None if answer.body.startswith(_TAKEN) else SmsFailure.ODD_ANSWER
+    known = {
+        400: SmsFailure.REJECTED,
+        401: SmsFailure.MISCONFIGURED,
+        403: SmsFailure.MISCONFIGURED,
+        503: SmsFailure.BUSY,
+    }
+    return known.get(answer.status, SmsFailure.ODD_ANSWER)

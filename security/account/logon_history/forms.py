@@ -6,8 +6,8 @@ from typing import Final
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from mailportal.durations import in_days
 from security.account.logon_history.history import Place, Wanted
 from security.records.rules import Channel, Result
 
@@ -39,11 +39,7 @@ def _periods() -> list[tuple[str, str]]:
     longest: int = settings.LOG_RETENTION_DAYS
     periods = [*(days for days in _PERIODS if days < longest), longest]
     # The usual one has no value, so that the page as it is first opened shows its choice.
-    return [("" if days == _usual_days() else str(days), _days_words(days)) for days in periods]
-
-
-def _days_words(days: int) -> str:
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+    return [("" if days == _usual_days() else str(days), in_days(days)) for days in periods]
 
 
 class HistoryForm(forms.Form):

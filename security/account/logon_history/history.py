@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
+from mailportal.pages import Key, keyset_page
 from security.browsers.sessions.queries import Beginning
 from security.client_passwords.models import ClientPassword
 from security.credentials import client_password_in
@@ -30,9 +31,9 @@ class Place:
     number: int
 
     @property
-    def moment(self) -> datetime:
-        """Return the time."""
-        return _EPOCH + self.micros * _MICROSECOND
+    def key(self) -> Key:
+        """Return the key of the list, which is by time."""
+        return _EPOCH + self.micros * _MICROSECOND, self.number
 
     def __str__(self) -> str:
         return f"{self.micros}-{self.number}"
@@ -107,14 +108,13 @@ def history_page(
     session: Beginning | None = None,
 ) -> HistoryPage:
     """Return one page of the account's logons, in four queries; ``session`` is that of whoever asks."""
-    records = _matching(account, wanted)
-    if newer_than is not None:
-        found = list(_newer(records, newer_than).order_by("last_at", "pk")[: PAGE_SIZE + 1])
-        rows, has_newer, has_older = found[:PAGE_SIZE][::-1], len(found) > PAGE_SIZE, True
-    else:
-        below = records if older_than is None else _older(records, older_than)
-        found = list(below.order_by("-last_at", "-pk")[: PAGE_SIZE + 1])
-        rows, has_newer, has_older = found[:PAGE_SIZE], older_than is not None, len(found) > PAGE_SIZE
+    rows, has_newer, has_older = keyset_page(
+        _matching(account, wanted),
+        "-last_at",
+        size=PAGE_SIZE,
+        after=older_than.key if older_than else None,
+        before=newer_than.key if newer_than else None,
+    )
     return HistoryPage(
         logons=_with_news(account, _with_labels(account, rows), session),
         newer=place_of(rows[0]) if rows and has_newer else None,
@@ -145,17 +145,6 @@ def _matching(account: User, wanted: Wanted) -> QuerySet[LogonRecord]:
     if wanted.channels:
         records = records.filter(channel__in=wanted.channels)
     return records if wanted.result is None else records.filter(result=wanted.result)
-
-
-# The first condition of each alone decides where the index is entered.
-def _older(records: QuerySet[LogonRecord], place: Place) -> QuerySet[LogonRecord]:
-    moment = place.moment
-    return records.filter(Q(last_at__lte=moment) & (Q(last_at__lt=moment) | Q(pk__lt=place.number)))
-
-
-def _newer(records: QuerySet[LogonRecord], place: Place) -> QuerySet[LogonRecord]:
-    moment = place.moment
-    return records.filter(Q(last_at__gte=moment) & (Q(last_at__gt=moment) | Q(pk__gt=place.number)))
 
 
 def _with_labels(account: User, records: Iterable[LogonRecord]) -> list[Logon]:

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from accounts.models import User
+from mailportal.durations import in_days
 from mailportal.ui.sentences import together
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import SLOTS
@@ -43,7 +44,7 @@ def password_words(account: User) -> str:
     days = (timezone.localdate() - timezone.localdate(account.password_changed_at)).days
     if days < 1:
         return _("Changed today")
-    return ngettext("Changed %(days)d day ago", "Changed %(days)d days ago", days) % {"days": days}
+    return _("Changed %(time)s ago") % {"time": in_days(days)}
 
 
 def clients_summary(state: ClientPasswordState) -> Summary:

@@ -7,9 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security import events
 from security.browsers.sessions.models import PortalSession
@@ -65,11 +64,4 @@ def _record(sessions: Iterable[PortalSession], account: User, actor: Actor, sour
             "source_address": session.source_address,
             "program": session.program,
         }
-        record(
-            events.SESSION_REVOKED,
-            actor=actor,
-            source=source,
-            target=account.address,
-            domain_id=account.domain_id,
-            change=change,
-        )
+        record_about(account, events.SESSION_REVOKED, actor=actor, source=source, change=change)

@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
+from mailportal.durations import in_days_or_hours
 from mailportal.web.method_gate import form_page
 from security.account.session_list.queries import sessions_of
 from security.account.session_list.services import log_off_elsewhere
@@ -18,7 +19,7 @@ from security.browsers.trusted_devices.http import forget_trust, series_digest_o
 from security.browsers.trusted_devices.models import TrustedDevice
 from security.browsers.trusted_devices.queries import ListedDevice, listed_devices, longest_trust_for
 from security.browsers.trusted_devices.services import remove_trusted_device, remove_trusted_devices
-from security.browsers.trusted_devices.words import removed_words, trust_words
+from security.browsers.trusted_devices.words import removed_words
 from security.errors import NoSuchTrustedDevice
 from security.factors.queries import factors_of
 from security.programs.words import program_words
@@ -33,9 +34,10 @@ def device_list(request: HttpRequest) -> HttpResponse:
 
 def _list_page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     account = account_of(request)
+    longest = longest_trust_for(account=account)
     page = {
         "devices": _devices(request, account),
-        "longest": trust_words(longest_trust_for(account=account)),
+        "longest": longest and in_days_or_hours(longest),
         "has_second_factor": factors_of(account=account).is_bound,
     }
     return render(request, "security/account/trusted_devices/list.html", page, status=status)

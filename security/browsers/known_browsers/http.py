@@ -3,15 +3,14 @@
 It opens nothing and is no trusted device: whoever copies it gets tries of the owner's set, and no more.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from mailportal.web.cookies import keep_cookie
 from security.flow.keys import KEY_LENGTH, digest_of, fresh_key
 from security.limits import KNOWN_BROWSER_DAYS
 
-_LIFE = timedelta(days=KNOWN_BROWSER_DAYS)
+_LIFE_SECONDS = KNOWN_BROWSER_DAYS * 24 * 3600
 
 
 def browser_digest_of(request: HttpRequest) -> str:
@@ -24,12 +23,5 @@ def browser_digest_of(request: HttpRequest) -> str:
 def name_browser(response: HttpResponse) -> str:
     """Give the browser a new identifier with this response; return its digest."""
     identifier = fresh_key()
-    response.set_cookie(
-        settings.BROWSER_COOKIE_NAME,
-        identifier,
-        max_age=_LIFE,
-        secure=settings.SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_cookie(response, settings.BROWSER_COOKIE_NAME, identifier, seconds=_LIFE_SECONDS)
     return digest_of(identifier)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
 from security.browsers.known_browsers.models import KnownBrowser
 from security.limits import KNOWN_BROWSER_DAYS
 
@@ -41,5 +41,4 @@ def forget_proofs(*, account: User) -> None:
 
 def purge_known_browsers() -> int:
     """Forget browsers in which nobody logged on for 30 days; return how many."""
-    since = timezone.now() - timedelta(days=KNOWN_BROWSER_DAYS)
-    return delete_in_batches(KnownBrowser.objects.filter(seen_at__lt=since).order_by("seen_at"))
+    return delete_past(KnownBrowser.objects.all(), "seen_at", kept=timedelta(days=KNOWN_BROWSER_DAYS))

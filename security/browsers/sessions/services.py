@@ -5,11 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_past
 from security import events
 from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
@@ -17,7 +16,8 @@ from security.browsers.sessions.rules import lifetime_of
 from security.errors import PasswordChangedMeanwhile
 from security.flow.keys import digest_of
 from security.limits import SESSIONS_PER_ACCOUNT
-from security.notices.news import notify_logged_on, notify_session_crowded_out
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @transaction.atomic
@@ -46,8 +46,8 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
     )
     ended = _make_room(account, now, source)
     change = {"ended": ended, "assurance": assurance, "proved": proved}
-    record(events.LOGGED_ON, actor=actor_of(account), source=source, target=account.address, change=change)
-    notify_logged_on(account=account, source=source)
+    record_about(account, events.LOGGED_ON, actor=actor_of(account), source=source, change=change)
+    notify(NoticeKind.LOGON_AT_NEW_PLACE, account=account, source=source)
 
 
 def _make_room(account: User, now: datetime, source: Source) -> int:
@@ -56,8 +56,13 @@ def _make_room(account: User, now: datetime, source: Source) -> int:
     if beyond:
         PortalSession.objects.filter(pk__in=[session.pk for session in beyond]).update(ended_at=now)
         oldest = beyond[-1]
-        notify_session_crowded_out(
-            account=account, program=oldest.program, address=oldest.source_address, source=source
+        notify(
+            NoticeKind.SESSION_CROWDED_OUT,
+            account=account,
+            source=source,
+            most=SESSIONS_PER_ACCOUNT,
+            program=oldest.program,
+            address=oldest.source_address,
         )
     return len(beyond)
 
@@ -66,7 +71,7 @@ def _make_room(account: User, now: datetime, source: Source) -> int:
 def close_session(*, account: User, session_key: str, source: Source) -> None:
     """Log the account off in this one session."""
     PortalSession.objects.filter(pk=digest_of(session_key), account=account).delete()
-    record(events.LOGGED_OFF, actor=actor_of(account), source=source, target=account.address)
+    record_about(account, events.LOGGED_OFF, actor=actor_of(account), source=source)
 
 
 def end_other_sessions(*, account: User, kept_session_key: str) -> int:
@@ -85,4 +90,4 @@ def carry_session_over(*, account: User, session_key: str) -> None:
 
 def purge_sessions() -> int:
     """Delete the rows of sessions whose longest life is over; return how many."""
-    return delete_in_batches(PortalSession.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date"))
+    return delete_past(PortalSession.objects.all(), "expire_date")

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from mailportal.web.cookies import only_cookie
-from security.browsers.trusted_devices.rules import digest_of, parse_token
+from mailportal.crypto.digests import plain_digest
+from mailportal.web.cookies import keep_cookie, only_cookie
+from security.browsers.trusted_devices.rules import parse_token
 from security.browsers.trusted_devices.services import Trust
 
 _SAMESITE: Final = "Strict"
@@ -21,7 +22,7 @@ def token_of(request: HttpRequest) -> str:
 def series_digest_of(request: HttpRequest) -> bytes:
     """Return the digest by which the device of this browser is known, empty where the cookie names none."""
     token = parse_token(token_of(request))
-    return b"" if token is None else digest_of(token.series)
+    return b"" if token is None else plain_digest(token.series)
 
 
 def set_trust(response: HttpResponse, trust: Trust) -> None:
@@ -29,14 +30,8 @@ def set_trust(response: HttpResponse, trust: Trust) -> None:
     if not trust.token:
         return
     left = trust.device.expires_at - timezone.now()
-    response.set_cookie(
-        settings.TRUSTED_DEVICE_COOKIE_NAME,
-        trust.token,
-        max_age=max(0, int(left.total_seconds())),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite=_SAMESITE,
-    )
+    seconds = max(0, int(left.total_seconds()))
+    keep_cookie(response, settings.TRUSTED_DEVICE_COOKIE_NAME, trust.token, seconds=seconds, samesite=_SAMESITE)
 
 
 def forget_trust(response: HttpResponse) -> None:

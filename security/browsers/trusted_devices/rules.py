@@ -1,6 +1,5 @@
 """Trusted devices, pure: how long, how many, and what their token looks like (E10; docs/security.md 1.8)."""
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -50,11 +49,6 @@ def parse_token(text: str) -> Token | None:
     """Return the token of a cookie's value; None for what the portal never gave out."""
     found = _TOKEN.fullmatch(text)
     return None if found is None else Token(found[1], found[2])
-
-
-def digest_of(part: str) -> bytes:
-    """Return the SHA-256 under which the database knows a series or a secret."""
-    return hashlib.sha256(part.encode()).digest()
 
 
 def longest_trust(*, role: str, days: int) -> timedelta:

@@ -11,19 +11,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Actor, Source
-from mailportal.batches import delete_in_batches
-from mailportal.crypto.digests import is_same
+from mailportal.batches import delete_past
+from mailportal.crypto.digests import is_same, plain_digest
 from mailportal.web.client_address import network_of
 from security import events
 from security.browsers.trusted_devices.models import TrustedDevice
 from security.browsers.trusted_devices.queries import Ground, ground_of, living_trusted_devices
-from security.browsers.trusted_devices.rules import DEVICES, GRACE, Token, digest_of, fresh_token, parse_token
+from security.browsers.trusted_devices.rules import DEVICES, GRACE, Token, fresh_token, parse_token
 from security.errors import NoSuchTrustedDevice
-from security.notices.news import notify_device_theft
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.programs.rules import program_of
 
 
@@ -51,7 +51,7 @@ def trust(*, account: User, source: Source) -> Trust | None:
     token = fresh_token()
     device = _store(holder, ground, token, source)
     change = {**_named(device), "replaced": replaced}
-    record(events.TRUSTED_DEVICE_ADDED, actor=actor_of(holder), source=source, target=holder.address, change=change)
+    record_about(holder, events.TRUSTED_DEVICE_ADDED, actor=actor_of(holder), source=source, change=change)
     return Trust(device, token.text)
 
 
@@ -72,8 +72,8 @@ def _store(holder: User, ground: Ground, token: Token, source: Source) -> Truste
     return TrustedDevice.objects.create(
         account=holder,
         slot=next(slot for slot in range(DEVICES) if slot not in taken),
-        series_digest=digest_of(token.series),
-        digest=digest_of(token.secret),
+        series_digest=plain_digest(token.series),
+        digest=plain_digest(token.secret),
         auth_epoch=holder.auth_epoch,
         factor_epoch=holder.factor_epoch,
         terms=ground.terms,
@@ -99,12 +99,12 @@ def recognise(*, account: User, token: str, source: Source) -> Trust | None:
         return None
     holder = _locked(account)
     living = living_trusted_devices(account=holder)
-    device = living.filter(series_digest=digest_of(presented.series)).first() if holder.is_active else None
+    device = living.filter(series_digest=plain_digest(presented.series)).first() if holder.is_active else None
     return None if device is None else _judged(holder, device, presented, source)
 
 
 def _judged(holder: User, device: TrustedDevice, presented: Token, source: Source) -> Trust | None:
-    secret, now = digest_of(presented.secret), timezone.now()
+    secret, now = plain_digest(presented.secret), timezone.now()
     if is_same(secret, bytes(device.digest)):
         return Trust(device, _rotated(device, presented, source, now))
     if _is_of_another_tab(device, secret, now):
@@ -116,7 +116,7 @@ def _judged(holder: User, device: TrustedDevice, presented: Token, source: Sourc
 def _rotated(device: TrustedDevice, presented: Token, source: Source, now: datetime) -> str:
     following = presented.rotated()
     device.previous_digest, device.rotated_at, device.seen_at = device.digest, now, now
-    device.digest, device.network = digest_of(following.secret), network_of(source.address)
+    device.digest, device.network = plain_digest(following.secret), network_of(source.address)
     device.save(update_fields=["previous_digest", "rotated_at", "seen_at", "digest", "network"])
     return following.text
 
@@ -129,15 +129,8 @@ def _is_of_another_tab(device: TrustedDevice, secret: bytes, now: datetime) -> b
 
 def _remove_copied(holder: User, device: TrustedDevice, source: Source) -> None:
     device.delete()
-    record(
-        events.TRUSTED_DEVICE_COPIED,
-        actor=PORTAL,
-        source=source,
-        target=holder.address,
-        domain_id=holder.domain_id,
-        change=_named(device),
-    )
-    notify_device_theft(account=holder, source=source)
+    record_about(holder, events.TRUSTED_DEVICE_COPIED, actor=PORTAL, source=source, change=_named(device))
+    notify(NoticeKind.DEVICE_COPIED, account=holder, source=source)
 
 
 @transaction.atomic
@@ -164,14 +157,7 @@ def _remove(devices: Iterable[TrustedDevice], holder: User, actor: Actor, source
     for device in devices:
         change = _named(device)
         TrustedDevice.objects.filter(pk=device.pk).delete()
-        record(
-            events.TRUSTED_DEVICE_REMOVED,
-            actor=actor,
-            source=source,
-            target=holder.address,
-            domain_id=holder.domain_id,
-            change=change,
-        )
+        record_about(holder, events.TRUSTED_DEVICE_REMOVED, actor=actor, source=source, change=change)
 
 
 def _named(device: TrustedDevice) -> dict[str, object]:
@@ -185,4 +171,4 @@ def _named(device: TrustedDevice) -> dict[str, object]:
 
 def purge_trusted_devices() -> int:
     """Delete devices whose longest life is over; return how many."""
-    return delete_in_batches(TrustedDevice.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
+    return delete_past(TrustedDevice.objects.all(), "expires_at")

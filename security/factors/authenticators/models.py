@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django_otp.models import Device
 
+from mailportal.crypto.fields import SealedField
+from security.factors.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome
 from security.flow.models import BoundToFlow
 
 
 class Authenticator(BoundToFlow, Device):
-    """One app's secret, sealed for this very row; at most one confirmed of an account.
+    """One app's secret, sealed for this very row and account; at most one confirmed of an account.
 
     Until a code confirms it, it belongs to one flow and dies at ``expires_at``. ``last_step`` is the
     newest step whose code was accepted: none up to it is accepted again, for whatever purpose. ``replaces`` says that,
@@ -21,7 +23,9 @@ class Authenticator(BoundToFlow, Device):
     owner = "user"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_secret = models.BinaryField(max_length=64)
+    sealed_secret = SealedField(
+        "totp", bound_to=("public_id", "user_id"), unreadable=AuthenticatorUnreadable, max_length=64
+    )
     last_step = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     replaces = models.BooleanField(default=False)

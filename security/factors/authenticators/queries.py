@@ -11,7 +11,6 @@ from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import PENDING_FOR, key_text, provisioning_uri
-from security.factors.authenticators.seals import opened
 from security.factors.phones.queries import are_phones_offered
 from security.flow.queries import living
 from security.flow.values import Flow
@@ -52,7 +51,7 @@ def attachment_of(*, flow: Flow) -> Attachment | None:
     pending = pending_authenticator(flow=flow)
     if pending is None or pending.expires_at is None:
         return None
-    secret = opened(pending)
+    secret = pending.sealed_secret.open()
     uri = provisioning_uri(secret, account=flow.account.address, issuer=settings.PORTAL_NAME)
     return Attachment(key_text(secret), uri, pending.expires_at, replaces=pending.replaces)
 

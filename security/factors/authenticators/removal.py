@@ -2,10 +2,9 @@
 
 from django.db import transaction
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.policies.queries import effective_policy
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_DELETED
@@ -19,7 +18,8 @@ from security.factors.services import factor_changed
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.notices.news import notify_authenticator_deleted
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.policies import REQUIRED, SECOND_FACTOR
 
 
@@ -65,8 +65,8 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     Authenticator.objects.filter(user=account).delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record(AUTHENTICATOR_DELETED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
-    notify_authenticator_deleted(account=account, source=source, actor=None if actor == actor_of(account) else actor)
+    record_about(account, AUTHENTICATOR_DELETED, actor=actor, source=source)
+    notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)
     return True

@@ -7,15 +7,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_ATTACH_FAILED, AUTHENTICATOR_ATTACHED, AUTHENTICATOR_REPLACED
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.factors.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
-from security.factors.authenticators.seals import opened, sealed
 from security.factors.errors import (
     AttachmentOver,
     AuthenticatorAttached,
@@ -32,7 +30,8 @@ from security.flow.queries import rows_of
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.notices.news import notify_authenticator_attached, notify_authenticator_replaced
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def _begin(flow: Flow, *, replaces: bool) -> None:
         expires_at=timezone.now() + PENDING_FOR,
     )
     pending.bind(flow)
-    pending.sealed_secret = sealed(secrets.token_bytes(SECRET_BYTES), pending)
+    Authenticator.sealed_secret.field.put(pending, secrets.token_bytes(SECRET_BYTES))
     pending.save()
 
 
@@ -124,7 +123,7 @@ def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
         pending = pending_authenticator(flow=flow)
         if pending is None:
             raise AttachmentOver
-        secret, step = opened(pending), step_at(timezone.now().timestamp())
+        secret, step = pending.sealed_secret.open(), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(flow, pending, reading.step)
@@ -145,9 +144,9 @@ def _confirmed(flow: Flow, pending: Authenticator, step: int) -> Confirmation:
         confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None, replaces=False
     )
     event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
-    record(event, actor=actor_of(account), source=source, target=account.address)
-    notify = notify_authenticator_replaced if pending.replaces else notify_authenticator_attached
-    notify(account=account, source=source)
+    record_about(account, event, actor=actor_of(account), source=source)
+    kind = NoticeKind.AUTHENTICATOR_REPLACED if pending.replaces else NoticeKind.AUTHENTICATOR_ATTACHED
+    notify(kind, account=account, source=source)
     codes = issue_recovery_codes(account=account, actor=actor_of(account), source=source)
     factor_changed(account=account, is_bound=True)
     end_other_sessions(account=account, kept_session_key=flow.session_key)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from accounts.models import User
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import read_code, step_at
-from security.factors.authenticators.seals import opened
 from security.factors.rules import CodeOutcome
 
 
@@ -30,7 +29,8 @@ def accept(*, authenticator: Authenticator, code: str) -> CodeOutcome:
     The condition in the statement decides between two at once, on an unlocked row too.
     """
     step = step_at(timezone.now().timestamp())
-    reading = read_code(opened(authenticator), code, step=step, last_step=authenticator.last_step)
+    secret = authenticator.sealed_secret.open()
+    reading = read_code(secret, code, step=step, last_step=authenticator.last_step)
     if reading.outcome is not CodeOutcome.RIGHT:
         return reading.outcome
     unused = Authenticator.objects.filter(pk=authenticator.pk, last_step__lt=reading.step)

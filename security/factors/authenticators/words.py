@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from mailportal.durations import in_hours, in_minutes
 from mailportal.errors import Words
 from mailportal.ui.sentences import together
 from security.factors.authenticators.services import Confirmation
@@ -36,7 +37,7 @@ def _time_words(seconds: int) -> str:
     hours, minutes = divmod(max(1, round(seconds / 60)), _HOUR_MINUTES)
     parts = []
     if hours:
-        parts.append(ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours})
+        parts.append(in_hours(hours * 3600))
     if minutes:
-        parts.append(ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes})
+        parts.append(in_minutes(minutes * 60))
     return together(*parts)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from mailportal.crypto.digests import keyed_digest
+from mailportal.crypto.keyed import KeyedDigests
 from mailportal.sms.numbers import prefix_of
 from mailportal.throttle.counters import Limit, hit, release
 from mailportal.web.client_address import network_of
@@ -93,7 +93,7 @@ def _caps(sending: Sending) -> Iterator[tuple[Limit, str, bool]]:
 
 def _digest(number: str) -> str:
     # The table of counters shows no numbers.
-    return keyed_digest(settings.KEYS.newest("throttle").secret, "number", number).hex()
+    return KeyedDigests("throttle").new("number", number)[1].hex()
 
 
 def count_new_number(*, account: User) -> None:

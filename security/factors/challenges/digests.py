@@ -5,13 +5,11 @@ A plain hash would be none: there are only a million codes.
 
 import secrets
 
-from django.conf import settings
-
-from mailportal.crypto.digests import is_same, keyed_digest
+from mailportal.crypto.keyed import KeyedDigests
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.rules import DIGITS
 
-_PURPOSE = "otp"
+_CODES = KeyedDigests("otp")
 
 
 def new_code() -> str:
@@ -21,21 +19,19 @@ def new_code() -> str:
 
 def number_digest(number: str) -> bytes:
     """Return what stands for an E.164 number where only equality matters."""
-    return keyed_digest(settings.KEYS.newest("phone").secret, "number", number)
+    return KeyedDigests("phone").new("number", number)[1]
 
 
 def put_digest(challenge: Challenge, code: str) -> None:
     """Put the code's digest, under the newest key, into an unsaved row."""
-    key = settings.KEYS.newest(_PURPOSE)
-    challenge.kid, challenge.code_digest = key.kid, _digest(key.secret, challenge, code)
+    challenge.kid, challenge.code_digest = _CODES.new(*_parts(challenge, code))
 
 
 def is_code(challenge: Challenge, code: str) -> bool:
-    """Say whether this is the row's code; never where its key is retired."""
-    key = settings.KEYS.find(_PURPOSE, challenge.kid)
-    return key is not None and is_same(_digest(key.secret, challenge, code), bytes(challenge.code_digest))
+    """Whether this is the row's code; never where its key is retired."""
+    return _CODES.has(challenge.code_digest, *_parts(challenge, code))
 
 
-def _digest(key: bytes, challenge: Challenge, code: str) -> bytes:
+def _parts(challenge: Challenge, code: str) -> tuple[str, ...]:
     number = bytes(challenge.number_digest).hex()
-    return keyed_digest(key, challenge.flow_digest, challenge.purpose, str(challenge.account_id), number, code)
+    return challenge.flow_digest, challenge.purpose, str(challenge.account_id), number, code

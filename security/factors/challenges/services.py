@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
@@ -83,7 +82,7 @@ def _queued(sending: Sending, flow: Flow, purpose: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record(events.CODE_SENT, actor=actor_of(holder), source=sending.source, target=holder.address, change=change)
+    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=sending.source, change=change)
     return message_id
 
 

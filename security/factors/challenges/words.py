@@ -1,12 +1,12 @@
 """What a person is told about a code."""
 
-import math
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from mailportal.durations import in_hours, in_minutes, in_seconds
 from security.factors.challenges.rules import SendOutcome, Sent
 from security.factors.rules import CodeOutcome
+
+_MINUTES_TOLD = 119
 
 
 def sent_words(sent: Sent, *, masked: str) -> str:
@@ -24,9 +24,8 @@ def sent_words(sent: Sent, *, masked: str) -> str:
         case SendOutcome.TOO_SOON:
             return wait_words(sent.wait_seconds)
         case SendOutcome.TOO_MANY:
-            return _("Too many codes requested. Try again %(when)s, or use another method.") % {
-                "when": _in_words(sent.wait_seconds)
-            }
+            words = _("Too many codes requested. Try again in %(time)s, or use another method.")
+            return words % {"time": _in_words(sent.wait_seconds)}
         case SendOutcome.BUDGET_SPENT:
             return _("No more codes can be sent by text message today. Use another method, or ask your administrator.")
         case SendOutcome.NUMBER_REFUSED:
@@ -37,17 +36,11 @@ def wait_words(seconds: int) -> str:
     """Return when another code may be asked for."""
     if not seconds:
         return _("You can get a new code now.")
-    return ngettext(
-        "You can get a new code in %(seconds)d second.", "You can get a new code in %(seconds)d seconds.", seconds
-    ) % {"seconds": seconds}
+    return _("You can get a new code in %(time)s.") % {"time": in_seconds(seconds)}
 
 
 def _in_words(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    if minutes < 120:
-        return ngettext("in %(minutes)d minute", "in %(minutes)d minutes", minutes) % {"minutes": minutes}
-    hours = math.ceil(minutes / 60)
-    return ngettext("in %(hours)d hour", "in %(hours)d hours", hours) % {"hours": hours}
+    return in_minutes(seconds) if seconds <= _MINUTES_TOLD * 60 else in_hours(seconds)
 
 
 def refused_code_words(outcome: CodeOutcome) -> str:

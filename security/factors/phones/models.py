@@ -6,9 +6,9 @@ from django.db import models
 from django_otp.models import Device
 
 from accounts.models import User
+from mailportal.crypto.fields import SealedField
 from mailportal.sms.numbers import masked
 from security.factors.errors import PhoneUnreadable
-from security.factors.phones.seals import opened
 from security.flow.models import BoundToFlow
 
 _UNREADABLE = "••••"
@@ -23,7 +23,7 @@ class SecurePhone(Device):
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sealed_number = models.BinaryField(max_length=128)
+    sealed_number = SealedField("phone", bound_to=("public_id", "user_id"), unreadable=PhoneUnreadable, max_length=128)
     bound_at = models.DateTimeField(auto_now_add=True)
     recovers_from = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
@@ -36,14 +36,9 @@ class SecurePhone(Device):
         return f"secure phone of {self.user_id}"
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal is bound to."""
-        return ("security_securephone", "sealed_number", str(self.public_id), str(self.user_id))
-
-    @property
     def number(self) -> str:
         """Return the number as E.164. Raises PhoneUnreadable."""
-        return opened(self)
+        return self.sealed_number.open().decode()
 
     @property
     def masked(self) -> str:
@@ -64,7 +59,14 @@ class PhoneChange(BoundToFlow):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="phone_changes")
-    sealed_number = models.BinaryField(max_length=128, default=b"", blank=True)
+    sealed_number = SealedField(
+        "phone",
+        bound_to=("public_id", "account_id"),
+        unreadable=PhoneUnreadable,
+        max_length=128,
+        default=b"",
+        blank=True,
+    )
 
     class Meta:
         db_table = "security_phonechange"
@@ -76,11 +78,6 @@ class PhoneChange(BoundToFlow):
         return f"new phone of {self.account_id}"
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """Return what the seal is bound to."""
-        return ("security_phonechange", "sealed_number", str(self.public_id), str(self.account_id))
-
-    @property
     def flow_id(self) -> str:
         """Return the flow that this change's codes are bound to."""
         return str(self.public_id)
@@ -88,7 +85,7 @@ class PhoneChange(BoundToFlow):
     @property
     def number(self) -> str:
         """Return the new number as E.164, once there is one. Raises PhoneUnreadable."""
-        return opened(self)
+        return self.sealed_number.open().decode()
 
     @property
     def masked(self) -> str:
@@ -98,4 +95,4 @@ class PhoneChange(BoundToFlow):
     @property
     def has_number(self) -> bool:
         """Say whether the new number was given already."""
-        return bool(self.sealed_number)
+        return bool(bytes(self.sealed_number))

@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
 from security.browsers.sessions.services import end_other_sessions
@@ -25,7 +24,6 @@ from security.factors.phones.changing import require_may_bind
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.factors.phones.queries import phone_of
 from security.factors.phones.rules import BIND_PURPOSE, REST_BEFORE_RECOVERY
-from security.factors.phones.seals import sealed
 from security.factors.queries import factors_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
@@ -35,7 +33,8 @@ from security.flow.queries import living
 from security.flow.values import STRANGE, Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.notices.news import notify_phone_bound, notify_phone_changed, notify_phone_unbound
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def name_number(*, flow: Flow, change: PhoneChange, typed: str) -> Sent:
@@ -62,7 +61,7 @@ def _keep_number(account: User, change: PhoneChange, number: str) -> None:
     if not row.has_number or row.number != number:
         count_new_number(account=account)
         row.public_id = uuid4()
-        row.sealed_number = sealed(number, row)
+        PhoneChange.sealed_number.field.put(row, number.encode())
         row.save(update_fields=["public_id", "sealed_number"])
     change.public_id, change.sealed_number = row.public_id, row.sealed_number
 
@@ -110,16 +109,14 @@ def _bind(account: User, number: str, source: Source) -> None:
     phone = SecurePhone(
         user=account, name="phone", public_id=uuid4(), recovers_from=timezone.now() + REST_BEFORE_RECOVERY
     )
-    phone.sealed_number = sealed(number, phone)
+    SecurePhone.sealed_number.field.put(phone, number.encode())
     phone.save()
     event, change = (PHONE_REPLACED, {"from": _logged(former_number)}) if former else (PHONE_BOUND, {})
     noted = {**change, "to": logged(number), "recovers_from": _stamp(phone.recovers_from)}
-    record(event, actor=actor_of(account), source=source, target=account.address, change=noted)
+    record_about(account, event, actor=actor_of(account), source=source, change=noted)
     factor_changed(account=account, is_bound=True)
-    if former:
-        notify_phone_changed(account=account, masked=phone.masked, former_number=former_number, source=source)
-    else:
-        notify_phone_bound(account=account, masked=phone.masked, source=source)
+    kind = NoticeKind.PHONE_REPLACED if former else NoticeKind.PHONE_BOUND
+    notify(kind, account=account, source=source, former_number=former_number, phone=phone.masked)
 
 
 def _number_or_nothing(phone: SecurePhone | None) -> str:
@@ -172,16 +169,8 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     former.delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record(
-        PHONE_UNBOUND,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change={"from": _logged(number)},
-    )
+    record_about(account, PHONE_UNBOUND, actor=actor, source=source, change={"from": _logged(number)})
     factor_changed(account=account)
     end_other_sessions(account=account, kept_session_key=kept_session_key)
-    by_another = None if actor.address == account.address else actor
-    notify_phone_unbound(account=account, former_number=number, source=source, actor=by_another)
+    notify(NoticeKind.PHONE_UNBOUND, account=account, source=source, actor=actor, former_number=number)
     return True

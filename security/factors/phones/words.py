@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mailportal.errors import Words
-from mailportal.sms.numbers import Refusal, example_number
+from mailportal.sms.numbers import NumberRefusal, example_number
 
 BIND_STEPS: Sequence[Words] = (gettext_lazy("Verify"), gettext_lazy("Phone number"), gettext_lazy("Code"))
 
@@ -23,14 +23,14 @@ def number_hint() -> str:
     return _("With the country code, for example %(example)s.") % {"example": example}
 
 
-def refused_number_words(refusal: Refusal) -> str:
+def refused_number_words(refusal: NumberRefusal) -> str:
     """Return why a number can't be bound, and how to type one that can (attack B8)."""
     match refusal:
-        case Refusal.NOT_A_NUMBER:
+        case NumberRefusal.NOT_A_NUMBER:
             return _("This is not a complete phone number. Use digits only, with the country code first.")
-        case Refusal.NO_COUNTRY:
+        case NumberRefusal.NO_COUNTRY:
             return _("Begin with + and the country code.")
-        case Refusal.NOT_MOBILE:
+        case NumberRefusal.NOT_MOBILE:
             return _("This is not the number of a mobile phone. Text messages can be sent to mobile phones only.")
-        case Refusal.COUNTRY:
+        case NumberRefusal.COUNTRY:
             return _("Text messages cannot be sent to this country from here. Use another number.")

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import record_about
 from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.browsers.sessions.services import end_other_sessions
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
@@ -25,7 +24,8 @@ from security.flow.values import Flow
 from security.grants.acting import acting, is_proof_due
 from security.grants.rules import Purpose
 from security.grants.services import require_proof
-from security.notices.news import notify_questions_changed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def propose_answers(*, flow: Flow, answers: Sequence[Answer]) -> None:
@@ -93,8 +93,8 @@ def confirm_answers(*, flow: Flow, typed: Sequence[str]) -> bool:
     account = flow.account
     with acting(flow, allowed=require_may_set, over=QuestionsOver):
         _put_in_force(account, pending)
-        record(QUESTIONS_SET, actor=actor_of(account), source=flow.source, target=account.address)
-        notify_questions_changed(account=account, source=flow.source)
+        record_about(account, QUESTIONS_SET, source=flow.source)
+        notify(NoticeKind.QUESTIONS_CHANGED, account=account, source=flow.source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=flow.session_key)
     return True
@@ -118,7 +118,7 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
     had_any = bool(answers_of(account=account))
     SecurityAnswer.objects.filter(account=account).delete()
     if had_any:
-        record(QUESTIONS_REMOVED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+        record_about(account, QUESTIONS_REMOVED, actor=actor, source=source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=kept_session_key)
     return had_any

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.evidence import record_about
 from accounts.models import User
-from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import clear, clear_all, hit, release
@@ -71,7 +71,7 @@ def _may_try(this: _Try, source: Source) -> bool:
         return False
     tries, account = hit(QUESTIONS_ACCOUNT, *this.all_of_them).count, this.account
     if tries == QUESTIONS_ACCOUNT.tries + 1:
-        record(QUESTIONS_RESTED, actor=PORTAL, source=source, target=account.address, domain_id=account.domain_id)
+        record_about(account, QUESTIONS_RESTED, actor=PORTAL, source=source)
     return tries <= QUESTIONS_ACCOUNT.tries
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from accounts.models import User
 from mailportal.crypto.human_code import read
-from security.factors.recovery_codes.digests import possible_digests
-from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.factors.recovery_codes.models import DIGESTS, RecoveryCode, RecoveryCodes
 from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
 
 
@@ -27,6 +26,6 @@ def are_recovery_codes_of(*, account: User, codes: Sequence[str]) -> bool:
     typed = {read(code, CODE_LENGTH) for code in codes} - {None}
     if len(typed) != CODES:
         return False
-    digests = [digest for code in typed for digest in possible_digests(account=account.public_id, code=str(code))]
+    digests = [digest for code in typed for digest in DIGESTS.possible(str(account.public_id), str(code))]
     unused = RecoveryCode.objects.filter(sheet__user=account, used_at__isnull=True, digest__in=digests)
     return unused.count() == CODES

@@ -2,9 +2,8 @@
 
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.crypto.human_code import generate
 from security.browsers.sessions.services import end_other_sessions
@@ -12,15 +11,15 @@ from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
 from security.factors.errors import NoSecondFactor
 from security.factors.locking import require_unlocked
 from security.factors.queries import factors_of
-from security.factors.recovery_codes.digests import newest_digest
-from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
+from security.factors.recovery_codes.models import DIGESTS, RecoveryCode, RecoveryCodes
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
 from security.factors.services import factor_changed
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.notices.news import notify_recovery_codes_renewed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list[str]:
@@ -34,19 +33,12 @@ def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list
     )
     RecoveryCode.objects.filter(sheet=sheet).delete()
     RecoveryCode.objects.bulk_create(_row(sheet, account, code) for code in codes)
-    record(
-        RECOVERY_CODES_ISSUED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change={"count": CODES},
-    )
+    record_about(account, RECOVERY_CODES_ISSUED, actor=actor, source=source, change={"count": CODES})
     return codes
 
 
 def _row(sheet: RecoveryCodes, account: User, code: str) -> RecoveryCode:
-    kid, digest = newest_digest(account=account.public_id, code=code)
+    kid, digest = DIGESTS.new(str(account.public_id), code)
     return RecoveryCode(sheet=sheet, kid=kid, digest=digest)
 
 
@@ -58,7 +50,7 @@ def renew_recovery_codes(*, flow: Flow) -> list[str]:
     account = flow.account
     with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_second_factor):
         codes = issue_recovery_codes(account=account, actor=actor_of(account), source=flow.source)
-        notify_recovery_codes_renewed(account=account, source=flow.source)
+        notify(NoticeKind.RECOVERY_CODES_RENEWED, account=account, source=flow.source)
         factor_changed(account=account)
         end_other_sessions(account=account, kept_session_key=flow.session_key)
     return codes
@@ -76,11 +68,4 @@ def withdraw_recovery_codes(*, account: User, actor: Actor, source: Source) -> N
     left = recovery_codes_left(account=account)
     if not RecoveryCodes.objects.filter(user=account).delete()[0]:
         return
-    record(
-        RECOVERY_CODES_REMOVED,
-        actor=actor,
-        source=source,
-        target=account.address,
-        domain_id=account.domain_id,
-        change={"count": left},
-    )
+    record_about(account, RECOVERY_CODES_REMOVED, actor=actor, source=source, change={"count": left})

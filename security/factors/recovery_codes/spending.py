@@ -2,14 +2,14 @@
 
 from django.db import transaction
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.events import RECOVERY_CODE_SPENT
 from security.factors.recovery_codes.queries import recovery_codes_left, recovery_codes_of
 from security.factors.rules import CodeOutcome
-from security.notices.news import notify_recovery_code_used
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
 @transaction.atomic
@@ -24,8 +24,6 @@ def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutc
     outcome = sheet.accept(code)
     if outcome is CodeOutcome.RIGHT:
         left = recovery_codes_left(account=account)
-        record(
-            RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, target=account.address, change={"left": left}
-        )
-        notify_recovery_code_used(account=account, left=left, source=source)
+        record_about(account, RECOVERY_CODE_SPENT, actor=actor_of(account), source=source, change={"left": left})
+        notify(NoticeKind.RECOVERY_CODE_USED, account=account, source=source, left=left)
     return outcome

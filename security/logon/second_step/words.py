@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from mailportal.durations import in_days_or_hours
 from mailportal.sms.numbers import ending_of
 from security.factors.rules import Method
 
@@ -27,18 +27,6 @@ def lead_of(method: Method, *, address: str, masked_phone: str, is_code_open: bo
 
 def trust_hint(longest: timedelta) -> str:
     """Return what the tick box of a trusted device means."""
-    days = longest.days
-    if not days:
-        hours = int(longest.total_seconds() // 3600)
-        words = ngettext(
-            "Trust this browser for %(hours)d hour. Don't tick this on a shared computer.",
-            "Trust this browser for %(hours)d hours. Don't tick this on a shared computer.",
-            hours,
-        )
-        return words % {"hours": hours}
-    words = ngettext(
-        "Trust this browser for %(days)d day. Don't tick this on a shared computer.",
-        "Trust this browser for %(days)d days. Don't tick this on a shared computer.",
-        days,
-    )
-    return words % {"days": days}
+    return _("Trust this browser for %(time)s. Don't tick this on a shared computer.") % {
+        "time": in_days_or_hours(longest)
+    }

@@ -3,9 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.events import SET_UP_FINISHED
 from security.factors.errors import PhoneRequired
@@ -24,4 +23,4 @@ def finish_set_up(*, account: User, source: Source) -> None:
         return
     account.refresh_from_db(fields=["wizard_done_at"])
     change = {"questions": left.has_questions, "phone": left.has_phone}
-    record(SET_UP_FINISHED, actor=actor_of(account), source=source, target=account.address, change=change)
+    record_about(account, SET_UP_FINISHED, actor=actor_of(account), source=source, change=change)

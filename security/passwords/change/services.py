@@ -1,9 +1,8 @@
 """Changing one's own account password: sessions and mail connections of the old one end with it (E11)."""
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
@@ -13,7 +12,8 @@ from security.events import ACCOUNT_PASSWORD_CHANGED
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.notices.news import notify_password_changed
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.change.queries import needs_step_up
 from security.passwords.rules import Guess
 from security.passwords.services import check_account_password
@@ -48,8 +48,8 @@ def _replace(flow: Flow, new: str, *, spends: Purpose | None, delete_client_pass
         store_password(account=account, encoded=encoded)
         ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}
-        record(ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, target=account.address, change=change)
-        notify_password_changed(account=account, source=source)
+        record_about(account, ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, change=change)
+        notify(NoticeKind.PASSWORD_CHANGED, account=account, source=source)
     try_cuts(credentials=ended)
     return ended
 

@@ -3,13 +3,13 @@
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from security.link_codes import digest_of
+from security.link_codes import code_digest
 from security.passwords.links.models import PasswordLink
 
 
 def living_links(*, code: str) -> QuerySet[PasswordLink]:
     """Return the living link of this code, or none: unknown, used, too old and superseded look the same."""
-    digest = digest_of(code)
+    digest = code_digest(code)
     if digest is None:
         return PasswordLink.objects.none()
     return PasswordLink.objects.filter(

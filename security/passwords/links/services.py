@@ -7,10 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of
-from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.counters import hit
@@ -21,8 +20,9 @@ from security.credentials import account_credential
 from security.errors import PasswordLinkOver, TooManyGuesses
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
 from security.limits import LINK_CODES
-from security.link_codes import digest_of, fresh_code
-from security.notices.news import notify_password_reset
+from security.link_codes import code_digest, fresh_code
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.passwords.links.models import PasswordLink
 from security.passwords.links.queries import living_links
 
@@ -40,11 +40,11 @@ def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
     code = fresh_code()
     PasswordLink.objects.create(
         account=holder,
-        digest=digest_of(code),
+        digest=code_digest(code),
         auth_epoch=holder.auth_epoch,
         expires_at=timezone.now() + LINK_LIFE,
     )
-    record(PASSWORD_LINK_ISSUED, actor=actor, source=source, target=account.address, domain_id=account.domain_id)
+    record_about(account, PASSWORD_LINK_ISSUED, actor=actor, source=source)
     return f"{settings.PUBLIC_BASE_URL}{reverse('security:password-link')}#{code}"
 
 
@@ -63,8 +63,8 @@ def set_password_by_link(*, code: str, new: str, source: Source) -> User:
         credentials = [account_credential(account.pk)]
         order_cuts(credentials=credentials, account_id=account.pk)
         credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
-        record(PASSWORD_LINK_USED, actor=actor_of(account), source=source, target=account.address)
-        notify_password_reset(account=account, source=source)
+        record_about(account, PASSWORD_LINK_USED, actor=actor_of(account), source=source)
+        notify(NoticeKind.PASSWORD_RESET, account=account, source=source)
     try_cuts(credentials=credentials)
     return account
 

@@ -9,10 +9,10 @@ from security.client_passwords.rules import ClientKind, Protocol
 from security.client_passwords.server_lines import server_lines
 from security.client_passwords.words import KIND_HINTS, KIND_NAMES, listed, receipt_words
 from security.connections.queries import Receipt
-from security.connections.rules import Failure
+from security.connections.rules import CutFailure
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-PENDING = Receipt("mail2", NOW, None, None, None, Failure.UNREACHABLE)
+PENDING = Receipt("mail2", NOW, None, None, None, CutFailure.UNREACHABLE)
 
 
 def answered(server: str, ended: int | None) -> Receipt:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from deploy.certificate import make_certificate
-from security.connections.dovecot_api import Unanswered, end_connections
-from security.connections.rules import Failure
+from security.connections.dovecot_api import Unconfirmed, end_connections
+from security.connections.rules import CutFailure
 from tests.security.connections.dovecot import Dovecot, dovecots
 
 
@@ -19,8 +19,8 @@ def dovecot(tmp_path: Path) -> Iterator[Dovecot]:
         yield server
 
 
-def failure_of(dovecot: Dovecot, seconds: float = 0.3) -> Failure:
-    with pytest.raises(Unanswered) as caught:
+def failure_of(dovecot: Dovecot, seconds: float = 0.3) -> CutFailure:
+    with pytest.raises(Unconfirmed) as caught:
         end_connections(dovecot.server, ["client:1"], seconds=seconds)
     return caught.value.failure
 
@@ -53,17 +53,17 @@ def test_ending_without_counting_asks_for_no_list(dovecot: Dovecot) -> None:
 @pytest.mark.parametrize(
     ("mood", "failure"),
     [
-        ("wrong key", Failure.KEY_REFUSED),
-        ("silent", Failure.SILENT),
-        ("dripping", Failure.SILENT),
-        ("elsewhere", Failure.ODD_ANSWER),
-        ("no json", Failure.ODD_ANSWER),
-        ("no http", Failure.ODD_ANSWER),
-        ("another answer", Failure.ODD_ANSWER),
-        ("numbers", Failure.ODD_ANSWER),
+        ("wrong key", CutFailure.KEY_REFUSED),
+        ("silent", CutFailure.SILENT),
+        ("dripping", CutFailure.SILENT),
+        ("elsewhere", CutFailure.ODD_ANSWER),
+        ("no json", CutFailure.ODD_ANSWER),
+        ("no http", CutFailure.ODD_ANSWER),
+        ("another answer", CutFailure.ODD_ANSWER),
+        ("numbers", CutFailure.ODD_ANSWER),
     ],
 )
-def test_whatever_is_not_a_confirmation_is_none(dovecot: Dovecot, mood: str, failure: Failure) -> None:
+def test_whatever_is_not_a_confirmation_is_none(dovecot: Dovecot, mood: str, failure: CutFailure) -> None:
     dovecot.mood = mood
     started = time.monotonic()
     assert failure_of(dovecot) == failure
@@ -74,12 +74,12 @@ def test_whatever_is_not_a_confirmation_is_none(dovecot: Dovecot, mood: str, fai
 
 def test_nobody_there(dovecot: Dovecot) -> None:
     dovecot.close()
-    assert failure_of(dovecot) == Failure.UNREACHABLE
+    assert failure_of(dovecot) == CutFailure.UNREACHABLE
 
 
 def test_without_the_key_nothing_is_asked(dovecot: Dovecot) -> None:
     dovecot.lose_key_file()
-    assert failure_of(dovecot) == Failure.KEY_MISSING
+    assert failure_of(dovecot) == CutFailure.KEY_MISSING
     assert dovecot.requests == []
 
 
@@ -100,5 +100,5 @@ def test_between_hosts_the_api_is_asked_over_https(
 
 
 def test_a_server_that_cannot_prove_its_name_never_sees_the_key(dovecot: Dovecot, certificate: Path) -> None:
-    assert failure_of(dovecot) == Failure.UNREACHABLE
+    assert failure_of(dovecot) == CutFailure.UNREACHABLE
     assert dovecot.requests == []

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from security.connections.rules import (
     LAST_REPEAT_AFTER,
     LONGEST_PAUSE,
-    Failure,
+    CutFailure,
     Progress,
     after_answer,
     after_failure,
@@ -18,12 +18,12 @@ from security.connections.rules import (
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FRESH = Progress(due_at=NOW)
 # What a server does at one try: end so many connections, or fail.
-TRIES = st.lists(st.one_of(st.integers(0, 5), st.sampled_from(Failure)), max_size=12)
+TRIES = st.lists(st.one_of(st.integers(0, 5), st.sampled_from(CutFailure)), max_size=12)
 
 
-def after(progress: Progress, outcome: int | Failure) -> Progress:
+def after(progress: Progress, outcome: int | CutFailure) -> Progress:
     """Return the progress after a try that was made when it was due."""
-    if isinstance(outcome, Failure):
+    if isinstance(outcome, CutFailure):
         return after_failure(progress, outcome, now=progress.due_at)
     return after_answer(progress, ended=outcome if progress.is_countable else None, now=progress.due_at)
 
@@ -37,11 +37,11 @@ def test_pauses_grow_and_are_bounded() -> None:
 
 @given(TRIES)
 def test_a_cut_is_done_with_an_answer_twelve_seconds_after_the_first_and_not_before(
-    outcomes: list[int | Failure],
+    outcomes: list[int | CutFailure],
 ) -> None:
     progress, first = FRESH, None
     for outcome in outcomes:
-        asked_at, is_answer = progress.due_at, not isinstance(outcome, Failure)
+        asked_at, is_answer = progress.due_at, not isinstance(outcome, CutFailure)
         progress = after(progress, outcome)
         first = first or (asked_at if is_answer else None)
         is_late = first is not None and asked_at >= first + LAST_REPEAT_AFTER
@@ -61,11 +61,11 @@ def test_a_cut_that_is_answered_at_once_is_carried_out_three_times() -> None:
 
 
 @given(TRIES)
-def test_the_receipt_never_counts_after_a_lost_answer(outcomes: list[int | Failure]) -> None:
+def test_the_receipt_never_counts_after_a_lost_answer(outcomes: list[int | CutFailure]) -> None:
     progress, seen, is_lost = FRESH, None, False
     for outcome in outcomes:
         progress = after(progress, outcome)
-        if isinstance(outcome, Failure):
+        if isinstance(outcome, CutFailure):
             is_lost = is_lost or outcome.may_have_ended
         elif not is_lost:
             seen = (seen or 0) + outcome

@@ -17,7 +17,7 @@ from security import events
 from security.connections.checks import apis_are_reached_safely
 from security.connections.models import Cut
 from security.connections.queries import Receipt, receipts_for
-from security.connections.rules import CLAIM, Failure
+from security.connections.rules import CLAIM, CutFailure
 from security.connections.services import order_cuts, purge_old_cuts, retry_due_cuts, try_cuts
 from tests.cast import Cast
 from tests.security.connections.dovecot import Dovecot, dovecots
@@ -85,7 +85,7 @@ def test_a_server_that_hangs_costs_the_page_800_ms_and_the_other_server_nothing(
     assert time.monotonic() - started < 1.0
     assert servers[1].connections == []
     east, west = receipts()
-    assert (east.is_pending, east.failure, east.ended) == (True, Failure.SILENT, None)
+    assert (east.is_pending, east.failure, east.ended) == (True, CutFailure.SILENT, None)
     assert (west.is_pending, west.failure, west.ended) == (False, None, 1)
 
 
@@ -143,7 +143,7 @@ def test_a_server_that_is_away_is_tried_again_until_it_answers(cast: Cast, east:
     for hours in range(1, 20):
         with time_machine.travel(now + timedelta(hours=hours)):
             assert retry_due_cuts() == 0
-            assert receipts()[0].failure == Failure.KEY_REFUSED
+            assert receipts()[0].failure == CutFailure.KEY_REFUSED
     east.mood = "well"
     with time_machine.travel(now + timedelta(days=1)):
         assert retry_due_cuts() == 1

@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.db import OperationalError, connection
 
+from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.throttle.models import Counter
 from security.factors.errors import AuthenticatorUnreadable

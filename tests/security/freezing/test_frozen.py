@@ -18,7 +18,8 @@ from security.factors.questions.services import propose_answers
 from security.factors.recovery_codes.services import renew_recovery_codes
 from security.factors.rules import Method
 from security.models import LogonRecord
-from security.notices.news import notify_authenticator_attached
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.records.rules import Reason
 from tests.browser import logged_on
 from tests.cast import Cast
@@ -76,7 +77,7 @@ def test_recovery_codes_from_before_still_open_the_second_step(cast: Cast) -> No
     mine = owner(cast.alice)
     # A thief with a code of the sheet replaced nothing but the phone.
     phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     client = half_way(cast.alice)
     client.post(BY_RECOVERY_CODE, {"code": mine.codes[0]})
@@ -86,7 +87,7 @@ def test_recovery_codes_from_before_still_open_the_second_step(cast: Cast) -> No
 def test_a_frozen_phone_gets_no_code_and_no_news(cast: Cast) -> None:
     owner(cast.alice)
     phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     assert step_up_ways(account=cast.alice) == ((Method.AUTHENTICATOR,), (Method.RECOVERY_CODE,))
     assert factors_of(account=cast.alice).masked_phone == ""
@@ -120,7 +121,7 @@ def test_no_factor_changes_for_72_hours(cast: Cast, change: Callable[[User], Non
     owner(cast.alice)
     with days_ago(6):
         phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     for hours in (0, 71):
         with time_machine.travel(timezone.now() + timedelta(hours=hours)), pytest.raises(FactorsLocked):
@@ -143,7 +144,7 @@ def test_where_the_authenticator_is_stopped_attaching_leads_to_what_was_stopped(
 
 def test_the_pages_say_so(cast: Cast) -> None:
     mine = owner(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
     client = logged_on(cast.alice)
     grant = grant_in(client, cast.alice)

@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
@@ -21,12 +21,13 @@ from mailportal.notify.services import send_due_notices
 from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
 from security.events import CHANGE_DISOWNED
 from security.factors.errors import FreezeLinkOver
+from security.freezing.links import purge_freeze_links
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import MOST_FREEZES
 from security.freezing.services import freeze_by_link
 from security.models import Authenticator, ClientPassword, Cut, FreezeLink, PortalSession, TrustedDevice
-from security.notices.freeze_links import purge_freeze_links
-from security.notices.news import notify_authenticator_attached, notify_factors_reset
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.security.browsers.trusted_devices.acts import trusted
@@ -68,7 +69,7 @@ def test_what_was_made_since_stops_and_what_is_older_goes_on(cast: Cast) -> None
 def test_sessions_and_trusted_devices_end(cast: Cast) -> None:
     client = logged_on(cast.alice)
     trusted(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     assert is_in(client)
     stop(code_in_newest(cast.alice))
     assert not is_in(client)
@@ -141,10 +142,10 @@ def test_of_a_postmaster_the_operators_hear(cast: Cast) -> None:
 def test_a_fourth_time_in_a_week_only_the_postmaster_hears(cast: Cast) -> None:
     """A thief who reads the owner's mail may use the links as well."""
     for _ in range(MOST_FREEZES):
-        notify_authenticator_attached(account=cast.alice, source=SOURCE)
+        notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
         assert stop(code_in_newest(cast.alice)).status_code == 200
     client = logged_on(User.objects.get(pk=cast.alice.pk))
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     page = stop(code_in_newest(cast.alice)).content.decode()
     assert "nothing was stopped this time" in page
     assert is_in(client)
@@ -153,8 +154,8 @@ def test_a_fourth_time_in_a_week_only_the_postmaster_hears(cast: Cast) -> None:
 
 
 def test_what_others_did_and_what_operators_get_carries_no_link(cast: Cast) -> None:
-    notify_factors_reset(account=cast.alice, source=SOURCE, actor=actor_of(cast.bob))
-    notify_authenticator_attached(account=cast.olga, source=SOURCE)
+    notify(NoticeKind.FACTORS_RESET, account=cast.alice, source=SOURCE, actor=actor_of(cast.bob))
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.olga, source=SOURCE)
     assert not FreezeLink.objects.exists()
     assert "/not-me/" not in newest_for(cast.alice) + newest_for(cast.olga)
 
@@ -178,7 +179,7 @@ def test_a_notice_that_repeats_the_place_of_the_link_still_has_it_in_its_own(cas
 
 def test_no_link_goes_out_by_text_message(cast: Cast) -> None:
     phones.bound(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     assert all("not-me" not in message.text for message in phones.outbox)
 
 
@@ -216,7 +217,7 @@ def test_a_deleted_security_password_is_not_touched(cast: Cast) -> None:
     gone = issue(switched_on(cast.alice), label="Gone").client_password
     ClientPassword.objects.filter(pk=gone.pk).update(revoked_at=timezone.now())
     owner(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     stop(code_in_newest(cast.alice))
     gone.refresh_from_db()
     assert gone.frozen_at is None

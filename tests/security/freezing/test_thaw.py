@@ -10,7 +10,8 @@ from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
 from security.freezing.queries import frozen_parts
 from security.grants.rules import Purpose
 from security.models import Authenticator, ClientPassword, SecurePhone
-from security.notices.news import notify_authenticator_attached
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.client_passwords.acts import issue, switched_on
@@ -29,7 +30,7 @@ def with_thief(account: User) -> None:
     owner(account)
     issue(switched_on(account), label="Thief")
     phones.bound(account)
-    notify_authenticator_attached(account=account, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=account, source=SOURCE)
     assert stop(code_in_newest(account)).status_code == 200
     account.refresh_from_db()
 

@@ -18,14 +18,14 @@ _SETUP = """
 import django; django.setup()
 from django.utils import timezone
 from accounts.models import Domain, User
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.models import ClientPassword
 person = User.objects.get(address="alice@acme.example")
 """
 _ISSUE = """
 User.objects.filter(pk=person.pk).update(client_passwords_since=timezone.now())
 for slot, secret in enumerate(SECRETS):
-    kid, digest = newest_digest(address=person.address, secret=secret)
+    kid, digest = DIGESTS.new(person.address, secret)
     ClientPassword.objects.create(account=person, slot=slot, label="Phone", kind="everything", kid=kid, digest=digest)
 """
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.crypto.human_code import generate
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.client_passwords.rules import ClientKind
 from security.credentials import SECRET_LENGTH
 from security.mail_auth.application import MailApplication
@@ -103,7 +103,7 @@ def mail_server(transactional_db: None) -> Iterator[MailServer]:
 def issue(account: User, kind: ClientKind = ClientKind.EVERYTHING, **fields: Any) -> tuple[ClientPassword, str]:
     """Give the account a security password, and the toggle that goes with it."""
     secret = generate(SECRET_LENGTH)
-    kid, digest = newest_digest(address=account.address, secret=secret)
+    kid, digest = DIGESTS.new(account.address, secret)
     User.objects.filter(pk=account.pk, client_passwords_since=None).update(client_passwords_since=timezone.now())
     slot = ClientPassword.objects.filter(account=account).count()
     fields = {"slot": slot, "label": f"Device {slot}", "kind": kind, "kid": kid, "digest": digest, **fields}

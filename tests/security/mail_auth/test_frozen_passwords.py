@@ -1,6 +1,7 @@
 """X34, M2: a security password that the link of a notice stopped opens nothing, and is recorded as what it is."""
 
-from security.notices.news import notify_authenticator_attached
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 from security.records.models import LogonRecord
 from security.records.rules import Reason
 from tests.cast import Cast
@@ -13,7 +14,7 @@ def test_a_frozen_security_password_is_refused_and_recorded_as_what_it_is(mail_s
     with days_ago(2):
         _, older = issue(cast.alice)
     _, newer = issue(cast.alice)
-    notify_authenticator_attached(account=cast.alice, source=SOURCE)
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     assert mail_server.logon(cast.alice, newer).result == "accept"
     assert stop(code_in_newest(cast.alice)).status_code == 200
     assert mail_server.logon(cast.alice, newer).result == "reject"

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
-from security import notices
-from security.notices.inert import inert
+from security.notices.rules import NoticeKind
+from security.postman.inert import inert
 from tests.cast import Cast
-from tests.security.notices.mailbox import newest_for
+from tests.security.notices.mailbox import happened, newest_for
 
 DESK = Source(address="192.0.2.7", program="")
 _DOTS = r".\u2024\u3002\ufe52\uff0e\uff61"
@@ -81,8 +81,8 @@ def test_the_detector_finds_each_shape(typed: str) -> None:
 def test_nothing_that_was_typed_is_a_link(cast: Cast, typed: str, language: str) -> None:
     """W6. In both languages, whose sentences stand close around it; as a label, as several and as a person's name."""
     cast.alice.language, cast.alice.name = language, typed
-    notices.notify_client_password_issued(account=cast.alice, label=typed, source=DESK)
-    notices.notify_client_passwords_deleted(account=cast.alice, labels=[typed, typed], source=DESK)
+    happened(NoticeKind.CLIENT_PASSWORD_ISSUED, account=cast.alice, label=typed, source=DESK)
+    happened(NoticeKind.CLIENT_PASSWORDS_DELETED, account=cast.alice, labels=[typed, typed], source=DESK)
     for text in Notice.objects.values_list("text", flat=True):
         greeting, told = text.split("\n")[:3:2]
         assert is_link_free(greeting), greeting
@@ -106,11 +106,11 @@ def test_ordinary_labels_stay_as_they_are(label: str) -> None:
 
 def test_a_label_does_not_leave_its_quotation_marks(cast: Cast) -> None:
     label = "Phone”. Your account is closed. “"
-    notices.notify_client_password_issued(account=cast.alice, label=label, source=DESK)
+    happened(NoticeKind.CLIENT_PASSWORD_ISSUED, account=cast.alice, label=label, source=DESK)
     assert "“Phone'. Your account is closed. '”." in newest_for(cast.alice)
 
 
 def test_a_name_begins_no_line_and_turns_no_sentence_round(cast: Cast) -> None:
     cast.alice.name = "Alice\r\nSubject: x\u202e"
-    notices.notify_password_changed(account=cast.alice, source=DESK)
+    happened(NoticeKind.PASSWORD_CHANGED, account=cast.alice, source=DESK)
     assert newest_for(cast.alice).startswith("Hello Alice Subject: x,\n")

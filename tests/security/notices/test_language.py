@@ -13,9 +13,10 @@ from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import send_now
 from mailportal.sms.vendors.memory import outbox
-from security import notices
+from security.notices.rules import NoticeKind
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import at_home
+from tests.security.notices.mailbox import happened
 from tests.security.notices.test_notices import DESK, NEW_PLACES, NUMBER, TOLD
 
 EVERY = TOLD | NEW_PLACES
@@ -46,12 +47,12 @@ def test_each_notice_is_in_the_language_of_the_account(
 def test_a_former_phone_is_told_in_that_language_too(cast: Cast, settings: LazySettings) -> None:
     settings.SMS_COUNTRIES = ["CN"]
     choose_language(account=cast.alice, language="zh-hans")
-    notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK)
+    happened(NoticeKind.PHONE_UNBOUND, account=cast.alice, former_number=NUMBER, source=DESK)
     send_now(message_id=TextMessage.objects.latest("pk").pk)
     assert "此手机" in outbox[-1].text
 
 
 def test_where_nobody_ever_logged_on_the_installation_chooses(cast: Cast) -> None:
     with translation.override("zh-hans"):
-        notices.notify_password_reset(account=cast.alice, source=DESK)
+        happened(NoticeKind.PASSWORD_RESET, account=cast.alice, source=DESK)
     assert Notice.objects.latest("pk").text.startswith("Hello Alice,")

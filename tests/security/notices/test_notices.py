@@ -9,15 +9,16 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from accounts.directory.services import create_account
-from accounts.roles.actors import actor_of
+from accounts.evidence import actor_of
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
-from security import notices
+from security.client_passwords.services import delete_all_client_passwords
+from security.notices.rules import NoticeKind
 from security.records.rules import Channel
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import at_home
-from tests.security.notices.mailbox import newest_for, subjects_for
+from tests.security.notices.mailbox import happened, newest_for, subjects_for
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 DESK = Source(address="192.0.2.7", program=FIREFOX)
@@ -25,86 +26,95 @@ NUMBER = "+8613812345678"
 
 TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     "New security password": (
-        lambda cast: notices.notify_client_password_issued(account=cast.alice, label="iPhone", source=DESK),
+        lambda cast: happened(NoticeKind.CLIENT_PASSWORD_ISSUED, account=cast.alice, label="iPhone", source=DESK),
         "generated for the mail program “iPhone”",
     ),
     "Security password deleted": (
-        lambda cast: notices.notify_client_passwords_deleted(account=cast.alice, labels=["A", "B"], source=DESK),
+        lambda cast: happened(NoticeKind.CLIENT_PASSWORDS_DELETED, account=cast.alice, labels=["A", "B"], source=DESK),
         "These 2 security passwords were deleted and open nothing any more: “A” and “B”.",
     ),
     "Security passwords turned off": (
-        lambda cast: notices.notify_client_passwords_turned_off(account=cast.alice, labels=[], source=DESK),
+        lambda cast: happened(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=cast.alice, labels=[], source=DESK),
         "mail programs log on with your web logon password again.",
     ),
     "Password changed": (
-        lambda cast: notices.notify_password_changed(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.PASSWORD_CHANGED, account=cast.alice, source=DESK),
         "Your web logon password was changed.",
     ),
     "Password reset": (
-        lambda cast: notices.notify_password_reset(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.PASSWORD_RESET, account=cast.alice, source=DESK),
         "set without the old one",
     ),
     "Authenticator attached": (
-        lambda cast: notices.notify_authenticator_attached(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=DESK),
         "An authenticator was attached to your account.",
     ),
     "Authenticator deleted": (
-        lambda cast: notices.notify_authenticator_deleted(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.AUTHENTICATOR_DELETED, account=cast.alice, source=DESK),
         "The authenticator of your account was deleted.",
     ),
     "Secure phone bound": (
-        lambda cast: notices.notify_phone_bound(account=cast.alice, masked="+86 138 •••• 5678", source=DESK),
+        lambda cast: happened(NoticeKind.PHONE_BOUND, account=cast.alice, phone="+86 138 •••• 5678", source=DESK),
         "The secure phone +86 138 •••• 5678 was bound",
     ),
     "Secure phone replaced": (
-        lambda cast: notices.notify_phone_changed(
-            account=cast.alice, masked="+86 138 •••• 1111", former_number=NUMBER, source=DESK
+        lambda cast: happened(
+            NoticeKind.PHONE_REPLACED, account=cast.alice, phone="+86 138 •••• 1111", former_number=NUMBER, source=DESK
         ),
         "The new one is +86 138 •••• 1111.",
     ),
     "Secure phone removed": (
-        lambda cast: notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK),
+        lambda cast: happened(NoticeKind.PHONE_UNBOUND, account=cast.alice, former_number=NUMBER, source=DESK),
         "The secure phone of your account was removed.",
     ),
     "Security questions changed": (
-        lambda cast: notices.notify_questions_changed(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.QUESTIONS_CHANGED, account=cast.alice, source=DESK),
         "The security questions of your account were changed.",
     ),
     "New recovery codes": (
-        lambda cast: notices.notify_recovery_codes_renewed(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.RECOVERY_CODES_RENEWED, account=cast.alice, source=DESK),
         "The old ones no longer work.",
     ),
     "Recovery code used": (
-        lambda cast: notices.notify_recovery_code_used(account=cast.alice, left=1, source=DESK),
+        lambda cast: happened(NoticeKind.RECOVERY_CODE_USED, account=cast.alice, left=1, source=DESK),
         "1 is left",
     ),
     "A trusted device was copied": (
-        lambda cast: notices.notify_device_theft(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.DEVICE_COPIED, account=cast.alice, source=DESK),
         "no longer trusted",
     ),
     "Someone may know your password": (
-        lambda cast: notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=DESK),
+        lambda cast: happened(NoticeKind.SECOND_FACTOR_GUESSED, account=cast.alice, tries=10, source=DESK),
         "your correct password and then 10 wrong codes",
     ),
     "Notices turned off": (
-        lambda cast: notices.notify_new_places_off(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.NEW_PLACES_OFF, account=cast.alice, source=DESK),
         "turned off",
     ),
     "Oldest session ended": (
-        lambda cast: notices.notify_session_crowded_out(
-            account=cast.alice, program=FIREFOX, address="198.51.100.7", source=DESK
+        lambda cast: happened(
+            NoticeKind.SESSION_CROWDED_OUT,
+            account=cast.alice,
+            most=10,
+            program=FIREFOX,
+            address="198.51.100.7",
+            source=DESK,
         ),
         "more than 10 browsers. The oldest session, in Firefox on Windows at 198.51.100.7, was ended.",
     ),
 }
 NEW_PLACES: dict[str, tuple[Callable[[Cast], None], str]] = {
     "on the web": (
-        lambda cast: notices.notify_logged_on(account=cast.alice, source=DESK),
+        lambda cast: happened(NoticeKind.LOGON_AT_NEW_PLACE, account=cast.alice, source=DESK),
         "Someone logged on to your account from a new place.",
     ),
     "by a mail program": (
-        lambda cast: notices.notify_mail_program_at_new_place(
-            account=cast.alice, channel=Channel.IMAP, source=DESK, at=timezone.now()
+        lambda cast: happened(
+            NoticeKind.MAIL_PROGRAM_AT_NEW_PLACE,
+            account=cast.alice,
+            channel=Channel.IMAP,
+            source=DESK,
+            at=timezone.now(),
         ),
         "A mail program used your web logon password (IMAP) from a new place. The password was right.",
     ),
@@ -152,7 +162,7 @@ def _is_told(cast: Cast, settings: Settings, act: Callable[[Cast], None], subjec
 def test_a_links_host_is_never_the_requests(cast: Cast, settings: Settings) -> None:
     """R6, W4: not even for a moment is there a request here; the base is the operator's setting."""
     settings.PUBLIC_BASE_URL = "https://portal.example"
-    notices.notify_password_changed(account=cast.alice, source=Source("192.0.2.7", "https://evil.example/"))
+    happened(NoticeKind.PASSWORD_CHANGED, account=cast.alice, source=Source("192.0.2.7", "https://evil.example/"))
     assert "evil" not in newest_for(cast.alice)
 
 
@@ -161,24 +171,24 @@ def test_a_links_host_is_never_the_requests(cast: Cast, settings: Settings) -> N
     ["https://evil.example/login Call +1 555 0100", "evil-reset.example", "Mozilla/5.0 evil.example click here", ""],
 )
 def test_whoever_knows_the_password_cannot_write_to_its_owner(cast: Cast, program: str) -> None:
-    notices.notify_second_factor_guessed(account=cast.alice, tries=10, source=Source("192.0.2.7", program))
+    happened(NoticeKind.SECOND_FACTOR_GUESSED, account=cast.alice, tries=10, source=Source("192.0.2.7", program))
     assert "  Browser: Unknown program\n" in newest_for(cast.alice)
 
 
 def test_names_with_markup_are_plain_text(cast: Cast) -> None:
     cast.alice.name = "Alice <O'Hara> & {{ 7 }}"
-    notices.notify_password_changed(account=cast.alice, source=DESK)
+    happened(NoticeKind.PASSWORD_CHANGED, account=cast.alice, source=DESK)
     assert newest_for(cast.alice).startswith("Hello Alice <O'Hara> & {{ 7 }},")
 
 
 def test_the_acts_browser_does_not_choose_the_language(cast: Cast) -> None:
     with translation.override("ar"):
-        notices.notify_password_changed(account=cast.alice, source=DESK)
+        happened(NoticeKind.PASSWORD_CHANGED, account=cast.alice, source=DESK)
     assert "Your web logon password was changed." in newest_for(cast.alice)
 
 
 def test_a_postmasters_act_is_told_as_one(cast: Cast) -> None:
-    notices.notify_authenticator_deleted(account=cast.alice, source=DESK, actor=actor_of(cast.bob))
+    happened(NoticeKind.AUTHENTICATOR_DELETED, account=cast.alice, source=DESK, actor=actor_of(cast.bob))
     text = newest_for(cast.alice)
     assert "  By: postmaster@acme.example\n" in text
     assert "192.0.2.7" not in text
@@ -186,7 +196,7 @@ def test_a_postmasters_act_is_told_as_one(cast: Cast) -> None:
 
 
 def test_an_operators_act_on_the_host_is_told_as_one(cast: Cast) -> None:
-    notices.notify_factors_reset(account=cast.alice, source=ON_THE_HOST, actor=PORTAL)
+    happened(NoticeKind.FACTORS_RESET, account=cast.alice, source=ON_THE_HOST, actor=PORTAL)
     text = newest_for(cast.alice)
     assert "  By: the operator of the portal\n" in text
     assert "ask your administrator at once" in text
@@ -194,7 +204,7 @@ def test_an_operators_act_on_the_host_is_told_as_one(cast: Cast) -> None:
 
 def test_an_operator_hears_too_and_gets_no_link_to_settings(cast: Cast, settings: Settings) -> None:
     settings.TIME_ZONE = "Europe/Berlin"
-    notices.notify_password_reset(account=cast.olga, source=DESK)
+    happened(NoticeKind.PASSWORD_RESET, account=cast.olga, source=DESK)
     text = newest_for(cast.olga)
     assert "(Europe/Berlin)" in text
     assert "://" not in text
@@ -210,13 +220,13 @@ def test_a_former_phone_hears_of_it(cast: Cast, settings: Settings) -> None:
 def test_a_former_phone_of_a_country_that_is_closed_now_stops_no_act(cast: Cast, settings: Settings) -> None:
     settings.SMS_COUNTRIES = ["DE"]
     TOLD["Secure phone replaced"][0](cast)
-    notices.notify_phone_unbound(account=cast.alice, former_number="", source=DESK)
+    happened(NoticeKind.PHONE_UNBOUND, account=cast.alice, former_number="", source=DESK)
     assert TextMessage.objects.count() == 0
     assert Notice.objects.count() == 2
 
 
 def test_nothing_deleted_is_no_news(cast: Cast) -> None:
-    notices.notify_client_passwords_deleted(account=cast.alice, labels=[], source=DESK)
+    delete_all_client_passwords(account=cast.alice, actor=actor_of(cast.bob), source=DESK)
     assert subjects_for(cast.alice) == []
 
 
@@ -224,5 +234,5 @@ def test_hundred_labels_fit(cast: Cast) -> None:
     account = create_account(
         address="x" * 60 + "@acme.example", name="N" * 100, domain=cast.acme, encoded_password=None
     )
-    notices.notify_client_passwords_deleted(account=account, labels=["名" * 64] * 10, source=DESK)
+    happened(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, labels=["名" * 64] * 10, source=DESK)
     assert timezone.now() >= Notice.objects.get().queued_at

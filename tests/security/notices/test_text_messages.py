@@ -15,21 +15,22 @@ from mailportal.sms.rules import State
 from mailportal.sms.services import send_due_messages
 from mailportal.sms.vendors.memory import outbox
 from mailportal.throttle.models import Counter
-from security import notices
 from security.factors.challenges.rules import SendOutcome
 from security.factors.challenges.services import send_code
 from security.factors.phones.services import remove_phone
 from security.limits import SMS_NOTICE_ACCOUNT
 from security.models import SecurePhone
 from security.notices.queries import NoticeChoices, notice_choices_of
+from security.notices.rules import NoticeKind
 from security.notices.services import choose_notices
 from security.passwords.links.services import issue_password_link, set_password_by_link
+from security.postman.services import write_due_notices
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import at_home
 from tests.security.factors.phones.acts import NUMBER, OTHER, bound
 from tests.security.flow.acts import flow_in
-from tests.security.notices.mailbox import newest_for, subjects_for
+from tests.security.notices.mailbox import happened, newest_for, subjects_for
 from tests.security.notices.test_inert import is_link_free
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +48,7 @@ def alice(cast: Cast) -> User:
 
 def texts() -> list[str]:
     """Let the background process send, and return what left."""
+    write_due_notices()
     TextMessage.objects.filter(state=State.WAITING).update(due_at=timezone.now())
     send_due_messages()
     return [message.text for message in outbox]
@@ -54,7 +56,7 @@ def texts() -> list[str]:
 
 def be_told(account: User, times: int = 1) -> None:
     for _ in range(times):
-        notices.notify_password_changed(account=account, source=DESK)
+        happened(NoticeKind.PASSWORD_CHANGED, account=account, source=DESK)
 
 
 def test_by_default_nothing_goes_to_the_phone(cast: Cast) -> None:
@@ -85,8 +87,10 @@ def test_e16_it_is_in_the_persons_language_not_in_the_acts(alice: User) -> None:
 def test_it_holds_no_link_no_address_and_fits_one_message(alice: User) -> None:
     """D5's habit: whoever finds the phone learns no account; and a link in a text message is how people are robbed."""
     alice.name = "Alice of Acme"
-    notices.notify_second_factor_guessed(account=alice, tries=10, source=Source("192.0.2.7", "https://evil.example/"))
-    notices.notify_device_theft(account=alice, source=DESK)
+    happened(
+        NoticeKind.SECOND_FACTOR_GUESSED, account=alice, tries=10, source=Source("192.0.2.7", "https://evil.example/")
+    )
+    happened(NoticeKind.DEVICE_COPIED, account=alice, source=DESK)
     for text in texts():
         assert not any(part in text for part in ("://", "/", "@", "acme.example", "192.0.2.7", "evil"))
         assert len(text) <= 160
@@ -97,9 +101,9 @@ def test_e16_in_chinese_it_fits_one_message_too(alice: User) -> None:
     """A message with characters outside the GSM alphabet has 70 of them."""
     alice.language = "zh-hans"
     with time_machine.travel("2026-11-21T20:30:00Z", tick=False):
-        notices.notify_second_factor_guessed(account=alice, tries=10, source=DESK)
-        notices.notify_device_theft(account=alice, source=DESK)
-        notices.notify_password_changed(account=alice, source=DESK)
+        happened(NoticeKind.SECOND_FACTOR_GUESSED, account=alice, tries=10, source=DESK)
+        happened(NoticeKind.DEVICE_COPIED, account=alice, source=DESK)
+        happened(NoticeKind.PASSWORD_CHANGED, account=alice, source=DESK)
         told = texts()
     assert len(told) == 3
     assert all("11月21日 20:30" in text and len(text) <= 70 for text in told)
@@ -107,20 +111,20 @@ def test_e16_in_chinese_it_fits_one_message_too(alice: User) -> None:
 
 def test_every_days_news_stay_in_the_mailbox(alice: User) -> None:
     at_home(alice, "198.51.100.1")
-    notices.notify_logged_on(account=alice, source=DESK)
-    notices.notify_client_password_issued(account=alice, label="iPhone", source=DESK)
-    notices.notify_client_passwords_deleted(account=alice, labels=["iPhone"], source=DESK)
-    notices.notify_session_crowded_out(account=alice, program="", address="192.0.2.9", source=DESK)
+    happened(NoticeKind.LOGON_AT_NEW_PLACE, account=alice, source=DESK)
+    happened(NoticeKind.CLIENT_PASSWORD_ISSUED, account=alice, label="iPhone", source=DESK)
+    happened(NoticeKind.CLIENT_PASSWORDS_DELETED, account=alice, labels=["iPhone"], source=DESK)
+    happened(NoticeKind.SESSION_CROWDED_OUT, account=alice, most=10, program="", address="192.0.2.9", source=DESK)
     assert len(subjects_for(alice)) == 4
     assert texts() == []
 
 
 def test_a_change_of_any_factor_and_of_the_password_is_grave(alice: User) -> None:
-    notices.notify_password_reset(account=alice, source=DESK)
-    notices.notify_authenticator_attached(account=alice, source=DESK)
-    notices.notify_authenticator_deleted(account=alice, source=DESK)
-    notices.notify_questions_changed(account=alice, source=DESK)
-    notices.notify_recovery_code_used(account=alice, left=9, source=DESK)
+    happened(NoticeKind.PASSWORD_RESET, account=alice, source=DESK)
+    happened(NoticeKind.AUTHENTICATOR_ATTACHED, account=alice, source=DESK)
+    happened(NoticeKind.AUTHENTICATOR_DELETED, account=alice, source=DESK)
+    happened(NoticeKind.QUESTIONS_CHANGED, account=alice, source=DESK)
+    happened(NoticeKind.RECOVERY_CODE_USED, account=alice, left=9, source=DESK)
     assert [text.partition(": ")[2].partition(" (")[0] for text in texts()] == [
         "Password reset",
         "Authenticator attached",
@@ -215,8 +219,8 @@ def test_no_text_message_holds_a_link(cast: Cast, language: str, company: str) -
     """Phones make links of domains and numbers, also of the company's own."""
     cast.alice.language, cast.acme.display_name = language, company
     cast.alice.domain = cast.acme
-    notices.notify_phone_unbound(account=cast.alice, former_number=NUMBER, source=DESK)
-    notices.notify_phone_changed(account=cast.alice, masked="", former_number=NUMBER, source=DESK)
+    happened(NoticeKind.PHONE_UNBOUND, account=cast.alice, former_number=NUMBER, source=DESK)
+    happened(NoticeKind.PHONE_REPLACED, account=cast.alice, phone="", former_number=NUMBER, source=DESK)
     told = texts()
     assert len(told) == 2
     # The sentences' own full stops stand close to the next word in Chinese.

@@ -21,7 +21,7 @@ from accounts.passwords.services import is_right_password
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
 from mailportal.sms.services import queue_message
-from security.client_passwords.digests import newest_digest, possible_digests
+from security.client_passwords.digests import DIGESTS
 from security.factors.phones.changing import begin_change
 from security.factors.phones.services import name_number
 from security.factors.questions.hashing import are_right
@@ -178,14 +178,14 @@ def test_x13_with_two_workers_and_a_rotation_in_between_everything_goes_on(
     made = []
     for worker, other in ((late, early), (early, late)):
         settings.KEYS = worker
-        made.append((other, newest_digest(address=cast.alice.address, secret="0123456789abcdef")))
+        made.append((other, DIGESTS.new(cast.alice.address, "0123456789abcdef")))
     for other, (kid, digest) in made:
         settings.KEYS = other
-        assert digest in possible_digests(address=cast.alice.address, secret="0123456789abcdef")
+        assert digest in DIGESTS.possible(cast.alice.address, "0123456789abcdef")
         assert kid == 1, "no process seals with a key that another may not know yet"
     os.utime(own_keys.directory / "client" / "2.key", (past, past))
     settings.KEYS = KeyRing(own_keys.directory)
-    kid, _ = newest_digest(address=cast.alice.address, secret="0123456789abcdef")
+    kid, _ = DIGESTS.new(cast.alice.address, "0123456789abcdef")
     assert kid == 2
 
 

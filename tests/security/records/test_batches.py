@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
 from mailportal.throttle.models import Counter
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.limits import NETWORK_REFUSAL_ROWS, NETWORK_REFUSAL_ROWS_DAY, REFUSAL_ROWS
 from security.mail_auth.recording import write_and_tell
 from security.models import ClientPassword
@@ -209,7 +209,7 @@ def test_addresses_are_normalised(cast: Cast) -> None:
 
 def test_a_digest_is_renewed_once_and_never_backwards(cast: Cast) -> None:
     device, secret = issue(cast.alice)
-    kid, digest = newest_digest(address=cast.alice.address, secret=secret)
+    kid, digest = DIGESTS.new(cast.alice.address, secret)
     ClientPassword.objects.filter(pk=device.pk).update(kid=0, digest=b"o" * 16)
     batch = Batch()
     batch.redigests[device.pk] = Redigest(kid, digest)

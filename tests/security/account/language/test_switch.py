@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.directory.services import choose_language
 from accounts.models import User
 from mailportal.notify.models import Notice
+from security.postman.services import write_due_notices
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
@@ -163,6 +164,7 @@ def test_the_first_logon_is_told_of_as_the_browser_speaks(newcomer: User) -> Non
     client.post("/logon/set-up/questions/confirm/", AGAIN)
     client.post("/logon/set-up/phone/skip/")
     assert spoken(client, "/settings/account-security/") == "zh-hans"
+    write_due_notices()
     texts = Notice.objects.filter(address=newcomer.address).values_list("text", flat=True)
     # The very first logon is no news (E14); the questions that were set in it are.
     (text,) = texts

@@ -11,7 +11,6 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
-from mailportal.notify.models import Notice
 from security.factors.services import factor_changed
 from security.models import ClientPassword, TrustedDevice
 from security.policies import REQUIRED, SECOND_FACTOR
@@ -21,6 +20,7 @@ from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import GENERATE, switched_on
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
 from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, VERIFY, give_password, half_way, is_in
+from tests.security.notices.mailbox import subjects_for
 
 DAY = 24 * 3600
 VERIFY_GENERATE = "/settings/verify/generate/"
@@ -99,11 +99,11 @@ def test_m18_a_rotated_value_ends_the_device_and_tells_the_owner(
     copied = _cookie(trusting)
     assert not _is_asked(trusting, cast.alice)
     clock.shift(60)
-    Notice.objects.all().delete()
+    before = subjects_for(cast.alice)
     assert _is_asked(_with_trust(copied), cast.alice)
     assert not TrustedDevice.objects.exists()
     assert AuditEvent.objects.filter(event="security:trusted-device:copied").count() == 1
-    assert [notice.address for notice in Notice.objects.all()] == [cast.alice.address]
+    assert subjects_for(cast.alice) == [*before, "A trusted device was copied"]
     assert _is_asked(trusting, cast.alice)
 
 

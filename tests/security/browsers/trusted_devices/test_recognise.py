@@ -9,7 +9,6 @@ from accounts.passwords.services import hash_password, store_password
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.services import clear_policy
 from mailportal.audit.models import AuditEvent
-from mailportal.notify.models import Notice
 from security.browsers.trusted_devices.rules import fresh_token
 from security.browsers.trusted_devices.services import recognise
 from security.factors.services import factor_changed
@@ -26,6 +25,7 @@ from security.policies import (
 )
 from tests.cast import Cast
 from tests.security.browsers.trusted_devices.acts import ELSEWHERE, SOURCE, is_recognised, trusted, used
+from tests.security.notices.mailbox import subjects_for
 
 START = 1_800_000_000
 
@@ -61,7 +61,7 @@ def test_a_used_up_token_removes_the_device_and_tells_the_owner(cast: Cast) -> N
     event = AuditEvent.objects.get(event="security:trusted-device:copied")
     assert (event.actor, event.target, event.source_address) == ("portal", cast.alice.address, "198.51.100.7")
     assert event.domain_id == cast.acme.pk
-    assert [notice.address for notice in Notice.objects.all()] == [cast.alice.address]
+    assert subjects_for(cast.alice) == ["A trusted device was copied"]
 
 
 def test_any_earlier_token_is_a_theft_not_only_the_last(cast: Cast) -> None:

@@ -10,8 +10,9 @@ from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
+from mailportal.crypto.digests import plain_digest
 from security.browsers.trusted_devices.queries import longest_trust_for
-from security.browsers.trusted_devices.rules import DEVICES, digest_of, longest_trust, parse_token
+from security.browsers.trusted_devices.rules import DEVICES, longest_trust, parse_token
 from security.browsers.trusted_devices.services import purge_trusted_devices, trust
 from security.factors.services import factor_changed
 from security.models import TrustedDevice
@@ -32,7 +33,7 @@ def test_the_token_is_256_random_bits_and_the_table_holds_digests_only(cast: Cas
     row = TrustedDevice.objects.get()
     assert token is not None
     assert len(token.secret) == 43
-    assert (bytes(row.series_digest), bytes(row.digest)) == (digest_of(token.series), digest_of(token.secret))
+    assert (bytes(row.series_digest), bytes(row.digest)) == (plain_digest(token.series), plain_digest(token.secret))
     stored = repr(list(TrustedDevice.objects.values()))
     assert token.series not in stored
     assert token.secret not in stored

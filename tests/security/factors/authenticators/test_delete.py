@@ -5,8 +5,8 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from security import events
 from security.errors import StepUpNeeded

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from accounts.directory.services import choose_language, set_frozen
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.sms.vendors.memory import outbox
 from security.factors.challenges.digests import is_code, new_code

@@ -10,7 +10,6 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.sms.vendors.memory import outbox
-from security.factors.phones.seals import sealed
 from security.factors.services import factor_changed
 from security.models import SecurePhone
 from tests.cast import password_of
@@ -26,7 +25,7 @@ OVERVIEW = "/settings/account-security/"
 def bound(account: User, number: str = NUMBER) -> SecurePhone:
     """Give the account a phone in the table, as a state to start from."""
     phone = SecurePhone(user=account, name="phone", recovers_from=timezone.now() + timedelta(hours=72))
-    phone.sealed_number = sealed(number, phone)
+    SecurePhone.sealed_number.field.put(phone, number.encode())
     phone.save()
     factor_changed(account=account, is_bound=True)
     return phone

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from security.factors.errors import NoPhone
 from security.factors.phones.queries import phone_of

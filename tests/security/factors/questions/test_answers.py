@@ -10,13 +10,12 @@ from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded, hash_slot
-from mailportal.notify.models import Notice
 from mailportal.throttle.models import Counter
 from security.events import QUESTIONS_REMOVED, QUESTIONS_RESTED, QUESTIONS_SET
 from security.factors.errors import QuestionsNotOffered, QuestionsOver
@@ -39,6 +38,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.questions.acts import ANSWERS, FLOW, SOURCE, TYPED, questions_in_force, set_up
 from tests.security.flow.acts import flow_at_logon, flow_in
+from tests.security.notices.mailbox import subjects_for
 
 RIGHT, WRONG, THROTTLED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.THROTTLED
 
@@ -193,9 +193,7 @@ def test_setting_ends_other_sessions_voids_trusted_devices_and_tells_the_owner(c
     assert cast.alice.factor_epoch == before + 1
     assert elsewhere.get("/settings/account-security/").status_code == 302
     assert AuditEvent.objects.filter(event=QUESTIONS_SET, actor=cast.alice.address).count() == 1
-    assert (
-        Notice.objects.filter(address=cast.alice.address, subject__contains="Security questions changed").count() == 1
-    )
+    assert subjects_for(cast.alice).count("Security questions changed") == 1
     cast.alice.refresh_from_db()
     assert cast.alice.first_factor_at is None
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.roles.actors import actor_of
+from accounts.evidence import actor_of
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.human_code import ALPHABET
 from security import events

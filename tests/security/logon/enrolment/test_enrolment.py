@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.evidence import actor_of
 from accounts.models import User
-from accounts.roles.actors import actor_of
 from mailportal.audit.models import AuditEvent
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.authenticators.removal import remove_authenticator

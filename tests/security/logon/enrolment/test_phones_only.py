@@ -5,7 +5,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.roles.actors import actor_of
+from accounts.evidence import actor_of
 from mailportal.audit.models import AuditEvent
 from security.events import SET_UP_FINISHED
 from security.factors.services import open_enrolment

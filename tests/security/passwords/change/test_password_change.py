@@ -16,7 +16,7 @@ from accounts.models import Domain, User
 from accounts.passwords.services import is_right_password
 from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
-from security.client_passwords.digests import newest_digest
+from security.client_passwords.digests import DIGESTS
 from security.errors import PasswordChangedMeanwhile
 from security.models import ClientPassword, Cut
 from security.passwords.change.services import change_password
@@ -34,7 +34,7 @@ def change(client: Client, **typed: str) -> HttpResponse:
 
 
 def give_client_password(account: User) -> ClientPassword:
-    kid, digest = newest_digest(address=account.address, secret="0123456789abcdef")
+    kid, digest = DIGESTS.new(account.address, "0123456789abcdef")
     return ClientPassword.objects.create(account=account, slot=0, label="iPhone", kind="mail", kid=kid, digest=digest)
 
 

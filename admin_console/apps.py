@@ -1,7 +1,0 @@
-"""The desk: where postmasters look after their domain."""
-
-from django.apps import AppConfig
-
-
-class AdminConsoleConfig(AppConfig):
-    name = "admin_console"

@@ -1,8 +1,0 @@
-"""Audit: append-only evidence with a chain."""
-
-from django.apps import AppConfig
-
-
-class AuditConfig(AppConfig):
-    name = "mailportal.audit"
-    label = "audit"

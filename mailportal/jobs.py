@@ -1,0 +1,39 @@
+"""Queues in the database: whatever has to be done after the commit, by any process that comes by, each time by one."""
+
+from datetime import timedelta
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+_Job = TypeVar("_Job", bound="Job")
+
+
+class Job(models.Model):
+    """One thing to do, tried from ``due_at`` on; ``tries`` are those that were made.
+
+    Who does it holds it until ``claimed_until``: a process that was killed meanwhile gives it back by that. How it ends
+    is each queue's own.
+    """
+
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+@transaction.atomic
+def claim(wanted: QuerySet[_Job], *, lease: timedelta, most: int = 1) -> list[_Job]:
+    """Take those of the wanted that nobody holds, the longest due first; hold them for ``lease``.
+
+    Of several processes that want one, one gets it.
+    """
+    now = timezone.now()
+    free = wanted.filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+    # SQLite's write lock is held from the start of the transaction; PostgreSQL skips rows that another claims.
+    jobs = list(free.select_for_update(skip_locked=True).order_by("due_at")[:most])
+    QuerySet(wanted.model).filter(pk__in=[job.pk for job in jobs]).update(claimed_until=now + lease)
+    return jobs

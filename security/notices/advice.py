@@ -1,0 +1,41 @@
+"""What to do about a notice if it was not you."""
+
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
+
+_OVERVIEW, _PASSWORD, _SESSIONS = "security:overview", "security:password-change", "security:session-list"
+
+
+class Advice(Enum):
+    """What to do if it was not you, and the name of the page for it."""
+
+    DELETE_IT = (_("Delete this security password, then change your web logon password."), _OVERVIEW)
+    CHANGE_PASSWORD = (_("Change your web logon password at once."), _PASSWORD)
+    ASK_FOR_RESET = (
+        _("Ask your administrator at once for a new password: someone else controls your account."),
+        _OVERVIEW,
+    )
+    ASK_FOR_FACTORS = (
+        _("Change your web logon password at once, then ask your administrator to reset your second factors."),
+        _PASSWORD,
+    )
+    END_SESSIONS = (_("Log off the sessions that are not yours, then change your web logon password."), _SESSIONS)
+    LOOK_AFTER = (
+        _(
+            "Talk to this person. Then let the changes work again or remove them, in the console under Employee "
+            "Accounts."
+        ),
+        "home",
+    )
+    ASK_WHY = (_("If you did not expect this, ask your administrator at once."), _OVERVIEW)
+
+    @property
+    def words(self) -> str:
+        """Return the advice."""
+        return str(self.value[0])
+
+    @property
+    def page(self) -> str:
+        """Return the page's URL name."""
+        return self.value[1]

@@ -1,0 +1,35 @@
+"""What an account's owner is told of, pure (E14)."""
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """One kind of what happened; in which words it is told, and how, stands in ``words.NEWS``."""
+
+    AUTHENTICATOR_ATTACHED = "authenticator-attached"
+    AUTHENTICATOR_DELETED = "authenticator-deleted"
+    AUTHENTICATOR_REPLACED = "authenticator-replaced"
+    CHANGES_STOPPED = "changes-stopped"
+    CHANGES_THAWED = "changes-thawed"
+    CHANGE_DISOWNED = "change-disowned"
+    CHANGE_DISOWNED_AGAIN = "change-disowned-again"
+    CLIENT_PASSWORDS_DELETED = "client-passwords-deleted"
+    CLIENT_PASSWORDS_TURNED_OFF = "client-passwords-turned-off"
+    CLIENT_PASSWORD_ISSUED = "client-password-issued"
+    DEVICE_COPIED = "device-copied"
+    FACTORS_RESET = "factors-reset"
+    LOGON_AT_NEW_PLACE = "logon-at-new-place"
+    MAIL_PROGRAM_AT_NEW_PLACE = "mail-program-at-new-place"
+    NEW_PLACES_OFF = "new-places-off"
+    PASSWORD_CHANGED = "password-changed"
+    PASSWORD_LINK_ISSUED = "password-link-issued"
+    PASSWORD_RESET = "password-reset"
+    PHONE_BOUND = "phone-bound"
+    PHONE_REPLACED = "phone-replaced"
+    PHONE_UNBOUND = "phone-unbound"
+    QUESTIONS_CHANGED = "questions-changed"
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    SECOND_FACTOR_GUESSED = "second-factor-guessed"
+    SESSION_CROWDED_OUT = "session-crowded-out"
+    TEXT_MESSAGES_OFF = "text-messages-off"

@@ -1,0 +1,226 @@
+"""How each kind of what happened is told: its subject, its sentence, and what to do if it was not you (E14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from mailportal.errors import Words
+from security.notices.advice import Advice
+from security.notices.rules import NoticeKind
+
+_BROWSER: Final = _("Browser")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A subject, a sentence with places for its facts, and the advice.
+
+    Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
+    happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for whoever did not do it.
+    ``came_with`` says what the source's program is.
+    """
+
+    subject: Words
+    what: Words
+    advice: Advice
+    is_grave: bool = False
+    may_be_stopped: bool = True
+    may_be_switched_off: bool = False
+    came_with: Words = _BROWSER
+
+
+_NEW_PLACE: Final = _("Logon from a new place")
+_NOTICES_OFF: Final = _("Notices turned off")
+
+NEWS: Final[Mapping[NoticeKind, News]] = {
+    NoticeKind.CLIENT_PASSWORD_ISSUED: News(
+        _("New security password"),
+        _("A new security password was generated for the mail program “%(label)s”."),
+        Advice.DELETE_IT,
+    ),
+    NoticeKind.CLIENT_PASSWORDS_DELETED: News(
+        _("Security password deleted"),
+        ngettext_lazy(
+            "This security password was deleted and opens nothing any more: %(labels)s.",
+            "These %(count)d security passwords were deleted and open nothing any more: %(labels)s.",
+            "count",
+        ),
+        Advice.CHANGE_PASSWORD,
+    ),
+    NoticeKind.CLIENT_PASSWORDS_TURNED_OFF: News(
+        _("Security passwords turned off"),
+        _("Security passwords were turned off: mail programs log on with your web logon password again."),
+        Advice.CHANGE_PASSWORD,
+        is_grave=True,
+    ),
+    NoticeKind.PASSWORD_CHANGED: News(
+        _("Password changed"),
+        _("Your web logon password was changed. All your other sessions were ended."),
+        Advice.ASK_FOR_RESET,
+        is_grave=True,
+    ),
+    NoticeKind.PASSWORD_RESET: News(
+        _("Password reset"),
+        _("A new web logon password was set without the old one. All your sessions were ended."),
+        Advice.ASK_FOR_RESET,
+        is_grave=True,
+    ),
+    NoticeKind.PASSWORD_LINK_ISSUED: News(
+        _("Link to a new password"),
+        _(
+            "A link to set a new web logon password for your account was created. It works once, within "
+            "one hour; until it is used your password stays the same."
+        ),
+        Advice.ASK_WHY,
+        is_grave=True,
+    ),
+    NoticeKind.AUTHENTICATOR_ATTACHED: News(
+        _("Authenticator attached"),
+        _("An authenticator was attached to your account. Its code is asked for after the password."),
+        Advice.ASK_FOR_FACTORS,
+        is_grave=True,
+    ),
+    NoticeKind.AUTHENTICATOR_REPLACED: News(
+        _("Authenticator replaced"),
+        _("Your authenticator was replaced by another one. The codes of the old one no longer work."),
+        Advice.ASK_FOR_FACTORS,
+        is_grave=True,
+    ),
+    NoticeKind.AUTHENTICATOR_DELETED: News(
+        _("Authenticator deleted"),
+        _("The authenticator of your account was deleted. Its codes no longer work."),
+        Advice.ASK_FOR_FACTORS,
+        is_grave=True,
+    ),
+    NoticeKind.PHONE_BOUND: News(
+        _("Secure phone bound"),
+        _("The secure phone %(phone)s was bound to your account."),
+        Advice.ASK_FOR_FACTORS,
+    ),
+    NoticeKind.PHONE_REPLACED: News(
+        _("Secure phone replaced"),
+        _("Your secure phone was replaced. The new one is %(phone)s."),
+        Advice.ASK_FOR_FACTORS,
+    ),
+    NoticeKind.PHONE_UNBOUND: News(
+        _("Secure phone removed"), _("The secure phone of your account was removed."), Advice.ASK_FOR_FACTORS
+    ),
+    NoticeKind.QUESTIONS_CHANGED: News(
+        _("Security questions changed"),
+        _("The security questions of your account were changed."),
+        Advice.ASK_FOR_FACTORS,
+        is_grave=True,
+    ),
+    NoticeKind.RECOVERY_CODES_RENEWED: News(
+        _("New recovery codes"),
+        _("New recovery codes were generated for your account. The old ones no longer work."),
+        Advice.ASK_FOR_FACTORS,
+        is_grave=True,
+    ),
+    NoticeKind.RECOVERY_CODE_USED: News(
+        _("Recovery code used"),
+        ngettext_lazy(
+            "One of your recovery codes was used. %(left)d is left.",
+            "One of your recovery codes was used. %(left)d are left.",
+            "left",
+        ),
+        Advice.ASK_FOR_FACTORS,
+        is_grave=True,
+    ),
+    NoticeKind.FACTORS_RESET: News(
+        _("Second factors reset"),
+        _("All second factors of your account were reset, and no browser is trusted any more."),
+        Advice.ASK_WHY,
+        is_grave=True,
+    ),
+    NoticeKind.DEVICE_COPIED: News(
+        _("A trusted device was copied"),
+        _("A copy of one of your trusted devices was used. That device is no longer trusted."),
+        Advice.CHANGE_PASSWORD,
+        is_grave=True,
+    ),
+    NoticeKind.SECOND_FACTOR_GUESSED: News(
+        _("Someone may know your password"),
+        _("Someone entered your correct password and then %(tries)d wrong codes."),
+        Advice.CHANGE_PASSWORD,
+        is_grave=True,
+        may_be_stopped=False,
+    ),
+    NoticeKind.NEW_PLACES_OFF: News(
+        _NOTICES_OFF,
+        _("Notices of logons from a new place were turned off for your account."),
+        Advice.CHANGE_PASSWORD,
+        is_grave=True,
+    ),
+    NoticeKind.TEXT_MESSAGES_OFF: News(
+        _NOTICES_OFF,
+        _("Notices by text message were turned off for your account."),
+        Advice.CHANGE_PASSWORD,
+        is_grave=True,
+    ),
+    NoticeKind.SESSION_CROWDED_OUT: News(
+        _("Oldest session ended"),
+        _(
+            "Your account is logged on in more than %(most)d browsers. The oldest session, in %(program)s at "
+            "%(address)s, was ended."
+        ),
+        Advice.END_SESSIONS,
+    ),
+    NoticeKind.LOGON_AT_NEW_PLACE: News(
+        _NEW_PLACE,
+        _("Someone logged on to your account from a new place."),
+        Advice.CHANGE_PASSWORD,
+        may_be_switched_off=True,
+    ),
+    NoticeKind.MAIL_PROGRAM_AT_NEW_PLACE: News(
+        _NEW_PLACE,
+        _("A mail program used your web logon password (%(channel)s) from a new place. The password was right."),
+        Advice.CHANGE_PASSWORD,
+        may_be_switched_off=True,
+        came_with=_("Program"),
+    ),
+    NoticeKind.CHANGES_STOPPED: News(
+        _("Changes stopped"),
+        _(
+            "The link in the notice “%(event)s” was used. Everyone was logged off your account, and what "
+            "was added or changed since then has stopped working. For 72 hours none of it can be changed."
+        ),
+        Advice.ASK_WHY,
+        is_grave=True,
+        may_be_stopped=False,
+    ),
+    NoticeKind.CHANGES_THAWED: News(
+        _("Changes work again"),
+        _("The changes to your account that had been stopped work again."),
+        Advice.ASK_WHY,
+        is_grave=True,
+    ),
+    NoticeKind.CHANGE_DISOWNED: News(
+        _("An employee did not make a change"),
+        _(
+            "%(address)s got the notice “%(event)s” and answered: this was not me. Its sessions were ended, and what "
+            "was added or changed since then has stopped working."
+        ),
+        Advice.LOOK_AFTER,
+        is_grave=True,
+    ),
+    NoticeKind.CHANGE_DISOWNED_AGAIN: News(
+        _("Nothing was stopped: please look"),
+        _(
+            "%(address)s got the notice “%(event)s” and answered: this was not me. Three such answers within a week "
+            "were acted upon already, so nothing was stopped this time."
+        ),
+        Advice.LOOK_AFTER,
+        is_grave=True,
+    ),
+}
+
+# Where turning off ended security passwords, the sentence goes on with them.
+TURNED_OFF_WITH: Final = ngettext_lazy(
+    "%(off)s This one was deleted and opens nothing any more: %(labels)s.",
+    "%(off)s These %(count)d were deleted and open nothing any more: %(labels)s.",
+    "count",
+)

@@ -1,0 +1,102 @@
+"""From what happened to a message: plain sentences, the time in the domain's zone, and what to do if it was not you.
+
+What a stranger can choose freely is not repeated: whoever knows a password could write to its owner through the
+portal. Of a browser only its known name is said; labels and names lose what a mail program would make a link of.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.roles.rules import Role
+from mailportal.audit.source import ON_THE_HOST
+from mailportal.ui.sentences import listed
+from security.notices.models import NoticeFact
+from security.notices.rules import NoticeKind
+from security.notices.words import NEWS, TURNED_OFF_WITH, News
+from security.postman.inert import inert
+from security.postman.reader import zone_of
+from security.programs.words import known_words
+from security.records.rules import Channel
+from security.records.words import CHANNEL_NAMES
+
+
+def subject_of(news: News) -> str:
+    """Return the subject, in the language in force, after the portal's name."""
+    return _("%(label)s: %(value)s") % {"label": settings.PORTAL_NAME, "value": news.subject}
+
+
+def event_of(news: News) -> str:
+    """Return the subject in English, under which every language knows it."""
+    with override("en"):
+        return str(news.subject)
+
+
+def text_of(fact: NoticeFact, *, stopping_link: str) -> str:
+    """Return the message's text in the language and zone in force; ``stopping_link`` is empty where there is none.
+
+    A link never comes from a request: only from PUBLIC_BASE_URL (attack R6).
+    """
+    account, news = fact.account, NEWS[NoticeKind(fact.kind)]
+    # An operator has no settings pages to go to.
+    has_pages = account.role != Role.OPERATOR
+    time = f"{date_format(timezone.localtime(fact.at), 'DATETIME_FORMAT')} ({zone_of(account).key})"
+    page = {
+        "name": inert(account.name),
+        "what": _what(fact, news),
+        "rows": [(_("Account"), account.address), (_("Time"), time), *_origin(fact, news)],
+        "is_own": is_own(fact),
+        "cure": news.advice.words,
+        "url": _page_url(news.advice.page) if has_pages else "",
+        "settings_url": _page_url("security:notice-settings") if news.may_be_switched_off and has_pages else "",
+        "portal_name": settings.PORTAL_NAME,
+        "stopping_link": stopping_link,
+    }
+    return render_to_string("notices/notice.txt", page)
+
+
+def is_own(fact: NoticeFact) -> bool:
+    """Whether the account's own owner, as far as anybody knows, did it."""
+    return fact.actor_address in {"", fact.account.address}
+
+
+def _page_url(name: str) -> str:
+    return f"{settings.PUBLIC_BASE_URL}{reverse(name)}"
+
+
+def _what(fact: NoticeFact, news: News) -> str:
+    said = {name: _said(name, value) for name, value in fact.facts.items()}
+    labels = fact.facts.get("labels")
+    if labels:
+        said |= {"count": len(labels), "off": news.what}
+    is_more = labels and fact.kind == NoticeKind.CLIENT_PASSWORDS_TURNED_OFF
+    return str((TURNED_OFF_WITH if is_more else news.what) % said)
+
+
+def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    match name:
+        case "label":
+            return inert(value)
+        case "labels":
+            return listed([f"“{inert(label)}”" for label in value])
+        case "channel":
+            return CHANNEL_NAMES[Channel(value)]
+        case "program":
+            return known_words(value)
+        case "event":
+            return _(value)
+    return value
+
+
+def _origin(fact: NoticeFact, news: News) -> list[tuple[str, str]]:
+    if not is_own(fact) and fact.actor_role in {Role.POSTMASTER, Role.OPERATOR}:
+        return [(_("By"), fact.actor_address)]
+    if (fact.source_address, fact.source_program) == (ON_THE_HOST.address, ON_THE_HOST.program):
+        return [(_("By"), _("the operator of the portal"))]
+    return [(_("Address"), fact.source_address), (str(news.came_with), known_words(fact.source_program))]
