@@ -47,7 +47,7 @@ check: $(VENV)/.dev packages
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile -m "not thorough and not race" $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
@@ -55,7 +55,7 @@ test-sqlite: $(VENV)/.dev
 
 test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile --speaking-sql $(EVERYWHERE)
 
 test-operations: $(VENV)/.dev packages
 	@echo "== Processes"
