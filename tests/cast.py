@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_department, create_domain
 from accounts.models import Department, Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.services import set_policy
-from accounts.roles.rules import Role
 from security.policies import ALLOWED, THIRD_PARTY_CLIENTS
 from tests.snapshots import Snapshot
 

@@ -1,7 +1,7 @@
 """The language of an answer: what was chosen in this browser, else the first of ours that the browser asks for (E16).
 
 A cookie alone decides, so that every page is right without the database, errors outside of any session among them.
-An account's own choice reaches the browser at logon (security/account/language/http.py).
+An account's own choice reaches the browser at logon (security.account.choices.http.py).
 """
 
 from dataclasses import dataclass
@@ -22,18 +22,18 @@ _UNCLAIMED: Final = ".unclaimed"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LanguageChoice:
     """A language chosen in this browser; claimed once an account holds it."""
 
     language: str
     is_claimed: bool
 
 
-def choice_of(request: HttpRequest) -> Choice | None:
+def choice_of(request: HttpRequest) -> LanguageChoice | None:
     """The browser's choice; None where there is none that we know."""
     value = request.COOKIES.get(COOKIE, "")
     language = value.removesuffix(_UNCLAIMED)
-    return Choice(language, is_claimed=language == value) if is_known(language) else None
+    return LanguageChoice(language, is_claimed=language == value) if is_known(language) else None
 
 
 def is_known(language: str) -> bool:
@@ -41,7 +41,7 @@ def is_known(language: str) -> bool:
     return language in dict(settings.LANGUAGES)
 
 
-def keep_choice(response: HttpResponseBase, choice: Choice) -> None:
+def keep_choice(response: HttpResponseBase, choice: LanguageChoice) -> None:
     """Let the browser answer in this language from now on."""
     value = choice.language if choice.is_claimed else f"{choice.language}{_UNCLAIMED}"
     keep_cookie(response, COOKIE, value, seconds=COOKIE_SECONDS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailportal.crypto.hash_slots import WAITING_PLACES, Overloaded, hash_slot
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 SLOTS = 2
 # Prints when it got its slot and when it gave it back; CLOCK_MONOTONIC is one clock for all processes.
@@ -88,7 +88,7 @@ def test_a_failure_inside_gives_the_slot_back(tmp_path: Path) -> None:
 
 
 def _take(folder: Path, wait_seconds: float) -> bool:
-    """Say whether a single slot was free in time."""
+    """Whether a single slot was free in time."""
     try:
         with hash_slot(folder, 1, wait_seconds):
             return True

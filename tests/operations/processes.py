@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.portal import ROOT, free_ports
+from tests.portal import free_ports
+from tests.prepared import ROOT
 
 START_SECONDS = 30
 READY = "Ctrl-C ends the portal."
@@ -77,7 +78,7 @@ def portal_environment(**settings: str) -> dict[str, str]:
 
 
 def within(seconds: float, holds: Callable[[], object]) -> bool:
-    """Say whether the condition came to hold within so many seconds."""
+    """Whether the condition came to hold within so many seconds."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:

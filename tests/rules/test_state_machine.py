@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_domain
 from accounts.models import User
 from accounts.passwords.services import hash_password
 from accounts.policies.services import clear_policy, set_policy
-from accounts.roles.rules import Role
 from admin_console.employees.services import freeze_employee, unfreeze_employee
 from security.client_passwords.rules import SLOTS, ClientKind, Protocol
 from security.client_passwords.services import delete_client_password, turn_off, turn_on
@@ -29,7 +29,7 @@ from security.errors import (
 )
 from security.grants.rules import Purpose
 from security.models import ClientPassword
-from security.passwords.change.services import change_password
+from security.passwords.changing import change_password
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, IMAP, OFF, ON, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
 from tests.security.client_passwords.acts import SOURCE, grant_for, issue
 from tests.security.flow.acts import flow_in

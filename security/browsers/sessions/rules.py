@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -22,7 +22,7 @@ class Lifetime:
         return int(self.idle.total_seconds() // 60)
 
 
-# NIST SP 800-63B AAL2: at most 1 h idle and 24 h in all; whoever rules over others has less.
+# NIST SP 800-63B AAL2: at most 1 h idle and 24 h in all; administrators have less.
 ORDINARY = Lifetime(idle=timedelta(minutes=60), absolute=timedelta(hours=12))
 POWERFUL = Lifetime(idle=timedelta(minutes=15), absolute=timedelta(hours=8))
 

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from security.limits import PAIR
-from tests.portal import Portal, conninfo, prepared_portal, running
+from tests.databases import conninfo
+from tests.portal import Portal, prepared_portal, running
 from tests.security.mail_auth.caller import ALICE, BOB, CAROL, HOME, Caller, act, at_once, issue
 
 pytestmark = pytest.mark.thorough

@@ -20,6 +20,7 @@ from security.factors.services import factor_changed
 from security.flow.services import purge_flows
 from security.models import SecurePhone
 from security.policies import FACTOR_PHONE, OFF
+from security.postman.services import write_due_notices
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
@@ -324,6 +325,7 @@ def test_the_old_number_is_told(alice: User, at_desk: Client) -> None:
     grant = proved_by_phone(at_desk, alice)
     at_desk.post(BIND, {"grant": grant, "number": OTHER})
     at_desk.post(CODE, {"code": last_code()})
+    write_due_notices()
     TextMessage.objects.filter(state="waiting").update(due_at=timezone.now())
     assert send_due_messages() == 1
     assert outbox[-1].number == NUMBER
