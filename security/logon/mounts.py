@@ -8,15 +8,12 @@ from typing import Any, Concatenate, ParamSpec, TypeAlias
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from mailportal.sms.numbers import ending_of
 from security.browsers.sessions.http import source_of
 from security.browsers.trusted_devices.queries import longest_trust_for
 from security.factors.forms import ProofForm
-from security.factors.queries import factors_of, second_step_of
 from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome, Method, Proved, Way
 from security.grants.mounts import ActView, Mount
@@ -68,7 +65,7 @@ def in_set_up(step: Step, **urls: str) -> Callable[[ActView[[]]], _Mounted[[]]]:
             set_up = set_up_in(request, attempt)
             if set_up.step is not step:
                 return redirect(STEP_PAGES[set_up.step])
-            frame = {**_FRAME, **_frame_of(attempt.account, set_up)}
+            frame = {**_FRAME, **_frame_of(attempt, set_up)}
             return view(request, Mount(flow_of_attempt(request, attempt), urls, done, frame))
 
         return at_stage(Stage.SET_UP)(mounted)
@@ -87,16 +84,11 @@ def _note(attempt: LogonAttempt, proved: Proved) -> None:
         attempt.proved = proved
 
 
-def _frame_of(account: User, set_up: SetUp) -> dict[str, Any]:
+def _frame_of(attempt: LogonAttempt, set_up: SetUp) -> dict[str, Any]:
     stepper = {"steps": [STEP_NAMES[one] for one in set_up.steps], "current": set_up.steps.index(set_up.step) + 1}
     if set_up.step is not Step.PHONE:
         return {**stepper, "title": _("Set up your account")}
-    # Asked for only by the page of the number.
-    return {**stepper, "is_required": SimpleLazyObject(lambda: not _is_phone_optional(account))}
-
-
-def _is_phone_optional(account: User) -> bool:
-    return is_phone_optional(account=account, has_factor=factors_of(account=account).is_bound)
+    return {**stepper, "is_required": not is_phone_optional(attempt.standing)}
 
 
 class _SecondStep(Asked):
@@ -105,22 +97,24 @@ class _SecondStep(Asked):
     frame = _FRAME
 
     def __init__(self, request: HttpRequest, attempt: LogonAttempt) -> None:
-        super().__init__(request, flow_of_attempt(request, attempt), PURPOSE)
+        super().__init__(request, flow_of_attempt(request, attempt), PURPOSE, attempt.standing)
         self._attempt = attempt
-        self.ways = tuple((method,) for method in second_step_of(account=attempt.account).methods)
+        self.ways = tuple((method,) for method in attempt.standing.methods)
 
     def form(self, way: Way, data: QueryDict | None, questions: Sequence[str]) -> SecondStepForm:
         # Questions are no second factor that a browser could be trusted on.
-        longest = timedelta(0) if questions else longest_trust_for(account=self.flow.account)
+        longest = (
+            timedelta(0) if questions else longest_trust_for(account=self.flow.account, orders=self.standing.orders)
+        )
         return SecondStepForm(data, way=way, questions=questions, longest_trust=longest)
 
     def check(self, way: Way, form: ProofForm) -> HttpResponse:
         (method,) = way
-        outcome = check_second_step(attempt=self._attempt, flow=self.flow, method=method, typed=form.typed(method))
-        if outcome is not CodeOutcome.RIGHT:
-            raise NotProved.at(form, method, refusal_of(outcome, method=method, flow=self.flow))
+        tried = check_second_step(attempt=self._attempt, flow=self.flow, method=method, typed=form.typed(method))
+        if tried.outcome is not CodeOutcome.RIGHT:
+            raise NotProved.at(form, method, refusal_of(tried.outcome, method=method, flow=self.flow))
         self._attempt.wants_trust = bool(form.cleaned_data.get("trust"))
-        return go_on(self.request, self._attempt)
+        return go_on(self.request, self._attempt, by=tried)
 
     def url(self, method: Method) -> str:
         return reverse("security:second-step-method", args=[method.value])

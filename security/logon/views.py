@@ -32,11 +32,13 @@ from security.logon.http import (
     start_over,
 )
 from security.logon.models import LogonAttempt
-from security.logon.services import end_attempt, finish_set_up, identify
+from security.logon.queries import candidate_for
+from security.logon.services import end_attempt, finish_set_up
 from security.logon.stages import Step
 from security.logon.words import ending_words
-from security.logon.wrong_passwords import captcha_needed
 from security.passwords.rules import Door
+from security.passwords.services import is_captcha_due
+from security.passwords.tally import Candidate
 
 
 @page(anybody, FETCH)
@@ -70,16 +72,21 @@ def log_on(request: HttpRequest) -> HttpResponse:
     form = LogonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    if _needs_captcha(request, form.cleaned_data["address"]):
-        return _with_captcha(request)
-    return _identified(request, form, Door.LOGON)
+    candidate = _candidate(request, form.cleaned_data["address"])
+    if is_captcha_due(candidate):
+        return _with_captcha(request, candidate)
+    return _identified(request, candidate, form, Door.LOGON)
 
 
-def _with_captcha(request: HttpRequest) -> HttpResponse:
+def _candidate(request: HttpRequest, address: str) -> Candidate:
+    return candidate_for(address=address, browser_digest=browser_digest_of(request), source=source_of(request))
+
+
+def _with_captcha(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     form = LogonFormWithCaptcha(request.POST)
     if not form.is_valid() or not _is_captcha_solved(request, form):
-        return _page(request, form, status=400)
-    return _identified(request, form, Door.PERSON)
+        return _page(request, form, candidate, status=400)
+    return _identified(request, candidate, form, Door.PERSON)
 
 
 def _with_another_picture(request: HttpRequest) -> HttpResponse:
@@ -87,12 +94,6 @@ def _with_another_picture(request: HttpRequest) -> HttpResponse:
     form = LogonForm(initial={"address": request.POST.get("address", "")})
     form.ask_for_captcha()
     return _page(request, form)
-
-
-def _needs_captcha(request: HttpRequest, address: str) -> bool:
-    return captcha_needed(
-        address=address, source_address=source_of(request).address, browser_digest=browser_digest_of(request)
-    )
 
 
 def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
@@ -103,27 +104,29 @@ def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
     return False
 
 
-def _identified(request: HttpRequest, form: LogonForm, door: Door) -> HttpResponse:
+def _identified(request: HttpRequest, candidate: Candidate, form: LogonForm, door: Door) -> HttpResponse:
     try:
-        account = identify(
-            address=form.cleaned_data["address"],
-            password=form.cleaned_data["password"],
-            source=source_of(request),
-            browser_digest=browser_digest_of(request),
-            door=door,
-        )
+        return begin_logon(request, candidate, form.cleaned_data["password"], door=door, next_path=next_or(request, ""))
     except CaptchaNeeded:
         # A limit was reached after this request had looked: as if it had looked just now.
-        return _with_captcha(request)
+        return _with_captcha(request, candidate)
     except (WrongPassword, TooManyGuesses) as refusal:
         form.add_error(None, str(refusal.message))
-        return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)
-    return begin_logon(request, account=account, next_path=next_or(request, ""))
+        return _page(request, form, candidate, status=refusal.status, retry_after=refusal.retry_after)
 
 
-def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_after: int | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: LogonForm,
+    candidate: Candidate | None = None,
+    *,
+    status: int = 200,
+    retry_after: int | None = None,
+) -> HttpResponse:
     address = form.cleaned_data.get("address") if form.is_bound else None
-    if address and _needs_captcha(request, address):
+    if candidate is None and address:
+        candidate = _candidate(request, address)
+    if candidate is not None and is_captcha_due(candidate):
         form.ask_for_captcha()
     context = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
     response = render(request, "security/logon/log_on.html", context, status=status)

@@ -18,7 +18,7 @@ from security.browsers.known_browsers.services import note_proof
 from security.browsers.sessions.http import employees, prove_session
 from security.errors import WrongPassword
 from security.factors.forms import ProofForm
-from security.factors.queries import device_of
+from security.factors.queries import Standing, device_of, standing_of
 from security.factors.refusals import Refusal, refusal_of
 from security.factors.rules import Method, Way
 from security.flow.keys import fresh_key
@@ -55,8 +55,8 @@ class Asked(ABC):
     ways: tuple[Way, ...]
     frame: Mapping[str, Any]
 
-    def __init__(self, request: HttpRequest, flow: Flow, code_purpose: str) -> None:
-        self.request, self.flow, self.code_purpose = request, flow, code_purpose
+    def __init__(self, request: HttpRequest, flow: Flow, code_purpose: str, standing: Standing) -> None:
+        self.request, self.flow, self.code_purpose, self.standing = request, flow, code_purpose, standing
 
     def way(self, method: str) -> Way:
         """Return the way that begins with this method, the best one for none. Raises Http404 where there is none."""
@@ -91,9 +91,10 @@ class _ForPurpose(Asked):
     """The proof of identity before the sensitive act of one purpose."""
 
     def __init__(self, request: HttpRequest, purpose: Purpose) -> None:
-        super().__init__(request, flow_of(request), code_purpose(purpose))
+        flow = flow_of(request)
+        super().__init__(request, flow, code_purpose(purpose), standing_of(flow.account))
         self._purpose, destination = purpose, DESTINATIONS[purpose]
-        self.ways = ways_of(account=self.flow.account, purpose=purpose)
+        self.ways = ways_of(self.standing, purpose=purpose)
         self.frame = {
             "base": destination.base,
             "purpose": purpose.value,

@@ -15,7 +15,7 @@ from security.factors.challenges.queries import is_code_open, seconds_until_next
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
 from security.factors.http import flash_send_outcome
-from security.factors.queries import factors_of, questions_for
+from security.factors.queries import questions_for
 from security.factors.rules import Method, Way
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
@@ -45,7 +45,7 @@ def send(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     asked.way(Method.PHONE.value)
     sent = send_factor_code(flow=asked.flow, purpose=asked.code_purpose)
-    flash_send_outcome(request, sent, masked=asked.shown(factors_of(account=asked.flow.account).masked_phone))
+    flash_send_outcome(request, sent, masked=asked.shown(asked.standing.factors.masked_phone))
     return redirect(asked.url(Method.PHONE))
 
 
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, asked: Asked, way: Way, form: ProofForm, *, stat
         "hint": lead_of(
             way[0],
             address=account.address,
-            masked_phone=factors_of(account=account).masked_phone,
+            masked_phone=asked.standing.factors.masked_phone,
             is_code_open=bool(sending.get("is_code_open")),
         ),
         "others": [(asked.url(other[0]), INSTEAD[other[0]]) for other in asked.ways if other != way],

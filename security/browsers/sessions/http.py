@@ -67,6 +67,7 @@ def begin_session(
     if device is not None:
         django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
     try:
+        request.session.save()
         open_session(
             account=account,
             session_key=session_key_of(request),

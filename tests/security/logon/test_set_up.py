@@ -12,6 +12,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.sms.vendors.memory import outbox
 from security.browsers.trusted_devices.services import trust
 from security.events import SET_UP_FINISHED
+from security.factors.queries import standing_of
 from security.logon.queries import is_set_up_due
 from security.models import LogonAttempt, PortalSession, SecurePhone, SecurityAnswer
 from security.policies import (
@@ -257,7 +258,7 @@ def test_questions_just_answered_are_not_asked_again_as_second_step(cast: Cast, 
 
 def test_an_operator_has_nothing_to_set_up(cast: Cast) -> None:
     cast.olga.wizard_done_at = None
-    assert not is_set_up_due(account=cast.olga)
+    assert not is_set_up_due(standing_of(cast.olga))
 
 
 def test_a_freeze_ends_it(newcomer: User) -> None:
