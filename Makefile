@@ -26,7 +26,7 @@ TESTS := test-mail test-journeys test-postgresql test-sqlite test-attack test-op
 LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-settings
 AT_ONCE ?= 3
 # Each part's output is shown whole when it ends; one that fails hides no other.
-BESIDE_EACH_OTHER = $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=$(AT_ONCE) --keep-going --output-sync=target
+BESIDE_EACH_OTHER = echo "$(AT_ONCE) parts at once; each is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=$(AT_ONCE) --keep-going --output-sync=target
 
 .PHONY: run mail test test-fast check bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
         test-races-sqlite test-races-postgresql test-attack-sqlite test-attack-postgresql \
@@ -47,7 +47,7 @@ check: $(VENV)/.dev packages
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile -m "not thorough and not race" $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
@@ -55,7 +55,7 @@ test-sqlite: $(VENV)/.dev
 
 test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile --speaking-sql $(EVERYWHERE)
 
 test-operations: $(VENV)/.dev packages
 	@echo "== Processes"

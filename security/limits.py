@@ -61,8 +61,8 @@ SMS_NUMBER_HOUR = Limit("sms-number-hour", tries=5, seconds=3600)
 SMS_NUMBER_DAY = Limit("sms-number-day", tries=10, seconds=24 * 3600)
 SMS_ACCOUNT_HOUR = Limit("sms-account-hour", tries=5, seconds=3600)
 SMS_ACCOUNT_DAY = Limit("sms-account-day", tries=10, seconds=24 * 3600)
-# Of those to one number, whatever account asks: what browsers may use up that never proved a factor, and people who
-# bind a number that may be somebody else's. The phone's owner gets a code in a browser of his own all the same.
+# Of those to one number, whatever account asks: what may be used up by browsers that never proved a factor, and by
+# people who bind a number that may be somebody else's. In their own browser the phone's owner still gets a code.
 SMS_STRANGER_HOUR = Limit("sms-stranger-hour", tries=4, seconds=3600)
 SMS_STRANGER_DAY = Limit("sms-stranger-day", tries=8, seconds=24 * 3600)
 # Messages to numbers that nobody has confirmed yet: of one block (all but the last four digits), from one network.

@@ -15,6 +15,7 @@ from accounts.passwords.services import hash_password
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.services import set_policy
 from security.policies import ALLOWED, THIRD_PARTY_CLIENTS
+from tests.snapshots import Snapshot
 
 
 def password_of(name: str) -> str:
@@ -81,7 +82,10 @@ def make_cast() -> Cast:
     return cast
 
 
+_CAST = Snapshot(make_cast)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Return the cast in the test's database."""
-    return make_cast()
+    return _CAST.restore()

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.prepared import migrated
 
-pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.text_messages"]
+pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.one_database", "tests.text_messages"]
 
 # No test is a stopwatch: on a busy machine an example that is right may take its time.
 settings.register_profile("portal", deadline=None)

@@ -8,6 +8,7 @@ concurrency: it shares one connection in memory.
 import contextlib
 import json
 import os
+import secrets
 import socket
 import sqlite3
 import subprocess
@@ -123,13 +124,15 @@ def running_portal(data: Path, *names: str, **settings: str) -> Iterator[Portal]
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of the loopback address that nobody listens on at this moment."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Return ports of the loopback address that nobody listens on at this moment, and no connection will take."""
+    ports = set[int]()
+    while len(ports) < count:
+        # Below the range from which the kernel gives connections theirs, of which tests beside this one make many.
+        port = 10_000 + secrets.randbelow(22_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            ports.add(port)
+    return list(ports)
 
 
 @contextlib.contextmanager
@@ -158,7 +161,7 @@ def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subp
 
 
 def accepts(host: str | None, port: int | None) -> bool:
-    """Say whether somebody listens there."""
+    """Whether somebody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex((host, port)) == 0
 

@@ -5,6 +5,7 @@ others are the most. Each process is one of its own, as ``python`` with the same
 environment that it is given, and reads settings, keys and database by itself.
 """
 
+import atexit
 import contextlib
 import importlib
 import json
@@ -51,22 +52,28 @@ IMPORTED = (
 _MESSAGE_BYTES = 150_000
 
 
-@dataclass(frozen=True)
+@dataclass
 class Process:
     """A started process."""
 
     pid: int
     _status: socket.socket
+    _has_ended: bool = False
 
     def wait(self, seconds: float | None = None) -> int:
         """Return its exit status, negative where a signal ended it; raise TimeoutError if it does not end in time."""
         self._status.settimeout(seconds)
-        return int(self._status.recv(16))
+        status = int(self._status.recv(16))
+        self._has_ended = True
+        self._status.close()
+        return status
 
     def kill(self) -> None:
         """Kill it (SIGKILL), if it has not ended."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        if not self._has_ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self.wait()
 
 
 def start(arguments: Sequence[str], environment: Mapping[str, str], *, stdin: int, stdout: int, stderr: int) -> Process:
@@ -102,7 +109,7 @@ def _server() -> socket.socket:
     with theirs:
         command = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
         # Not in the group that a terminal's Ctrl-C or a test's signal would end.
-        subprocess.Popen(
+        process = subprocess.Popen(
             command,
             cwd=ROOT,
             pass_fds=[theirs.fileno()],
@@ -110,6 +117,8 @@ def _server() -> socket.socket:
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
+    atexit.register(process.wait)
+    atexit.register(ours.close)
     return ours
 
 

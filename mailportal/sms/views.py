@@ -1,4 +1,4 @@
-"""Where a gateway reports what became of a message."""
+"""Where a gateway reports the outcome of a message."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 

@@ -108,7 +108,7 @@ def keep(key: Key, count: int) -> None:
 def clear_all(limit: Limit, *, last: str) -> int:
     """Forget the tries under every key of the limit that ends with this part; return how many were counted.
 
-    For whoever looks after one subject: it reads the whole limit.
+    For an administrator's act on one subject: it reads the whole limit.
     """
     keys = Counter.objects.filter(key__startswith=f"{limit.name}:", key__endswith=f":{last}")
     counted = sum(keys.filter(ends_at__gt=int(time.time())).values_list("count", flat=True))

@@ -1,4 +1,4 @@
-"""What only whoever holds the host may do to accounts: put right what nobody else can (O2)."""
+"""What only an operator on the host may do to accounts: put right what nobody else can (O2)."""
 
 from collections.abc import Mapping
 
@@ -105,7 +105,7 @@ def end_sessions(*, account: User) -> int:
 
 @transaction.atomic(durable=True)
 def reset_password(*, account: User) -> str:
-    """Return a one-time link to set the password of a postmaster or an operator anew (O2).
+    """Return a one-time link by which a postmaster or an operator sets a new password (O2).
 
     The old one holds until the link is used; its owner hears of the link at once. Raises NotForOperators for an
     employee, whom the postmaster looks after; but not where a first link ran out before a password was set with it.

@@ -114,7 +114,7 @@ def _success_key(entry: Entry) -> str:
 
 def _place(entry: Entry) -> str:
     # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
-    # whoever has a password could make rows without end by names of his own.
+    # with names of their own choosing, anyone with a password could make rows without end.
     if entry.channel != Channel.WEB:
         return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
     # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must

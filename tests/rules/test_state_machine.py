@@ -217,6 +217,7 @@ class Doorman(RuleBasedStateMachine):
             assert self.logon(secret, protocol) == ("accept" if self.should_enter(secret, protocol) else "reject")
 
 
+@pytest.mark.thorough
 def test_any_order_of_acts_keeps_the_rules(mail_server: MailServer) -> None:
     """Rules 1, 2, 3, 4 and 9."""
     Doorman.server = mail_server

@@ -1,4 +1,4 @@
-"""Where a logon meets the language: the newest wish of the person who logs on wins."""
+"""Where a logon meets the language: the latest choice of the person who logs on wins."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -22,8 +22,8 @@ def note_first_language(*, account: User) -> None:
 def settle_language(request: HttpRequest, response: HttpResponseBase, *, account: User) -> None:
     """Bring the browser and the account that has just logged on together.
 
-    Whoever switched before logging on meant this account; the choice of somebody who used the browser before, and
-    was logged on, says nothing about it. Where nobody chose, the account's messages follow the browser.
+    A switch made before logging on was meant for this account; the choice of somebody who was logged on in this
+    browser earlier says nothing about it. Where nobody chose, the account's messages follow the browser.
     """
     choice = choice_of(request)
     if choice is not None and not choice.is_claimed:

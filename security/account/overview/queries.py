@@ -45,7 +45,7 @@ class Overview:
 
     @property
     def is_second_factor_offered(self) -> bool:
-        """Say whether there is a second factor that could be bound."""
+        """Whether there is a second factor that could be bound."""
         return self.is_authenticator_offered or self.are_phones_offered
 
 

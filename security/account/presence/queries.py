@@ -29,5 +29,5 @@ def sessions_of(*, account: User, session_key: str) -> Sequence[ListedSession]:
 
 
 def is_session(*, account: User, public_id: UUID, session_key: str) -> bool:
-    """Say whether the account's session of this name is the one of the key."""
+    """Whether the account's session of this name is the one of the key."""
     return PortalSession.objects.filter(account=account, public_id=public_id, pk=digest_of(session_key)).exists()

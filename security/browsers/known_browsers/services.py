@@ -19,10 +19,10 @@ def remember_browser(*, account: User, old_digest: str, new_digest: str, is_prov
     that a second factor was proved.
     """
     now = timezone.now()
-    # One browser is at home with several people, or with several accounts of one (a postmaster's beside his own): all
-    # stay at home in it under its new name, or each logon of one would leave the others with the tries of strangers
-    # (attack A4). Whoever copied the cookie, and has an account of his own, takes the others' places along with it:
-    # they are good for tries counted apart, for 30 days after the others' own last logon, which alone is dated.
+    # One browser may be home to several people, or to several accounts of one person (a postmaster's and their own):
+    # all stay at home in it under its new name, or each logon of one would leave the others with the tries of
+    # strangers (attack A4). A thief of the cookie who has an account of their own takes the others' places along: they
+    # are good for tries counted apart, for 30 days after the others' own last logon, which alone is dated.
     KnownBrowser.objects.filter(browser_digest=old_digest).update(browser_digest=new_digest)
     KnownBrowser.objects.bulk_create(
         [KnownBrowser(account=account, browser_digest=new_digest, seen_at=now, proved_at=now if is_proved else None)],
@@ -39,7 +39,10 @@ def note_proof(*, account: User, browser_digest: str) -> None:
 
 
 def forget_proofs(*, account: User) -> None:
-    """Let no browser go by factors that are gone: whoever proved them may be why they were reset. Known they stay."""
+    """Let no browser rely on factors that are gone: they may have been reset because a thief proved them.
+
+    The browsers stay known.
+    """
     KnownBrowser.objects.filter(account=account).update(proved_at=None)
 
 

@@ -59,7 +59,7 @@ class SessionStore(SessionBase):
         return row if self.ending is None else None
 
     def exists(self, session_key: str) -> bool:
-        """Say whether a row has this key, living or not."""
+        """Whether a row has this key, living or not."""
         return PortalSession.objects.filter(pk=digest_of(session_key)).exists()
 
     def create(self) -> None:
@@ -106,7 +106,7 @@ class SessionStore(SessionBase):
         Raises SessionInterrupted when the session was ended or moved meanwhile: the page of a refused request, as
         for Django's own save at the end of one.
         """
-        # Whoever moves a session has read it: a key that the cookie made up is gone by now.
+        # A session is read before it is moved, and reading drops a key that the cookie made up.
         if self.session_key is None or not _living(self.session_key).update(session_key=digest_of(new_key)):
             raise SessionInterrupted
         self._session_key = new_key

@@ -26,7 +26,7 @@ _SECOND_STEP_KINDS = (SECOND_FACTOR, FACTOR_PHONE, FACTOR_AUTHENTICATOR, QUESTIO
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What trust in an account's devices rests on.
+    """What trust in an account's devices depends on.
 
     ``terms`` names the department and the orders about the second step, ``held_since`` is when the newest of them
     began (None: they are the defaults); ``longest`` is how long a device may be trusted, zero for never.
