@@ -14,7 +14,7 @@ from security.factors.rules import Method, Way
 from security.flow.keys import fresh_key
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose
-from security.step_up.services import Proof, ProofRefused, prove_identity
+from security.step_up.services import ProofRefused, prove_identity
 
 
 class NotProved(Exception):
@@ -32,9 +32,9 @@ def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) 
     what a factor's own check raises.
     """
     flow, key = flow_of(request), fresh_key()
-    proof = Proof(way, {method: form.typed(method) for method in way})
+    typed = {method: form.typed(method) for method in way}
     try:
-        grant = prove_identity(flow=flow, purpose=purpose, proof=proof, session_key=key)
+        grant = prove_identity(flow=flow, purpose=purpose, typed=typed, session_key=key)
     except WrongPassword as wrong:
         raise _blamed(
             form, Method.PASSWORD, Refusal(_("The web logon password is incorrect."), wrong.status)
