@@ -86,13 +86,13 @@ def drive(target: Target, seconds: float, connections: int = CONNECTIONS) -> Out
 
 
 def can_connect(port: int) -> bool:
-    """Say whether somebody listens on a port of loopback."""
+    """Whether somebody listens on a port of loopback."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def ask_once(port: int, call: Call) -> bool:
-    """Say whether one call is answered as expected."""
+    """Whether one call is answered as expected."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(call.request)
         return call.expected in _whole(connection)

@@ -1,4 +1,4 @@
-"""A stand-in for Mailu's answer to nginx, written anew after its algorithm; none of its code is in here.
+"""A stand-in for Mailu's answer to nginx, rewritten from its algorithm; none of its code is in here.
 
 Read in Mailu's repository at commit bbb1c206f9c8 (core/admin/mailu/internal/nginx.py, models.py): the user's row;
 all tokens of the user, from a table without an index on the user; each token's PBKDF2 (one round) in turn until one

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
 def _measured(name: str, plan: Plan) -> list[Figure]:
     print(f"measuring {name} ...", flush=True)
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        # PostgreSQL runs as another user, who must reach his socket, not this folder.
+        # PostgreSQL runs as another user, who must reach its socket, not this folder.
         return GROUPS[name](Path(folder), plan)
 
 

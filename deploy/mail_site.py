@@ -219,7 +219,7 @@ def closed_folder(directory: Path) -> Path | None:
 
 
 def is_short_enough(directory: Path) -> bool:
-    """Say whether sockets below this directory of a `MailSite` will have paths that a socket may have."""
+    """Whether sockets below this directory of a `MailSite` will have paths that a socket may have."""
     return len(str(directory / "run")) <= LONGEST_RUN_DIRECTORY
 
 

@@ -20,7 +20,7 @@ def milter_obstacle() -> str:
 
 
 class MilterProcess:
-    """deploy/postfix/sent_as.py for one site; ends with whoever started it."""
+    """deploy/postfix/sent_as.py for one site; ends with the process that started it."""
 
     def __init__(self, site: MailSite) -> None:
         self._site = site

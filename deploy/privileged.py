@@ -58,7 +58,7 @@ def install_secret(path: Path, text: str, *, group: str) -> None:
 
 
 def is_running(pid_file: Path, program: str) -> bool:
-    """Say whether the process in `pid_file` lives and is `program`: after a reboot its number may be another's."""
+    """Whether the process in `pid_file` lives and is `program`: after a reboot its number may be another's."""
     try:
         pid = int(pid_file.read_text())
         return Path(f"/proc/{pid}/comm").read_text().strip() == program

@@ -1,7 +1,7 @@
 """Work upon many rows in short transactions.
 
-One statement for 300,000 rows is cut off by the database, and begun again in vain every hour; on SQLite all writers
-wait for it besides. Each batch here is kept by itself: what is cut short goes on where it was.
+One statement for 300,000 rows is cut off by the database's time-out and fails again every hour; on SQLite all writers
+wait for it too. Here each batch is committed by itself: work that is cut short goes on where it stopped.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Queues in the database: whatever has to be done after the commit, by any process that comes by, each time by one."""
+"""Queues in the database: work to be done after the commit, by any process, each job by one of them at a time."""
 
 from datetime import timedelta
 from typing import TypeVar

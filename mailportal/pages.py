@@ -15,7 +15,7 @@ def keyset_page(
     """Return a page of rows ordered by a column (``-column``: falling) and the primary key, in one query.
 
     It begins after the one key or ends before the other, of which at most one is given; with neither it is the first.
-    The two answers besides say whether there are rows before and after it.
+    The two booleans: whether there are rows before it, and after it.
     """
     name, is_falling = column.removeprefix("-"), column.startswith("-")
     ordered, key = rows.order_by(column, "-pk" if is_falling else "pk"), after

@@ -1,4 +1,4 @@
-"""A moment of quiet after a silence: whoever comes next is told at once instead of waiting as long again."""
+"""A moment of quiet after a time-out: the next callers are refused at once instead of waiting as long again."""
 
 import time
 from typing import Final

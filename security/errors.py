@@ -14,7 +14,7 @@ from mailportal.errors import PortalError
 _SECONDS_TOLD = 60
 _MINUTES_TOLD = 60
 
-# A link for whoever has settings: how things stand, and every way on from there.
+# A link for people who have settings: how things stand, and every way on from there.
 TO_OVERVIEW: Final = (("security:overview", _("Go to Account Security")),)
 
 
@@ -70,7 +70,7 @@ class CaptchaNeeded(PortalError):
 
 
 class AccountFrozen(PortalError):
-    """Told only to whoever gave the right password (E1); ``contact`` is whom to ask."""
+    """Shown only after the right password (E1); ``contact`` is whom to ask."""
 
     status = 403
     title = _("This account is frozen")
@@ -81,7 +81,7 @@ class AccountFrozen(PortalError):
 
 
 class PasswordExpired(PortalError):
-    """A temporary password past its end; told only to whoever gave it (E1, P2)."""
+    """A temporary password past its end; shown only to the person who typed it (E1, P2)."""
 
     status = 403
     title = _("This password has expired")
@@ -89,7 +89,7 @@ class PasswordExpired(PortalError):
 
 
 class AddressNotAllowed(PortalError):
-    """The account may not log on from this network; told only to whoever gave the right password (E1, P15)."""
+    """The account may not log on from this network; shown only after the right password (E1, P15)."""
 
     status = 403
     title = _("You cannot log on from here")
@@ -200,7 +200,7 @@ class TooManyKeys(PortalError):
     """A purpose has as many keys as it may have, or its numbers are used up."""
 
     status = 409
-    message = _("This purpose has as many keys as it may have. Take an old one away that no row rests on (key_status).")
+    message = _("This purpose has as many keys as it may have. Remove an old one that no rows depend on (key_status).")
 
 
 class AddressTaken(PortalError):

@@ -7,7 +7,7 @@ LIST_LENGTH = 1000  # the policy's width
 
 
 def is_network_list(text: str) -> bool:
-    """Say whether the text is one or more IPv4 or IPv6 networks or addresses, apart by spaces."""
+    """Whether the text is one or more IPv4 or IPv6 networks or addresses, apart by spaces."""
     if not 0 < len(text) <= LIST_LENGTH:
         return False
     try:
@@ -17,7 +17,7 @@ def is_network_list(text: str) -> bool:
 
 
 def is_allowed_from(networks: str, source: str) -> bool:
-    """Say whether a source address lies in the list, or the list is ANYWHERE. An unknown source lies nowhere."""
+    """Whether a source address lies in the list, or the list is ANYWHERE. An unknown source lies nowhere."""
     if networks == ANYWHERE:
         return True
     try:

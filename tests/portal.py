@@ -161,7 +161,7 @@ def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subp
 
 
 def accepts(host: str | None, port: int | None) -> bool:
-    """Say whether somebody listens there."""
+    """Whether somebody listens there."""
     with socket.socket() as probe:
         return probe.connect_ex((host, port)) == 0
 

@@ -18,7 +18,7 @@ def mac_of(key: bytes, previous: bytes, event: Mapping[str, object]) -> bytes:
 
 
 def signature_of(key: bytes, sequence: int, mac: bytes) -> bytes:
-    """Return what vouches for a checkpoint; no event's mac can be passed off as one, for it starts differently."""
+    """Return the signature of a checkpoint; no event's mac can pass for one, since its input starts differently."""
     return hmac.digest(key, b"checkpoint\x00" + str(sequence).encode() + b"\x00" + mac, hashlib.sha256)
 
 

@@ -41,7 +41,7 @@ class AuditEvent(models.Model):
 class AuditCheckpoint(models.Model):
     """Everything up to ``sequence`` was witnessed outside the database; older rows may be purged.
 
-    ``mac`` is that of the event with this sequence; ``signature`` vouches for the pair under key ``kid``.
+    ``mac`` is that of the event with this sequence; ``signature`` attests the pair under key ``kid``.
     """
 
     at = models.DateTimeField(auto_now_add=True)

@@ -43,5 +43,5 @@ class CaptchaField(forms.Field):
 
 
 def asks_for_another(data: Mapping[str, Any], name: str = "captcha") -> bool:
-    """Say whether the form was sent by "Another picture" without scripts: show it again, nothing is checked."""
+    """Whether the form was sent by "Another picture" without scripts: show it again, nothing is checked."""
     return f"{name}_another" in data

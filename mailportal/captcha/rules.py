@@ -31,12 +31,12 @@ class Typed:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether neither person nor browser answered."""
+        """Whether neither person nor browser answered."""
         return not (bare(self.answer) or self.nonce)
 
 
 def is_challenge_id(text: str) -> bool:
-    """Say whether the text could be the name of a challenge."""
+    """Whether the text could be the name of a challenge."""
     return _ID.fullmatch(text) is not None
 
 

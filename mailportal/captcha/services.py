@@ -70,7 +70,7 @@ def draw_work(*, challenge_id: str, form: str, browser: str, network: str) -> tu
 
 
 def is_solved(*, typed: rules.Typed, form: str, browser: str) -> bool:
-    """Say whether this answers the challenge that this browser was given for this form; it is gone afterwards.
+    """Spend the challenge that this browser was given for this form; return whether the answer is right.
 
     Right or wrong, in time or not: a challenge is looked at once (attack R2). Of several answers at once one counts.
     """
@@ -96,7 +96,7 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> CaptchaC
     now = timezone.now()
     fresh = {"form": form, "browser_digest": _DIGESTS.new("browser", browser)[1], "expires_at": now + rules.LIFE}
     with transaction.atomic():
-        # A page may stay open for longer than its challenge lives: another picture begins it anew.
+        # A page may stay open for longer than its challenge lives: another picture restarts it.
         CaptchaChallenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
         challenge, _ = CaptchaChallenge.objects.get_or_create(pk=challenge_id, defaults=fresh)
     if not _is_for(challenge, form, browser):

@@ -1,4 +1,4 @@
-"""Digits as speech, for whoever cannot see the picture.
+"""Digits as speech, for people who cannot see the picture.
 
 The recordings are files of ours (see .ci/captcha-sounds); putting one sound together takes a few milliseconds, and the
 same seed gives the same bytes, for browsers fetch a sound in parts.

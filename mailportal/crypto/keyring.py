@@ -121,7 +121,7 @@ def _look(folder: Path, held: _Folder | None, now: float) -> _Folder:
 
 
 def _kept(held: _Folder, again: float, complaint: str) -> _Folder:
-    # A copy beside a key, or one that root made, must not take the keys from whoever logs on now. Said once.
+    # A stray copy beside a key, or a file made by root, must not stop logons that need the keys. Logged once.
     if complaint != held.complaint:
         log.error("ALARM: %s. The keys that were read before stay in use, new ones are not seen", complaint)
     return replace(held, look_again_at=again, complaint=complaint)

@@ -13,13 +13,13 @@ def _mac(key: bytes, expires: int, parts: tuple[str, ...]) -> str:
 
 
 def sign(ring: KeyRing, purpose: str, *parts: str, expires: int) -> str:
-    """Return ``<kid>.<expires>.<mac>`` that vouches for the parts until ``expires`` (seconds since 1970)."""
+    """Return ``<kid>.<expires>.<mac>`` that attests the parts until ``expires`` (seconds since 1970)."""
     key = ring.newest(purpose)
     return f"{key.kid}.{expires}.{_mac(key.secret, expires, parts)}"
 
 
 def is_valid(ring: KeyRing, purpose: str, token: str, *parts: str, now: float) -> bool:
-    """Say whether the token vouches for exactly these parts and has not expired at ``now``."""
+    """Whether the token attests exactly these parts and has not expired at ``now``."""
     kid, _, rest = token.partition(".")
     expires, _, mac = rest.partition(".")
     if not (kid.isdecimal() and kid.isascii() and expires.isdecimal() and expires.isascii() and len(expires) < 12):

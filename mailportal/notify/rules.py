@@ -20,5 +20,5 @@ def pause_after(tries: int) -> timedelta:
 
 
 def is_to_be_given_up(*, queued_at: datetime, now: datetime) -> bool:
-    """Say whether a message has waited as long as any mail server would let it."""
+    """Whether a message has waited as long as any mail server would let it."""
     return now - queued_at >= GIVE_UP_AFTER

@@ -45,7 +45,7 @@ def public_url_is_a_host_alone() -> Iterator[str]:
 
 @refuses_start("E009", deploy=True)
 def hosts_fit_the_urls() -> Iterator[str]:
-    """Whoever comes by an address that the portal itself gave out is answered."""
+    """Every address that the portal itself hands out is one it answers."""
     for name, url in _urls().items():
         if (host := _host_of(url)) and not validate_host(host, settings.ALLOWED_HOSTS):
             yield f"{name} is {url}, and ALLOWED_HOSTS does not have its host: add it there"

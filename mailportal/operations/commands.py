@@ -16,7 +16,7 @@ _LONGEST_NAME = 100
 
 
 class OperatorCommand(BaseCommand):
-    """A command for whoever holds the host; what it refuses it says in one sentence, with status 1."""
+    """A command for operators on the host; a refusal is one sentence and exit status 1."""
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Run as Django does; files that the command makes are its owner's alone."""

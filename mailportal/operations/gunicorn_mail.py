@@ -12,8 +12,8 @@ post_fork = end_while_starting
 # A mail program gets its answer within three seconds (rule 8), so the database is given up sooner.
 raw_env = ["DATABASE_PATIENCE=mail"]
 
-# Each worker has its own queue of new connections, and so its share of them. From a common one, whoever is awake
-# first takes all that wait, and a mail server keeps its connections for hours.
+# Each worker has its own queue of new connections, and so its share of them. From a shared one, the first worker to
+# wake takes all that wait, and a mail server keeps its connections for hours.
 reuse_port = True
 timeout = 15
 graceful_timeout = 5

@@ -61,7 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return parameters
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Connect, within two seconds a server. Raises OperationalError at once amid the quiet."""
+        """Connect, within two seconds a server. Raises OperationalError at once during the quiet."""
         if _silence.is_kept:
             raise psycopg.OperationalError("the server did not answer a moment ago")
         self.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
@@ -76,9 +76,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_usable(self) -> bool:
         """Whether the connection can serve one more request; and how long that one waits for a lock.
 
-        Django asks before the first statement of each request (``CONN_HEALTH_CHECKS``). Where somebody holds what all
-        want (a migration amid the day), whoever stands behind those who waited in vain does not wait as long again. A
-        wait shorter than the quiet, such as the mail listener's, makes no queue that matters.
+        Django asks before the first statement of each request (``CONN_HEALTH_CHECKS``). Where a lock that all want is
+        held (a migration in working hours), requests queued behind those that waited in vain do not wait as long again.
+        A wait shorter than the quiet, such as the mail listener's, makes no queue that matters.
         """
         if self.connection is None or _silence.is_kept:
             return False

@@ -1,1 +1,1 @@
-"""Text messages: a queue, the installation's gateway, and what became of each message."""
+"""Text messages: a queue, the installation's gateway, and the outcome of each message."""

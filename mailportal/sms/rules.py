@@ -28,7 +28,7 @@ class State(StrEnum):
 
     @property
     def is_surely_unsent(self) -> bool:
-        """Say whether no gateway ever took the message."""
+        """Whether no gateway ever took the message."""
         return self in {State.FAILED, State.EXPIRED}
 
 
@@ -54,17 +54,17 @@ class SmsFailure(StrEnum):
 
     @property
     def is_in_doubt(self) -> bool:
-        """Say whether the message may have been sent although we were not told."""
+        """Whether the message may have been sent although we were not told."""
         return self in {SmsFailure.SILENT, SmsFailure.ODD_ANSWER}
 
     @property
     def is_worth_another_try(self) -> bool:
-        """Say whether the gateway surely has not taken it and may the next time."""
+        """Whether the gateway surely has not taken it and may the next time."""
         return self in {SmsFailure.UNREACHABLE, SmsFailure.BUSY}
 
     @property
     def is_the_gateways_fault(self) -> bool:
-        """Say whether it counts towards leaving the gateway alone; one odd number must not stop all the others."""
+        """Whether it counts towards leaving the gateway alone; one odd number must not stop all the others."""
         return self not in {SmsFailure.NO_GATEWAY, SmsFailure.BREAKER_OPEN, SmsFailure.REJECTED}
 
 
@@ -91,7 +91,7 @@ class Breaker:
     open_until: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
-        """Say whether the gateway is to be left alone."""
+        """Whether the gateway is to be left alone."""
         return self.open_until is not None and now < self.open_until
 
     def after_failure(self, now: datetime) -> "Breaker":

@@ -48,7 +48,7 @@ def _handed_over(message: Claimed, seconds: float) -> SmsFailure | None:
 
 
 def is_resting() -> bool:
-    """Say whether the gateway failed so often that it is left alone for a while."""
+    """Whether the gateway failed so often that it is left alone for a while."""
     row = GatewayBreaker.objects.filter(pk=_name()).first()
     return row is not None and row.standing.is_open(timezone.now())
 

@@ -1,8 +1,8 @@
 """The wrapper that Django opens for ``ENGINE = "mailportal.sqlite3"``.
 
 Each statement waits ``timeout`` seconds for SQLite's one writer. Where somebody holds the lock for longer (a backup, a
-migration), all threads of the web wait so, and whoever stands behind them waits again. So for two seconds after such a
-wait the next requests do not wait at all: what finds the lock free goes on, the others are told at once.
+migration), all threads of the web wait that long, and requests queued behind them wait again. So for two seconds after
+such a wait the next requests do not wait at all: those that find the lock free go on, the others are refused at once.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ _quiet = Quiet()
 
 
 class Cursor(base.SQLiteCursorWrapper):
-    """Django's cursor, which notes a wait that was in vain."""
+    """Django's cursor, which notes a wait that ended without the lock."""
 
     def execute(self, query: str, params: Any = None) -> Any:  # noqa: ANN401 - Django's
         """As Django's."""

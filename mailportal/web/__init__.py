@@ -1,1 +1,1 @@
-"""What every request passes, whoever sends it: domain-free, without session and database."""
+"""What every request passes through, no matter who sends it: domain-free, without session or database."""

@@ -1,4 +1,4 @@
-"""Where a request came from, in one function: every limit and record rests on it."""
+"""Where a request came from, in one function: every limit and record depends on it."""
 
 import logging
 import re

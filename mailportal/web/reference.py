@@ -1,4 +1,4 @@
-"""A short number for each request: on error pages for the person, in the log for whoever helps them."""
+"""A short number for each request: on error pages for the person, in the log for those who help them."""
 
 import logging
 from contextvars import ContextVar

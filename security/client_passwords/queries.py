@@ -40,12 +40,12 @@ class ClientPasswordState:
 
     @property
     def is_full(self) -> bool:
-        """Say whether the limit is reached."""
+        """Whether the limit is reached."""
         return self.in_use >= SLOTS
 
     @property
     def may_generate(self) -> bool:
-        """Say whether Generate is open."""
+        """Whether Generate is open."""
         return self.clients_allowed and self.is_on and not self.is_full
 
 

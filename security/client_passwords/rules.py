@@ -67,7 +67,7 @@ _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u20
 
 
 def must_use_client_password(*, is_required: bool, has_turned_on: bool) -> bool:
-    """Say whether mail programs must use a security password: ordered by policy, or the person's own choice.
+    """Whether mail programs must use a security password: ordered by policy, or the person's own choice.
 
     Rules 2 and 4 of docs/rules.md; true from the moment of the switch, even before the first one is generated.
     """

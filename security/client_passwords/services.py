@@ -97,7 +97,7 @@ def _lowest_free_slot(holder: User) -> int:
 
 
 def _keep_on(holder: User) -> None:
-    # Whoever has security passwords stays on them when the postmaster ends the order (decision "un-forcing").
+    # People with security passwords stay on them when the postmaster ends the order (decision "un-forcing").
     if holder.client_passwords_since is None:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
 

@@ -78,7 +78,7 @@ def protocols_off_words(state: ClientPasswordState) -> str:
 
 
 def receipt_words(receipts: Sequence[Cut]) -> str:
-    """Return what became of the open connections, also where no mail server could be told."""
+    """Return what happened to the open connections, also where there is no mail server to tell."""
     if not receipts:
         return _("No mail server is connected to the portal, so open connections end only by themselves.")
     sentences = [_ended_words(receipt) for receipt in receipts if not receipt.is_pending]

@@ -32,7 +32,7 @@ class CutFailure(StrEnum):
 
     @property
     def may_have_ended(self) -> bool:
-        """Say whether connections may have ended although we were not told: a later count would be too low."""
+        """Whether connections may have ended although we were not told: a later count would be too low."""
         return self in {CutFailure.SILENT, CutFailure.ODD_ANSWER}
 
 

@@ -22,7 +22,7 @@ class MailServer:
         return not is_safe_url(self.api_url)
 
     def key(self) -> str:
-        """Return the API's key, read anew each time so that a rotation needs no restart. Raises OSError."""
+        """Return the API's key, read again each time so that a rotation needs no restart. Raises OSError."""
         return self.key_file.read_text("utf-8").strip()
 
 

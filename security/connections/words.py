@@ -1,4 +1,4 @@
-"""What became of open connections, of one account or of many, in sentences."""
+"""What happened to open connections, of one account or of many, in sentences."""
 
 from collections.abc import Sequence
 

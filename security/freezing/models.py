@@ -13,8 +13,8 @@ class FreezeLink(models.Model):
     ``event`` is the notice's subject in English, from which it is said in any language.
     """
 
-    # Without a constraint: PostgreSQL would check it by a lock on the account, and a notice that is written amid an act
-    # on something else would wait in a circle with an act that holds the account and wants that other thing.
+    # Without a constraint: PostgreSQL would check it by a lock on the account, and a notice written during an act on
+    # something else would deadlock with an act that holds the account and wants that other thing.
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="freeze_links", db_constraint=False)
     digest = models.BinaryField(max_length=32, unique=True)
     event = models.CharField(max_length=EVENT_LENGTH)

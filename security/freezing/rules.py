@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-# A thief who reads the owner's mail may use the links as well: beyond this a freeze would be his weapon.
+# A thief who reads the owner's mail can use the links too: without this bound a freeze would be a weapon.
 MOST_FREEZES, MOST_WITHIN = 3, timedelta(days=7)
 
 

@@ -1,7 +1,7 @@
 """Stopping what a notice was about, by its link alone (X34); ``thawing`` ends it again.
 
-Nobody is logged on by it, no password is changed and the account is not frozen: whoever reads the owner's mail has the
-links as well.
+Nobody is logged on by it, no password is changed and the account is not frozen: an attacker who reads the owner's mail
+has the links as well.
 """
 
 from collections.abc import Iterable

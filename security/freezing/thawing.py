@@ -1,5 +1,5 @@
-"""Ending a freeze: what was stopped works again, or is removed; by its owner with a factor from before, or by whoever
-looks after the account (X34)."""
+"""Ending a freeze: what was stopped works again, or is removed; by its owner with a factor from before, or by an
+administrator (X34)."""
 
 from django.db import transaction
 from django.db.models import Model

@@ -44,7 +44,7 @@ class Attempt(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """The verdict and the facts that it rests on; ``is_unexplained`` where the secret was refused unchecked."""
+    """The verdict and the facts that it depends on; ``is_unexplained`` where the secret was refused unchecked."""
 
     verdict: Verdict
     facts: Facts
@@ -104,7 +104,7 @@ class Decider:
         return Decision(_final(verdict(facts, gates, service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
-        """Say whether mail for the address can be delivered. Raises StateUnreadable."""
+        """Whether mail for the address can be delivered. Raises StateUnreadable."""
         return bool(await _in_time(self._store.rows("mailbox", (address,))))
 
     async def may_send_receipt(self, address: str) -> bool:
@@ -165,7 +165,7 @@ class Decider:
 
     async def _read_after(self, read: Read, before: Facts) -> tuple[Facts, Gates | None]:
         facts, gates = await read()
-        # A password changed amid the check: the proof is for the other one. Asked again, it will be right.
+        # The password changed during the check: the proof is for the old one. The retry will be decided rightly.
         if (facts.account and facts.account.auth_epoch) != (before.account and before.account.auth_epoch):
             raise StateUnreadable
         return facts, gates

@@ -43,7 +43,7 @@ def by_secret(keys: int) -> str:
 
 # Parameters: the password's id (None for the account password), then the address.
 BY_CREDENTIAL: Final = _ACCOUNT.format(shown="c.id = {}")
-# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept for her.
+# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept.
 MAILBOX: Final = "SELECT 1 FROM accounts_user WHERE address = {} AND domain_id IS NOT NULL"
 
 # Parameter: the domain's name.

@@ -28,7 +28,7 @@ def credential_in(token: str) -> Credential | None:
 def vouches(
     ring: KeyRing, token: str, *, address: str, credential: str, channel: Channel, epoch: int, now: float
 ) -> bool:
-    """Say whether the portal issued this token for exactly this, at most thirty seconds ago."""
+    """Whether the portal issued this token for exactly this, at most thirty seconds ago."""
     claimed, _, signature = token.partition(".")
     return claimed == credential and is_valid(
         ring, _PURPOSE, signature, address, credential, channel, str(epoch), now=now

@@ -21,7 +21,7 @@ from security.mail_auth.store import StateUnreadable
 # The server gives a statement up after 800 ms; a server that hangs does not even do that.
 STATEMENT_MS: Final = 800
 ANSWER_SECONDS: Final = 1.0
-# Of several servers each may take libpq's two seconds; whoever asks waits no longer than for an answer.
+# Of several servers each may take libpq's two seconds; a question waits no longer than for an answer.
 OPENING_SECONDS: Final = 8.0
 _TEXT, _BINARY = 0, 1
 _FAREWELLS = (b"FATAL", b"PANIC")
@@ -111,7 +111,7 @@ class PostgresqlStore:
         if self._opening is None:
             self._opening = asyncio.create_task(self._open())
             self._opening.add_done_callback(self._open_is_done)
-        # Whoever gives up waiting must not take the connection from the others.
+        # A caller that gives up waiting must not take the connection from the others.
         async with asyncio.timeout(ANSWER_SECONDS):
             return await asyncio.shield(self._opening)
 
@@ -177,7 +177,7 @@ class PostgresqlStore:
         self.close()
 
     def close(self) -> None:
-        """Let the connection go; whoever waits for an answer learns that it is lost."""
+        """Let the connection go; callers that wait for an answer learn that it is lost."""
         connection, self._connection, self._rows = self._connection, None, ()
         if connection is not None:
             asyncio.get_running_loop().remove_reader(connection.socket)

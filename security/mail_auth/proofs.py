@@ -1,9 +1,9 @@
 """What a process remembers of account passwords it has seen proved, so that the slow hash is not done each time.
 
 A proof is a keyed digest over account, epoch and password. It serves only the network that proved it, and only while
-hardly anything else was tried there: it is asked before the limits on guessing, so whoever could ask it for a third
-word, and a thousandth, would need no limit. Looked up with the epoch that the deciding query read, it is void from the
-moment that anything raises the epoch; security passwords are never remembered.
+hardly anything else was tried there: it is asked before the limits on guessing, so an attacker who could put a third
+guess to it, and a thousandth, would meet no limit. Looked up with the epoch that the deciding query read, it is void
+as soon as anything raises the epoch; security passwords are never remembered.
 """
 
 import secrets

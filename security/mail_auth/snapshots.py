@@ -11,7 +11,7 @@ from security.mail_auth.threads import Threads
 
 
 class Snapshots:
-    """One snapshot per domain; a stale one is read anew in a thread, once for all who wait for it."""
+    """One snapshot per domain; a stale one is reread in a thread, once for all who wait for it."""
 
     def __init__(self, threads: Threads, read: Callable[[int], DomainOrders | None] | None = None) -> None:
         self._threads = threads

@@ -21,7 +21,7 @@ class SqliteStore:
 
     def __init__(self, parameters: Mapping[str, Any], statements: Mapping[str, str]) -> None:
         database = str(parameters["database"])
-        # Never made anew by a reader: an absent file means "try again", not "nobody exists".
+        # Never created by a reader: an absent file means "try again", not "nobody exists".
         self._uri = database if database.startswith("file:") else f"{Path(database).resolve().as_uri()}?mode=rw"
         self._statements = {name: sql.format(*["?"] * sql.count("{}")) for name, sql in statements.items()}
         self._connection: sqlite3.Connection | None = None

@@ -1,7 +1,7 @@
 """The mail listener's own connection to the database, taken from Django's settings.
 
-Django's connection refuses an event loop, and a decision is one read that must never wait long: after one time-out
-all questions are put off at once for two seconds, then the database is tried again.
+Django's connection refuses an event loop, and a decision is one read that must never wait long: after a time-out
+all questions are deferred at once for two seconds, then the database is tried again.
 """
 
 from collections.abc import Mapping, Sequence

@@ -46,7 +46,7 @@ class Threads:
         return future
 
     def is_idle(self) -> bool:
-        """Say whether nothing waits."""
+        """Whether nothing waits."""
         return self._queue.empty()
 
     def stop(self) -> None:
@@ -74,7 +74,7 @@ def _do(job: _Job) -> None:
     close_old_connections()
     try:
         result = job.act()
-    except Exception as error:  # noqa: BLE001 - whoever waits for the job gets it
+    except Exception as error:  # noqa: BLE001 - the caller that waits for the job gets it
         _settle(job.future, None, error)
     else:
         _settle(job.future, result, None)
@@ -92,6 +92,6 @@ def _settle(future: "asyncio.Future[Any]", result: object, error: Exception | No
         else:
             future.set_result(result)
 
-    # The loop may be gone when a process ends amid a hash.
+    # The loop may be gone when a process ends during a hash.
     with contextlib.suppress(RuntimeError):
         future.get_loop().call_soon_threadsafe(on_loop)

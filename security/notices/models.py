@@ -11,10 +11,10 @@ PROGRAM_LENGTH = 512
 class NoticeFact(models.Model):
     """One thing that happened, until the postman has written it into messages: then the row is gone.
 
-    ``facts`` are what the kind's sentence names, ``language`` is the account's as it was: whoever just logged on with a
-    stolen password chooses none for its owner. ``actor_address`` is empty where the owner did it. No constraint on
-    the account: PostgreSQL would check it by a lock on its row, and a notice that is written amid an act on something
-    else would wait in a circle with an act that holds the account and wants that other thing.
+    ``facts`` are what the kind's sentence names, ``language`` is the account's as it was: a thief who just logged on
+    with a stolen password chooses none for its owner. ``actor_address`` is empty where the owner did it. No constraint
+    on the account: PostgreSQL would check it by a lock on its row, and a notice written during an act on something
+    else would deadlock with an act that holds the account and wants that other thing.
     """
 
     public_id = models.UUIDField(unique=True, editable=False)

@@ -51,7 +51,7 @@ def notify(
 def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> bool:
     """Put the account's choices in force; return False where they were so already.
 
-    Whoever is in the account by fraud would begin here, so whatever is switched off is itself told.
+    An intruder would begin here, so switching a notice off is itself notified.
     """
     with transaction.atomic(durable=True):
         User.objects.select_for_update().get(pk=account.pk)

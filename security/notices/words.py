@@ -19,8 +19,8 @@ class News:
     """A subject, a sentence with places for its facts, and the advice.
 
     Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
-    happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for whoever did not do it.
-    ``came_with`` says what the source's program is.
+    happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for the owner who did not
+    change it. ``came_with`` says what the source's program is.
     """
 
     subject: Words

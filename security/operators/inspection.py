@@ -10,12 +10,12 @@ from mailportal.audit.verification import Findings
 from security.events import AUDIT_LOG_VERIFIED, KEYS_LISTED
 from security.operators.key_usage import KeyUse, LostKeys
 
-# The sealer comes by once a second; beyond, it isn't there.
+# The sealer runs once a second; after a minute it is not running.
 _TAIL_IS_LATE_AFTER = timedelta(minutes=1)
 
 
 def is_tail_late(*, findings: Findings) -> bool:
-    """Say whether events wait for the sealer longer than a sealer that runs lets them."""
+    """Whether events wait for the sealer longer than a sealer that runs lets them."""
     since = findings.unsealed_since
     return since is not None and timezone.now() - since > _TAIL_IS_LATE_AFTER
 
@@ -28,6 +28,6 @@ def record_verification(*, findings: Findings) -> None:
 
 
 def record_listing(*, uses: list[KeyUse], lost: LostKeys) -> None:
-    """Record that the keys were listed, and rows of which purposes rest on keys that are gone."""
+    """Record that the keys were listed, and rows of which purposes depend on keys that are gone."""
     change = {"keys": len(uses), "lost": {purpose: sum(rows.values()) for purpose, rows in lost.items()}}
     record(KEYS_LISTED, actor=PORTAL, source=ON_THE_HOST, change=change)

@@ -1,4 +1,4 @@
-"""Which rows rest on which key: what an operator asks before a key file is taken away (docs/security.md 1.15)."""
+"""Which rows depend on which key: what an operator asks before removing a key file (docs/security.md 1.15)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -27,7 +27,7 @@ LostKeys: TypeAlias = Mapping[str, Mapping[int, int]]
 class KeyUse:
     """One key: its number, when its file was made, whether new values are made under it, and how many rows are.
 
-    ``rows`` is None where nothing in the database rests on the purpose.
+    ``rows`` is None where nothing in the database depends on the purpose.
     """
 
     purpose: str

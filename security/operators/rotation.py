@@ -1,4 +1,4 @@
-"""Adding a key, and sealing anew what is sealed (docs/security.md 1.15)."""
+"""Adding a key, and resealing what is sealed (docs/security.md 1.15)."""
 
 import time
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _LARGEST_KID = 255  # one byte in front of every sealed value
 
 @dataclass(frozen=True, slots=True)
 class Resealed:
-    """How many rows were sealed anew, and how many could not be opened: those stay as they are."""
+    """How many rows were resealed, and how many could not be opened: those stay as they are."""
 
     done: int = 0
     unreadable: int = 0

@@ -1,9 +1,10 @@
-"""What only whoever holds the host may do to accounts: put right what nobody else can (O2)."""
+"""What only an operator on the host may do to accounts: put right what nobody else can (O2)."""
 
 from collections.abc import Mapping
 
 from django.db import transaction
 
+from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.evidence import record_about
 from accounts.models import User
@@ -40,6 +41,8 @@ def unlock_account(*, account: User) -> int:
     What a source network tried at many accounts stays counted: that is the network's, not the account's
     (``unlock_network``).
     """
+    # Before the counters, as a logon takes them.
+    lock_account(account)
     forgotten = forget_guesses(address=account.address)
     _record(GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
     reopen_factors(account=account, actor=PORTAL, source=ON_THE_HOST)
@@ -102,7 +105,7 @@ def end_sessions(*, account: User) -> int:
 
 @transaction.atomic(durable=True)
 def reset_password(*, account: User) -> str:
-    """Return a one-time link to set the password of a postmaster or an operator anew (O2).
+    """Return a one-time link by which a postmaster or an operator sets a new password (O2).
 
     The old one holds until the link is used; its owner hears of the link at once. Raises NotForOperators for an
     employee, whom the postmaster looks after; but not where a first link ran out before a password was set with it.

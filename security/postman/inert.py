@@ -1,6 +1,6 @@
 """What somebody typed, so that no mail program and no phone makes a link of it, pure.
 
-Whoever knows a password can write to its owner through the portal's notices: in a label, in a name. Mail programs
+A thief of a password can write to its owner through the portal's notices: in a label, in a name. Mail programs
 link whatever looks like a domain, an address, a scheme, a share of a file server or a telephone number, and each
 draws the line elsewhere. So the text is taken apart at every such place; ordinary labels stay as they are.
 """

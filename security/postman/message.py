@@ -1,6 +1,6 @@
 """From what happened to a message: plain sentences, the time in the domain's zone, and what to do if it was not you.
 
-What a stranger can choose freely is not repeated: whoever knows a password could write to its owner through the
+What a stranger can choose freely is not repeated: a thief of a password could write to its owner through the
 portal. Of a browser only its known name is said; labels and names lose what a mail program would make a link of.
 """
 

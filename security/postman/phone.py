@@ -1,7 +1,7 @@
 """News by text message: to a phone that no longer secures an account, and to the present one where its owner chose so.
 
-Through the same queue, countries and breaker as codes. No secret, no link and no address of an account: whoever finds
-the phone on a table reads it.
+Through the same queue, countries and breaker as codes. No secret, no link and no address of an account: anyone who
+finds the phone on a table reads it.
 """
 
 import logging
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 def tell_former_phone(fact: NoticeFact) -> None:
     """Queue the text to a number that was the account's until then; it may be somebody else's now.
 
-    Whoever stole the account cannot keep it back by using up the account's own messages first.
+    A thief of the account cannot hold it back by using up the account's own messages first.
     """
     if fact.sealed_number is None:
         return

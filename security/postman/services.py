@@ -84,8 +84,8 @@ def _write(fact: NoticeFact) -> None:
 
 
 def _choices_then(fact: NoticeFact) -> NoticeChoices:
-    # A choice against notices holds for what happened after it: whoever is in the account by fraud might switch them
-    # off within the second, and the last thing that the owner hears is that they are off.
+    # A choice against notices holds for what happened after it: an intruder might switch them off within the second,
+    # and the last thing that the owner hears is that they are off.
     now = notice_choices_of(account=fact.account)
     later = NoticeFact.objects.filter(account=fact.account, pk__gte=fact.pk)
     kinds = set(

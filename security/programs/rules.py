@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-# The first that is found names the program: whoever is built on Chrome or WebKit says their names too.
+# The first match names the program: those built on Chrome or WebKit give their names too.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

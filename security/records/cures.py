@@ -44,9 +44,9 @@ _GATES = frozenset(
 
 
 def is_anybodys(*, reason: Reason, channel: Channel, credential: str) -> bool:
-    """Say whether nothing shows that the owner, or one of his programs, was it: no secret was checked or found right.
+    """Whether nothing shows that it was the owner or one of their programs: no secret was checked or found right.
 
-    A gate's refusal of a stranger is not told to the owner as his own (docs/rules.md, who was refused and why).
+    A gate's refusal of a stranger is not shown to the owner as their own (docs/rules.md, who was refused and why).
     """
     if reason in _UNPROVED:
         return True

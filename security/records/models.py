@@ -40,7 +40,7 @@ class LogonRecord(models.Model):
                 condition=~models.Q(source_address=models.F("network")),
                 name="logon_whole_address",
             ),
-            # "Has this account logged on from here?" is asked before each hash, also amid a storm of refusals.
+            # "Has this account logged on from here?" is asked before each hash, also in a storm of refusals.
             models.Index(
                 fields=["account_id", "network", "last_at"],
                 condition=models.Q(result=Result.ACCEPT),
@@ -65,7 +65,7 @@ class LogonRecord(models.Model):
 class OwnProgram(models.Model):
     """A mail program that showed the account password, and its owner said: this was me. No warning of it any more.
 
-    Under ``epoch``, the account's: whoever shows a later password is warned of again.
+    Under ``epoch``, the account's: a program that shows a later password is warned of again.
     """
 
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="own_programs")

@@ -16,7 +16,7 @@ from security.records.rules import Channel, Reason, Result, is_one_secret
 
 
 def is_known_network(*, account_id: int, network: str) -> bool:
-    """Say whether the account logged on from this network within 30 days, by whatever credential.
+    """Whether the account logged on from this network within 30 days, by whatever credential.
 
     The network "unknown" is nobody's home.
     """
@@ -44,7 +44,7 @@ class SeenProgram:
     has_one_secret: bool = False
 
 
-# Longer lists name nothing any more; one place with many programs is a server.
+# Longer lists tell a person nothing; one place with many programs is a server.
 PROGRAMS_NAMED = 50
 
 

@@ -45,6 +45,7 @@ def add_batch(batch: Batch) -> None:
     _write_refusals(batch)
 
 
+@transaction.atomic(savepoint=False)
 def record_web_logon(
     *,
     account: User | None,
@@ -53,7 +54,7 @@ def record_web_logon(
     result: Result,
     reason: Reason,
 ) -> None:
-    """Record one logon on the web, at once. Call it outside a transaction."""
+    """Record one logon on the web, in the transaction of what it came to."""
     batch = Batch()
     batch.add(
         Entry(
@@ -69,8 +70,7 @@ def record_web_logon(
             program=source.program,
         )
     )
-    with transaction.atomic(durable=True):
-        add_batch(batch)
+    add_batch(batch)
 
 
 def purge_old_records() -> int:
@@ -114,7 +114,7 @@ def _success_key(entry: Entry) -> str:
 
 def _place(entry: Entry) -> str:
     # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
-    # whoever has a password could make rows without end by names of his own.
+    # with names of their own choosing, anyone with a password could make rows without end.
     if entry.channel != Channel.WEB:
         return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
     # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must

@@ -31,7 +31,7 @@ def isolate(text: str) -> str:
 
 @register.filter
 def receipt(receipts: Sequence[Cut]) -> str:
-    """What became of a deleted password's open connections."""
+    """What happened to a deleted password's open connections."""
     return receipt_words(receipts)
 
 

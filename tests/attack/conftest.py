@@ -27,7 +27,7 @@ def visitor(portal: Portal) -> Visitor:
 
 @pytest.fixture
 def unchanged(portal: Portal) -> Callable[[], bool]:
-    """Say whether the tables are what they were when the test began, and show what became different."""
+    """Whether the tables are what they were when the test began, and show what became different."""
     before = what_lasts(portal)
 
     def check() -> bool:

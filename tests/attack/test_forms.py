@@ -41,7 +41,7 @@ def form(request: pytest.FixtureRequest, clock: None, cast: Cast) -> Visit:
 
 @pytest.fixture
 def unchanged(form: Visit) -> Callable[[], bool]:
-    """Say whether every table is as it was when the form was opened, and show what became different."""
+    """Whether every table is as it was when the form was opened; what became different is shown."""
     before = everything_stored()
 
     def check() -> bool:

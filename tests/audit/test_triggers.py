@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(statement: str) -> bool:
-    """Say whether the database refuses the statement."""
+    """Whether the database refuses the statement."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)

@@ -42,7 +42,7 @@ def _words_of(path: Path) -> dict[str, str]:
 
 
 def _speaks_of(words: str, attack: str) -> bool:
-    """Say whether the id is in the name, by itself in the words, or within a span such as ``A7 to A10``."""
+    """Whether the id is in the name, by itself in the words, or within a span such as ``A7 to A10``."""
     if re.search(rf"(?<![A-Z0-9]){attack}(?![0-9])", words):
         return True
     spans = re.findall(r"\b([A-Z])(\d+)(?: to |-)\1(\d+)\b", words)

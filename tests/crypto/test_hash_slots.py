@@ -88,7 +88,7 @@ def test_a_failure_inside_gives_the_slot_back(tmp_path: Path) -> None:
 
 
 def _take(folder: Path, wait_seconds: float) -> bool:
-    """Say whether a single slot was free in time."""
+    """Whether a single slot was free in time."""
     try:
         with hash_slot(folder, 1, wait_seconds):
             return True

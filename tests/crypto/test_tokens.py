@@ -20,7 +20,7 @@ def ring(tmp_path: Path) -> KeyRing:
     return KeyRing(tmp_path)
 
 
-def test_a_token_vouches_until_it_expires(ring: KeyRing) -> None:
+def test_a_token_is_valid_until_it_expires(ring: KeyRing) -> None:
     token = sign(ring, "mail_token", "alice", "client:1", expires=NOW + 30)
     assert is_valid(ring, "mail_token", token, "alice", "client:1", now=NOW)
     assert is_valid(ring, "mail_token", token, "alice", "client:1", now=NOW + 30)

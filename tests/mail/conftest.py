@@ -201,7 +201,7 @@ class Person:
         return program
 
     def comes_to_read(self, words: str) -> bool:
-        """Say whether the logon history holds these words, which are written within a second."""
+        """Whether the logon history holds these words, which are written within a second."""
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
             if words in self.lab.backstage.reasons(self.address):

@@ -89,7 +89,7 @@ class Program(ABC):
 
     @abstractmethod
     def still_works(self) -> bool:
-        """Say whether the server answers a harmless command."""
+        """Whether the server answers a harmless command."""
 
     def log_on(self, address: str, secret: str) -> Answer:
         """Log on and sort the answer; words of no known kind fail the test. Raises ConnectionError."""

@@ -78,7 +78,7 @@ def portal_environment(**settings: str) -> dict[str, str]:
 
 
 def within(seconds: float, holds: Callable[[], object]) -> bool:
-    """Say whether the condition came to hold within so many seconds."""
+    """Whether the condition came to hold within so many seconds."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:

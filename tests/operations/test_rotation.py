@@ -101,7 +101,7 @@ def test_x13_all_keys_are_rotated_and_nobody_notices(tmp_path: Path) -> None:
         verified = portal.python("manage.py", "audit_verify")
     assert not wrong
     assert said.count(" is made.") == len(PURPOSES)
-    assert said.count("Values sealed anew: 1.") == 2
+    assert said.count("Values resealed: 1.") == 2
     assert "hold" in verified
     rows = {tuple(line.split()[:2]): line.split()[3] for line in status.splitlines()[1:]}
     assert (rows["totp", "2"], rows["phone", "2"], rows["client", "2"]) == ("1", "1", "1")

@@ -31,7 +31,7 @@ class Command(OperatorCommand):
         try:
             link = create_account(address=address, name=name, domain=_domain_of(address), department=department)
         except AddressTaken as taken:
-            hint = f"Where no password was set yet, a new link comes by reset_password {address}."
+            hint = f"If no password was set yet, reset_password {address} makes a new link."
             raise CommandError(f"{taken.message} {hint}") from taken
         self.stdout.write(f"The account {address} is created. This link sets the password, once, within one hour:\n")
         self.stdout.write(f"  {link}\n")
@@ -41,7 +41,7 @@ def _domain_of(address: str) -> Domain:
     name = address.rpartition("@")[2]
     domain = Domain.objects.filter(name=name).first()
     if domain is None:
-        raise CommandError(f"There is no domain {name}. It comes by create_domain {name}.")
+        raise CommandError(f"There is no domain {name}. Create it first: create_domain {name}.")
     return domain
 
 

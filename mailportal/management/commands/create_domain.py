@@ -32,7 +32,7 @@ class Command(OperatorCommand):
         link = create_domain(name=name, display_name="" if shown is None else name_of(str(shown)), time_zone=zone)
         self.stdout.write(f"The domain {name} is created.")
         self.stdout.write(f"This link sets the password of postmaster@{name}, once, within one hour:\n\n  {link}\n")
-        self.stdout.write("Employees come by create_account; the postmaster's console decides about mail programs.")
+        self.stdout.write("Add employees by create_account; the postmaster allows mail programs in the console.")
 
 
 def _domain_of(text: str) -> str:

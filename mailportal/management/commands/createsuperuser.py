@@ -4,6 +4,6 @@ from mailportal.operations.commands import RefusedCommand
 
 
 class Command(RefusedCommand):
-    """Refused; whoever runs the installation is made by ``create_operator``."""
+    """Refused; an operator is created by ``create_operator``."""
 
     instead = "Use create_operator."

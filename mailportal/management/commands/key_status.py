@@ -1,4 +1,4 @@
-"""``manage.py key_status``: which keys there are and what rests on them."""
+"""``manage.py key_status``: which keys there are and what depends on them."""
 
 from django.core.management.base import CommandError
 
@@ -8,11 +8,11 @@ from security.operators.key_usage import KeyUse, key_uses, lost_keys
 
 
 class Command(OperatorCommand):
-    """List the keys of every purpose; end with status 1 where rows rest on a key that is gone."""
+    """List the keys of every purpose; exit with status 1 where rows depend on a key that is gone."""
 
     help = (
-        "List the keys of each purpose with the rows that rest on them. A key that no longer makes new ones may be "
-        "taken away when no row rests on it."
+        "List the keys of each purpose with the rows that depend on them. A key that no longer makes new values may "
+        "be removed once no row depends on it."
     )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -27,7 +27,7 @@ class Command(OperatorCommand):
 
 
 def _missing(purpose: str, kid: int, rows: int) -> str:
-    what = "1 row rests" if rows == 1 else f"{rows} rows rest"
+    what = "1 row depends" if rows == 1 else f"{rows} rows depend"
     return f"{purpose}: {what} on key {kid}, whose file is gone"
 
 

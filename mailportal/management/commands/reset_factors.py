@@ -1,4 +1,4 @@
-"""``manage.py reset_factors ADDRESS``: for whoever lost the phone and the recovery codes."""
+"""``manage.py reset_factors ADDRESS``: for people who lost both their phone and their recovery codes."""
 
 from mailportal.operations.commands import AccountCommand
 from security.operators.services import reset_factors

@@ -12,7 +12,7 @@ _AFTERWARDS = {
     "django": "Restart the portal: it signs with the new key then, and still accepts the old one.",
     "mail_auth": "Restart the portal, give each mail server the new key, then take the old file away and restart.",
     "doveadm": "Restart the portal together with Dovecot, whose configuration holds the same key.",
-    "throttle": "Counts of wrong guesses begin anew within seconds.",
+    "throttle": "Counts of wrong guesses restart within seconds.",
     "password": "Each account's password follows at its next logon.",
     "answers": "Each person's answers follow when they are next given right.",
     "client": "Each security password follows at its next use.",
@@ -25,10 +25,10 @@ _AFTERWARDS = {
 
 
 class Command(OperatorCommand):
-    """Add a key to a purpose; seal anew at once what is sealed."""
+    """Add a key to a purpose; reseal at once what is sealed."""
 
     help = (
-        "Add a new key to a purpose while the portal runs. Authenticators (totp) and phones are sealed anew at once; "
+        "Add a new key to a purpose while the portal runs. Authenticators (totp) and phones are resealed at once; "
         "passwords and answers follow at their next right use. The old key stays until you take its file away "
         "(key_status)."
     )
@@ -36,7 +36,7 @@ class Command(OperatorCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("purpose", choices=PURPOSES, help="what the key is for")
         parser.add_argument(
-            "--only-reseal", action="store_true", help="add no key; seal anew what an interrupted rotation left"
+            "--only-reseal", action="store_true", help="add no key; reseal what an interrupted rotation left"
         )
 
     def handle(self, *args: object, **options: object) -> None:
@@ -57,7 +57,7 @@ class Command(OperatorCommand):
         self.stdout.write("Waiting until every process uses it ...")
         wait_until_settled()
         resealed = reseal(purpose=purpose)
-        self.stdout.write(f"Values sealed anew: {resealed.done}.")
+        self.stdout.write(f"Values resealed: {resealed.done}.")
         if resealed.unreadable:
             self.stderr.write(
                 f"Values that did not open and stay as they are (the log names them): {resealed.unreadable}."

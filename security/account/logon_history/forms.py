@@ -65,7 +65,7 @@ class HistoryForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        """Say whether less than the usual is shown."""
+        """Whether less than the usual is shown."""
         return any(self.cleaned_data.get(name) for name in ("days", "result", "kind"))
 
 

@@ -56,7 +56,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Logon:
     """One record with the name of the security password that was shown, empty where none was recognised, and what was
-    new at it. ``is_this_session``: it, or one of those that the record counts, began the session of whoever asks.
+    new at it. ``is_this_session``: it, or one of those that the record counts, began the session that asks.
     """
 
     record: LogonRecord
@@ -82,7 +82,7 @@ class Logon:
 
     @property
     def is_anybodys(self) -> bool:
-        """Say whether nothing shows that it was the owner."""
+        """Whether nothing shows that it was the owner."""
         return is_anybodys(
             reason=Reason(self.record.reason),
             channel=Channel(self.record.channel),
@@ -107,7 +107,7 @@ def history_page(
     newer_than: PagePlace | None = None,
     session: Beginning | None = None,
 ) -> HistoryPage:
-    """Return one page of the account's logons, in four queries; ``session`` is that of whoever asks."""
+    """Return one page of the account's logons, in four queries; ``session`` is the one that asks."""
     rows, has_newer, has_older = keyset_page(
         _matching(account, wanted),
         "-last_at",
@@ -167,7 +167,7 @@ def _logon(record: LogonRecord, client_password: ClientPassword | None) -> Logon
 def logon_of(*, account: User, number: int, session: Beginning | None = None) -> Logon:
     """Return one of the account's logons. Raises NoSuchLogon for an unknown and a foreign one alike.
 
-    ``session`` is that of whoever asks.
+    ``session`` is the one that asks.
     """
     record = LogonRecord.objects.filter(pk=number, account_id=account.pk).first()
     if record is None:

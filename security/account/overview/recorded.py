@@ -27,14 +27,14 @@ _LATEST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A security password that was deleted lately, and what became of its open connections."""
+    """A security password deleted within the last day, and whether its open connections have ended."""
 
     client_password: ClientPassword
     receipts: Sequence[Cut]
 
     @property
     def is_pending(self) -> bool:
-        """Say whether a mail server has not answered yet."""
+        """Whether a mail server has not answered yet."""
         return any(receipt.is_pending for receipt in self.receipts)
 
 

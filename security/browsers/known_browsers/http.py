@@ -1,6 +1,6 @@
 """The cookie by which a browser is known again: for guesses counted apart and for binding a logon to its browser.
 
-It opens nothing and is no trusted device: whoever copies it gets tries of the owner's set, and no more.
+It opens nothing and is no trusted device: a thief who copies it gets tries of the owner's set, and no more.
 """
 
 from django.conf import settings

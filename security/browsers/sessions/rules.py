@@ -22,7 +22,7 @@ class Lifetime:
         return int(self.idle.total_seconds() // 60)
 
 
-# NIST SP 800-63B AAL2: at most 1 h idle and 24 h in all; whoever rules over others has less.
+# NIST SP 800-63B AAL2: at most 1 h idle and 24 h in all; administrators have less.
 ORDINARY = Lifetime(idle=timedelta(minutes=60), absolute=timedelta(hours=12))
 POWERFUL = Lifetime(idle=timedelta(minutes=15), absolute=timedelta(hours=8))
 

@@ -26,7 +26,7 @@ _SECOND_STEP_KINDS = (SECOND_FACTOR, FACTOR_PHONE, FACTOR_AUTHENTICATOR, QUESTIO
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What trust in an account's devices rests on.
+    """What trust in an account's devices depends on.
 
     ``terms`` names the department and the orders about the second step, ``held_since`` is when the newest of them
     began (None: they are the defaults); ``longest`` is how long a device may be trusted, zero for never.
@@ -54,9 +54,9 @@ def ground_of(*, account: User, orders: AccountOrders | None = None) -> Ground:
     )
 
 
-def longest_trust_for(*, account: User) -> timedelta:
+def longest_trust_for(*, account: User, orders: AccountOrders | None = None) -> timedelta:
     """Return for how long this account may trust a browser; zero where "Set as trusted device" is not offered."""
-    return ground_of(account=account).longest
+    return ground_of(account=account, orders=orders).longest
 
 
 def living_trusted_devices(*, account: User, ground: Ground | None = None) -> QuerySet[TrustedDevice]:

@@ -71,7 +71,7 @@ def test_what_is_sealed_is_sealed_anew_at_once(cast: Cast, own_keys: KeyRing, pu
     said = run("rotate_key", purpose)
 
     assert f"Key 2 of {purpose} is made." in said
-    assert "Values sealed anew: 1." in said
+    assert "Values resealed: 1." in said
     assert rows(purpose) == {2: "1", 1: "0"}
     assert Authenticator.objects.get().verify_token(phone.code())
     assert SecurePhone.objects.get().number == NUMBER
@@ -84,8 +84,8 @@ def test_an_interrupted_rotation_is_finished_without_another_key(cast: Cast, own
     attached(cast.alice)
     create_key(own_keys.directory / "totp", 2)
     time.sleep(RESCAN_SECONDS + 0.1)
-    assert "Values sealed anew: 1." in run("rotate_key", "totp", "--only-reseal")
-    assert "Values sealed anew: 0." in run("rotate_key", "totp", "--only-reseal")
+    assert "Values resealed: 1." in run("rotate_key", "totp", "--only-reseal")
+    assert "Values resealed: 0." in run("rotate_key", "totp", "--only-reseal")
     assert rows("totp") == {2: "1", 1: "0"}
     with pytest.raises(CommandError, match="Nothing is sealed under client"):
         run("rotate_key", "client", "--only-reseal")
@@ -96,7 +96,7 @@ def test_m13_a_broken_seal_stays_broken_and_stops_no_other(cast: Cast) -> None:
     attached(cast.dora)
     Authenticator.objects.filter(user=cast.alice).update(sealed_secret=b"\x01" + b"x" * 40)
     said = run("rotate_key", "totp")
-    assert "Values sealed anew: 1." in said
+    assert "Values resealed: 1." in said
     assert "did not open and stay as they are (the log names them): 1." in said
 
 
@@ -199,7 +199,7 @@ def test_key_status_lists_every_purpose_and_whatever_rests_on_it(cast: Cast) -> 
 
 def test_key_status_names_rows_whose_key_is_gone(cast: Cast) -> None:
     ClientPassword.objects.create(account=cast.alice, slot=0, label="Phone", kind="mail", kid=9, digest=b"0" * 16)
-    with pytest.raises(CommandError, match="client: 1 row rests on key 9, whose file is gone"):
+    with pytest.raises(CommandError, match="client: 1 row depends on key 9, whose file is gone"):
         run("key_status")
 
 

@@ -27,7 +27,7 @@ def trusted(account: User, source: Source = SOURCE) -> str:
 
 
 def is_recognised(account: User, token: str, source: Source = SOURCE) -> bool:
-    """Say whether the token lets the account skip the second step; it is used up by that."""
+    """Whether the token lets the account skip the second step; it is used up by that."""
     return recognise(account=account, token=token, source=source) is not None
 
 
