@@ -31,9 +31,8 @@ from security.factors.authenticators.removal import delete_authenticator, remove
 from security.factors.authenticators.services import begin_replacement, confirm_attachment  # noqa: E402
 from security.factors.authenticators.verification import verify_authenticator  # noqa: E402
 from security.factors.challenges.services import check_code, send_code  # noqa: E402
-from security.factors.phones.changing import begin_change, required_change  # noqa: E402
-from security.factors.phones.queries import phone_of  # noqa: E402
-from security.factors.phones.services import confirm_number, remove_phone  # noqa: E402
+from security.factors.phones.queries import phone_of, required_change  # noqa: E402
+from security.factors.phones.services import begin_change, confirm_number, remove_phone  # noqa: E402
 from security.factors.questions.services import remove_questions  # noqa: E402
 from security.factors.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.factors.rules import CodeOutcome, Method  # noqa: E402
