@@ -114,7 +114,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
         gone = deleted_client_password(account=account, public_id=public_id)
         if gone is None:
             raise
-        words = _("The password for %(label)s was deleted already. Nothing was changed by this step.")
+        words = _("The password for %(label)s was already deleted. Nothing was changed by this step.")
         messages.info(request, words % {"label": isolated(gone.label)})
         return redirect("security:overview")
 
@@ -157,7 +157,7 @@ def switch_off(request: HttpRequest) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
     state = client_password_state(account=account_of(request))
     if not state.is_on:
-        messages.info(request, _("The third-party client security password is off already. Nothing was changed."))
+        messages.info(request, _("The third-party client security password is already off. Nothing was changed."))
         return redirect("security:overview")
     if request.method != "POST":
         require_may_turn_off(state)
