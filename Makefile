@@ -9,17 +9,28 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+INSTALL := .ci/install $(BIN)/python
 PYTEST := $(BIN)/pytest -q
 ON_POSTGRESQL := $(BIN)/python -m tests.databases
+# Where an image forbids byte code, each of the tests' processes would compile the portal again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Real servers, a real browser, real processes: targets of their own. Everything else runs on both databases.
 ONCE := tests/mail tests/journeys tests/races tests/attack tests/operations tests/mutants tests/sms/kannel
 EVERYWHERE := tests $(ONCE:%=--ignore=%)
 ATTACKS_ON_DATABASE := forms random_forms values error_pages killed_workers secrecy
 
-.PHONY: run mail test test-fast test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack \
-        mutants bench screenshots messages lint build lock packages clean
+# What waits most comes first, and what computes most comes before what is soon done. Three at once keep two cores busy:
+# the mail servers' tests take five minutes and a tenth of a core.
+TESTS := test-mail test-journeys test-postgresql test-sqlite test-attack test-operations mutants test-races test-sms
+LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-settings
+AT_ONCE ?= 3
+# Each part's output is shown whole when it ends; one that fails hides no other.
+BESIDE_EACH_OTHER = echo "$(AT_ONCE) parts at once; each is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=$(AT_ONCE) --keep-going --output-sync=target
+
+.PHONY: run mail test test-fast check bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
+        test-races-sqlite test-races-postgresql test-attack-sqlite test-attack-postgresql \
+        test-mail-sqlite test-mail-postgresql test-journeys-sqlite test-journeys-postgresql
 
 run: $(VENV)/.runtime
 	@exec $(BIN)/python manage.py run_portal
@@ -27,11 +38,16 @@ run: $(VENV)/.runtime
 mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail
 
-test: test-sqlite test-postgresql test-operations test-mail test-sms test-journeys test-races test-attack mutants
+test: $(VENV)/.dev packages
+	@$(BESIDE_EACH_OTHER) $(TESTS)
+
+# What must hold before a change lands; the build goes on beside the rest.
+check: $(VENV)/.dev packages
+	@$(BESIDE_EACH_OTHER) $(firstword $(TESTS)) build $(LINT) $(wordlist 2,$(words $(TESTS)),$(TESTS))
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
-	@$(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(PYTEST) -n 2 --dist loadfile -m "not thorough and not race" $(EVERYWHERE)
 
 test-sqlite: $(VENV)/.dev
 	@echo "== SQLite"
@@ -39,37 +55,45 @@ test-sqlite: $(VENV)/.dev
 
 test-postgresql: $(VENV)/.dev packages
 	@echo "== PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(EVERYWHERE)
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile --speaking-sql $(EVERYWHERE)
 
 test-operations: $(VENV)/.dev packages
 	@echo "== Processes"
 	@$(PYTEST) -n 2 --dist loadfile tests/operations
 
-test-mail: $(VENV)/.dev packages
+test-mail: test-mail-sqlite test-mail-postgresql
+test-mail-sqlite: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix"
 	@$(PYTEST) tests/mail
-	@echo "== The same on PostgreSQL, in small"
+test-mail-postgresql: $(VENV)/.dev packages
+	@echo "== Dovecot and Postfix on PostgreSQL, in small"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/mail/test_logon.py
 
 test-sms: $(VENV)/.dev packages
 	@echo "== Kannel"
 	@$(PYTEST) tests/sms/kannel
 
-test-journeys: $(VENV)/.dev packages
+test-journeys: test-journeys-sqlite test-journeys-postgresql
+test-journeys-sqlite: $(VENV)/.dev packages
 	@echo "== Chromium"
 	@$(PYTEST) -n 2 --dist loadfile tests/journeys
-	@echo "== The same on PostgreSQL, in small"
+test-journeys-postgresql: $(VENV)/.dev packages
+	@echo "== Chromium on PostgreSQL, in small"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/journeys/test_security_password.py -k "one_device and not no-scripts"
 
-test-races: $(VENV)/.dev packages
+test-races: test-races-sqlite test-races-postgresql
+test-races-sqlite: $(VENV)/.dev packages
 	@echo "== Races on SQLite"
 	@$(PYTEST) tests/races
+test-races-postgresql: $(VENV)/.dev packages
 	@echo "== Races on PostgreSQL"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/races
 
-test-attack: $(VENV)/.dev packages
+test-attack: test-attack-sqlite test-attack-postgresql
+test-attack-sqlite: $(VENV)/.dev packages
 	@echo "== Attacks on SQLite"
 	@$(PYTEST) -n 2 --dist loadfile tests/attack
+test-attack-postgresql: $(VENV)/.dev packages
 	@echo "== Those on PostgreSQL that the database takes part in"
 	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile $(ATTACKS_ON_DATABASE:%=tests/attack/test_%.py)
 
@@ -92,18 +116,24 @@ messages: $(VENV)/.dev packages
 	@$(BIN)/$(MAKE_MESSAGES) $(addprefix --ignore ,bench build tests var)
 	@msgfmt --check --statistics --output-file $(MESSAGES).mo $(MESSAGES).po
 
-lint: $(VENV)/.dev packages
+lint: $(LINT)
+lint-types: $(VENV)/.dev
+	$(BIN)/mypy
+lint-code: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+lint-templates: $(VENV)/.dev
 	$(BIN)/djlint --lint --quiet templates
+lint-imports: $(VENV)/.dev
 	$(BIN)/lint-imports
+lint-messages: $(VENV)/.dev packages
 	@echo "make messages brings nothing new"; \
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	cp -R $(SPOKEN) "$$folder"; \
 	(cd "$$folder" && "$(CURDIR)/$(BIN)/"$(MAKE_MESSAGES) > /dev/null); \
 	diff -u $(MESSAGES).po "$$folder/$(MESSAGES).po"; \
 	msgfmt --check --output-file /dev/null $(MESSAGES).po
+lint-settings: $(VENV)/.dev
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	export PORTAL_DATA=$$folder DJANGO_SETTINGS_MODULE=mailportal.settings.production; \
 	export PUBLIC_BASE_URL=https://portal.example ALLOWED_HOSTS=portal.example TRUSTED_PROXIES=1; \
@@ -113,9 +143,10 @@ lint: $(VENV)/.dev packages
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 # An installation in a folder of its own, as the Dockerfile makes it.
+BUILD ?= build/portal
 build:
-	@rm -rf build/portal
-	@.ci/build build/portal
+	@rm -rf $(BUILD)
+	@.ci/build $(BUILD)
 
 packages:
 	@.ci/packages
@@ -126,17 +157,18 @@ LOCK := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --
 lock: $(VENV)/.dev
 	$(LOCK) --output-file requirements.lock pyproject.toml
 	$(LOCK) --output-file requirements-dev.lock requirements-dev.in
+	echo uv | $(LOCK) --output-file .ci/uv.lock -
 
 # The stamps are newer than the locks as long as the environment is what the locks say.
 $(VENV)/.runtime: requirements.lock | $(BIN)/python
 	@echo "Installing what the portal needs into $(VENV) ..."
-	@$(INSTALL) -r requirements.lock
+	@$(INSTALL) requirements.lock
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	@echo "Installing what tests and lint need into $(VENV) ..."
-	@$(INSTALL) -r requirements.lock -r requirements-dev.lock
-	@touch $@
+$(VENV)/.dev: requirements.lock requirements-dev.lock | $(BIN)/python
+	@echo "Installing what the portal, tests and lint need into $(VENV) ..."
+	@$(INSTALL) requirements.lock requirements-dev.lock
+	@touch $(VENV)/.runtime $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from accounts.policies.kinds import Choice, PolicyKind, Stop, register
+from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, register
 from security.networks import ANYWHERE, is_network_list
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -18,7 +18,7 @@ THIRD_PARTY_CLIENTS = register(
         default=REFUSED,
         effects="security/policies/third_party_clients.html",
         choices=(
-            Choice(
+            PolicyChoice(
                 ALLOWED,
                 _("Allowed"),
                 for_everyone=_("Third-party clients allowed"),
@@ -30,7 +30,7 @@ THIRD_PARTY_CLIENTS = register(
                     "n",
                 ),
             ),
-            Choice(
+            PolicyChoice(
                 REFUSED,
                 _("Not allowed"),
                 for_everyone=_("Third-party clients not allowed"),
@@ -53,7 +53,7 @@ CLIENT_PASSWORDS = register(
         default=CHOOSE,
         effects="security/policies/client_passwords.html",
         choices=(
-            Choice(
+            PolicyChoice(
                 CHOOSE,
                 _("Let employees choose"),
                 hint=_("Each employee can turn security passwords on or off."),
@@ -63,7 +63,7 @@ CLIENT_PASSWORDS = register(
                     "n",
                 ),
             ),
-            Choice(
+            PolicyChoice(
                 REQUIRED,
                 _("Required"),
                 for_everyone=_("Required for everyone"),
@@ -80,7 +80,7 @@ CLIENT_PASSWORDS = register(
     )
 )
 # P7: protocol switches.
-_PROTOCOL = (Choice(ON, _("On"), tone="ok"), Choice(OFF, _("Off"), stops=Stop.ONE_PROTOCOL))
+_PROTOCOL = (PolicyChoice(ON, _("On"), tone="ok"), PolicyChoice(OFF, _("Off"), stops=Stop.ONE_PROTOCOL))
 IMAP = register(PolicyKind("imap", _PROTOCOL, ON, "IMAP", effects="security/policies/protocols.html"))
 POP3 = register(PolicyKind("pop3", _PROTOCOL, ON, "POP3", effects="security/policies/protocols.html"))
 SMTP = register(PolicyKind("smtp", _PROTOCOL, ON, "SMTP", effects="security/policies/protocols.html"))
@@ -88,18 +88,18 @@ SMTP = register(PolicyKind("smtp", _PROTOCOL, ON, "SMTP", effects="security/poli
 PROTOCOL_SWITCHES = (IMAP, POP3, SMTP)
 
 # These have no page yet, and so no words.
-_SWITCH = (Choice(ON), Choice(OFF))
+_SWITCH = (PolicyChoice(ON), PolicyChoice(OFF))
 # P6: whether a second factor is asked for at web logon, and which ones the domain offers.
-SECOND_FACTOR = register(PolicyKind("second_factor", (Choice(OFF), Choice(REQUIRED)), OFF))
+SECOND_FACTOR = register(PolicyKind("second_factor", (PolicyChoice(OFF), PolicyChoice(REQUIRED)), OFF))
 FACTOR_PHONE = register(PolicyKind("factor_phone", _SWITCH, ON))
 FACTOR_AUTHENTICATOR = register(PolicyKind("factor_authenticator", _SWITCH, ON))
 FACTOR_QUESTIONS = register(PolicyKind("factor_questions", _SWITCH, ON))
 # E9: how many questions are asked.
-QUESTION_COUNT = register(PolicyKind("question_count", (Choice("2"), Choice("3")), "2"))
+QUESTION_COUNT = register(PolicyKind("question_count", (PolicyChoice("2"), PolicyChoice("3")), "2"))
 # E3, D2: questions as second step only where the domain says so, and nothing stronger is bound.
 QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", _SWITCH, OFF))
 # Days for which a browser may skip the second step; 0: never (docs/rules.md, trusted device).
-_DAYS = tuple(Choice(days) for days in ("0", "1", "7", "14", "30", "60", "90"))
+_DAYS = tuple(PolicyChoice(days) for days in ("0", "1", "7", "14", "30", "60", "90"))
 TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", _DAYS, "30"))
 # P15: from which networks people may log on to the web; written as a list, such as "10.0.0.0/8 2001:db8::/32".
-LOGON_NETWORKS = register(PolicyKind("logon_networks", (Choice(ANYWHERE),), ANYWHERE, is_value=is_network_list))
+LOGON_NETWORKS = register(PolicyKind("logon_networks", (PolicyChoice(ANYWHERE),), ANYWHERE, is_value=is_network_list))

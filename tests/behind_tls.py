@@ -11,7 +11,8 @@ from pathlib import Path
 from deploy.certificate import make_certificate
 from deploy.mail_site import render
 from tests.cast import password_of
-from tests.portal import CHEAP_HASHES, ROOT, Portal, accepts, end, free_ports, own_database, running
+from tests.portal import Portal, accepts, end, free_ports, own_database, running
+from tests.prepared import CHEAP_HASHES, ROOT
 
 HOST = "portal.example"
 ADDRESS = "alice@acme.example"

@@ -1,9 +1,14 @@
 """A browser of the tests: Django's client, logged on as the portal itself logs people on."""
 
+from functools import cache
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.signals import setting_changed
 from django.http import HttpRequest
 from django.test import Client
+from django.test.client import ClientHandler
 
 from accounts.models import User
 from security.browsers.sessions.http import begin_session
@@ -14,7 +19,24 @@ SOURCE = "192.0.2.10"
 
 def browser(*, source: str = SOURCE, program: str = "Test Browser") -> Client:
     """Return a browser at an address of its own."""
-    return Client(REMOTE_ADDR=source, HTTP_USER_AGENT=program)
+    client = Client(REMOTE_ADDR=source, HTTP_USER_AGENT=program)
+    client.handler._middleware_chain = _middleware()  # noqa: SLF001 - each client would build it for itself
+    return client
+
+
+@cache
+def _middleware() -> Any:
+    """All browsers meet the same middleware, as in a real process, where WhiteNoise lists the files once."""
+    handler = ClientHandler()
+    handler.load_middleware()
+    return handler._middleware_chain  # noqa: SLF001
+
+
+def _forget_middleware(**_: object) -> None:
+    _middleware.cache_clear()
+
+
+setting_changed.connect(_forget_middleware)
 
 
 def logged_on(account: User, *, source: str = SOURCE) -> Client:

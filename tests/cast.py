@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import pytest
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_department, create_domain
 from accounts.models import Department, Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.services import set_policy
-from accounts.roles.rules import Role
 from security.policies import ALLOWED, THIRD_PARTY_CLIENTS
+from tests.snapshots import Snapshot
 
 
 def password_of(name: str) -> str:
@@ -81,7 +82,10 @@ def make_cast() -> Cast:
     return cast
 
 
+_CAST = Snapshot(make_cast)
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Return the cast in the test's database."""
-    return make_cast()
+    return _CAST.restore()

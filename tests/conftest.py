@@ -1,10 +1,16 @@
 """What all tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings as portal
+from django.db import connection
 from hypothesis import settings
+from pytest_django import DjangoDbBlocker
 
-pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.text_messages"]
+from tests.prepared import migrated
+
+pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.one_database", "tests.text_messages"]
 
 # No test is a stopwatch: on a busy machine an example that is right may take its time.
 settings.register_profile("portal", deadline=None)
@@ -15,3 +21,17 @@ settings.load_profile("portal")
 def hash_slots(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Places for slow hashes of this process alone: otherwise tests beside it would be refused theirs."""
     portal.HASH_SLOT_DIRECTORY = tmp_path_factory.mktemp("hash_slots")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A database of this process alone, a copy of one that all migrations have run on."""
+    chosen = connection.settings_dict
+    usual, chosen["NAME"] = chosen["NAME"], chosen["TEST"]["NAME"] or f"test_{chosen['NAME']}"
+    with django_db_blocker.unblock():
+        connection.close()
+        migrated(chosen["NAME"])
+        yield
+        connection.creation.destroy_test_db(usual, verbosity=0)

@@ -2,6 +2,9 @@
 
 The server lives in a temporary folder, listens on a unix socket in it and nowhere else, and is gone with the
 command. It refuses to run as root, so root drops to the user of Debian's package.
+
+``python -m tests.databases --for-all make ...`` runs one server for all such commands that the command starts, each
+with a database of its own.
 """
 
 import contextlib
@@ -17,12 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 START_SECONDS = 20
 SERVER_USER = "postgres"
+_FOR_ALL = "POSTGRESQL_FOR_ALL"  # the environment variable with the address of a server that runs already
 # Nothing here outlives the command, so nothing needs to reach the disk.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-# The processes of a race hold more connections than a deployment would.
-_OPTIONS = {**_FAST, "listen_addresses": "", "max_connections": "200", "shared_buffers": "64MB"}
+# The processes of a race hold more connections than a deployment would, and several parts of the tests run at once.
+_OPTIONS = {**_FAST, "listen_addresses": "", "max_connections": "400", "shared_buffers": "64MB"}
 
 
 @contextlib.contextmanager
@@ -90,7 +97,7 @@ def _running(programs: Path, folder: Path, data: Path, options: Mapping[str, str
 @contextlib.contextmanager
 def stopped(url: str) -> Iterator[None]:
     """Stop every process of the server of ``postgresql`` (SIGSTOP): it takes what is sent, and answers nothing."""
-    server = int((_folder_of(url) / "data" / "postmaster.pid").read_text().split()[0])
+    server = int((server_folder(url) / "data" / "postmaster.pid").read_text().split()[0])
     processes = [server, *_children_of(server)]
     for process in processes:
         os.kill(process, signal.SIGSTOP)
@@ -101,8 +108,40 @@ def stopped(url: str) -> Iterator[None]:
             os.kill(process, signal.SIGCONT)
 
 
-def _folder_of(url: str) -> Path:
+def server_folder(url: str) -> Path:
+    """Return the folder of the server of ``postgresql``."""
     return Path(url.partition("@/")[2].rpartition("/")[0])
+
+
+def conninfo(url: str) -> str:
+    """Return the address of a database of the server of ``postgresql`` as libpq reads it."""
+    # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
+    user = url.partition("://")[2].partition("@")[0]
+    return f"user={user} host={server_folder(url)} dbname={url.rpartition('/')[2]}"
+
+
+def sibling(url: str, name: str) -> str:
+    """Return the address of the database of that name on the same server."""
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def create_database(url: str, template: str = "template1") -> None:
+    """Make a database in the place of one that may be there, as a copy of another that nobody is connected to."""
+    name = sql.Identifier(url.rpartition("/")[2])
+    with maintenance(url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
+
+
+def drop_database(url: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    with maintenance(url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.rpartition("/")[2])))
+
+
+def maintenance(url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+    """Connect to the server of a database, not to that database."""
+    return psycopg.connect(conninfo(sibling(url, "postgres")), autocommit=True)
 
 
 def _children_of(process: int) -> list[int]:
@@ -151,12 +190,26 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
     server.wait(START_SECONDS)
 
 
+def server() -> contextlib.AbstractContextManager[str]:
+    """Return the server that is there for all, or one for the block."""
+    running = os.environ.get(_FOR_ALL)
+    return contextlib.nullcontext(running) if running else postgresql()
+
+
 def main() -> int:
-    """Run the command with ``DATABASE_URL`` set; return its exit status."""
+    """Run the command with ``DATABASE_URL`` set, or with the way to a server for all; return its exit status."""
     # A terminated command must not leave the server behind.
     signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
-    with postgresql() as url:
-        return subprocess.call(sys.argv[1:], env={**os.environ, "DATABASE_URL": url})
+    command = sys.argv[1:]
+    with server() as url:
+        if command[0] == "--for-all":
+            return subprocess.call(command[1:], env={**os.environ, _FOR_ALL: url})
+        own = sibling(url, f"command_{os.getpid()}")
+        create_database(own)
+        try:
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": own})
+        finally:
+            drop_database(own)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ concurrency: it shares one connection in memory.
 import contextlib
 import json
 import os
+import secrets
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Collection, Iterator, Mapping
@@ -21,15 +21,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from psycopg import sql
 
 from mailportal.operations.portal import parts
+from tests import warm
+from tests.databases import conninfo, create_database, drop_database, sibling
+from tests.prepared import CHEAP_HASHES, demonstration, manage
 
-ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 20
 STOP_SECONDS = 5
-# Enough to take Argon2id's path; a real cost would only heat the machine.
-CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
+# What is copied was made with other hashes, or lies in another database.
+_OF_ITS_OWN = {"DATABASE_URL", *CHEAP_HASHES}
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,9 @@ class Portal:
 
     def python(self, *arguments: str, **environment: str) -> str:
         """Run Python with the portal's settings; return what it prints, raise CalledProcessError on failure."""
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env={**self.environment, **environment},
-            check=True,
-            stdout=subprocess.PIPE,
-            text=True,
-        ).stdout
+        ended = warm.run(arguments, {**self.environment, **environment})
+        ended.check_returncode()
+        return ended.stdout
 
     def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Ask the database directly, or change it and have it RETURN; ``?`` in the statement stands for a value."""
@@ -87,11 +83,14 @@ def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
             "PYTHONUNBUFFERED": "1",
             **settings,
         }
-        command = [sys.executable, str(ROOT / "manage.py"), "prepare"]
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+        if settings.keys().isdisjoint(_OF_ITS_OWN):
+            demonstration(data, database_url)
+        else:
+            manage(environment, "prepare")
         sheet = json.loads((data / "demonstration.json").read_text())
         accounts = {account["address"]: account["password"] for account in sheet["accounts"]}
-        yield Portal(data, database_url, environment, sheet["web"], sheet["mail_auth"], accounts)
+        web, mail = (f"http://127.0.0.1:{port}" for port in (web_port, mail_port))
+        yield Portal(data, database_url, environment, web, mail, accounts)
 
 
 @contextlib.contextmanager
@@ -125,13 +124,15 @@ def running_portal(data: Path, *names: str, **settings: str) -> Iterator[Portal]
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of the loopback address that nobody listens on at this moment."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Return ports of the loopback address that nobody listens on at this moment, and no connection will take."""
+    ports = set[int]()
+    while len(ports) < count:
+        # Below the range from which the kernel gives connections theirs, of which tests beside this one make many.
+        port = 10_000 + secrets.randbelow(22_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            ports.add(port)
+    return list(ports)
 
 
 @contextlib.contextmanager
@@ -141,21 +142,12 @@ def own_database(data: Path) -> Iterator[str]:
     if not server.startswith("postgres"):
         yield f"sqlite:///{data / 'portal.sqlite3'}"
         return
-    name = f"portal_{uuid.uuid4().hex}"
-    with psycopg.connect(conninfo(server), autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = sibling(server, f"portal_{uuid.uuid4().hex}")
+    create_database(url)
     try:
-        yield f"{server.rpartition('/')[0]}/{name}"
+        yield url
     finally:
-        with psycopg.connect(conninfo(server), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def conninfo(url: str) -> str:
-    # libpq reads a socket's folder in the address only percent-encoded, django-environ only plain.
-    user, _, rest = url.partition("://")[2].partition("@")
-    folder, _, database = rest.rpartition("/")
-    return f"user={user} host={folder} dbname={database}"
+        drop_database(url)
 
 
 def _wait_for(portal: Portal, names: Collection[str], processes: Collection[subprocess.Popen[bytes]]) -> None:

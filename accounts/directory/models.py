@@ -129,7 +129,7 @@ class User(AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
-        """Say whether the account may log on at all, its domain not considered."""
+        """Whether the account may log on at all, its domain not considered."""
         return self.frozen_at is None
 
     @property

@@ -47,7 +47,7 @@ class KeyedArgon2Hasher(BasePasswordHasher):
             return False
 
     def must_update(self, encoded: str) -> bool:
-        """Say whether the row was made under an older key or another cost."""
+        """Whether the row was made under an older key or another cost."""
         kid, inner = _split(encoded)
         return kid != settings.KEYS.newest(self.key_purpose).kid or _argon2().check_needs_rehash(inner)
 

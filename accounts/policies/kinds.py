@@ -25,7 +25,7 @@ class Stop(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PolicyChoice:
     """A value, its name for people, the name that it has as the rule of a whole domain, and what it means.
 
     ``tone`` is the tint of its pill; ``done`` says after a change for how many accounts, ``n``, it has come to hold.
@@ -49,7 +49,7 @@ class PolicyKind:
     """
 
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[PolicyChoice, ...]
     default: str
     title: Text = ""
     effects: str = ""
@@ -68,9 +68,9 @@ class PolicyKind:
         """Whether this can be ordered."""
         return value in self.values or (self.is_value is not None and self.is_value(value))
 
-    def choice(self, value: str) -> Choice:
+    def choice(self, value: str) -> PolicyChoice:
         """Return the choice of that value; of one that was written, a choice that is called so."""
-        return next((choice for choice in self.choices if choice.value == value), Choice(value, value))
+        return next((choice for choice in self.choices if choice.value == value), PolicyChoice(value, value))
 
 
 _KINDS: dict[str, PolicyKind] = {}

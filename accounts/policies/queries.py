@@ -17,8 +17,8 @@ def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = 
     ``only_accounts`` leaves out the rows of all other accounts: a page about a few people does not pay for a
     thousand exceptions. Raises Domain.DoesNotExist.
 
-    An order committed between the reads has raised the epoch, so whoever compares epochs reads again. No transaction
-    of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must not wait for a writer.
+    An order committed between the reads has raised the epoch, so that a reader who compares epochs reads again. No
+    transaction of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must not wait for a writer.
     """
     epoch = Domain.objects.values_list("policy_epoch", flat=True).get(pk=domain_id)
     parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))

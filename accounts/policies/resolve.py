@@ -32,7 +32,7 @@ class Order:
     since: datetime | None = None
 
     def is_living(self, now: datetime) -> bool:
-        """Say whether the order still holds."""
+        """Whether the order still holds."""
         return self.ends_at is None or self.ends_at > now
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import Place, effective_at
+from admin_console.policies.plan import Crowd, effective_at
 from admin_console.queries import matching_accounts
 from mailportal.pages import Key, keyset_page
 from security.client_passwords.rules import must_use_client_password
@@ -83,10 +83,10 @@ def _key(domain_id: int, public_id: UUID | None) -> Key | None:
 
 def client_state(orders: DomainOrders, account: User) -> ClientState:
     """Return how an account's mail programs stand under the domain's orders."""
-    place, now = Place(account.department_id, account.pk), timezone.now()
-    is_required = effective_at(orders, CLIENT_PASSWORDS, place, now).value == REQUIRED
+    crowd, now = Crowd(account.department_id, account.pk), timezone.now()
+    is_required = effective_at(orders, CLIENT_PASSWORDS, crowd, now).value == REQUIRED
     return ClientState(
-        is_allowed=effective_at(orders, THIRD_PARTY_CLIENTS, place, now).value == ALLOWED,
+        is_allowed=effective_at(orders, THIRD_PARTY_CLIENTS, crowd, now).value == ALLOWED,
         is_required=is_required,
         is_on=must_use_client_password(
             is_required=is_required, has_turned_on=account.client_passwords_since is not None

@@ -64,7 +64,7 @@ class RulesForm(forms.Form):
         self.is_exception = target.scope is not Scope.DOMAIN
         self.rows = orders_at(orders, target.scope, target.scope_id)
         now = timezone.now()
-        held = {kind.name: effective_at(orders, kind, target.place, now).value for kind in kinds}
+        held = {kind.name: effective_at(orders, kind, target.crowd, now).value for kind in kinds}
         self.present = {name: self._own(name) for name in held} if self.is_exception else held
         super().__init__(data, initial=self.present | self._reason_and_end())
         besides = self.fields if self.is_exception else {}
@@ -148,7 +148,7 @@ def _day(text: str) -> date:
         raise ValidationError(_NO_DAY) from wrong
 
 
-class ConfirmForm(forms.Form):
+class ReviewForm(forms.Form):
     """What the review page sends back: the proof it was opened with, and the fingerprint of what it showed."""
 
     grant = forms.UUIDField()

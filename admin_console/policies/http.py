@@ -1,4 +1,4 @@
-"""The change a postmaster is about to review, kept in his session on the server: the browser sends no policy twice."""
+"""The change a postmaster is about to review, kept in the session on the server: the browser sends no policy twice."""
 
 from datetime import datetime
 from typing import Any, Final

@@ -70,31 +70,33 @@ def changes_of(rows: Mapping[str, Order], wanted: Plan) -> dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One account with rows of its own, or (``account_id`` None) all others of a department or of none."""
+class Crowd:
+    """Accounts for which the same holds: one with rows of its own, or (``account_id`` None) all others of a department
+    or of none.
+    """
 
     department_id: int | None
     account_id: int | None = None
 
 
-def places(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> list[Place]:
-    """Return all places of a domain; ``singled_out`` maps accounts with rows of their own to their departments."""
-    crowds = [Place(None), *(Place(department_id) for department_id in orders.parents)]
-    return crowds + [Place(department_id, account_id) for account_id, department_id in singled_out.items()]
+def crowds_of(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> list[Crowd]:
+    """Return all crowds of a domain; ``singled_out`` maps accounts with rows of their own to their departments."""
+    departments = [Crowd(None), *(Crowd(department_id) for department_id in orders.parents)]
+    return departments + [Crowd(department_id, account_id) for account_id, department_id in singled_out.items()]
 
 
-def effective_at(orders: DomainOrders, kind: PolicyKind, place: Place, now: datetime) -> EffectivePolicy:
-    """Return what holds for the accounts of a place, and why."""
-    account_id = place.account_id or NOBODY  # for whom no order is found
-    return resolve(orders, kind, account_id=account_id, department_id=place.department_id, now=now)
+def effective_at(orders: DomainOrders, kind: PolicyKind, crowd: Crowd, now: datetime) -> EffectivePolicy:
+    """Return what holds for the accounts of a crowd, and why."""
+    account_id = crowd.account_id or NOBODY  # for whom no order is found
+    return resolve(orders, kind, account_id=account_id, department_id=crowd.department_id, now=now)
 
 
 def moved_to(
-    value: str, kind: PolicyKind, before: DomainOrders, after: DomainOrders, where: Iterable[Place], now: datetime
-) -> list[Place]:
-    """Return the places where the kind's value becomes ``value`` and was another before."""
+    value: str, kind: PolicyKind, before: DomainOrders, after: DomainOrders, crowds: Iterable[Crowd], now: datetime
+) -> list[Crowd]:
+    """Return the crowds for which the kind's value becomes ``value`` and was another before."""
     return [
-        place
-        for place in where
-        if effective_at(before, kind, place, now).value != value == effective_at(after, kind, place, now).value
+        crowd
+        for crowd in crowds
+        if effective_at(before, kind, crowd, now).value != value == effective_at(after, kind, crowd, now).value
     ]

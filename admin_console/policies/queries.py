@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Policy
-from accounts.policies.kinds import Choice, PolicyKind, kind_named
+from accounts.models import Policy, User
+from accounts.policies.kinds import PolicyChoice, PolicyKind, kind_named
 from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import effective_at, places
+from admin_console.policies.plan import crowds_of, effective_at
 from admin_console.policies.review import (
-    accounts_at,
-    counted,
+    accounts_in,
+    active_accounts,
     singled_out,
     with_client_password,
 )
@@ -28,27 +28,29 @@ class ShownException:
 
     policy: Policy
     kind: PolicyKind
-    choice: Choice
+    choice: PolicyChoice
     whom: str
     last_day: date | None
     has_ended: bool
 
 
 def standing_of(orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
-    """Return how the domain stands now, in two queries: accounts in ``total``, those ``bound`` by order to use security
+    """Return how the domain stands now, in four queries: accounts in ``total``, those ``bound`` by order to security
     passwords, of these ``without`` any yet, and those whose mail programs are ``barred``. Frozen ones are left out.
     """
     single = singled_out(orders, kinds=(CLIENT_PASSWORDS.name, THIRD_PARTY_CLIENTS.name), domain_id=domain_id)
-    everywhere, now = places(orders, single), timezone.now()
+    everybody, now = crowds_of(orders, single), timezone.now()
 
-    def holding(kind: PolicyKind, value: str) -> Q:
-        where = (place for place in everywhere if effective_at(orders, kind, place, now).value == value)
-        return accounts_at(where, single)
+    def holding(kind: PolicyKind, value: str) -> QuerySet[User]:
+        crowds = [crowd for crowd in everybody if effective_at(orders, kind, crowd, now).value == value]
+        return active_accounts(domain_id=domain_id).filter(accounts_in(crowds, single))
 
     bound = holding(CLIENT_PASSWORDS, REQUIRED)
-    without = bound & ~with_client_password(domain_id=domain_id)
-    barred = holding(THIRD_PARTY_CLIENTS, REFUSED)
-    return counted({"bound": bound, "without": without, "barred": barred}, domain_id=domain_id)
+    return {
+        "total": active_accounts(domain_id=domain_id).count(),
+        **bound.aggregate(bound=Count("pk"), without=Count("pk", filter=~with_client_password(domain_id=domain_id))),
+        "barred": holding(THIRD_PARTY_CLIENTS, REFUSED).count(),
+    }
 
 
 def whys_at(
@@ -56,7 +58,7 @@ def whys_at(
 ) -> list[Why]:
     """Return what holds at a scope for several kinds, in words with the origin."""
     now = timezone.now()
-    return [why(kind, effective_at(orders, kind, target.place, now), departments, target.domain.zone) for kind in kinds]
+    return [why(kind, effective_at(orders, kind, target.crowd, now), departments, target.domain.zone) for kind in kinds]
 
 
 def exceptions_of(*, domain_id: int, kinds: Iterable[PolicyKind]) -> QuerySet[Policy]:

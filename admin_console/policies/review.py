@@ -1,9 +1,9 @@
 """Whom a plan moves, and its review before it is carried out (W25).
 
-These are conditions that the database counts: no query grows with the number of people.
+Moves are conditions that the database counts: no query grows with the number of people.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,10 +11,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.policies.kinds import Choice, PolicyKind, Stop, kind_named
+from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import Place, Plan, effective_at, moved_to, orders_after, places
+from admin_console.policies.plan import Crowd, Plan, crowds_of, effective_at, moved_to, orders_after
 from admin_console.policies.targets import Target
 from security.client_passwords.models import ClientPassword
 from security.records.queries import accounts_using_account_password
@@ -30,7 +30,7 @@ class Move:
     """The accounts for which a choice becomes the one that holds, by kinds whose effects are said together."""
 
     effects: str
-    choice: Choice
+    choice: PolicyChoice
     accounts: Q
 
 
@@ -38,14 +38,14 @@ def moves_of(plan: Plan, orders: DomainOrders, *, domain_id: int) -> list[Move]:
     """Return whom the plan moves in the domain whose orders are given, in one query."""
     after, now = orders_after(orders, plan), timezone.now()
     single = singled_out(orders, after, kinds=plan.values, domain_id=domain_id)
-    everywhere = places(after, single)
+    everybody = crowds_of(after, single)
     found: dict[tuple[str, str], Move] = {}
     for kind in map(kind_named, plan.values):
         for choice in kind.choices:
-            where = moved_to(choice.value, kind, orders, after, everywhere, now)
+            moved = moved_to(choice.value, kind, orders, after, everybody, now)
             key = kind.effects, choice.value
             others = found[key].accounts if key in found else _NOBODY
-            found[key] = Move(kind.effects, choice, others | accounts_at(where, single))
+            found[key] = Move(kind.effects, choice, others | accounts_in(moved, single))
     return list(found.values())
 
 
@@ -56,15 +56,14 @@ def singled_out(*states: DomainOrders, kinds: Iterable[str], domain_id: int) -> 
     return dict(User.objects.filter(domain_id=domain_id, pk__in=keys).values_list("pk", "department_id"))
 
 
-def accounts_at(where: Iterable[Place], single: Iterable[int]) -> Q:
-    """Return the condition of being at one of these places; ``single`` are all accounts that are a place by itself."""
-    found, crowds = set(), set()
-    for place in where:
-        found.add(place.account_id) if place.account_id is not None else crowds.add(place.department_id)
-    in_crowd = Q(department_id__in=crowds - {None})
-    if None in crowds:
-        in_crowd |= Q(department_id__isnull=True)
-    return Q(pk__in=found) | (in_crowd & ~Q(pk__in=list(single)))
+def accounts_in(crowds: Sequence[Crowd], single: Iterable[int]) -> Q:
+    """Return the condition of being in one of the crowds; ``single`` are all accounts that are one by themselves."""
+    departments = {crowd.department_id for crowd in crowds if crowd.account_id is None}
+    of_many = Q(department_id__in=departments - {None})
+    if None in departments:
+        of_many |= Q(department_id__isnull=True)
+    alone = Q(pk__in=[crowd.account_id for crowd in crowds if crowd.account_id is not None])
+    return alone | (of_many & ~Q(pk__in=list(single)))
 
 
 def stopped_by(moves: Iterable[Move], *stops: Stop) -> Q:
@@ -93,12 +92,6 @@ def active_accounts(*, domain_id: int) -> QuerySet[User]:
     return User.objects.filter(domain_id=domain_id, frozen_at__isnull=True)
 
 
-def counted(groups: Mapping[str, Q], *, domain_id: int) -> dict[str, int]:
-    """Return how many active accounts fulfil each of the conditions, and ``total``, in one query."""
-    counts = {name: Count("pk", filter=group) for name, group in groups.items()}
-    return active_accounts(domain_id=domain_id).aggregate(total=Count("pk"), **counts)
-
-
 @dataclass(frozen=True, slots=True)
 class Review:
     """What a plan does, in numbers and names, at one moment; ``fingerprint`` stands for plan and moment.
@@ -110,7 +103,7 @@ class Review:
     account password within 30 days; ``names`` are the first 20 of them.
     """
 
-    steps: list[tuple[PolicyKind, Choice, Choice]]
+    steps: list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]
     fingerprint: str
     accounts: int
     moved: Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -126,44 +119,40 @@ class Review:
 
 
 def review_of(*, postmaster: User, target: Target, plan: Plan) -> Review:
-    """Return what carrying out the plan would mean now; the number of queries is constant."""
+    """Return what carrying out the plan would mean now; the number of queries does not depend on that of people."""
     domain_id = target.domain.pk
     orders = orders_of_domain(domain_id=domain_id)
     moves = moves_of(plan, orders, domain_id=domain_id)
-    stopped = stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD)
-    named = stopped & using_account_password(domain_id=domain_id)
-    groups = {"stopped": stopped, "seen": named, "own": stopped_by(moves, *Stop) & Q(pk=postmaster.pk)}
-    counts = counted(groups | _parts(moves, domain_id), domain_id=domain_id)
+    everybody = active_accounts(domain_id=domain_id)
+    stopped = everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD))
+    seen = stopped.filter(using_account_password(domain_id=domain_id))
     return Review(
         steps=_steps(orders, target, plan),
         fingerprint=plan.fingerprint(orders.epoch),
-        accounts=counts["total"],
-        moved=_moved(moves, counts),
-        stopped=counts["stopped"],
-        seen=counts["seen"],
-        names=tuple(active_accounts(domain_id=domain_id).filter(named).order_by("name", "pk")[:NAMED]),
-        is_self_touched=counts["own"] > 0,
+        accounts=everybody.count(),
+        moved=_moved(moves, domain_id),
+        stopped=stopped.count(),
+        seen=seen.count(),
+        names=tuple(seen.order_by("name", "pk")[:NAMED]),
+        is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=postmaster.pk).exists(),
     )
 
 
-def _parts(moves: Iterable[Move], domain_id: int) -> dict[str, Q]:
+def _moved(moves: Iterable[Move], domain_id: int) -> dict[str, dict[str, dict[str, int]]]:
     some = with_client_password(domain_id=domain_id)
-    parts = {"all": Q(), "on": ~OFF, "off": OFF, "off_and_none": OFF & ~some, "some": some}
-    return {f"{part}_{at}": move.accounts & who for at, move in enumerate(moves) for part, who in parts.items()}
-
-
-def _moved(moves: Iterable[Move], counts: Mapping[str, int]) -> dict[str, dict[str, dict[str, int]]]:
+    parts = {"on": ~OFF, "off": OFF, "off_and_none": OFF & ~some, "some": some}
+    counts = {part: Count("pk", filter=who) for part, who in parts.items()}
     found: dict[str, dict[str, dict[str, int]]] = {}
-    for at, move in enumerate(moves):
-        numbers = {part: counts[f"{part}_{at}"] for part in ("all", "on", "off", "off_and_none", "some")}
-        found.setdefault(move.effects, {})[move.choice.value] = numbers
+    for move in moves:
+        accounts = active_accounts(domain_id=domain_id).filter(move.accounts)
+        found.setdefault(move.effects, {})[move.choice.value] = accounts.aggregate(all=Count("pk"), **counts)
     return found
 
 
-def _steps(orders: DomainOrders, target: Target, plan: Plan) -> list[tuple[PolicyKind, Choice, Choice]]:
+def _steps(orders: DomainOrders, target: Target, plan: Plan) -> list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]:
     after, now = orders_after(orders, plan), timezone.now()
 
-    def choice_in(state: DomainOrders, kind: PolicyKind) -> Choice:
-        return kind.choice(effective_at(state, kind, target.place, now).value)
+    def choice_in(state: DomainOrders, kind: PolicyKind) -> PolicyChoice:
+        return kind.choice(effective_at(state, kind, target.crowd, now).value)
 
     return [(kind, choice_in(orders, kind), choice_in(after, kind)) for kind in map(kind_named, plan.values)]

@@ -10,7 +10,7 @@ from accounts.policies.kinds import PolicyKind
 from security.policies import CLIENT_PASSWORDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """Kinds of one page; ``title`` and ``lead`` head it where the domain's own rules are edited."""
 

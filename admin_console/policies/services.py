@@ -11,13 +11,13 @@ from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
 from accounts.evidence import actor_of
 from accounts.models import Policy, User
-from accounts.policies.kinds import Choice, Stop, kind_named
+from accounts.policies.kinds import PolicyChoice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.plan import Plan, orders_after, orders_at
-from admin_console.policies.review import Move, active_accounts, counted, moves_of, stopped_by, using_account_password
+from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by, using_account_password
 from admin_console.policies.targets import Target
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
@@ -37,7 +37,7 @@ _ENDED_AT_ONCE = 100
 class Outcome:
     """How many accounts a change moved to which choices; ``credentials`` are those whose connections must end."""
 
-    moved: tuple[tuple[Choice, int], ...]
+    moved: tuple[tuple[PolicyChoice, int], ...]
     credentials: tuple[str, ...]
 
 
@@ -55,7 +55,7 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read anew: a password change or a freeze in between voids the proof.
+        # Read again: a password change or a freeze in between voids the proof.
         postmaster = User.objects.get(pk=flow.account.pk)
         spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
         outcome = _put_in_force(actor_of(postmaster), target, plan, orders, flow.source)
@@ -88,13 +88,13 @@ def _clear_ended(pk: int, domain_id: int) -> bool:
 def _put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders, source: Source) -> Outcome:
     domain_id = target.domain.pk
     moves = moves_of(plan, orders, domain_id=domain_id)
-    counts = counted({str(at): move.accounts for at, move in enumerate(moves)}, domain_id=domain_id)
+    moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)
     cuts = _credentials_to_cut(moves, domain_id)
     _write(actor, target, plan, orders_at(orders, plan.scope, plan.scope_id), source)
     for account_id, credentials in cuts.items():
         order_cuts(credentials=credentials, account_id=account_id)
     return Outcome(
-        moved=tuple((move.choice, counts[str(at)]) for at, move in enumerate(moves)),
+        moved=moved,
         credentials=tuple(credential for credentials in cuts.values() for credential in credentials),
     )
 

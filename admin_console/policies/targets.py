@@ -8,7 +8,7 @@ from uuid import UUID
 from accounts.models import Department, Domain, User
 from accounts.policies.resolve import Scope
 from admin_console.access import department_of, domain_of, employee_of
-from admin_console.policies.plan import Place, Plan
+from admin_console.policies.plan import Crowd, Plan
 from mailportal.audit.source import Source
 
 
@@ -39,11 +39,11 @@ class Target:
         return None if scoped is None else scoped.pk
 
     @property
-    def place(self) -> Place:
+    def crowd(self) -> Crowd:
         """Return where what holds at the scope itself is looked up."""
         if self.account is not None:
-            return Place(self.account.department_id, self.account.pk)
-        return Place(None if self.department is None else self.department.pk)
+            return Crowd(self.account.department_id, self.account.pk)
+        return Crowd(None if self.department is None else self.department.pk)
 
     def plan(self, values: Mapping[str, str | None], reason: str = "", ends_at: datetime | None = None) -> Plan:
         """Return the plan to write these values here."""

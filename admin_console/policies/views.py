@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from admin_console.access import domain_of, policy_of, postmaster_page, record_foreign_department
 from admin_console.errors import ChangedMeanwhile
-from admin_console.policies.forms import ConfirmForm, RulesForm, WhomForm
+from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
 from admin_console.policies.plan import Plan, orders_after
 from admin_console.policies.queries import exceptions_of, shown_exceptions, standing_of, whys_at
@@ -159,7 +159,7 @@ def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> Htt
 
 
 def _carried_out(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
-    form = ConfirmForm(request.POST)
+    form = ReviewForm(request.POST)
     if not form.is_valid():
         raise BadInput
     outcome = carry_out(

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.policies.kinds import Choice, PolicyKind
+from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Order, Scope
 
 
@@ -17,7 +17,7 @@ class Why:
     """The choice of a kind that holds, and where it comes from; ``order`` is None for a default."""
 
     kind: PolicyKind
-    choice: Choice
+    choice: PolicyChoice
     origin: str
     order: Order | None
     last_day: date | None
@@ -52,6 +52,6 @@ def effect_words(moved: Mapping[str, Mapping[str, object]], *, total: int) -> li
     return [SafeString(item) for item in items if item]
 
 
-def done_words(moved: Iterable[tuple[Choice, int]]) -> list[str]:
+def done_words(moved: Iterable[tuple[PolicyChoice, int]]) -> list[str]:
     """Return what a change has done, where it moved anybody and the choice has words for it."""
     return [choice.done % {"n": n} for choice, n in moved if n and choice.done]

@@ -6,7 +6,7 @@ from mailportal.captcha.rules import FORM_LENGTH, ID_LENGTH, LEAST_WORK_BITS
 from mailportal.crypto.fields import SealedField
 
 
-class Challenge(models.Model):
+class CaptchaChallenge(models.Model):
     """What the next form of one browser has to answer; gone with the first answer, right or wrong.
 
     ``picture_digest`` is a keyed digest of the characters in the last picture drawn; ``sound`` holds the digits

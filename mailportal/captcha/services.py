@@ -12,7 +12,7 @@ from mailportal.batches import delete_past
 from mailportal.captcha import picture, rules, sound
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
 from mailportal.captcha.limits import DRAWS, FAILURES
-from mailportal.captcha.models import Challenge
+from mailportal.captcha.models import CaptchaChallenge
 from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import hash_slot
 from mailportal.crypto.keyed import KeyedDigests
@@ -52,7 +52,7 @@ def draw_sound(*, challenge_id: str, form: str, browser: str, network: str, lang
     digits = _digits_of(challenge)
     if not digits:
         digits = "".join(secrets.choice("0123456789") for _ in range(rules.SOUND_DIGITS))
-        Challenge.sound.field.put(challenge, digits.encode())
+        CaptchaChallenge.sound.field.put(challenge, digits.encode())
         _keep(challenge, sound=bytes(challenge.sound or b""))
     # The sealed digits leave the server in no other form, so nobody can compute the noise and take it out.
     return _bounded(lambda: sound.speak(digits, language=language, seed=bytes(challenge.sound or b"")))
@@ -76,7 +76,7 @@ def is_solved(*, typed: rules.Typed, form: str, browser: str) -> bool:
     """
     if not rules.is_challenge_id(typed.challenge_id):
         return False
-    challenge = Challenge.objects.filter(pk=typed.challenge_id).first()
+    challenge = CaptchaChallenge.objects.filter(pk=typed.challenge_id).first()
     if challenge is None or not _is_taken(challenge):
         return False
     is_theirs = _is_for(challenge, form, browser) and challenge.expires_at > timezone.now()
@@ -85,10 +85,10 @@ def is_solved(*, typed: rules.Typed, form: str, browser: str) -> bool:
 
 def purge_challenges() -> int:
     """Delete challenges that nobody answered in time; return how many."""
-    return delete_past(Challenge.objects.all(), "expires_at")
+    return delete_past(CaptchaChallenge.objects.all(), "expires_at")
 
 
-def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challenge:
+def _asked(challenge_id: str, form: str, browser: str, network: str) -> CaptchaChallenge:
     if hit(DRAWS, network).count > DRAWS.tries:
         raise TooManyDraws(retry_after=DRAWS.seconds)
     if not rules.is_challenge_id(challenge_id) or len(form) > rules.FORM_LENGTH or not browser:
@@ -97,15 +97,15 @@ def _asked(challenge_id: str, form: str, browser: str, network: str) -> Challeng
     fresh = {"form": form, "browser_digest": _DIGESTS.new("browser", browser)[1], "expires_at": now + rules.LIFE}
     with transaction.atomic():
         # A page may stay open for longer than its challenge lives: another picture restarts it.
-        Challenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
-        challenge, _ = Challenge.objects.get_or_create(pk=challenge_id, defaults=fresh)
+        CaptchaChallenge.objects.filter(pk=challenge_id, expires_at__lte=now).delete()
+        challenge, _ = CaptchaChallenge.objects.get_or_create(pk=challenge_id, defaults=fresh)
     if not _is_for(challenge, form, browser):
         raise NoSuchChallenge
     return challenge
 
 
-def _keep(challenge: Challenge, **drawn: bytes | str | int) -> None:
-    Challenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + rules.LIFE)
+def _keep(challenge: CaptchaChallenge, **drawn: bytes | str | int) -> None:
+    CaptchaChallenge.objects.filter(pk=challenge.pk).update(**drawn, expires_at=timezone.now() + rules.LIFE)
 
 
 def _bounded(make: Callable[[], _Made]) -> _Made:
@@ -113,26 +113,26 @@ def _bounded(make: Callable[[], _Made]) -> _Made:
         return make()
 
 
-def _is_taken(challenge: Challenge) -> bool:
-    return Challenge.objects.filter(pk=challenge.pk).delete()[0] == 1
+def _is_taken(challenge: CaptchaChallenge) -> bool:
+    return CaptchaChallenge.objects.filter(pk=challenge.pk).delete()[0] == 1
 
 
-def _is_for(challenge: Challenge, form: str, browser: str) -> bool:
+def _is_for(challenge: CaptchaChallenge, form: str, browser: str) -> bool:
     return bool(browser) and challenge.form == form and _DIGESTS.has(challenge.browser_digest, "browser", browser)
 
 
-def _is_answered(challenge: Challenge, typed: rules.Typed) -> bool:
+def _is_answered(challenge: CaptchaChallenge, typed: rules.Typed) -> bool:
     answer = rules.plain_answer(typed.answer)
     is_seen = _DIGESTS.has(challenge.picture_digest, "picture", challenge.pk, answer)
     is_heard = bool(answer) and is_same(_digits_of(challenge), answer)
     return is_seen or is_heard or _is_worked(challenge, typed)
 
 
-def _is_worked(challenge: Challenge, typed: rules.Typed) -> bool:
+def _is_worked(challenge: CaptchaChallenge, typed: rules.Typed) -> bool:
     return rules.is_work_done(salt=challenge.work_salt, nonce=typed.nonce, bits=challenge.work_bits)
 
 
-def _digits_of(challenge: Challenge) -> str:
+def _digits_of(challenge: CaptchaChallenge) -> str:
     try:
         return challenge.sound.open().decode() if challenge.sound else ""
     except BrokenSeal:

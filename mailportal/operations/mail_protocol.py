@@ -56,7 +56,7 @@ class Desk:
         self.questions = 0
 
 
-class _Asked(NamedTuple):
+class _Head(NamedTuple):
     """A request whose head is complete, or a refusal (``scope`` None) that waits for the answers before it."""
 
     scope: Scope | None
@@ -64,14 +64,14 @@ class _Asked(NamedTuple):
     refusal: bytes = b""
 
 
-class Connection(asyncio.Protocol):
+class QuestionConnection(asyncio.Protocol):
     """One connection: its questions are answered one after the other, in their order."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._parser = HttpRequestParser(self)
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[_Asked] = deque()
+        self._waiting: deque[_Head] = deque()
         self._answering: asyncio.Task[None] | None = None
         self._is_leaving = False
         self._since = self._loop.time()
@@ -134,7 +134,7 @@ class Connection(asyncio.Protocol):
         if self._parser.get_http_version() not in _VERSIONS:
             self._fault = HTTPStatus.HTTP_VERSION_NOT_SUPPORTED
         if self._fault is None:
-            self._waiting.append(_Asked(self._scope(), not self._parser.should_keep_alive()))
+            self._waiting.append(_Head(self._scope(), not self._parser.should_keep_alive()))
 
     def on_message_complete(self) -> None:
         """Be ready for the next one, unless this one was at fault."""
@@ -179,7 +179,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, status: HTTPStatus) -> None:
         self._is_leaving = True
-        self._waiting.append(_Asked(None, is_last=True, refusal=bare(status)))
+        self._waiting.append(_Head(None, is_last=True, refusal=bare(status)))
 
     def _go_on(self) -> None:
         while self._waiting and self._answering is None:

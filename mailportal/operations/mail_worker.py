@@ -15,7 +15,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.asgi.lifespan import LifespanManager
 from gunicorn.workers.gasgi import ASGIWorker
 
-from mailportal.operations.mail_protocol import Connection, Desk, Limits
+from mailportal.operations.mail_protocol import Desk, Limits, QuestionConnection
 
 BEAT_SECONDS = 1.0
 ANSWER_SECONDS = 0.25
@@ -51,7 +51,7 @@ class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
             raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
         desk = Desk(self.asgi, self._limits())
         for listener in self.sockets:
-            self.servers.append(await self.loop.create_server(lambda: Connection(desk), sock=listener.sock))
+            self.servers.append(await self.loop.create_server(lambda: QuestionConnection(desk), sock=listener.sock))
         while self.alive and self.ppid == os.getppid():
             self.notify()
             with contextlib.suppress(TimeoutError):

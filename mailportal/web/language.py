@@ -22,18 +22,18 @@ _UNCLAIMED: Final = ".unclaimed"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LanguageChoice:
     """A language chosen in this browser; claimed once an account holds it."""
 
     language: str
     is_claimed: bool
 
 
-def choice_of(request: HttpRequest) -> Choice | None:
+def choice_of(request: HttpRequest) -> LanguageChoice | None:
     """The browser's choice; None where there is none that we know."""
     value = request.COOKIES.get(COOKIE, "")
     language = value.removesuffix(_UNCLAIMED)
-    return Choice(language, is_claimed=language == value) if is_known(language) else None
+    return LanguageChoice(language, is_claimed=language == value) if is_known(language) else None
 
 
 def is_known(language: str) -> bool:
@@ -41,7 +41,7 @@ def is_known(language: str) -> bool:
     return language in dict(settings.LANGUAGES)
 
 
-def keep_choice(response: HttpResponseBase, choice: Choice) -> None:
+def keep_choice(response: HttpResponseBase, choice: LanguageChoice) -> None:
     """Let the browser answer in this language from now on."""
     value = choice.language if choice.is_claimed else f"{choice.language}{_UNCLAIMED}"
     keep_cookie(response, COOKIE, value, seconds=COOKIE_SECONDS)

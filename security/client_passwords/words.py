@@ -10,7 +10,7 @@ from accounts.policies.resolve import EffectivePolicy, Scope
 from mailportal.ui.sentences import listed, together
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import ClientKind, Protocol
-from security.connections.queries import Receipt
+from security.connections.models import Cut
 
 KIND_NAMES: dict[ClientKind, Promise] = {
     ClientKind.MAIL: gettext_lazy("Mail"),
@@ -77,7 +77,7 @@ def protocols_off_words(state: ClientPasswordState) -> str:
     ) % {"names": names}
 
 
-def receipt_words(receipts: Sequence[Receipt]) -> str:
+def receipt_words(receipts: Sequence[Cut]) -> str:
     """Return what happened to the open connections, also where there is no mail server to tell."""
     if not receipts:
         return _("No mail server is connected to the portal, so open connections end only by themselves.")
@@ -86,7 +86,7 @@ def receipt_words(receipts: Sequence[Receipt]) -> str:
     return together(*sentences, *([_pending_words(pending)] if pending else []))
 
 
-def _ended_words(receipt: Receipt) -> str:
+def _ended_words(receipt: Cut) -> str:
     if receipt.ended is None:
         return _("Its open connections were ended on %(server)s.") % {"server": receipt.server}
     if receipt.ended == 0:

@@ -11,6 +11,7 @@ class Cut(Job):
 
     ``ended`` is how many connections were seen to end, the receipt shown to the person (X3); None while none were
     counted. ``is_countable`` is False after a try whose answer was lost: what it ended can't be counted any more.
+    ``failure`` is why the latest try had no answer, a ``CutFailure``; tried again until ``done_at`` is set.
     """
 
     credential = models.CharField(max_length=40)
@@ -19,7 +20,7 @@ class Cut(Job):
     requested_at = models.DateTimeField(auto_now_add=True)
     ended = models.PositiveIntegerField(null=True)
     is_countable = models.BooleanField(default=True)
-    failure = models.CharField(max_length=16, blank=True)  # a ``CutFailure``
+    failure = models.CharField(max_length=16, blank=True)
     answered_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
@@ -33,3 +34,8 @@ class Cut(Job):
 
     def __str__(self) -> str:
         return f"{self.credential} on {self.server}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether the server has not answered yet, so that connections may still be open."""
+        return self.answered_at is None

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.roles.rules import Role
 from mailportal.audit.source import Source
 from security.browsers.known_browsers.services import forget_proofs
 from security.browsers.sessions.services import end_other_sessions

@@ -7,8 +7,8 @@ from typing import Concatenate, ParamSpec, TypeAlias
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from accounts.directory.rules import Role
 from accounts.models import User
-from accounts.roles.rules import Role
 from security.account.language.http import note_first_language, settle_language
 from security.browsers.flows import asked_browser
 from security.browsers.known_browsers.http import browser_digest_of, name_browser

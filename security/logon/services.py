@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.policies.queries import effective_policy
-from accounts.roles.rules import Role
 from mailportal.audit.source import Source
 from security import events
 from security.browsers.known_browsers.queries import known_browser_of

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
+from accounts.directory.rules import Role
 from accounts.models import User
-from accounts.roles.rules import Role
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved

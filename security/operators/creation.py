@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.directory import services as directory
+from accounts.directory.rules import Role
 from accounts.events import ACCOUNT_CREATED, DOMAIN_CREATED
 from accounts.models import Domain, User
-from accounts.roles.rules import Role
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.errors import AddressTaken, DomainTaken

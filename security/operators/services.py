@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from accounts.directory.rules import Role
 from accounts.evidence import record_about
 from accounts.models import User
-from accounts.roles.rules import Role
 from mailportal.audit.checkpoints import purge_old_events
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.ui.sentences import listed
 from security.notices.models import NoticeFact

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role
 from mailportal.notify.message import SECRET_PLACE
 from mailportal.notify.services import queue_mail, send_due_notices
 from mailportal.throttle.counters import hit

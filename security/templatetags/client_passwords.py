@@ -6,7 +6,7 @@ from django import template
 
 from security.client_passwords.rules import ClientKind, Protocol
 from security.client_passwords.words import GENERATE_STEPS, KIND_NAMES, PROTOCOL_ROLES, isolated, receipt_words
-from security.connections.queries import Receipt
+from security.connections.models import Cut
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ def isolate(text: str) -> str:
 
 
 @register.filter
-def receipt(receipts: Sequence[Receipt]) -> str:
+def receipt(receipts: Sequence[Cut]) -> str:
     """What happened to a deleted password's open connections."""
     return receipt_words(receipts)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.directory.services import create_department
 from accounts.models import Domain, Policy
 from accounts.passwords.backend import AccountBackend
-from accounts.policies.kinds import Choice, PolicyKind, kind_named, register
+from accounts.policies.kinds import PolicyChoice, PolicyKind, kind_named, register
 from accounts.policies.queries import effective_policy, orders_of, orders_of_domain
 from accounts.policies.resolve import Scope, resolve
 from accounts.policies.services import clear_policy, set_policy
@@ -134,6 +134,6 @@ def test_kinds_are_registered_once_and_have_a_default_among_their_values() -> No
     assert kind_named("imap") is IMAP
     assert len({kind.name for kind in KINDS}) == len(KINDS) > 10
     with pytest.raises(ValueError, match="already"):
-        register(PolicyKind("imap", (Choice("a"),), "a"))
+        register(PolicyKind("imap", (PolicyChoice("a"),), "a"))
     with pytest.raises(ValueError, match="no value"):
-        PolicyKind("x", (Choice("a"),), "b")
+        PolicyKind("x", (PolicyChoice("a"),), "b")

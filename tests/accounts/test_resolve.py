@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.policies.kinds import Choice, PolicyKind
+from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Order, Orders, Scope, resolve
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 KIND, DEFAULT, ALICE, TEAM, ABOVE = "imap", "default", 1, 10, 20
 ENDED, LIVING = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
-RULE = PolicyKind(KIND, (Choice(DEFAULT),), DEFAULT)
+RULE = PolicyKind(KIND, (PolicyChoice(DEFAULT),), DEFAULT)
 EMPTY = Orders({}, {}, {}, {TEAM: ABOVE, ABOVE: None})
 
 ENDS = st.sampled_from([None, ENDED, NOW, LIVING])

@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, models, transaction
 
+from accounts.directory.rules import Role
 from accounts.models import Department, Policy, User
-from accounts.roles.rules import Role
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db

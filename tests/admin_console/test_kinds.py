@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import get_template
 
 from accounts.models import Policy
-from accounts.policies.kinds import Choice, PolicyKind
+from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import Scope
 from admin_console.policies.forms import RulesForm
@@ -20,7 +20,10 @@ PARTS = ("all", "on", "off", "off_and_none", "some")
 # A kind that no page of the desk knows.
 LUNCH = PolicyKind(
     "lunch",
-    (Choice("noon", "At noon", for_everyone="All at noon", hint="Doors open at twelve."), Choice("free", "Any time")),
+    (
+        PolicyChoice("noon", "At noon", for_everyone="All at noon", hint="Doors open at twelve."),
+        PolicyChoice("free", "Any time"),
+    ),
     "free",
     "Lunch",
 )

@@ -8,7 +8,8 @@ import psycopg
 from psycopg import sql
 
 from tests.attack.tables import columns_of
-from tests.portal import Portal, conninfo
+from tests.databases import conninfo
+from tests.portal import Portal
 
 
 @contextlib.contextmanager

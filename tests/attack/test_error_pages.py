@@ -14,7 +14,8 @@ from tests.attack.conftest import POSTMASTER
 from tests.attack.locked_database import locked
 from tests.attack.visitor import Visitor, secret_on
 from tests.attack.wire import FORM, Response, ask, request
-from tests.portal import Portal, conninfo, running_portal
+from tests.databases import conninfo
+from tests.portal import Portal, running_portal
 
 SCANNER = "scanner@acme.example"
 GENERATE = "/settings/client-passwords/generate/"

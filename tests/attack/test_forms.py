@@ -1,6 +1,7 @@
-"""What hostile clients send to every form that acts: a clear 4xx, and nothing changes (W2-W4, W10, B1, B2, B7, B10).
+"""What hostile clients send to the forms that act: a clear 4xx, and nothing changes (W2-W4, W10, B1, B2, B7, B10).
 
-The forms stand in ``forms.py``, one for each URL that takes a POST; a URL that is missing there fails here.
+Every form of the table of the site meets what its own view decides. What the walls before all views decide, one form of
+anybody and one behind the logon meet for all; that no view leaves the walls is held in tests/contract/test_walls.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,15 +11,17 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 
-from tests.attack.forms import FORMS, PUBLIC, Form
 from tests.attack.stored import everything_stored
 from tests.browser import browser
 from tests.cast import Cast, password_of
-from tests.contract.test_authorisation import TABLE
+from tests.site import FORMS, SITE, Visit
 
 START = 1_800_000_000
 # What a stale form may still do: lead on, with nothing done.
 LED_ON = {"security:logon", "security:logoff", "security:language-set"}
+# They stand for all where a wall decides before any view.
+WALLED = ("security:logon", "security:client-password-generate")
+at_the_walls = pytest.mark.parametrize("form", WALLED, indirect=True)
 URLENCODED = "application/x-www-form-urlencoded"
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -32,13 +35,13 @@ def clock() -> Iterator[None]:
 
 
 @pytest.fixture(params=FORMS)
-def form(request: pytest.FixtureRequest, clock: None, cast: Cast) -> Form:
-    return FORMS[request.param](cast)
+def form(request: pytest.FixtureRequest, clock: None, cast: Cast) -> Visit:
+    return SITE[request.param].visit(cast)
 
 
 @pytest.fixture
-def unchanged(form: Form) -> Callable[[], bool]:
-    """Whether every table is as it was when the form was opened, and show what became different."""
+def unchanged(form: Visit) -> Callable[[], bool]:
+    """Return a check that every table is as it was when the form was opened; it shows what differs."""
     before = everything_stored()
 
     def check() -> bool:
@@ -49,7 +52,7 @@ def unchanged(form: Form) -> Callable[[], bool]:
     return check
 
 
-def with_token(form: Form) -> dict[str, str]:
+def with_token(form: Visit) -> dict[str, str]:
     """Let the browser check tokens from now on; return the right answer with its own."""
     form.client.get("/logon/", follow=True)
     form.client.handler.enforce_csrf_checks = True
@@ -61,23 +64,21 @@ def leads_to(answer: HttpResponse) -> str:
     return str(answer.get("Location", ""))
 
 
-def test_every_url_that_takes_a_post_has_its_form_here() -> None:
-    assert set(FORMS) == {row.name for row in TABLE if 405 not in row.post}
-
-
-def test_the_right_answer_is_accepted(form: Form) -> None:
+def test_the_right_answer_is_accepted(form: Visit) -> None:
     """Else none of the below would prove anything."""
     assert leads_to(form.client.post(form.path, with_token(form))) == form.leads_to
 
 
-def test_without_a_token(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_without_a_token(form: Visit, unchanged: Callable[[], bool]) -> None:
     """W2."""
     form.client.handler.enforce_csrf_checks = True
     assert form.client.post(form.path, form.data).status_code == 403
     assert unchanged()
 
 
-def test_with_the_token_of_another_browser(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_with_the_token_of_another_browser(form: Visit, unchanged: Callable[[], bool]) -> None:
     """W2."""
     other = browser()
     other.get("/logon/")
@@ -86,7 +87,8 @@ def test_with_the_token_of_another_browser(form: Form, unchanged: Callable[[], b
     assert unchanged()
 
 
-def test_from_another_site(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_from_another_site(form: Visit, unchanged: Callable[[], bool]) -> None:
     """W2: even with the right token."""
     data = with_token(form)
     for headers in ({"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
@@ -94,7 +96,8 @@ def test_from_another_site(form: Form, unchanged: Callable[[], bool]) -> None:
     assert unchanged()
 
 
-def test_a_stale_form(form: Form, request: pytest.FixtureRequest, unchanged: Callable[[], bool]) -> None:
+@pytest.mark.parametrize("form", sorted({*LED_ON, *WALLED, "ui:theme-set"}), indirect=True)
+def test_a_stale_form(form: Visit, request: pytest.FixtureRequest, unchanged: Callable[[], bool]) -> None:
     """W2: with the token of before another tab's logon. Only where nothing is lost by it the person is led on."""
     form.client.handler.enforce_csrf_checks = True
     name = str(request.node.callspec.params["form"])
@@ -108,7 +111,8 @@ def test_a_stale_form(form: Form, request: pytest.FixtureRequest, unchanged: Cal
     assert unchanged()
 
 
-def test_wrong_content_types(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_wrong_content_types(form: Visit, unchanged: Callable[[], bool]) -> None:
     """B10, W2: with the right body."""
     for content_type in ("text/plain", "application/json", "multipart/form-data", "", "image/png"):
         answer = form.client.generic("POST", form.path, urlencode(form.data).encode(), content_type=content_type)
@@ -116,14 +120,15 @@ def test_wrong_content_types(form: Form, unchanged: Callable[[], bool]) -> None:
     assert unchanged()
 
 
-def test_other_methods(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_other_methods(form: Visit, unchanged: Callable[[], bool]) -> None:
     """W10."""
     for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"):
         assert form.client.generic(method, form.path, urlencode(form.data).encode()).status_code == 405, method
     assert unchanged()
 
 
-def test_reading_changes_nothing(form: Form, unchanged: Callable[[], bool]) -> None:
+def test_reading_changes_nothing(form: Visit, unchanged: Callable[[], bool]) -> None:
     """W10: with the right answer in the address, and a header that some frameworks take for a POST."""
     disguise = {"x-http-method-override": "POST"}
     head, got = (read(form.path, form.data, headers=disguise) for read in (form.client.head, form.client.get))
@@ -132,7 +137,8 @@ def test_reading_changes_nothing(form: Form, unchanged: Callable[[], bool]) -> N
     assert unchanged()
 
 
-def test_raw_bytes_that_are_no_text(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_raw_bytes_that_are_no_text(form: Visit, unchanged: Callable[[], bool]) -> None:
     """B1: forms would turn broken UTF-8 into U+FFFD, and two secrets into one."""
     for name in (*form.data, "next"):
         for raw in (b"a\0b", b"\xff\xfe", b"\xed\xa0\x80", b"\xc0\x80"):
@@ -142,7 +148,7 @@ def test_raw_bytes_that_are_no_text(form: Form, unchanged: Callable[[], bool]) -
     assert unchanged()
 
 
-def test_empty_and_too_long(form: Form, unchanged: Callable[[], bool]) -> None:
+def test_empty_and_too_long(form: Visit, unchanged: Callable[[], bool]) -> None:
     """The page says what is wrong; no try is counted, no proof is spent."""
     for name in form.typed:
         for text in ("", "x" * 65, "x" * 10_000, "\U0001f511" * 65):
@@ -152,7 +158,8 @@ def test_empty_and_too_long(form: Form, unchanged: Callable[[], bool]) -> None:
     assert unchanged()
 
 
-def test_repeated_parameters(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_repeated_parameters(form: Visit, unchanged: Callable[[], bool]) -> None:
     """B7: two readers could take different ones."""
     for name in (*form.data, "next"):
         twice = {**form.data, name: [form.data.get(name, "/")] * 2}
@@ -160,7 +167,8 @@ def test_repeated_parameters(form: Form, unchanged: Callable[[], bool]) -> None:
     assert unchanged()
 
 
-def test_another_host(form: Form, unchanged: Callable[[], bool]) -> None:
+@at_the_walls
+def test_another_host(form: Visit, unchanged: Callable[[], bool]) -> None:
     """W4."""
     for host in ("evil.example", "testserver:80@evil.example", "testserver evil", "a,b"):
         answer = form.client.post(form.path, form.data, headers={"host": host})
@@ -170,16 +178,16 @@ def test_another_host(form: Form, unchanged: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example"])
-def test_next_leads_nowhere_else(form: Form, target: str) -> None:
+def test_next_leads_nowhere_else(form: Visit, target: str) -> None:
     """W3: whatever the right answer opens, it is a page of the portal. More targets are tried in ``tests/web``."""
     location = leads_to(form.client.post(f"{form.path}?{urlencode({'next': target})}", {**form.data, "next": target}))
     assert location == form.leads_to
 
 
-@pytest.mark.parametrize("name", [name for name in FORMS if name not in PUBLIC])
+@pytest.mark.parametrize("name", [name for name in FORMS if not SITE[name].is_public])
 def test_sent_by_a_stranger(cast: Cast, name: str) -> None:
     """With everything that the form holds, from a browser that is not logged on."""
-    form = FORMS[name](cast)
+    form = SITE[name].visit(cast)
     before = everything_stored()
     answer = browser().post(form.path, form.data)
     assert answer.status_code == 302

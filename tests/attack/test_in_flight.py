@@ -17,7 +17,6 @@ from security.client_passwords.rules import ClientKind
 from security.factors.queries import factors_of
 from security.models import KnownBrowser, TrustedDevice
 from security.policies import REQUIRED, SECOND_FACTOR
-from tests.attack.forms import FORMS, PUBLIC
 from tests.attack.stored import everything_stored
 from tests.browser import browser
 from tests.cast import Cast, password_of
@@ -27,6 +26,7 @@ from tests.security.factors.phones.acts import bound
 from tests.security.factors.questions.acts import set_up
 from tests.security.logon.acts import BY_APP, OVERVIEW, VERIFY, give_password, half_way, is_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
+from tests.site import FORMS, SITE
 
 __all__ = ["mail_server"]
 
@@ -58,12 +58,12 @@ def all_but_sessions() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("end", [_freeze_for_a_moment, _suspend, _delete])
-@pytest.mark.parametrize("name", [name for name in FORMS if name not in PUBLIC])
+@pytest.mark.parametrize("name", [name for name in FORMS if not SITE[name].is_public])
 def test_x11_an_open_form_does_nothing_any_more(
     cast: Cast, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
 ) -> None:
     """X11, A11: half-way through the logon, in the settings and at the desk; whoever it is starts over."""
-    form = FORMS[name](cast)
+    form = SITE[name].visit(cast)
     end(cast)
     before = all_but_sessions()
     answer = form.client.post(form.path, form.data)

@@ -8,8 +8,8 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.attack.forms import FORMS
 from tests.cast import Cast
+from tests.site import FORMS, SITE
 
 ANY_TEXT = st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass"))
 ANY_BYTES = st.one_of(ANY_TEXT, st.binary(max_size=40))
@@ -25,7 +25,7 @@ def clock() -> Iterator[None]:
 @pytest.mark.parametrize("name", FORMS)
 def test_no_text_breaks_a_form(cast: Cast, name: str) -> None:
     """Some fields are right and some are anything, so that the texts get beyond the first check too."""
-    form = FORMS[name](cast)
+    form = SITE[name].visit(cast)
     right = {field: value.encode() for field, value in form.data.items()}
     texts = {field: st.one_of(st.just(value), ANY_BYTES) for field, value in right.items()}
 

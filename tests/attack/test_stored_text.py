@@ -10,26 +10,22 @@ import pytest
 from accounts.models import Department, Policy, User
 from security.models import ClientPassword, LogonRecord, PortalSession, TrustedDevice
 from tests.browser import logged_on
-from tests.cast import Cast
-from tests.contract.crowd import fill
-from tests.contract.doors import DOORS
-from tests.contract.test_pages import SHOWN
 from tests.security.browsers.trusted_devices.acts import trusted
+from tests.site import SHOWN, SITE
+from tests.site.crowd import crowd
 
 MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
 ALIVE = ("<img src=x", "<script>alert", "onerror=alert(1)>", "49</")
 
 
-def _page(cast: Cast, name: str) -> str:
+def _page(name: str) -> str:
     """Return the page as it is where everything that can be written is markup."""
-    fill(cast, range(3))
+    cast = crowd(3).restore()
     trusted(cast.alice)
     logged_on(cast.alice, source="198.51.100.7")
-    door = DOORS[name]
-    client = door.enter(cast)
-    url = door.url(name, cast, client)
+    visit = SITE[name].visit(cast)
     _write_markup_everywhere()
-    page = client.get(url)
+    page = visit.client.get(visit.path)
     assert page.status_code == 200
     return page.content.decode()
 
@@ -46,12 +42,12 @@ def _write_markup_everywhere() -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_w6_what_others_wrote_is_text_on_every_page(cast: Cast, name: str) -> None:
-    page = _page(cast, name)
+def test_w6_what_others_wrote_is_text_on_every_page(db: None, name: str) -> None:
+    page = _page(name)
     assert not [alive for alive in ALIVE if alive in page]
 
 
 @pytest.mark.parametrize("name", ["security:overview", "admin_console:employee-list", "admin_console:policy-edit"])
-def test_w6_and_it_is_shown_there(cast: Cast, name: str) -> None:
+def test_w6_and_it_is_shown_there(db: None, name: str) -> None:
     """Else the pages above would prove nothing."""
-    assert html.escape(MARKUP[:20]) in _page(cast, name)
+    assert html.escape(MARKUP[:20]) in _page(name)

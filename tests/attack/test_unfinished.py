@@ -17,8 +17,8 @@ from security.models import (
     StepUpGrant,
     TrustedDevice,
 )
-from tests.attack.forms import FORMS
 from tests.cast import Cast
+from tests.site import SITE
 
 KINDS = (
     Authenticator,
@@ -44,7 +44,7 @@ BEGUN = {
 
 @pytest.mark.parametrize("name", BEGUN)
 def test_e6_what_nobody_finishes_is_purged(cast: Cast, name: str) -> None:
-    FORMS[name](cast)
+    SITE[name].visit(cast)
     begun = {model for model in KINDS if model.objects.exists()}
     assert begun >= BEGUN[name] | {PortalSession}
     with time_machine.travel(timezone.now() + timedelta(days=31), tick=False):

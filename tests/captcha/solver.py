@@ -7,7 +7,7 @@ import re
 from django.conf import settings
 from django.test import Client
 
-from mailportal.captcha.models import Challenge
+from mailportal.captcha.models import CaptchaChallenge
 from mailportal.crypto.sealed import unseal
 
 
@@ -20,7 +20,7 @@ def challenge_on(html: str) -> str:
 
 def spoken_digits(challenge_id: str) -> str:
     """Return the digits of a challenge whose sound was fetched."""
-    sound = Challenge.objects.get(pk=challenge_id).sound
+    sound = CaptchaChallenge.objects.get(pk=challenge_id).sound
     assert sound is not None
     place = ("captcha_challenge", "sound", challenge_id)
     return unseal(settings.KEYS, "captcha", bytes(sound), bound_to=place).decode()

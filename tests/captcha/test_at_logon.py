@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from mailportal.captcha.models import Challenge
+from mailportal.captcha.models import CaptchaChallenge
 from mailportal.throttle.models import Counter
 from security.models import PortalSession
 from tests.browser import browser
@@ -87,7 +87,7 @@ def test_e6_pages_alone_make_no_rows(client: Client) -> None:
     for _ in range(20):
         page(client)
         client.get(LOGON)
-    assert not Challenge.objects.exists()
+    assert not CaptchaChallenge.objects.exists()
     assert not PortalSession.objects.exists()
 
 

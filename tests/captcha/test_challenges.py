@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
 from mailportal.captcha.limits import DRAWS, FAILURES
-from mailportal.captcha.models import Challenge
+from mailportal.captcha.models import CaptchaChallenge
 from mailportal.captcha.rules import LIFE, Typed, is_work_done
 from mailportal.captcha.services import (
     draw_picture,
@@ -137,7 +137,7 @@ def test_nobody_draws_for_another(heard: Typed, theirs: dict[str, str]) -> None:
 def test_nothing_is_drawn_for_what_is_no_challenge(challenge_id: str, form: str, browser: str) -> None:
     with pytest.raises(NoSuchChallenge):
         draw_picture(challenge_id=challenge_id, form=form, browser=browser, network=NETWORK)
-    assert not Challenge.objects.exists()
+    assert not CaptchaChallenge.objects.exists()
 
 
 def test_work_of_a_browser_is_right_once() -> None:
@@ -167,11 +167,11 @@ def test_a_network_gets_sixty_a_minute() -> None:
     """E4: beyond, nothing is drawn and no row is made; other networks go on."""
     for _ in range(DRAWS.tries):
         draw_work(challenge_id=new_challenge_id(), network=NETWORK, **MINE)
-    rows = Challenge.objects.count()
+    rows = CaptchaChallenge.objects.count()
     for draw in (draw_picture, speak, draw_work):
         with pytest.raises(TooManyDraws):
             draw(challenge_id=new_challenge_id(), network=NETWORK, **MINE)
-    assert Challenge.objects.count() == rows == DRAWS.tries
+    assert CaptchaChallenge.objects.count() == rows == DRAWS.tries
     draw_picture(challenge_id=new_challenge_id(), network="198.51.100.0/24", **MINE)
 
 
@@ -189,10 +189,10 @@ def test_what_nobody_answered_is_purged(heard: Typed) -> None:
     assert purge_challenges() == 0
     with time_machine.travel(timezone.now() + LIFE + timedelta(seconds=1), tick=False):
         assert purge_challenges() == 1
-    assert not Challenge.objects.exists()
+    assert not CaptchaChallenge.objects.exists()
 
 
 def test_a_stolen_table_tells_no_answer(heard: Typed, seen: Typed) -> None:
-    for row in Challenge.objects.values_list():
+    for row in CaptchaChallenge.objects.values_list():
         assert heard.answer not in repr(row)
         assert seen.answer not in repr(row)

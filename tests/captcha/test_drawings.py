@@ -10,7 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from mailportal.captcha.limits import DRAWS
-from mailportal.captcha.models import Challenge
+from mailportal.captcha.models import CaptchaChallenge
 from mailportal.captcha.picture import draw
 from mailportal.captcha.rules import ALPHABET, PICTURE_SYMBOLS, is_work_done
 from mailportal.captcha.services import new_challenge_id
@@ -106,9 +106,9 @@ def test_nobody_draws_by_other_methods(visitor: Client, kind: str) -> None:
 
 def test_a_picture_makes_a_row_and_no_session(visitor: Client) -> None:
     """E6: until something of it is fetched the challenge of a page is only a name."""
-    assert not Challenge.objects.exists()
+    assert not CaptchaChallenge.objects.exists()
     visitor.get(address("picture"))
-    assert Challenge.objects.count() == 1
+    assert CaptchaChallenge.objects.count() == 1
     assert not PortalSession.objects.exists()
 
 

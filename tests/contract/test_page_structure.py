@@ -6,28 +6,8 @@ from itertools import pairwise
 import pytest
 
 from tests.cast import Cast
-from tests.contract.crowd import fill
-from tests.contract.doors import DOORS
-from tests.contract.test_pages import SHOWN
-
-# Lists, and how to ask each for what it does not hold.
-EMPTY = {
-    "admin_console:employee-list": "?q=nobody-of-this-name",
-    "admin_console:network-list": "",
-    "admin_console:policy-edit": "",
-    "admin_console:policy-exception-whom": "?q=nobody-of-this-name",
-    "security:logon-list": "?kind=pop3",
-    "security:overview": "",
-    "security:trusted-device-list": "",
-}
-
-
-def html_of(name: str, cast: Cast, *, rows: int = 3, query: str = "") -> str:
-    """Return the page, with so many rows in each of its lists."""
-    door = DOORS[name]
-    client = door.enter(cast)
-    fill(cast, range(rows))
-    return client.get(door.url(name, cast, client) + query).content.decode()
+from tests.contract.conftest import Shown
+from tests.site import LISTS, SITE
 
 
 def levels_left_out(html: str) -> list[tuple[int, int]]:
@@ -37,44 +17,41 @@ def levels_left_out(html: str) -> list[tuple[int, int]]:
     return [(one, next_one) for one, next_one in pairwise(levels) if next_one > one + 1]
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_no_level_of_heading_is_left_out(cast: Cast, name: str) -> None:
-    assert levels_left_out(html_of(name, cast)) == []
+def test_no_level_of_heading_is_left_out(shown: Shown) -> None:
+    assert levels_left_out(shown.html) == []
 
 
-@pytest.mark.parametrize("name", EMPTY)
+@pytest.mark.parametrize("name", LISTS)
 def test_no_level_of_heading_is_left_out_where_there_is_nothing(cast: Cast, name: str) -> None:
-    assert levels_left_out(html_of(name, cast, rows=0, query=EMPTY[name])) == []
+    visit = SITE[name].visit(cast)
+    page = visit.client.get(f"{visit.path}{SITE[name].empty}")
+    assert levels_left_out(page.content.decode()) == []
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_a_form_with_a_password_names_its_account(cast: Cast, name: str) -> None:
+def test_a_form_with_a_password_names_its_account(shown: Shown) -> None:
     """Or a program that keeps passwords saves one for nobody, or over that of another account."""
-    for form in re.findall(r"<form\b.*?</form>", html_of(name, cast), re.DOTALL):
+    for form in re.findall(r"<form\b.*?</form>", shown.html, re.DOTALL):
         if 'type="password"' in form:
             assert 'autocomplete="username"' in form
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_a_field_is_told_what_to_keep_there(cast: Cast, name: str) -> None:
-    for field in re.findall(r'<input[^>]*type="password"[^>]*>', html_of(name, cast)):
+def test_a_field_is_told_what_to_keep_there(shown: Shown) -> None:
+    for field in re.findall(r'<input[^>]*type="password"[^>]*>', shown.html):
         assert re.search(r'autocomplete="(current|new)-password"', field)
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_the_last_breadcrumb_is_the_page_itself(cast: Cast, name: str) -> None:
+def test_the_last_breadcrumb_is_the_page_itself(shown: Shown) -> None:
     """A `url` of the side menu once made it lead to one's own settings."""
-    crumbs = re.search(r'<nav class="crumbs".*?</nav>', html_of(name, cast), re.DOTALL)
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', shown.html, re.DOTALL)
     if crumbs is not None:
         last = crumbs[0].rpartition("<li>")[2]
         assert 'aria-current="page"' in last
         assert "<a " not in last
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_whatever_can_be_reached_has_a_name(cast: Cast, name: str) -> None:
+def test_whatever_can_be_reached_has_a_name(shown: Shown) -> None:
     """WCAG 2.4.4, 4.1.2: no link and no button is empty, and each leads somewhere."""
-    for opening, words in re.findall(r"<(?:a|button)\b([^>]*)>(.*?)</(?:a|button)>", html_of(name, cast), re.DOTALL):
+    for opening, words in re.findall(r"<(?:a|button)\b([^>]*)>(.*?)</(?:a|button)>", shown.html, re.DOTALL):
         assert 'href=""' not in opening
         if 'aria-hidden="true"' not in opening:
             assert re.sub(r"<[^>]*>", "", words).strip(), opening

@@ -2,27 +2,11 @@
 
 import re
 
-import pytest
-from django.http import HttpResponse
-
-from tests.cast import Cast
-from tests.contract.crowd import fill
-from tests.contract.doors import DOORS
-
-# The parts of a captcha are no pages.
-SHOWN = [name for name, door in DOORS.items() if door.status == 200 and not name.startswith("captcha:")]
+from tests.contract.conftest import Shown
 
 
-@pytest.fixture(params=SHOWN)
-def page(request: pytest.FixtureRequest, cast: Cast) -> HttpResponse:
-    fill(cast, range(3))
-    door = DOORS[request.param]
-    client = door.enter(cast)
-    return client.get(door.url(request.param, cast, client))
-
-
-def test_pages_are_safe_to_show(page: HttpResponse) -> None:
-    html = page.content.decode()
+def test_pages_are_safe_to_show(shown: Shown) -> None:
+    page, html = shown.response, shown.html
     assert not re.search(r"""\sstyle=|<style|\son[a-z]+=["']|javascript:|["'(]data:|<script(?![^>]*\ssrc=)""", html)
     assert page["Cache-Control"] == "no-store"
     assert page["Content-Security-Policy"].startswith("default-src 'none'")
@@ -32,8 +16,8 @@ def test_pages_are_safe_to_show(page: HttpResponse) -> None:
     assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", html)
 
 
-def test_pages_have_one_heading_and_a_title(page: HttpResponse) -> None:
-    html = page.content.decode()
+def test_pages_have_one_heading_and_a_title(shown: Shown) -> None:
+    html = shown.html
     assert html.count("<h1") == 1
     title = re.search(r"<title>(.*?)</title>", html, flags=re.DOTALL)
     assert title is not None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailportal.crypto.hash_slots import WAITING_PLACES, Overloaded, hash_slot
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 SLOTS = 2
 # Prints when it got its slot and when it gave it back; CLOCK_MONOTONIC is one clock for all processes.

@@ -1,7 +1,13 @@
-"""Journeys in real Chromium against the portal's real processes, each with scripts on and off."""
+"""Journeys in real Chromium against the portal's real processes.
 
+All share one portal of their process, each with a person of its own. Those marked ``both_ways`` are made with scripts
+and without: where scripts do something, and three from end to end. The tests of pages run none in any case.
+"""
+
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +18,23 @@ from tests.portal import Portal, running_portal
 
 POSTMASTER = "postmaster@acme.example"
 NEWCOMER = "newcomer@acme.example"
+PASSWORD = "Correct-Horse-7"
+_PEOPLE = 60  # more than there are journeys
+_HIRE = """
+import sys
+import django
+django.setup()
+from django.utils import timezone
+from accounts.directory.services import create_account
+from accounts.models import Domain
+from accounts.passwords.services import hash_password
+domain, encoded, addresses = Domain.objects.get(), hash_password(sys.argv[1]), sys.argv[2:]
+for address in addresses:
+    account = create_account(address=address, name="Ann Other", domain=domain, encoded_password=encoded)
+    if not address.startswith("newcomer"):
+        account.wizard_done_at = timezone.now()
+        account.save(update_fields=["wizard_done_at"])
+"""
 
 # A page that is wrong stays wrong; a busy machine only needs longer than the 5 seconds that are usual.
 expect.set_options(timeout=20_000)
@@ -28,10 +51,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, **LAUNCH}
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["scripts", "no-scripts"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("both_ways"):
+        metafunc.fixturenames.append("scripts")
+        metafunc.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"], indirect=True)
+
+
+@pytest.fixture
 def scripts(request: pytest.FixtureRequest) -> bool:
-    """Whether the browser runs scripts; each journey is made both ways."""
-    return bool(request.param)
+    """Whether the browser runs scripts."""
+    return bool(getattr(request, "param", True))
 
 
 @pytest.fixture
@@ -44,22 +73,47 @@ def browser_context_args(browser_context_args: dict[str, Any], scripts: bool) ->
     }
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory, scripts: bool) -> Iterator[Portal]:
-    """The demonstration as a new user gets it; the journeys of a module share it, each with a person of its own."""
+@pytest.fixture(scope="session")
+def _company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demonstration as a new user gets it, with more people in it."""
     with running_portal(tmp_path_factory.mktemp("portal"), "web", "mail", "work") as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def _nobody_seen_yet(portal: Portal) -> list[str]:
-    return [address for address in portal.accounts if address not in {POSTMASTER, NEWCOMER}]
+        yield with_people(started)
 
 
 @pytest.fixture
-def employee(_nobody_seen_yet: list[str]) -> str:
+def portal(_company: Portal) -> Portal:
+    """The portal of all journeys, where nobody has guessed yet: they come from one address."""
+    forget_guesses(_company)
+    return _company
+
+
+def with_people(portal: Portal) -> Portal:
+    """Hire people who have been here before, and newcomers."""
+    addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in range(_PEOPLE)]
+    portal.python("-c", _HIRE, PASSWORD, *addresses)
+    return replace(portal, accounts={**portal.accounts, **dict.fromkeys(addresses, PASSWORD)})
+
+
+def forget_guesses(portal: Portal) -> None:
+    """Empty the counters of all limits."""
+    portal.query("DELETE FROM throttle_counter RETURNING key")
+
+
+@pytest.fixture(scope="session")
+def _numbers() -> Iterator[int]:
+    return itertools.count()
+
+
+@pytest.fixture
+def employee(_numbers: Iterator[int]) -> str:
     """Return the address of an employee who has not used the portal before."""
-    return _nobody_seen_yet.pop(0)
+    return f"person-{next(_numbers):02}@acme.example"
+
+
+@pytest.fixture
+def newcomer(_numbers: Iterator[int]) -> str:
+    """Return the address of an employee whose account is not set up yet."""
+    return f"newcomer-{next(_numbers):02}@acme.example"
 
 
 @pytest.fixture(autouse=True)

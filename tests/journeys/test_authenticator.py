@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.authenticator_app import AuthenticatorApp
@@ -62,6 +63,7 @@ def test_e7_a_clock_that_is_off_is_told_by_how_much(page: Page, portal: Portal, 
     expect(page.get_by_role("alert")).to_contain_text("Set its date, time and time zone to automatic")
 
 
+@pytest.mark.both_ways
 def test_e7_recovery_codes_are_shown_once_with_file_and_paper(
     page: Page, portal: Portal, employee: str, scripts: bool, tmp_path: Path
 ) -> None:

@@ -1,10 +1,13 @@
 """After three wrong passwords the logon asks for a captcha: by eye, by ear, or by the browser's work (E1)."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.eyes_and_ears import characters_in_picture, digits_spoken
 from tests.journeys.steps import expect_logged_on, follow, log_off, log_on
 from tests.portal import Portal
+
+pytestmark = pytest.mark.both_ways
 
 WORK_MS = 60_000  # a million hashes, on a machine that does other things besides
 

@@ -1,5 +1,6 @@
 """X34: the owner stops a thief's authenticator by the link in the notice, and the postmaster removes it."""
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.notices import stopping_link
@@ -9,6 +10,7 @@ from tests.portal import Portal
 POSTMASTER = "postmaster@acme.example"
 
 
+@pytest.mark.both_ways
 def test_the_owner_stops_it_and_the_postmaster_removes_it(
     page: Page, browser: Browser, portal: Portal, employee: str, scripts: bool
 ) -> None:

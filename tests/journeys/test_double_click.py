@@ -8,14 +8,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import forget_guesses, with_people
 from tests.journeys.steps import attach_authenticator, enter_code, expect_logged_on, log_off, log_on
 from tests.portal import Portal, prepared_portal, running
+
+pytestmark = pytest.mark.both_ways
 
 
 @pytest.fixture(scope="module")
 def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     with prepared_portal(tmp_path_factory.mktemp("portal")) as portal:
-        yield portal
+        yield with_people(portal)
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +28,9 @@ def web(_prepared: Portal) -> Iterator[int]:
         yield processes["web"].pid
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def portal(_prepared: Portal, web: int) -> Portal:
+    forget_guesses(_prepared)
     return _prepared
 
 

@@ -1,8 +1,8 @@
 """The first logon: the set-up of an account, and the authenticator that the administrator requires (E2, rule 6)."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import NEWCOMER
 from tests.journeys.orders import order
 from tests.journeys.steps import (
     answer_questions,
@@ -22,13 +22,14 @@ from tests.portal import Portal
 ANSWERS = ("Kowalska", "The Beautiful South")
 
 
-def test_e2_a_newcomer_sets_up_questions_and_phone_and_then_is_in(page: Page, portal: Portal) -> None:
-    log_on(page, portal, NEWCOMER)
+@pytest.mark.both_ways
+def test_e2_a_newcomer_sets_up_questions_and_phone_and_then_is_in(page: Page, portal: Portal, newcomer: str) -> None:
+    log_on(page, portal, newcomer)
     expect_heading(page, "Set up your account")
     page.goto(f"{portal.web}/settings/account-security/")
     expect_heading(page, "Log on")  # nobody is logged on before the set-up is done
 
-    log_on(page, portal, NEWCOMER)
+    log_on(page, portal, newcomer)
     choose_questions(page, ANSWERS)
     answer_questions(page, (ANSWERS[0], "Something else"), "Confirm")
     expect(page.get_by_role("alert")).to_contain_text("These answers do not match those on the page before.")
@@ -43,7 +44,7 @@ def test_e2_a_newcomer_sets_up_questions_and_phone_and_then_is_in(page: Page, po
     expect(page.locator("#phone")).to_contain_text("+86 138 •••• 5678")
 
     log_off(page)
-    log_on(page, portal, NEWCOMER)
+    log_on(page, portal, newcomer)
     expect_heading(page, "Verify your identity")
     get_code_by_phone(page)
     enter_code(page, newest_code(portal))

@@ -1,5 +1,6 @@
 """Logging on with each method of the second step, and what a wrong code is told (E3, rule 6)."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.orders import order
@@ -22,6 +23,7 @@ from tests.journeys.steps import (
 from tests.portal import Portal
 
 
+@pytest.mark.both_ways
 def test_rule_6_with_phone_and_app_one_suffices_and_the_person_chooses(
     page: Page, portal: Portal, employee: str
 ) -> None:

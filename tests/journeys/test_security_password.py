@@ -1,5 +1,6 @@
 """An employee gives the phone a password of its own, and takes it away again (E5, rules 2, 3, 9)."""
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.journeys.mail_question import logon
@@ -11,6 +12,7 @@ SELECTED = (
 )
 
 
+@pytest.mark.both_ways
 def test_a_password_for_one_device_from_switch_to_deletion(page: Page, portal: Portal, employee: str) -> None:
     log_on(page, portal, employee)
     turn_on(page)
@@ -47,6 +49,7 @@ def test_the_secret_never_comes_back(page: Page, portal: Portal, employee: str) 
     assert portal.query(issued, employee) == [(1,)]
 
 
+@pytest.mark.both_ways
 def test_selecting_by_hand_copies_sixteen_clean_characters(
     page: Page, portal: Portal, employee: str, scripts: bool, context: BrowserContext
 ) -> None:

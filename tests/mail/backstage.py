@@ -10,7 +10,8 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from tests.portal import ROOT, Portal
+from tests.portal import Portal
+from tests.prepared import ROOT
 
 _PROGRAM = "import django; django.setup(); from tests.mail.acts import main; main()"
 

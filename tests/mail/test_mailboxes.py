@@ -11,7 +11,7 @@ from deploy.mail_site import render
 from tests.mail.conftest import Lab, Person
 from tests.mail.letters import arrives
 from tests.mail.programs import Imap, Sieve, Smtp
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 FOLDERS = {"Sent", "Drafts", "Trash", "Junk", "Archive"}
 

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from mailportal.operations.mail_demonstration import PORT_BASE
-from tests.portal import CHEAP_HASHES, ROOT, end, free_ports, own_database
+from tests.portal import end, free_ports, own_database
+from tests.prepared import CHEAP_HASHES, ROOT
 
 STARTED = 60.0  # seconds; migrations and the demonstration's people the first time
 PROTOCOLS = ("imaps", "pop3s", "smtps")

@@ -11,7 +11,7 @@ import pytest
 from tests.mail.conftest import DOMAIN, Lab
 from tests.mail.letters import from_outside
 from tests.mail.programs import Smtp
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 ANOTHER = f"bob@{DOMAIN}"
 

@@ -4,26 +4,29 @@ Each ``*.patch`` beside this file breaks one rule, or takes one guard against a 
 ``Test: <pytest id>``, names the test that must go red when the patch is applied to a copy of the tree; a second line
 ``Database: postgresql`` says that only there it can: SQLite lets writers in one by one, whatever the code does. A
 patch that no longer applies fails too.
+
+A copy is a tree of hard links, byte code included, in which git writes the patched files anew.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from tests.databases import server, sibling
+from tests.prepared import PREPARED_AS, STORE, digest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATCHES = Path(__file__).resolve().parent
+BUILD = ROOT / "build"
 RULES = 9
 _TESTS_FAILED = 1  # pytest's exit status: tests ran, some failed
-_LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv", "var", "build", "node_modules", "__pycache__", ".*_cache", ".hypothesis"
-)
-
-
-_ON_POSTGRESQL = [sys.executable, "-m", "tests.databases"]
+_LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "build", "node_modules", ".*_cache", ".hypothesis")
 
 
 @dataclass(frozen=True)
@@ -34,28 +37,44 @@ class Outcome:
     complaint: str
 
 
-def run(patch: Path) -> Outcome:
+def run(patch: Path, database_url: str) -> Outcome:
     """Apply one patch to a copy of the tree and run the test that it names."""
     first, second = patch.read_text("utf-8").splitlines()[:2]
-    test, wrapper = first.removeprefix("Test: "), _ON_POSTGRESQL if second == "Database: postgresql" else []
-    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
-        copy = Path(folder) / "tree"
-        shutil.copytree(ROOT, copy, ignore=_LEFT_OUT, symlinks=True)
-        applied = subprocess.run(["git", "apply", str(patch)], cwd=copy, capture_output=True, text=True, check=False)
+    test = first.removeprefix("Test: ")
+    # What a patch breaks has no part in how a portal is prepared, so that all share one.
+    environment = {**os.environ, PREPARED_AS: digest()}
+    if second == "Database: postgresql":
+        environment["DATABASE_URL"] = sibling(database_url, patch.stem)
+    # On the disk of the tree, where hard links are; but the tree's repository is none of the copy's.
+    BUILD.mkdir(exist_ok=True)
+    environment["GIT_CEILING_DIRECTORIES"] = str(BUILD)
+    with tempfile.TemporaryDirectory(prefix="mutant-", dir=BUILD) as folder:
+        copy = _copied(Path(folder) / "tree")
+        applied = subprocess.run(
+            ["git", "apply", str(patch)], cwd=copy, env=environment, capture_output=True, text=True, check=False
+        )
         if applied.returncode:
             return Outcome(patch.stem, f"the patch does not apply: {applied.stderr.strip()}")
-        command = [*wrapper, sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
-        tested = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    if tested.returncode == _TESTS_FAILED:
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", test]
+        tested = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    # A fixture that fails is an error, and shows nothing.
+    if tested.returncode == _TESTS_FAILED and " failed" in tested.stdout.splitlines()[-1]:
         return Outcome(patch.stem, "")
     return Outcome(patch.stem, f"{test} did not go red:\n{tested.stdout[-2000:]}{tested.stderr[-2000:]}")
+
+
+def _copied(tree: Path) -> Path:
+    shutil.copytree(ROOT, tree, copy_function=os.link, ignore=_LEFT_OUT, symlinks=True)
+    if STORE.exists():
+        shutil.copytree(STORE, tree / STORE.relative_to(ROOT), copy_function=os.link)
+    return tree
 
 
 def main() -> int:
     """Run all mutants, two at once; complain of each survivor and of each rule without a mutant."""
     patches = sorted(PATCHES.glob("*.patch"))
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = list(pool.map(run, patches))
+    with server() as url, ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(partial(run, database_url=url), patches))
     missing = [
         Outcome(f"rule-{rule}", "has no mutant")
         for rule in range(1, RULES + 1)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.portal import ROOT, free_ports
+from tests.portal import free_ports
+from tests.prepared import ROOT
 
 START_SECONDS = 30
 READY = "Ctrl-C ends the portal."

@@ -1,13 +1,13 @@
 """The commands as an operator types them: real processes, exit statuses, help."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.portal import ROOT, Portal, prepared_portal, running
+from tests import warm
+from tests.portal import Portal, prepared_portal, running
 
 COMMANDS = (
     "create_domain",
@@ -31,15 +31,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 
 
 def type_in(portal: Portal, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT,
-        env=dict(portal.environment),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return warm.run(["manage.py", *words], portal.environment, seconds=60, errors=True)
 
 
 def test_an_operator_is_made_and_everything_checks(portal: Portal) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.behind_tls import Front, new_front, portal_behind_tls
-from tests.portal import ROOT, Portal
+from tests.portal import Portal
+from tests.prepared import ROOT
 from tests.security.factors.questions.acts import AGAIN, CHOICE
 from tests.tls_browser import TlsBrowser
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.operations.processes import portal_environment, within
-from tests.portal import ROOT, free_ports
+from tests.portal import free_ports
+from tests.prepared import ROOT
 
 WORKER = "mailportal.operations.mail_worker.MailWorker"
 # Above what the worker takes (0.1 s), well below what gunicorn's own takes with an idle connection (5 s and more).

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 SKIPPING = {
     "in a test": "import pytest\ndef test_it(): pytest.skip('no tool')\n",

@@ -13,7 +13,7 @@ import pytest
 from mailportal.crypto.keyring import create_missing_keys
 from tests.operations.processes import run_portal, within
 from tests.operations.test_start_checks import LISTENERS, production
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 USUAL = 0o022
 MANAGE = (sys.executable, "manage.py")

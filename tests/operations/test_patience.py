@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.databases import postgresql
-from tests.portal import ROOT, Portal, prepared_portal
+from tests.portal import Portal, prepared_portal
+from tests.prepared import ROOT
 
 # Longer than a page waits for any statement, as an index on millions of rows takes.
 _LONG = "from django.db import connection; connection.cursor().execute('SELECT pg_sleep(3.5)')"

@@ -15,7 +15,7 @@ import pytest
 
 from mailportal.crypto.keyring import PURPOSES
 from tests.operations.processes import Run, portal_environment, run_portal
-from tests.portal import ROOT
+from tests.prepared import ROOT
 
 # One second is promised; the rest is for a machine that is busy with other tests.
 END_SECONDS = 2.0

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from mailportal.crypto.keyring import PURPOSES, create_missing_keys
+from tests import warm
 from tests.operations.processes import portal_environment, within
-from tests.portal import ROOT, free_ports
+from tests.portal import free_ports
+from tests.prepared import ROOT
 
 LISTENERS = {
     "web": [sys.executable, "-m", "gunicorn", "-c", "python:mailportal.operations.gunicorn_web"],
@@ -50,9 +52,7 @@ def data(migrated: Path, tmp_path: Path) -> Path:
 
 def refusal(environment: dict[str, str], listener: str = "web") -> str:
     """Start a process that should refuse; return what it said."""
-    ended = subprocess.run(
-        LISTENERS[listener], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False
-    )
+    ended = warm.run(LISTENERS[listener][1:], environment, seconds=20, errors=True)
     assert ended.returncode not in {0, None}, "it ended as if all were well"
     assert "The portal refuses to start" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -175,9 +175,7 @@ def test_a_setting_that_fits_nothing_is_named(data: Path, name: str, value: str)
     """Rather than a portal that starts and answers 400, 403 or 500 to everybody."""
     for command in (LISTENERS["web"], LISTENERS["work"]):
         environment = production(data, **{name: value})
-        ended = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=20, check=False
-        )
+        ended = warm.run(command[1:], environment, seconds=20, errors=True)
         assert ended.returncode not in {0, None}
         assert name in ended.stderr
         assert "Traceback" not in ended.stderr

@@ -1,13 +1,15 @@
 """Races on one account of a prepared portal, with real processes and threads on its database."""
 
+import contextlib
+import io
 import json
-import subprocess
-import sys
+import socket
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.portal import ROOT, Portal
+from tests import warm
+from tests.portal import Portal
 
 _SEED = """
 import django
@@ -48,41 +50,33 @@ print(*ClientPassword.objects.values_list("public_id", flat=True))
 def run_heat(portal: Portal, acts: Sequence[Sequence[Any]], *, processes: int) -> Counter[str]:
     """Do all acts at the same moment, spread over processes with a thread for each act; count the outcomes."""
     shares = [acts[first::processes] for first in range(processes)]
-    running = [_started(portal, share) for share in shares]
-    try:
-        for process in running:
-            assert _read(process) == "ready\n"
-        for process in running:
-            _write(process, "go")
+    with contextlib.ExitStack() as ends:
+        running = [ends.enter_context(_contenders(portal, share)) for share in shares]
+        for one in running:
+            assert one.readline() == "ready\n"
+        for one in running:
+            one.write("go\n")
+            one.flush()
         outcomes: list[str] = []
-        for process in running:
-            outcomes += json.loads(process.communicate(timeout=_RUN_SECONDS)[0])
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
+        for one in running:
+            outcomes += json.loads(one.readline())
     return Counter(outcomes)
 
 
-def _started(portal: Portal, acts: Sequence[Sequence[Any]]) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.races.contenders"],
-        cwd=ROOT,
-        env=dict(portal.environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    _write(process, json.dumps(acts))
-    return process
-
-
-def _write(process: "subprocess.Popen[str]", line: str) -> None:
-    assert process.stdin is not None
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
-
-
-def _read(process: "subprocess.Popen[str]") -> str:
-    assert process.stdout is not None
-    return process.stdout.readline()
+@contextlib.contextmanager
+def _contenders(portal: Portal, acts: Sequence[Sequence[Any]]) -> Iterator[io.TextIOWrapper]:
+    """Start a process with its acts; yield the line to and from it."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        end = theirs.fileno()
+        process = warm.start(["-m", "tests.races.contenders"], portal.environment, stdin=end, stdout=end, stderr=2)
+        theirs.close()
+        ours.settimeout(_RUN_SECONDS)
+        with ours.makefile("rw", encoding="utf-8") as line:
+            line.write(f"{json.dumps(acts)}\n")
+            line.flush()
+            try:
+                yield line
+                assert process.wait(_RUN_SECONDS) == 0
+            finally:
+                process.kill()

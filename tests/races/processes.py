@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.portal import ROOT, Portal
+from tests.portal import Portal
+from tests.prepared import ROOT
 
 _SET_UP = "import django\ndjango.setup()\n"
 PATIENCE_SECONDS = 60

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_domain
 from accounts.models import User
 from accounts.passwords.services import hash_password
 from accounts.policies.services import clear_policy, set_policy
-from accounts.roles.rules import Role
 from admin_console.employees.services import freeze_employee, unfreeze_employee
 from security.client_passwords.rules import SLOTS, ClientKind, Protocol
 from security.client_passwords.services import delete_client_password, turn_off, turn_on
@@ -217,6 +217,7 @@ class Doorman(RuleBasedStateMachine):
             assert self.logon(secret, protocol) == ("accept" if self.should_enter(secret, protocol) else "reject")
 
 
+@pytest.mark.thorough
 def test_any_order_of_acts_keeps_the_rules(mail_server: MailServer) -> None:
     """Rules 1, 2, 3, 4 and 9."""
     Doorman.server = mail_server

@@ -150,6 +150,7 @@ def test_a_bad_gateway_gets_at_most_one_message_in_doubt(
     assert row(message).sealed_text is None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("behaviour", [late(10), dribbling], ids=["late", "dribbling"])
 def test_a_slow_gateway_is_given_up_within_five_seconds(misbehaving: Misbehaving, behaviour: Behaviour) -> None:
     """D5: the page can say so in time; the answer that comes later sends nothing again."""
@@ -161,6 +162,7 @@ def test_a_slow_gateway_is_given_up_within_five_seconds(misbehaving: Misbehaving
     assert len(gateway.requests) == 1
 
 
+@pytest.mark.thorough
 def test_a_name_that_does_not_resolve_in_time_is_given_up(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.SMS_GATEWAY = {"gateway": "http_json", "url": "https://sms.invalid/", "body": "{text}"}
 

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from accounts.directory.services import choose_language, note_language
 from accounts.models import User
-from mailportal.web.language import Choice, choice_of, keep_choice
+from mailportal.web.language import LanguageChoice, choice_of, keep_choice
 
 
 def note_first_language(*, account: User) -> None:
@@ -31,4 +31,4 @@ def settle_language(request: HttpRequest, response: HttpResponseBase, *, account
     elif account.language_chosen_at is None:
         note_language(account=account, language=get_language() or "")
     if account.language_chosen_at is not None:
-        keep_choice(response, Choice(account.message_language, is_claimed=True))
+        keep_choice(response, LanguageChoice(account.message_language, is_claimed=True))

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 from accounts.directory.services import choose_language
 from accounts.models import User
 from mailportal.errors import BadInput
-from mailportal.web.language import Choice, is_known, keep_choice
+from mailportal.web.language import LanguageChoice, is_known, keep_choice
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
 
@@ -26,5 +26,5 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if account is not None:
         choose_language(account=account, language=language)
     response = HttpResponseRedirect(_page_before(request))
-    keep_choice(response, Choice(language, is_claimed=account is not None))
+    keep_choice(response, LanguageChoice(language, is_claimed=account is not None))
     return response

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.durations import in_days
-from security.account.logon_history.history import Place, Wanted
+from security.account.logon_history.history import PagePlace, Wanted
 from security.records.rules import Channel, Result
 
 _DAYS: Final = 30
@@ -58,10 +58,10 @@ class HistoryForm(forms.Form):
         days = self.cleaned_data["days"] or _usual_days()
         return Wanted(now - timedelta(days=days), _channels(self.cleaned_data["kind"]), self.cleaned_data["result"])
 
-    def place(self, name: str) -> Place | None:
+    def place(self, name: str) -> PagePlace | None:
         """Return the place that ``older`` or ``newer`` names, None for none."""
         micros, dash, number = self.cleaned_data[name].partition("-")
-        return Place(int(micros), int(number)) if dash else None
+        return PagePlace(int(micros), int(number)) if dash else None
 
     @property
     def is_narrowed(self) -> bool:

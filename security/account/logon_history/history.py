@@ -24,7 +24,7 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePlace:
     """Where a page begins or ends: a record's time in microseconds since 1970, and its number."""
 
     micros: int
@@ -39,9 +39,9 @@ class Place:
         return f"{self.micros}-{self.number}"
 
 
-def place_of(record: LogonRecord) -> Place:
+def place_of(record: LogonRecord) -> PagePlace:
     """Return the place of a record."""
-    return Place((record.last_at - _EPOCH) // _MICROSECOND, record.pk)
+    return PagePlace((record.last_at - _EPOCH) // _MICROSECOND, record.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +95,16 @@ class HistoryPage:
     """Some logons, the newest first; ``newer`` and ``older`` are the places of the neighbouring pages, or None."""
 
     logons: Sequence[Logon]
-    newer: Place | None
-    older: Place | None
+    newer: PagePlace | None
+    older: PagePlace | None
 
 
 def history_page(
     *,
     account: User,
     wanted: Wanted,
-    older_than: Place | None = None,
-    newer_than: Place | None = None,
+    older_than: PagePlace | None = None,
+    newer_than: PagePlace | None = None,
     session: Beginning | None = None,
 ) -> HistoryPage:
     """Return one page of the account's logons, in four queries; ``session`` is the one that asks."""

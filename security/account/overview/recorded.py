@@ -12,7 +12,8 @@ from security.account.logon_history.history import Logon, labelled, latest_succe
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.client_passwords.rules import SLOTS
-from security.connections.queries import Receipt, receipts_for
+from security.connections.models import Cut
+from security.connections.queries import receipts_for
 from security.records.models import LogonRecord
 from security.records.queries import newest_of_alike, programs_refused_account_password
 from security.records.rules import Reason
@@ -29,7 +30,7 @@ class Deletion:
     """A security password deleted within the last day, and whether its open connections have ended."""
 
     client_password: ClientPassword
-    receipts: Sequence[Receipt]
+    receipts: Sequence[Cut]
 
     @property
     def is_pending(self) -> bool:

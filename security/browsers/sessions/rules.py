@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role
 
 SEEN_EVERY = timedelta(minutes=1)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from accounts.roles.rules import Role
+from accounts.directory.rules import Role
 
 DEVICES: Final = 10
 # Tabs that were opened together send the token that one of them has just used up.

@@ -8,15 +8,15 @@ from pytest_django import Settings
 from security.client_passwords.rules import ClientKind, Protocol
 from security.client_passwords.server_lines import server_lines
 from security.client_passwords.words import KIND_HINTS, KIND_NAMES, listed, receipt_words
-from security.connections.queries import Receipt
+from security.connections.models import Cut
 from security.connections.rules import CutFailure
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-PENDING = Receipt("mail2", NOW, None, None, None, CutFailure.UNREACHABLE)
+PENDING = Cut(server="mail2", failure=CutFailure.UNREACHABLE)
 
 
-def answered(server: str, ended: int | None) -> Receipt:
-    return Receipt(server, NOW, NOW, None, ended, None)
+def answered(server: str, ended: int | None) -> Cut:
+    return Cut(server=server, answered_at=NOW, ended=ended)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def answered(server: str, ended: int | None) -> Receipt:
         ([], "No mail server is connected to the portal, so open connections end only by themselves."),
     ],
 )
-def test_receipts(receipts: list[Receipt], words: str) -> None:
+def test_receipts(receipts: list[Cut], words: str) -> None:
     assert receipt_words(receipts) == words
 
 

@@ -10,8 +10,11 @@ import psycopg
 import pytest
 
 from security.limits import PAIR
-from tests.portal import Portal, conninfo, prepared_portal, running
+from tests.databases import conninfo
+from tests.portal import Portal, prepared_portal, running
 from tests.security.mail_auth.caller import ALICE, BOB, CAROL, HOME, Caller, act, at_once, issue
+
+pytestmark = pytest.mark.thorough
 
 FIRST, SECOND = "0123456789abcdef", "fedcba9876543210"
 

@@ -16,9 +16,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts.directory.rules import Role
 from accounts.directory.services import set_frozen
 from accounts.models import User
-from accounts.roles.rules import Role
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.crypto.keyring import PURPOSES

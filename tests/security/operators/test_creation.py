@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core.management.base import CommandError
 
+from accounts.directory.rules import Role
 from accounts.models import Department, Domain, User
-from accounts.roles.rules import Role
 from mailportal.audit.models import AuditEvent
 from security.models import PasswordLink
 from tests.browser import browser

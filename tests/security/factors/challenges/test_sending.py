@@ -227,6 +227,7 @@ def test_after_an_outage_no_code_is_waited_for(alice: User, settings: Settings) 
     assert not is_code_open(flow=flow_in(alice, "flow"), purpose="logon")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("behaviour", "outcome"),
     [

@@ -131,6 +131,7 @@ def test_d5_a_dead_gateway_offers_the_other_ways_and_uses_up_no_try(alice: User,
 DOUBTFUL, NOT_SENT = "We could not confirm that the code to •••• 5678 was sent.", "The code could not be sent."
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("behaviour", "words"),
     [

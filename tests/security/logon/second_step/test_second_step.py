@@ -16,7 +16,6 @@ from security.policies import FACTOR_AUTHENTICATOR, OFF, TRUSTED_DEVICE_DAYS
 from security.records.rules import Reason, Result
 from tests.browser import browser, logged_on
 from tests.cast import Cast
-from tests.contract.addresses import all_names
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
 from tests.security.logon.acts import (
     BY_APP,
@@ -33,6 +32,7 @@ from tests.security.logon.acts import (
     sid,
     with_cookie,
 )
+from tests.site.addresses import all_names
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Rows of everything that pages list, as many as wanted."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.utils import timezone
 
@@ -14,22 +15,30 @@ from security.models import ClientPassword, Cut, LogonRecord
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from security.records.rules import Channel, Reason, Result
 from tests.browser import logged_on
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.security.browsers.trusted_devices.acts import trusted
+from tests.snapshots import Snapshot
 
 # One less than there may be: pages that add one are open, and nobody's session is ended for another.
 _CLIENT_PASSWORDS, _BROWSERS = SLOTS - 1, SESSIONS_PER_ACCOUNT - 1
 
 
-def fill(cast: Cast, numbers: range) -> None:
-    """Make one of each kind for every number: a team of Acme with a member and exceptions, and a device of Alice's."""
-    for number in numbers:
+@cache
+def crowd(rows: int) -> Snapshot[Cast]:
+    """The cast with so many rows of each kind: teams of Acme with a member and exceptions, devices of Alice's."""
+    return Snapshot(lambda: _make_crowd(rows))
+
+
+def _make_crowd(rows: int) -> Cast:
+    cast = make_cast()
+    for number in range(rows):
         _team(cast, number)
         _device(cast, number)
         hit(SPRAY, str(cast.acme.pk), f"203.0.{number}.0/24", times=SPRAY.tries + number)
         if number < _BROWSERS:
             trusted(User.objects.get(pk=cast.alice.pk))
             logged_on(User.objects.get(pk=cast.alice.pk), source=f"198.51.100.{number}")
+    return cast
 
 
 def _team(cast: Cast, number: int) -> None:
@@ -67,7 +76,7 @@ def _device(cast: Cast, number: int) -> None:
 def _client_password(cast: Cast, number: int, *, is_deleted: bool) -> ClientPassword:
     return ClientPassword.objects.create(
         account=cast.alice,
-        slot=0 if is_deleted else number,
+        slot=0 if is_deleted else number + 1,
         label=f"Device {number}",
         kind="mail",
         kid=1,

@@ -1,0 +1,35 @@
+"""What runs on SQLite alone is of its kind; everything else runs on PostgreSQL as well."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.one_database import PAGES, TESTS, WITHOUT, files_of
+
+_FIXTURES = "cast|db|transactional_db|mail_server"
+USES_A_DATABASE = re.compile(rf"def \w+\((?:[^)]*\b)?(?:{_FIXTURES}): |usefixtures\(.*(?:{_FIXTURES})|django_db")
+ASKS_FOR_PAGES = re.compile(r"\.(get|post)\(|\bshown\b|\banswers\(")
+# Where tables, locks and errors of the database itself are spoken of, databases may differ.
+LOOKS_INTO_IT = re.compile(r"transaction=True|transactional_db|IntegrityError|select_for_update")
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(TESTS))
+
+
+@pytest.mark.parametrize("path", sorted(files_of(WITHOUT)), ids=name_of)
+def test_what_is_said_to_know_no_database_asks_for_none(path: Path) -> None:
+    if path != Path(__file__):
+        assert not USES_A_DATABASE.search(path.read_text())
+
+
+@pytest.mark.parametrize("path", sorted(files_of(PAGES)), ids=name_of)
+def test_what_is_said_to_look_at_pages_does_so_alone(path: Path) -> None:
+    code = path.read_text()
+    assert ASKS_FOR_PAGES.search(code)
+    assert not LOOKS_INTO_IT.search(code)
+
+
+def test_no_file_stands_in_both_lists() -> None:
+    assert files_of(WITHOUT) & files_of(PAGES) == set()

@@ -1,0 +1,69 @@
+"""What has no need of PostgreSQL: ``pytest --speaking-sql`` leaves it out, `make test` runs it on SQLite alone.
+
+Services, stores, counters, queues, the audit log and races speak SQL in ways in which databases differ. Rules and words
+know no database; pages ask through those services, and all of them are asked for, sent and counted on PostgreSQL too
+(contract/test_query_counts.py, attack/test_forms.py). A new test file runs on both unless it is entered here;
+tests/contract/test_databases.py holds that what stands here is of its kind.
+"""
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+# Folders and files in which no test asks for a database.
+WITHOUT = """
+accounts/passwords/test_common.py accounts/test_resolve.py
+contract/test_architecture.py contract/test_attacks.py contract/test_audit_events.py contract/test_databases.py
+contract/test_house_rules.py contract/test_includes.py contract/test_mutants.py contract/test_references.py
+contract/test_site.py contract/test_translations.py contract/test_walls.py
+crypto/test_hash_slots.py crypto/test_key_rotation.py crypto/test_keyring.py
+security/account/logon_history/test_cures.py
+security/client_passwords/test_label.py security/client_passwords/test_secret.py security/client_passwords/test_words.py
+security/connections/test_dovecot_api.py security/connections/test_rules.py
+security/factors/questions/test_normalising.py security/factors/test_fields.py security/factors/test_rules.py
+security/logon/test_flow.py security/logon/wizard/test_rules.py security/mail_auth/test_verdict.py security/programs
+settings sms/test_connecting.py sms/test_numbers.py sms/test_rules.py typed
+web/test_client_address.py web/test_components.py web/test_contrast.py web/test_doors.py web/test_error_pages.py
+web/test_portal_tags.py web/test_raw_input.py web/test_redirects.py web/test_security_headers.py web/test_sentences.py
+web/test_stylesheet.py web/test_templates.py web/test_theme.py
+"""
+# Files that look at pages and their words.
+PAGES = """
+admin_console/test_access.py captcha/test_at_logon.py captcha/test_drawings.py
+contract/test_authorisation.py contract/test_chinese_pages.py contract/test_page_structure.py contract/test_pages.py
+security/account/language security/account/overview/test_next_steps.py security/account/overview/test_refused.py
+security/account/session_list
+security/browsers/sessions/test_logoff.py security/browsers/trusted_devices/test_pages.py
+security/client_passwords/test_generate_page.py security/client_passwords/test_other_pages.py
+security/client_passwords/test_with_factors.py
+security/factors/authenticators/test_attach_pages.py security/factors/questions/test_pages.py
+security/factors/recovery_codes/test_pages.py
+security/logon/enrolment security/logon/forced_change security/logon/second_step security/logon/test_guessing.py
+security/logon/test_logon_page.py security/logon/test_networks.py security/logon/test_next.py
+security/logon/test_stale_forms.py security/logon/wizard/test_pages.py
+security/notices/test_settings_page.py security/passwords/change/test_step_up.py
+security/stale_pages security/step_up/test_factors.py security/step_up/test_logon_as_proof.py
+security/step_up/test_step_up.py security/step_up/test_way_back.py
+"""
+
+
+def files_of(places: str) -> set[Path]:
+    """Return the test files of a list; a place that is not there is an error."""
+    found = set()
+    for place in (TESTS / name for name in places.split()):
+        assert place.exists(), place
+        found |= set(place.rglob("test_*.py")) if place.is_dir() else {place}
+    return found
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--speaking-sql``."""
+    parser.addoption("--speaking-sql", action="store_true", help="only tests in which databases can differ")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what knows no database, or asks it through pages alone."""
+    if config.getoption("--speaking-sql") and collection_path in files_of(WITHOUT) | files_of(PAGES):
+        return True
+    return None

@@ -1,0 +1,95 @@
+"""The desk of the postmaster."""
+
+from accounts.models import User
+from security.grants.rules import Purpose
+from tests.browser import logged_on
+from tests.cast import Cast, password_of
+from tests.site.objects import a_limited_network, an_exception, of_alice, of_sales
+from tests.site.people import bob, proved, stop_changes_of
+from tests.site.table import (
+    BOB,
+    BOB_INVALID,
+    BOB_LED_ON,
+    BOB_UNPROVED,
+    NOT_THAT_WAY,
+    POSTMASTERS,
+    POSTMASTERS_INVALID,
+    POSTMASTERS_LED_ON,
+    POSTMASTERS_WITHOUT_DRAFT,
+    Visit,
+    page,
+)
+
+CONSOLE = "/console"
+NETWORKS = f"{CONSOLE}/limited-networks/"
+RULES, REVIEW = f"{CONSOLE}/third-party-clients/", f"{CONSOLE}/third-party-clients/review/"
+_NOBODY = "?q=nobody-of-this-name"
+
+page("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY, shows=302)(bob)
+page("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+page("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice)(bob)
+page("admin_console:network-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:policy-exception-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+
+
+def _page_of_alice(cast: Cast) -> str:
+    return f"{CONSOLE}/employees/{cast.alice.public_id}/"
+
+
+@page("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice)
+def employee_protocols(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {"pop3": "off"}, REVIEW)
+
+
+@page("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice)
+def employee_freeze(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
+
+
+@page("admin_console:employee-unfreeze", BOB, BOB_LED_ON, of_alice)
+def employee_unfreeze(cast: Cast) -> Visit:
+    User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
+    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
+
+
+@page("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice)
+@page("admin_console:employee-remove-frozen", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_frozen(cast: Cast) -> Visit:
+    stop_changes_of(cast.alice)
+    client, grant = proved(cast.bob, Purpose.ENFORCE)
+    return Visit(client, grant, _page_of_alice(cast))
+
+
+@page("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, a_limited_network)
+def network_lift(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.LIFT_LIMIT)
+    return Visit(client, grant, NETWORKS)
+
+
+_ALL_MUST = {"third_party_clients": "allowed", "client_passwords": "required"}
+_MUST = {"client_passwords": "required", "reason": "Tablets"}
+
+
+@page("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def policy_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _ALL_MUST, REVIEW)
+
+
+@page("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def policy_review(cast: Cast) -> Visit:
+    client = logged_on(cast.bob)
+    client.post(RULES, _ALL_MUST)
+    client.post("/settings/verify/enforce/", {"password": password_of("Postmaster")})
+    shown = client.get(REVIEW).context
+    return Visit(client, {"grant": str(shown["grant"]), "seen": shown["review"].fingerprint}, RULES)
+
+
+@page("admin_console:policy-exception-department", BOB, BOB_INVALID, of_sales)
+@page("admin_console:policy-exception-employee", BOB, BOB_LED_ON, of_alice)
+def policy_exception(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _MUST, REVIEW)
+
+
+@page("admin_console:policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, an_exception, shows=302)
+def policy_exception_remove(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, REVIEW)

@@ -1,0 +1,90 @@
+"""What anybody comes to."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.evidence import actor_of
+from mailportal.audit.source import ON_THE_HOST
+from mailportal.sms.services import queue_message, send_now
+from mailportal.sms.vendors.memory import outbox
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
+from security.passwords.links.services import issue_password_link
+from tests.browser import browser, logged_on
+from tests.captcha.solver import challenge_on
+from tests.cast import Cast, password_of
+from tests.security.factors.authenticators.acts import SOURCE
+from tests.security.factors.phones.acts import NUMBER
+from tests.security.freezing.acts import code_in_newest
+from tests.security.logon.acts import LOGON
+from tests.site.people import OVERVIEW, TWICE, alice, stranger
+from tests.site.table import MAILBOXES_LED_ON, NOT_THAT_WAY, Enter, Visit, everybody, page
+
+page("home", MAILBOXES_LED_ON, NOT_THAT_WAY, shows=302)(alice)
+page("security:recovery-start", everybody(200), NOT_THAT_WAY)(stranger)
+
+
+@page("ui:theme-set", NOT_THAT_WAY, everybody(400), is_public=True)
+def theme(_: Cast) -> Visit:
+    return Visit(browser(), {"theme": "dark"}, "/")
+
+
+@page("security:language-set", NOT_THAT_WAY, everybody(400), is_public=True)
+def language(_: Cast) -> Visit:
+    return Visit(browser(), {"language": "zh-hans"}, "/")
+
+
+@page("security:logon", (200, 403, 302, 302, 302, 302, 302), everybody(400), is_public=True)
+def logon(cast: Cast) -> Visit:
+    typed = {"address": cast.alice.address, "password": password_of("Alice")}
+    return Visit(browser(), typed, OVERVIEW, tuple(typed))
+
+
+@page("security:logoff", (302, 200, 200, 200, 200, 200, 200), everybody(302), is_public=True)
+def logoff(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.alice), {}, "/logon/?ended=logged-off")
+
+
+@page("security:password-link", everybody(200), everybody(400), is_public=True)
+def password_link(cast: Cast) -> Visit:
+    link = issue_password_link(account=cast.bob, actor=actor_of(cast.olga), source=ON_THE_HOST)
+    typed = {"code": link.partition("#")[2], **TWICE}
+    return Visit(browser(), typed, "/logon/", tuple(typed))
+
+
+@page("security:freeze", everybody(200), everybody(400), is_public=True)
+def freeze(cast: Cast) -> Visit:
+    notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
+    return Visit(browser(), {"code": code_in_newest(cast.alice)}, "", ("code",))
+
+
+def _guesser(part: str) -> Enter:
+    def guess(cast: Cast) -> Visit:
+        client = browser()
+        for number in range(3):
+            _try(client, cast, f"Wrong-Passw0rd-{number}")
+        challenge = challenge_on(_try(client, cast, password_of("Alice")))
+        return Visit(client, path=reverse(f"captcha:{part}", args=["logon", challenge]))
+
+    return guess
+
+
+def _try(client: Client, cast: Cast, password: str) -> str:
+    return client.post(LOGON, {"address": cast.alice.address, "password": password}).content.decode()
+
+
+# Nothing is drawn for a browser that has seen no form.
+for _part in ("picture", "sound", "work"):
+    page(f"captcha:{_part}", everybody(404), NOT_THAT_WAY, ("logon", "0" * 32))(_guesser(_part))
+
+
+# A gateway's report needs an address that only it was told.
+@page("sms:delivery", everybody(404), NOT_THAT_WAY, ("A" * 43,), shows=204)
+def report(_: Cast) -> Visit:
+    expires_at = timezone.now() + timedelta(minutes=5)
+    send_now(message_id=queue_message(number=NUMBER, text="Code", expires_at=expires_at))
+    token = outbox[-1].report_url.rstrip("/").rpartition("/")[2]
+    return Visit(browser(), path=f"{reverse('sms:delivery', args=[token])}?type=1")

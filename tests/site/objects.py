@@ -1,0 +1,56 @@
+"""What URLs name: made for Alice or her domain when an address is asked for."""
+
+from accounts.policies.services import set_policy
+from mailportal.throttle.counters import hit
+from security.limits import SPRAY
+from security.models import PortalSession, TrustedDevice
+from security.policies import CLIENT_PASSWORDS, REQUIRED
+from security.records.rules import Channel, Reason
+from tests.browser import logged_on
+from tests.cast import Cast
+from tests.security.account.logon_history.acts import logon
+from tests.security.browsers.trusted_devices.acts import trusted
+from tests.security.client_passwords.acts import issue, switched_on
+
+
+def of_alice(cast: Cast) -> tuple[object]:
+    return (cast.alice.public_id,)
+
+
+def of_sales(cast: Cast) -> tuple[object]:
+    return (cast.sales.pk,)
+
+
+def a_client_password(cast: Cast) -> tuple[object]:
+    return (issue(switched_on(cast.alice)).client_password.public_id,)
+
+
+def a_trusted_device(cast: Cast) -> tuple[object]:
+    trusted(cast.alice)
+    return (TrustedDevice.objects.latest("pk").public_id,)
+
+
+def another_session(cast: Cast) -> tuple[object]:
+    """A session of hers in another browser."""
+    logged_on(cast.alice, source="198.51.100.7")
+    return (PortalSession.objects.filter(account=cast.alice).latest("created_at").public_id,)
+
+
+def a_logon(cast: Cast) -> tuple[object]:
+    return (logon(cast.alice).pk,)
+
+
+def a_warning(cast: Cast) -> tuple[object]:
+    return (logon(cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP).pk,)
+
+
+def an_exception(cast: Cast) -> tuple[object]:
+    row = set_policy(
+        kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner=cast.bob.address, account=cast.alice
+    )
+    return (row.pk,)
+
+
+def a_limited_network(cast: Cast) -> tuple[object]:
+    hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
+    return ("198.51.100.0_24",)

@@ -1,0 +1,178 @@
+"""Python processes that are forked from one which has imported what the portal stands on, but nothing of the portal.
+
+Of the three quarters of a second of a processor that a command of the portal takes to start, imports of Django and
+others are the most. Each process is one of its own, as ``python`` with the same arguments would be: it has the
+environment that it is given, and reads settings, keys and database by itself.
+"""
+
+import atexit
+import contextlib
+import importlib
+import json
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Nothing here reads a setting when it is imported.
+IMPORTED = (
+    "PIL.Image",
+    "PIL.ImageDraw",
+    "argon2",
+    "asyncio",
+    "captcha.image",
+    "cryptography.hazmat.primitives.ciphers.aead",
+    "django.contrib.auth.hashers",
+    "django.contrib.messages.middleware",
+    "django.contrib.staticfiles.finders",
+    "django.core.management",
+    "django.db.backends.postgresql.base",
+    "django.db.backends.sqlite3.base",
+    "django.db.models",
+    "django.views.debug",
+    "django.views.generic",
+    "environ",
+    "gunicorn.app.wsgiapp",
+    "httptools",
+    "idna",
+    "phonenumbers",
+    "pyotp",
+    "qrcode.image.svg",
+    "whitenoise.middleware",
+    "zxcvbn",
+)
+_MESSAGE_BYTES = 150_000
+
+
+@dataclass
+class Process:
+    """A started process."""
+
+    pid: int
+    _status: socket.socket
+    _has_ended: bool = False
+
+    def wait(self, seconds: float | None = None) -> int:
+        """Return its exit status, negative where a signal ended it; raise TimeoutError if it does not end in time."""
+        self._status.settimeout(seconds)
+        status = int(self._status.recv(16))
+        self._has_ended = True
+        self._status.close()
+        return status
+
+    def kill(self) -> None:
+        """Kill it (SIGKILL), if it has not ended."""
+        if not self._has_ended:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self.wait()
+
+
+def start(arguments: Sequence[str], environment: Mapping[str, str], *, stdin: int, stdout: int, stderr: int) -> Process:
+    """Start Python with these arguments in the repository's folder, on three file descriptors."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        message = json.dumps({"arguments": list(arguments), "environment": dict(environment)}).encode()
+        socket.send_fds(_server(), [message], [theirs.fileno(), stdin, stdout, stderr])
+    return Process(int(ours.recv(16)), ours)
+
+
+def run(
+    arguments: Sequence[str], environment: Mapping[str, str], *, seconds: float | None = None, errors: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run Python to its end; return what it printed. Its errors are returned too, or go where this process's go."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, Path(os.devnull).open("rb") as nothing:
+        complaints = err.fileno() if errors else 2
+        process = start(arguments, environment, stdin=nothing.fileno(), stdout=out.fileno(), stderr=complaints)
+        try:
+            status = process.wait(seconds)
+        except TimeoutError:
+            process.kill()
+            raise
+        out.seek(0)
+        err.seek(0)
+        return subprocess.CompletedProcess(["python", *arguments], status, out.read().decode(), err.read().decode())
+
+
+@cache
+def _server() -> socket.socket:
+    """Start the process to fork from; it ends with this one."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with theirs:
+        command = [sys.executable, "-m", "tests.warm", str(theirs.fileno())]
+        # Not in the group that a terminal's Ctrl-C or a test's signal would end.
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    atexit.register(process.wait)
+    atexit.register(ours.close)
+    return ours
+
+
+def _serve(requests: socket.socket) -> dict[str, object] | None:
+    """Fork for each request; return it in the process that it asked for, and None where there will be no more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the guards of processes leave no zombies
+    while True:
+        message, (*files,), _, _ = socket.recv_fds(requests, _MESSAGE_BYTES, 4)
+        if not message:
+            return None
+        if os.fork() == 0:
+            requests.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _guard(socket.socket(fileno=files[0]), files[1:])
+            return json.loads(message)
+        for file in files:
+            os.close(file)
+
+
+def _guard(status: socket.socket, files: Sequence[int]) -> None:
+    """Return in the process itself, on its files; in this one, tell its number and, at its end, its status."""
+    if (pid := os.fork()) == 0:
+        status.close()
+        for number, file in enumerate(files):
+            os.dup2(file, number)
+            os.close(file)
+        return
+    for number in (0, 1, 2, *files):
+        os.close(number)
+    status.send(str(pid).encode())
+    _, ended = os.waitpid(pid, 0)
+    with contextlib.suppress(BrokenPipeError):
+        status.send(str(os.waitstatus_to_exitcode(ended)).encode())
+    os._exit(0)
+
+
+def _become(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
+    kind = arguments[0]
+    if kind == "-c":
+        sys.argv = ["-c", *arguments[2:]]
+        exec(compile(arguments[1], "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as Python does
+    elif kind == "-m":
+        sys.argv = list(arguments[1:])
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = list(arguments)
+        runpy.run_path(kind, run_name="__main__")
+
+
+if __name__ == "__main__":
+    for name in IMPORTED:
+        importlib.import_module(name)
+    if (asked := _serve(socket.socket(fileno=int(sys.argv[1])))) is not None:
+        _become(**asked)
