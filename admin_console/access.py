@@ -31,12 +31,12 @@ _View = ParamSpec("_View")
 _Thing = TypeVar("_Thing")
 
 
-def postmaster_page(
+def postmasters(
     view: Callable[Concatenate[HttpRequest, User, _View], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, _View], HttpResponse]:
-    """View decorator: hand the signed-in postmaster to the view.
+    """Hand a page of the desk the postmaster who is logged on.
 
-    Signed-out visitors go to the logon page and come back; anybody else gets NotYourDesk (403), which is recorded.
+    Strangers go to the logon page and come back; anybody else gets NotYourDesk (403), which is recorded.
     A frozen account or a suspended domain is signed out already: the session finds no account.
     """
 

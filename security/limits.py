@@ -44,14 +44,12 @@ RECORDED_FAILURES = Limit("recorded-failures", tries=20, seconds=3600)
 FACTOR_BURST = Limit("factor-burst", tries=5, seconds=5 * 60)
 FACTOR_HOUR = Limit("factor-hour", tries=20, seconds=3600)
 FACTOR_DAY = Limit("factor-day", tries=50, seconds=24 * 3600)
-# Failures in a row from unknown browsers under one password; beyond, only known browsers may try (a century: until the
-# password changes). 30 guesses at 6 digits, each good for three steps: 9 in 100,000 for a stolen password's whole life.
-FACTOR_RUN = Limit("factor-run", tries=30, seconds=100 * 365 * 24 * 3600)
-# The owner hears of so many refused second steps in a row.
+# Failures in a row from unknown browsers under one password; beyond, only known browsers may try. A column of the
+# account, for it has no window: until the password changes. 30 guesses at 6 digits, each good for three steps: 9 in
+# 100,000 for a stolen password's whole life.
+SECOND_STEP_FAILURES = 30
+# The owner hears of so many refused second steps in a row, once in that time.
 FACTOR_REFUSED = Limit("factor-refused", tries=10, seconds=24 * 3600)
-# Both are acted upon once, by whichever failure finds it undone: the owner hears, the second step closes.
-FACTOR_TOLD = Limit("factor-told", tries=1, seconds=FACTOR_REFUSED.seconds)
-FACTOR_SHUT = Limit("factor-shut", tries=1, seconds=FACTOR_RUN.seconds)
 # What one flow added to the two counts; taken back when it ends with the right code: those were the owner's slips.
 FACTOR_FLOW = Limit("factor-flow", tries=50, seconds=3600)
 KNOWN_BROWSER_DAYS = 30

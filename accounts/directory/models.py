@@ -1,12 +1,13 @@
 """Who exists: domains, departments and the holders of mailbox accounts."""
 
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,8 @@ class User(AbstractBaseUser):
     ``must_change_password_since`` asks for a new password at the next logon before anything else opens (E2);
     from ``password_ends_at`` on, a temporary password opens nothing. ``first_factor_at`` is when a second factor was
     bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
+    ``second_step_failures`` are those in a row at the second step, from unknown browsers and under this password; too
+    many close it to such browsers, at ``second_step_closed_at``. ``guessing_told_at`` is when the owner last heard.
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
@@ -101,6 +104,9 @@ class User(AbstractBaseUser):
     first_factor_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
     factors_frozen_at = models.DateTimeField(null=True, blank=True)
+    second_step_failures = models.PositiveIntegerField(default=0)
+    second_step_closed_at = models.DateTimeField(null=True, blank=True)
+    guessing_told_at = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
     wizard_done_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=16, blank=True)
@@ -141,6 +147,16 @@ class User(AbstractBaseUser):
     def contact(self) -> str:
         """Return whom the person can write to: the postmaster, whom every domain has. Empty for an operator."""
         return f"postmaster@{self.address.partition('@')[2]}" if self.domain_id else ""
+
+    @staticmethod
+    def next_epoch() -> dict[str, Any]:
+        """Return the columns of an update that raises ``auth_epoch``; failures at the second step begin at nothing."""
+        return {
+            "auth_epoch": F("auth_epoch") + 1,
+            "second_step_failures": 0,
+            "second_step_closed_at": None,
+            "guessing_told_at": None,
+        }
 
     @property
     def epochs(self) -> tuple[int, int]:

@@ -66,9 +66,8 @@ def create_account(
 
 def set_frozen(*, account: User, frozen: bool) -> None:
     """Freeze or free an account; freezing voids its sessions and proofs at once."""
-    User.objects.filter(pk=account.pk).update(
-        frozen_at=timezone.now() if frozen else None, auth_epoch=F("auth_epoch") + 1
-    )
+    frozen_at = timezone.now() if frozen else None
+    User.objects.filter(pk=account.pk).update(frozen_at=frozen_at, **User.next_epoch())
     account.refresh_from_db(fields=["frozen_at", "auth_epoch"])
 
 

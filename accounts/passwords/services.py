@@ -4,7 +4,6 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.directory.models import User
@@ -75,6 +74,6 @@ def store_password(*, account: User, encoded: str) -> None:
         password_changed_at=timezone.now(),
         must_change_password_since=None,
         password_ends_at=None,
-        auth_epoch=F("auth_epoch") + 1,
+        **User.next_epoch(),
     )
     account.refresh_from_db(fields=_OF_THE_PASSWORD)

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import domain_of, employee_of, postmaster_page, record_foreign_department
+from admin_console.access import domain_of, employee_of, postmasters, record_foreign_department
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import client_state, employee_page
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
@@ -21,29 +20,26 @@ from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
 from admin_console.policies.targets import Target
 from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
 from security.connections.words import connection_words
-from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
 from security.freezing.thawing import remove_frozen, thaw
 from security.freezing.words import frozen_words
-from security.grants.http import proved_page
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 
 
-@require_safe
-@postmaster_page
-def home(request: HttpRequest, postmaster: User) -> HttpResponse:  # noqa: ARG001 - the decorator calls it so
+@page(postmasters, READ)
+def home(_request: HttpRequest, _postmaster: User) -> HttpResponse:
     """Lead to the first page of the desk."""
     return redirect("admin_console:employee-list")
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Show a page of the domain's accounts."""
     domain_id = domain_of(postmaster).pk
@@ -63,8 +59,7 @@ def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     return render(request, "admin_console/employees/list.html", context, status=400 if form.errors else 200)
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
     account = employee_of(postmaster, public_id, source=source_of(request))
@@ -86,8 +81,7 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return render(request, "admin_console/employees/detail.html", context)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
     account = employee_of(postmaster, public_id, source=source_of(request))
@@ -102,8 +96,7 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
     account = employee_of(postmaster, public_id, source=source_of(request))
@@ -117,16 +110,14 @@ def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -
     return _back(request, account, words, tell=messages.success)
 
 
-@form_page
-@postmaster_page
+@page(proving(postmasters), FORM)
 def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, let what the link in a notice stopped work again."""
     done = _("The changes of %(address)s work again.")
     return _stopped(request, postmaster, public_id, act=thaw, template="thaw", done=done)
 
 
-@form_page
-@postmaster_page
+@page(proving(postmasters), FORM)
 def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
     done = _("The stopped changes of %(address)s are removed.")
@@ -139,13 +130,7 @@ def _stopped(
     account = employee_of(postmaster, public_id, source=source_of(request))
     if request.method != "POST" and account.factors_frozen_at is None:
         return redirect("admin_console:employee-detail", account.public_id)
-    return _decided(request, account, act=act, template=template, done=done)
-
-
-@proved_page(Purpose.ENFORCE)
-def _decided(
-    request: HttpRequest, flow: Flow, account: User, *, act: Callable[..., object], template: str, done: str
-) -> HttpResponse:
+    flow = proved(request, Purpose.ENFORCE)
     if request.method == "POST":
         decide_stopped(act, flow=flow, account=account)
         return _back(request, account, done, tell=messages.success)

@@ -4,38 +4,31 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from admin_console.access import domain_of, limited_network_of, postmaster_page
+from admin_console.access import domain_of, limited_network_of, postmasters
 from admin_console.networks.services import lift_limit
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
-from security.flow.values import Flow
-from security.grants.http import proved_page
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
-from security.passwords.sprays import LimitedNetwork, limited_networks
+from security.passwords.sprays import limited_networks
 
 _MOST_SHOWN = 50
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def network_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     """Show the networks whose limit for this domain is reached or lifted, the worst first."""
     networks = limited_networks(domain_id=domain_of(postmaster).pk, most=_MOST_SHOWN)
     return render(request, "admin_console/networks/list.html", {"networks": networks})
 
 
-@form_page
-@postmaster_page
+@page(proving(postmasters), FORM)
 def network_lift(request: HttpRequest, postmaster: User, network: str) -> HttpResponse:
     """Ask whether to lift one network's limit, after a fresh proof, and do it."""
-    return _lift(request, limited_network_of(postmaster, network, source=source_of(request)))
-
-
-@proved_page(Purpose.LIFT_LIMIT)
-def _lift(request: HttpRequest, flow: Flow, limited: LimitedNetwork) -> HttpResponse:
+    limited = limited_network_of(postmaster, network, source=source_of(request))
+    flow = proved(request, Purpose.LIFT_LIMIT)
     if request.method != "POST":
         return render(request, "admin_console/networks/lift.html", {"limited": limited, "grant": flow.proof})
     lift_limit(flow=flow, limited=limited)

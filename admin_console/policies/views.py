@@ -9,11 +9,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import domain_of, policy_of, postmaster_page, record_foreign_department
+from admin_console.access import domain_of, policy_of, postmasters, record_foreign_department
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
@@ -27,20 +26,19 @@ from admin_console.policies.words import done_words, effect_words, last_day
 from admin_console.queries import department_labels, matching_accounts
 from mailportal.errors import BadInput
 from mailportal.ui.sentences import together
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, READ, page
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
 from security.connections.words import connection_words
-from security.grants.http import grant_of, to_proof
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 
 _EXCEPTIONS_PER_PAGE = 25
 _MATCHES = 20
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def rules_edit(
     request: HttpRequest, postmaster: User, rules: RuleSet, pk: int | None = None, public_id: UUID | None = None
 ) -> HttpResponse:
@@ -97,8 +95,7 @@ def _whom(target: Target, departments: Mapping[int, str]) -> str:
     return departments[target.department.pk] if target.department else target.label
 
 
-@require_safe
-@postmaster_page
+@page(postmasters, READ)
 def exception_whom(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
     domain_id = domain_of(postmaster).pk
@@ -112,8 +109,7 @@ def exception_whom(request: HttpRequest, postmaster: User, rules: RuleSet) -> Ht
     return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
 
 
-@form_page
-@postmaster_page
+@page(postmasters, FORM)
 def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk: int) -> HttpResponse:
     """POST takes one exception to the review that removes it. GET, after a switch of the language, leads to the list.
 
@@ -130,8 +126,7 @@ def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk:
     return to_review(request, target, target.plan({policy.kind: None}))
 
 
-@form_page
-@postmaster_page
+@page(proving(postmasters), FORM)
 def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
     target, plan = draft_of(request, postmaster)
@@ -141,9 +136,7 @@ def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> Htt
             return _carried_out(request, rules, target, plan)
         except ChangedMeanwhile as meanwhile:
             changed = meanwhile
-    grant = grant_of(request, Purpose.ENFORCE)
-    if grant is None:
-        return to_proof(request, Purpose.ENFORCE)
+    flow = proved(request, Purpose.ENFORCE)
     review = review_of(postmaster=postmaster, target=target, plan=plan)
     context = {
         "rules": rules,
@@ -152,7 +145,7 @@ def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> Htt
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),
-        "grant": grant.public_id,
+        "grant": flow.proof,
         "changed": changed,
     }
     return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)

@@ -3,20 +3,20 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
 
 from mailportal.captcha.http import browser_of, part_of
 from mailportal.captcha.services import draw_picture, draw_sound, draw_work
 from mailportal.web.client_address import client_address, network_of
+from mailportal.web.pages import FETCH, anybody, page
 
 
-@require_GET
+@page(anybody, FETCH)
 def picture(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
     """Another picture at each call."""
     return HttpResponse(draw_picture(**_asking(request, form, challenge_id)), content_type="image/png")
 
 
-@require_GET
+@page(anybody, FETCH)
 def sound(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
     """The digits, spoken in the page's language; in parts where the browser asks so."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -24,7 +24,7 @@ def sound(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
     return part_of(request, spoken, content_type="audio/wav")
 
 
-@require_GET
+@page(anybody, FETCH)
 def work(request: HttpRequest, form: str, challenge_id: str) -> HttpResponse:
     """The salt, and how many zero bits the hash is to begin with."""
     salt, bits = draw_work(**_asking(request, form, challenge_id))

@@ -1,16 +1,16 @@
 """Where a gateway reports the outcome of a message."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
 
 from mailportal.sms.rules import Delivery
 from mailportal.sms.services import report_delivery
+from mailportal.web.pages import FETCH, anybody, page
 
 # Kannel's kinds of report that end a message: delivered, undeliverable, rejected by the centre.
 _KINDS = {"1": Delivery.DELIVERED, "2": Delivery.UNDELIVERED, "16": Delivery.UNDELIVERED}
 
 
-@require_GET
+@page(anybody, FETCH)
 def delivery(request: HttpRequest, token: str) -> HttpResponse:
     """Take a report. It changes state by GET, for Kannel has no other way, and is unsigned.
 

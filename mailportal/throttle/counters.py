@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F
-from django.db.models.functions import Collate
 
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.models import Counter
@@ -48,53 +46,49 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Count:
     """How a key stands: tries counted, and seconds until the window ends (0 where none is open)."""
 
     count: int
     seconds_left: int
 
 
-NOTHING = Standing(0, 0)
+NOTHING = Count(0, 0)
 
 
-def hit(limit: Limit, *parts: str, times: int = 1) -> Standing:
-    """Count one try, or several, and return the standing with it. Commit it before the check that it guards."""
+def hit(limit: Limit, *parts: str, times: int = 1) -> Count:
+    """Count one try, or several, and return the count with it. Commit it before the check that it guards."""
     key = limit.of(*parts)
-    return _hit([key], times)[key]
+    return hit_all([key], times=times)[key]
 
 
-def hit_all(keys: Iterable[Key], *, times: int = 1) -> Mapping[Key, Standing]:
-    """Count one try, or several, under each of these keys in one statement; return the standings with it."""
-    return _hit(keys, times)
-
-
-def _hit(keys: Iterable[Key], times: int) -> Mapping[Key, Standing]:
+def hit_all(keys: Iterable[Key], *, times: int = 1) -> Mapping[Key, Count]:
+    """Count one try, or several, under each of these keys in one statement; return the counts with it."""
     now = int(time.time())
     # In one order, so that two at once never wait for each other in a circle.
     by_text = {key.text: key for key in sorted(keys, key=lambda key: key.text)}
     rows = [value for text, key in by_text.items() for value in (text, times, now + key.limit.seconds)]
     with connection.cursor() as cursor:
         cursor.execute(_HIT.format(rows=", ".join(["(%s, %s, %s)"] * len(by_text))), [*rows, now, now])
-        return {by_text[text]: Standing(count, ends_at - now) for text, count, ends_at in cursor.fetchall()}
+        return {by_text[text]: Count(count, ends_at - now) for text, count, ends_at in cursor.fetchall()}
 
 
-def standing(limit: Limit, *parts: str) -> Standing:
-    """Return the standing without counting."""
+def standing(limit: Limit, *parts: str) -> Count:
+    """Return the count without counting."""
     key = limit.of(*parts)
     return standings([key])[key]
 
 
-def standings(keys: Iterable[Key]) -> Mapping[Key, Standing]:
+def standings(keys: Iterable[Key]) -> Mapping[Key, Count]:
     """Return how several keys stand, in one statement and without counting."""
     now = int(time.time())
     by_text = {key.text: key for key in keys}
     open_windows = Counter.objects.filter(key__in=list(by_text), ends_at__gt=now).values_list("key", "count", "ends_at")
-    found = {by_text[text]: Standing(count, ends_at - now) for text, count, ends_at in open_windows}
+    found = {by_text[text]: Count(count, ends_at - now) for text, count, ends_at in open_windows}
     return {key: found.get(key, NOTHING) for key in by_text.values()}
 
 
-def standings_under(limit: Limit, *parts: str, least: int, most: int) -> Mapping[Key, Standing]:
+def standings_under(limit: Limit, *parts: str, least: int, most: int) -> Mapping[Key, Count]:
     """Return how the keys stand that begin with these parts and have one more, the highest count first.
 
     Only those of at least ``least`` tries, and at most ``most`` of them.
@@ -102,23 +96,13 @@ def standings_under(limit: Limit, *parts: str, least: int, most: int) -> Mapping
     now, prefix = int(time.time()), f"{limit.of(*parts).text}:"
     rows = Counter.objects.filter(key__startswith=prefix, count__gte=least, ends_at__gt=now)
     found = rows.order_by("-count", "key").values_list("key", "count", "ends_at")[:most]
-    return {limit.of(*parts, text.removeprefix(prefix)): Standing(count, ends - now) for text, count, ends in found}
+    return {limit.of(*parts, text.removeprefix(prefix)): Count(count, ends - now) for text, count, ends in found}
 
 
 def keep(key: Key, count: int) -> None:
     """Put a number in the key's place, whatever it was, for one window from now."""
     row = Counter(key=key.text, count=count, ends_at=int(time.time()) + key.limit.seconds)
     Counter.objects.bulk_create([row], update_conflicts=True, update_fields=["count", "ends_at"], unique_fields=["key"])
-
-
-def clear(limit: Limit, *parts: str) -> None:
-    """Forget the tries under one key."""
-    clear_keys([limit.of(*parts)])
-
-
-def clear_keys(keys: Iterable[Key]) -> int:
-    """Forget the tries under these keys; return how many keys there were. Of several, in a transaction."""
-    return Counter.objects.filter(key__in=_locked(keys)).delete()[0]
 
 
 def clear_all(limit: Limit, *, last: str) -> int:
@@ -130,26 +114,6 @@ def clear_all(limit: Limit, *, last: str) -> int:
     counted = sum(keys.filter(ends_at__gt=int(time.time())).values_list("count", flat=True))
     keys.delete()
     return counted
-
-
-def release(limit: Limit, *parts: str, times: int = 1) -> None:
-    """Take one counted try back, or several, in the window that is still open."""
-    release_all([limit.of(*parts)], times=times)
-
-
-def release_all(keys: Iterable[Key], *, times: int = 1) -> None:
-    """Take one counted try, or several, back under each of these keys. Of several keys, in a transaction."""
-    open_windows = Counter.objects.filter(key__in=_locked(keys), count__gte=times, ends_at__gt=int(time.time()))
-    open_windows.update(count=F("count") - times)
-
-
-def _locked(keys: Iterable[Key]) -> list[str]:
-    # An update locks its rows as it finds them. In the order in which they are counted, two at once only queue.
-    texts = sorted(key.text for key in keys)
-    if len(texts) > 1 and connection.features.has_select_for_update:
-        rows = Counter.objects.select_for_update().filter(key__in=texts).order_by(Collate("key", "C"))
-        list(rows.values_list("key"))
-    return texts
 
 
 def purge_counters() -> int:

@@ -1,15 +1,15 @@
 """Choosing the theme: a plain form, no script."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from mailportal.errors import BadInput
 from mailportal.ui.theme import COOKIE, COOKIE_SECONDS, Theme
 from mailportal.web.cookies import keep_cookie
+from mailportal.web.pages import SEND, anybody, page
 from mailportal.web.redirects import next_or
 
 
-@require_POST
+@page(anybody, SEND)
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice in a cookie and go back to `next`. An unknown choice is BadInput."""
     try:

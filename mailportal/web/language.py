@@ -1,7 +1,7 @@
 """The language of an answer: what was chosen in this browser, else the first of ours that the browser asks for (E16).
 
 A cookie alone decides, so that every page is right without the database, errors outside of any session among them.
-An account's own choice reaches the browser at logon (security/account/language/http.py).
+An account's own choice reaches the browser at logon (security.account.choices.http.py).
 """
 
 from dataclasses import dataclass

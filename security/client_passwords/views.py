@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mailportal.ui.sentences import together
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FORM, page
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page, source_of
+from security.browsers.sessions.http import employees, source_of
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -40,18 +40,19 @@ from security.connections.queries import receipts_for
 from security.credentials import account_credential
 from security.errors import NoSuchClientPassword, StepUpSpent
 from security.flow.values import Flow
-from security.grants.http import proved_page
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 from security.records.queries import account_password_programs
 
 _SEEN_WITHIN = timedelta(days=30)
 
 
-@employee_page
-@form_page
-@proved_page(Purpose.GENERATE, allowed=require_may_generate)
-def generate(request: HttpRequest, flow: Flow) -> HttpResponse:
+@page(proving(employees), FORM)
+def generate(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
+    if request.method != "POST":
+        require_may_generate(account=account)
+    flow = proved(request, Purpose.GENERATE)
     form = NewClientPasswordForm(request.POST if request.method == "POST" else None)
     return _generated(request, flow, form) if form.is_valid() else _generate_page(request, flow, form)
 
@@ -68,8 +69,8 @@ def _generated(request: HttpRequest, flow: Flow, form: NewClientPasswordForm) ->
 
 def _generate_page(request: HttpRequest, flow: Flow, form: NewClientPasswordForm) -> HttpResponse:
     off_words = protocols_off_words(client_password_state(account=flow.account))
-    page = {"form": form, "grant_id": flow.proof, "kind_hints": KIND_HINTS, "off_words": off_words}
-    return render(request, "security/client_passwords/generate.html", page, status=400 if form.errors else 200)
+    context = {"form": form, "grant_id": flow.proof, "kind_hints": KIND_HINTS, "off_words": off_words}
+    return render(request, "security/client_passwords/generate.html", context, status=400 if form.errors else 200)
 
 
 def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: ClientPasswordState) -> HttpResponse:
@@ -81,32 +82,30 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
         domain=str(client_password.account.domain),
         protocols_off=state.protocols_off,
     )
-    page = {
+    context = {
         "client_password": client_password,
         "secret": issued.secret,
         "servers": servers,
         "state": state,
         "off_words": protocols_off_words(state),
     }
-    response = render(request, "security/client_passwords/reveal.html", page)
+    response = render(request, "security/client_passwords/reveal.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _shown_page(request: HttpRequest, flow: Flow, *, status: int) -> HttpResponse:
     # The page with the password was loaded once more: never the text again, never a second password; but the way on.
-    page = {"client_password": client_password_made_by(flow=flow)}
-    return render(request, "security/client_passwords/shown.html", page, status=status)
+    context = {"client_password": client_password_made_by(flow=flow)}
+    return render(request, "security/client_passwords/shown.html", context, status=status)
 
 
-@employee_page
-@form_page
-def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+@page(employees, FORM)
+def delete(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse:
     """GET asks, POST ends one password; no proof of identity, for cutting off must be easy.
 
     One's own that is deleted already is said to be so; of any other it is not told whether it exists.
     """
-    account = account_of(request)
     try:
         answer = _deleted if request.method == "POST" else _asked
         return answer(request, account, public_id)
@@ -131,11 +130,9 @@ def _deleted(request: HttpRequest, account: User, public_id: UUID) -> HttpRespon
     return redirect("security:overview")
 
 
-@employee_page
-@form_page
-def switch_on(request: HttpRequest) -> HttpResponse:
+@page(employees, FORM)
+def switch_on(request: HttpRequest, account: User) -> HttpResponse:
     """GET names the programs that will ask again, POST turns on and leads straight to Generate."""
-    account = account_of(request)
     if request.method != "POST":
         state = client_password_state(account=account)
         if state.is_on:
@@ -151,29 +148,24 @@ def switch_on(request: HttpRequest) -> HttpResponse:
     return redirect("security:client-password-generate")
 
 
-@employee_page
-@form_page
-def switch_off(request: HttpRequest) -> HttpResponse:
+@page(proving(employees), FORM)
+def switch_off(request: HttpRequest, account: User) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
-    state = client_password_state(account=account_of(request))
+    state = client_password_state(account=account)
     if not state.is_on:
         messages.info(request, _("The third-party client security password is already off. Nothing was changed."))
         return redirect("security:overview")
     if request.method != "POST":
         require_may_turn_off(state)
-    return _switch_off(request, clients_allowed=state.clients_allowed)
-
-
-@proved_page(Purpose.TURN_OFF)
-def _switch_off(request: HttpRequest, flow: Flow, *, clients_allowed: bool) -> HttpResponse:
+    flow = proved(request, Purpose.TURN_OFF)
     if request.method == "POST":
         return _switched_off(request, flow)
-    page = {
+    context = {
         "grant_id": flow.proof,
-        "client_passwords": living_client_passwords(account=flow.account),
-        "clients_allowed": clients_allowed,
+        "client_passwords": living_client_passwords(account=account),
+        "clients_allowed": state.clients_allowed,
     }
-    return render(request, "security/client_passwords/turn_off.html", page)
+    return render(request, "security/client_passwords/turn_off.html", context)
 
 
 def _switched_off(request: HttpRequest, flow: Flow) -> HttpResponse:

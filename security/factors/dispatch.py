@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from security.factors.authenticators.verification import verify_authenticator
 from security.factors.challenges.services import check_code
@@ -31,33 +30,16 @@ class Proof:
         return () if isinstance(self.typed, str) else self.typed
 
 
-Check: TypeAlias = Callable[[Proof], CodeOutcome]
-
-
-def _authenticator(proof: Proof) -> CodeOutcome:
-    return verify_authenticator(account=proof.flow.account, code=proof.code)
-
-
-def _phone(proof: Proof) -> CodeOutcome:
-    return check_code(flow=proof.flow, purpose=proof.purpose, code=proof.code)
-
-
-def _recovery_code(proof: Proof) -> CodeOutcome:
-    return spend_recovery_code(account=proof.flow.account, code=proof.code, source=proof.flow.source)
-
-
-def _questions(proof: Proof) -> CodeOutcome:
-    return check_answers(
+CHECKS: Mapping[Method, Callable[[Proof], CodeOutcome]] = {
+    Method.AUTHENTICATOR: lambda proof: verify_authenticator(account=proof.flow.account, code=proof.code),
+    Method.PHONE: lambda proof: check_code(flow=proof.flow, purpose=proof.purpose, code=proof.code),
+    Method.RECOVERY_CODE: lambda proof: spend_recovery_code(
+        account=proof.flow.account, code=proof.code, source=proof.flow.source
+    ),
+    Method.QUESTIONS: lambda proof: check_answers(
         account=proof.flow.account,
         answers=proof.answers,
         source=proof.flow.source,
         is_known_browser=proof.flow.browser.has_proved,
-    )
-
-
-CHECKS: Mapping[Method, Check] = {
-    Method.AUTHENTICATOR: _authenticator,
-    Method.PHONE: _phone,
-    Method.RECOVERY_CODE: _recovery_code,
-    Method.QUESTIONS: _questions,
+    ),
 }

@@ -26,6 +26,7 @@ from security.factors.rules import (
     EnrolmentOrder,
     Factors,
     Method,
+    Way,
     enrolment_at_logon,
     methods_at_logon,
     methods_at_step_up,
@@ -43,11 +44,62 @@ from security.policies import (
 
 
 @dataclass(frozen=True, slots=True)
-class SecondStep:
-    """What a logon asks for after the password: the methods to choose from, and whether one is to be attached."""
+class Standing:
+    """What an account has bound, and what the orders make of it: read once a request and handed down.
 
-    methods: tuple[Method, ...]
-    enrolment: Enrolment
+    ``orders`` are None for an operator, who is under no domain's policy; ``epochs`` are those under which it holds.
+    """
+
+    account: User
+    factors: Factors
+    orders: AccountOrders | None
+    epochs: tuple[int, int]
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods of a logon's second step, the best first (E3, rule 6); empty where none is asked."""
+        questions_allowed = self._is_on(FACTOR_QUESTIONS) and self._is_on(QUESTIONS_AS_SECOND_STEP)
+        return methods_at_logon(self._offered, questions_allowed=questions_allowed)
+
+    @property
+    def enrolment(self) -> Enrolment:
+        """Whether a second factor is to be attached during the logon, and which."""
+        return enrolment_at_logon(self.factors, _order(self), now=timezone.now())
+
+    @property
+    def is_required(self) -> bool:
+        """Whether the account may not be without a second factor: ordered by policy (P6), or an operator's (O3)."""
+        return self.orders is None or self.orders.value(SECOND_FACTOR) == REQUIRED
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways to prove oneself before a sensitive act, the best first."""
+        return methods_at_step_up(self._offered)
+
+    @property
+    def authenticator_ways(self) -> tuple[Way, ...]:
+        """The ways to show that the authenticator is one's own, whatever the domain offers now."""
+        return methods_at_step_up(replace(self.factors, has_phone=False)) if self.factors.has_authenticator else ()
+
+    @property
+    def _offered(self) -> Factors:
+        if self.orders is None:
+            return self.factors
+        return offered(
+            self.factors,
+            phone_is_on=self._is_on(FACTOR_PHONE),
+            authenticator_is_on=self._is_on(FACTOR_AUTHENTICATOR),
+            questions_are_on=self._is_on(FACTOR_QUESTIONS),
+        )
+
+    def _is_on(self, kind: PolicyKind) -> bool:
+        return self.orders is not None and self.orders.value(kind) == ON
+
+
+def standing_of(account: User) -> Standing:
+    """Return how the account stands now, in one query for its factors and one for its orders."""
+    orders = None if account.domain_id is None else orders_of(account=account)
+    return Standing(account, factors_of(account=account), orders, account.epochs)
 
 
 def factors_of(*, account: User) -> Factors:
@@ -93,37 +145,6 @@ def factors_in(row: Mapping[str, Any]) -> Factors:
     )
 
 
-def second_step_of(*, account: User) -> SecondStep:
-    """Return what the second step of a logon asks for (E3, rule 6). An operator is under no domain's policy."""
-    factors, now = factors_of(account=account), timezone.now()
-    if account.domain_id is None:
-        enrolment = enrolment_at_logon(factors, _operators_order(account), now=now)
-        return SecondStep(methods_at_logon(factors, questions_allowed=False), enrolment)
-    orders = orders_of(account=account)
-    methods = methods_asked(factors=factors, orders=orders)
-    return SecondStep(methods, enrolment_at_logon(factors, _order(account, orders), now=now))
-
-
-def methods_asked(*, factors: Factors, orders: AccountOrders) -> tuple[Method, ...]:
-    """Return the methods of a logon's second step under these orders, the best first; empty where none is asked."""
-    questions_allowed = _is_on(orders, FACTOR_QUESTIONS) and _is_on(orders, QUESTIONS_AS_SECOND_STEP)
-    return methods_at_logon(_narrowed(factors, orders), questions_allowed=questions_allowed)
-
-
-def step_up_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
-    """Return the ways in which the account proves itself before a sensitive act, the best first."""
-    factors = factors_of(account=account)
-    if account.domain_id is None:
-        return methods_at_step_up(factors)
-    return methods_at_step_up(_narrowed(factors, orders_of(account=account)))
-
-
-def authenticator_ways(*, account: User) -> tuple[tuple[Method, ...], ...]:
-    """Return the ways to show that the account's authenticator is one's own, whatever the domain offers now."""
-    factors = factors_of(account=account)
-    return methods_at_step_up(replace(factors, has_phone=False)) if factors.has_authenticator else ()
-
-
 def questions_for(*, account: User) -> tuple[str, ...]:
     """Return the texts of the account's security questions in the order in which they are asked."""
     return tuple(str(text) for text in texts_of(answers_of(account=account)))
@@ -141,39 +162,15 @@ def device_of(*, account: User, method: Method) -> Device | None:
     return None
 
 
-def _narrowed(factors: Factors, orders: AccountOrders) -> Factors:
-    return offered(
-        factors,
-        phone_is_on=_is_on(orders, FACTOR_PHONE),
-        authenticator_is_on=_is_on(orders, FACTOR_AUTHENTICATOR),
-        questions_are_on=_is_on(orders, FACTOR_QUESTIONS),
-    )
-
-
-def _operators_order(account: User) -> EnrolmentOrder:
-    # O3: always required, and attached only in a window that was opened on the host.
+def _order(standing: Standing) -> EnrolmentOrder:
+    # O3: an operator, under no orders, attaches a factor only in a window that was opened on the host.
+    account, orders = standing.account, standing.orders
+    required = None if orders is None else orders.effective(SECOND_FACTOR).order
     return EnrolmentOrder(
-        is_required=True,
-        authenticator_is_offered=True,
-        required_since=account.created_at,
-        account_since=account.created_at,
-        was_ever_bound=True,
-        opened_until=account.enrolment_until,
-    )
-
-
-def _order(account: User, orders: AccountOrders) -> EnrolmentOrder:
-    required = orders.effective(SECOND_FACTOR)
-    since = None if required.order is None else required.order.since
-    return EnrolmentOrder(
-        is_required=required.value == REQUIRED,
+        is_required=standing.is_required,
         authenticator_is_offered=is_authenticator_offered(account=account, orders=orders),
-        required_since=since or account.created_at,
+        required_since=(required and required.since) or account.created_at,
         account_since=account.created_at,
-        was_ever_bound=account.first_factor_at is not None,
+        was_ever_bound=orders is None or account.first_factor_at is not None,
         opened_until=account.enrolment_until,
     )
-
-
-def _is_on(orders: AccountOrders, kind: PolicyKind) -> bool:
-    return orders.value(kind) == ON

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from mailportal.durations import in_minutes
 from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
-from security.factors.tally import Guesser, seconds_to_wait
+from security.factors.tally import seconds_to_wait
 from security.factors.words import OUTCOME_WORDS
 from security.flow.values import Flow
 
@@ -36,7 +36,7 @@ def refusal_of(outcome: CodeOutcome, *, method: Method, flow: Flow) -> Refusal:
     if outcome is CodeOutcome.CLOSED:
         return Refusal(str(OUTCOME_WORDS[outcome]), 429)
     if outcome is CodeOutcome.THROTTLED:
-        return _throttled(method, seconds_to_wait(Guesser(flow.account, "", flow.browser.has_proved)))
+        return _throttled(method, seconds_to_wait(flow))
     return Refusal(_wrong(outcome, method), 400)
 
 

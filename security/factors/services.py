@@ -1,6 +1,7 @@
 """The one way to check a second factor: every path shares its limits (docs/security.md 1.3)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -18,38 +19,48 @@ from security.factors.challenges.services import forget_failures
 from security.factors.dispatch import CHECKS, Proof
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Guesser, Tally, count, forget, is_first, take_back, undo
+from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
 from security.flow.values import Flow
-from security.limits import FACTOR_REFUSED, FACTOR_RUN, FACTOR_SHUT, FACTOR_TOLD
+from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
 
-def check_factor(
-    *,
-    flow: Flow,
-    method: Method,
-    typed: str | Sequence[str],
-    purpose: str,
-) -> CodeOutcome:
+@dataclass(frozen=True, slots=True)
+class FactorTried:
+    """What came out of one try at a method. It counts as a failure until its ``tally`` is taken back."""
+
+    method: Method
+    outcome: CodeOutcome
+    tally: Tally
+
+
+def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
+    """As ``try_factor``, and take a right one back."""
+    tried = try_factor(flow=flow, method=method, typed=typed, purpose=purpose)
+    if tried.outcome is CodeOutcome.RIGHT:
+        take_back(tried.tally)
+    return tried.outcome
+
+
+def try_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> FactorTried:
     """Check one try at a second factor of the account; only RIGHT opens anything.
 
     ``purpose`` and flow are those in which a code was sent; ``typed`` is a code, or the answers to the questions in
     their order. The tries of a browser that has proved a factor are counted apart. The try is counted and committed
-    before the check; beyond a limit nothing is checked (THROTTLED, CLOSED). Call it outside any transaction. Raises
-    what the method's own check raises; that try is held against nobody.
+    before the check; beyond a limit nothing is checked (THROTTLED, CLOSED). Take a right one back in the transaction of
+    what it opens. Call it outside any transaction. Raises what the method's own check raises; that try is held against
+    nobody.
     """
-    tally = count(Guesser(flow.account, flow.id, flow.browser.has_proved))
+    tally = count(flow)
     try:
         outcome = _checked(tally, method, Proof(flow, typed, purpose))
     except Exception:
         undo(tally)
         raise
-    if outcome is CodeOutcome.RIGHT:
-        take_back(tally)
-    else:
+    if outcome is not CodeOutcome.RIGHT:
         _after_failure(tally, flow.source)
-    return outcome
+    return FactorTried(method, outcome, tally)
 
 
 def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
@@ -64,31 +75,28 @@ def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
 def _after_failure(tally: Tally, source: Source) -> None:
     # Not at the tenth and the thirtieth alone: a notice that the database refused leaves with the next failure.
     if tally.is_owner_to_hear:
-        _tell_owner(tally.guesser, source)
+        _tell_owner(tally.flow.account, source)
     if tally.is_to_be_closed:
-        _close(tally.guesser, source)
+        _close(tally.flow.account, source)
 
 
 @transaction.atomic
-def _tell_owner(guesser: Guesser, source: Source) -> None:
-    if is_first(FACTOR_TOLD, guesser):
-        _record(events.SECOND_FACTOR_GUESSED, guesser.account, source)
-        tries = FACTOR_REFUSED.tries
-        notify(NoticeKind.SECOND_FACTOR_GUESSED, account=guesser.account, source=source, tries=tries)
+def _tell_owner(account: User, source: Source) -> None:
+    if claim_telling(account):
+        _record(events.SECOND_FACTOR_GUESSED, account, source)
+        notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=FACTOR_REFUSED.tries)
 
 
 @transaction.atomic
-def _close(guesser: Guesser, source: Source) -> None:
+def _close(account: User, source: Source) -> None:
     # Whoever got this far knows the password: the owner changes it at the next logon, and until then it opens no
     # mailbox. What it opened already is ended in the background, not while the guesser waits. Who guesses slowly, never
     # ten times a day, has not been told of yet.
-    if not is_first(FACTOR_SHUT, guesser):
+    if not claim_closing(account):
         return
-    account = guesser.account
-    User.objects.filter(pk=account.pk).update(must_change_password_since=timezone.now())
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
-    notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=FACTOR_RUN.tries)
+    notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=SECOND_STEP_FAILURES)
 
 
 def _record(event: str, account: User, source: Source) -> None:
@@ -98,7 +106,7 @@ def _record(event: str, account: User, source: Source) -> None:
 @transaction.atomic
 def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     """Forget all failures at the account's second factors: whoever looks after the account vouches for its owner."""
-    forget(account)
+    reopen(account)
     forget_failures(account=account)
     forget_tries(account=account)
     record_about(account, events.SECOND_FACTOR_REOPENED, actor=actor, source=source)

@@ -1,161 +1,168 @@
 """Counting one try at a second factor before it is checked, and taking it back where it was right.
 
-All paths to an account's factors count here: the logon, the step-up, the deletion of a factor, the recovery. Counters
-are touched in one order (refused, windows, run, flow), so that two tries never wait for each other in a circle.
+All paths to an account's factors count here: the logon, the step-up, the deletion of a factor, the recovery. The
+account's row is always taken before the counters, so that two tries never wait for each other in a circle.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from accounts.models import User
-from mailportal.throttle.counters import Limit, Standing, clear, hit, release, standing
-from security.flow.keys import digest_of
-from security.limits import (
-    FACTOR_BURST,
-    FACTOR_DAY,
-    FACTOR_FLOW,
-    FACTOR_HOUR,
-    FACTOR_REFUSED,
-    FACTOR_RUN,
-    FACTOR_SHUT,
-    FACTOR_TOLD,
-)
+from mailportal.throttle.counters import Count, Key, hit_all, standings
+from mailportal.throttle.meter import Full, forget, give_back, take
+from security.flow.values import Flow
+from security.limits import FACTOR_BURST, FACTOR_DAY, FACTOR_FLOW, FACTOR_HOUR, FACTOR_REFUSED, SECOND_STEP_FAILURES
 
-_WINDOWS = (FACTOR_BURST, FACTOR_HOUR, FACTOR_DAY)
+_ADD_FAILURE = """
+UPDATE accounts_user SET second_step_failures = second_step_failures + 1 WHERE id = %s RETURNING second_step_failures
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Guesser:
-    """Whose factor is tried in which flow, and whether the browser proved one within 30 days."""
+def _windows(account: User, *, is_known: bool) -> tuple[Key, ...]:
+    """The limits in time, the shortest first: strangers share one set, browsers that proved a factor another."""
+    who = str(account.pk), "known" if is_known else "unknown"
+    return FACTOR_BURST.of(*who), FACTOR_HOUR.of(*who), FACTOR_DAY.of(*who)
 
-    account: User
-    flow_id: str
-    is_known: bool
 
-    @property
-    def windows_of(self) -> tuple[str, str]:
-        """Return the key of the limits in time: strangers share one set, known browsers another."""
-        return str(self.account.pk), "known" if self.is_known else "unknown"
+def _windows_of(flow: Flow) -> tuple[Key, ...]:
+    return _windows(flow.account, is_known=flow.browser.has_proved)
 
-    @property
-    def run_of(self) -> tuple[str, str]:
-        """Return the key of the failures in a row. A new password begins a new run: the epoch does it."""
-        return str(self.account.pk), str(self.account.auth_epoch)
 
-    @property
-    def flow_of(self) -> tuple[str, str]:
-        """Return the key of what this flow added: by a digest, for a step-up's flow is a living session's key."""
-        return str(self.account.pk), digest_of(self.flow_id)
+def _refused_of(account: User) -> Key:
+    """The refused tries of a day under this password."""
+    return FACTOR_REFUSED.of(str(account.pk), str(account.auth_epoch))
+
+
+def _slips_of(flow: Flow) -> Key:
+    """What this flow added: by a digest, for a step-up's flow is a living session's key."""
+    return FACTOR_FLOW.of(str(flow.account.pk), flow.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How the try stands: seconds to wait (0: none), closed to unknown browsers, and what it made of the counts."""
+    """How a try stands: so many refused in a day, seconds to wait (0: none), so many failures in a row.
 
-    guesser: Guesser
-    seconds_to_wait: int
-    is_closed: bool
+    ``slips`` is how often the flow failed, with this try.
+    """
+
+    flow: Flow
     refused: int
-    run: int
+    seconds_to_wait: int = 0
+    failures: int = 0
+    slips: int = 0
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether too many failed from unknown browsers, of which this is one."""
+        return self.failures > SECOND_STEP_FAILURES
 
     @property
     def may_be_checked(self) -> bool:
-        """Say whether the code is looked at at all."""
+        """Whether the code will be checked."""
         return not self.seconds_to_wait and not self.is_closed
 
     @property
     def is_owner_to_hear(self) -> bool:
-        """Say whether so many failed that somebody may have the password, and the owner has not heard of it yet."""
-        return self.refused >= FACTOR_REFUSED.tries and not standing(FACTOR_TOLD, *self.guesser.run_of).count
+        """Whether so many failed that somebody may have the password, and the owner has not heard of it in a day."""
+        told_at = self.flow.account.guessing_told_at
+        return self.refused >= FACTOR_REFUSED.tries and (told_at is None or told_at <= _a_day_ago())
 
     @property
     def is_to_be_closed(self) -> bool:
-        """Say whether the run is over, and the second step not closed to unknown browsers yet."""
-        return self.run >= FACTOR_RUN.tries and not standing(FACTOR_SHUT, *self.guesser.run_of).count
+        """Whether too many failed in a row, and the second step is open to unknown browsers still."""
+        return self.failures >= SECOND_STEP_FAILURES and self.flow.account.second_step_closed_at is None
 
 
-def is_first(limit: Limit, guesser: Guesser) -> bool:
-    """Say whether what the limit stands for is done now, in the caller's transaction, for the first time."""
-    return hit(limit, *guesser.run_of).count == 1
+def _a_day_ago() -> datetime:
+    return timezone.now() - timedelta(seconds=FACTOR_REFUSED.seconds)
 
 
-def count(guesser: Guesser) -> Tally:
+def count(flow: Flow) -> Tally:
     """Count the try as a failure, committed before anything is checked, so that no parallel guess outruns a limit.
 
     A flood that is refused anyway, and of which the owner has heard, writes nothing.
     """
-    refused = standing(FACTOR_REFUSED, *guesser.run_of).count
-    wait = seconds_to_wait(guesser) if refused >= FACTOR_REFUSED.tries else 0
-    if wait:
-        return Tally(guesser, wait, is_closed=False, refused=refused + 1, run=0)
-    return _counted(guesser)
+    refused = _refused_of(flow.account)
+    now = standings((*_windows_of(flow), refused))
+    wait = _seconds_to_wait(flow, now)
+    if not wait:
+        try:
+            return _counted(flow, refused)
+        except Full as full:
+            wait = full.seconds_left
+    tries = now[refused].count
+    return Tally(flow, tries if tries >= FACTOR_REFUSED.tries else hit_all([refused])[refused].count, wait)
 
 
 @transaction.atomic(durable=True)
-def _counted(guesser: Guesser) -> Tally:
-    refused = hit(FACTOR_REFUSED, *guesser.run_of).count
-    wait = _seconds_to_wait(guesser)
-    if wait:
-        return Tally(guesser, wait, is_closed=False, refused=refused, run=0)
-    run = 0 if guesser.is_known else hit(FACTOR_RUN, *guesser.run_of).count
-    hit(FACTOR_FLOW, *guesser.flow_of)
-    return Tally(guesser, 0, is_closed=run > FACTOR_RUN.tries, refused=refused, run=run)
+def _counted(flow: Flow, refused: Key) -> Tally:
+    failures = 0 if flow.browser.has_proved else _add_failure(flow.account)
+    # A try that one window refuses takes no place in another: nobody can fill the day in a minute.
+    slips = _slips_of(flow)
+    counts = take(_windows_of(flow), also=(refused, slips))
+    return Tally(flow, counts[refused].count, failures=failures, slips=counts[slips].count)
 
 
-def _seconds_to_wait(guesser: Guesser) -> int:
-    # A try that a short window refuses takes no place in a longer one: nobody can fill the day in a minute.
-    for window in _WINDOWS:
-        now = hit(window, *guesser.windows_of)
-        if now.count > window.tries:
-            return now.seconds_left
-    return 0
+def _add_failure(account: User) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_FAILURE, [account.pk])
+        return int(cursor.fetchone()[0])
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def take_back(tally: Tally) -> None:
-    """Undo this try, and for the run also what the same flow failed at before: those were the owner's slips.
+    """Undo this try, and of the failures in a row also what the same flow failed at before: the owner's slips.
 
     Failures of other flows stay: an attacker's guesses are not paid for by the owner's success elsewhere.
     """
-    guesser = tally.guesser
-    slips = standing(FACTOR_FLOW, *guesser.flow_of).count
-    _release(guesser, times=slips)
-    clear(FACTOR_FLOW, *guesser.flow_of)
+    _give_back(tally.flow, times=tally.slips)
 
 
 @transaction.atomic(durable=True)
 def undo(tally: Tally) -> None:
     """Undo this one try, which trouble of the portal's own kept from being checked; what failed before stays."""
     if tally.may_be_checked:
-        _release(tally.guesser, times=1)
-        release(FACTOR_FLOW, *tally.guesser.flow_of)
+        _give_back(tally.flow, times=1)
 
 
-def _release(guesser: Guesser, *, times: int) -> None:
-    release(FACTOR_REFUSED, *guesser.run_of, times=times)
-    for window in _WINDOWS:
-        release(window, *guesser.windows_of)
-    if not guesser.is_known:
-        release(FACTOR_RUN, *guesser.run_of, times=times)
+def _give_back(flow: Flow, *, times: int) -> None:
+    if not flow.browser.has_proved:
+        left = Greatest(F("second_step_failures") - times, 0)
+        User.objects.filter(pk=flow.account.pk).update(second_step_failures=left)
+    give_back({**dict.fromkeys(_windows_of(flow), 1), _refused_of(flow.account): times, _slips_of(flow): times})
 
 
-def seconds_to_wait(guesser: Guesser) -> int:
-    """Return how long further tries are refused, 0 where the next one is looked at; counts nothing."""
-    return max((now.seconds_left for limit, now in _standings(guesser) if now.count >= limit.tries), default=0)
+def seconds_to_wait(flow: Flow) -> int:
+    """Return how long further tries are refused, 0 where the next one will be checked; counts nothing."""
+    return _seconds_to_wait(flow, standings(_windows_of(flow)))
 
 
-def _standings(guesser: Guesser) -> list[tuple[Limit, Standing]]:
-    return [(window, standing(window, *guesser.windows_of)) for window in _WINDOWS]
+def _seconds_to_wait(flow: Flow, now: Mapping[Key, Count]) -> int:
+    full = [now[key].seconds_left for key in _windows_of(flow) if now[key].count >= key.limit.tries]
+    return max(full, default=0)
 
 
-@transaction.atomic
-def forget(account: User) -> None:
-    """Clear every count of the account's current password: the postmaster or operator vouches for the owner."""
-    guessers = [Guesser(account, "", is_known) for is_known in (True, False)]
-    clear(FACTOR_REFUSED, *guessers[0].run_of)
-    for guesser in guessers:
-        for window in _WINDOWS:
-            clear(window, *guesser.windows_of)
-    for limit in (FACTOR_RUN, FACTOR_TOLD, FACTOR_SHUT):
-        clear(limit, *guessers[0].run_of)
+def claim_telling(account: User) -> bool:
+    """Whether the owner is to hear of the failures now, in the caller's transaction: for the first time in a day."""
+    untold = User.objects.filter(pk=account.pk).exclude(guessing_told_at__gt=_a_day_ago())
+    return untold.update(guessing_told_at=timezone.now()) == 1
+
+
+def claim_closing(account: User) -> bool:
+    """Whether the second step closes now, in the caller's transaction: it was open, and its password has to go."""
+    now = timezone.now()
+    is_open = User.objects.filter(pk=account.pk, second_step_closed_at=None)
+    return is_open.update(second_step_closed_at=now, must_change_password_since=now) == 1
+
+
+def reopen(account: User) -> None:
+    """Forget the failures in a row, and every count of the account's current password."""
+    User.objects.filter(pk=account.pk).update(second_step_failures=0, second_step_closed_at=None, guessing_told_at=None)
+    known, unknown = (_windows(account, is_known=is_known) for is_known in (True, False))
+    forget((*known, *unknown, _refused_of(account)))

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from security.passwords.links.fields import link_code_field
+from security.passwords.forms import link_code_field
 
 
 class FreezeForm(forms.Form):

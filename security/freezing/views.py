@@ -11,26 +11,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
 
-from mailportal.web.method_gate import form_page
-from security.browsers.sessions.http import account_of, employee_page, source_of
+from accounts.models import User
+from mailportal.web.pages import FORM, READ, anybody, page
+from security.browsers.sessions.http import employees, source_of
 from security.factors.errors import FreezeLinkOver
 from security.factors.queries import factors_of
-from security.flow.values import Flow
 from security.freezing.forms import FreezeForm
 from security.freezing.queries import frozen_parts
 from security.freezing.services import freeze_by_link
 from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
 from security.freezing.words import frozen_words
-from security.grants.http import proved_page
+from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 from security.passwords.links.services import count_wrong_code
 
 
-@sensitive_post_parameters("code")
-@form_page
+@page(anybody, FORM, sensitive=("code",))
 def freeze(request: HttpRequest) -> HttpResponse:
     """Say what will happen, and stop what the notice was about. Logs nobody on."""
     form, source = FreezeForm(request.POST if request.method == "POST" else None), source_of(request)
@@ -42,55 +39,45 @@ def freeze(request: HttpRequest) -> HttpResponse:
         count_wrong_code(source=source)
         form.add_error("code", str(over.message))
         return render(request, "security/freezing/freeze.html", {"form": form}, status=over.status)
-    page = {"is_stopped": stopped is not None, "parts": frozen_words(stopped) if stopped else []}
-    return render(request, "security/freezing/done.html", page)
+    context = {"is_stopped": stopped is not None, "parts": frozen_words(stopped) if stopped else []}
+    return render(request, "security/freezing/done.html", context)
 
 
-@employee_page
-@require_safe
-def frozen(request: HttpRequest) -> HttpResponse:
+@page(employees, READ)
+def frozen(request: HttpRequest, account: User) -> HttpResponse:
     """Show what is stopped, and what the person can do about it."""
-    account = account_of(request)
     if account.factors_frozen_at is None:
         return HttpResponseRedirect(reverse("security:overview"))
-    page = {
+    context = {
         "parts": frozen_words(frozen_parts(account=account)),
         "may_thaw": factors_of(account=account).is_bound,
         "contact": f"postmaster@{account.domain}",
     }
-    return render(request, "security/freezing/frozen.html", page)
+    return render(request, "security/freezing/frozen.html", context)
 
 
-@form_page
-@employee_page
-def thaw(request: HttpRequest) -> HttpResponse:
+@page(proving(employees), FORM)
+def thaw(request: HttpRequest, account: User) -> HttpResponse:
     """After a proof of identity, let what was stopped work again."""
-    return _decide(
-        request, template="security/freezing/thaw.html", act=thaw_after_proof, done=_("The changes work again.")
-    )
+    return _decided(request, account, "thaw", thaw_after_proof, _("The changes work again."))
 
 
-@form_page
-@employee_page
-def remove(request: HttpRequest) -> HttpResponse:
+@page(proving(employees), FORM)
+def remove(request: HttpRequest, account: User) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
-    words = _("The stopped changes are removed.")
-    return _decide(request, template="security/freezing/remove.html", act=remove_frozen_after_proof, done=words)
+    return _decided(request, account, "remove", remove_frozen_after_proof, _("The stopped changes are removed."))
 
 
-def _decide(request: HttpRequest, *, template: str, act: Callable[..., None], done: Promise) -> HttpResponse:
-    if request.method != "POST" and account_of(request).factors_frozen_at is None:
-        return redirect("security:overview")
-    return _decided(request, template=template, act=act, done=done)
-
-
-@proved_page(Purpose.CHANGE_FACTOR, allowed=require_may_thaw)
 def _decided(
-    request: HttpRequest, flow: Flow, *, template: str, act: Callable[..., None], done: Promise
+    request: HttpRequest, account: User, template: str, act: Callable[..., None], done: Promise
 ) -> HttpResponse:
     if request.method == "POST":
-        act(flow=flow)
+        act(flow=proved(request, Purpose.CHANGE_FACTOR))
         messages.success(request, str(done))
         return redirect("security:overview")
-    parts = frozen_words(frozen_parts(account=flow.account))
-    return render(request, template, {"parts": parts, "grant_id": flow.proof})
+    if account.factors_frozen_at is None:
+        return redirect("security:overview")
+    require_may_thaw(account=account)
+    flow = proved(request, Purpose.CHANGE_FACTOR)
+    context = {"parts": frozen_words(frozen_parts(account=account)), "grant_id": flow.proof}
+    return render(request, f"security/freezing/{template}.html", context)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeAlias
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,45 +13,58 @@ from django.urls import reverse
 from security.browsers.flows import flow_of
 from security.errors import StepUpNeeded
 from security.flow.values import Flow
+from security.grants.acting import is_proof_due
 from security.grants.models import StepUpGrant
 from security.grants.queries import living_grants
 from security.grants.rules import Purpose
 
-_Rest = ParamSpec("_Rest")
-_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
-_ProvedView: TypeAlias = Callable[Concatenate[HttpRequest, Flow, _Rest], HttpResponse]
+_Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponse])
+_View = TypeVar("_View", bound=Callable[..., HttpResponse])
 
 
-def proved_page(
-    purpose: Purpose, *, allowed: Callable[..., None] | None = None
-) -> Callable[[_ProvedView[_Rest]], _View[_Rest]]:
-    """View decorator: only with a fresh proof of identity; the view gets its flow, which names the proof.
+class ProofDue(Exception):
+    """The page is not read before a fresh proof for this purpose."""
 
-    Reading the page leads to the proof first where there is none; ``allowed(account=...)`` raises before that what
-    forbids the act. Sending it names the proof that it was read with, in the field ``grant``, and spends nothing here:
-    the act does. Raises StepUpNeeded where a sent page names none. It goes under ``employee_page`` and its like.
-    """
+    def __init__(self, purpose: Purpose) -> None:
+        super().__init__(purpose.value)
+        self.purpose = purpose
 
-    def decorate(view: _ProvedView[_Rest]) -> _View[_Rest]:
+
+def proving(who: Callable[[_Guarded], _View]) -> Callable[[_Guarded], _View]:
+    """Let in whom ``who`` lets in, and lead them to the proof of identity first where the page says that one is due."""
+
+    def guard(view: _Guarded) -> _View:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
-            flow = flow_of(request)
-            if request.method == "POST":
-                return view(request, replace(flow, proof=grant_named(request)), *args, **kwargs)
-            if allowed is not None:
-                allowed(account=flow.account)
-            grant = living_grants(flow=flow, purpose=purpose).first()
-            if grant is None:
-                return to_proof(request, purpose)
-            return view(request, replace(flow, proof=grant.public_id), *args, **kwargs)
+        def led(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the view's own
+            try:
+                return view(request, *args, **kwargs)
+            except ProofDue as due:
+                return to_proof(request, due.purpose)
 
-        return guarded
+        return who(cast("_Guarded", led))
 
-    return decorate
+    return guard
+
+
+def proved(request: HttpRequest, purpose: Purpose, flow: Flow | None = None) -> Flow:
+    """Return the flow, by default that of the session, with its proof for the purpose; as it is where it needs none.
+
+    Read, the page has the newest proof of the session, or raises ProofDue. Sent, it names the one that it was read
+    with, in the field ``grant``, and spends nothing here: the act does. Raises StepUpNeeded where it names none.
+    """
+    flow = flow or flow_of(request)
+    if not is_proof_due(flow, purpose):
+        return flow
+    if request.method == "POST":
+        return replace(flow, proof=grant_named(request))
+    grant = grant_of(request, purpose)
+    if grant is None:
+        raise ProofDue(purpose)
+    return replace(flow, proof=grant.public_id)
 
 
 def grant_of(request: HttpRequest, purpose: Purpose) -> StepUpGrant | None:
-    """Return the unspent proof that this session holds for the purpose; None: lead ``to_proof`` first."""
+    """Return the unspent proof that this session holds for the purpose; None where there is none."""
     return living_grants(flow=flow_of(request), purpose=purpose).first()
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.models import User
-from security.account.language.http import note_first_language, settle_language
+from security.account.choices.http import note_first_language, settle_language
 from security.browsers.flows import asked_browser
 from security.browsers.known_browsers.http import browser_digest_of, name_browser
 from security.browsers.known_browsers.services import remember_browser
@@ -24,16 +27,28 @@ from security.browsers.sessions.http import (
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
-from security.factors.errors import EnrolmentClosed, FactorsFrozen
+from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
 from security.factors.questions.verification import end_rest
-from security.factors.rules import Enrolment, Method, Proved
+from security.factors.rules import Method, Proved
+from security.factors.services import FactorTried
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
-from security.logon.flow import Facts, Stage, assurance_of, stage_of
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
-from security.logon.services import Place, end_attempt, move_attempt, record_logon, record_no_way_in, start_attempt
+from security.logon.queries import facts_of, living_attempt, set_up_of
+from security.logon.services import (
+    end_attempt,
+    keep_attempt,
+    no_way_in,
+    pass_second_step,
+    record_outcome,
+    refusal_after,
+)
+from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
+from security.passwords.rules import Door, Guess
+from security.passwords.services import Tried, try_password
+from security.passwords.tally import Candidate
+from security.records.rules import Reason
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
@@ -41,24 +56,55 @@ _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 _NEXT_LENGTH = 2000  # the column's width; a longer path leads to the first page instead
 
-STAGE_PAGES = {
-    Stage.SECOND_STEP: "security:second-step",
+_STAGE_PAGES = {
+    Stage.SECOND_STEP: "security:second-step-method",
     Stage.ENROLMENT: "security:enrolment",
     Stage.PASSWORD_CHANGE: "security:forced-change",
     Stage.SET_UP: "security:set-up",
 }
 
 
-def begin_logon(request: HttpRequest, *, account: User, next_path: str) -> HttpResponse:
-    """Go on after the right password: to the first gate that is still shut, or in.
+def _page_of(stage: Stage, facts: Facts) -> str:
+    # Of the second step it is the page of the best method, which names the others.
+    return reverse(_STAGE_PAGES[stage], args=[facts.methods[0].value] if stage is Stage.SECOND_STEP else [])
 
-    Raises EnrolmentClosed and FactorsFrozen. A trusted device opens the second step and no other gate (rule 7).
+
+def begin_logon(
+    request: HttpRequest, candidate: Candidate, password: str, *, door: Door, next_path: str
+) -> HttpResponse:
+    """Try the password and go on after the right one: to the first gate that is still shut, or in.
+
+    What comes of the try is one transaction, kept before anything is said. ``door`` is PERSON where a captcha was
+    solved. Unknown, frozen and wrong cost the same hash. Raises CaptchaNeeded, for unknown addresses too, Overloaded,
+    what ``refusal_after`` returns, EnrolmentClosed and FactorsFrozen.
     """
-    facts = facts_of(account=account, proved=Proved.NOTHING)
-    trusted = _recognised(request, account) if stage_of(facts) is Stage.SECOND_STEP else None
+    tried = try_password(candidate, password, door)
+    if tried.check.outcome is Guess.CAPTCHA:
+        raise CaptchaNeeded
+    with transaction.atomic(durable=True):
+        outcome = _begun(request, tried, next_path if len(next_path) <= _NEXT_LENGTH else "")
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def _begun(request: HttpRequest, tried: Tried, next_path: str) -> HttpResponse | Exception:
+    account = tried.candidate.account
+    if account is None or tried.check.outcome is not Guess.RIGHT:
+        return refusal_after(tried, None) or WrongPassword()
+    lock_account(account)
+    attempt = LogonAttempt(account=account, next=next_path)
+    return refusal_after(tried, attempt.standing) or _past_password(request, attempt)
+
+
+def _past_password(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse | Exception:
+    # A trusted device opens the second step and no other gate (rule 7).
+    trusted = _recognised(request, attempt.account) if stage_of(_facts_of(attempt)) is Stage.SECOND_STEP else None
     if trusted is not None:
-        facts = facts_of(account=account, proved=Proved.TRUSTED_DEVICE)
-    response = _to_first_gate(request, account, facts, next_path if len(next_path) <= _NEXT_LENGTH else "")
+        attempt.proved = Proved.TRUSTED_DEVICE
+    if stage_of(_facts_of(attempt)) is Stage.NO_WAY_IN:
+        return no_way_in(attempt.standing, source_of(request))
+    response = _onward(request, attempt)
     if trusted is not None:
         set_trust(response, trusted)
     return response
@@ -69,46 +115,47 @@ def _recognised(request: HttpRequest, account: User) -> Trust | None:
     return recognise(account=account, token=token, source=source_of(request)) if token else None
 
 
-def _to_first_gate(request: HttpRequest, account: User, facts: Facts, next_path: str) -> HttpResponse:
-    stage = stage_of(facts)
-    if stage is Stage.NO_WAY_IN:
-        is_frozen = facts.enrolment is Enrolment.FROZEN
-        record_no_way_in(account=account, source=source_of(request), is_frozen=is_frozen)
-        raise FactorsFrozen if is_frozen else EnrolmentClosed
-    if stage is not Stage.SECOND_STEP:
-        note_first_language(account=account)
-    if stage is Stage.DONE:
-        return _enter(request, account, facts.proved, next_path)
-    response = HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
-    # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
-    place = Place(begin_anonymous_session(request), browser_digest_of(request) or name_browser(response))
-    start_attempt(account=account, proved=facts.proved, stage=stage, place=place, next_path=next_path)
-    return response
+@transaction.atomic
+def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: FactorTried | None = None) -> HttpResponse:
+    """Go on after a gate was passed: to the next one under a new session key, or in. All of it, or nothing.
 
-
-def go_on(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
-    """Go on after a gate was passed: to the next one under a new session key, or in.
-
-    ``attempt.account`` carries the epochs as the gate left them.
+    ``attempt.account`` carries the epochs as the gate left them; ``by`` is what passed the second step.
     """
-    stage = _stage_of(attempt)
-    note_first_language(account=attempt.account)
+    # Before the attempt and the counters: whoever ends an account's logons takes them in this order.
+    lock_account(attempt.account)
+    if by is not None:
+        pass_second_step(by, source=source_of(request))
+    return _onward(request, attempt)
+
+
+def _onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    facts = _facts_of(attempt)
+    stage = stage_of(facts)
+    if stage is not Stage.SECOND_STEP:
+        note_first_language(account=attempt.account)
     if stage is Stage.DONE:
         return _finish(request, attempt)
-    if stage not in STAGE_PAGES:
-        return start_over(attempt)
-    request.session.cycle_key()
-    place = Place(session_key_of(request), attempt.browser_digest)
-    if not move_attempt(attempt=attempt, stage=stage, place=place):
-        return start_over()
-    return HttpResponseRedirect(reverse(STAGE_PAGES[stage]))
+    return _waiting(request, attempt, facts) if stage in _STAGE_PAGES else start_over(attempt)
+
+
+def _waiting(request: HttpRequest, attempt: LogonAttempt, facts: Facts) -> HttpResponse:
+    stage = stage_of(facts)
+    response = HttpResponseRedirect(_page_of(stage, facts))
+    # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
+    if attempt.pk is None:
+        begin_anonymous_session(request)
+        attempt.browser_digest = browser_digest_of(request) or name_browser(response)
+    else:
+        request.session.cycle_key()
+    return response if keep_attempt(attempt, stage=stage, session_key=session_key_of(request)) else start_over()
 
 
 def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
-    if not end_attempt(attempt=attempt):
+    if attempt.pk is not None and not end_attempt(attempt=attempt):
         return start_over()
     account, proved = attempt.account, Proved(attempt.proved)
-    trusted = trust(account=account, source=source_of(request)) if _wants_trust(attempt) else None
+    is_to_be_trusted = attempt.wants_trust and assurance_of(proved) > 1
+    trusted = trust(account=account, source=source_of(request)) if is_to_be_trusted else None
     response = _enter(request, account, proved, attempt.next)
     if attempt.code_right_at is not None:
         grant_by_logon(account=account, session_key=session_key_of(request), proved_at=attempt.code_right_at)
@@ -117,15 +164,11 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     return response
 
 
-def _wants_trust(attempt: LogonAttempt) -> bool:
-    return attempt.wants_trust and assurance_of(Proved(attempt.proved)) > 1
-
-
 def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) -> HttpResponse:
     assurance = assurance_of(proved)
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
-    record_logon(account=account, source=source_of(request))
+    record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
     end_rest(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     settle_language(request, response, account=account)
@@ -163,8 +206,8 @@ def start_over(attempt: LogonAttempt | None = None) -> HttpResponse:
     return HttpResponseRedirect(logon_url(ending=Ending.UNFINISHED))
 
 
-def stage_page(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
-    """View decorator: only for a logon at exactly this stage; the view gets its attempt.
+def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+    """Let only a logon at exactly this stage in; the view gets its attempt.
 
     Any other is led to the page where it stands, without having done anything here; whoever has none starts over.
     The stage follows from the server's own rows at each request (attacks A8, A10, M10).
@@ -176,15 +219,44 @@ def stage_page(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
             attempt = attempt_of(request)
             if attempt is None:
                 return start_over()
-            due = _stage_of(attempt)
+            facts = _facts_of(attempt)
+            due = stage_of(facts)
             if due is stage:
                 return view(request, attempt, *args, **kwargs)
-            return HttpResponseRedirect(reverse(STAGE_PAGES[due])) if due in STAGE_PAGES else start_over(attempt)
+            return HttpResponseRedirect(_page_of(due, facts)) if due in _STAGE_PAGES else start_over(attempt)
 
         return guarded
 
     return decorate
 
 
-def _stage_of(attempt: LogonAttempt) -> Stage:
-    return stage_of(facts_of(account=attempt.account, proved=Proved(attempt.proved)))
+def _facts_of(attempt: LogonAttempt) -> Facts:
+    return facts_of(attempt.standing, proved=Proved(attempt.proved))
+
+
+def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
+    """Return how far the account has come in this logon."""
+    return set_up_of(attempt.standing, flow=flow_of_attempt(request, attempt))
+
+
+def at_step(*steps: Step) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+    """Let only a logon whose set-up stands at one of these steps in; lead any other to its own."""
+
+    def decorate(view: _StageView[_Rest]) -> _View[_Rest]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, attempt: LogonAttempt, /, *args: _Rest.args, **kwargs: _Rest.kwargs
+        ) -> HttpResponse:
+            due = set_up_in(request, attempt).step
+            return view(request, attempt, *args, **kwargs) if due in steps else redirect(STEP_PAGES[due])
+
+        return at_stage(Stage.SET_UP)(guarded)
+
+    return decorate
+
+
+STEP_PAGES = {
+    Step.QUESTIONS: "security:set-up-questions",
+    Step.CONFIRM: "security:set-up-confirm",
+    Step.PHONE: "security:set-up-phone",
+}

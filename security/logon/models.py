@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from accounts.models import User
+from security.factors.queries import Standing, standing_of
 from security.flow.models import BoundToFlow
 
 
@@ -29,6 +30,15 @@ class LogonAttempt(BoundToFlow):
     class Meta:
         db_table = "security_logonattempt"
         constraints = [models.UniqueConstraint(fields=["flow_digest"], name="logon_attempt_one_of_a_session")]
+
+    _standing: Standing | None = None
+
+    @property
+    def standing(self) -> Standing:
+        """How the account stands: read once a request, and again after a gate that changed password or factors."""
+        if self._standing is None or self._standing.epochs != self.account.epochs:
+            self._standing = standing_of(self.account)
+        return self._standing
 
     def __str__(self) -> str:
         return f"logon of {self.account_id}"

@@ -1,20 +1,28 @@
-"""Finding the account that a person typed the address of, and how far its logon has come."""
+"""Finding the account that a person typed the address of, and how far its logon and its set-up have come."""
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from security.factors.queries import second_step_of
+from mailportal.audit.source import Source
+from security.browsers.known_browsers.queries import browser_of
+from security.factors.phones.queries import are_phones_offered
+from security.factors.queries import Standing
+from security.factors.questions.queries import are_questions_offered, pending_answers
 from security.factors.rules import Proved
 from security.flow.keys import digest_of
-from security.logon.flow import Facts
+from security.flow.values import Flow
 from security.logon.models import LogonAttempt
-from security.logon.wizard.queries import is_set_up_due
+from security.logon.stages import Facts, SetUp, Step, may_skip_phone
+from security.passwords.queries import domain_id_of
+from security.passwords.tally import Candidate
 
 
-def account_with_address(address: str) -> User | None:
-    """Return the account, with its domain, of a canonical address; None where nobody has it."""
-    return User.objects.select_related("domain").filter(address=address).first()
+def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candidate:
+    """Return whom a page is asked to log on, with domain and department; one statement each for nobody as well."""
+    account = User.objects.select_related("domain", "department").filter(address=address).first()
+    browser = browser_of(account=account, digest=browser_digest)
+    return Candidate(address, account, domain_id_of(address), source, browser)
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:
@@ -24,7 +32,7 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     elsewhere ends it.
     """
     attempt = (
-        LogonAttempt.objects.select_related("account__domain")
+        LogonAttempt.objects.select_related("account__domain", "account__department")
         .filter(
             flow_digest=digest_of(session_key),
             browser_digest=browser_digest,
@@ -39,14 +47,40 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     return attempt if browser_digest else None
 
 
-def facts_of(*, account: User, proved: Proved) -> Facts:
+def facts_of(standing: Standing, *, proved: Proved) -> Facts:
     """Return how a logon of the account stands that has proved this much."""
-    second_step = second_step_of(account=account)
     return Facts(
-        methods=second_step.methods,
+        methods=standing.methods,
         proved=proved,
-        enrolment=second_step.enrolment,
-        must_change_password=account.must_change_password_since is not None,
+        enrolment=standing.enrolment,
+        must_change_password=standing.account.must_change_password_since is not None,
         # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
-        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(account=account),
+        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
     )
+
+
+def set_up_of(standing: Standing, *, flow: Flow | None = None) -> SetUp:
+    """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again.
+
+    Questions at the first logon only; whoever comes here later must bind the phone that is required by now.
+    """
+    account, factors, orders = standing.account, standing.factors, standing.orders
+    return SetUp(
+        offers_questions=account.wizard_done_at is None and are_questions_offered(account=account, orders=orders),
+        has_questions=factors.has_questions,
+        has_pending=flow is not None and bool(pending_answers(flow=flow)),
+        offers_phone=are_phones_offered(account=account, orders=orders),
+        has_phone=factors.has_phone,
+    )
+
+
+def is_set_up_due(standing: Standing) -> bool:
+    """Say whether this is the account's first logon and there is anything to set up. An operator has no mailbox."""
+    if standing.account.wizard_done_at is not None or standing.orders is None:
+        return False
+    return set_up_of(standing).step is not Step.DONE
+
+
+def is_phone_optional(standing: Standing) -> bool:
+    """Say whether the policy lets the phone be skipped."""
+    return may_skip_phone(is_second_factor_required=standing.is_required, has_factor=standing.factors.is_bound)

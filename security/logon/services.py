@@ -1,7 +1,6 @@
 """The gates of the web logon on the server: the password, the second step, and what leads to a session (E1 to E3)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,31 +9,32 @@ from django.utils.translation import gettext as _
 from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.policies.queries import effective_policy
 from mailportal.audit.source import Source
+from mailportal.throttle.counters import hit_all
+from mailportal.throttle.meter import forget
 from security import events
-from security.browsers.known_browsers.queries import known_browser_of
 from security.errors import (
     AccountFrozen,
     AddressNotAllowed,
-    CaptchaNeeded,
     PasswordExpired,
     TooManyGuesses,
     WrongPassword,
 )
-from security.factors.errors import SecondFactorMissing
-from security.factors.queries import second_step_of
+from security.factors.errors import EnrolmentClosed, FactorsFrozen, PhoneRequired, SecondFactorMissing
+from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
-from security.factors.services import check_factor
+from security.factors.services import FactorTried, try_factor
+from security.factors.tally import take_back
 from security.flow.keys import digest_of
 from security.flow.values import Flow
-from security.logon.flow import Stage, life_of
+from security.limits import LOGON_PAGE
 from security.logon.models import LogonAttempt
-from security.logon.queries import account_with_address
-from security.logon.wrong_passwords import note_password
+from security.logon.queries import is_phone_optional, set_up_of
+from security.logon.stages import Stage, life_of
 from security.networks import is_allowed_from
-from security.passwords.rules import Check, Door, Guess
-from security.passwords.services import check_account_password, place_of
+from security.passwords.rules import Check, Guess
+from security.passwords.services import Tried, settle
+from security.passwords.tally import Candidate
 from security.policies import LOGON_NETWORKS
 from security.records.rules import Reason, Result
 from security.records.services import record_web_logon
@@ -43,61 +43,57 @@ from security.step_up.rules import is_fresh_proof
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def identify(*, address: str, password: str, source: Source, browser_digest: str = "", door: Door = Door.LOGON) -> User:
-    """Return the account that this canonical address and password belong to; record a refusal.
+def refusal_after(tried: Tried, standing: Standing | None) -> Exception | None:
+    """Settle a try, in the caller's transaction; return and record why the candidate does not get to the next gate.
 
-    Unknown, frozen and wrong cost the same hash and raise the same WrongPassword; TooManyGuesses and CaptchaNeeded
-    come for unknown addresses too. ``door`` is PERSON where a captcha was solved. Only the right password gets to
-    AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Raises Overloaded. Nobody is logged on
-    by it.
+    ``standing`` is read after the right password alone. Unknown, frozen and wrong are the same WrongPassword. Only the
+    right one gets to AccountFrozen, PasswordExpired, AddressNotAllowed or SecondFactorMissing. Nobody is logged on by
+    it.
     """
-    account = account_with_address(address)
-    known_browser = known_browser_of(account=account, browser_digest=browser_digest)
-    check = check_account_password(
-        account=account,
-        address=address,
-        password=password,
-        source_address=source.address,
-        known_browser=known_browser,
-        door=door,
+    candidate = tried.candidate
+    settle(tried)
+    _note_at_page(candidate, tried.check.outcome)
+    reason = _reason(tried.check, candidate, standing)
+    if reason is Reason.ACCOUNT_PASSWORD:
+        return None
+    account, address = candidate.account, candidate.address
+    record_web_logon(
+        account=account, typed_address=address, source=candidate.source, result=Result.REJECT, reason=reason
     )
-    if check.outcome is Guess.CAPTCHA:
-        raise CaptchaNeeded
-    place = place_of(source_address=source.address, known_browser=known_browser)
-    note_password(address=address, place=place, guess=check.outcome)
-    reason = _reason(account, check, source)
-    if account is not None and reason is Reason.ACCOUNT_PASSWORD:
-        return account
-    record_web_logon(account=account, typed_address=address, source=source, result=Result.REJECT, reason=reason)
-    raise _refusal(reason, check, account)
+    return _refusal(reason, tried.check, account)
 
 
-def _reason(account: User | None, check: Check, source: Source) -> Reason:
+def _note_at_page(candidate: Candidate, guess: Guess) -> None:
+    # Each wrong one counts for the captcha (E1), also the same again, which adds nothing to the limits on guessing: a
+    # program that repeats itself is no guesser, a person who does so at the page may be no person.
+    key = LOGON_PAGE.of(candidate.place, candidate.subject)
+    if guess is Guess.RIGHT:
+        forget([key])
+    elif guess is Guess.WRONG:
+        hit_all([key])
+
+
+def _reason(check: Check, candidate: Candidate, standing: Standing | None) -> Reason:
     if check.outcome is Guess.THROTTLED:
         return Reason.THROTTLED
-    if account is None:
+    if candidate.account is None:
         return Reason.UNKNOWN_ACCOUNT
-    if check.outcome is Guess.WRONG:
-        return Reason.WRONG_SECRET
-    return _gate(account, source)
+    return Reason.WRONG_SECRET if standing is None else _gate(standing, candidate.source)
 
 
-def _gate(account: User, source: Source) -> Reason:
+def _gate(standing: Standing, source: Source) -> Reason:
+    account, orders = standing.account, standing.orders
     if account.domain is not None and account.domain.suspended_at is not None:
         return Reason.DOMAIN_SUSPENDED
     if not account.is_active:
         return Reason.ACCOUNT_FROZEN
     if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
         return Reason.PASSWORD_EXPIRED
-    if account.domain is not None and not is_allowed_from(_networks_of(account), source.address):
+    if orders is not None and not is_allowed_from(orders.value(LOGON_NETWORKS), source.address):
         return Reason.ADDRESS_NOT_ALLOWED
     # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
-    is_shut = account.role == Role.OPERATOR and second_step_of(account=account).enrolment is Enrolment.CLOSED
+    is_shut = account.role == Role.OPERATOR and standing.enrolment is Enrolment.CLOSED
     return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
-
-
-def _networks_of(account: User) -> str:
-    return effective_policy(kind=LOGON_NETWORKS, account=account).value
 
 
 def _refusal(reason: Reason, check: Check, account: User | None) -> Exception:
@@ -122,48 +118,22 @@ def _contact_of(account: User | None) -> str:
     return account.contact
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a flow lives: the key of its anonymous session, and the digest of its browser."""
+def keep_attempt(attempt: LogonAttempt, *, stage: Stage, session_key: str) -> bool:
+    """Let the flow wait at a stage under a key of its own; what was known of the one before is worthless (attack A7).
 
-    session_key: str
-    browser_digest: str
-
-
-def start_attempt(*, account: User, proved: Proved, stage: Stage, place: Place, next_path: str) -> LogonAttempt:
-    """Keep on the server that the password was right, until the stage's time is over."""
-    return LogonAttempt.objects.create(
-        account=account,
-        auth_epoch=account.auth_epoch,
-        factor_epoch=account.factor_epoch,
-        flow_digest=digest_of(place.session_key),
-        browser_digest=place.browser_digest,
-        proved=proved,
-        next=next_path,
-        expires_at=timezone.now() + life_of(stage),
-    )
-
-
-def move_attempt(*, attempt: LogonAttempt, stage: Stage, place: Place) -> bool:
-    """Let the flow go on at its next stage under a new key; what was known of the old one is worthless (attack A7).
-
-    Also takes over what the flow has proved and the epochs of the account as the flow itself changed it. False where
-    it was ended, or another request went on with it, since this one found it: a row that is gone stays gone.
+    Keeps what the flow has proved, and the epochs of the account as the flow itself changed it. False where it was
+    ended, or another request went on with it, since this one found it: a row that is gone stays gone.
     """
-    account = attempt.account
     here = LogonAttempt.objects.filter(pk=attempt.pk, flow_digest=attempt.flow_digest)
-    attempt.flow_digest = digest_of(place.session_key)
-    moved = here.update(
-        flow_digest=attempt.flow_digest,
-        browser_digest=place.browser_digest,
-        auth_epoch=account.auth_epoch,
-        factor_epoch=account.factor_epoch,
-        proved=attempt.proved,
-        code_right_at=attempt.code_right_at,
-        wants_trust=attempt.wants_trust,
-        expires_at=timezone.now() + life_of(stage),
-    )
-    return moved == 1
+    attempt.flow_digest, attempt.expires_at = digest_of(session_key), timezone.now() + life_of(stage)
+    attempt.auth_epoch, attempt.factor_epoch = attempt.account.epochs
+    if attempt.pk is None:
+        attempt.save()
+        return True
+    return here.update(**{name: getattr(attempt, name) for name in _OF_THE_WAY}) == 1
+
+
+_OF_THE_WAY = ("flow_digest", "auth_epoch", "factor_epoch", "proved", "code_right_at", "wants_trust", "expires_at")
 
 
 def end_attempt(*, attempt: LogonAttempt) -> bool:
@@ -171,50 +141,63 @@ def end_attempt(*, attempt: LogonAttempt) -> bool:
     return LogonAttempt.objects.filter(pk=attempt.pk).delete()[0] == 1
 
 
-def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, typed: str | Sequence[str]) -> CodeOutcome:
+def check_second_step(*, attempt: LogonAttempt, flow: Flow, method: Method, typed: str | Sequence[str]) -> FactorTried:
     """Check what was typed in the second step; after RIGHT the attempt, not yet saved, says what it proved.
 
     Call it outside any transaction. Raises what the method's own check raises.
     """
-    outcome = check_factor(flow=flow, method=method, typed=typed, purpose=PURPOSE)
-    if outcome is CodeOutcome.RIGHT:
+    tried = try_factor(flow=flow, method=method, typed=typed, purpose=PURPOSE)
+    if tried.outcome is CodeOutcome.RIGHT:
         attempt.proved = Proved.by(method)
         attempt.code_right_at = timezone.now() if is_fresh_proof(method) else None
-    _record_second_step(attempt.account, method, outcome, flow.source)
-    return outcome
+    else:
+        _record_failed_step(flow, tried)
+    return tried
 
 
-def _record_second_step(account: User, method: Method, outcome: CodeOutcome, source: Source) -> None:
-    if outcome is not CodeOutcome.RIGHT:
-        reason = Reason.SECOND_FACTOR_THROTTLED if outcome.is_unseen else Reason.SECOND_FACTOR_WRONG
-        record_web_logon(
-            account=account, typed_address=account.address, source=source, result=Result.REJECT, reason=reason
-        )
-    if outcome.is_unseen:
-        return  # a flood fills the bounded logon log, not the chain
-    event = events.SECOND_STEP_PROVED if outcome is CodeOutcome.RIGHT else events.SECOND_STEP_FAILED
-    change = {"method": method.value, "outcome": outcome.value}
-    with transaction.atomic():
-        record_about(account, event, actor=actor_of(account), source=source, change=change)
+@transaction.atomic(durable=True)
+def _record_failed_step(flow: Flow, tried: FactorTried) -> None:
+    is_unseen = tried.outcome.is_unseen
+    reason = Reason.SECOND_FACTOR_THROTTLED if is_unseen else Reason.SECOND_FACTOR_WRONG
+    record_outcome(flow.account, flow.source, reason)
+    if not is_unseen:  # a flood fills the bounded logon log, not the chain
+        _record_step(events.SECOND_STEP_FAILED, tried, flow.source)
 
 
-def record_logon(*, account: User, source: Source) -> None:
-    """Record that the account got in, after its last gate."""
-    record_web_logon(
-        account=account,
-        typed_address=account.address,
-        source=source,
-        result=Result.ACCEPT,
-        reason=Reason.ACCOUNT_PASSWORD,
-    )
+def pass_second_step(tried: FactorTried, *, source: Source) -> None:
+    """Take the right try back and record it, in the transaction of what it opens."""
+    take_back(tried.tally)
+    _record_step(events.SECOND_STEP_PROVED, tried, source)
 
 
-def record_no_way_in(*, account: User, source: Source, is_frozen: bool) -> None:
-    """Record that no second step can be passed: the factors are stopped (X34), or none may be attached (D5)."""
-    record_web_logon(
-        account=account,
-        typed_address=account.address,
-        source=source,
-        result=Result.REJECT,
-        reason=Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING,
-    )
+def _record_step(event: str, tried: FactorTried, source: Source) -> None:
+    account, change = tried.tally.flow.account, {"method": tried.method.value, "outcome": tried.outcome.value}
+    record_about(account, event, actor=actor_of(account), source=source, change=change)
+
+
+def no_way_in(standing: Standing, source: Source) -> Exception:
+    """Record why no second step can be passed, and return it: factors are stopped (X34), or none may be bound (D5)."""
+    is_frozen = standing.enrolment is Enrolment.FROZEN
+    reason = Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING
+    record_outcome(standing.account, source, reason)
+    return FactorsFrozen() if is_frozen else EnrolmentClosed()
+
+
+def record_outcome(account: User, source: Source, reason: Reason) -> None:
+    """Record what the logon came to; by the account password it got in, after its last gate."""
+    result = Result.ACCEPT if reason is Reason.ACCOUNT_PASSWORD else Result.REJECT
+    record_web_logon(account=account, typed_address=account.address, source=source, result=result, reason=reason)
+
+
+@transaction.atomic
+def finish_set_up(*, account: User, source: Source) -> None:
+    """Never ask again. What is left out stays to be set up from the settings. Raises PhoneRequired."""
+    standing = standing_of(account)
+    left = set_up_of(standing)
+    if left.offers_phone and not left.has_phone and not is_phone_optional(standing):
+        raise PhoneRequired
+    if not User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now()):
+        return
+    account.refresh_from_db(fields=["wizard_done_at"])
+    change = {"questions": left.has_questions, "phone": left.has_phone}
+    record_about(account, events.SET_UP_FINISHED, actor=actor_of(account), source=source, change=change)

@@ -1,32 +1,47 @@
-"""Logging on and off."""
+"""Logging on and off, and what a logon has beside the acts that it mounts (``mounts``)."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET
 
 from accounts.directory.rules import Role
 from accounts.models import User
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import FETCH, FORM, READ, SEND, anybody, page
 from mailportal.web.redirects import next_or
 from mailportal.web.stale_forms import led_on_when_stale
 from security.browsers.known_browsers.http import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
+from security.factors.http import sheet_of
+from security.factors.questions.services import drop_pending
+from security.factors.rules import Proved
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
-from security.logon.http import attempt_of, begin_logon, first_page_of
-from security.logon.services import end_attempt, identify
+from security.logon.http import (
+    STEP_PAGES,
+    at_step,
+    attempt_of,
+    begin_logon,
+    first_page_of,
+    flow_of_attempt,
+    go_on,
+    set_up_in,
+    start_over,
+)
+from security.logon.models import LogonAttempt
+from security.logon.queries import candidate_for
+from security.logon.services import end_attempt, finish_set_up
+from security.logon.stages import Step
 from security.logon.words import ending_words
-from security.logon.wrong_passwords import captcha_needed
 from security.passwords.rules import Door
+from security.passwords.services import is_captcha_due
+from security.passwords.tally import Candidate
 
 
-@require_GET
+@page(anybody, FETCH)
 def home(request: HttpRequest) -> HttpResponse:
     """Lead everybody to their own first page. Raises NoMailbox for an operator."""
     if isinstance(request.user, User):
@@ -45,8 +60,7 @@ def _fresh_page(request: HttpRequest) -> str:
 
 
 @led_on_when_stale(_fresh_page)
-@sensitive_post_parameters("password")
-@form_page
+@page(anybody, FORM, sensitive=("password",))
 def log_on(request: HttpRequest) -> HttpResponse:
     """E1: full address and password; one message for whatever is wrong with them. The other gates follow (E2)."""
     if request.method != "POST":
@@ -58,16 +72,21 @@ def log_on(request: HttpRequest) -> HttpResponse:
     form = LogonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=400)
-    if _needs_captcha(request, form.cleaned_data["address"]):
-        return _with_captcha(request)
-    return _identified(request, form, Door.LOGON)
+    candidate = _candidate(request, form.cleaned_data["address"])
+    if is_captcha_due(candidate):
+        return _with_captcha(request, candidate)
+    return _identified(request, candidate, form, Door.LOGON)
 
 
-def _with_captcha(request: HttpRequest) -> HttpResponse:
+def _candidate(request: HttpRequest, address: str) -> Candidate:
+    return candidate_for(address=address, browser_digest=browser_digest_of(request), source=source_of(request))
+
+
+def _with_captcha(request: HttpRequest, candidate: Candidate) -> HttpResponse:
     form = LogonFormWithCaptcha(request.POST)
     if not form.is_valid() or not _is_captcha_solved(request, form):
-        return _page(request, form, status=400)
-    return _identified(request, form, Door.PERSON)
+        return _page(request, form, candidate, status=400)
+    return _identified(request, candidate, form, Door.PERSON)
 
 
 def _with_another_picture(request: HttpRequest) -> HttpResponse:
@@ -75,12 +94,6 @@ def _with_another_picture(request: HttpRequest) -> HttpResponse:
     form = LogonForm(initial={"address": request.POST.get("address", "")})
     form.ask_for_captcha()
     return _page(request, form)
-
-
-def _needs_captcha(request: HttpRequest, address: str) -> bool:
-    return captcha_needed(
-        address=address, source_address=source_of(request).address, browser_digest=browser_digest_of(request)
-    )
 
 
 def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
@@ -91,37 +104,39 @@ def _is_captcha_solved(request: HttpRequest, form: LogonForm) -> bool:
     return False
 
 
-def _identified(request: HttpRequest, form: LogonForm, door: Door) -> HttpResponse:
+def _identified(request: HttpRequest, candidate: Candidate, form: LogonForm, door: Door) -> HttpResponse:
     try:
-        account = identify(
-            address=form.cleaned_data["address"],
-            password=form.cleaned_data["password"],
-            source=source_of(request),
-            browser_digest=browser_digest_of(request),
-            door=door,
-        )
+        return begin_logon(request, candidate, form.cleaned_data["password"], door=door, next_path=next_or(request, ""))
     except CaptchaNeeded:
         # A limit was reached after this request had looked: as if it had looked just now.
-        return _with_captcha(request)
+        return _with_captcha(request, candidate)
     except (WrongPassword, TooManyGuesses) as refusal:
         form.add_error(None, str(refusal.message))
-        return _page(request, form, status=refusal.status, retry_after=refusal.retry_after)
-    return begin_logon(request, account=account, next_path=next_or(request, ""))
+        return _page(request, form, candidate, status=refusal.status, retry_after=refusal.retry_after)
 
 
-def _page(request: HttpRequest, form: LogonForm, *, status: int = 200, retry_after: int | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    form: LogonForm,
+    candidate: Candidate | None = None,
+    *,
+    status: int = 200,
+    retry_after: int | None = None,
+) -> HttpResponse:
     address = form.cleaned_data.get("address") if form.is_bound else None
-    if address and _needs_captcha(request, address):
+    if candidate is None and address:
+        candidate = _candidate(request, address)
+    if candidate is not None and is_captcha_due(candidate):
         form.ask_for_captcha()
-    page = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
-    response = render(request, "security/logon/log_on.html", page, status=status)
+    context = {"form": form, "next": next_or(request, ""), "ending": ending_words(request.GET.get("ended", ""))}
+    response = render(request, "security/logon/log_on.html", context, status=status)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
 @led_on_when_stale(lambda _: reverse("security:logoff"))
-@form_page
+@page(anybody, FORM)
 def log_off(request: HttpRequest) -> HttpResponse:
     """POST ends this session, or the logon under way; only the session's cookie goes, the theme stays.
 
@@ -138,3 +153,38 @@ def log_off(request: HttpRequest) -> HttpResponse:
     end_session(request)
     # Without Clear-Site-Data, which takes seconds in a full cache: no page of an account is stored in the first place.
     return HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
+
+
+@page(anybody, READ)
+def forgot_password(request: HttpRequest) -> HttpResponse:
+    """Name the postmaster to ask; the same for everybody, so that no domain is betrayed."""
+    return render(request, "security/logon/forgot_password.html")
+
+
+@page(anybody, SEND, sensitive=("codes",))
+def download_codes(request: HttpRequest) -> HttpResponse:
+    """Give the new codes as a text file while the logon that made them waits at a later gate."""
+    attempt = attempt_of(request)
+    if attempt is None or attempt.proved != Proved.AUTHENTICATOR:
+        return start_over()
+    return sheet_of(attempt.account, sent=request.POST.get("codes", ""))
+
+
+@page(at_step(*STEP_PAGES), READ)
+def set_up(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Lead to the step that is due."""
+    return redirect(STEP_PAGES[set_up_in(request, attempt).step])
+
+
+@page(at_step(Step.CONFIRM), SEND)
+def restart_questions(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Forget what was chosen in this logon."""
+    drop_pending(flow=flow_of_attempt(request, attempt))
+    return redirect(STEP_PAGES[Step.QUESTIONS])
+
+
+@page(at_step(Step.PHONE), SEND)
+def skip_phone(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
+    """Leave the phone for later, where the policy lets it be."""
+    finish_set_up(account=attempt.account, source=source_of(request))
+    return go_on(request, attempt)

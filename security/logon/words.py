@@ -1,9 +1,15 @@
-"""What the logon page says about the session that is over."""
+"""What the pages of a logon say."""
+
+from collections.abc import Mapping
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mailportal.durations import in_days_or_hours
+from mailportal.errors import Words
 from security.browsers.sessions.rules import ORDINARY, POWERFUL, Ending, Lifetime
+from security.logon.stages import Step
 
 _WORDS = {
     Ending.LOGGED_OFF: gettext_lazy("You are logged off."),
@@ -37,3 +43,17 @@ def ending_words(ending: str) -> str:
 def _idle(lifetime: Lifetime) -> str:
     words = _("You were logged off after %(minutes)d minutes without activity. Nothing was changed.")
     return words % {"minutes": lifetime.idle_minutes}
+
+
+STEP_NAMES: Mapping[Step, Words] = {
+    Step.QUESTIONS: gettext_lazy("Questions"),
+    Step.CONFIRM: gettext_lazy("Confirm"),
+    Step.PHONE: gettext_lazy("Secure phone"),
+}
+
+
+def trust_hint(longest: timedelta) -> str:
+    """Return what the tick box of a trusted device means."""
+    return _("Trust this browser for %(time)s. Don't tick this on a shared computer.") % {
+        "time": in_days_or_hours(longest)
+    }

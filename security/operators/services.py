@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.evidence import record_about
 from accounts.models import User
@@ -40,6 +41,8 @@ def unlock_account(*, account: User) -> int:
     What a source network tried at many accounts stays counted: that is the network's, not the account's
     (``unlock_network``).
     """
+    # Before the counters, as a logon takes them.
+    lock_account(account)
     forgotten = forget_guesses(address=account.address)
     _record(GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
     reopen_factors(account=account, actor=PORTAL, source=ON_THE_HOST)

@@ -1,8 +1,10 @@
 """The one way to check an account password: web, step-up and mail programs share its limits."""
 
 import logging
+from dataclasses import dataclass
 
-from accounts.directory.rules import NOBODY
+from django.db import transaction
+
 from accounts.models import User
 from accounts.passwords.rules import composed
 from accounts.passwords.services import is_right_password
@@ -10,25 +12,28 @@ from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL, Source
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded
 from mailportal.throttle.counters import standings
-from mailportal.web.client_address import network_of
 from security.events import ACCOUNT_PASSWORDS_SPRAYED
-from security.limits import PAIR, SAME_WORD
+from security.flow.values import Browser
+from security.limits import LOGON_PAGE, PAIR, SAME_WORD
 from security.passwords import sprays
 from security.passwords.queries import domain_id_of
-from security.passwords.rules import Check, Door, Guess, Layer
-from security.passwords.tally import (
-    Tally,
-    Try,
-    count,
-    guess_of,
-    note_right,
-    note_unchecked,
-    note_wrong,
-    subject_of,
-)
-from security.records.queries import is_known_network
+from security.passwords.rules import Check, Door, Guess
+from security.passwords.tally import Candidate, Tally, count, note_right, note_unchecked, note_wrong, try_of
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came out of one try, and what it counted for until ``settle`` puts that right."""
+
+    check: Check
+    tally: Tally
+
+    @property
+    def candidate(self) -> Candidate:
+        """Whose password it was."""
+        return self.tally.attempt.candidate
 
 
 def check_account_password(
@@ -41,75 +46,61 @@ def check_account_password(
     door: Door = Door.PERSON,
     wait_seconds: float = WAIT_SECONDS,
 ) -> Check:
-    """Check one try; an unknown account (None) is counted by ``address`` and costs the same hash and statements.
-
-    ``known_browser`` is the digest of a browser in which the account logged on within 30 days: its tries are counted
-    for itself, so that nobody on the same network shuts the owner out (E1).
-
-    The try is counted and committed first, so that parallel guesses cannot outrun the limit; beyond a limit nothing
-    is hashed and nothing is written. Call it outside any transaction. Raises Overloaded when no hash slot frees up
-    within ``wait_seconds``; that try is not held against anybody.
-    """
+    """Check one try and settle it, see ``try_password``; ``known_browser`` is the digest of one that is known."""
     who = account.address if account is not None else address
-    network, (guess, word) = network_of(source_address), guess_of(who, composed(password))
-    account_id = account.pk if account is not None else NOBODY
-    tally = count(
-        Try(
-            door=door,
-            network=network,
-            place=place_of(source_address=source_address, known_browser=known_browser),
-            domain_id=domain_id_of(who),
-            subject=subject_of(who),
-            guess=guess,
-            word=word,
-            is_home=_is_home(account_id, network, known_browser, door),
-        )
-    )
-    return tally.refused or _hashed(tally, account, password, wait_seconds, source_address)
+    browser = Browser(known_browser, is_home=bool(known_browser))
+    candidate = Candidate(who, account, domain_id_of(who), Source(address=source_address), browser)
+    tried = try_password(candidate, password, door, wait_seconds)
+    settle(tried)
+    return tried.check
 
 
-def _is_home(account_id: int, network: str, known_browser: str, door: Door) -> bool:
-    if door is Door.MAIL:
-        return is_known_network(account_id=account_id, network=network)
-    # On the web the browser says so, not the network: a colleague shares the owner's network, and no browser of his.
-    return bool(known_browser)
+def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: float = WAIT_SECONDS) -> Tried:
+    """Check one try; whoever does not exist costs the same hash and statements.
 
-
-def place_of(*, source_address: str, known_browser: str) -> str:
-    """Return what stands for the source of a try: the known browser, else the network."""
-    return f"browser-{known_browser}" if known_browser else network_of(source_address)
-
-
-def is_captcha_due(*, address: str, source_address: str, known_browser: str) -> bool:
-    """Whether limits of the source ask the next try at this canonical address for a captcha on the web.
-
-    The same for an address that nobody has. The check itself refuses what slips through while this is read.
+    The try is counted as a wrong one and committed first, so that parallel guesses cannot outrun the limit; ``settle``
+    it with what follows. Beyond a limit nothing is hashed and nothing is written. Call it outside any transaction.
+    Raises Overloaded when no hash slot frees up within ``wait_seconds``; that try is not held against anybody.
     """
-    network, domain_id = network_of(source_address), domain_id_of(address)
-    pair = PAIR.of(place_of(source_address=source_address, known_browser=known_browser), subject_of(address))
-    now = standings([pair, *sprays.keys_of(domain_id=domain_id, network=network)])
-    spray = sprays.layer_of(now, domain_id=domain_id, network=network, ahead=1)
-    is_sprayed = spray is not None and spray.is_exceeded and not known_browser
-    return is_sprayed or Layer(now[pair].count + 1, PAIR.tries, 0).is_exceeded
-
-
-def _hashed(tally: Tally, account: User | None, password: str, wait_seconds: float, source_address: str) -> Check:
+    tally = count(try_of(candidate, composed(password), door))
+    if tally.refused is not None:
+        return Tried(tally.refused, tally)
     try:
-        is_right = is_right_password(account=account, password=password, wait_seconds=wait_seconds)
+        is_right = is_right_password(account=candidate.account, password=password, wait_seconds=wait_seconds)
     except Overloaded:
         note_unchecked(tally)
         raise
-    if is_right:
+    return Tried(Check(Guess.RIGHT if is_right else Guess.WRONG), tally)
+
+
+@transaction.atomic(savepoint=False)
+def settle(tried: Tried) -> None:
+    """Take back what a right password counted for, and remember a wrong one."""
+    tally = tried.tally
+    if tried.check.outcome is Guess.RIGHT:
         note_right(tally)
-        return Check(Guess.RIGHT)
-    note_wrong(tally)
-    if tally.accounts_with_word == SAME_WORD.tries:
-        _alarm(source_address)
-    return Check(Guess.WRONG)
+    elif tried.check.outcome is Guess.WRONG:
+        note_wrong(tally)
+        if tally.accounts_with_word == SAME_WORD.tries:
+            _alarm(tried.candidate.source)
 
 
-def _alarm(source_address: str) -> None:
+def is_captcha_due(candidate: Candidate) -> bool:
+    """Whether the next try comes with a captcha on the web; the same for an address that nobody has.
+
+    After three wrong ones at the logon page, or where limits of the source are reached, also by mail programs. The
+    check itself refuses what slips through while this is read.
+    """
+    domain_id, network = candidate.domain_id, candidate.network
+    here = [limit.of(candidate.place, candidate.subject) for limit in (LOGON_PAGE, PAIR)]
+    now = standings([*here, *sprays.keys_of(domain_id=domain_id, network=network)])
+    spray = sprays.layer_of(now, domain_id=domain_id, network=network, ahead=1)
+    is_sprayed = spray is not None and spray.is_exceeded and not candidate.browser.is_home
+    return is_sprayed or any(now[key].count >= key.limit.tries for key in here)
+
+
+def _alarm(source: Source) -> None:
     # Who really has that password must not be shut out for it: whoever reads the alarm looks who else tries (L7).
     log.error("ALARM: one wrong password was tried at %d accounts within ten minutes", SAME_WORD.tries)
     change = {"accounts": SAME_WORD.tries, "seconds": SAME_WORD.seconds}
-    record(ACCOUNT_PASSWORDS_SPRAYED, actor=PORTAL, source=Source(address=source_address), change=change)
+    record(ACCOUNT_PASSWORDS_SPRAYED, actor=PORTAL, source=Source(address=source.address), change=change)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailportal.throttle.counters import Key, Standing, keep, standings, standings_under
+from mailportal.throttle.counters import Count, Key, keep, standings, standings_under
 from mailportal.web.client_address import UNKNOWN
 from security.limits import MOST_SPRAY_TRIES, SPRAY, SPRAY_BOUND, SPRAY_LIFTED, SPRAY_SHARE
 from security.passwords.queries import accounts_at_home
@@ -23,7 +23,7 @@ def keys_of(*, domain_id: int, network: str) -> tuple[Key, Key, Key]:
     return SPRAY.of(*parts), SPRAY_BOUND.of(*parts), SPRAY_LIFTED.of(*parts)
 
 
-def layer_of(now: Mapping[Key, Standing], *, domain_id: int, network: str, ahead: int) -> Layer | None:
+def layer_of(now: Mapping[Key, Count], *, domain_id: int, network: str, ahead: int) -> Layer | None:
     """Return how the network stands with ``ahead`` accounts more; None while the limit is lifted."""
     failures, bound, lifted = keys_of(domain_id=domain_id, network=network)
     if now[lifted].count:
@@ -33,7 +33,7 @@ def layer_of(now: Mapping[Key, Standing], *, domain_id: int, network: str, ahead
     return Layer(tries, allowed, now[failures].seconds_left, is_networks=True)
 
 
-def _bound(kept: Standing, key: Key, domain_id: int, network: str) -> int:
+def _bound(kept: Count, key: Key, domain_id: int, network: str) -> int:
     if kept.count:
         return kept.count
     most = MOST_SPRAY_TRIES * SPRAY_SHARE
@@ -87,7 +87,7 @@ def limited_network(*, domain_id: int, network: str) -> LimitedNetwork | None:
     return one if one.is_limited or one.lifted_seconds else None
 
 
-def _limited(now: Mapping[Key, Standing], domain_id: int, network: str) -> LimitedNetwork:
+def _limited(now: Mapping[Key, Count], domain_id: int, network: str) -> LimitedNetwork:
     failures, bound, lifted = (now[key] for key in keys_of(domain_id=domain_id, network=network))
     allowed = max(bound.count, SPRAY.tries)
     return LimitedNetwork(network, failures.count, allowed, lifted.seconds_left)

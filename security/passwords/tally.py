@@ -10,19 +10,15 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 
+from accounts.directory.rules import NOBODY
+from accounts.models import User
+from mailportal.audit.source import Source
 from mailportal.captcha.limits import FAILURES
 from mailportal.crypto.keyed import KeyedDigests
-from mailportal.throttle.counters import (
-    Key,
-    Limit,
-    Standing,
-    clear_all,
-    clear_keys,
-    hit,
-    hit_all,
-    release_all,
-    standings,
-)
+from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
+from mailportal.throttle.meter import EVERYTHING, give_back
+from mailportal.web.client_address import network_of
+from security.flow.values import STRANGE, Browser
 from security.limits import (
     LOGON_PAGE,
     MAIL_HOME_DAY,
@@ -37,6 +33,7 @@ from security.limits import (
 )
 from security.passwords import sprays
 from security.passwords.rules import Check, Door, Guess, Layer, refusal, wait_after
+from security.records.queries import is_known_network
 
 _GUESS_BYTES = 3  # 24 bits tell guesses apart for an hour and are no use to whoever steals the table
 _DIGESTS = KeyedDigests("throttle")
@@ -49,55 +46,81 @@ _DAYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
-    """Whose password is tried, with what, from where: digests and networks, nothing that a thief could use.
+class Candidate:
+    """Whose password is given, and from where; ``account`` is None for a canonical address that nobody has.
 
-    ``place`` is the known browser or else the network; ``is_home`` says that the account is at home there.
+    ``domain_id`` is that of the address. A browser in which the account is at home is counted for itself, so that
+    nobody on the same network shuts the owner out (E1).
+    """
+
+    address: str
+    account: User | None
+    domain_id: int
+    source: Source
+    browser: Browser = STRANGE
+
+    @property
+    def network(self) -> str:
+        """Where the candidate is."""
+        return network_of(self.source.address)
+
+    @property
+    def subject(self) -> str:
+        """What stands for the address in the counters."""
+        return subject_of(self.address)
+
+    @property
+    def place(self) -> str:
+        """What stands for the source of a try: the known browser, else the network."""
+        return f"browser-{self.browser.digest}" if self.browser.is_home else self.network
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try by what it counts for: digests and networks, nothing that a thief could use.
+
+    ``pair`` and ``wait`` are of this place, ``day`` of everywhere of this sort, ``sprayed`` of the network, at this
+    account; ``known`` is this very guess, ``same_word`` its word at any account. ``is_home``: so is the account here.
     """
 
     door: Door
-    network: str
-    place: str
-    domain_id: int
-    subject: str
-    guess: str
-    word: str
+    candidate: Candidate
     is_home: bool
-
-    @property
-    def pair(self) -> Key:
-        """The account's wrong passwords from this place."""
-        return PAIR.of(self.place, self.subject)
-
-    @property
-    def wait(self) -> Key:
-        """The wait of this place, on the web."""
-        return PAIR_WAIT.of(self.place, self.subject)
-
-    @property
-    def day(self) -> Key:
-        """The account's wrong passwords of a day from everywhere of this sort."""
-        return _DAYS[self.door is Door.MAIL, self.is_home].of(self.subject)
-
-    @property
-    def sprayed(self) -> Key:
-        """The network's failure at this account."""
-        return SPRAYED.of(self.network, self.subject)
+    pair: Key
+    wait: Key
+    day: Key
+    sprayed: Key
+    known: Key
+    same_word: Key
 
     @property
     def spray(self) -> tuple[Key, Key, Key]:
         """The network's failures at the domain, their bound, and its lifting."""
-        return sprays.keys_of(domain_id=self.domain_id, network=self.network)
+        return sprays.keys_of(domain_id=self.candidate.domain_id, network=self.candidate.network)
 
-    @property
-    def known(self) -> Key:
-        """That this very guess was wrong within the hour."""
-        return SAME_GUESS.of(self.subject, self.guess)
 
-    @property
-    def same_word(self) -> Key:
-        """The accounts at which this word was tried."""
-        return SAME_WORD.of(self.word)
+def try_of(candidate: Candidate, password: str, door: Door) -> Try:
+    """Return one try of a password in its composed spelling."""
+    place, subject, is_home = candidate.place, candidate.subject, _is_home(candidate, door)
+    return Try(
+        door,
+        candidate,
+        is_home,
+        pair=PAIR.of(place, subject),
+        wait=PAIR_WAIT.of(place, subject),
+        day=_DAYS[door is Door.MAIL, is_home].of(subject),
+        sprayed=SPRAYED.of(candidate.network, subject),
+        known=SAME_GUESS.of(subject, digest_for("guess", candidate.address, password)[:_GUESS_BYTES].hex()),
+        same_word=SAME_WORD.of(digest_for("word", password)[:_GUESS_BYTES].hex()),
+    )
+
+
+def _is_home(candidate: Candidate, door: Door) -> bool:
+    if door is Door.MAIL:
+        account_id = NOBODY if candidate.account is None else candidate.account.pk
+        return is_known_network(account_id=account_id, network=candidate.network)
+    # On the web the browser says so, not the network: a colleague shares the owner's network, and no browser of his.
+    return candidate.browser.is_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +153,6 @@ def subject_of(address: str) -> str:
     return digest_for("address", address).hex()
 
 
-def guess_of(address: str, password: str) -> tuple[str, str]:
-    """Return what stands for this guess at the address, and for its word at any address."""
-    return (
-        digest_for("guess", address, password)[:_GUESS_BYTES].hex(),
-        digest_for("word", password)[:_GUESS_BYTES].hex(),
-    )
-
-
 def count(attempt: Try) -> Tally:
     """Count the try, committed before anything is hashed; the same wrong guess again within the hour adds nothing.
 
@@ -155,30 +170,28 @@ def count(attempt: Try) -> Tally:
         return Tally(attempt, too_many.check)
 
 
-def _added(attempt: Try, before: Mapping[Key, Standing]) -> tuple[Key, ...]:
-    always = (attempt.pair, attempt.day, attempt.same_word, FAILURES.of(attempt.network))
+def _added(attempt: Try, before: Mapping[Key, Count]) -> tuple[Key, ...]:
+    always = (attempt.pair, attempt.day, attempt.same_word, FAILURES.of(attempt.candidate.network))
     is_new_there = not attempt.is_home and not before[attempt.sprayed].count
     return (*always, attempt.sprayed, attempt.spray[0]) if is_new_there else always
 
 
-def _refusal(attempt: Try, now: Mapping[Key, Standing], ahead: tuple[Key, ...] = ()) -> Check | None:
+def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()) -> Check | None:
     pair, wait, day = now[attempt.pair], now[attempt.wait], now[attempt.day]
     layers = [
         Layer(pair.count + (attempt.pair in ahead), PAIR.tries, pair.seconds_left, is_networks=True),
         Layer(day.count + (attempt.day in ahead), attempt.day.limit.tries, day.seconds_left),
         Layer(wait.count if attempt.door is not Door.MAIL else 0, 0, wait.seconds_left),
     ]
-    spray = None if attempt.is_home else _spray_layer(attempt, now, ahead)
-    return refusal((*layers, spray) if spray else tuple(layers), attempt.door)
-
-
-def _spray_layer(attempt: Try, now: Mapping[Key, Standing], ahead: tuple[Key, ...]) -> Layer | None:
-    is_ahead = int(attempt.spray[0] in ahead)
-    return sprays.layer_of(now, domain_id=attempt.domain_id, network=attempt.network, ahead=is_ahead)
+    if not attempt.is_home:
+        there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
+        spray = sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead)
+        layers += [spray] if spray else []
+    return refusal(tuple(layers), attempt.door)
 
 
 @transaction.atomic(durable=True)
-def _counted(attempt: Try, before: Mapping[Key, Standing], added: tuple[Key, ...]) -> Tally:
+def _counted(attempt: Try, before: Mapping[Key, Count], added: tuple[Key, ...]) -> Tally:
     after = hit_all(added)
     refused = _refusal(attempt, {**before, **after})
     if refused is not None:
@@ -198,29 +211,26 @@ def _begin_waiting(attempt: Try, tries: int) -> bool:
     return True
 
 
-@transaction.atomic(durable=True)
 def note_right(tally: Tally) -> None:
     """Undo what this try added, and forget the pair's earlier failures.
 
     Nothing else is forgotten: one's own success must not pay for guesses at others (attack A6).
     """
-    release_all(tally.added)
-    clear_keys([tally.attempt.pair, tally.attempt.wait])
+    attempt = tally.attempt
+    waits = {} if attempt.door is Door.MAIL else {attempt.wait: EVERYTHING}
+    give_back({**dict.fromkeys(tally.added, 1), **waits, attempt.pair: EVERYTHING})
 
 
-@transaction.atomic(durable=True)
 def note_wrong(tally: Tally) -> None:
     """Remember that this very guess is wrong; where one like it was faster, both together count once."""
     if hit(SAME_GUESS, *tally.attempt.known.parts).count > 1:
-        release_all(tally.added)
+        give_back(dict.fromkeys(tally.added, 1))
 
 
-@transaction.atomic(durable=True)
 def note_unchecked(tally: Tally) -> None:
     """Undo what this try added: the portal had no time for it, which is held against nobody."""
-    release_all(tally.added)
-    if tally.is_waiting_begun:
-        clear_keys([tally.attempt.wait])
+    wait = {tally.attempt.wait: EVERYTHING} if tally.is_waiting_begun else {}
+    give_back({**dict.fromkeys(tally.added, 1), **wait})
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from mailportal.throttle.counters import Key, Standing, hit, hit_all, standings
+from mailportal.throttle.counters import Count, Key, hit, hit_all, standings
 from security.limits import NETWORK_REFUSAL_ROWS, NETWORK_REFUSAL_ROWS_DAY, REFUSAL_ROWS
 from security.records.entries import Batch, Entry, Tally, network_of_source, subject_of
 from security.records.rules import Reason
@@ -61,7 +61,7 @@ def _limits_of(network: str) -> Sequence[Key]:
     return [limit.of(network) for limit in _NETWORKS_LIMITS]
 
 
-def _free(used: Standing, most: int, wanted: int) -> int:
+def _free(used: Count, most: int, wanted: int) -> int:
     return max(0, min(wanted, most - (used.count - wanted)))
 
 

@@ -45,6 +45,7 @@ def add_batch(batch: Batch) -> None:
     _write_refusals(batch)
 
 
+@transaction.atomic(savepoint=False)
 def record_web_logon(
     *,
     account: User | None,
@@ -53,7 +54,7 @@ def record_web_logon(
     result: Result,
     reason: Reason,
 ) -> None:
-    """Record one logon on the web, at once. Call it outside a transaction."""
+    """Record one logon on the web, in the transaction of what it came to."""
     batch = Batch()
     batch.add(
         Entry(
@@ -69,8 +70,7 @@ def record_web_logon(
             program=source.program,
         )
     )
-    with transaction.atomic(durable=True):
-        add_batch(batch)
+    add_batch(batch)
 
 
 def purge_old_records() -> int:

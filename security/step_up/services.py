@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.evidence import record_about
 from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword
+from security.factors.queries import standing_of
 from security.factors.rules import CodeOutcome, Method, Way
 from security.factors.services import check_factor
 from security.failures import record_failure
@@ -44,7 +45,7 @@ def prove_identity(*, flow: Flow, purpose: Purpose, proof: Proof, session_key: s
     their tries with the logon, the password its limits. Raises StepUpNeeded for a way that the account does not
     have, WrongPassword, TooManyGuesses, Overloaded, ProofRefused, and what a factor's own check raises.
     """
-    if proof.way not in ways_of(account=flow.account, purpose=purpose):
+    if proof.way not in ways_of(standing_of(flow.account), purpose=purpose):
         raise StepUpNeeded
     # The password first: a wrong one uses up no code.
     for method in sorted(proof.way, key=lambda one: one is not Method.PASSWORD):

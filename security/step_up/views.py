@@ -1,111 +1,101 @@
-"""Proving again who one is, before a sensitive act (W7): by any factor that is bound, else by the account password."""
+"""Proving who one is: at a logon's second step (E3, W2), and again before a sensitive act (W7).
 
-from urllib.parse import urlencode
+By any factor that is bound, else by the account password. Replacing an authenticator asks for its proof itself.
+"""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
-from accounts.models import User
-from mailportal.web.method_gate import form_page
+from mailportal.web.pages import EVERY_FIELD, FORM, SEND, act, page
 from mailportal.web.redirects import next_or
-from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
+from security.factors.authenticators.queries import authenticator_of
+from security.factors.authenticators.services import begin_replacement, require_may_replace
+from security.factors.authenticators.words import ATTACH_STEPS
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
 from security.factors.forms import ProofForm
-from security.factors.phones.http import tell
-from security.factors.queries import factors_of, questions_for
+from security.factors.http import flash_send_outcome
+from security.factors.queries import questions_for
 from security.factors.rules import Method, Way
 from security.factors.sending import send_factor_code
 from security.factors.words import INSTEAD
-from security.grants.rules import Purpose, code_purpose
-from security.step_up.destinations import DESTINATIONS
-from security.step_up.http import NotProved, prove
-from security.step_up.queries import ways_of
-from security.step_up.words import hint_of
+from security.grants.mounts import Mount, in_settings
+from security.grants.rules import Purpose
+from security.step_up.forms import ReplaceForm
+from security.step_up.http import Asked, NotProved, prove
+from security.step_up.words import lead_of
 
 
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def step_up(request: HttpRequest, purpose: str, method: str = "") -> HttpResponse:
-    """Ask for one way to prove oneself; afterwards the page of the purpose, or a safe ``next``, opens."""
-    account, wanted = account_of(request), _known(purpose)
-    way = _way(account, wanted, method)
-    questions = questions_for(account=account) if Method.QUESTIONS in way else ()
-    form = ProofForm(request.POST if request.method == "POST" else None, way=way, questions=questions)
-    if not form.is_bound:
-        return _page(request, wanted, way, form)
+@act(FORM, sensitive=EVERY_FIELD)
+def verify(request: HttpRequest, asked: Asked, method: str = "") -> HttpResponse:
+    """Ask for one way to prove oneself; the right answer leads on. A way that is not offered is no page."""
+    way = asked.way(method)
+    questions = questions_for(account=asked.flow.account) if Method.QUESTIONS in way else ()
+    form = asked.form(way, request.POST if request.method == "POST" else None, questions)
     if not form.is_valid():
-        return _page(request, wanted, way, form, status=400)
-    return _proved(request, wanted, way, form)
-
-
-def _known(purpose: str) -> Purpose:
-    if purpose not in set(DESTINATIONS):
-        raise Http404
-    return Purpose(purpose)
-
-
-def _way(account: User, purpose: Purpose, method: str) -> Way:
-    ways = ways_of(account=account, purpose=purpose)
-    found = next((way for way in ways if not method or way[0].value == method), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _proved(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm) -> HttpResponse:
+        return _page(request, asked, way, form, status=400 if form.errors else 200)
     try:
-        prove(request, purpose=purpose, way=way, form=form)
+        return asked.check(way, form)
     except NotProved as failed:
-        return failed.refusal.noted(_page(request, purpose, way, form, status=failed.refusal.status))
-    return HttpResponseRedirect(next_or(request, reverse(DESTINATIONS[purpose].url_name)))
+        return failed.refusal.noted(_page(request, asked, way, form, status=failed.refusal.status))
 
 
-@require_POST
-@employee_page
-def send(request: HttpRequest, purpose: str) -> HttpResponse:
-    """Send a code to the secure phone for this purpose, or say when the next may be sent."""
-    account, wanted = account_of(request), _known(purpose)
-    _way(account, wanted, Method.PHONE.value)
-    sent = send_factor_code(flow=flow_of(request), purpose=code_purpose(wanted))
-    tell(request, sent, masked=factors_of(account=account).masked_phone)
-    return HttpResponseRedirect(_url(request, wanted, Method.PHONE))
+@act(SEND)
+def send(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Send a code to the secure phone, or say when the next may be sent."""
+    asked.way(Method.PHONE.value)
+    sent = send_factor_code(flow=asked.flow, purpose=asked.code_purpose)
+    flash_send_outcome(request, sent, masked=asked.shown(asked.standing.factors.masked_phone))
+    return redirect(asked.url(Method.PHONE))
 
 
-def _url(request: HttpRequest, purpose: Purpose, method: Method) -> str:
-    url, wanted = reverse("security:step-up-method", args=[purpose.value, method.value]), next_or(request, "")
-    return f"{url}?{urlencode({'next': wanted})}" if wanted else url
-
-
-def _page(request: HttpRequest, purpose: Purpose, way: Way, form: ProofForm, *, status: int = 200) -> HttpResponse:
-    account, destination = account_of(request), DESTINATIONS[purpose]
-    sending = _sending(request, purpose) if Method.PHONE in way else {}
-    masked = factors_of(account=account).masked_phone
-    others = [other[0] for other in ways_of(account=account, purpose=purpose) if other != way]
-    page = {
+def _page(request: HttpRequest, asked: Asked, way: Way, form: ProofForm, *, status: int) -> HttpResponse:
+    account = asked.flow.account
+    sending = _sending(asked) if Method.PHONE in way else {}
+    context = {
         "form": form,
-        "base": destination.base,
-        "purpose": purpose.value,
-        "reason": destination.reason,
-        "hint": hint_of(way[0], masked_phone=masked, is_code_open=bool(sending.get("is_code_open"))),
-        "is_factor": way[0] is not Method.PASSWORD,
-        "others": [(_url(request, purpose, method), INSTEAD[method]) for method in others],
+        "address": account.address,
+        "hint": lead_of(
+            way[0],
+            address=account.address,
+            masked_phone=asked.standing.factors.masked_phone,
+            is_code_open=bool(sending.get("is_code_open")),
+        ),
+        "others": [(asked.url(other[0]), INSTEAD[other[0]]) for other in asked.ways if other != way],
         "next": next_or(request, ""),
-        "cancel_url": reverse(destination.cancel_url_name),
+        "contact": "" if way[0] is Method.PASSWORD else account.contact,
         **sending,
+        **asked.frame,
     }
-    return render(request, "security/step_up/page.html", page, status=status)
+    return render(request, "security/step_up/verify.html", context, status=status)
 
 
-def _sending(request: HttpRequest, purpose: Purpose) -> dict[str, object]:
-    wait = seconds_until_next_code(account=account_of(request))
+def _sending(asked: Asked) -> dict[str, object]:
+    wait = seconds_until_next_code(account=asked.flow.account)
     return {
-        "send_url": reverse("security:step-up-send", args=[purpose.value]),
-        "is_code_open": is_code_open(flow=flow_of(request), purpose=code_purpose(purpose)),
+        "send_url": asked.send_url,
+        "is_code_open": is_code_open(flow=asked.flow, purpose=asked.code_purpose),
         "wait": wait_words(wait) if wait else "",
     }
+
+
+@page(in_settings(), FORM, sensitive=("code", "password"))
+def replace(request: HttpRequest, mount: Mount) -> HttpResponse:
+    """GET says what changes; POST, with password and one code of the present app, makes the secret of the new one."""
+    if authenticator_of(account=mount.account) is None:
+        return redirect("security:authenticator-attach")
+    require_may_replace(account=mount.account)
+    form = ReplaceForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _replace_page(request, mount, form)
+    try:
+        flow = prove(request, purpose=Purpose.REPLACE_AUTHENTICATOR, way=form.way, form=form)
+    except NotProved as failed:
+        return failed.refusal.noted(_replace_page(request, mount, form, status=failed.refusal.status))
+    begin_replacement(flow=flow)
+    return redirect("security:authenticator-confirm")
+
+
+def _replace_page(request: HttpRequest, mount: Mount, form: ReplaceForm, *, status: int | None = None) -> HttpResponse:
+    context = {"form": form, "steps": ATTACH_STEPS, "current": 1}
+    return mount.page(request, "security/step_up/replace.html", context, status=status)

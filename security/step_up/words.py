@@ -1,20 +1,83 @@
-"""What the page of a fresh proof says."""
+"""What each proof is for, the page that it opens, and what to do for a method."""
 
-from django.utils.translation import gettext as _
+from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mailportal.errors import Words
+from mailportal.sms.numbers import ending_of
 from security.factors.rules import Method
+from security.grants.rules import Purpose
 
 
-def hint_of(method: Method, *, masked_phone: str, is_code_open: bool = False) -> str:
-    """Return where the code of a method comes from; empty where its fields say all.
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a proof leads (URL names, the second one without it), why it is asked for, and whose page it looks like."""
 
-    ``is_code_open``: a code by text message is on its way.
+    url_name: str
+    cancel_url_name: str
+    reason: Words
+    base: str = "base_settings.html"
+
+
+DESTINATIONS = {
+    Purpose.GENERATE: Destination(
+        "security:client-password-generate",
+        "security:overview",
+        _("A new security password opens your mailbox. Please confirm it's you."),
+    ),
+    Purpose.TURN_OFF: Destination(
+        "security:client-passwords-turn-off",
+        "security:overview",
+        _("Turning security passwords off makes your mailbox less secure. Please confirm it's you."),
+    ),
+    Purpose.CHANGE_PASSWORD: Destination(
+        "security:password-change",
+        "security:overview",
+        _("A new password logs you off everywhere else. Please confirm it's you."),
+    ),
+    Purpose.CHANGE_FACTOR: Destination(
+        "security:overview",
+        "security:overview",
+        _("This changes how you log on. Please confirm it's you."),
+    ),
+    Purpose.DELETE_AUTHENTICATOR: Destination(
+        "security:authenticator-delete",
+        "security:overview",
+        _(
+            "Deleting your authenticator changes how you prove who you are. First show that it is yours, by its code "
+            "or a recovery code. If you have neither, ask your administrator to delete it for you."
+        ),
+    ),
+    Purpose.ENFORCE: Destination(
+        "admin_console:policy-edit",
+        "admin_console:policy-edit",
+        _("This changes how people in your domain log on. Please confirm it's you."),
+        base="base_console.html",
+    ),
+    Purpose.LIFT_LIMIT: Destination(
+        "admin_console:network-list",
+        "admin_console:network-list",
+        _("This lets a network with many wrong passwords go on. Please confirm it's you."),
+        base="base_console.html",
+    ),
+}
+
+
+def lead_of(method: Method, *, address: str, masked_phone: str, is_code_open: bool = False) -> str:
+    """Return what to do for a method, empty for the password, whose field says all.
+
+    Of the phone only its last digits are named, also before a logon is done. ``is_code_open``: a code by text message
+    is on its way.
     """
     words = {
-        Method.AUTHENTICATOR: _("Open your authenticator app and enter the code that it shows."),
-        Method.PHONE: _("Enter the code from the text message to %(number)s.")
+        Method.AUTHENTICATOR: gettext("Open your authenticator app and enter the code for %(address)s."),
+        Method.PHONE: gettext("Enter the code from the text message to your secure phone that ends in %(digits)s.")
         if is_code_open
-        else _("Send a code to %(number)s."),
-        Method.RECOVERY_CODE: _("Enter one of your recovery codes. It cannot be used again."),
+        else gettext("Send a code to your secure phone that ends in %(digits)s."),
+        Method.RECOVERY_CODE: gettext("Enter one of the recovery codes of %(address)s. It cannot be used again."),
+        Method.QUESTIONS: gettext("Answer the security questions of %(address)s."),
+        Method.PASSWORD: "",
     }
-    return words[method] % {"number": masked_phone} if method in words else ""
+    return words[method] % {"address": address, "digits": ending_of(masked_phone)}

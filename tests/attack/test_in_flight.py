@@ -24,7 +24,7 @@ from tests.security.client_passwords.acts import issue, switched_on
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.phones.acts import bound
 from tests.security.factors.questions.acts import set_up
-from tests.security.logon.acts import BY_APP, OVERVIEW, VERIFY, give_password, half_way, is_in
+from tests.security.logon.acts import ATTACH, BY_APP, OVERVIEW, give_password, half_way, is_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
 from tests.site import FORMS, SITE
 
@@ -125,7 +125,7 @@ def test_x11_a_new_account_of_the_same_address_inherits_no_factor(cast: Cast, al
     User.objects.filter(pk=new.pk).update(wizard_done_at=new.created_at)
     client = browser()
     assert give_password(client, new)["Location"] == OVERVIEW
-    assert client.get(VERIFY).status_code == 302
+    assert client.get(ATTACH).status_code == 302
 
 
 def test_x11_a_new_account_of_the_same_address_inherits_no_security_password(

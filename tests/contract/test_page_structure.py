@@ -5,9 +5,13 @@ from itertools import pairwise
 
 import pytest
 
+from admin_console.templatetags import console_menu
+from security.templatetags import settings_menu
 from tests.cast import Cast
 from tests.contract.conftest import Shown
 from tests.site import LISTS, SITE
+
+ENTRIES = {entry.view for section in (*settings_menu.SECTIONS, *console_menu.SECTIONS) for entry in section.entries}
 
 
 def levels_left_out(html: str) -> list[tuple[int, int]]:
@@ -55,3 +59,10 @@ def test_whatever_can_be_reached_has_a_name(shown: Shown) -> None:
         assert 'href=""' not in opening
         if 'aria-hidden="true"' not in opening:
             assert re.sub(r"<[^>]*>", "", words).strip(), opening
+
+
+def test_a_page_of_the_settings_is_marked_in_the_side_menu(shown: Shown) -> None:
+    """Once, and as the page itself only where it is an entry's own."""
+    menu = re.search(r'<nav class="sidenav".*?</nav>', shown.html, re.DOTALL)
+    if menu is not None:
+        assert re.findall(r'aria-current="(\w+)"', menu[0]) == ["page" if shown.name in ENTRIES else "true"]

@@ -21,7 +21,7 @@ from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
 from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
-from security.passwords.change import services
+from security.passwords import changing as services
 from security.records.words import program_words, reason_words, result_words
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import proved_by_password

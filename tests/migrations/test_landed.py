@@ -160,7 +160,7 @@ def test_a_security_password_opens_the_mailbox_and_a_deleted_one_does_not(way: W
 
 def test_an_authenticators_code_opens_the_portal(way: Way) -> None:
     client = browser()
-    assert password_given("alice", client) == VERIFY
+    assert password_given("alice", client) == f"{VERIFY}authenticator/"
     code = code_at(bytes.fromhex(KNOWN["authenticator"]), step_at(time.time()))
     client.post(f"{VERIFY}authenticator/", {"code": code})
     assert is_in(client)

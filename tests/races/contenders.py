@@ -21,7 +21,7 @@ from django.db import connection  # noqa: E402 - after the set-up
 
 from accounts.evidence import actor_of  # noqa: E402
 from accounts.models import User  # noqa: E402
-from security.account.session_list.services import log_off_elsewhere, log_off_session  # noqa: E402
+from security.account.presence.services import log_off_elsewhere, log_off_session  # noqa: E402
 from security.browsers.sessions.services import open_session  # noqa: E402
 from security.browsers.sessions.store import SessionStore  # noqa: E402
 from security.browsers.trusted_devices.services import recognise, trust  # noqa: E402

@@ -29,7 +29,7 @@ from security.errors import (
 )
 from security.grants.rules import Purpose
 from security.models import ClientPassword
-from security.passwords.change.services import change_password
+from security.passwords.changing import change_password
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, IMAP, OFF, ON, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
 from tests.security.client_passwords.acts import SOURCE, grant_for, issue
 from tests.security.flow.acts import flow_in

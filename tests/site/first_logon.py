@@ -23,9 +23,6 @@ def second_step_method(cast: Cast) -> Visit:
     return Visit(half_way(cast.alice), {"code": phone.code()}, OVERVIEW, ("code",))
 
 
-page("security:second-step", STAGE, NOT_THAT_WAY, shows=302)(lambda cast: Visit(second_step_method(cast).client))
-
-
 @page("security:second-step-send", NOT_THAT_WAY, STAGE)
 def second_step_send(cast: Cast) -> Visit:
     bound(cast.alice)

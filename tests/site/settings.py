@@ -17,7 +17,6 @@ from tests.site.table import (
     MAILBOXES,
     MAILBOXES_INVALID,
     MAILBOXES_LED_ON,
-    MAILBOXES_NOT_THAT_WAY,
     MAILBOXES_UNPROVED,
     MAILBOXES_WITHOUT,
     NOT_THAT_WAY,
@@ -31,7 +30,7 @@ SWITCH_ON_PAGE = (302, 403, 200, 200, 200, 302, 200)
 SWITCH_OFF_PAGE = SWITCH_OFF_UNPROVED = (302, 403, 302, 302, 302, 403, 302)
 GENERATE_PAGE = (302, 403, 409, 409, 409, 302, 409)
 
-page("security:overview", MAILBOXES, MAILBOXES_NOT_THAT_WAY, empty="")(alice)
+page("security:overview", MAILBOXES, NOT_THAT_WAY, empty="")(alice)
 
 
 @page("security:notice-settings", MAILBOXES, MAILBOXES_LED_ON)
@@ -95,7 +94,7 @@ def client_password_delete(cast: Cast) -> Visit:
 # --- what the link of a notice stopped; nothing of the cast is, and none has a second factor to decide about it
 
 
-@page("security:frozen", MAILBOXES_LED_ON, MAILBOXES_NOT_THAT_WAY)
+@page("security:frozen", MAILBOXES_LED_ON, NOT_THAT_WAY)
 @page("security:frozen-thaw", MAILBOXES_LED_ON, MAILBOXES_UNPROVED)
 @page("security:frozen-remove", MAILBOXES_LED_ON, MAILBOXES_UNPROVED)
 def frozen(cast: Cast) -> Visit:
@@ -114,7 +113,7 @@ def _trusting(cast: Cast) -> Client:
     return client
 
 
-page("security:trusted-device-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY, empty="")(alice)
+page("security:trusted-device-list", MAILBOXES, NOT_THAT_WAY, empty="")(alice)
 
 
 @page("security:trusted-device-remove", MAILBOXES_LED_ON, ALICE_LED_ON, a_trusted_device, shows=302)
@@ -128,7 +127,7 @@ def trusted_device_not_mine(cast: Cast) -> Visit:
     return Visit(_trusting(cast), {}, f"{SETTINGS}/password/")
 
 
-page("security:session-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY, empty="")(alice)
+page("security:session-list", MAILBOXES, NOT_THAT_WAY, empty="")(alice)
 
 
 @page("security:session-end", MAILBOXES_LED_ON, ALICE_LED_ON, another_session, shows=302)
@@ -142,10 +141,10 @@ def session_end_others(cast: Cast) -> Visit:
     return Visit(logged_on(cast.alice), {}, f"{SETTINGS}/sessions/")
 
 
-page("security:logon-list", MAILBOXES, MAILBOXES_NOT_THAT_WAY, empty="?kind=pop3")(alice)
-page("security:logon-not-me", ALICE, MAILBOXES_NOT_THAT_WAY, a_logon)(alice)
+page("security:logon-list", MAILBOXES, NOT_THAT_WAY, empty="?kind=pop3")(alice)
+page("security:logon-not-me", ALICE, NOT_THAT_WAY, a_logon)(alice)
 
 
-@page("security:logon-was-me", MAILBOXES_NOT_THAT_WAY, ALICE_LED_ON, a_warning)
+@page("security:logon-was-me", NOT_THAT_WAY, ALICE_LED_ON, a_warning)
 def logon_was_me(cast: Cast) -> Visit:
     return Visit(logged_on(cast.alice), {}, OVERVIEW)

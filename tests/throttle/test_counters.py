@@ -8,20 +8,17 @@ import time_machine
 
 from mailportal.throttle.counters import (
     NOTHING,
+    Count,
     Limit,
-    Standing,
-    clear,
-    clear_keys,
     hit,
     hit_all,
     keep,
     purge_counters,
-    release,
-    release_all,
     standing,
     standings,
     standings_under,
 )
+from mailportal.throttle.meter import forget, give_back
 from mailportal.throttle.models import Counter
 from tests.portal import Portal, prepared_portal
 from tests.races.processes import run_at_once
@@ -38,44 +35,45 @@ def clock(db: None) -> Iterator[time_machine.Traveller]:
 
 
 def test_tries_add_up_in_a_window_that_begins_with_the_first(clock: time_machine.Traveller) -> None:
-    assert hit(LIMIT, "a") == Standing(1, 60)
+    assert hit(LIMIT, "a") == Count(1, 60)
     clock.move_to(START + 20)
-    assert hit(LIMIT, "a", times=2) == Standing(3, 40)
-    assert standing(LIMIT, "a") == Standing(3, 40)
+    assert hit(LIMIT, "a", times=2) == Count(3, 40)
+    assert standing(LIMIT, "a") == Count(3, 40)
 
 
 def test_a_new_window_begins_when_the_old_one_has_ended(clock: time_machine.Traveller) -> None:
     hit(LIMIT, "a", times=5)
     clock.move_to(START + 59)
-    assert standing(LIMIT, "a") == Standing(5, 1)
+    assert standing(LIMIT, "a") == Count(5, 1)
     clock.move_to(START + 60)
-    assert standing(LIMIT, "a") == Standing(0, 0)
-    assert hit(LIMIT, "a") == Standing(1, 60)
+    assert standing(LIMIT, "a") == Count(0, 0)
+    assert hit(LIMIT, "a") == Count(1, 60)
 
 
 def test_limits_and_parts_are_counted_apart(clock: time_machine.Traveller) -> None:
     hit(LIMIT, "a")
-    assert standing(LIMIT, "b") == standing(OTHER, "a") == standing(LIMIT, "a", "a") == Standing(0, 0)
+    assert standing(LIMIT, "b") == standing(OTHER, "a") == standing(LIMIT, "a", "a") == Count(0, 0)
     hit(LIMIT, "b")
-    clear(LIMIT, "a")
+    forget([LIMIT.of("a")])
     assert (standing(LIMIT, "a").count, standing(LIMIT, "b").count) == (0, 1)
 
 
 def test_a_released_try_does_not_count_and_none_goes_below_nothing(clock: time_machine.Traveller) -> None:
     hit(LIMIT, "a", times=2)
     for _ in range(3):
-        release(LIMIT, "a")
+        give_back({LIMIT.of("a"): 1})
     assert standing(LIMIT, "a").count == 0
-    release(LIMIT, "never counted")
+    give_back({LIMIT.of("never counted"): 1})
+    assert hit(LIMIT, "never counted") == Count(1, 60)
 
 
 def test_several_keys_are_counted_and_taken_back_together(clock: time_machine.Traveller) -> None:
     keys = [OTHER.of("z"), LIMIT.of("a"), LIMIT.of("b", "c")]
     hit(LIMIT, "a")
-    assert hit_all(keys) == {keys[0]: Standing(1, 60), keys[1]: Standing(2, 60), keys[2]: Standing(1, 60)}
-    release_all(keys[:2])
+    assert hit_all(keys) == {keys[0]: Count(1, 60), keys[1]: Count(2, 60), keys[2]: Count(1, 60)}
+    give_back({keys[0]: 1, keys[1]: 1})
     assert [standings(keys)[key].count for key in keys] == [0, 1, 1]
-    assert clear_keys(keys) == 3
+    forget(keys)
     assert set(standings(keys).values()) == {NOTHING}
 
 
@@ -91,7 +89,7 @@ def test_a_number_that_is_kept_takes_the_place_of_the_one_before(clock: time_mac
     for number in (12, 40):
         keep(LIMIT.of("a"), number)
         clock.shift(20)
-    assert standing(LIMIT, "a") == Standing(40, 40)
+    assert standing(LIMIT, "a") == Count(40, 40)
 
 
 def test_only_ended_windows_are_purged(clock: time_machine.Traveller) -> None:

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from admin_console.templatetags import console_menu
+from security.templatetags import settings_menu
+
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/icons.svg").read_text()))
@@ -23,8 +26,10 @@ def test_templates_are_short(template: Path) -> None:
 
 
 def test_the_sprite_has_the_icons_that_pages_show_and_no_others() -> None:
-    named = re.compile(r"""(?:{% icon |icon_name=|icon_name\|default:|{% nav_link \w+ )"([\w-]+)\"""")
-    assert {name for template in TEMPLATES for name in named.findall(template.read_text())} == SYMBOLS
+    named = re.compile(r"""(?:{% icon |icon_name=|icon_name\|default:)"([\w-]+)\"""")
+    in_pages = {name for template in TEMPLATES for name in named.findall(template.read_text())}
+    menus = (*settings_menu.SECTIONS, *console_menu.SECTIONS)
+    assert in_pages | {entry.icon_name for section in menus for entry in section.entries} == SYMBOLS
 
 
 def test_scripts_never_write_markup() -> None:

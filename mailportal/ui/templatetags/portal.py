@@ -8,7 +8,6 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
-from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -46,15 +45,6 @@ def choices(field: BoundField, hints: Mapping[str, str] | None = None) -> dict[s
 def _cards(field: BoundField, hints: Mapping[str, str]) -> Iterator[tuple[BoundWidget, str]]:
     for radio in field:
         yield radio, hints.get(str(radio.data["value"]), "")
-
-
-@register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: Context, url: str, name: str, label: str, also: str = "") -> dict[str, str]:
-    """A side-menu entry. `also`: path prefixes, space-separated, of pages that belong under it."""
-    path = context["request"].path
-    within = any(path.startswith(prefix) for prefix in (url, *also.split()))
-    current = "page" if path == url else "true" if within else ""
-    return {"url": url, "icon_name": name, "label": label, "current": current}
 
 
 @register.simple_tag

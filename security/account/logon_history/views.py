@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from mailportal.web.pages import READ, SEND, page
 from security.account.logon_history.forms import HistoryForm
 from security.account.logon_history.history import history_page, logon_of
-from security.browsers.sessions.http import account_of, employee_page, session_key_of, source_of
+from security.browsers.sessions.http import employees, session_key_of, source_of
 from security.browsers.sessions.queries import beginning_of
 from security.client_passwords.queries import client_password_state
 from security.errors import NoSuchLogon
@@ -25,15 +26,14 @@ _FAILING_WITHIN: Final = timedelta(days=7)
 _LARGEST: Final = 2**63 - 1
 
 
-@employee_page
-@require_safe
-def logon_list(request: HttpRequest) -> HttpResponse:
+@page(employees, READ)
+def logon_list(request: HttpRequest, account: User) -> HttpResponse:
     """Show the account's logons, the newest first, narrowed by period, result and type."""
-    account, now, form = account_of(request), timezone.now(), HistoryForm(request.GET)
+    now, form = timezone.now(), HistoryForm(request.GET)
     if not form.is_valid():
-        page = {"form": form, "kept_days": settings.LOG_RETENTION_DAYS}
-        return render(request, "security/account/logon_history/list.html", page, status=400)
-    page = {
+        context = {"form": form, "kept_days": settings.LOG_RETENTION_DAYS}
+        return render(request, "security/account/logon_history/list.html", context, status=400)
+    context = {
         "form": form,
         "page": history_page(
             account=account,
@@ -45,33 +45,30 @@ def logon_list(request: HttpRequest) -> HttpResponse:
         "failing": programs_failing(account_id=account.pk, since=now - _FAILING_WITHIN),
         "kept_days": settings.LOG_RETENTION_DAYS,
     }
-    return render(request, "security/account/logon_history/list.html", page)
+    return render(request, "security/account/logon_history/list.html", context)
 
 
-@employee_page
-@require_safe
-def not_me(request: HttpRequest, number: int) -> HttpResponse:
+@page(employees, READ)
+def not_me(request: HttpRequest, account: User, number: int) -> HttpResponse:
     """Lead to the cure for one logon."""
-    account = account_of(request)
     _require_possible(number)
     session = beginning_of(session_key=session_key_of(request))
     logon = logon_of(account=account, number=number, session=session)
     state = client_password_state(account=account)
-    page = {
+    context = {
         "logon": logon,
         "cure": logon.cure.value,
         "cure_words": cure_words(logon.cure, is_on=state.is_on, clients_allowed=state.clients_allowed),
         "state": state,
     }
-    return render(request, "security/account/logon_history/not_me.html", page)
+    return render(request, "security/account/logon_history/not_me.html", context)
 
 
-@employee_page
-@require_POST
-def was_me(request: HttpRequest, number: int) -> HttpResponse:
+@page(employees, SEND)
+def was_me(request: HttpRequest, account: User, number: int) -> HttpResponse:
     """Put the warning of one's own mail program away."""
     _require_possible(number)
-    dismiss_program_warning(account=account_of(request), number=number, source=source_of(request))
+    dismiss_program_warning(account=account, number=number, source=source_of(request))
     messages.success(
         request, _("You will not be warned about this mail program again, unless you change your web logon password.")
     )

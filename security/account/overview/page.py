@@ -1,11 +1,10 @@
 """All words of the overview page that depend on how the account stands."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from security.account.overview.queries import Overview
 from security.account.overview.words import (
-    Part,
     Summary,
     authenticator_words,
     clients_summary,
@@ -23,95 +22,61 @@ from security.client_passwords.words import lock_words, protocols_off_words, ref
 from security.factors.rules import Method
 
 
-@dataclass(frozen=True, slots=True)
-class ClientWords:
-    """Why the switch is locked, why nobody is let in, and which protocols are off, empty where it is not so; what
-    helps against a program that still tries.
+def words_of(account: User, overview: Overview) -> dict[str, Any]:
+    """Return the words for an account of a domain that stands so, as the page's parts name them.
+
+    ``strip`` has each part in short, with what to do next (E4); ``clients`` why the switch is locked, why nobody is let
+    in, and which protocols are off, empty where it is not so; ``factors`` what their card says above its rows, and in
+    each.
     """
-
-    locked: str
-    refused: str
-    protocols_off: str
-    still_trying: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactorWords:
-    """What the card of the factors says above its rows, and what each row says."""
-
-    hint: str
-    authenticator: Part
-    phone: Part
-    recovery_codes: Summary
-    questions: Part
+    return {
+        "strip": _strip(account, overview),
+        "clients": _clients(overview),
+        "factors": _factors(overview),
+        "password": password_hint(overview.state),
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """Each part in short, with what to do next (E4)."""
-
-    password: Summary
-    clients: Summary
-    second_factor: Summary
-    recovery_codes: Summary
-    questions: Summary
-
-
-@dataclass(frozen=True, slots=True)
-class OverviewWords:
-    """The words of the page's parts."""
-
-    strip: Strip
-    clients: ClientWords
-    factors: FactorWords
-    password: str
-
-
-def words_of(account: User, overview: Overview) -> OverviewWords:
-    """Return the words for an account of a domain that stands so."""
-    return OverviewWords(
-        _strip(account, overview), _clients(overview), _factors(overview), password_hint(overview.state)
-    )
-
-
-def _strip(account: User, overview: Overview) -> Strip:
-    return Strip(
-        password=Summary(password_words(account)),
-        clients=clients_summary(overview.state),
-        second_factor=second_factor_summary(
+def _strip(account: User, overview: Overview) -> dict[str, Summary]:
+    return {
+        "password": Summary(password_words(account)),
+        "clients": clients_summary(overview.state),
+        "second_factor": second_factor_summary(
             overview.factors,
             is_authenticator_offered=overview.is_authenticator_offered,
             are_phones_offered=overview.are_phones_offered,
         ),
-        recovery_codes=recovery_codes_summary(overview.factors.recovery_codes_left),
-        questions=questions_summary(overview.factors),
-    )
+        "recovery_codes": recovery_codes_summary(overview.factors.recovery_codes_left),
+        "questions": questions_summary(overview.factors),
+    }
 
 
-def _clients(overview: Overview) -> ClientWords:
+def _clients(overview: Overview) -> dict[str, str]:
     state = overview.state
-    return ClientWords(
-        locked=lock_words(state) if state.is_locked else "",
-        refused="" if state.clients_allowed else refusal_words(state),
-        protocols_off=protocols_off_words(state),
-        still_trying=still_trying_words(state),
-    )
+    return {
+        "locked": lock_words(state) if state.is_locked else "",
+        "refused": "" if state.clients_allowed else refusal_words(state),
+        "protocols_off": protocols_off_words(state),
+        "still_trying": still_trying_words(state),
+    }
 
 
-def _factors(overview: Overview) -> FactorWords:
+def _factors(overview: Overview) -> dict[str, Any]:
     factors, asked = overview.factors, overview.asked
-    return FactorWords(
-        hint=factors_hint(
+    return {
+        "hint": factors_hint(
             asked,
             offered=overview.is_authenticator_offered + overview.are_phones_offered,
             trusted_devices=overview.trusted_devices,
         ),
-        authenticator=authenticator_words(
+        "authenticator": authenticator_words(
             overview.authenticator_since,
             is_offered=overview.is_authenticator_offered,
             is_asked=Method.AUTHENTICATOR in asked,
         ),
-        phone=phone_words(factors, are_offered=overview.are_phones_offered, is_asked=Method.PHONE in asked),
-        recovery_codes=recovery_codes_summary(factors.recovery_codes_left),
-        questions=questions_words(factors, are_offered=overview.are_questions_offered, count=overview.question_count),
-    )
+        "phone": phone_words(factors, are_offered=overview.are_phones_offered, is_asked=Method.PHONE in asked),
+        "recovery_codes": recovery_codes_summary(factors.recovery_codes_left),
+        "questions": questions_words(
+            factors, are_offered=overview.are_questions_offered, count=overview.question_count
+        ),
+    }

@@ -16,7 +16,7 @@ from security.client_passwords.queries import ClientPasswordState, client_passwo
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.phones.queries import are_phones_offered
-from security.factors.queries import factors_in, methods_asked, with_factors
+from security.factors.queries import Standing, factors_in, with_factors
 from security.factors.questions.queries import are_questions_offered, question_count
 from security.factors.rules import Factors, Method
 
@@ -69,7 +69,7 @@ def overview_of(*, account: User) -> Overview:
         state=client_password_state(account=account, orders=orders, in_use=len(recorded.client_passwords)),
         recorded=recorded,
         factors=factors,
-        asked=methods_asked(factors=factors, orders=orders),
+        asked=Standing(account, factors, orders, account.epochs).methods,
         authenticator_since=row["authenticator_since"],
         is_authenticator_offered=is_authenticator_offered(account=account, orders=orders),
         are_phones_offered=are_phones_offered(account=account, orders=orders),

@@ -2,26 +2,25 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
+from accounts.models import User
+from mailportal.web.pages import READ, page
 from security.account.overview.page import words_of
 from security.account.overview.queries import Overview, overview_of
-from security.browsers.sessions.http import account_of, employee_page, session_of
+from security.browsers.sessions.http import employees, session_of
 from security.factors.rules import Proved
 
 
-@employee_page
-@require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+@page(employees, READ)
+def overview(request: HttpRequest, account: User) -> HttpResponse:
     """Show the account's security."""
-    account = account_of(request)
     shown = overview_of(account=account)
-    page = {
+    context = {
         "overview": shown,
         "words": words_of(account, shown),
         "may_have_lost_app": _may_have_lost_app(request, shown),
     }
-    return render(request, "security/account/overview/page.html", page)
+    return render(request, "security/account/overview/page.html", context)
 
 
 def _may_have_lost_app(request: HttpRequest, shown: Overview) -> bool:

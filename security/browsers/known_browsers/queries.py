@@ -21,15 +21,6 @@ def browser_of(*, account: User | None, digest: str) -> Browser:
     return Browser(digest, is_home=seen_at >= _since(), has_proved=proved_at is not None and proved_at >= _since())
 
 
-def known_browser_of(*, account: User | None, browser_digest: str) -> str:
-    """Return the browser's digest where the account logged on in it to the end within 30 days, else nothing.
-
-    An unknown account (None) is at home nowhere, and is asked for like any other (attack A1).
-    """
-    is_home = _known(account, browser_digest).filter(seen_at__gte=_since()).exists()
-    return browser_digest if is_home else ""
-
-
 def _known(account: User | None, browser_digest: str) -> QuerySet[KnownBrowser]:
     account_id = NOBODY if account is None else account.pk
     return KnownBrowser.objects.filter(account_id=account_id, browser_digest=browser_digest)

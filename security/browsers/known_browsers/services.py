@@ -11,7 +11,7 @@ from security.browsers.known_browsers.models import KnownBrowser
 from security.limits import KNOWN_BROWSER_DAYS
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remember_browser(*, account: User, old_digest: str, new_digest: str, is_proved: bool) -> None:
     """Note that the account logged on to the end in this browser, which goes by a new digest from now on.
 
@@ -24,8 +24,12 @@ def remember_browser(*, account: User, old_digest: str, new_digest: str, is_prov
     # strangers (attack A4). A thief of the cookie who has an account of their own takes the others' places along: they
     # are good for tries counted apart, for 30 days after the others' own last logon, which alone is dated.
     KnownBrowser.objects.filter(browser_digest=old_digest).update(browser_digest=new_digest)
-    seen = {"seen_at": now, "proved_at": now} if is_proved else {"seen_at": now}
-    KnownBrowser.objects.update_or_create(account=account, browser_digest=new_digest, defaults=seen)
+    KnownBrowser.objects.bulk_create(
+        [KnownBrowser(account=account, browser_digest=new_digest, seen_at=now, proved_at=now if is_proved else None)],
+        update_conflicts=True,
+        update_fields=["seen_at", "proved_at"] if is_proved else ["seen_at"],
+        unique_fields=["account", "browser_digest"],
+    )
 
 
 def note_proof(*, account: User, browser_digest: str) -> None:

@@ -47,7 +47,7 @@ def session_key_of(request: HttpRequest) -> str:
 
 
 def account_of(request: HttpRequest) -> User:
-    """Return the account of the session. Raises NotLoggedOn; a page behind ``employee_page`` always has one."""
+    """Return the account of the session. Raises NotLoggedOn; a page for ``employees`` always has one."""
     if not isinstance(request.user, User):
         raise NotLoggedOn
     return request.user
@@ -67,6 +67,7 @@ def begin_session(
     if device is not None:
         django_otp.login(request, device)  # type: ignore[no-untyped-call]  # the package has no annotations
     try:
+        request.session.save()
         open_session(
             account=account,
             session_key=session_key_of(request),
@@ -116,20 +117,21 @@ def keep_session(request: HttpRequest, *, account: User) -> None:
 _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 
-def employee_page(view: _View[_Rest]) -> _View[_Rest]:
-    """View decorator: only for accounts with a mailbox; anybody else is led to the logon page and back.
+def employees(view: Callable[Concatenate[HttpRequest, User, _Rest], HttpResponse]) -> _View[_Rest]:
+    """Hand a page the account that is logged on, where it has a mailbox; lead strangers to the logon page and back.
 
     An operator has no mailbox and gets NoMailbox (403).
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
-        if not isinstance(request.user, User):
+        account = request.user
+        if not isinstance(account, User):
             return to_logon(request)
-        if request.user.domain is None:
+        if account.domain is None:
             raise NoMailbox
-        with clock_of(request.user.domain):
-            return view(request, *args, **kwargs)
+        with clock_of(account.domain):
+            return view(request, account, *args, **kwargs)
 
     return guarded
 

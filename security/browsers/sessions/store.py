@@ -1,6 +1,7 @@
 """Django's session interface over our own rows: digests for keys, and a life that server time ends."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ class SessionStore(SessionBase):
     started_at: datetime | None = None
     proved: str = ""
     seen_at: datetime | None = None
+    _written: Mapping[str, Any] | None = None
 
     def load(self) -> dict[str, Any]:
         """Return the data of a living session; for any other, nothing, and forget the key."""
@@ -73,13 +75,17 @@ class SessionStore(SessionBase):
             raise CreateError from error
         self._session_key = key
         self.modified = True
+        self._written = deepcopy(dict(self.items()))
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        """Write the data. Raises UpdateError when the session was ended meanwhile."""
+        """Write the data, but for what this request wrote. Raises UpdateError when the session was ended meanwhile."""
+        data = dict(self.items())
         if must_create or self.session_key is None:
             self.create()
-        elif not _living(self.session_key).update(session_data=self.encode(dict(self.items()))):
-            raise UpdateError
+        elif data != self._written:
+            if not _living(self.session_key).update(session_data=self.encode(data)):
+                raise UpdateError
+            self._written = deepcopy(data)
 
     def delete(self, session_key: str | None = None) -> None:
         """Forget a session, this one by default."""

@@ -54,9 +54,9 @@ def ground_of(*, account: User, orders: AccountOrders | None = None) -> Ground:
     )
 
 
-def longest_trust_for(*, account: User) -> timedelta:
+def longest_trust_for(*, account: User, orders: AccountOrders | None = None) -> timedelta:
     """Return for how long this account may trust a browser; zero where "Set as trusted device" is not offered."""
-    return ground_of(account=account).longest
+    return ground_of(account=account, orders=orders).longest
 
 
 def living_trusted_devices(*, account: User, ground: Ground | None = None) -> QuerySet[TrustedDevice]:

@@ -4,7 +4,6 @@ from django.db import transaction
 
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.policies.queries import effective_policy
 from mailportal.audit.source import Actor, Source
 from security.browsers.sessions.services import end_other_sessions
 from security.events import AUTHENTICATOR_DELETED
@@ -12,7 +11,7 @@ from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.errors import LastSecondFactor, NoAuthenticator
 from security.factors.locking import require_unlocked
-from security.factors.queries import factors_of
+from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import factor_changed
 from security.flow.values import Flow
@@ -20,7 +19,6 @@ from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.policies import REQUIRED, SECOND_FACTOR
 
 
 def delete_authenticator(*, flow: Flow) -> None:
@@ -41,15 +39,9 @@ def require_may_delete(*, account: User) -> None:
     require_unlocked(account=account)
     if authenticator_of(account=account) is None:
         raise NoAuthenticator
-    if is_second_factor_required(account=account) and not factors_of(account=account).has_phone:
+    standing = standing_of(account)
+    if standing.is_required and not standing.factors.has_phone:
         raise LastSecondFactor
-
-
-def is_second_factor_required(*, account: User) -> bool:
-    """Say whether the account may not be without a second factor: ordered by policy (P6), or an operator's (O3)."""
-    if account.domain_id is None:
-        return True
-    return effective_policy(kind=SECOND_FACTOR, account=account).value == REQUIRED
 
 
 @transaction.atomic

@@ -1,17 +1,12 @@
-"""Pages of an employee's own authenticator (E7, W11 to W13)."""
-
-import dataclasses
+"""Pages of an authenticator: attached in the settings (E7, W11, W12) or a logon (W3), deleted in the settings."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
-from mailportal.web.method_gate import form_page
-from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
-from security.factors.authenticators.forms import ConfirmForm, ReplaceForm
+from mailportal.web.pages import FORM, act, page
+from security.factors.authenticators.forms import ConfirmForm
 from security.factors.authenticators.picture import picture_of
 from security.factors.authenticators.queries import (
     Attachment,
@@ -21,128 +16,92 @@ from security.factors.authenticators.queries import (
     is_just_attached,
 )
 from security.factors.authenticators.removal import delete_authenticator, require_may_delete
-from security.factors.authenticators.services import (
-    begin_attachment,
-    begin_replacement,
-    confirm_attachment,
-    require_may_attach,
-    require_may_replace,
-)
+from security.factors.authenticators.services import begin_attachment, confirm_attachment, require_may_attach
 from security.factors.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver, RecoveryCodesShown
+from security.factors.http import shown_once
 from security.factors.queries import factors_of
-from security.factors.recovery_codes.http import shown_once
 from security.factors.rules import CodeOutcome
-from security.grants.http import grant_named, grant_of, to_proof
+from security.flow.values import Occasion
+from security.grants.mounts import Mount, in_settings
 from security.grants.rules import Purpose
-from security.step_up.http import NotProved, prove
 
 
-@form_page
-@employee_page
-def attach(request: HttpRequest) -> HttpResponse:
-    """GET says what is needed, after a proof of identity; POST makes the secret, which the next page shows."""
-    account = account_of(request)
+@act(FORM)
+def begin(request: HttpRequest, mount: Mount) -> HttpResponse:
+    """GET says what is needed; POST makes the secret, which the next page shows."""
+    # A logon that has come here has none, and may attach one (D5).
+    if mount.flow.occasion is Occasion.SETTINGS and request.method != "POST":
+        present = authenticator_of(account=mount.account)
+        if present is not None and present.frozen_at is None:
+            messages.info(request, _("An authenticator is attached already. To use another app or phone, replace it."))
+            return mount.done("")
+        require_may_attach(account=mount.account)
+    mount = mount.proved(request, Purpose.CHANGE_FACTOR)
     if request.method == "POST":
-        begin_attachment(flow=dataclasses.replace(flow_of(request), proof=grant_named(request)))
-        return redirect("security:authenticator-confirm")
-    present = authenticator_of(account=account)
-    if present is not None and present.frozen_at is None:
-        messages.info(request, _("An authenticator is attached already. To use another app or phone, replace it."))
-        return redirect("security:overview")
-    require_may_attach(account=account)
-    grant = grant_of(request, Purpose.CHANGE_FACTOR)
-    if grant is None:
-        return to_proof(request, Purpose.CHANGE_FACTOR)
-    page = {"grant_id": grant.public_id, "steps": ATTACH_STEPS}
-    return render(request, "security/factors/authenticators/attach.html", page)
+        begin_attachment(flow=mount.flow)
+        return redirect(mount.urls["confirm"])
+    return mount.page(request, "security/factors/authenticators/attach.html", {"steps": ATTACH_STEPS, "current": 1})
 
 
-@sensitive_post_parameters("code")
-@form_page
-@employee_page
-def confirm(request: HttpRequest) -> HttpResponse:
-    """GET shows the QR code of this session; POST attaches the app with its first code and shows recovery codes."""
-    account = account_of(request)
-    shown = attachment_of(flow=flow_of(request))
-    if request.method != "POST":
-        return redirect("security:authenticator-attach") if shown is None else _qr_page(request, shown, ConfirmForm())
-    form = ConfirmForm(request.POST)
+@act(FORM, sensitive=("code",))
+def confirm(request: HttpRequest, mount: Mount) -> HttpResponse:
+    """GET shows the QR code of this flow, the same each time; POST attaches the app and shows recovery codes."""
+    shown, form = attachment_of(flow=mount.flow), ConfirmForm(request.POST if request.method == "POST" else None)
     if shown is None:
-        # The page that showed the codes is sent again, or the QR code ran out beside an authenticator of before.
-        raise RecoveryCodesShown if is_just_attached(account=account) else AttachmentOver
-    return _confirmed(request, shown, form) if form.is_valid() else _qr_page(request, shown, form)
-
-
-def _confirmed(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    confirmation = confirm_attachment(flow=flow_of(request), code=form.cleaned_data["code"])
+        return _over(request, mount)
+    if not form.is_valid():
+        return _qr_page(request, mount, shown, form)
+    confirmation = confirm_attachment(flow=mount.flow, code=form.cleaned_data["code"])
     if confirmation.outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refusal_words(confirmation))
-        return _qr_page(request, shown, form)
-    page = {"steps": ATTACH_STEPS, "has_replaced": confirmation.has_replaced}
-    return shown_once(request, "security/factors/authenticators/attached.html", confirmation.recovery_codes, page)
-
-
-def _qr_page(request: HttpRequest, shown: Attachment, form: ConfirmForm) -> HttpResponse:
-    page = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS}
-    response = render(request, "security/factors/authenticators/confirm.html", page, status=400 if form.errors else 200)
-    response.headers["Cache-Control"] = "no-store"
+        return _qr_page(request, mount, shown, form)
+    onward = mount.done("")
+    response = shown_once(
+        request,
+        mount,
+        "security/factors/authenticators/attached.html",
+        confirmation.recovery_codes,
+        {"steps": ATTACH_STEPS, "current": 3, "has_replaced": confirmation.has_replaced, **_way_on(onward)},
+    )
+    # What the act led to is done already; only the redirect waits until the codes are saved.
+    response.cookies.update(onward.cookies)
     return response
 
 
-@sensitive_post_parameters("code", "password")
-@form_page
-@employee_page
-def replace(request: HttpRequest) -> HttpResponse:
-    """GET says what changes; POST, with password and one code of the present app, makes the secret of the new one."""
-    account = account_of(request)
-    if authenticator_of(account=account) is None:
-        return redirect("security:authenticator-attach")
-    require_may_replace(account=account)
-    form = ReplaceForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        return _begun(request, form)
-    return _replace_page(request, form, status=400 if form.errors else 200)
+def _over(request: HttpRequest, mount: Mount) -> HttpResponse:
+    if request.method != "POST":
+        return redirect(mount.urls["begin"])
+    # The page that showed the codes is sent again, or the QR code ran out beside an authenticator of before.
+    raise RecoveryCodesShown if is_just_attached(account=mount.account) else AttachmentOver
 
 
-def _begun(request: HttpRequest, form: ReplaceForm) -> HttpResponse:
-    try:
-        grant = prove(request, purpose=Purpose.REPLACE_AUTHENTICATOR, way=form.way, form=form)
-    except NotProved as failed:
-        return failed.refusal.noted(_replace_page(request, form, status=failed.refusal.status))
-    begin_replacement(flow=dataclasses.replace(flow_of(request), proof=grant.public_id))
-    return redirect("security:authenticator-confirm")
+def _way_on(onward: HttpResponse) -> dict[str, object]:
+    # A form drops the query of its address, so that its fields carry it.
+    done_url, _sign, query = onward.headers["Location"].partition("?")
+    return {"done_url": done_url, "done_query": QueryDict(query)}
 
 
-def _replace_page(request: HttpRequest, form: ReplaceForm, *, status: int) -> HttpResponse:
-    return render(
-        request, "security/factors/authenticators/replace.html", {"form": form, "steps": ATTACH_STEPS}, status=status
-    )
+def _qr_page(request: HttpRequest, mount: Mount, shown: Attachment, form: ConfirmForm) -> HttpResponse:
+    context = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS, "current": 2}
+    return mount.page(request, "security/factors/authenticators/confirm.html", context)
 
 
-@form_page
-@employee_page
-def delete(request: HttpRequest) -> HttpResponse:
+@page(in_settings(), FORM)
+def delete(request: HttpRequest, mount: Mount) -> HttpResponse:
     """GET asks, after a proof by the app itself or a recovery code; POST deletes the authenticator."""
-    account = account_of(request)
+    account = mount.account
     if authenticator_of(account=account) is None:
         messages.info(request, _("No authenticator is attached now. It may have been deleted in another window."))
-        return redirect("security:overview")
+        return mount.done("")
+    if request.method != "POST":
+        require_may_delete(account=account)
+    mount = mount.proved(request, Purpose.DELETE_AUTHENTICATOR)
     if request.method == "POST":
-        return _deleted(request)
-    require_may_delete(account=account)
-    grant = grant_of(request, Purpose.DELETE_AUTHENTICATOR)
-    if grant is None:
-        return to_proof(request, Purpose.DELETE_AUTHENTICATOR)
-    page = {
-        "grant_id": grant.public_id,
+        delete_authenticator(flow=mount.flow)
+        return mount.done(_("The authenticator is deleted. Delete the account in the app as well."))
+    context = {
         "factors": factors_of(account=account),
         "may_replace": is_authenticator_offered(account=account),
     }
-    return render(request, "security/factors/authenticators/delete.html", page)
-
-
-def _deleted(request: HttpRequest) -> HttpResponse:
-    delete_authenticator(flow=dataclasses.replace(flow_of(request), proof=grant_named(request)))
-    messages.success(request, _("The authenticator is deleted. Delete the account in the app as well."))
-    return redirect("security:overview")
+    return mount.page(request, "security/factors/authenticators/delete.html", context)

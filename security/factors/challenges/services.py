@@ -16,10 +16,11 @@ from accounts.models import User
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
 from mailportal.sms.services import queue_message, send_now
-from mailportal.throttle.counters import clear, hit, release
+from mailportal.throttle.counters import Key
+from mailportal.throttle.meter import Full, forget, give_back, take
 from security import events
 from security.factors.challenges import caps
-from security.factors.challenges.caps import CapReached, Sending
+from security.factors.challenges.caps import Sending
 from security.factors.challenges.digests import is_code, new_code, number_digest, put_digest
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.queries import are_messages_pumped, challenges_of, seconds_until_next_code
@@ -49,9 +50,9 @@ def send_code(*, flow: Flow, to: Reachable, purpose: str) -> Sent:
     At most one message leaves for each call that ``ok``; whatever fails, nobody's tries are touched. Of parallel
     calls for one account one sends, the others are TOO_SOON. Call it outside any transaction.
     """
-    sending = Sending(flow.account, to, flow.source, flow.browser.has_proved)
+    sending = Sending(flow, to)
     try:
-        message_id = _queued(sending, flow, purpose)
+        message_id = _queued(sending, purpose)
     except _NotNow as refusal:
         return refusal.sent
     state = send_now(message_id=message_id)
@@ -63,9 +64,10 @@ def send_code(*, flow: Flow, to: Reachable, purpose: str) -> Sent:
 
 
 @transaction.atomic(durable=True)
-def _queued(sending: Sending, flow: Flow, purpose: str) -> int:
+def _queued(sending: Sending, purpose: str) -> int:
     # All wishes of one account queue here, whatever session or flow they come from.
-    holder = _locked(sending.account.pk)
+    flow = sending.flow
+    holder = _locked(flow.account.pk)
     _require_now(sending)
     now = timezone.now()
     challenges_of(flow, purpose).filter(voided_at=None).update(voided_at=now)
@@ -82,26 +84,26 @@ def _queued(sending: Sending, flow: Flow, purpose: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=sending.source, change=change)
+    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=flow.source, change=change)
     return message_id
 
 
 def _require_now(sending: Sending) -> None:
-    if wait := seconds_until_next_code(account=sending.account):
+    if wait := seconds_until_next_code(account=sending.flow.account):
         raise _NotNow(SendOutcome.TOO_SOON, wait)
     if not sending.to.is_verified and are_messages_pumped():
         log.error("ALARM: few codes are confirmed; none is sent to unproven numbers")
         raise _NotNow(SendOutcome.BUDGET_SPENT)
     try:
         caps.count(sending)
-    except CapReached as full:
-        outcome = SendOutcome.BUDGET_SPENT if full.is_budget else SendOutcome.TOO_MANY
+    except Full as full:
+        outcome = SendOutcome.BUDGET_SPENT if caps.is_budget(full) else SendOutcome.TOO_MANY
         raise _NotNow(outcome, full.seconds_left) from full
 
 
 def _put(sending: Sending, code: str) -> int:
     try:
-        text = _text(sending.account, code)
+        text = _text(sending.flow.account, code)
         return queue_message(number=sending.to.number, text=text, expires_at=timezone.now() + LIFETIME)
     except NumberRefused as refusal:
         raise _NotNow(SendOutcome.NUMBER_REFUSED) from refusal
@@ -137,12 +139,12 @@ def check_code(*, flow: Flow, purpose: str, code: str) -> CodeOutcome:
     return _used_up(newest, failures)
 
 
-def _failures_of(account: User, *, is_known: bool) -> tuple[str, str]:
+def _failures_of(account: User, *, is_known: bool) -> Key:
     # Strangers share one set of failures, known browsers another: whoever has the password shuts no owner out.
-    return str(account.pk), "known" if is_known else "unknown"
+    return CODE_FAILURES.of(str(account.pk), "known" if is_known else "unknown")
 
 
-def _counted(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome | None:
+def _counted(challenge: Challenge, failures: Key) -> CodeOutcome | None:
     if challenge.used_at is not None:
         return CodeOutcome.ALREADY_USED
     with transaction.atomic(durable=True):
@@ -151,14 +153,17 @@ def _counted(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome | N
         trying = Challenge.objects.filter(pk=challenge.pk, tries__lt=TRIES_PER_CODE, voided_at=None)
         if not trying.filter(expires_at__gt=timezone.now()).update(tries=F("tries") + 1):
             return CodeOutcome.EXPIRED
-        count = hit(CODE_FAILURES, *failures).count
-    return CodeOutcome.THROTTLED if count > CODE_FAILURES.tries else None
+        try:
+            take([failures])
+        except Full:
+            return CodeOutcome.THROTTLED
+    return None
 
 
 @transaction.atomic(durable=True)
-def _used_up(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome:
+def _used_up(challenge: Challenge, failures: Key) -> CodeOutcome:
     holder = _locked(challenge.account_id)
-    release(CODE_FAILURES, *failures)
+    give_back({failures: 1})
     if holder.epochs != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
     # The conditions in the statement itself decide between two at once.
@@ -168,8 +173,7 @@ def _used_up(challenge: Challenge, failures: tuple[str, str]) -> CodeOutcome:
 
 def forget_failures(*, account: User) -> None:
     """Let codes be tried again: whoever looks after the account vouches for its owner."""
-    for is_known in (True, False):
-        clear(CODE_FAILURES, *_failures_of(account, is_known=is_known))
+    forget(_failures_of(account, is_known=is_known) for is_known in (True, False))
 
 
 def _locked(account_id: int) -> User:

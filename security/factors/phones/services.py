@@ -12,10 +12,10 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
+from mailportal.throttle.meter import Full
 from security.browsers.sessions.services import end_other_sessions
 from security.events import PHONE_BIND_FAILED, PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
-from security.factors.authenticators.removal import is_second_factor_required
-from security.factors.challenges.caps import CapReached, count_new_number
+from security.factors.challenges.caps import count_new_number
 from security.factors.challenges.rules import NewNumber, SendOutcome, Sent
 from security.factors.challenges.services import check_code, send_code
 from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
@@ -24,7 +24,7 @@ from security.factors.phones.changing import require_may_bind
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.factors.phones.queries import phone_of
 from security.factors.phones.rules import BIND_PURPOSE, REST_BEFORE_RECOVERY
-from security.factors.queries import factors_of
+from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
@@ -47,7 +47,7 @@ def name_number(*, flow: Flow, change: PhoneChange, typed: str) -> Sent:
     require_may_receive(number, countries=settings.SMS_COUNTRIES)
     try:
         _keep_number(flow.account, change, number)
-    except CapReached as full:
+    except Full as full:
         return Sent(SendOutcome.TOO_MANY, full.seconds_left)
     return send_bind_code(flow=flow, change=change)
 
@@ -150,7 +150,8 @@ def require_may_unbind(*, account: User) -> None:
     require_unlocked(account=account)
     if phone_of(account=account) is None:
         raise NoPhone
-    if is_second_factor_required(account=account) and not factors_of(account=account).has_authenticator:
+    standing = standing_of(account)
+    if standing.is_required and not standing.factors.has_authenticator:
         raise LastFactorIsPhone
 
 

@@ -1,7 +1,6 @@
 """Checking answers: all of them each time, counted before the hash, and resting after ten wrong ones a day (M20)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -9,7 +8,8 @@ from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.audit.source import PORTAL, Source
 from mailportal.crypto.hash_slots import Overloaded
-from mailportal.throttle.counters import clear, clear_all, hit, release
+from mailportal.throttle.counters import Key, clear_all
+from mailportal.throttle.meter import EVERYTHING, Full, forget, give_back, take
 from mailportal.web.client_address import network_of
 from security.events import QUESTIONS_RESTED
 from security.factors.questions.hashing import are_right, hash_answers, is_outdated
@@ -19,23 +19,7 @@ from security.factors.questions.rules import Answer, normalised
 from security.factors.rules import CodeOutcome
 from security.limits import QUESTIONS_ACCOUNT, QUESTIONS_PAIR
 
-_KNOWN = "known"
-
-
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """Whose questions are tried from where: strangers by their network, the owner's known browsers as one place."""
-
-    account: User
-    place: str
-
-    @property
-    def pair(self) -> tuple[str, str]:
-        return self.place, str(self.account.pk)
-
-    @property
-    def all_of_them(self) -> tuple[str, str]:
-        return "known" if self.place == _KNOWN else "unknown", str(self.account.pk)
+_KNOWN, _UNKNOWN = "known", "unknown"
 
 
 def check_answers(
@@ -48,40 +32,35 @@ def check_answers(
     owner. An account without questions costs the same. Call it outside any transaction. Raises Overloaded; that try
     is held against nobody.
     """
-    this = _Try(account, _KNOWN if is_known_browser else network_of(source.address))
-    if not _may_try(this, source):
+    pair, all_of_them = _limits(account, _KNOWN if is_known_browser else network_of(source.address))
+    try:
+        with transaction.atomic(durable=True):
+            tries = take((pair, all_of_them))[all_of_them].count
+    except Full:
         return CodeOutcome.THROTTLED
     rows = [row for row in answers_of(account=account) if row.frozen_at is None]
     try:
         is_right = are_right(rows, answers)
     except Overloaded:
-        _take_back(this, forget_pair=False)
+        give_back({pair: 1, all_of_them: 1})
         raise
     if not is_right:
+        _after_failure(account, tries, source)
         return CodeOutcome.WRONG
-    _take_back(this, forget_pair=True)
+    give_back({pair: EVERYTHING, all_of_them: 1})
     _renew(rows, answers)
     return CodeOutcome.RIGHT
 
 
-@transaction.atomic(durable=True)
-def _may_try(this: _Try, source: Source) -> bool:
-    # A try that its network may not make takes none of the account's: one stranger cannot bring the rest about.
-    if hit(QUESTIONS_PAIR, *this.pair).count > QUESTIONS_PAIR.tries:
-        return False
-    tries, account = hit(QUESTIONS_ACCOUNT, *this.all_of_them).count, this.account
-    if tries == QUESTIONS_ACCOUNT.tries + 1:
+def _limits(account: User, place: str) -> tuple[Key, Key]:
+    # Strangers are told apart by their network; the owner's known browsers are one place, with tries of their own.
+    browsers = _KNOWN if place == _KNOWN else _UNKNOWN
+    return QUESTIONS_PAIR.of(place, str(account.pk)), QUESTIONS_ACCOUNT.of(browsers, str(account.pk))
+
+
+def _after_failure(account: User, tries: int, source: Source) -> None:
+    if tries == QUESTIONS_ACCOUNT.tries:
         record_about(account, QUESTIONS_RESTED, actor=PORTAL, source=source)
-    return tries <= QUESTIONS_ACCOUNT.tries
-
-
-@transaction.atomic(durable=True)
-def _take_back(this: _Try, *, forget_pair: bool) -> None:
-    if forget_pair:
-        clear(QUESTIONS_PAIR, *this.pair)
-    else:
-        release(QUESTIONS_PAIR, *this.pair)
-    release(QUESTIONS_ACCOUNT, *this.all_of_them)
 
 
 def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
@@ -99,7 +78,7 @@ def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
 
 def end_rest(*, account: User) -> None:
     """Let the account's questions be tried again: its owner has logged on. Single networks go on waiting."""
-    clear_all(QUESTIONS_ACCOUNT, last=str(account.pk))
+    forget(QUESTIONS_ACCOUNT.of(browsers, str(account.pk)) for browsers in (_KNOWN, _UNKNOWN))
 
 
 def forget_tries(*, account: User) -> None:

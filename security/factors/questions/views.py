@@ -1,17 +1,10 @@
-"""Pages of an employee's own security questions (E9, W15): choose and answer, then answer once more."""
+"""Pages of security questions, in the settings (E9, W15) or a logon (E2): chosen and answered, then answered again."""
 
-from dataclasses import replace
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.models import User
-from mailportal.web.method_gate import form_page
-from security.browsers.flows import flow_of
-from security.browsers.sessions.http import account_of, employee_page
+from mailportal.web.pages import EVERY_FIELD, FORM, act
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered
 from security.factors.questions.forms import ChoiceForm, ConfirmForm
 from security.factors.questions.queries import (
@@ -23,70 +16,41 @@ from security.factors.questions.queries import (
 from security.factors.questions.services import confirm_answers, propose_answers
 from security.factors.questions.words import NOT_THE_SAME, STEPS
 from security.factors.rules import Method
-from security.grants.http import grant_named, grant_of, to_proof
+from security.flow.values import Occasion
+from security.grants.mounts import Mount
 from security.grants.rules import Purpose
 
 
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def choose(request: HttpRequest) -> HttpResponse:
-    """GET asks for questions and answers, after a proof of identity; POST leads on to typing them again."""
-    account = account_of(request)
-    if not are_questions_offered(account=account):
+@act(FORM, sensitive=EVERY_FIELD)
+def choose(request: HttpRequest, mount: Mount) -> HttpResponse:
+    """GET asks for questions and answers; POST leads on to typing them again."""
+    account, is_in_settings = mount.account, mount.flow.occasion is Occasion.SETTINGS
+    # A logon that has come here is offered them, and has none.
+    if is_in_settings and not are_questions_offered(account=account):
         raise QuestionsNotOffered
-    if request.method == "POST":
-        return _chosen(request, account, _form(account, request))
-    grant = grant_of(request, Purpose.CHANGE_FACTOR)
-    if grant is None:
-        return to_proof(request, Purpose.CHANGE_FACTOR)
-    return _choice_page(request, account, _form(account), str(grant.public_id))
+    mount = mount.proved(request, Purpose.CHANGE_FACTOR)
+    data = request.POST if request.method == "POST" else None
+    form = ChoiceForm(data, count=question_count(account=account), address=account.address)
+    if form.is_valid():
+        try:
+            propose_answers(flow=mount.flow, answers=form.answers)
+            return mount.done("")
+        except AnswerIsPassword as refusal:
+            form.blame_password(refusal.place)
+    are_set = is_in_settings and has_questions(account=account)
+    context = {"form": form, "steps": STEPS, "current": 2, "are_set": are_set}
+    return mount.page(request, "security/factors/questions/choose.html", context)
 
 
-def _form(account: User, request: HttpRequest | None = None) -> ChoiceForm:
-    data = request.POST if request is not None else None
-    return ChoiceForm(data, count=question_count(account=account), address=account.address)
-
-
-def _chosen(request: HttpRequest, account: User, form: ChoiceForm) -> HttpResponse:
-    grant_id = grant_named(request)
-    if not form.is_valid():
-        return _choice_page(request, account, form, str(grant_id))
-    try:
-        propose_answers(flow=replace(flow_of(request), proof=grant_id), answers=form.answers)
-    except AnswerIsPassword as refusal:
-        form.blame_password(refusal.place)
-        return _choice_page(request, account, form, str(grant_id))
-    return redirect("security:question-confirm")
-
-
-def _choice_page(request: HttpRequest, account: User, form: ChoiceForm, grant_id: str) -> HttpResponse:
-    page = {"form": form, "grant_id": grant_id, "steps": STEPS, "are_set": has_questions(account=account)}
-    return render(request, "security/factors/questions/choose.html", page, status=400 if form.errors else 200)
-
-
-@sensitive_post_parameters()
-@form_page
-@employee_page
-def confirm(request: HttpRequest) -> HttpResponse:
+@act(FORM, sensitive=EVERY_FIELD)
+def confirm(request: HttpRequest, mount: Mount) -> HttpResponse:
     """GET asks the chosen questions; POST puts the answers in force where they are the same as before."""
-    flow = flow_of(request)
-    pending = pending_answers(flow=flow)
-    if request.method != "POST":
-        if not pending:
-            return redirect("security:question-list")
-        return _confirm_page(request, ConfirmForm(None, pending=pending))
-    form = ConfirmForm(request.POST, pending=pending)
-    if not form.is_valid():
-        return _confirm_page(request, form)
-    typed = form.typed(Method.QUESTIONS)
-    if not confirm_answers(flow=flow, typed=typed):
+    pending = pending_answers(flow=mount.flow)
+    if not pending and request.method != "POST":
+        return redirect(mount.urls["choose"])
+    form = ConfirmForm(request.POST if request.method == "POST" else None, pending=pending)
+    if form.is_valid():
+        if confirm_answers(flow=mount.flow, typed=form.typed(Method.QUESTIONS)):
+            return mount.done(_("Your security questions are set up. Your other sessions are logged off."))
         form.add_error(None, str(NOT_THE_SAME))
-        return _confirm_page(request, form)
-    messages.success(request, _("Your security questions are set up. Your other sessions are logged off."))
-    return redirect("security:overview")
-
-
-def _confirm_page(request: HttpRequest, form: ConfirmForm) -> HttpResponse:
-    page = {"form": form, "steps": STEPS}
-    return render(request, "security/factors/questions/confirm.html", page, status=400 if form.errors else 200)
+    return mount.page(request, "security/factors/questions/confirm.html", {"form": form, "steps": STEPS, "current": 3})

@@ -37,6 +37,11 @@ def half_way(account: User, *, source: str = "192.0.2.10", client: Client | None
     return client
 
 
+def gate_of(client: Client) -> str:
+    """Return where a page of a later gate leads this browser: to its own gate, or back to the logon page."""
+    return client.get("/logon/set-up/")["Location"]
+
+
 def is_in(client: Client) -> bool:
     """Say whether the browser is logged on."""
     return client.get(OVERVIEW).status_code == 200

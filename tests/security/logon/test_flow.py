@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from security.factors.rules import Enrolment, Method, Proved
-from security.logon.flow import Facts, Stage, assurance_of, life_of, stage_of
+from security.logon.stages import Facts, Stage, assurance_of, life_of, stage_of
 
 METHODS = (Method.AUTHENTICATOR, Method.RECOVERY_CODE)
 

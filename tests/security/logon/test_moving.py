@@ -3,9 +3,9 @@
 import pytest
 
 from accounts.models import User
-from security.logon.flow import Stage
 from security.logon.models import LogonAttempt
-from security.logon.services import Place, end_attempt, move_attempt
+from security.logon.services import end_attempt, keep_attempt
+from security.logon.stages import Stage
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.logon.acts import half_way
@@ -22,7 +22,7 @@ def as_a_request_read_it(account: User) -> LogonAttempt:
 
 
 def move(attempt: LogonAttempt, key: str) -> bool:
-    return move_attempt(attempt=attempt, stage=Stage.PASSWORD_CHANGE, place=Place(key, attempt.browser_digest))
+    return keep_attempt(attempt, stage=Stage.PASSWORD_CHANGE, session_key=key)
 
 
 def test_what_was_ended_meanwhile_does_not_come_back(alice: User) -> None:

@@ -12,7 +12,7 @@ from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_off, turn_on
 from security.grants.rules import Purpose
 from security.models import ClientPassword
-from security.passwords.change.services import change_password
+from security.passwords.changing import change_password
 from security.records.rules import Reason, Result
 from security.records.services import record_web_logon
 from tests.browser import browser, logged_on

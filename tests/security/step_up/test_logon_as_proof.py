@@ -34,7 +34,7 @@ from tests.security.logon.acts import (
     is_in,
     sid,
 )
-from tests.security.logon.second_step.test_questions import RIGHT, set_questions
+from tests.security.logon.test_second_step_questions import RIGHT, set_questions
 from tests.security.step_up.acts import proof_page
 
 PROVE_FIRST = proof_page(GENERATE, Purpose.GENERATE)

@@ -11,7 +11,7 @@ from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.questions.acts import AGAIN, CHOICE
-from tests.security.logon.wizard.conftest import newcomer
+from tests.security.logon.conftest import newcomer
 from tests.security.notices.mailbox import newest_for
 
 __all__ = ["newcomer"]

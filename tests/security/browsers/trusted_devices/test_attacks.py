@@ -19,7 +19,7 @@ from tests.cast import Cast, password_of
 from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import GENERATE, switched_on
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
-from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, VERIFY, give_password, half_way, is_in
+from tests.security.logon.acts import BY_APP, CHANGE, OVERVIEW, give_password, half_way, is_in
 from tests.security.notices.mailbox import subjects_for
 
 DAY = 24 * 3600
@@ -50,7 +50,7 @@ def trusting(cast: Cast, app: Phone, clock: time_machine.Traveller) -> Client:
 
 
 def _is_asked(client: Client, account: User) -> bool:
-    return give_password(client, account)["Location"] == VERIFY
+    return give_password(client, account)["Location"] == BY_APP
 
 
 def test_m18_nothing_happened_nothing_is_asked(cast: Cast, trusting: Client) -> None:
@@ -145,7 +145,7 @@ def test_m19_a_trusted_logon_sets_no_new_password_without_the_second_factor(
     User.objects.filter(pk=cast.alice.pk).update(must_change_password_since=timezone.now())
     new = {"new": "Fresh-Passw0rd-7", "confirm": "Fresh-Passw0rd-7"}
     assert _is_asked(trusting, cast.alice)
-    assert trusting.post(CHANGE, new)["Location"] == VERIFY
+    assert trusting.post(CHANGE, new)["Location"] == BY_APP
     clock.shift(60)
     assert trusting.post(BY_APP, {"code": app.code()})["Location"] == CHANGE
     assert trusting.post(CHANGE, new)["Location"] == OVERVIEW

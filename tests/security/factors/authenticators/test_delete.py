@@ -62,7 +62,7 @@ def test_a_current_code_deletes_it(cast: Cast, app: Phone) -> None:
     assert here.get(DELETE)["Location"] == proof_page(DELETE, PURPOSE)
     page = here.get(prove(here, app.code())["Location"])
     assert 'name="code"' not in page.content.decode()
-    assert here.post(DELETE, {"grant": page.context["grant_id"]})["Location"] == OVERVIEW
+    assert here.post(DELETE, {"grant": page.context["proof"]})["Location"] == OVERVIEW
     text = text_of(here.get(OVERVIEW))
     assert "The authenticator is deleted." in text
     assert ATTACH in text
@@ -79,7 +79,7 @@ def test_a_recovery_code_deletes_it(cast: Cast) -> None:
     client = logged_on(cast.alice)
     typed = f"{codes[3][:4]}-{codes[3][4:8]} {codes[3][8:]}".upper()
     page = client.get(prove(client, typed, page=BY_RECOVERY_CODE)["Location"])
-    assert client.post(DELETE, {"grant": page.context["grant_id"]}).status_code == 302
+    assert client.post(DELETE, {"grant": page.context["proof"]}).status_code == 302
     assert authenticator_of(account=cast.alice) is None
 
 
@@ -190,7 +190,7 @@ def test_where_the_domain_offers_none_any_more_it_can_still_go(cast: Cast, app: 
     client = logged_on(cast.alice)
     page = client.get(prove(client, app.code())["Location"])
     assert "Replace the authenticator instead" not in text_of(page)
-    assert client.post(DELETE, {"grant": page.context["grant_id"]}).status_code == 302
+    assert client.post(DELETE, {"grant": page.context["proof"]}).status_code == 302
 
 
 def test_whoever_looks_after_the_account_needs_no_code(cast: Cast) -> None:

@@ -1,0 +1,57 @@
+"""The one decorator of views: who may open a page, by which methods, and which of its fields no report may show."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
+
+from django.http import HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+FETCH: Final = ("GET",)
+READ: Final = ("GET", "HEAD")
+SEND: Final = ("POST",)
+FORM: Final = (*READ, *SEND)
+# Django's own name for all of them.
+EVERY_FIELD: Final = "__ALL__"
+
+_Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponse])
+_View = TypeVar("_View", bound=Callable[..., HttpResponse])
+
+
+def anybody(view: _View) -> _View:
+    """Let everybody open the page."""
+    return view
+
+
+def page(
+    who: Callable[[_Guarded], _View], methods: Sequence[str], *, sensitive: Sequence[str] = ()
+) -> Callable[[_Guarded], _View]:
+    """View decorator: ``who`` lets people in, or leads them elsewhere, and hands the view what it knows of them.
+
+    Another method is refused before ``who`` is asked: else a stranger would be led to the logon page, and from there
+    back to an address that takes no GET. The fields named ``sensitive`` are left out of error reports, wherever the
+    request fails.
+    """
+
+    def decorate(view: _Guarded) -> _View:
+        opened: _View = require_http_methods(methods)(who(view))
+        if not sensitive:
+            return opened
+        names = () if sensitive == EVERY_FIELD else sensitive
+        return sensitive_post_parameters(*names)(opened)
+
+    return decorate
+
+
+def act(
+    methods: Sequence[str], *, sensitive: Sequence[str] = ()
+) -> Callable[[_Guarded], Callable[[Callable[[_Guarded], _View]], _View]]:
+    """View decorator of a page that is mounted in several places: called with a ``who``, it is the ``page`` of one."""
+
+    def decorate(view: _Guarded) -> Callable[[Callable[[_Guarded], _View]], _View]:
+        def mounted(who: Callable[[_Guarded], _View]) -> _View:
+            return page(who, methods, sensitive=sensitive)(view)
+
+        return mounted
+
+    return decorate

@@ -1,0 +1,42 @@
+"""The side menu of an employee's own pages: {% load settings_menu %}."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.translation import gettext_lazy as _
+
+from accounts.directory.rules import Role
+from mailportal.ui.menu import Entry, Section, menu_of
+
+register = template.Library()
+
+_OF_THE_OVERVIEW = (
+    "security:client-password",
+    "security:authenticator-",
+    "security:recovery-code-",
+    "security:phone-",
+    "security:question-",
+    "security:frozen",
+    "security:step-up",
+)
+SECTIONS = (
+    Section(
+        _("Account and Security"),
+        (
+            Entry("security:overview", "shield-lock", _("Account Security"), _OF_THE_OVERVIEW),
+            Entry("security:trusted-device-list", "devices", _("Trusted devices"), ("security:trusted-device-",)),
+            Entry("security:session-list", "world", _("Sessions"), ("security:session-",)),
+            Entry("security:logon-list", "history", _("Logon history"), ("security:logon-",)),
+            Entry("security:notice-settings", "mail", _("Security notices")),
+            Entry("security:password-change", "lock", _("Change password")),
+        ),
+    ),
+    Section(_("Administration"), (Entry("admin_console:home", "building", _("Domain console")),), role=Role.POSTMASTER),
+)
+
+
+@register.inclusion_tag("components/menu.html", takes_context=True)
+def settings_menu(context: Context) -> dict[str, Any]:
+    """All pages of the settings, marked by where the person is; for a postmaster the way to the desk besides."""
+    return menu_of(SECTIONS, context["request"])

@@ -1,0 +1,50 @@
+"""Every view has the one decorator, and nobody's secret is in the report of an error (mailportal.web.pages)."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cast import Cast
+from tests.contract.crowd import fill
+from tests.contract.doors import DOORS
+from tests.contract.test_house_rules import MODULES, name_of
+from tests.contract.test_pages import SHOWN
+
+VIEWS = [path for path in MODULES if path.name == "views.py"]
+SECRET = re.compile(r"password|code|current|new|confirm|number|answer_\d|codes")
+
+
+def views_in(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=name_of)
+def test_a_view_has_one_decorator(path: Path) -> None:
+    """Only what is done to the form of a stale page may stand before it, which is read from the outside."""
+    for view in views_in(path):
+        names = [ast.unparse(one).partition("(")[0] for one in view.decorator_list]
+        assert names in (["page"], ["act"], ["led_on_when_stale", "page"]), view.name
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_a_page_asks_for_in_confidence_is_in_no_report(cast: Cast, name: str) -> None:
+    door = DOORS[name]
+    client = door.enter(cast)
+    fill(cast, range(1))
+    url = door.url(name, cast, client)
+    fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _forms_for(url, client.get(url).content.decode()))
+    asked = {field for field in fields if SECRET.fullmatch(field)}
+    if asked:
+        masked = client.post(url, dict.fromkeys(asked, "")).wsgi_request.sensitive_post_parameters
+        assert masked == "__ALL__" or asked <= set(masked)
+
+
+def _forms_for(url: str, html: str) -> str:
+    """The page's own forms: those without an address of another page."""
+    forms = re.findall(r'<form\b[^>]*method="post"[^>]*>.*?</form>', html, re.DOTALL)
+    return "".join(form for form in forms if "action=" not in form.partition(">")[0])
