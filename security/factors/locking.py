@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from security.factors.errors import FactorsLocked
 
-# Whoever has the password may log on again at once: the owner and the administrator need a weekend's start.
+# A thief of the password may log on again at once: the owner and the administrator need a weekend's start.
 LOCKED_FOR = timedelta(hours=72)
 
 

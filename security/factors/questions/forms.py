@@ -50,7 +50,7 @@ class ChoiceForm(forms.Form):
         return self.cleaned_data
 
     def blame_password(self, place: int) -> None:
-        """Say that the answer at this place, from 0, is the account password: that shows only after a hash."""
+        """Show that the answer at this place, from 0, is the account password: known only after a hash."""
         self.add_error(f"answer_{place + 1}", str(FLAW_WORDS[AnswerFlaw.PASSWORD]))
 
     def _check(self, number: int) -> None:
