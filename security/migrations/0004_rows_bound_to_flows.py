@@ -1,4 +1,4 @@
-"""What is begun in a flow is bound to it in one way. A logon or an attachment under way now is begun again."""
+"""What is begun in a flow is bound to it in one way. Attachments and answers under way now are begun again."""
 
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
