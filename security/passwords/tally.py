@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.directory.rules import NOBODY
 from accounts.models import User
 from mailportal.audit.source import Source
-from mailportal.captcha.limits import FAILURES
+from mailportal.captcha.services import FAILURES
 from mailportal.crypto.keyed import KeyedDigests
 from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
 from mailportal.throttle.meter import EVERYTHING, give_back
