@@ -6,7 +6,6 @@ from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.directory.locks import lock_account
@@ -35,7 +34,7 @@ from security.factors.services import FactorTried
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt, set_up_of
+from security.logon.queries import facts_of, living_attempt
 from security.logon.services import (
     end_attempt,
     keep_attempt,
@@ -44,7 +43,7 @@ from security.logon.services import (
     record_outcome,
     refusal_after,
 )
-from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
+from security.logon.stages import Facts, Stage, assurance_of, stage_of
 from security.passwords.rules import Door, Guess
 from security.passwords.services import Tried, try_password
 from security.passwords.tally import Candidate
@@ -121,7 +120,7 @@ def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: FactorTried | None
 
     ``attempt.account`` carries the epochs as the gate left them; ``by`` is what passed the second step.
     """
-    # Before the attempt and the counters: whoever ends an account's logons takes them in this order.
+    # Before the attempt and the counters: what ends an account's logons takes them in this order.
     lock_account(attempt.account)
     if by is not None:
         pass_second_step(by, source=source_of(request))
@@ -141,7 +140,7 @@ def _onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 def _waiting(request: HttpRequest, attempt: LogonAttempt, facts: Facts) -> HttpResponse:
     stage = stage_of(facts)
     response = HttpResponseRedirect(_page_of(stage, facts))
-    # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
+    # Whatever key the browser came with is void: nobody joins by one known before (attack A7).
     if attempt.pk is None:
         begin_anonymous_session(request)
         attempt.browser_digest = browser_digest_of(request) or name_browser(response)
@@ -182,7 +181,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
 
 
 def first_page_of(account: User) -> str:
-    """Return where the account begins; an operator at the start page, which says that there is none for him."""
+    """Return where the account begins; an operator at the start page, which says that operators have none."""
     pages = {Role.OPERATOR: "home", Role.POSTMASTER: "admin_console:home"}
     return reverse(pages.get(Role(account.role), "security:overview"))
 
@@ -209,7 +208,7 @@ def start_over(attempt: LogonAttempt | None = None) -> HttpResponse:
 def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
     """Let only a logon at exactly this stage in; the view gets its attempt.
 
-    Any other is led to the page where it stands, without having done anything here; whoever has none starts over.
+    Any other is led to the page where it stands, without having done anything here; a browser without one starts over.
     The stage follows from the server's own rows at each request (attacks A8, A10, M10).
     """
 
@@ -232,31 +231,3 @@ def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
 
 def _facts_of(attempt: LogonAttempt) -> Facts:
     return facts_of(attempt.standing, proved=Proved(attempt.proved))
-
-
-def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
-    """Return how far the account has come in this logon."""
-    return set_up_of(attempt.standing, flow=flow_of_attempt(request, attempt))
-
-
-def at_step(*steps: Step) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
-    """Let only a logon whose set-up stands at one of these steps in; lead any other to its own."""
-
-    def decorate(view: _StageView[_Rest]) -> _View[_Rest]:
-        @wraps(view)
-        def guarded(
-            request: HttpRequest, attempt: LogonAttempt, /, *args: _Rest.args, **kwargs: _Rest.kwargs
-        ) -> HttpResponse:
-            due = set_up_in(request, attempt).step
-            return view(request, attempt, *args, **kwargs) if due in steps else redirect(STEP_PAGES[due])
-
-        return at_stage(Stage.SET_UP)(guarded)
-
-    return decorate
-
-
-STEP_PAGES = {
-    Step.QUESTIONS: "security:set-up-questions",
-    Step.CONFIRM: "security:set-up-confirm",
-    Step.PHONE: "security:set-up-phone",
-}
