@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import Cast
-from tests.contract.crowd import fill
-from tests.contract.doors import DOORS
 from tests.contract.test_house_rules import MODULES, name_of
-from tests.contract.test_pages import SHOWN
+from tests.site import SHOWN, SITE
+from tests.site.crowd import crowd
 
 VIEWS = [path for path in MODULES if path.name == "views.py"]
 SECRET = re.compile(r"password|code|current|new|confirm|number|answer_\d|codes")
@@ -32,11 +30,9 @@ def test_a_view_has_one_decorator(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_a_page_asks_for_in_confidence_is_in_no_report(cast: Cast, name: str) -> None:
-    door = DOORS[name]
-    client = door.enter(cast)
-    fill(cast, range(1))
-    url = door.url(name, cast, client)
+def test_what_a_page_asks_for_in_confidence_is_in_no_report(db: None, name: str) -> None:
+    visit = SITE[name].visit(crowd(1).restore())
+    client, url = visit.client, visit.path
     fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _forms_for(url, client.get(url).content.decode()))
     asked = {field for field in fields if SECRET.fullmatch(field)}
     if asked:
