@@ -29,18 +29,18 @@ def test_a_view_has_one_decorator(path: Path) -> None:
         assert names in (["page"], ["act"], ["led_on_when_stale", "page"]), view.name
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_a_page_asks_for_in_confidence_is_in_no_report(db: None, name: str) -> None:
+def test_what_a_page_asks_for_in_confidence_is_in_no_report(name: str) -> None:
     visit = SITE[name].visit(crowd(1).restore())
-    client, url = visit.client, visit.path
-    fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _forms_for(url, client.get(url).content.decode()))
+    fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _own_forms_of(visit.client.get(visit.path).content.decode()))
     asked = {field for field in fields if SECRET.fullmatch(field)}
     if asked:
-        masked = client.post(url, dict.fromkeys(asked, "")).wsgi_request.sensitive_post_parameters
+        masked = visit.client.post(visit.path, dict.fromkeys(asked, "")).wsgi_request.sensitive_post_parameters
         assert masked == "__ALL__" or asked <= set(masked)
 
 
-def _forms_for(url: str, html: str) -> str:
-    """The page's own forms: those without an address of another page."""
+def _own_forms_of(html: str) -> str:
+    """The forms without an address of another page."""
     forms = re.findall(r'<form\b[^>]*method="post"[^>]*>.*?</form>', html, re.DOTALL)
     return "".join(form for form in forms if "action=" not in form.partition(">")[0])
