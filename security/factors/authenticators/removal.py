@@ -10,10 +10,9 @@ from security.events import AUTHENTICATOR_DELETED
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.errors import LastSecondFactor, NoAuthenticator
-from security.factors.locking import require_unlocked
 from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
@@ -46,7 +45,7 @@ def require_may_delete(*, account: User) -> None:
 
 @transaction.atomic
 def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> bool:
-    """Take the account's authenticator away; say whether it had one. The act of a postmaster or operator uses it too.
+    """Remove the account's authenticator; return whether it had one. A postmaster's or operator's act uses it too.
 
     Asks for no code. Where no other factor is left the recovery codes end with it. All sessions end but the kept one.
     Of several at once one removes it, whether or not the caller has locked the account's row.

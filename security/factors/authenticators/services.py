@@ -21,10 +21,9 @@ from security.factors.errors import (
     FactorsLocked,
     NoAuthenticator,
 )
-from security.factors.locking import require_unlocked
 from security.factors.recovery_codes.services import issue_recovery_codes
 from security.factors.rules import CodeOutcome
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.failures import record_failure
 from security.flow.queries import rows_of
 from security.flow.values import Flow
@@ -36,7 +35,7 @@ from security.notices.services import notify
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What became of the confirming code.
+    """Outcome of the confirming code.
 
     RIGHT comes with the ten recovery codes, which exist nowhere else, and ``has_replaced`` says whether another app had
     to go. WRONG comes with the seconds by which the phone's clock is ahead (negative: behind), or None where the code
