@@ -32,7 +32,7 @@ class NothingToReview(PortalError):
 
 
 class MustNotFreeze(PortalError):
-    """A postmaster would lock out himself, or somebody of his own rank."""
+    """A postmaster would lock out themselves, or somebody of their own rank."""
 
     status: ClassVar[int] = 403
     title = _("This account cannot be frozen here")

@@ -208,15 +208,15 @@ class AddressTaken(PortalError):
 
     status = 409
     title = _("This address is taken")
-    message = _("An account with this address exists already. Nothing was changed.")
+    message = _("An account with this address already exists. Nothing was changed.")
 
 
 class DomainTaken(PortalError):
     """There is a domain of this name already."""
 
     status = 409
-    title = _("This domain exists already")
-    message = _("This domain exists already. Nothing was changed.")
+    title = _("This domain already exists")
+    message = _("This domain already exists. Nothing was changed.")
 
 
 class NotForOperators(PortalError):
@@ -224,4 +224,4 @@ class NotForOperators(PortalError):
 
     status = 403
     title = _("This account has an administrator")
-    message = _("The administrator of its domain sets a new password for an employee. Nothing was changed.")
+    message = _("Employees get a new password from the administrator of their domain. Nothing was changed.")

@@ -15,7 +15,7 @@ from accounts.directory.rules import Role, shown_domain
 
 
 class Domain(models.Model):
-    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may rest on."""
+    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may depend on."""
 
     name = models.CharField(max_length=253, unique=True)
     display_name = models.CharField(max_length=100, blank=True)  # what the company calls itself; may be empty

@@ -14,7 +14,7 @@ class AccountPasswordField(forms.CharField):
 
     default_error_messages = {
         "required": _("Enter your password."),
-        "long": _("A password has at most %(length)d characters."),
+        "long": _("A password can have at most %(length)d characters."),
     }
     autocomplete = "current-password"
 

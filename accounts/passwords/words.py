@@ -24,5 +24,5 @@ FLAW_WORDS = {
     ),
     Flaw.UNCHANGED: _("The new password is the same as the current one."),
 }
-WEAK = _("A program could guess this password fairly soon. A longer one, of several words, is safer.")
+WEAK = _("A program could guess this password fairly quickly. A longer one, made of several words, is safer.")
 NOT_FOR_MAIL_PROGRAMS = _("Mail programs cannot log on with this password: it has a tab or a line break in it.")

@@ -57,7 +57,7 @@ def _held_since(scope: Mapping[str, Any], value: str, now: datetime) -> datetime
 def clear_policy(
     *, kind: PolicyKind, domain: Domain, department: Department | None = None, account: User | None = None
 ) -> bool:
-    """Take the order of exactly this scope back; say whether there was one."""
+    """Withdraw the order of exactly this scope; return whether there was one."""
     deleted, _ = Policy.objects.filter(kind=kind.name, domain=domain, department=department, account=account).delete()
     raise_policy_epoch(domain_id=domain.pk)
     return deleted > 0

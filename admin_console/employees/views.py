@@ -91,7 +91,7 @@ def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     try:
         credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
     except AlreadySo:
-        return _back(request, account, _("%(address)s is frozen already. Nothing was changed by this step."))
+        return _back(request, account, _("%(address)s is already frozen. Nothing was changed by this step."))
     words = _("%(address)s is frozen. Nobody can log on to it.")
     return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 

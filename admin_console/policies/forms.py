@@ -1,4 +1,4 @@
-"""What the policy pages send, turned into plans; unknown values and days gone by are refused with words."""
+"""What the policy pages send, turned into plans; unknown values and past days are refused with words."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping

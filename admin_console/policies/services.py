@@ -49,8 +49,8 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
     """
     domain_id = target.domain.pk
     with transaction.atomic(durable=True):
-        # Two postmasters' sessions at once: the second one meets the first one's epoch. And nobody amid an act that
-        # this change forbids ends it after the change.
+        # Two postmasters' sessions at once: the second one meets the first one's epoch. And no act
+        # that this change forbids is finished after it.
         lock_orders(domain_id=domain_id)
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:

@@ -33,7 +33,7 @@ class Section:
 
 
 def menu_of(sections: Sequence[Section], request: HttpRequest) -> dict[str, Any]:
-    """Return what components/menu.html shows of the menu to whoever is logged on."""
+    """Return what components/menu.html shows of the menu to the person logged on."""
     view = request.resolver_match.view_name if request.resolver_match else ""
     role = getattr(request.user, "role", "")
     return {

@@ -113,7 +113,7 @@ def delete(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse
         gone = deleted_client_password(account=account, public_id=public_id)
         if gone is None:
             raise
-        words = _("The password for %(label)s was deleted already. Nothing was changed by this step.")
+        words = _("The password for %(label)s was already deleted. Nothing was changed by this step.")
         messages.info(request, words % {"label": isolated(gone.label)})
         return redirect("security:overview")
 
@@ -153,7 +153,7 @@ def switch_off(request: HttpRequest, account: User) -> HttpResponse:
     """GET lists the devices that will stop, after a proof of identity; POST deletes their passwords."""
     state = client_password_state(account=account)
     if not state.is_on:
-        messages.info(request, _("The third-party client security password is off already. Nothing was changed."))
+        messages.info(request, _("The third-party client security password is already off. Nothing was changed."))
         return redirect("security:overview")
     if request.method != "POST":
         require_may_turn_off(state)

@@ -100,9 +100,9 @@ def _ended_words(receipt: Cut) -> str:
 
 def _pending_words(count: int) -> str:
     return ngettext(
-        "No new logon is possible. %(count)d mail server has not answered yet; it is tried again until its open"
-        " connections are ended.",
-        "No new logon is possible. %(count)d mail servers have not answered yet; they are tried again until their"
-        " open connections are ended.",
+        "No new logons are possible. %(count)d mail server has not answered yet; we keep trying until its open"
+        " connections have ended.",
+        "No new logons are possible. %(count)d mail servers have not answered yet; we keep trying until their"
+        " open connections have ended.",
         count,
     ) % {"count": count}

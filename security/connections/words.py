@@ -15,8 +15,8 @@ def connection_words(*, credentials: Sequence[str]) -> list[str]:
     waiting = len({receipt.server for receipt in receipts if receipt.is_pending})
     ended_words = ngettext("%(n)d open connection was ended.", "%(n)d open connections were ended.", sum(counts))
     waiting_words = ngettext(
-        "%(n)d mail server has not answered yet; it is tried again until its open connections are ended.",
-        "%(n)d mail servers have not answered yet; they are tried again until their open connections are ended.",
+        "%(n)d mail server has not answered yet; we keep trying until its open connections have ended.",
+        "%(n)d mail servers have not answered yet; we keep trying until their open connections have ended.",
         waiting,
     )
     return [

@@ -35,7 +35,7 @@ class AuthenticatorAttached(PortalError):
     """The account has an authenticator; a second one is refused (attack M10)."""
 
     status = 409
-    title = _("An authenticator is attached already")
+    title = _("An authenticator is already attached")
     message = _("To use another app or phone, replace it. Nothing was changed.")
     ways_on = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
@@ -195,7 +195,7 @@ class FactorsLocked(PortalError):
     """X34: changes were stopped by the link of a notice less than 72 hours ago."""
 
     status = 409
-    title = _("Changes are stopped at present")
+    title = _("Changes are stopped for now")
     message = _(
         "Someone used the link in a notice to stop changes to your account. For 72 hours nothing that proves who you "
         "are can be added, changed or removed. Open Account Security to see what was stopped, or ask your "
@@ -230,7 +230,7 @@ class NothingFrozen(PortalError):
     status = 409
     title = _("Nothing is stopped")
     ways_on = TO_OVERVIEW
-    message = _("The stopped changes were dealt with already. Go to Account Security to see the current state.")
+    message = _("The stopped changes have already been dealt with. Go to Account Security to see the current state.")
 
 
 class NotYoursToThaw(PortalError):
@@ -239,6 +239,6 @@ class NotYoursToThaw(PortalError):
     status = 403
     title = _("Ask your administrator")
     message = _(
-        "Only someone with an earlier second factor can decide about stopped changes. Ask your "
+        "You can decide about stopped changes only with a second factor that you set up earlier. Ask your "
         "administrator. Nothing was changed."
     )

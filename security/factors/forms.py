@@ -35,7 +35,7 @@ class ProofForm(forms.Form):
         return str(self.cleaned_data["password" if method is Method.PASSWORD else "code"])
 
     def blame(self, method: Method, words: str) -> None:
-        """Say at its field why a method was not passed; of the answers none is named."""
+        """Show at its field why a method was not passed; of the answers none is named."""
         field = "password" if method is Method.PASSWORD else "code" if method in _CODES else None
         self.add_error(field, words)
 

@@ -1,4 +1,4 @@
-"""What the pages of several factors send: new recovery codes, once, and what became of a request for a code."""
+"""What the pages of several factors send: new recovery codes, once, and the outcome of a request for a code."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ def sheet_of(account: User, *, sent: str) -> HttpResponse:
     """Return the codes that a page sends back as a text file: the portal has no other copy of them.
 
     Raises RecoveryCodesUnknown for anything but the account's own ten, unused, so that nobody can make the portal hand
-    out a file of his own words.
+    out a file of their own words.
     """
     codes = sent.split()
     if not are_recovery_codes_of(account=account, codes=codes):
@@ -50,6 +50,6 @@ def sheet_of(account: User, *, sent: str) -> HttpResponse:
 
 
 def flash_send_outcome(request: HttpRequest, sent: Sent, *, masked: str) -> None:
-    """Say on the next page what became of the request for a code to the number, shown as ``masked``."""
+    """Show on the next page the outcome of a request for a code to the number, shown as ``masked``."""
     level = messages.success if sent.ok else messages.warning
     level(request, sent_words(sent, masked=masked))

@@ -40,7 +40,7 @@ class Proved(StrEnum):
 
 
 class CodeOutcome(StrEnum):
-    """What became of one typed code or answer."""
+    """Outcome of one typed code or answer."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -52,7 +52,7 @@ class CodeOutcome(StrEnum):
 
     @property
     def is_unseen(self) -> bool:
-        """Say whether nothing was looked at: a flood of such tries goes to no log that is kept row by row."""
+        """Whether nothing was looked at: a flood of such tries goes to no log that is kept row by row."""
         return self in {CodeOutcome.THROTTLED, CodeOutcome.CLOSED}
 
 
@@ -61,7 +61,7 @@ class Factors:
     """What an account has bound and may use; ``masked_phone`` is empty where there is no confirmed phone.
 
     ``is_frozen``: an authenticator or phone is bound besides that was stopped by the link of a notice (X34). It proves
-    nothing, yet the account is not one without a second factor: whoever reads the owner's mail would make it one.
+    nothing, yet the account is not one without a second factor: a thief who reads the owner's mail would make it one.
     """
 
     has_authenticator: bool = False
@@ -73,7 +73,7 @@ class Factors:
 
     @property
     def is_bound(self) -> bool:
-        """Say whether a real second factor is bound; questions are none (docs/security.md D2)."""
+        """Whether a real second factor is bound; questions are none (docs/security.md D2)."""
         return self.has_authenticator or self.has_phone
 
 
@@ -114,7 +114,7 @@ class EnrolmentOrder:
 
 
 def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime) -> Enrolment:
-    """Say whether the password alone may lead to attaching a second factor (D5; attack M10).
+    """Whether the password alone may lead to attaching a second factor (D5; attack M10).
 
     Only where the domain requires one and none was ever bound, within 14 days of the order or of the account's
     creation, whichever is later, or within a window that the postmaster opened. A phone where no authenticators are

@@ -121,9 +121,9 @@ def _tell_owner(account: User, source: Source) -> None:
 
 @transaction.atomic
 def _close(account: User, source: Source) -> None:
-    # Whoever got this far knows the password: the owner changes it at the next logon, and until then it opens no
-    # mailbox. What it opened already is ended in the background, not while the guesser waits. Who guesses slowly, never
-    # ten times a day, has not been told of yet.
+    # A guesser who got this far knows the password: the owner changes it at the next logon, and until then it opens no
+    # mailbox. What it opened already is ended in the background, not while the guesser waits. The owner of one who
+    # guesses slowly, never ten times a day, has not been told yet.
     if not claim_closing(account):
         return
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
@@ -137,7 +137,7 @@ def _record(event: str, account: User, source: Source) -> None:
 
 @transaction.atomic
 def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
-    """Forget all failures at the account's second factors: whoever looks after the account vouches for its owner."""
+    """Forget all failures at the account's second factors: an administrator or operator has identified the owner."""
     reopen(account)
     forget_failures(account=account)
     forget_tries(account=account)

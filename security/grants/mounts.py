@@ -28,7 +28,7 @@ class Mount:
     """Where an act's page stands.
 
     ``urls`` are the names of its pages' URLs; ``done`` leads on after the page, with words for where no page of its own
-    says what became of the act; ``frame`` is what the mount adds to every page, or puts in the place of the page's own:
+    says the outcome of the act; ``frame`` is what the mount adds to every page, or puts in the place of the page's own:
     ``base`` is the template round it.
     """
 

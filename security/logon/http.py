@@ -120,7 +120,7 @@ def go_on(request: HttpRequest, attempt: LogonAttempt, *, by: FactorTried | None
 
     ``attempt.account`` carries the epochs as the gate left them; ``by`` is what passed the second step.
     """
-    # Before the attempt and the counters: whoever ends an account's logons takes them in this order.
+    # Before the attempt and the counters: what ends an account's logons takes them in this order.
     lock_account(attempt.account)
     if by is not None:
         pass_second_step(by, source=source_of(request))
@@ -140,7 +140,7 @@ def _onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
 def _waiting(request: HttpRequest, attempt: LogonAttempt, facts: Facts) -> HttpResponse:
     stage = stage_of(facts)
     response = HttpResponseRedirect(_page_of(stage, facts))
-    # Whatever key the browser came with is over: nobody joins by one that he knew before (attack A7).
+    # Whatever key the browser came with is void: nobody joins by one known before (attack A7).
     if attempt.pk is None:
         begin_anonymous_session(request)
         attempt.browser_digest = browser_digest_of(request) or name_browser(response)
@@ -181,7 +181,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
 
 
 def first_page_of(account: User) -> str:
-    """Return where the account begins; an operator at the start page, which says that there is none for him."""
+    """Return where the account begins; an operator at the start page, which says that operators have none."""
     pages = {Role.OPERATOR: "home", Role.POSTMASTER: "admin_console:home"}
     return reverse(pages.get(Role(account.role), "security:overview"))
 
@@ -208,7 +208,7 @@ def start_over(attempt: LogonAttempt | None = None) -> HttpResponse:
 def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
     """Let only a logon at exactly this stage in; the view gets its attempt.
 
-    Any other is led to the page where it stands, without having done anything here; whoever has none starts over.
+    Any other is led to the page where it stands, without having done anything here; a browser without one starts over.
     The stage follows from the server's own rows at each request (attacks A8, A10, M10).
     """
 

@@ -62,7 +62,7 @@ def facts_of(standing: Standing, *, proved: Proved) -> Facts:
 def set_up_of(standing: Standing, *, flow: Flow | None = None) -> SetUp:
     """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again.
 
-    Questions at the first logon only; whoever comes here later must bind the phone that is required by now.
+    Questions at the first logon only; people who come here later must bind the phone that is now required.
     """
     account, factors, orders = standing.account, standing.factors, standing.orders
     return SetUp(
@@ -75,12 +75,12 @@ def set_up_of(standing: Standing, *, flow: Flow | None = None) -> SetUp:
 
 
 def is_set_up_due(standing: Standing) -> bool:
-    """Say whether this is the account's first logon and there is anything to set up. An operator has no mailbox."""
+    """Whether this is the account's first logon and there is anything to set up. An operator has no mailbox."""
     if standing.account.wizard_done_at is not None or standing.orders is None:
         return False
     return set_up_of(standing).step is not Step.DONE
 
 
 def is_phone_optional(standing: Standing) -> bool:
-    """Say whether the policy lets the phone be skipped."""
+    """Whether the policy lets the phone be skipped."""
     return may_skip_phone(is_second_factor_required=standing.is_required, has_factor=standing.factors.is_bound)

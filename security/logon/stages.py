@@ -50,7 +50,7 @@ def stage_of(facts: Facts) -> Stage:
 
 
 def _is_proof_enough(facts: Facts) -> bool:
-    # A new password takes the second factor, as on the settings page: else whoever has a trusted browser and the
+    # A new password takes the second factor, as on the settings page: else a thief with a trusted browser and the
     # password would only have to guess thirty codes elsewhere to be asked for a new one (rule 7, attack M19).
     if facts.proved is Proved.TRUSTED_DEVICE:
         return not facts.must_change_password
@@ -117,5 +117,5 @@ class SetUp:
 
 
 def may_skip_phone(*, is_second_factor_required: bool, has_factor: bool) -> bool:
-    """Say whether the phone can wait: not where the domain requires a second factor and there is none yet."""
+    """Whether the phone can wait: not where the domain requires a second factor and there is none yet."""
     return has_factor or not is_second_factor_required

@@ -23,10 +23,10 @@ _WORDS = {
         "Your account cannot be used at present. Nothing was changed. Ask your administrator why."
     ),
     Ending.UNKNOWN: gettext_lazy("Your session has ended. Nothing was changed. Log on again to continue."),
-    Ending.UNFINISHED: gettext_lazy("Your logon was not finished in time, or in another window. Start again."),
+    Ending.UNFINISHED: gettext_lazy("Your logon took too long, or was finished in another window. Start again."),
     Ending.STALE: gettext_lazy(
-        "The page was out of date, so nothing was done. Enter your password again. If this comes back, your browser "
-        "blocks cookies: allow them for this portal."
+        "The page was out of date, so nothing was done. Enter your password again. If this happens again, your "
+        "browser blocks cookies: allow them for this portal."
     ),
 }
 _LIFETIMES = {Ending.IDLE: ORDINARY, Ending.IDLE_POWERFUL: POWERFUL}

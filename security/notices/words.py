@@ -44,8 +44,8 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     NoticeKind.CLIENT_PASSWORDS_DELETED: News(
         _("Security password deleted"),
         ngettext_lazy(
-            "This security password was deleted and opens nothing any more: %(labels)s.",
-            "These %(count)d security passwords were deleted and open nothing any more: %(labels)s.",
+            "This security password was deleted and no longer opens anything: %(labels)s.",
+            "These %(count)d security passwords were deleted and no longer open anything: %(labels)s.",
             "count",
         ),
         Advice.CHANGE_PASSWORD,
@@ -79,7 +79,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     ),
     NoticeKind.AUTHENTICATOR_ATTACHED: News(
         _("Authenticator attached"),
-        _("An authenticator was attached to your account. Its code is asked for after the password."),
+        _("An authenticator was attached to your account. You will be asked for its code after your password."),
         Advice.ASK_FOR_FACTORS,
         is_grave=True,
     ),
@@ -211,7 +211,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("Nothing was stopped: please look"),
         _(
             "%(address)s got the notice “%(event)s” and answered: this was not me. Three such answers within a week "
-            "were acted upon already, so nothing was stopped this time."
+            "have already been acted on, so nothing was stopped this time."
         ),
         Advice.LOOK_AFTER,
         is_grave=True,
@@ -220,7 +220,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
 
 # Where turning off ended security passwords, the sentence goes on with them.
 TURNED_OFF_WITH: Final = ngettext_lazy(
-    "%(off)s This one was deleted and opens nothing any more: %(labels)s.",
-    "%(off)s These %(count)d were deleted and open nothing any more: %(labels)s.",
+    "%(off)s This one was deleted and no longer opens anything: %(labels)s.",
+    "%(off)s These %(count)d were deleted and no longer open anything: %(labels)s.",
     "count",
 )

@@ -16,7 +16,7 @@ class Guess(StrEnum):
 class Door(StrEnum):
     """Where a try comes in, which is what a network's limit can ask of it."""
 
-    MAIL = "mail"  # nobody is there to be asked: it is put off
+    MAIL = "mail"  # nobody is there to be asked: it is deferred
     LOGON = "logon"  # the logon page, without a captcha: one is asked for
     PERSON = "person"  # with a solved captcha, or within a session: let in
 

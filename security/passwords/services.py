@@ -56,7 +56,7 @@ def check_account_password(
 
 
 def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: float = WAIT_SECONDS) -> Tried:
-    """Check one try; whoever does not exist costs the same hash and statements.
+    """Check one try; an address that nobody has costs the same hash and statements.
 
     The try is counted as a wrong one and committed first, so that parallel guesses cannot outrun the limit; ``settle``
     it with what follows. Beyond a limit nothing is hashed and nothing is written. Call it outside any transaction.
@@ -100,7 +100,8 @@ def is_captcha_due(candidate: Candidate) -> bool:
 
 
 def _alarm(source: Source) -> None:
-    # Who really has that password must not be shut out for it: whoever reads the alarm looks who else tries (L7).
+    # A person who really has that password must not be shut out for it: the operator who reads the alarm looks who
+    # else tries (L7).
     log.error("ALARM: one wrong password was tried at %d accounts within ten minutes", SAME_WORD.tries)
     change = {"accounts": SAME_WORD.tries, "seconds": SAME_WORD.seconds}
     record(ACCOUNT_PASSWORDS_SPRAYED, actor=PORTAL, source=Source(address=source.address), change=change)

@@ -35,7 +35,7 @@ from security.passwords import sprays
 from security.passwords.rules import Check, Door, Guess, Layer, refusal, wait_after
 from security.records.queries import is_known_network
 
-_GUESS_BYTES = 3  # 24 bits tell guesses apart for an hour and are no use to whoever steals the table
+_GUESS_BYTES = 3  # 24 bits tell guesses apart for an hour and are no use to a thief of the table
 _DIGESTS = KeyedDigests("throttle")
 _DAYS = {
     (True, True): MAIL_HOME_DAY,
@@ -119,7 +119,7 @@ def _is_home(candidate: Candidate, door: Door) -> bool:
     if door is Door.MAIL:
         account_id = NOBODY if candidate.account is None else candidate.account.pk
         return is_known_network(account_id=account_id, network=candidate.network)
-    # On the web the browser says so, not the network: a colleague shares the owner's network, and no browser of his.
+    # On the web the browser says so, not the network: a colleague shares the owner's network, not the owner's browser.
     return candidate.browser.is_home
 
 

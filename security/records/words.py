@@ -54,7 +54,7 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.WRONG_SECRET: gettext_lazy("Wrong password"),
     Reason.TOO_LONG: gettext_lazy("Longer than any password can be"),
     Reason.NOT_TEXT: gettext_lazy(
-        "The password had letters that cannot be read: the mail program does not send them as UTF-8"
+        "The password had characters that cannot be read: the mail program does not send them as UTF-8"
     ),
     Reason.THROTTLED: gettext_lazy("Too many wrong passwords from there, so this one was not checked"),
     Reason.OVERLOADED: gettext_lazy("The portal was too busy; mail programs try again by themselves"),

@@ -15,7 +15,7 @@ class ReplaceForm(ProofForm):
     def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict or nothing
         super().__init__(data, way=(Method.RECOVERY_CODE, Method.PASSWORD))
         self.fields["code"].label = _("Verification code")
-        self.fields["code"].help_text = _("The 6 digits that your present app shows, or one of your recovery codes.")
+        self.fields["code"].help_text = _("The 6 digits that your current app shows, or one of your recovery codes.")
 
     @property
     def way(self) -> Way:

@@ -135,7 +135,7 @@ def in_step_up(
 def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) -> Flow:
     """Check what was typed for the way; return the flow with its proof, under a new key of the session.
 
-    That key alone holds the proof: whoever copied the cookie has nothing of it. Raises NotProved with the form that
+    That key alone holds the proof: a thief of the old cookie gains nothing. Raises NotProved with the form that
     says why; TooManyGuesses, and what a factor's own check raises.
     """
     flow, key = flow_of(request), fresh_key()

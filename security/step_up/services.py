@@ -22,7 +22,7 @@ from security.step_up.queries import ways_of
 
 
 class ProofRefused(Exception):
-    """A factor was not proved: which one, and what became of what was typed."""
+    """A factor was not proved: which one, and the outcome of what was typed."""
 
     def __init__(self, method: Method, outcome: CodeOutcome) -> None:
         super().__init__(f"{method}: {outcome}")

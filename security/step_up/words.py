@@ -46,8 +46,8 @@ DESTINATIONS = {
         "security:authenticator-delete",
         "security:overview",
         _(
-            "Deleting your authenticator changes how you prove who you are. First show that it is yours, by its code "
-            "or a recovery code. If you have neither, ask your administrator to delete it for you."
+            "Deleting your authenticator changes how you prove who you are. First prove that it is yours, with its "
+            "code or a recovery code. If you have neither, ask your administrator to delete it for you."
         ),
     ),
     Purpose.ENFORCE: Destination(
@@ -59,7 +59,7 @@ DESTINATIONS = {
     Purpose.LIFT_LIMIT: Destination(
         "admin_console:network-list",
         "admin_console:network-list",
-        _("This lets a network with many wrong passwords go on. Please confirm it's you."),
+        _("This lets a network that sent many wrong passwords try again. Please confirm it's you."),
         base="base_console.html",
     ),
 }

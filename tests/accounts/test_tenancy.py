@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def is_stored(row: models.Model) -> bool:
-    """Say whether the database takes the row."""
+    """Whether the database takes the row."""
     try:
         with transaction.atomic():
             row.save()

@@ -40,7 +40,7 @@ def form(request: pytest.FixtureRequest, clock: None, db: None) -> Visit:
 
 @pytest.fixture
 def unchanged(form: Visit) -> Callable[[], bool]:
-    """Whether every table is as it was when the form was opened; what became different is shown."""
+    """Return a check that every table is as it was when the form was opened; it shows what differs."""
     before = everything_stored()
 
     def check() -> bool:

@@ -94,7 +94,7 @@ REFUSED = {
     "1,025 bytes": (b"x" * 1025, "Longer than any password can be"),
     "Latin-1": (
         "Grüße-Portal-9".encode("latin-1"),
-        "The password had letters that cannot be read: the mail program does not send them as UTF-8",
+        "The password had characters that cannot be read: the mail program does not send them as UTF-8",
     ),
     "a control character": (b"Correct\x02Horse-7", "Wrong password"),
 }

@@ -40,7 +40,7 @@ def test_an_operator_is_made_and_everything_checks(portal: Portal) -> None:
     assert f"{portal.web}/set-password/#" in made.stdout
     again = type_in(portal, "create_operator", "oscar@portal.example")
     assert again.returncode == 1
-    assert "An account with this address exists already. Nothing was changed." in again.stderr
+    assert "An account with this address already exists. Nothing was changed." in again.stderr
     assert again.stderr.strip().endswith("reset_password oscar@portal.example.")
     assert "Traceback" not in again.stderr
     with running(portal, "work"):

@@ -70,7 +70,7 @@ def was_me(request: HttpRequest, account: User, number: int) -> HttpResponse:
     _require_possible(number)
     dismiss_program_warning(account=account, number=number, source=source_of(request))
     messages.success(
-        request, _("You will not be warned of this mail program again, unless you change your web logon password.")
+        request, _("You will not be warned about this mail program again, unless you change your web logon password.")
     )
     return redirect("security:overview")
 

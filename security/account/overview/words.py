@@ -85,7 +85,7 @@ def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: in
     elif offered > 1:
         words = _("We ask for one of these after your password. Keep two, so that losing one does not lock you out.")
     else:
-        words = _("We ask for it after your password. Keep your recovery codes for when it is lost.")
+        words = _("We ask for it after your password. Keep your recovery codes in case you lose it.")
     return together(words, _("Browsers that you trust skip it.")) if trusted_devices else words
 
 

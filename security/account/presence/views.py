@@ -108,7 +108,7 @@ def remove_device(request: HttpRequest, account: User, public_id: UUID) -> HttpR
     try:
         removed = remove_trusted_device(account=account, public_id=public_id, source=source_of(request))
     except NoSuchTrustedDevice as gone:
-        messages.info(request, _("That device is not trusted any more. Nothing was changed by this step."))
+        messages.info(request, _("That device is no longer trusted. Nothing was changed by this step."))
         return _devices_page(request, account, status=gone.status)
     words = _("%(device)s is removed. Its next logon asks for the second step.")
     messages.success(request, words % {"device": program_words(removed.kind)})

@@ -57,7 +57,7 @@ def attachment_of(*, flow: Flow) -> Attachment | None:
 
 
 def is_authenticator_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
-    """Say whether the account's domain offers authenticators (P6); operators are under no domain's policy.
+    """Whether the account's domain offers authenticators (P6); operators are under no domain's policy.
 
     Where a second factor is required and no phone can be bound, they are offered whatever the switch says: two orders
     that contradict each other neither shut everybody out nor let the password alone in.

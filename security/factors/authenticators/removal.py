@@ -45,7 +45,7 @@ def require_may_delete(*, account: User) -> None:
 
 @transaction.atomic
 def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> bool:
-    """Take the account's authenticator away; say whether it had one. The act of a postmaster or operator uses it too.
+    """Remove the account's authenticator; return whether it had one. A postmaster's or operator's act uses it too.
 
     Asks for no code. Where no other factor is left the recovery codes end with it. All sessions end but the kept one.
     Of several at once one removes it, whether or not the caller has locked the account's row.

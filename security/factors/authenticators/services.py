@@ -35,7 +35,7 @@ from security.notices.services import notify
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What became of the confirming code.
+    """Outcome of the confirming code.
 
     RIGHT comes with the ten recovery codes, which exist nowhere else, and ``has_replaced`` says whether another app had
     to go. WRONG comes with the seconds by which the phone's clock is ahead (negative: behind), or None where the code

@@ -34,7 +34,7 @@ def begin(request: HttpRequest, mount: Mount) -> HttpResponse:
     if mount.flow.occasion is Occasion.SETTINGS and request.method != "POST":
         present = authenticator_of(account=mount.account)
         if present is not None and present.frozen_at is None:
-            messages.info(request, _("An authenticator is attached already. To use another app or phone, replace it."))
+            messages.info(request, _("An authenticator is already attached. To use another app or phone, replace it."))
             return mount.done("")
         require_may_attach(account=mount.account)
     mount = mount.proved(request, Purpose.CHANGE_FACTOR)

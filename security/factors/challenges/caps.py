@@ -1,7 +1,7 @@
 """What sending may cost: caps on an account, a number, a block of numbers, a source, a domain and all together.
 
-Whoever sends codes for others' money, or to numbers that earn on each message, runs into one of them (attacks M15,
-M16, E8).
+Sending codes at others' expense, or to numbers that earn on each message, runs into one of them (attacks M15, M16,
+E8).
 """
 
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class Sending:
 
     @property
     def is_strangers(self) -> bool:
-        """Say whether nothing shows that it is the phone's owner who asks: he has a share of his own."""
+        """Whether nothing shows that the phone's owner asks, who has a share of their own."""
         return not (self.flow.browser.has_proved and self.to.is_verified)
 
 
@@ -57,7 +57,7 @@ def take_back(sending: Sending) -> None:
 
 
 def is_budget(full: Full) -> bool:
-    """Whether what is full is the domain's or the installation's, and no share of whoever asks."""
+    """Whether what is full is the domain's or the installation's, and no share of the person who asks."""
     return full.key.limit.name in {SMS_DOMAIN_BUDGET.name, SMS_BUDGET.name}
 
 

@@ -22,7 +22,7 @@ def challenges_of(flow: Flow, purpose: str) -> QuerySet[Challenge]:
 
 
 def is_code_open(*, flow: Flow, purpose: str) -> bool:
-    """Say whether this flow waits for a code that is still good, so that a page asks for it rather than sends one."""
+    """Whether this flow waits for a code that is still good, so that a page asks for it rather than sends one."""
     here = challenges_of(flow, purpose).exclude(_NEVER_LEFT)
     return here.filter(used_at=None, voided_at=None, expires_at__gt=timezone.now()).exists()
 
@@ -40,7 +40,7 @@ def seconds_until_next_code(*, account: User, now: datetime | None = None) -> in
 
 
 def are_messages_pumped() -> bool:
-    """Say whether so few of the last day's codes were confirmed that unproven numbers get none for now."""
+    """Whether so few of the last day's codes were confirmed that unproven numbers get none for now."""
     now = timezone.now()
     over = Challenge.objects.filter(created_at__gt=now - timedelta(days=1), expires_at__lt=now).exclude(_NEVER_LEFT)
     sample = list(over.order_by("-created_at").values_list("used_at", flat=True)[:CONVERSION_SAMPLE])

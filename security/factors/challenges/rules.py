@@ -27,7 +27,7 @@ class Reachable(Protocol):
 
     @property
     def is_verified(self) -> bool:
-        """Say whether a code to this number was confirmed before."""
+        """Whether a code to this number was confirmed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class NewNumber:
 
 
 class SendOutcome(StrEnum):
-    """What became of the wish for a code."""
+    """Outcome of a request for a code."""
 
     SENT = "sent"
-    # The gateway did not say whether it took the message: the code is good should it arrive.
+    # It is unknown whether the gateway took the message: the code is good should it arrive.
     DOUBTFUL = "doubtful"
     NOT_SENT = "not-sent"
     TOO_SOON = "too-soon"
@@ -53,14 +53,14 @@ class SendOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of the wish for a code, and in how many seconds another may be asked for (0: at once)."""
+    """Outcome of a request for a code, and the seconds until another may be made (0: at once)."""
 
     outcome: SendOutcome
     wait_seconds: int = 0
 
     @property
     def ok(self) -> bool:
-        """Say whether to ask for the code now."""
+        """Whether to ask for the code now."""
         return self.outcome in {SendOutcome.SENT, SendOutcome.DOUBTFUL}
 
 
@@ -76,7 +76,7 @@ class Asked:
 def seconds_to_wait(newest_first: Sequence[Asked], *, now: datetime) -> int:
     """Return how long until another code may be sent, 0 for now.
 
-    A confirmed code ends the series: whoever reads what we send pumps nothing. One that never left is not counted.
+    A confirmed code ends the series: people who read our messages pump no numbers. One that never left is not counted.
     """
     series: list[Asked] = []
     for asked in newest_first:
@@ -92,5 +92,5 @@ def seconds_to_wait(newest_first: Sequence[Asked], *, now: datetime) -> int:
 
 
 def is_pumped(*, over: int, confirmed: int) -> bool:
-    """Say whether too few of the codes that had their time were confirmed to send any to unproven numbers."""
+    """Whether too few of the codes that had their time were confirmed to send any to unproven numbers."""
     return over >= CONVERSION_SAMPLE and confirmed < over * CONVERSION_FLOOR

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 
 class _NotNow(Exception):
-    """The wish is refused before anything is sent; what was counted for it is rolled back."""
+    """The request is refused before anything is sent; what was counted for it is rolled back."""
 
     def __init__(self, outcome: SendOutcome, wait_seconds: int = 0) -> None:
         super().__init__(outcome.value)
@@ -65,7 +65,7 @@ def send_code(*, flow: Flow, to: Reachable, purpose: str) -> Sent:
 
 @transaction.atomic(durable=True)
 def _queued(sending: Sending, purpose: str) -> int:
-    # All wishes of one account queue here, whatever session or flow they come from.
+    # Requests for one account are serialised here, whatever session or flow they come from.
     flow = sending.flow
     holder = _locked(flow.account.pk)
     _require_now(sending)
@@ -140,7 +140,7 @@ def check_code(*, flow: Flow, purpose: str, code: str) -> CodeOutcome:
 
 
 def _failures_of(account: User, *, is_known: bool) -> Key:
-    # Strangers share one set of failures, known browsers another: whoever has the password shuts no owner out.
+    # Strangers share one set of failures, known browsers another: a thief of the password shuts no owner out.
     return CODE_FAILURES.of(str(account.pk), "known" if is_known else "unknown")
 
 
@@ -172,7 +172,7 @@ def _used_up(challenge: Challenge, failures: Key) -> CodeOutcome:
 
 
 def forget_failures(*, account: User) -> None:
-    """Let codes be tried again: whoever looks after the account vouches for its owner."""
+    """Let codes be tried again: an administrator or operator has identified the owner."""
     forget(_failures_of(account, is_known=is_known) for is_known in (True, False))
 
 

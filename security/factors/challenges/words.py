@@ -10,7 +10,7 @@ _MINUTES_TOLD = 119
 
 
 def sent_words(sent: Sent, *, masked: str) -> str:
-    """Return what became of the wish for a code to a number, shown as ``masked``."""
+    """Return the outcome of a request for a code to a number, shown as ``masked``."""
     match sent.outcome:
         case SendOutcome.SENT:
             return _("We sent a code to %(number)s. It expires in 5 minutes.") % {"number": masked}

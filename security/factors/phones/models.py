@@ -50,7 +50,7 @@ class SecurePhone(Device):
 
     @property
     def is_verified(self) -> bool:
-        """Say that a code to the number was confirmed."""
+        """Note that a code to the number was confirmed."""
         return True
 
 
@@ -89,5 +89,5 @@ class PhoneChange(BoundToFlow):
 
     @property
     def has_number(self) -> bool:
-        """Say whether the new number was given already."""
+        """Whether the new number was given already."""
         return bool(bytes(self.sealed_number))

@@ -24,7 +24,7 @@ def recovery_phone_of(*, account: User) -> SecurePhone | None:
 
 
 def are_phones_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
-    """Say whether a phone can be bound: text messages leave this installation, and the domain offers them (P6).
+    """Whether a phone can be bound: text messages leave this installation, and the domain offers them (P6).
 
     ``orders`` are the account's where they have been read already.
     """

@@ -74,7 +74,7 @@ def name_number(*, flow: Flow, change: PhoneChange, typed: str) -> Sent:
 
 @transaction.atomic
 def _keep_number(account: User, change: PhoneChange, number: str) -> None:
-    # Read anew under a lock: a double click is one number, not two of the day's three.
+    # Read again under a lock: a double click is one number, not two of the day's three.
     row = PhoneChange.objects.select_for_update().filter(pk=change.pk).first()
     if row is None:
         raise PhoneChangeOver
@@ -177,7 +177,7 @@ def require_may_unbind(*, account: User) -> None:
 
 @transaction.atomic
 def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> bool:
-    """Take the account's phone away; say whether it had one. The act of a postmaster or operator uses it too.
+    """Remove the account's phone; return whether it had one. A postmaster's or operator's act uses it too.
 
     Asks for no code. Where no other factor is left the recovery codes end with it. All sessions end but the kept one.
     Of several at once one removes it, whether or not the caller has locked the account's row.

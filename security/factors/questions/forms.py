@@ -50,7 +50,7 @@ class ChoiceForm(forms.Form):
         return self.cleaned_data
 
     def blame_password(self, place: int) -> None:
-        """Say that the answer at this place, from 0, is the account password: that shows only after a hash."""
+        """Show that the answer at this place, from 0, is the account password: known only after a hash."""
         self.add_error(f"answer_{place + 1}", str(FLAW_WORDS[AnswerFlaw.PASSWORD]))
 
     def _check(self, number: int) -> None:
@@ -86,6 +86,6 @@ def _answer_field(number: int) -> forms.CharField:
     # Plain text: what is typed once and never shown again should be seen while it is typed.
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"})
     required = _("Answer question %(number)d.") % {"number": number}
-    errors = {"required": required, "max_length": _("An answer has at most 64 characters.")}
+    errors = {"required": required, "max_length": _("An answer can have at most 64 characters.")}
     label = _("Answer %(number)d") % {"number": number}
     return forms.CharField(label=label, max_length=LONGEST, widget=widget, error_messages=errors)

@@ -30,7 +30,7 @@ def hash_answers(*, account_id: int, answers: Sequence[Answer]) -> list[str]:
 
 
 def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> bool:
-    """Say whether everything typed answers its row, after a hash for each row, whichever is wrong. Raises Overloaded.
+    """Whether everything typed answers its row, after a hash for each row, whichever is wrong. Raises Overloaded.
 
     No rows cost as much as two, and are never right.
     """
@@ -46,7 +46,7 @@ def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> bool:
 
 
 def is_outdated(row: SecurityAnswer) -> bool:
-    """Say whether the row was made under an older key or another cost."""
+    """Whether the row was made under an older key or another cost."""
     return _HASHER.must_update(row.encoded)
 
 

@@ -19,7 +19,7 @@ def answers_of(*, account: User) -> list[SecurityAnswer]:
 
 
 def has_questions(*, account: User) -> bool:
-    """Say whether the account has set its questions up."""
+    """Whether the account has set its questions up."""
     return SecurityAnswer.objects.filter(account=account, confirmed_at__isnull=False).exists()
 
 
@@ -34,7 +34,7 @@ def texts_of(rows: Sequence[SecurityAnswer]) -> list[Words]:
 
 
 def are_questions_offered(*, account: User, orders: AccountOrders | None = None) -> bool:
-    """Say whether the domain lets its people set questions up; an operator has none.
+    """Whether the domain lets its people set questions up; an operator has none.
 
     ``orders`` are the account's where they have been read already.
     """

@@ -33,8 +33,8 @@ def propose_answers(*, flow: Flow, answers: Sequence[Answer]) -> None:
     Those in force stay so until then. Raises StepUpNeeded, StepUpSpent, AnswerIsPassword, QuestionsNotOffered,
     Overloaded; the proof is not spent then. Call it outside any transaction.
     """
-    # Before anything is hashed: only whoever has just given the password learns whether an answer is the password, and
-    # answers that are not spend the proof.
+    # Before anything is hashed: only a person who has just given the password learns whether an answer is the password,
+    # and answers that are not spend the proof.
     if is_proof_due(flow, Purpose.CHANGE_FACTOR):
         require_proof(flow=flow, purpose=Purpose.CHANGE_FACTOR)
     require_may_set(account=flow.account)
@@ -78,7 +78,7 @@ def drop_pending(*, flow: Flow) -> None:
 
 
 def confirm_answers(*, flow: Flow, typed: Sequence[str]) -> bool:
-    """Put the flow's answers in force where they were typed the same again; say whether they were.
+    """Put the flow's answers in force if the same ones were typed again; return whether they were.
 
     The flow's account carries the new factor epoch then: trusted devices are void, and all other sessions end. Raises
     QuestionsOver where nothing waits in this flow any more, or password or factors were changed meanwhile;
@@ -109,7 +109,7 @@ def _put_in_force(account: User, pending: Sequence[SecurityAnswer]) -> None:
 
 @transaction.atomic
 def remove_questions(*, account: User, actor: Actor, source: Source, kept_session_key: str = "") -> bool:
-    """Take the account's questions away; say whether it had any. Whoever looks after the account does it.
+    """Remove the account's questions; return whether it had any. An act of an administrator or operator.
 
     Of several at once one removes them, whether or not the caller has locked the account's row.
     """

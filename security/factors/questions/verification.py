@@ -72,7 +72,7 @@ def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
     except Overloaded:
         return  # the next time, then: these were right
     for row, encoded in zip(rows, renewed, strict=True):
-        # The old form in the condition: answers set anew meanwhile are not overwritten.
+        # The old form in the condition: answers set again in the meantime are not overwritten.
         SecurityAnswer.objects.filter(pk=row.pk, encoded=row.encoded).update(encoded=encoded)
 
 
@@ -82,6 +82,6 @@ def end_rest(*, account: User) -> None:
 
 
 def forget_tries(*, account: User) -> None:
-    """End the rest and every network's wait: whoever looks after the account vouches for its owner."""
+    """End the rest and every network's wait: an administrator or operator has identified the owner."""
     for limit in (QUESTIONS_PAIR, QUESTIONS_ACCOUNT):
         clear_all(limit, last=str(account.pk))

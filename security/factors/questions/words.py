@@ -12,7 +12,7 @@ STEPS: Sequence[Words] = (gettext_lazy("Verify"), gettext_lazy("Questions"), get
 
 FLAW_WORDS: Mapping[AnswerFlaw, Words] = {
     AnswerFlaw.TOO_SHORT: gettext_lazy("An answer needs at least 2 letters or digits."),
-    AnswerFlaw.TOO_LONG: gettext_lazy("An answer has at most 64 characters."),
+    AnswerFlaw.TOO_LONG: gettext_lazy("An answer can have at most 64 characters."),
     AnswerFlaw.COMMON: gettext_lazy("This answer is easy to guess. Give one that only you know."),
     AnswerFlaw.REPEATED: gettext_lazy("Give each question an answer of its own."),
     AnswerFlaw.IN_QUESTION: gettext_lazy("This answer is in the question itself."),

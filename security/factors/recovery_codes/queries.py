@@ -19,7 +19,7 @@ def recovery_codes_left(*, account: User) -> int:
 
 
 def are_recovery_codes_of(*, account: User, codes: Sequence[str]) -> bool:
-    """Say whether these are all ten codes of the account's sheet, none of them used; uses none up.
+    """Whether these are all ten codes of the account's sheet, none of them used; uses none up.
 
     Only all of them at once get a yes, so that the answer helps nobody to guess one.
     """

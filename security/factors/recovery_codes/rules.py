@@ -6,5 +6,5 @@ FEW = 2  # from here on the person is told to renew
 
 
 def is_running_short(left: int) -> bool:
-    """Say whether so few codes are left that new ones are due."""
+    """Whether so few codes are left that new ones are due."""
     return left <= FEW

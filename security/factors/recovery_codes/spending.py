@@ -14,7 +14,7 @@ from security.notices.services import notify
 
 @transaction.atomic
 def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutcome:
-    """Check a typed code and use it up, once, whoever else tries at the same moment.
+    """Check a typed code and use it up, once, whatever else is tried at the same moment.
 
     Tries are counted by ``factors.services.check_factor``, through which every path comes.
     """

@@ -31,7 +31,7 @@ LINK_LIFE = timedelta(hours=1)
 
 @transaction.atomic
 def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
-    """Return the address of a page on which whoever has it sets the account's password once, within an hour.
+    """Return the address of a page on which its holder sets the account's password once, within an hour.
 
     Earlier links of the account are void. The code is the fragment, which no server and no log ever sees.
     """

@@ -29,15 +29,15 @@ def answered(server: str, ended: int | None) -> Cut:
         (
             [answered("mail1", 2), PENDING],
             (
-                "2 open connections were ended on mail1. No new logon is possible. 1 mail server has not answered yet;"
-                " it is tried again until its open connections are ended."
+                "2 open connections were ended on mail1. No new logons are possible. 1 mail server has not answered"
+                " yet; we keep trying until its open connections have ended."
             ),
         ),
         (
             [PENDING, PENDING],
             (
-                "No new logon is possible. 2 mail servers have not answered yet; they are tried again until their open"
-                " connections are ended."
+                "No new logons are possible. 2 mail servers have not answered yet; we keep trying until their open"
+                " connections have ended."
             ),
         ),
         ([], "No mail server is connected to the portal, so open connections end only by themselves."),

@@ -43,7 +43,7 @@ def gate_of(client: Client) -> str:
 
 
 def is_in(client: Client) -> bool:
-    """Say whether the browser is logged on."""
+    """Whether the browser is logged on."""
     return client.get(OVERVIEW).status_code == 200
 
 

@@ -53,8 +53,8 @@ def turned_off(account: User) -> None:
     ("labels", "told"),
     [
         ([], "web logon password again.\n"),
-        (["One"], "again. This one was deleted and opens nothing any more: “One”."),
-        (["One", "Two"], "again. These 2 were deleted and open nothing any more: “One” and “Two”."),
+        (["One"], "again. This one was deleted and no longer opens anything: “One”."),
+        (["One", "Two"], "again. These 2 were deleted and no longer open anything: “One” and “Two”."),
     ],
 )
 def test_turning_off_is_told_with_what_it_deleted(cast: Cast, labels: list[str], told: str) -> None:

@@ -31,7 +31,7 @@ TOLD: dict[str, tuple[Callable[[Cast], None], str]] = {
     ),
     "Security password deleted": (
         lambda cast: happened(NoticeKind.CLIENT_PASSWORDS_DELETED, account=cast.alice, labels=["A", "B"], source=DESK),
-        "These 2 security passwords were deleted and open nothing any more: “A” and “B”.",
+        "These 2 security passwords were deleted and no longer open anything: “A” and “B”.",
     ),
     "Security passwords turned off": (
         lambda cast: happened(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=cast.alice, labels=[], source=DESK),

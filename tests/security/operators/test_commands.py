@@ -106,7 +106,7 @@ def test_o3_after_a_day_the_host_is_asked_again(cast: Cast) -> None:
 
 def test_an_address_is_made_an_operators_once(cast: Cast) -> None:
     for taken in (cast.olga.address, cast.alice.address):
-        with pytest.raises(CommandError, match=f"exists already.*new link by reset_password {taken}"):
+        with pytest.raises(CommandError, match=f"already exists.*new link by reset_password {taken}"):
             run("create_operator", taken)
     assert PasswordLink.objects.count() == 0
 

@@ -52,7 +52,7 @@ def test_an_international_name_is_kept_as_mail_servers_have_it(cast: Cast) -> No
 @pytest.mark.parametrize("name", ["acme.example", "ACME.example"])
 def test_a_domain_that_exists_is_left_alone(cast: Cast, name: str) -> None:
     before = AuditEvent.objects.count()
-    with pytest.raises(CommandError, match="This domain exists already"):
+    with pytest.raises(CommandError, match="This domain already exists"):
         run("create_domain", name, "--display-name", "Other")
     assert (Domain.objects.get(pk=cast.acme.pk).display_name, AuditEvent.objects.count()) == ("", before)
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(cast: Cast, words: tuple[
 
 def test_a_domain_whose_postmaster_is_an_operator_is_refused_whole(cast: Cast) -> None:
     run("create_operator", "postmaster@initech.example")
-    with pytest.raises(CommandError, match="exists already"):
+    with pytest.raises(CommandError, match="already exists"):
         run("create_domain", "initech.example")
     assert not Domain.objects.filter(name="initech.example").exists()
 
@@ -123,5 +123,5 @@ def test_a_first_link_that_ran_out_is_renewed_and_one_that_was_used_is_not(cast:
     with pytest.raises(CommandError, match=r"reset_password zoe@acme\.example"):
         run("create_account", "zoe@acme.example", "--name", "Zoe")
     assert set_password(run("reset_password", "zoe@acme.example")) == 302
-    with pytest.raises(CommandError, match="of its domain sets"):
+    with pytest.raises(CommandError, match="administrator of their domain"):
         run("reset_password", "zoe@acme.example")

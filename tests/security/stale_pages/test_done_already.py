@@ -40,7 +40,7 @@ def without_reference(page: HttpResponse) -> str:
 def test_a_security_password(cast: Cast) -> None:
     client, made = logged_on(switched_on(cast.alice)), issue(cast.alice, label="My iPhone").client_password
     path = f"/settings/client-passwords/{made.public_id}/delete/"
-    words = "The password for \u2068My iPhone\u2069 was deleted already."
+    words = "The password for \u2068My iPhone\u2069 was already deleted."
     assert words in text_of(twice(client, path))
     assert words in text_of(client.get(path, follow=True))
 
@@ -54,13 +54,13 @@ def test_a_session(cast: Cast) -> None:
     answer = client.post(path)
     assert answer.status_code == 404
     assert "That session has already ended." in text_of(answer)
-    assert "You are logged on nowhere else" in text_of(answer)
+    assert "You are not logged on anywhere else" in text_of(answer)
 
 
 def test_a_trusted_device(cast: Cast) -> None:
     trusted(cast.alice)
     answer = twice(logged_on(cast.alice), f"{DEVICES}{TrustedDevice.objects.get().public_id}/remove/")
-    assert "That device is not trusted any more." in text_of(answer)
+    assert "That device is no longer trusted." in text_of(answer)
     assert "No trusted devices" in text_of(answer)
 
 
@@ -118,13 +118,13 @@ def test_a_phone(cast: Cast) -> None:
 def test_turning_off(cast: Cast) -> None:
     client = logged_on(switched_on(cast.alice))
     answer = twice(client, TURN_OFF, grant=str(grant_in(client, cast.alice, Purpose.TURN_OFF)))
-    assert "The third-party client security password is off already." in text_of(answer)
+    assert "The third-party client security password is already off." in text_of(answer)
 
 
 def test_freezing_and_letting_in_again(cast: Cast) -> None:
     bob = logged_on(cast.bob)
     page = f"/console/employees/{cast.alice.public_id}/"
-    assert f"{cast.alice.address} is frozen already." in text_of(twice(bob, f"{page}freeze/"))
+    assert f"{cast.alice.address} is already frozen." in text_of(twice(bob, f"{page}freeze/"))
     assert f"{cast.alice.address} is not frozen." in text_of(twice(bob, f"{page}unfreeze/"))
 
 

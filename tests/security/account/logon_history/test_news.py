@@ -107,7 +107,7 @@ def test_ones_own_session_is_said_instead_of_not_you(cast: Cast) -> None:
     assert _marks(client) == [["This session"]]
     assert "Not you?" not in client.get(LIST).content.decode()
     page = client.get(f"{LIST}{record.pk}/not-me/").content.decode()
-    assert "With this logon began the session that you are using now." in page
+    assert "This logon began the session you are using now." in page
     assert "not-mine" not in page
 
 

@@ -170,7 +170,7 @@ def test_receipts_of_the_last_day_stay_on_the_page(alice: User, at_desk: Client)
     ClientPassword.objects.filter(pk=old.pk).update(revoked_at=timezone.now() - timedelta(days=1, minutes=1))
     text = _text(at_desk)
     assert "2 open connections were ended on mail1." in text
-    assert "No new logon is possible. 1 mail server has not answered yet" in text
+    assert "No new logons are possible. 1 mail server has not answered yet" in text
     assert "Long gone" not in text
 
 

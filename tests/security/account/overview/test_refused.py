@@ -125,7 +125,7 @@ def test_this_was_me_puts_it_away_for_this_program_alone(alice: User, at_desk: C
     _refused(alice, 70, program="Outlook 16", channel=Channel.SMTP)
     _refused(alice, program="Outlook 16")
     said = _put_away(at_desk)
-    assert "You will not be warned of this mail program again" in said
+    assert "You will not be warned about this mail program again" in said
     assert _warnings(at_desk) == 1
     # It tries on.
     _refused(alice, 1, program="Outlook 16")

@@ -29,7 +29,7 @@ from tests.security.factors.questions.acts import set_up
 
 ASKED_OF_TWO = "We ask for one of these after your password. You have two"
 KEEP_TWO = "We ask for one of these after your password. Keep two"
-KEEP_CODES = "We ask for it after your password. Keep your recovery codes for when it is lost."
+KEEP_CODES = "We ask for it after your password. Keep your recovery codes in case you lose it."
 SWITCHED_OFF = "Your administrator has turned it off."
 
 

@@ -151,7 +151,7 @@ def test_without_a_cookie_no_device_is_spared(cast: Cast) -> None:
 def test_ending_all_others_where_there_is_none_does_no_harm(cast: Cast) -> None:
     client = logged_on(cast.alice)
     page = client.post(END_OTHERS, follow=True)
-    assert "You were logged on nowhere else." in page.content.decode()
+    assert "You were not logged on anywhere else." in page.content.decode()
 
 
 def test_a_program_s_name_cannot_speak_to_the_reader(cast: Cast) -> None:

@@ -96,9 +96,9 @@ def test_one_code_and_the_password_then_the_new_app(cast: Cast, client: Client, 
 
 
 def test_until_it_is_confirmed_the_old_one_works(cast: Cast, client: Client, old: Phone) -> None:
-    """Whoever stops half-way is neither without a factor nor locked out."""
+    """A person who stops half-way is neither without a factor nor locked out."""
     ask(client, old.code())
-    assert "Your present authenticator works until then." in text_of(client.get(CONFIRM))
+    assert "Your current authenticator works until then." in text_of(client.get(CONFIRM))
     assert client.post(CONFIRM, {"code": "000000"}).status_code == 400
     elsewhere = half_way(cast.alice)
     elsewhere.post(BY_APP, {"code": old.code(steps=1)})
