@@ -20,14 +20,15 @@ def acting(
     *,
     spends: Purpose | None = None,
     allowed: Callable[..., None] | None = None,
-    over: type[Exception] = PasswordChangedMeanwhile,
+    over: type[Exception] | None = None,
 ) -> Iterator[User]:
     """Open the transaction of one act of the flow's account, and yield the account's row, locked and as it is now.
 
     The orders of its domain hold until the end, too. In this order, and nothing is changed where it raises:
     ``allowed(account=row)`` raises what forbids the act; ``spends`` uses up the flow's proof for that purpose, where
-    one is due, or raises StepUpNeeded or StepUpSpent; ``over`` is raised where password or factors were changed, or
-    the account frozen, since the flow read it.
+    one is due, or raises StepUpNeeded or StepUpSpent. A proof heeds a new password and a freeze by itself; without one,
+    or where it is given, ``over`` is raised where password or factors were changed, or the account frozen, since the
+    flow read it, by default PasswordChangedMeanwhile.
     """
     with transaction.atomic(durable=True):
         holder = lock_account_under_orders(flow.account)
@@ -35,7 +36,9 @@ def acting(
             allowed(account=holder)
         if spends is not None and is_proof_due(flow, spends):
             spend_proof(flow=replace(flow, account=holder), purpose=spends)
-        if holder.epochs != flow.epochs:
+        else:
+            over = over or PasswordChangedMeanwhile
+        if over is not None and holder.epochs != flow.epochs:
             raise over
         yield holder
 

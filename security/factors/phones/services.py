@@ -45,7 +45,7 @@ def begin_change(*, flow: Flow) -> PhoneChange:
     with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_bind) as holder:
         rows_of(PhoneChange, flow).delete()
         change = PhoneChange(public_id=uuid4(), account=holder, expires_at=timezone.now() + CHANGE_FOR)
-        change.bind(flow)
+        change.bind(flow, holder)
         change.save()
         return change
 
