@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.factors.challenges.services import forget_failures
 from security.factors.dispatch import CHECKS, Proof
+from security.factors.errors import FactorsLocked
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
@@ -24,6 +26,9 @@ from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+
+# Whoever has the password may log on again at once: the owner and the administrator need a weekend's start (X34).
+_LOCKED_FOR = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +137,12 @@ def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
     account.refresh_from_db(fields=["enrolment_until"])
     change = {"until": until.isoformat(timespec="seconds")}
     record_about(account, events.ENROLMENT_OPENED, actor=actor, source=source, change=change)
+
+
+def require_unlocked(*, account: User) -> None:
+    """Raise FactorsLocked within 72 hours of a freeze: nobody adds, changes or removes a factor then.
+
+    ``account`` is the row as read under the lock of the act, or before a page that only shows its form.
+    """
+    if account.factors_frozen_at is not None and timezone.now() < account.factors_frozen_at + _LOCKED_FOR:
+        raise FactorsLocked

@@ -14,7 +14,6 @@ from security.browsers.flows import flow_of
 from security.errors import StepUpNeeded
 from security.flow.values import Flow
 from security.grants.acting import is_proof_due
-from security.grants.models import StepUpGrant
 from security.grants.queries import living_grants
 from security.grants.rules import Purpose
 
@@ -39,7 +38,8 @@ def proving(who: Callable[[_Guarded], _View]) -> Callable[[_Guarded], _View]:
             try:
                 return view(request, *args, **kwargs)
             except ProofDue as due:
-                return to_proof(request, due.purpose)
+                query = urlencode({"next": request.path})  # and from there back to this page
+                return HttpResponseRedirect(f"{reverse('security:step-up', args=[due.purpose.value])}?{query}")
 
         return who(cast("_Guarded", led))
 
@@ -56,29 +56,15 @@ def proved(request: HttpRequest, purpose: Purpose, flow: Flow | None = None) -> 
     if not is_proof_due(flow, purpose):
         return flow
     if request.method == "POST":
-        return replace(flow, proof=grant_named(request))
-    grant = grant_of(request, purpose)
+        return replace(flow, proof=_grant_named(request))
+    grant = living_grants(flow=flow, purpose=purpose).first()
     if grant is None:
         raise ProofDue(purpose)
     return replace(flow, proof=grant.public_id)
 
 
-def grant_of(request: HttpRequest, purpose: Purpose) -> StepUpGrant | None:
-    """Return the unspent proof that this session holds for the purpose; None where there is none."""
-    return living_grants(flow=flow_of(request), purpose=purpose).first()
-
-
-def to_proof(request: HttpRequest, purpose: Purpose) -> HttpResponseRedirect:
-    """Lead to the proof of identity and from there back to this page."""
-    query = urlencode({"next": request.path})
-    return HttpResponseRedirect(f"{reverse('security:step-up', args=[purpose.value])}?{query}")
-
-
-def grant_named(request: HttpRequest) -> UUID:
-    """Return the proof that the form names. Raises StepUpNeeded where it names none.
-
-    It names one, so that sending the form again can never spend the proof of another tab.
-    """
+def _grant_named(request: HttpRequest) -> UUID:
+    # Sending the form again can never spend the proof of another tab.
     try:
         return UUID(request.POST.get("grant", ""))
     except ValueError as malformed:

@@ -6,7 +6,6 @@ from typing import Concatenate, ParamSpec, TypeAlias
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.directory.locks import lock_account
@@ -35,7 +34,7 @@ from security.factors.services import FactorTried
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt, set_up_of
+from security.logon.queries import facts_of, living_attempt
 from security.logon.services import (
     end_attempt,
     keep_attempt,
@@ -44,7 +43,7 @@ from security.logon.services import (
     record_outcome,
     refusal_after,
 )
-from security.logon.stages import Facts, SetUp, Stage, Step, assurance_of, stage_of
+from security.logon.stages import Facts, Stage, assurance_of, stage_of
 from security.passwords.rules import Door, Guess
 from security.passwords.services import Tried, try_password
 from security.passwords.tally import Candidate
@@ -232,31 +231,3 @@ def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
 
 def _facts_of(attempt: LogonAttempt) -> Facts:
     return facts_of(attempt.standing, proved=Proved(attempt.proved))
-
-
-def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
-    """Return how far the account has come in this logon."""
-    return set_up_of(attempt.standing, flow=flow_of_attempt(request, attempt))
-
-
-def at_step(*steps: Step) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
-    """Let only a logon whose set-up stands at one of these steps in; lead any other to its own."""
-
-    def decorate(view: _StageView[_Rest]) -> _View[_Rest]:
-        @wraps(view)
-        def guarded(
-            request: HttpRequest, attempt: LogonAttempt, /, *args: _Rest.args, **kwargs: _Rest.kwargs
-        ) -> HttpResponse:
-            due = set_up_in(request, attempt).step
-            return view(request, attempt, *args, **kwargs) if due in steps else redirect(STEP_PAGES[due])
-
-        return at_stage(Stage.SET_UP)(guarded)
-
-    return decorate
-
-
-STEP_PAGES = {
-    Step.QUESTIONS: "security:set-up-questions",
-    Step.CONFIRM: "security:set-up-confirm",
-    Step.PHONE: "security:set-up-phone",
-}

@@ -18,15 +18,16 @@ from security.factors.refusals import refusal_of
 from security.factors.rules import CodeOutcome, Method, Proved, Way
 from security.grants.mounts import ActView, Mount
 from security.logon.forms import SecondStepForm
-from security.logon.http import STEP_PAGES, at_stage, flow_of_attempt, go_on, set_up_in
+from security.logon.http import at_stage, flow_of_attempt, go_on
 from security.logon.models import LogonAttempt
-from security.logon.queries import is_phone_optional
+from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.services import PURPOSE, check_second_step, finish_set_up
 from security.logon.stages import SetUp, Stage, Step, assurance_of
 from security.logon.words import STEP_NAMES
 from security.step_up.http import Asked, NotProved
 
 _Rest = ParamSpec("_Rest")
+_StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
 _Mounted: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 
@@ -48,6 +49,34 @@ def in_logon(
         return at_stage(stage)(mounted)
 
     return guard
+
+
+STEP_PAGES = {
+    Step.QUESTIONS: "security:set-up-questions",
+    Step.CONFIRM: "security:set-up-confirm",
+    Step.PHONE: "security:set-up-phone",
+}
+
+
+def set_up_in(request: HttpRequest, attempt: LogonAttempt) -> SetUp:
+    """Return how far the account has come in this logon."""
+    return set_up_of(attempt.standing, flow=flow_of_attempt(request, attempt))
+
+
+def at_step(*steps: Step) -> Callable[[_StageView[_Rest]], _Mounted[_Rest]]:
+    """Let only a logon whose set-up stands at one of these steps in; lead any other to its own."""
+
+    def decorate(view: _StageView[_Rest]) -> _Mounted[_Rest]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, attempt: LogonAttempt, /, *args: _Rest.args, **kwargs: _Rest.kwargs
+        ) -> HttpResponse:
+            due = set_up_in(request, attempt).step
+            return view(request, attempt, *args, **kwargs) if due in steps else redirect(STEP_PAGES[due])
+
+        return at_stage(Stage.SET_UP)(guarded)
+
+    return decorate
 
 
 def in_set_up(step: Step, **urls: str) -> Callable[[ActView[[]]], _Mounted[[]]]:

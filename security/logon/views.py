@@ -20,18 +20,9 @@ from security.factors.http import sheet_of
 from security.factors.questions.services import drop_pending
 from security.factors.rules import Proved
 from security.logon.forms import CAPTCHA_FORM, LogonForm, LogonFormWithCaptcha
-from security.logon.http import (
-    STEP_PAGES,
-    at_step,
-    attempt_of,
-    begin_logon,
-    first_page_of,
-    flow_of_attempt,
-    go_on,
-    set_up_in,
-    start_over,
-)
+from security.logon.http import attempt_of, begin_logon, first_page_of, flow_of_attempt, go_on, start_over
 from security.logon.models import LogonAttempt
+from security.logon.mounts import STEP_PAGES, at_step, set_up_in
 from security.logon.queries import candidate_for
 from security.logon.services import end_attempt, finish_set_up
 from security.logon.stages import Step

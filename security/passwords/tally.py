@@ -18,7 +18,7 @@ from mailportal.crypto.keyed import KeyedDigests
 from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
 from mailportal.throttle.meter import EVERYTHING, give_back
 from mailportal.web.client_address import network_of
-from security.flow.values import STRANGE, Browser
+from security.flow.values import Browser
 from security.limits import (
     LOGON_PAGE,
     MAIL_HOME_DAY,
@@ -57,7 +57,7 @@ class Candidate:
     account: User | None
     domain_id: int
     source: Source
-    browser: Browser = STRANGE
+    browser: Browser
 
     @property
     def network(self) -> str:
@@ -185,8 +185,8 @@ def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()
     ]
     if not attempt.is_home:
         there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
-        spray = sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead)
-        layers += [spray] if spray else []
+        if spray := sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead):
+            layers.append(spray)
     return refusal(tuple(layers), attempt.door)
 
 
@@ -241,10 +241,9 @@ def forget_guesses(*, address: str) -> int:
     """
     forgotten = 0
     for digest in _DIGESTS.possible("address", address):
-        subject = digest.hex()
-        forgotten += clear_all(PAIR, last=subject)
+        forgotten += clear_all(PAIR, last=digest.hex())
         for limit in _OF_ONE_ACCOUNT:
-            clear_all(limit, last=subject)
+            clear_all(limit, last=digest.hex())
     return forgotten
 
 

@@ -25,7 +25,7 @@ from security.flow.keys import fresh_key
 from security.flow.values import Flow
 from security.grants.rules import Purpose, code_purpose
 from security.step_up.queries import ways_of
-from security.step_up.services import Proof, ProofRefused, prove_identity
+from security.step_up.services import ProofRefused, prove_identity
 from security.step_up.words import DESTINATIONS
 
 _Rest = ParamSpec("_Rest")
@@ -139,9 +139,9 @@ def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) 
     says why; TooManyGuesses, and what a factor's own check raises.
     """
     flow, key = flow_of(request), fresh_key()
-    proof = Proof(way, {method: form.typed(method) for method in way})
+    typed = {method: form.typed(method) for method in way}
     try:
-        grant = prove_identity(flow=flow, purpose=purpose, proof=proof, session_key=key)
+        grant = prove_identity(flow=flow, purpose=purpose, typed=typed, session_key=key)
     except WrongPassword as wrong:
         refusal = Refusal(_("The web logon password is incorrect."), wrong.status)
         raise NotProved.at(form, Method.PASSWORD, refusal) from wrong

@@ -1,7 +1,6 @@
 """Proving who one is, which leaves a grant (docs/security.md 1.9)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -30,37 +29,32 @@ class ProofRefused(Exception):
         self.method, self.outcome = method, outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One way to prove oneself, and what was typed for each of its methods."""
-
-    way: Way
-    typed: Mapping[Method, str | Sequence[str]]
-
-
-def prove_identity(*, flow: Flow, purpose: Purpose, proof: Proof, session_key: str) -> StepUpGrant:
-    """Return a grant for the session of ``session_key`` after everything in the way was right.
+def prove_identity(
+    *, flow: Flow, purpose: Purpose, typed: Mapping[Method, str | Sequence[str]], session_key: str
+) -> StepUpGrant:
+    """Return a grant for the session of ``session_key`` after all that was typed, in the order of one way, was right.
 
     That is the key under which the flow's session goes on after the proof, never the one before it. Factors share
     their tries with the logon, the password its limits. Raises StepUpNeeded for a way that the account does not
     have, WrongPassword, TooManyGuesses, Overloaded, ProofRefused, and what a factor's own check raises.
     """
-    if proof.way not in ways_of(standing_of(flow.account), purpose=purpose):
+    way = tuple(typed)
+    if way not in ways_of(standing_of(flow.account), purpose=purpose):
         raise StepUpNeeded
     # The password first: a wrong one uses up no code.
-    for method in sorted(proof.way, key=lambda one: one is not Method.PASSWORD):
+    for method in sorted(way, key=lambda one: one is not Method.PASSWORD):
         if method is Method.PASSWORD:
-            _require_password(flow, purpose, proof)
+            _require_password(flow, purpose, str(typed[method]))
         else:
-            _require_factor(flow, purpose, method, proof)
-    return _grant(flow, session_key, purpose, proof.way)
+            _require_factor(flow, purpose, method, typed[method])
+    return _grant(flow, session_key, purpose, way)
 
 
-def _require_password(flow: Flow, purpose: Purpose, proof: Proof) -> None:
+def _require_password(flow: Flow, purpose: Purpose, password: str) -> None:
     check = check_account_password(
         account=flow.account,
         address=flow.account.address,
-        password=str(proof.typed[Method.PASSWORD]),
+        password=password,
         source_address=flow.source.address,
         known_browser=flow.browser.known_digest,
     )
@@ -71,8 +65,8 @@ def _require_password(flow: Flow, purpose: Purpose, proof: Proof) -> None:
         raise WrongPassword
 
 
-def _require_factor(flow: Flow, purpose: Purpose, method: Method, proof: Proof) -> None:
-    outcome = check_factor(flow=flow, method=method, typed=proof.typed[method], purpose=code_purpose(purpose))
+def _require_factor(flow: Flow, purpose: Purpose, method: Method, typed: str | Sequence[str]) -> None:
+    outcome = check_factor(flow=flow, method=method, typed=typed, purpose=code_purpose(purpose))
     if outcome is CodeOutcome.RIGHT:
         return
     if not outcome.is_unseen:

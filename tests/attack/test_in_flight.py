@@ -27,6 +27,7 @@ from tests.security.factors.questions.acts import set_up
 from tests.security.logon.acts import ATTACH, BY_APP, OVERVIEW, give_password, half_way, is_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
 from tests.site import FORMS, SITE
+from tests.site.visits import visited
 
 __all__ = ["mail_server"]
 
@@ -60,10 +61,10 @@ def all_but_sessions() -> dict[str, list[str]]:
 @pytest.mark.parametrize("end", [_freeze_for_a_moment, _suspend, _delete])
 @pytest.mark.parametrize("name", [name for name in FORMS if not SITE[name].is_public])
 def test_x11_an_open_form_does_nothing_any_more(
-    cast: Cast, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
+    db: None, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
 ) -> None:
     """X11, A11: half-way through the logon, in the settings and at the desk; whoever it is starts over."""
-    form = SITE[name].visit(cast)
+    cast, form = visited(name)
     end(cast)
     before = all_but_sessions()
     answer = form.client.post(form.path, form.data)

@@ -8,8 +8,8 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cast import Cast
-from tests.site import FORMS, SITE
+from tests.site import FORMS
+from tests.site.visits import visited
 
 ANY_TEXT = st.text(max_size=80).map(lambda text: text.encode("utf-8", "surrogatepass"))
 ANY_BYTES = st.one_of(ANY_TEXT, st.binary(max_size=40))
@@ -23,9 +23,9 @@ def clock() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_no_text_breaks_a_form(cast: Cast, name: str) -> None:
+def test_no_text_breaks_a_form(db: None, name: str) -> None:
     """Some fields are right and some are anything, so that the texts get beyond the first check too."""
-    form = SITE[name].visit(cast)
+    _, form = visited(name)
     right = {field: value.encode() for field, value in form.data.items()}
     texts = {field: st.one_of(st.just(value), ANY_BYTES) for field, value in right.items()}
 

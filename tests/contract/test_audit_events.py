@@ -41,6 +41,12 @@ UNRECORDED = {
     "accept": "how its flow ended is recorded there: proved, failed, attached, deleted",
     "verify_authenticator": "the same",
     "check_code": "the same",
+    "take_back": "part of the try, whose outcome is recorded",
+    "undo": "the same",
+    "claim_telling": "what it is claimed for is recorded",
+    "claim_closing": "the same",
+    "reopen": "part of the act that reopens the factors, which is recorded",
+    "begin_session": "``open_session`` records it",
     "send_notices": "what it tells of is recorded",
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
@@ -56,8 +62,7 @@ UNRECORDED = {
     "note_proof": "part of the second step",
     "forget_proofs": "part of the reset of the factors",
     "issue_freeze_link": "part of a notice, whose act is recorded",
-    "start_attempt": "half a logon opens nothing; its proofs are recorded",
-    "move_attempt": "the same",
+    "keep_attempt": "half a logon opens nothing; its proofs are recorded",
     "end_attempt": "the same",
 }
 RECORDS = re.compile(r"record(_about)?\(")

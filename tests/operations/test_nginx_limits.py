@@ -6,7 +6,7 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,8 +17,8 @@ from tests.portal import Portal
 from tests.tls_browser import Page, TlsBrowser, said_to
 
 COLLEAGUES = 40
-# The whole office arrives at nine.
-SECONDS = 20
+# The whole office arrives at nine. A few seconds; a busy machine takes longer.
+SECONDS = 60
 PASSWORD = "Colleague-Passw0rd"
 _OFFICE = f"""
 import django; django.setup()
@@ -151,20 +151,24 @@ def test_addresses_that_cannot_be_read_are_said_once(front: Front, portal: Porta
 
 def test_no_form_is_lost_while_the_workers_are_replaced(front: Front, portal: Portal) -> None:
     (master,) = masters(portal)
+    answers: list[Page] = []
     with ThreadPoolExecutor(1) as replacing:
-        replaced = replacing.submit(_replace, master)
-        answers: list[Page] = []
+        replaced = replacing.submit(_replace, master, lambda: len(answers) >= 10)
         while not replaced.done():
             answers += [TlsBrowser(front, f"203.0.114.{len(answers) % 250}").ask("POST", "/logon/", body="a=b")]
     # A form without a token, as a page of before has it, is led to the page of now (docs/security.md 1.10).
+        replaced.result()
     assert {page.status for page in answers} == {303}
-    assert len(answers) >= 10
 
 
-def _replace(master: int) -> None:
-    for _ in range(2):
+def _replace(master: int, has_seen_enough: Callable[[], bool]) -> None:
+    """Replace the workers twice, and on until enough was asked meanwhile."""
+    for times in range(20):
         os.kill(master, signal.SIGHUP)
         time.sleep(3)
+        if times >= 1 and has_seen_enough():
+            return
+    pytest.fail("hardly anything was answered")
 
 
 def masters(portal: Portal) -> set[int]:

@@ -31,15 +31,14 @@ from security.factors.authenticators.removal import delete_authenticator, remove
 from security.factors.authenticators.services import begin_replacement, confirm_attachment  # noqa: E402
 from security.factors.authenticators.verification import verify_authenticator  # noqa: E402
 from security.factors.challenges.services import check_code, send_code  # noqa: E402
-from security.factors.phones.changing import begin_change, required_change  # noqa: E402
-from security.factors.phones.queries import phone_of  # noqa: E402
-from security.factors.phones.services import confirm_number, remove_phone  # noqa: E402
+from security.factors.phones.queries import phone_of, required_change  # noqa: E402
+from security.factors.phones.services import begin_change, confirm_number, remove_phone  # noqa: E402
 from security.factors.questions.services import remove_questions  # noqa: E402
 from security.factors.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
-from security.step_up.services import Proof, prove_identity  # noqa: E402
+from security.step_up.services import prove_identity  # noqa: E402
 from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402
 
 # A race tells who wins, not who waits: fifty at one row of a busy machine wait longer than a page lets anybody, and
@@ -83,9 +82,8 @@ def _begin_replacement(account: User, grant: str) -> None:
 
 def _prove(account: User, purpose: str, code: str, password: str) -> None:
     """Prove the identity by the app and the account password."""
-    way = (Method.AUTHENTICATOR, Method.PASSWORD)
-    proof = Proof(way, {Method.AUTHENTICATOR: code, Method.PASSWORD: password})
-    prove_identity(flow=flow_in(account), purpose=Purpose(purpose), proof=proof, session_key=SESSION)
+    typed = {Method.AUTHENTICATOR: code, Method.PASSWORD: password}
+    prove_identity(flow=flow_in(account), purpose=Purpose(purpose), typed=typed, session_key=SESSION)
 
 
 def _recover(account: User, code: str) -> CodeOutcome:

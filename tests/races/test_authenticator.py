@@ -23,7 +23,7 @@ account = User.objects.get(address=ADDRESS)
 """
 _ATTACHED = "phone, codes = attached(account)\nprint(json.dumps([phone.secret.hex(), codes]))"
 _NUMBERED = """
-from security.factors.phones.changing import required_change
+from security.factors.phones.queries import required_change
 from security.factors.phones.services import name_number
 from tests.races.contenders import SESSION, SOURCE
 change = required_change(account=account, session_key=SESSION)

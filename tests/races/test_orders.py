@@ -19,8 +19,7 @@ from security import policies
 from security.client_passwords.services import turn_off, turn_on
 from security.factors.authenticators.removal import delete_authenticator
 from security.factors.authenticators.services import begin_attachment, begin_replacement
-from security.factors.phones.changing import begin_change
-from security.factors.phones.services import confirm_number, name_number, unbind_phone
+from security.factors.phones.services import begin_change, confirm_number, name_number, unbind_phone
 from security.factors.questions.services import confirm_answers, propose_answers
 from security.factors.rules import CodeOutcome
 from security.flow.values import Flow

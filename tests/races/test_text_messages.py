@@ -25,7 +25,7 @@ NUMBER = {NUMBER!r}
 _BOUND = "from tests.security.factors.phones.acts import bound\nbound(account, NUMBER)\n"
 _SENT = "from tests.races.contenders import _send_code\nassert _send_code(account, 'flow') == 'sent'\n"
 _NUMBERED = """
-from security.factors.phones.changing import required_change
+from security.factors.phones.queries import required_change
 from security.factors.phones.services import name_number
 change = required_change(account=account, session_key=SESSION)
 assert name_number(account=account, change=change, typed=NUMBER, source=SOURCE).ok

@@ -10,10 +10,9 @@ from security.events import AUTHENTICATOR_DELETED
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.errors import LastSecondFactor, NoAuthenticator
-from security.factors.locking import require_unlocked
 from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose

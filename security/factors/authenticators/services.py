@@ -21,10 +21,9 @@ from security.factors.errors import (
     FactorsLocked,
     NoAuthenticator,
 )
-from security.factors.locking import require_unlocked
 from security.factors.recovery_codes.services import issue_recovery_codes
 from security.factors.rules import CodeOutcome
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.failures import record_failure
 from security.flow.queries import rows_of
 from security.flow.values import Flow

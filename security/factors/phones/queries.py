@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import AccountOrders
+from security.factors.errors import PhoneChangeOver
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.flow.queries import living
 from security.flow.values import Flow
@@ -37,3 +38,11 @@ def are_phones_offered(*, account: User, orders: AccountOrders | None = None) ->
 def living_change(*, flow: Flow) -> PhoneChange | None:
     """Return the binding that this flow has under way."""
     return living(PhoneChange, flow).first()
+
+
+def required_change(*, flow: Flow) -> PhoneChange:
+    """Return the change under way. Raises PhoneChangeOver where there is none any more."""
+    change = living_change(flow=flow)
+    if change is None:
+        raise PhoneChangeOver
+    return change

@@ -18,23 +18,43 @@ from security.events import PHONE_BIND_FAILED, PHONE_BOUND, PHONE_REPLACED, PHON
 from security.factors.challenges.caps import count_new_number
 from security.factors.challenges.rules import NewNumber, SendOutcome, Sent
 from security.factors.challenges.services import check_code, send_code
-from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhoneUnreadable
-from security.factors.locking import require_unlocked
-from security.factors.phones.changing import require_may_bind
+from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhonesNotOffered, PhoneUnreadable
 from security.factors.phones.models import PhoneChange, SecurePhone
-from security.factors.phones.queries import phone_of
-from security.factors.phones.rules import BIND_PURPOSE, REST_BEFORE_RECOVERY
+from security.factors.phones.queries import are_phones_offered, phone_of
+from security.factors.phones.rules import BIND_PURPOSE, CHANGE_FOR, REST_BEFORE_RECOVERY
 from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.failures import record_failure
-from security.flow.queries import living
+from security.flow.queries import living, rows_of
 from security.flow.values import STRANGE, Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+
+
+def begin_change(*, flow: Flow) -> PhoneChange:
+    """Spend one proof of identity on binding a phone, or another one, in this flow; good for 15 minutes.
+
+    That proof is of the password and of a factor where one is bound: the old phone, or the authenticator; a logon
+    itself is such a proof. An earlier change of the flow is void. Raises PhonesNotOffered, StepUpNeeded, StepUpSpent;
+    the proof is not spent then.
+    """
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_bind) as holder:
+        rows_of(PhoneChange, flow).delete()
+        change = PhoneChange(public_id=uuid4(), account=holder, expires_at=timezone.now() + CHANGE_FOR)
+        change.bind(flow)
+        change.save()
+        return change
+
+
+def require_may_bind(*, account: User) -> None:
+    """Raise PhonesNotOffered where the domain has switched phones off, or no message leaves the installation."""
+    require_unlocked(account=account)
+    if not are_phones_offered(account=account):
+        raise PhonesNotOffered
 
 
 def name_number(*, flow: Flow, change: PhoneChange, typed: str) -> Sent:

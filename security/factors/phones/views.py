@@ -13,13 +13,14 @@ from security.factors.challenges.rules import SendOutcome
 from security.factors.challenges.words import refused_code_words, sent_words, wait_words
 from security.factors.errors import PhoneChangeOver
 from security.factors.http import flash_send_outcome
-from security.factors.phones.changing import begin_change, require_may_bind, required_change
 from security.factors.phones.forms import CodeForm, NumberForm
 from security.factors.phones.models import PhoneChange
-from security.factors.phones.queries import living_change, phone_of
+from security.factors.phones.queries import living_change, phone_of, required_change
 from security.factors.phones.services import (
+    begin_change,
     confirm_number,
     name_number,
+    require_may_bind,
     require_may_unbind,
     send_bind_code,
     unbind_phone,

@@ -13,12 +13,11 @@ from mailportal.audit.source import Actor, Source
 from security.browsers.sessions.services import end_other_sessions
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
-from security.factors.locking import require_unlocked
 from security.factors.questions.hashing import are_right, hash_answers
 from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.queries import answers_of, are_questions_offered, pending_answers
 from security.factors.questions.rules import PENDING_FOR, Answer
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.flow.queries import rows_of
 from security.flow.values import Flow
 from security.grants.acting import acting, is_proof_due

@@ -9,12 +9,11 @@ from mailportal.crypto.human_code import generate
 from security.browsers.sessions.services import end_other_sessions
 from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
 from security.factors.errors import NoSecondFactor
-from security.factors.locking import require_unlocked
 from security.factors.queries import factors_of
 from security.factors.recovery_codes.models import DIGESTS, RecoveryCode, RecoveryCodes
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
-from security.factors.services import factor_changed
+from security.factors.services import factor_changed, require_unlocked
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose

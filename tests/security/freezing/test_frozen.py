@@ -10,13 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from security.factors.authenticators.services import begin_attachment
 from security.factors.errors import FactorsLocked
-from security.factors.locking import require_unlocked
-from security.factors.phones.changing import require_may_bind
-from security.factors.phones.services import require_may_unbind
-from security.factors.queries import factors_of, step_up_ways
+from security.factors.phones.services import require_may_bind, require_may_unbind
+from security.factors.queries import factors_of, standing_of
 from security.factors.questions.services import propose_answers
 from security.factors.recovery_codes.services import renew_recovery_codes
 from security.factors.rules import Method
+from security.factors.services import require_unlocked
 from security.models import LogonRecord
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
@@ -89,7 +88,7 @@ def test_a_frozen_phone_gets_no_code_and_no_news(cast: Cast) -> None:
     phones.bound(cast.alice)
     notify(NoticeKind.AUTHENTICATOR_ATTACHED, account=cast.alice, source=SOURCE)
     disowned(cast.alice)
-    assert step_up_ways(account=cast.alice) == ((Method.AUTHENTICATOR,), (Method.RECOVERY_CODE,))
+    assert standing_of(cast.alice).ways == ((Method.AUTHENTICATOR,), (Method.RECOVERY_CODE,))
     assert factors_of(account=cast.alice).masked_phone == ""
 
 

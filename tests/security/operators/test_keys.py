@@ -22,8 +22,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
 from mailportal.sms.services import queue_message
 from security.client_passwords.digests import DIGESTS
-from security.factors.phones.changing import begin_change
-from security.factors.phones.services import name_number
+from security.factors.phones.services import begin_change, name_number
 from security.factors.questions.hashing import are_right
 from security.factors.questions.verification import check_answers
 from security.factors.rules import CodeOutcome

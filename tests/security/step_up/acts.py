@@ -13,7 +13,7 @@ from security.factors.rules import Method
 from security.flow.keys import digest_of
 from security.grants.rules import WINDOW, Purpose
 from security.models import StepUpGrant
-from security.step_up.services import Proof, prove_identity
+from security.step_up.services import prove_identity
 from tests.security.flow.acts import SESSION, flow_in
 
 
@@ -36,9 +36,9 @@ def grant_in(client: Client, account: User, purpose: Purpose = Purpose.CHANGE_FA
 
 def proved_by_password(account: User, purpose: Purpose, *, password: str, session: str, source: Source) -> UUID:
     """Give the account password alone, as an account does that has nothing else; return the proof."""
-    proof = Proof((Method.PASSWORD,), {Method.PASSWORD: password})
+    typed = {Method.PASSWORD: password}
     return prove_identity(
-        flow=flow_in(account, source=source), purpose=purpose, proof=proof, session_key=session
+        flow=flow_in(account, source=source), purpose=purpose, typed=typed, session_key=session
     ).public_id
 
 

@@ -15,7 +15,7 @@ from security.grants.queries import living_grants
 from security.grants.rules import Purpose
 from security.models import StepUpGrant
 from security.step_up.rules import ways_for
-from security.step_up.services import Proof, prove_identity
+from security.step_up.services import prove_identity
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import Phone, attached, text_of
@@ -191,9 +191,9 @@ def test_step_up_and_logon_share_the_tries(cast: Cast, app: Phone) -> None:
 
 def test_a_way_is_proved_in_full_or_not_at_all(cast: Cast, app: Phone) -> None:
     """The service takes no part of a way for the whole."""
-    proof = Proof((Method.AUTHENTICATOR,), {Method.AUTHENTICATOR: app.code()})
+    typed = {Method.AUTHENTICATOR: app.code()}
     with pytest.raises(StepUpNeeded):
-        prove_identity(flow=flow_in(cast.alice), purpose=Purpose.TURN_OFF, proof=proof, session_key="k" * 32)
+        prove_identity(flow=flow_in(cast.alice), purpose=Purpose.TURN_OFF, typed=typed, session_key="k" * 32)
 
 
 def test_a_stranger_gets_no_code_sent(cast: Cast) -> None:

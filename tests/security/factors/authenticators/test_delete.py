@@ -18,7 +18,7 @@ from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import Method
 from security.grants.rules import Purpose
 from security.policies import FACTOR_AUTHENTICATOR, OFF, REQUIRED, SECOND_FACTOR
-from security.step_up.services import Proof, prove_identity
+from security.step_up.services import prove_identity
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import (
@@ -113,9 +113,9 @@ def test_a_code_by_text_message_does_not_delete_it(cast: Cast, app: Phone) -> No
     assert client.post(f"{PROVE}phone/send/").status_code == 404
     client.post("/settings/verify/change-factor/phone/send/")
     assert prove(client, last_code(), page=f"{PROVE}phone/").status_code == 404
-    proof = Proof((Method.PHONE, Method.PASSWORD), {Method.PHONE: last_code(), Method.PASSWORD: ALICES})
+    typed = {Method.PHONE: last_code(), Method.PASSWORD: ALICES}
     with pytest.raises(StepUpNeeded):
-        prove_identity(flow=flow_in(cast.alice), purpose=PURPOSE, proof=proof, session_key=SESSION)
+        prove_identity(flow=flow_in(cast.alice), purpose=PURPOSE, typed=typed, session_key=SESSION)
 
 
 @pytest.mark.parametrize("purpose", [one for one in Purpose if one is not PURPOSE])
