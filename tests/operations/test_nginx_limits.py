@@ -156,7 +156,7 @@ def test_no_form_is_lost_while_the_workers_are_replaced(front: Front, portal: Po
         replaced = replacing.submit(_replace, master, lambda: len(answers) >= 10)
         while not replaced.done():
             answers += [TlsBrowser(front, f"203.0.114.{len(answers) % 250}").ask("POST", "/logon/", body="a=b")]
-    # A form without a token, as a page of before has it, is led to the page of now (docs/security.md 1.10).
+        # A form without a token, as a page of before has it, is led to the page of now (docs/security.md 1.10).
         replaced.result()
     assert {page.status for page in answers} == {303}
 
