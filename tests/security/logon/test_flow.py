@@ -32,7 +32,7 @@ def facts(
         (facts(enrolment=Enrolment.CLOSED), Stage.NO_WAY_IN),
         (facts(change=True), Stage.PASSWORD_CHANGE),
         (facts(set_up=True), Stage.SET_UP),
-        # A required phone is bound in the set-up, also by whoever has the rest of it behind him.
+        # A required phone is bound in the set-up, also by people who have the rest of it behind them.
         (facts(enrolment=Enrolment.PHONE), Stage.SET_UP),
         (facts(enrolment=Enrolment.PHONE, change=True), Stage.PASSWORD_CHANGE),
         # Each gate before the next: the second step, the attachment, the change, the set-up.
