@@ -17,7 +17,7 @@ from security.factors.forms import ProofForm
 from security.factors.http import flash_send_outcome
 from security.factors.queries import questions_for
 from security.factors.rules import Method, Way
-from security.factors.sending import send_factor_code
+from security.factors.services import send_factor_code
 from security.factors.words import INSTEAD
 from security.grants.mounts import Mount, in_settings
 from security.grants.rules import Purpose
