@@ -16,7 +16,7 @@ WITHOUT = """
 accounts/passwords/test_common.py accounts/test_resolve.py
 contract/test_architecture.py contract/test_attacks.py contract/test_audit_events.py contract/test_databases.py
 contract/test_house_rules.py contract/test_includes.py contract/test_mutants.py contract/test_references.py
-contract/test_site.py contract/test_translations.py contract/test_walls.py
+contract/test_site.py contract/test_style.py contract/test_translations.py contract/test_walls.py
 crypto/test_hash_slots.py crypto/test_key_rotation.py crypto/test_keyring.py
 security/account/logon_history/test_cures.py
 security/client_passwords/test_label.py security/client_passwords/test_secret.py security/client_passwords/test_words.py

@@ -21,7 +21,7 @@ from security.factors.dispatch import CHECKS, Proof
 from security.factors.errors import FactorsLocked
 from security.factors.questions.verification import forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
+from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
@@ -37,7 +37,7 @@ class FactorTried:
 
     method: Method
     outcome: CodeOutcome
-    tally: Tally
+    tally: FactorTally
 
 
 def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
@@ -68,7 +68,7 @@ def try_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpos
     return FactorTried(method, outcome, tally)
 
 
-def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
+def _checked(tally: FactorTally, method: Method, proof: Proof) -> CodeOutcome:
     if tally.seconds_to_wait:
         return CodeOutcome.THROTTLED
     if tally.is_closed:
@@ -77,7 +77,7 @@ def _checked(tally: Tally, method: Method, proof: Proof) -> CodeOutcome:
     return CodeOutcome.WRONG if check is None else check(proof)
 
 
-def _after_failure(tally: Tally, source: Source) -> None:
+def _after_failure(tally: FactorTally, source: Source) -> None:
     # Not at the tenth and the thirtieth alone: a notice that the database refused leaves with the next failure.
     if tally.is_owner_to_hear:
         _tell_owner(tally.flow.account, source)

@@ -29,8 +29,8 @@ def test_a_view_has_one_decorator(path: Path) -> None:
         assert names in (["page"], ["act"], ["led_on_when_stale", "page"]), view.name
 
 
-@pytest.mark.parametrize("name", SHOWN)
 @pytest.mark.django_db
+@pytest.mark.parametrize("name", SHOWN)
 def test_what_a_page_asks_for_in_confidence_is_in_no_report(name: str) -> None:
     visit = SITE[name].visit(crowd(1).restore())
     fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _own_forms_of(visit.client.get(visit.path).content.decode()))

@@ -25,19 +25,18 @@ _ATTACHED = "phone, codes = attached(account)\nprint(json.dumps([phone.secret.he
 _NUMBERED = """
 from security.factors.phones.queries import required_change
 from security.factors.phones.services import name_number
-from tests.races.contenders import SESSION, SOURCE
-change = required_change(account=account, session_key=SESSION)
-assert name_number(account=account, change=change, typed="+8613812345678", source=SOURCE).ok
+from tests.security.flow.acts import flow_in
+flow = flow_in(account)
+assert name_number(flow=flow, change=required_change(flow=flow), typed="+8613812345678").ok
 """
 _REPLACING = """
 from security.factors.authenticators.services import begin_replacement
 from security.grants.rules import Purpose
-from tests.security.factors.authenticators.acts import SESSION, phone_for
+from tests.security.factors.authenticators.acts import phone_for
+from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 attached(account)
-begin_replacement(
-    account=account, grant_id=grant_for(account, Purpose.REPLACE_AUTHENTICATOR), session_key=SESSION
-)
+begin_replacement(flow=flow_in(account, proof=grant_for(account, Purpose.REPLACE_AUTHENTICATOR)))
 print(json.dumps([phone_for(account).secret.hex(), []]))
 """
 _BEGUN = "print(json.dumps([begun(account).secret.hex(), []]))"

@@ -18,7 +18,7 @@ _SEED = f"""
 import django
 django.setup()
 from accounts.models import User
-from tests.races.contenders import ADDRESS, SESSION, SOURCE
+from tests.races.contenders import ADDRESS
 account = User.objects.get(address=ADDRESS)
 NUMBER = {NUMBER!r}
 """
@@ -27,8 +27,9 @@ _SENT = "from tests.races.contenders import _send_code\nassert _send_code(accoun
 _NUMBERED = """
 from security.factors.phones.queries import required_change
 from security.factors.phones.services import name_number
-change = required_change(account=account, session_key=SESSION)
-assert name_number(account=account, change=change, typed=NUMBER, source=SOURCE).ok
+from tests.security.flow.acts import flow_in
+flow = flow_in(account)
+assert name_number(flow=flow, change=required_change(flow=flow), typed=NUMBER).ok
 """
 # Every worker claims; more of them than there are messages.
 _WORKER = """
