@@ -1,4 +1,4 @@
-"""The one way to check a second factor: every path shares its limits (docs/security.md 1.3)."""
+"""The one way to ask for a second factor and to check it: every path shares its limits (docs/security.md 1.3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +16,13 @@ from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
 from security.connections.services import order_cuts
 from security.credentials import account_credential
-from security.factors.challenges.services import forget_failures
-from security.factors.dispatch import CHECKS, Proof
-from security.factors.errors import FactorsLocked
-from security.factors.questions.verification import forget_tries
+from security.factors.authenticators.verification import verify_authenticator
+from security.factors.challenges.rules import SendOutcome, Sent
+from security.factors.challenges.services import check_code, forget_failures, send_code
+from security.factors.errors import FactorsLocked, PhoneUnreadable
+from security.factors.phones.queries import phone_of
+from security.factors.questions.verification import check_answers, forget_tries
+from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
 from security.flow.values import Flow
@@ -27,7 +30,7 @@ from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
-# Anybody with the password may log on again at once: the owner and the administrator need a weekend's start (X34).
+# A thief of the password may log on again at once: the owner and the administrator need a weekend's start (X34).
 _LOCKED_FOR = timedelta(hours=72)
 
 
@@ -38,6 +41,20 @@ class FactorTried:
     method: Method
     outcome: CodeOutcome
     tally: FactorTally
+
+
+def send_factor_code(*, flow: Flow, purpose: str) -> Sent:
+    """Send a code that opens one purpose in this flow; the number's trouble is told as not sent.
+
+    Call it outside any transaction. Tries are not touched, whatever fails (attack D5).
+    """
+    phone = phone_of(account=flow.account)
+    if phone is None or phone.frozen_at is not None:
+        return Sent(SendOutcome.NOT_SENT)
+    try:
+        return send_code(flow=flow, to=phone, purpose=purpose)
+    except PhoneUnreadable:
+        return Sent(SendOutcome.NOT_SENT)
 
 
 def check_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
@@ -59,7 +76,7 @@ def try_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpos
     """
     tally = count(flow)
     try:
-        outcome = _checked(tally, method, Proof(flow, typed, purpose))
+        outcome = _checked(tally, method, typed, purpose)
     except Exception:
         undo(tally)
         raise
@@ -68,13 +85,23 @@ def try_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpos
     return FactorTried(method, outcome, tally)
 
 
-def _checked(tally: FactorTally, method: Method, proof: Proof) -> CodeOutcome:
+def _checked(tally: FactorTally, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
     if tally.seconds_to_wait:
         return CodeOutcome.THROTTLED
     if tally.is_closed:
         return CodeOutcome.CLOSED
-    check = CHECKS.get(method)
-    return CodeOutcome.WRONG if check is None else check(proof)
+    flow = tally.flow
+    code, answers = (typed, ()) if isinstance(typed, str) else ("", typed)
+    match method:
+        case Method.AUTHENTICATOR:
+            return verify_authenticator(account=flow.account, code=code)
+        case Method.PHONE:
+            return check_code(flow=flow, purpose=purpose, code=code)
+        case Method.RECOVERY_CODE:
+            return spend_recovery_code(account=flow.account, code=code, source=flow.source)
+        case Method.QUESTIONS:
+            return check_answers(flow=flow, answers=answers)
+    return CodeOutcome.WRONG
 
 
 def _after_failure(tally: FactorTally, source: Source) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from mailportal.batches import delete_past
 from security.flow.keys import DIGEST_LENGTH
 from security.flow.values import Flow
@@ -31,10 +32,10 @@ class BoundToFlow(models.Model):
     class Meta:
         abstract = True
 
-    def bind(self, flow: Flow) -> None:
-        """Bind a new row to the flow, under the epochs that the account has in it."""
+    def bind(self, flow: Flow, holder: User) -> None:
+        """Bind a new row to the flow, under the epochs of its account as the act holds it."""
         self.flow_digest = flow.digest
-        self.auth_epoch, self.factor_epoch = flow.epochs
+        self.auth_epoch, self.factor_epoch = holder.epochs
 
 
 _Row = TypeVar("_Row", bound=BoundToFlow)

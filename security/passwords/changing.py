@@ -7,12 +7,12 @@ from mailportal.audit.source import Source
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
-from security.errors import PasswordUnchanged, StepUpNeeded, TooManyGuesses, WrongPassword
+from security.errors import PasswordChangedMeanwhile, PasswordUnchanged, StepUpNeeded, TooManyGuesses, WrongPassword
 from security.events import ACCOUNT_PASSWORD_CHANGED
 from security.factors.queries import factors_of
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.rules import Guess
@@ -55,7 +55,7 @@ def _replace(flow: Flow, new: str, *, spends: Purpose | None, delete_client_pass
     encoded, account, source = hash_password(new), flow.account, flow.source
     # The password was checked against the row as it was; a freeze or a reset since then must not be undone, and where a
     # first factor was bound since then it was to be proved.
-    with acting(flow, spends=spends):
+    with acting(flow, spends=spends, over=PasswordChangedMeanwhile):
         store_password(account=account, encoded=encoded)
         ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}

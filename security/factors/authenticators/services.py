@@ -27,8 +27,8 @@ from security.factors.services import factor_changed, require_unlocked
 from security.failures import record_failure
 from security.flow.models import rows_of
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
@@ -54,8 +54,8 @@ def begin_replacement(*, flow: Flow) -> None:
     The present one goes on until the new one is confirmed. Raises NoAuthenticator, AuthenticatorsNotOffered,
     StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
-    with acting(flow, spends=Purpose.REPLACE_AUTHENTICATOR, allowed=require_may_replace):
-        _begin(flow, replaces=True)
+    with acting(flow, spends=Purpose.REPLACE_AUTHENTICATOR, allowed=require_may_replace) as holder:
+        _begin(flow, holder, replaces=True)
 
 
 def require_may_replace(*, account: User) -> None:
@@ -79,21 +79,21 @@ def begin_attachment(*, flow: Flow) -> None:
     Whether a logon may attach at all (D5) is its own to decide. Raises AuthenticatorAttached,
     AuthenticatorsNotOffered, StepUpNeeded and StepUpSpent; the proof is not spent then.
     """
-    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_attach):
-        _begin(flow, replaces=False)
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_attach) as holder:
+        _begin(flow, holder, replaces=False)
 
 
-def _begin(flow: Flow, *, replaces: bool) -> None:
+def _begin(flow: Flow, holder: User, *, replaces: bool) -> None:
     rows_of(Authenticator, flow).filter(confirmed=False).delete()
     pending = Authenticator(
-        user=flow.account,
+        user=holder,
         name="authenticator",
         public_id=uuid4(),
         confirmed=False,
         replaces=replaces,
         expires_at=timezone.now() + PENDING_FOR,
     )
-    pending.bind(flow)
+    pending.bind(flow, holder)
     Authenticator.sealed_secret.field.put(pending, secrets.token_bytes(SECRET_BYTES))
     pending.save()
 

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
@@ -80,7 +79,7 @@ def _queued(sending: Sending, purpose: str) -> int:
         message_id=message_id,
         expires_at=now + LIFETIME,
     )
-    challenge.bind(replace(flow, account=holder))
+    challenge.bind(flow, holder)
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}

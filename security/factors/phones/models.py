@@ -78,11 +78,6 @@ class PhoneChange(BoundToFlow):
         return f"new phone of {self.account_id}"
 
     @property
-    def flow_id(self) -> str:
-        """Return the flow that this change's codes are bound to."""
-        return str(self.public_id)
-
-    @property
     def number(self) -> str:
         """Return the new number as E.164, once there is one. Raises PhoneUnreadable."""
         return self.sealed_number.open().decode()

@@ -29,8 +29,8 @@ from security.factors.services import factor_changed, require_unlocked
 from security.failures import record_failure
 from security.flow.models import living, rows_of
 from security.flow.values import STRANGE, Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
@@ -45,7 +45,7 @@ def begin_change(*, flow: Flow) -> PhoneChange:
     with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_bind) as holder:
         rows_of(PhoneChange, flow).delete()
         change = PhoneChange(public_id=uuid4(), account=holder, expires_at=timezone.now() + CHANGE_FOR)
-        change.bind(flow)
+        change.bind(flow, holder)
         change.save()
         return change
 

@@ -20,8 +20,9 @@ from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.services import factor_changed, require_unlocked
 from security.flow.models import rows_of
 from security.flow.values import Flow
+from security.grants.acting import acting, is_proof_due
 from security.grants.rules import Purpose
-from security.grants.services import acting, is_proof_due, require_proof
+from security.grants.services import require_proof
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
@@ -39,8 +40,8 @@ def propose_answers(*, flow: Flow, answers: Sequence[Answer]) -> None:
     require_may_set(account=flow.account)
     _require_no_password(flow.account, answers)
     encoded = hash_answers(account_id=flow.account.pk, answers=answers)
-    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_set):
-        _keep(flow, answers, encoded)
+    with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_may_set) as holder:
+        _keep(flow, holder, answers, encoded)
 
 
 def require_may_set(*, account: User) -> None:
@@ -57,17 +58,15 @@ def _require_no_password(account: User, answers: Sequence[Answer]) -> None:
             raise AnswerIsPassword(place)
 
 
-def _keep(flow: Flow, answers: Sequence[Answer], encoded: Sequence[str]) -> None:
+def _keep(flow: Flow, holder: User, answers: Sequence[Answer], encoded: Sequence[str]) -> None:
     drop_pending(flow=flow)
     ends_at = timezone.now() + PENDING_FOR
     rows = [
-        SecurityAnswer(
-            account=flow.account, position=position, question=answer.question, encoded=form, expires_at=ends_at
-        )
+        SecurityAnswer(account=holder, position=position, question=answer.question, encoded=form, expires_at=ends_at)
         for position, (answer, form) in enumerate(zip(answers, encoded, strict=True))
     ]
     for row in rows:
-        row.bind(flow)
+        row.bind(flow, holder)
     SecurityAnswer.objects.bulk_create(rows)
 
 

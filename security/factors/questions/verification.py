@@ -17,22 +17,22 @@ from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.queries import answers_of
 from security.factors.questions.rules import Answer, normalised
 from security.factors.rules import CodeOutcome
+from security.flow.values import Flow
 from security.limits import QUESTIONS_ACCOUNT, QUESTIONS_PAIR
 
 _KNOWN, _UNKNOWN = "known", "unknown"
 
 
-def check_answers(
-    *, account: User, answers: Sequence[str], source: Source, is_known_browser: bool = False
-) -> CodeOutcome:
+def check_answers(*, flow: Flow, answers: Sequence[str]) -> CodeOutcome:
     """Check one try at all the account's questions, in their order; says never which answer was wrong.
 
     The try is counted and committed before anything is hashed; beyond a limit nothing is hashed (THROTTLED).
-    ``is_known_browser``, as for ``check_factor``, has tries of its own, so that strangers bring no rest about for the
-    owner. An account without questions costs the same. Call it outside any transaction. Raises Overloaded; that try
-    is held against nobody.
+    A browser that has proved a factor has tries of its own, so that strangers bring no rest about for the owner. An
+    account without questions costs the same. Call it outside any transaction. Raises Overloaded; that try is held
+    against nobody.
     """
-    pair, all_of_them = _limits(account, _KNOWN if is_known_browser else network_of(source.address))
+    account, source = flow.account, flow.source
+    pair, all_of_them = _limits(account, _KNOWN if flow.browser.has_proved else network_of(source.address))
     try:
         with transaction.atomic(durable=True):
             tries = take((pair, all_of_them))[all_of_them].count

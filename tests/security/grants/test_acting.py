@@ -9,8 +9,8 @@ from accounts.models import User
 from security.errors import PasswordChangedMeanwhile, StepUpNeeded, StepUpSpent
 from security.factors.errors import FactorsLocked, PhoneChangeOver
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.models import StepUpGrant
 from tests.cast import Cast
 from tests.security.flow.acts import flow_at_logon, flow_in
@@ -36,7 +36,7 @@ def test_it_yields_the_account_as_it_is_now(cast: Cast) -> None:
 
 @pytest.mark.parametrize("epoch", ["auth_epoch", "factor_epoch"])
 def test_without_a_proof_a_change_in_between_ends_it(cast: Cast, epoch: str) -> None:
-    """Whoever changed the password or a factor meanwhile was to be heard; the act has its own words for it."""
+    """A person who changed the password or a factor meanwhile was to be heard; the act has its own words for it."""
     _moved(cast.alice, epoch)
     with pytest.raises(PasswordChangedMeanwhile), acting(flow_in(cast.alice)):
         pytest.fail("the act was opened")
@@ -68,6 +68,16 @@ def test_a_proof_is_for_its_purpose_session_and_password(cast: Cast) -> None:
     _moved(cast.alice, "auth_epoch")
     with pytest.raises(StepUpNeeded), acting(flow, spends=Purpose.TURN_OFF):
         pytest.fail("the act was opened")
+
+
+def test_a_spent_proof_stands_where_a_factor_was_changed_meanwhile(cast: Cast) -> None:
+    """A deletion that was proved is done though the app was replaced a moment before; a new password asks for more."""
+    flow = _proved(cast.alice)
+    _moved(cast.alice, "factor_epoch")
+    with pytest.raises(PhoneChangeOver), acting(flow, spends=Purpose.TURN_OFF, over=PhoneChangeOver):
+        pytest.fail("the act was opened")
+    with acting(flow, spends=Purpose.TURN_OFF) as holder:
+        assert holder.factor_epoch == cast.alice.factor_epoch + 1
 
 
 def test_what_forbids_the_act_or_fails_in_it_leaves_the_proof(cast: Cast) -> None:

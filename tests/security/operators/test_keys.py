@@ -29,7 +29,7 @@ from security.factors.rules import CodeOutcome
 from security.models import Authenticator, ClientPassword, SecurePhone
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
-from tests.security.factors.phones.acts import NUMBER, OTHER, SOURCE, bound
+from tests.security.factors.phones.acts import NUMBER, OTHER, bound
 from tests.security.factors.questions.acts import TYPED, set_up
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
@@ -110,7 +110,7 @@ def test_account_passwords_follow_at_the_next_logon(cast: Cast, own_keys: KeyRin
 
 
 def answered(account: User, typed: Sequence[str]) -> CodeOutcome:
-    return check_answers(account=account, answers=typed, source=SOURCE)
+    return check_answers(flow=flow_in(account), answers=typed)
 
 
 def test_answers_follow_when_they_are_next_given_right(cast: Cast, own_keys: KeyRing, settings: Settings) -> None:

@@ -320,7 +320,7 @@ def test_m17_only_the_old_number_or_another_factor_opens_the_replacement(alice: 
 
 
 def test_the_old_number_is_told(alice: User, at_desk: Client) -> None:
-    """SIM swap (docs/security.md 1.4): whoever still has the old phone hears of it."""
+    """SIM swap (docs/security.md 1.4): the holder of the old phone is told."""
     bound(alice)
     grant = proved_by_phone(at_desk, alice)
     at_desk.post(BIND, {"grant": grant, "number": OTHER})

@@ -37,7 +37,7 @@ from security.policies import FACTOR_QUESTIONS, OFF
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.questions.acts import ANSWERS, FLOW, SOURCE, TYPED, questions_in_force, set_up
-from tests.security.flow.acts import flow_at_logon, flow_in
+from tests.security.flow.acts import PROVED, flow_at_logon, flow_in
 from tests.security.notices.mailbox import subjects_for
 
 RIGHT, WRONG, THROTTLED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.THROTTLED
@@ -45,7 +45,7 @@ RIGHT, WRONG, THROTTLED = CodeOutcome.RIGHT, CodeOutcome.WRONG, CodeOutcome.THRO
 
 def tries(account: User, answers: Sequence[str], *, times: int = 1, network: int = 2) -> list[CodeOutcome]:
     source = Source(address=f"198.51.{network}.7")
-    return [check_answers(account=account, answers=answers, source=source) for _ in range(times)]
+    return [check_answers(flow=flow_in(account, source=source), answers=answers) for _ in range(times)]
 
 
 @pytest.fixture
@@ -122,12 +122,13 @@ def test_m20_the_owner_who_signs_in_ends_the_rest_but_not_the_wait_of_a_network(
 
 
 def test_m20_the_rest_leaves_the_owners_browser_its_own_tries(alice: User) -> None:
-    """1.13: strangers bring the rest about for strangers; the owner gets in, and what he has left is five a day."""
+    """1.13: strangers bring the rest about for strangers; the owner gets in, with five tries a day left."""
     tries(alice, ("x", "y"), times=5)
     tries(alice, ("x", "y"), times=5, network=3)
     home = Source(address="198.51.2.7")
-    assert check_answers(account=alice, answers=TYPED, source=home, is_known_browser=True) is RIGHT
-    wrong = [check_answers(account=alice, answers=(), source=home, is_known_browser=True) for _ in range(6)]
+    at_home = flow_in(alice, source=home, browser=PROVED)
+    assert check_answers(flow=at_home, answers=TYPED) is RIGHT
+    wrong = [check_answers(flow=at_home, answers=()) for _ in range(6)]
     assert wrong == [WRONG] * 5 + [THROTTLED]
 
 
