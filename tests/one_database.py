@@ -41,9 +41,9 @@ security/client_passwords/test_with_factors.py
 security/factors/authenticators/test_attach_pages.py security/factors/questions/test_pages.py
 security/factors/recovery_codes/test_pages.py
 security/logon/test_enrolment.py security/logon/test_forced_change.py security/logon/test_guessing.py
-security/logon/test_second_step.py security/logon/test_second_step_phone.py security/logon/test_second_step_questions.py
 security/logon/test_logon_page.py security/logon/test_networks.py security/logon/test_next.py
-security/logon/test_stale_forms.py security/logon/test_set_up.py
+security/logon/test_phones_only.py security/logon/test_second_step.py security/logon/test_second_step_phone.py
+security/logon/test_second_step_questions.py security/logon/test_set_up.py security/logon/test_stale_forms.py
 security/notices/test_settings_page.py security/passwords/test_change_proof.py
 security/stale_pages security/step_up/test_factors.py security/step_up/test_logon_as_proof.py
 security/step_up/test_step_up.py security/step_up/test_way_back.py

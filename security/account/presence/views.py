@@ -72,7 +72,7 @@ def end_others(request: HttpRequest, account: User) -> HttpResponse:
         return render(request, "security/account/session_list/end_others.html", context)
     this = next((item.device.public_id for item in devices if item.is_this), None)
     ended = log_off_elsewhere(account=account, session_key=key, kept_device=this, source=source_of(request))
-    messages.success(request, ended_words(ended))
+    messages.success(request, _ended_words(ended))
     return redirect("security:session-list")
 
 
@@ -152,7 +152,7 @@ def not_mine(request: HttpRequest, account: User) -> HttpResponse:
     return response
 
 
-def ended_words(ended: LoggedOff) -> str:
+def _ended_words(ended: LoggedOff) -> str:
     """Return what was ended, in words."""
     if not ended.sessions:
         return _("You were not logged on anywhere else.")
