@@ -38,6 +38,8 @@ COLUMNS_RENAMED = {
     "security_phonechange": {"session_digest": "flow_digest"},
 }
 DEFINITIONS_GONE: set[tuple[str, str]] = set()
+# Counters that became columns of the account (tests/accounts/test_second_step_columns.py).
+COUNTERS_MOVED = ("factor-run:", "factor-shut:", "factor-told:")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def test_the_dump_has_a_row_in_each_table(way: Way) -> None:
 
 def test_every_row_is_there_as_it_was(way: Way) -> None:
     def kept(held: Rows, table: str, names: Iterable[str]) -> list[str]:
-        return sorted(str([row[name] for name in names]) for row in held[table])
+        still = [row for row in held[table] if not str(row.get("key", "")).startswith(COUNTERS_MOVED)]
+        return sorted(str([row[name] for name in names]) for row in still)
 
     for table in way.before.keys() - NOT_DATA:
         names = sorted(set(way.before[table][0]) - COLUMNS_GONE.get(table, set()))
