@@ -16,7 +16,7 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Domain, User  # noqa: E402
 from accounts.passwords.services import hash_password  # noqa: E402
 from mailportal.crypto.human_code import generate  # noqa: E402
-from security.client_passwords.digests import DIGESTS  # noqa: E402
+from security.client_passwords.models import DIGESTS  # noqa: E402
 from security.models import ClientPassword  # noqa: E402
 
 ACCOUNT_PASSWORD = "An account Passw0rd"

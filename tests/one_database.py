@@ -16,13 +16,13 @@ WITHOUT = """
 accounts/passwords/test_common.py accounts/test_resolve.py
 contract/test_architecture.py contract/test_attacks.py contract/test_audit_events.py contract/test_databases.py
 contract/test_house_rules.py contract/test_includes.py contract/test_mutants.py contract/test_references.py
-contract/test_site.py contract/test_translations.py contract/test_walls.py
+contract/test_site.py contract/test_style.py contract/test_translations.py contract/test_walls.py
 crypto/test_hash_slots.py crypto/test_key_rotation.py crypto/test_keyring.py
 security/account/logon_history/test_cures.py
 security/client_passwords/test_label.py security/client_passwords/test_secret.py security/client_passwords/test_words.py
 security/connections/test_dovecot_api.py security/connections/test_rules.py
 security/factors/questions/test_normalising.py security/factors/test_fields.py security/factors/test_rules.py
-security/logon/test_flow.py security/logon/wizard/test_rules.py security/mail_auth/test_verdict.py security/programs
+security/logon/test_flow.py security/logon/test_set_up_steps.py security/mail_auth/test_verdict.py security/programs
 settings sms/test_connecting.py sms/test_numbers.py sms/test_rules.py typed
 web/test_client_address.py web/test_components.py web/test_contrast.py web/test_doors.py web/test_error_pages.py
 web/test_portal_tags.py web/test_raw_input.py web/test_redirects.py web/test_security_headers.py web/test_sentences.py
@@ -32,6 +32,7 @@ web/test_stylesheet.py web/test_templates.py web/test_theme.py
 PAGES = """
 admin_console/test_access.py captcha/test_at_logon.py captcha/test_drawings.py
 contract/test_authorisation.py contract/test_chinese_pages.py contract/test_page_structure.py contract/test_pages.py
+contract/test_views.py
 security/account/language security/account/overview/test_next_steps.py security/account/overview/test_refused.py
 security/account/session_list
 security/browsers/sessions/test_logoff.py security/browsers/trusted_devices/test_pages.py
@@ -39,10 +40,11 @@ security/client_passwords/test_generate_page.py security/client_passwords/test_o
 security/client_passwords/test_with_factors.py
 security/factors/authenticators/test_attach_pages.py security/factors/questions/test_pages.py
 security/factors/recovery_codes/test_pages.py
-security/logon/enrolment security/logon/forced_change security/logon/second_step security/logon/test_guessing.py
+security/logon/test_enrolment.py security/logon/test_forced_change.py security/logon/test_guessing.py
+security/logon/test_second_step.py security/logon/test_second_step_phone.py security/logon/test_second_step_questions.py
 security/logon/test_logon_page.py security/logon/test_networks.py security/logon/test_next.py
-security/logon/test_stale_forms.py security/logon/wizard/test_pages.py
-security/notices/test_settings_page.py security/passwords/change/test_step_up.py
+security/logon/test_stale_forms.py security/logon/test_set_up.py
+security/notices/test_settings_page.py security/passwords/test_change_proof.py
 security/stale_pages security/step_up/test_factors.py security/step_up/test_logon_as_proof.py
 security/step_up/test_step_up.py security/step_up/test_way_back.py
 """

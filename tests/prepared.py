@@ -31,7 +31,7 @@ _MIGRATE = ("migrate", "-v0")
 
 def migrated(database: str) -> None:
     """Make a database that all migrations have run on: of that name on the server of ``DATABASE_URL``, else a file."""
-    name, server = f"migrated_{_digest('migrations/*.py')}", os.environ.get("DATABASE_URL", "")
+    name, server = _migrated_name(), os.environ.get("DATABASE_URL", "")
     if server.startswith("postgres"):
         with _on_server(server, name, _MIGRATE):
             create_database(sibling(server, database), name)
@@ -50,6 +50,15 @@ def demonstration(data: Path, database_url: str) -> None:
         return
     with _kept(name, _PREPARE) as folder:
         shutil.copytree(folder, data, dirs_exist_ok=True)
+
+
+@contextlib.contextmanager
+def store() -> Iterator[Path]:
+    """Yield the folder with all that is kept, made where it is missing; nobody else changes it meanwhile."""
+    with _kept(_migrated_name(), _MIGRATE):
+        pass
+    with _kept(f"prepared_{digest()}", _PREPARE):
+        yield STORE
 
 
 @contextlib.contextmanager
@@ -93,6 +102,10 @@ def manage(environment: Mapping[str, str], *command: str) -> None:
     subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *command], env=environment, check=True, stdout=subprocess.DEVNULL
     )
+
+
+def _migrated_name() -> str:
+    return f"migrated_{_digest('migrations/*.py')}"
 
 
 def digest() -> str:

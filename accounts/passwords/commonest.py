@@ -10,8 +10,7 @@ from functools import cache
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from accounts.passwords.cores import cores_of, folded
-from accounts.passwords.estimate import SAFE_SCORE, VERY_SAFE_SCORE, score_of
+from accounts.passwords.cores import SAFE_SCORE, VERY_SAFE_SCORE, cores_of, folded, score_of
 
 
 @cache

@@ -7,17 +7,17 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from mailportal.batches import delete_past
 from mailportal.captcha import picture, rules, sound
-from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
-from mailportal.captcha.limits import DRAWS, FAILURES
 from mailportal.captcha.models import CaptchaChallenge
 from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import hash_slot
 from mailportal.crypto.keyed import KeyedDigests
 from mailportal.crypto.sealed import BrokenSeal
-from mailportal.throttle.counters import hit, standing
+from mailportal.errors import PortalError
+from mailportal.throttle.counters import Limit, hit, standing
 
 _Made = TypeVar("_Made")
 # Drawing is the one thing that a stranger can make the portal do for nothing: it gets one core at most.
@@ -137,3 +137,23 @@ def _digits_of(challenge: CaptchaChallenge) -> str:
         return challenge.sound.open().decode() if challenge.sound else ""
     except BrokenSeal:
         return ""
+
+
+# Pictures, sounds and work of one network, also the parts in which a browser fetches a sound (docs/security.md 1.6):
+# a page alone asks for a picture and for work.
+DRAWS = Limit("captcha", tries=60, seconds=60)
+# What failed from one network, counted by what the captcha guards: with each ten the browser's work doubles.
+FAILURES = Limit("captcha-failures", tries=10, seconds=3600)
+
+
+class NoSuchChallenge(PortalError):
+    """No challenge has this name in this browser and form."""
+
+    status = 404
+
+
+class TooManyDraws(PortalError):
+    """The network has asked for more pictures in a minute than people do."""
+
+    status = 429
+    message = _("Too many pictures requested from your network. Wait a minute.")

@@ -17,8 +17,7 @@ from django.db import DatabaseError, connections
 
 from mailportal.crypto.keyring import PURPOSES, KeyMissing
 from mailportal.operations.ownership import close_to_others, owner_only_files
-from mailportal.operations.pending_migrations import pending_migrations
-from mailportal.operations.start_checks import portal_files
+from mailportal.operations.start_checks import pending_migrations, portal_files
 
 log = logging.getLogger(__name__)
 

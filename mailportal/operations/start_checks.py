@@ -4,13 +4,17 @@ Two sets: what must hold everywhere (the key files), and what must hold where re
 demonstration on one's own machine is plain http with known passwords; only its settings may allow that.
 """
 
+import pkgutil
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from mailportal.checks import refuses_start
 from mailportal.crypto.keyring import KEY_BYTES, PURPOSES, is_key_name
@@ -82,3 +86,16 @@ def no_demonstration_data(*, databases: Sequence[str] | None, **_scope: object) 
         return []
     names = apps.get_model("accounts", "Domain").objects.filter(demonstration=True).values_list("name", flat=True)
     return [Critical(f"demonstration data: the domain {name} was seeded by it", id="portal.E005") for name in names]
+
+
+def pending_migrations() -> list[str]:
+    """Return the migrations that the code has and the database does not, as ``app.name``. Raises DatabaseError."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    wanted = [(app.label, name) for app in apps.get_app_configs() for name in _names(f"{app.name}.migrations")]
+    return [f"{label}.{name}" for label, name in wanted if (label, name) not in applied]
+
+
+def _names(package: str) -> list[str]:
+    found = find_spec(package)
+    folders = [] if found is None else [str(Path(place)) for place in found.submodule_search_locations or ()]
+    return sorted(module.name for module in pkgutil.iter_modules(folders) if module.name[0] not in "_~")

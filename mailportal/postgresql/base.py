@@ -14,8 +14,8 @@ from psycopg.abc import PQGen
 
 # What psycopg's wait raises; every caller has to turn it into an error of its own.
 from psycopg.errors import ConnectionTimeout, LockNotAvailable, _WaitTimeout
+from psycopg.pq.abc import PGconn
 
-from mailportal.postgresql.reports import says_read_only
 from mailportal.quiet import QUIET_SECONDS, Quiet
 
 T = TypeVar("T")
@@ -89,3 +89,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except psycopg.Error:
             return False
         return not says_read_only(self.connection.pgconn)
+
+
+# Reported with the next answer where they change (PostgreSQL 14 and later).
+_READ_ONLY: Final = (b"in_hot_standby", b"default_transaction_read_only")
+
+
+def says_read_only(connection: PGconn) -> bool:
+    """Whether the server only reads: a standby, or one that gave its place to another."""
+    return any(connection.parameter_status(name) == b"on" for name in _READ_ONLY)

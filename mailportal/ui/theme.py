@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest
 
 COOKIE: Final = "theme"
@@ -23,3 +24,8 @@ def theme_of(request: HttpRequest) -> Theme:
         return Theme(request.COOKIES.get(COOKIE, Theme.SYSTEM))
     except ValueError:
         return Theme.SYSTEM
+
+
+def appearance(request: HttpRequest) -> dict[str, str]:
+    """`portal_name` and `theme` ("system", "light" or "dark"); reads no session and no database."""
+    return {"portal_name": settings.PORTAL_NAME, "theme": theme_of(request)}

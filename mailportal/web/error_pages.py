@@ -10,14 +10,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
+from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from mailportal.crypto.hash_slots import Overloaded
 from mailportal.durations import in_minutes, in_seconds
 from mailportal.errors import PortalError, Words
-from mailportal.web.database_away import is_database_away
 from mailportal.web.error_words import WORDS
 from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
@@ -117,3 +119,36 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _wait_words(seconds: int) -> str:
     return _("Try again in %(time)s.") % {"time": in_seconds(seconds) if seconds < 60 else in_minutes(seconds)}
+
+
+# All places for slow hashes are taken: they free up within a second (docs/security.md 1.1).
+OVERLOADED_RETRY_SECONDS: Final = 2
+
+
+class DesignedFailures(MiddlewareMixin):
+    """Middleware: a domain error gets its own page, overload and a locked or lost database 503 with Retry-After."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for errors we know, None for the others (Django logs them and shows the 500 page)."""
+        if isinstance(exception, PortalError):
+            return portal_error_page(request, exception)
+        if isinstance(exception, Overloaded):
+            return error_page(request, 503, retry_after=OVERLOADED_RETRY_SECONDS)
+        if is_database_away(exception):
+            logger.error("database away", exc_info=exception)
+            return database_away_page(request)
+        return None
+
+
+# "database is locked", a lost connection, a full disk, a statement that took too long: Django sorts most of it so.
+_BY_KIND: Final = (OperationalError, InterfaceError)
+# By SQLSTATE what it sorts elsewhere (PostgreSQL, appendix A): a server that only reads, after a failover; and a
+# transaction that the server ended because nothing was asked in it, or because it took too long.
+_BY_STATE: Final = frozenset({"25006", "25P03", "25P04"})
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether this is an error of Django's database layer that passes by itself."""
+    if not isinstance(error, Error):
+        return False
+    return isinstance(error, _BY_KIND) or getattr(error.__cause__, "sqlstate", None) in _BY_STATE

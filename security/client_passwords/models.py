@@ -1,11 +1,13 @@
 """Security passwords as kept: a keyed digest, never the text (docs/decisions/ on their storage)."""
 
 import uuid
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from mailportal.crypto.keyed import KeyedDigests
 from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
 
@@ -51,3 +53,7 @@ class ClientPassword(models.Model):
     def credential(self) -> str:
         """Return the name under which mail servers know connections of this password."""
         return client_credential(self.pk)
+
+
+# Of a canonical address and a normalised secret.
+DIGESTS: Final = KeyedDigests("client")

@@ -19,8 +19,7 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
-from security.client_passwords.digests import DIGESTS
-from security.client_passwords.models import ClientPassword
+from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.connections.services import order_cuts, try_cuts
@@ -39,8 +38,8 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_ON,
 )
 from security.flow.values import Flow
-from security.grants.acting import acting
 from security.grants.rules import Purpose
+from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

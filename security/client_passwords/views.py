@@ -24,7 +24,6 @@ from security.client_passwords.queries import (
     living_client_passwords,
 )
 from security.client_passwords.rules import ClientKind
-from security.client_passwords.server_lines import server_lines
 from security.client_passwords.services import (
     IssuedClientPassword,
     delete_client_password,
@@ -35,8 +34,8 @@ from security.client_passwords.services import (
     turn_off,
     turn_on,
 )
-from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words
-from security.connections.queries import receipts_for
+from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words, server_lines
+from security.connections.services import receipts_for
 from security.credentials import account_credential
 from security.errors import NoSuchClientPassword, StepUpSpent
 from security.flow.values import Flow

@@ -1,10 +1,12 @@
 """The mail servers that the portal can tell to end connections, from the settings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from mailportal.checks import refuses_start
 from mailportal.http_client import is_safe_url
 
 
@@ -33,3 +35,11 @@ def mail_servers() -> list[MailServer]:
         for entry in settings.MAIL_SERVERS
         if entry.get("doveadm_url")
     ]
+
+
+@refuses_start("E010")
+def apis_are_reached_safely() -> Iterator[str]:
+    """Between hosts the API of Dovecot is asked over https only: its key ends anybody's connections."""
+    for server in mail_servers():
+        if server.shows_key_to_network:
+            yield f"mail server {server.name}: {server.api_url} is neither https nor loopback"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import ngettext
 
-from security.connections.queries import receipts_for
+from security.connections.services import receipts_for
 
 
 def connection_words(*, credentials: Sequence[str]) -> list[str]:

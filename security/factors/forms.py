@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.passwords.fields import AccountPasswordField
+from accounts.passwords.forms import AccountPasswordField
 from security.factors.fields import CodeField
 from security.factors.rules import Method
 

@@ -24,7 +24,7 @@ from security.factors.phones.queries import phone_of
 from security.factors.questions.verification import check_answers, forget_tries
 from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
-from security.factors.tally import Tally, claim_closing, claim_telling, count, reopen, take_back, undo
+from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
@@ -40,7 +40,7 @@ class FactorTried:
 
     method: Method
     outcome: CodeOutcome
-    tally: Tally
+    tally: FactorTally
 
 
 def send_factor_code(*, flow: Flow, purpose: str) -> Sent:
@@ -85,7 +85,7 @@ def try_factor(*, flow: Flow, method: Method, typed: str | Sequence[str], purpos
     return FactorTried(method, outcome, tally)
 
 
-def _checked(tally: Tally, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
+def _checked(tally: FactorTally, method: Method, typed: str | Sequence[str], purpose: str) -> CodeOutcome:
     if tally.seconds_to_wait:
         return CodeOutcome.THROTTLED
     if tally.is_closed:
@@ -104,7 +104,7 @@ def _checked(tally: Tally, method: Method, typed: str | Sequence[str], purpose: 
     return CodeOutcome.WRONG
 
 
-def _after_failure(tally: Tally, source: Source) -> None:
+def _after_failure(tally: FactorTally, source: Source) -> None:
     # Not at the tenth and the thirtieth alone: a notice that the database refused leaves with the next failure.
     if tally.is_owner_to_hear:
         _tell_owner(tally.flow.account, source)

@@ -45,7 +45,7 @@ def _slips_of(flow: Flow) -> Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FactorTally:
     """How a try stands: so many refused in a day, seconds to wait (0: none), so many failures in a row.
 
     ``slips`` is how often the flow failed, with this try.
@@ -83,7 +83,7 @@ def _a_day_ago() -> datetime:
     return timezone.now() - timedelta(seconds=FACTOR_REFUSED.seconds)
 
 
-def count(flow: Flow) -> Tally:
+def count(flow: Flow) -> FactorTally:
     """Count the try as a failure, committed before anything is checked, so that no parallel guess outruns a limit.
 
     A flood that is refused anyway, and of which the owner has heard, writes nothing.
@@ -97,16 +97,16 @@ def count(flow: Flow) -> Tally:
         except Full as full:
             wait = full.seconds_left
     tries = now[refused].count
-    return Tally(flow, tries if tries >= FACTOR_REFUSED.tries else hit_all([refused])[refused].count, wait)
+    return FactorTally(flow, tries if tries >= FACTOR_REFUSED.tries else hit_all([refused])[refused].count, wait)
 
 
 @transaction.atomic(durable=True)
-def _counted(flow: Flow, refused: Key) -> Tally:
+def _counted(flow: Flow, refused: Key) -> FactorTally:
     failures = 0 if flow.browser.has_proved else _add_failure(flow.account)
     # A try that one window refuses takes no place in another: nobody can fill the day in a minute.
     slips = _slips_of(flow)
     counts = take(_windows_of(flow), also=(refused, slips))
-    return Tally(flow, counts[refused].count, failures=failures, slips=counts[slips].count)
+    return FactorTally(flow, counts[refused].count, failures=failures, slips=counts[slips].count)
 
 
 def _add_failure(account: User) -> int:
@@ -116,7 +116,7 @@ def _add_failure(account: User) -> int:
 
 
 @transaction.atomic
-def take_back(tally: Tally) -> None:
+def take_back(tally: FactorTally) -> None:
     """Undo this try, and of the failures in a row also what the same flow failed at before: the owner's slips.
 
     Failures of other flows stay: an attacker's guesses are not paid for by the owner's success elsewhere.
@@ -125,7 +125,7 @@ def take_back(tally: Tally) -> None:
 
 
 @transaction.atomic(durable=True)
-def undo(tally: Tally) -> None:
+def undo(tally: FactorTally) -> None:
     """Undo this one try, which trouble of the portal's own kept from being checked; what failed before stays."""
     if tally.may_be_checked:
         _give_back(tally.flow, times=1)

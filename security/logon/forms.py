@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import InvalidAddress, canonical_address
-from accounts.passwords.fields import AccountPasswordField
+from accounts.passwords.forms import AccountPasswordField
 from mailportal.captcha.forms import CaptchaField
 from security.factors.forms import ProofForm
 from security.factors.rules import Way

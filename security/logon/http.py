@@ -45,7 +45,7 @@ from security.logon.services import (
 )
 from security.logon.stages import Facts, Stage, assurance_of, stage_of
 from security.passwords.rules import Door, Guess
-from security.passwords.services import Tried, try_password
+from security.passwords.services import PasswordTried, try_password
 from security.passwords.tally import Candidate
 from security.records.rules import Reason
 
@@ -87,7 +87,7 @@ def begin_logon(
     return outcome
 
 
-def _begun(request: HttpRequest, tried: Tried, next_path: str) -> HttpResponse | Exception:
+def _begun(request: HttpRequest, tried: PasswordTried, next_path: str) -> HttpResponse | Exception:
     account = tried.candidate.account
     if account is None or tried.check.outcome is not Guess.RIGHT:
         return refusal_after(tried, None) or WrongPassword()

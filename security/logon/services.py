@@ -33,7 +33,7 @@ from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.stages import Stage, life_of
 from security.networks import is_allowed_from
 from security.passwords.rules import Check, Guess
-from security.passwords.services import Tried, settle
+from security.passwords.services import PasswordTried, settle
 from security.passwords.tally import Candidate
 from security.policies import LOGON_NETWORKS
 from security.records.rules import Reason, Result
@@ -43,7 +43,7 @@ from security.step_up.rules import is_fresh_proof
 PURPOSE = "logon"  # codes sent for a logon open nothing else
 
 
-def refusal_after(tried: Tried, standing: Standing | None) -> Exception | None:
+def refusal_after(tried: PasswordTried, standing: Standing | None) -> Exception | None:
     """Settle a try, in the caller's transaction; return and record why the candidate does not get to the next gate.
 
     ``standing`` is read after the right password alone. Unknown, frozen and wrong are the same WrongPassword. Only the

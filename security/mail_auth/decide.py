@@ -11,7 +11,7 @@ from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import hit
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password

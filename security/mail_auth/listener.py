@@ -9,7 +9,7 @@ from mailportal.crypto.hash_slots import Overloaded
 from mailportal.crypto.human_code import read
 from mailportal.crypto.keyring import KeyRing
 from mailportal.typed import is_text
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.credentials import SECRET_LENGTH
 from security.mail_auth import hop_token
 from security.mail_auth.decide import Attempt, Decider, Decision

@@ -13,7 +13,7 @@ from psycopg import AsyncConnection, Error, pq
 from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
-from mailportal.postgresql.reports import says_read_only
+from mailportal.postgresql.base import says_read_only
 from mailportal.quiet import Quiet
 from security.mail_auth.facts import Row, Value
 from security.mail_auth.store import StateUnreadable

@@ -1,5 +1,6 @@
 """Noting what an account's owner is to hear, with the act, and changing what a person wants to hear (E14)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -11,7 +12,6 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from security.events import NOTICE_SETTINGS_CHANGED
 from security.notices.models import PROGRAM_LENGTH, NoticeFact, NoticeSettings
-from security.notices.queries import NoticeChoices, notice_choices_of
 from security.notices.rules import NoticeKind
 
 
@@ -46,6 +46,22 @@ def notify(
     if former_number:
         NoticeFact.sealed_number.field.put(fact, former_number.encode())
     fact.save(force_insert=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChoices:
+    """Whether logons from a new place are told (by mail), and whether the gravest news go to the phone besides."""
+
+    new_place: bool = True
+    text_messages: bool = False
+
+
+def notice_choices_of(*, account: User) -> NoticeChoices:
+    """Return what the account chose."""
+    row = NoticeSettings.objects.filter(account=account).first()
+    if row is None:
+        return NoticeChoices()
+    return NoticeChoices(new_place=row.new_place_off_since is None, text_messages=row.text_messages_since is not None)
 
 
 def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> bool:

@@ -1,8 +1,10 @@
 """What only an operator on the host may do to accounts: put right what nobody else can (O2)."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
@@ -11,6 +13,7 @@ from accounts.models import User
 from mailportal.audit.checkpoints import purge_old_events
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.audit.verification import Findings
 from mailportal.notify.services import purge_old_notices
 from mailportal.sms.services import purge_old_messages
 from security.browsers.known_browsers.services import forget_proofs
@@ -18,7 +21,15 @@ from security.browsers.sessions.services import end_other_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.connections.services import purge_old_cuts
 from security.errors import NotForOperators
-from security.events import FACTORS_RESET, GUESSES_CLEARED, LOGS_PURGED, NETWORK_LIMIT_LIFTED, SESSIONS_ENDED
+from security.events import (
+    AUDIT_LOG_VERIFIED,
+    FACTORS_RESET,
+    GUESSES_CLEARED,
+    KEYS_LISTED,
+    LOGS_PURGED,
+    NETWORK_LIMIT_LIFTED,
+    SESSIONS_ENDED,
+)
 from security.factors.authenticators.removal import remove_authenticator
 from security.factors.phones.services import remove_phone
 from security.factors.questions.services import remove_questions
@@ -28,6 +39,7 @@ from security.factors.services import open_enrolment, reopen_factors
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.operators.key_usage import KeyUse, LostKeys
 from security.passwords.links.services import issue_password_link
 from security.passwords.sprays import lift_everywhere
 from security.passwords.tally import forget_guesses
@@ -132,3 +144,26 @@ def purge_logs() -> Mapping[str, int]:
 
 def _record(event: str, account: User, change: Mapping[str, object]) -> None:
     record_about(account, event, actor=PORTAL, source=ON_THE_HOST, change=change)
+
+
+# The sealer runs once a second; after a minute it is not running.
+_TAIL_IS_LATE_AFTER = timedelta(minutes=1)
+
+
+def is_tail_late(*, findings: Findings) -> bool:
+    """Whether events wait for the sealer longer than a sealer that runs lets them."""
+    since = findings.unsealed_since
+    return since is not None and timezone.now() - since > _TAIL_IS_LATE_AFTER
+
+
+def record_verification(*, findings: Findings) -> None:
+    """Record that the audit chain was verified, and what was found."""
+    broken = findings.broken
+    change = {"verified": findings.verified, "unsealed": findings.unsealed, "broken_at": broken and broken.sequence}
+    record(AUDIT_LOG_VERIFIED, actor=PORTAL, source=ON_THE_HOST, change=change)
+
+
+def record_listing(*, uses: list[KeyUse], lost: LostKeys) -> None:
+    """Record that the keys were listed, and rows of which purposes depend on keys that are gone."""
+    change = {"keys": len(uses), "lost": {purpose: sum(rows.values()) for purpose, rows in lost.items()}}
+    record(KEYS_LISTED, actor=PORTAL, source=ON_THE_HOST, change=change)

@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.passwords.fields import AccountPasswordField
-from accounts.passwords.forms import NewPasswordForm
+from accounts.passwords.forms import AccountPasswordField, NewPasswordForm
 from security.passwords.links.queries import living_links
 
 

@@ -18,17 +18,17 @@ from security.limits import LOGON_PAGE, PAIR, SAME_WORD
 from security.passwords import sprays
 from security.passwords.queries import domain_id_of
 from security.passwords.rules import Check, Door, Guess
-from security.passwords.tally import Candidate, Tally, count, note_right, note_unchecked, note_wrong, try_of
+from security.passwords.tally import Candidate, PasswordTally, count, note_right, note_unchecked, note_wrong, try_of
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class PasswordTried:
     """What came out of one try, and what it counted for until ``settle`` puts that right."""
 
     check: Check
-    tally: Tally
+    tally: PasswordTally
 
     @property
     def candidate(self) -> Candidate:
@@ -55,7 +55,7 @@ def check_account_password(
     return tried.check
 
 
-def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: float = WAIT_SECONDS) -> Tried:
+def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: float = WAIT_SECONDS) -> PasswordTried:
     """Check one try; an address that nobody has costs the same hash and statements.
 
     The try is counted as a wrong one and committed first, so that parallel guesses cannot outrun the limit; ``settle``
@@ -64,17 +64,17 @@ def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: 
     """
     tally = count(try_of(candidate, composed(password), door))
     if tally.refused is not None:
-        return Tried(tally.refused, tally)
+        return PasswordTried(tally.refused, tally)
     try:
         is_right = is_right_password(account=candidate.account, password=password, wait_seconds=wait_seconds)
     except Overloaded:
         note_unchecked(tally)
         raise
-    return Tried(Check(Guess.RIGHT if is_right else Guess.WRONG), tally)
+    return PasswordTried(Check(Guess.RIGHT if is_right else Guess.WRONG), tally)
 
 
 @transaction.atomic(savepoint=False)
-def settle(tried: Tried) -> None:
+def settle(tried: PasswordTried) -> None:
     """Take back what a right password counted for, and remember a wrong one."""
     tally = tried.tally
     if tried.check.outcome is Guess.RIGHT:

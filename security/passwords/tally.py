@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.directory.rules import NOBODY
 from accounts.models import User
 from mailportal.audit.source import Source
-from mailportal.captcha.limits import FAILURES
+from mailportal.captcha.services import FAILURES
 from mailportal.crypto.keyed import KeyedDigests
 from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
 from mailportal.throttle.meter import EVERYTHING, give_back
@@ -124,7 +124,7 @@ def _is_home(candidate: Candidate, door: Door) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PasswordTally:
     """What this try added, so that it can be taken back, and why it will not be checked (None: it may be).
 
     ``accounts_with_word`` says at how many accounts the same word failed within ten minutes, with this one.
@@ -153,7 +153,7 @@ def subject_of(address: str) -> str:
     return digest_for("address", address).hex()
 
 
-def count(attempt: Try) -> Tally:
+def count(attempt: Try) -> PasswordTally:
     """Count the try, committed before anything is hashed; the same wrong guess again within the hour adds nothing.
 
     Parallel tries cannot outrun a limit: each counts again what it has added.
@@ -163,11 +163,11 @@ def count(attempt: Try) -> Tally:
     added = () if is_repeated else _added(attempt, before)
     refused = _refusal(attempt, before, added)
     if refused is not None or is_repeated:
-        return Tally(attempt, refused)
+        return PasswordTally(attempt, refused)
     try:
         return _counted(attempt, before, added)
     except _Refused as too_many:
-        return Tally(attempt, too_many.check)
+        return PasswordTally(attempt, too_many.check)
 
 
 def _added(attempt: Try, before: Mapping[Key, Count]) -> tuple[Key, ...]:
@@ -191,13 +191,13 @@ def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()
 
 
 @transaction.atomic(durable=True)
-def _counted(attempt: Try, before: Mapping[Key, Count], added: tuple[Key, ...]) -> Tally:
+def _counted(attempt: Try, before: Mapping[Key, Count], added: tuple[Key, ...]) -> PasswordTally:
     after = hit_all(added)
     refused = _refusal(attempt, {**before, **after})
     if refused is not None:
         raise _Refused(refused)  # and all that was counted is undone
     is_waiting = _begin_waiting(attempt, after[attempt.pair].count)
-    return Tally(attempt, None, added, is_waiting, after[attempt.same_word].count)
+    return PasswordTally(attempt, None, added, is_waiting, after[attempt.same_word].count)
 
 
 def _begin_waiting(attempt: Try, tries: int) -> bool:
@@ -211,7 +211,7 @@ def _begin_waiting(attempt: Try, tries: int) -> bool:
     return True
 
 
-def note_right(tally: Tally) -> None:
+def note_right(tally: PasswordTally) -> None:
     """Undo what this try added, and forget the pair's earlier failures.
 
     Nothing else is forgotten: one's own success must not pay for guesses at others (attack A6).
@@ -221,13 +221,13 @@ def note_right(tally: Tally) -> None:
     give_back({**dict.fromkeys(tally.added, 1), **waits, attempt.pair: EVERYTHING})
 
 
-def note_wrong(tally: Tally) -> None:
+def note_wrong(tally: PasswordTally) -> None:
     """Remember that this very guess is wrong; where one like it was faster, both together count once."""
     if hit(SAME_GUESS, *tally.attempt.known.parts).count > 1:
         give_back(dict.fromkeys(tally.added, 1))
 
 
-def note_unchecked(tally: Tally) -> None:
+def note_unchecked(tally: PasswordTally) -> None:
     """Undo what this try added: the portal had no time for it, which is held against nobody."""
     wait = {tally.attempt.wait: EVERYTHING} if tally.is_waiting_begun else {}
     give_back({**dict.fromkeys(tally.added, 1), **wait})

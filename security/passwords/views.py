@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.passwords.forms import FLAW_WORDS
 from accounts.passwords.rules import Flaw
-from accounts.passwords.words import FLAW_WORDS
 from mailportal.web.pages import FORM, act, anybody, page
 from security.browsers.sessions.http import keep_session, logon_url, source_of
 from security.client_passwords.queries import client_password_state

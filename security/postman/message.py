@@ -4,24 +4,27 @@ What a stranger can choose freely is not repeated: a thief of a password could w
 portal. Of a browser only its known name is said; labels and names lose what a mail program would make a link of.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.directory.rules import Role
+from accounts.models import User
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.ui.sentences import listed
 from security.notices.models import NoticeFact
 from security.notices.rules import NoticeKind
 from security.notices.words import NEWS, TURNED_OFF_WITH, News
 from security.postman.inert import inert
-from security.postman.reader import zone_of
 from security.programs.words import known_words
 from security.records.rules import Channel
 from security.records.words import CHANNEL_NAMES
@@ -100,3 +103,18 @@ def _origin(fact: NoticeFact, news: News) -> list[tuple[str, str]]:
     if (fact.source_address, fact.source_program) == (ON_THE_HOST.address, ON_THE_HOST.program):
         return [(_("By"), _("the operator of the portal"))]
     return [(_("Address"), fact.source_address), (str(news.came_with), known_words(fact.source_program))]
+
+
+@contextmanager
+def written_for(account: User, language: str) -> Iterator[None]:
+    """Let everything within be written in the account's language, as it was then, and in its zone.
+
+    Never in the language of the act's browser: a stranger would choose one that the owner cannot read.
+    """
+    with translation.override(language), timezone.override(zone_of(account)):
+        yield
+
+
+def zone_of(account: User) -> ZoneInfo:
+    """Return the zone of the account's domain; an operator's is the installation's."""
+    return ZoneInfo(settings.TIME_ZONE) if account.domain is None else account.domain.zone

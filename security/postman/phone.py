@@ -5,9 +5,12 @@ finds the phone on a table reads it.
 """
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,10 +21,13 @@ from mailportal.crypto.sealed import BrokenSeal
 from mailportal.errors import Words
 from mailportal.sms.numbers import NumberRefused
 from mailportal.sms.services import queue_message
+from mailportal.throttle.counters import Key
+from mailportal.throttle.meter import Full
+from security.factors.challenges.budgets import take_message
 from security.factors.errors import PhoneUnreadable
 from security.factors.phones.queries import are_phones_offered, phone_of
+from security.limits import SMS_NOTICE_ACCOUNT, SMS_NOTICE_BUDGET, SMS_NOTICE_DOMAIN_BUDGET
 from security.notices.models import NoticeFact
-from security.postman.budget import is_in_budget, may_text_owner
 from security.postman.inert import inert
 
 # Older news would only confuse.
@@ -88,3 +94,24 @@ def _queue(number: str, text: str) -> None:
         queue_message(number=number, text=text, expires_at=timezone.now() + _GOOD_FOR)
     except NumberRefused:
         log.warning("A secure phone was not told: its number may not receive text messages any more")
+
+
+def may_text_owner(*, account: User, source: Source) -> bool:
+    """Count one message to the account's own phone, in the act's transaction; False where the day's are spent."""
+    return _is_taken([SMS_NOTICE_ACCOUNT.of(str(account.pk))], account, source)
+
+
+def is_in_budget(*, account: User, source: Source) -> bool:
+    """Count one message in the budgets of the domain and of the installation; False where one of them is spent."""
+    return _is_taken([], account, source)
+
+
+def _is_taken(caps: Sequence[Key], account: User, source: Source) -> bool:
+    of_domain = replace(SMS_NOTICE_DOMAIN_BUDGET, tries=settings.SMS_NOTICE_DOMAIN_BUDGET).of(str(account.domain_id))
+    of_all = replace(SMS_NOTICE_BUDGET, tries=settings.SMS_NOTICE_BUDGET).of("all")
+    try:
+        with transaction.atomic():
+            take_message(caps, (of_domain, of_all), domain_id=account.domain_id, source=source)
+    except Full:
+        return False
+    return True

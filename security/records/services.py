@@ -12,15 +12,18 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.directory.rules import InvalidAddress, canonical_domain
+from accounts.evidence import actor_of, record_about
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
-from mailportal.batches import delete_past, log_retention, update_in_batches
+from mailportal.batches import delete_in_batches, delete_past, log_retention, update_in_batches
 from mailportal.sql import moment_of, stored_moment, write_rows
 from mailportal.web.client_address import normalised
+from security import events
 from security.credentials import account_credential
+from security.errors import NoSuchLogon
 from security.programs.rules import known_program_of
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
-from security.records.models import LogonRecord
+from security.records.models import LogonRecord, OwnProgram
 from security.records.refusals import bounded
 from security.records.rules import Channel, Reason, Result
 
@@ -169,3 +172,36 @@ def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
 
 # The same few addresses come again and again; reading one costs more than all else in a row.
 _address = lru_cache(4096)(normalised)
+
+
+@transaction.atomic
+def dismiss_program_warning(*, account: User, number: int, source: Source) -> bool:
+    """Warn no more of the program that logon ``number`` of the account was; return False where that was said already.
+
+    Raises NoSuchLogon for an unknown one, a foreign one, and one that nobody was warned of, alike.
+    """
+    refused = LogonRecord.objects.filter(pk=number, account_id=account.pk, reason=Reason.CLIENT_PASSWORD_NEEDED).first()
+    if refused is None:
+        raise NoSuchLogon
+    _, is_new = OwnProgram.objects.get_or_create(
+        account=account,
+        epoch=account.auth_epoch,
+        channel=refused.channel,
+        network=refused.network,
+        program=refused.program,
+    )
+    if is_new:
+        record_about(
+            account,
+            events.PROGRAM_WARNING_DISMISSED,
+            actor=actor_of(account),
+            source=source,
+            change={"channel": refused.channel, "network": refused.network, "program": refused.program},
+        )
+    return is_new
+
+
+def purge_own_programs() -> int:
+    """Forget what was said longer ago than logs are kept; return how many."""
+    oldest = timezone.now() - log_retention()
+    return delete_in_batches(OwnProgram.objects.filter(said_at__lt=oldest).order_by("pk"))

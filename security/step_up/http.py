@@ -24,8 +24,7 @@ from security.factors.rules import Method, Way
 from security.flow.keys import fresh_key
 from security.flow.values import Flow
 from security.grants.rules import Purpose, code_purpose
-from security.step_up.queries import ways_of
-from security.step_up.services import ProofRefused, prove_identity
+from security.step_up.services import ProofRefused, prove_identity, ways_of
 from security.step_up.words import DESTINATIONS
 
 _Rest = ParamSpec("_Rest")

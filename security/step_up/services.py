@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.evidence import record_about
 from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword
-from security.factors.queries import standing_of
+from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Method, Way
 from security.factors.services import check_factor
 from security.failures import record_failure
@@ -18,7 +18,7 @@ from security.grants.rules import Purpose, code_purpose
 from security.grants.services import leave_grant
 from security.passwords.rules import Guess
 from security.passwords.services import check_account_password
-from security.step_up.queries import ways_of
+from security.step_up.rules import OF_THE_AUTHENTICATOR, ways_for
 
 
 class ProofRefused(Exception):
@@ -90,3 +90,9 @@ def _record_failure(flow: Flow, purpose: Purpose, method: Method) -> None:
 def _noted(purpose: Purpose, way: Way) -> dict[str, str]:
     names = ("account-password" if method is Method.PASSWORD else method.value for method in way)
     return {"purpose": purpose.value, "method": "+".join(names)}
+
+
+def ways_of(standing: Standing, *, purpose: Purpose) -> tuple[Way, ...]:
+    """Return the ways in which the account can prove itself for this purpose, the best first; none: it cannot."""
+    is_of_app = purpose in OF_THE_AUTHENTICATOR
+    return ways_for(purpose, standing.authenticator_ways if is_of_app else standing.ways)

@@ -20,7 +20,7 @@ import django
 django.setup()
 from accounts.models import User
 from mailportal.audit.source import ON_THE_HOST
-from security.notices.queries import NoticeChoices
+from security.notices.services import NoticeChoices
 from security.notices.services import choose_notices
 account = User.objects.get(address=ADDRESS)
 choose_notices(account=account, chosen=NoticeChoices(new_place=False), source=ON_THE_HOST)

@@ -9,11 +9,13 @@ import time_machine
 from django.conf import LazySettings
 from django.utils import timezone
 
-from mailportal.captcha.errors import NoSuchChallenge, TooManyDraws
-from mailportal.captcha.limits import DRAWS, FAILURES
 from mailportal.captcha.models import CaptchaChallenge
 from mailportal.captcha.rules import LIFE, Typed, is_work_done
 from mailportal.captcha.services import (
+    DRAWS,
+    FAILURES,
+    NoSuchChallenge,
+    TooManyDraws,
     draw_picture,
     draw_sound,
     draw_work,

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from mailportal.captcha.limits import DRAWS
 from mailportal.captcha.models import CaptchaChallenge
 from mailportal.captcha.picture import draw
 from mailportal.captcha.rules import ALPHABET, PICTURE_SYMBOLS, is_work_done
-from mailportal.captcha.services import new_challenge_id
+from mailportal.captcha.services import DRAWS, new_challenge_id
 from mailportal.captcha.sound import RATE, speak
 from security.models import PortalSession
 from tests.browser import browser

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import Cast
-from tests.contract.crowd import fill
-from tests.contract.doors import DOORS
 from tests.contract.test_house_rules import MODULES, name_of
-from tests.contract.test_pages import SHOWN
+from tests.site import SHOWN, SITE
+from tests.site.crowd import crowd
 
 VIEWS = [path for path in MODULES if path.name == "views.py"]
 SECRET = re.compile(r"password|code|current|new|confirm|number|answer_\d|codes")
@@ -31,20 +29,18 @@ def test_a_view_has_one_decorator(path: Path) -> None:
         assert names in (["page"], ["act"], ["led_on_when_stale", "page"]), view.name
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", SHOWN)
-def test_what_a_page_asks_for_in_confidence_is_in_no_report(cast: Cast, name: str) -> None:
-    door = DOORS[name]
-    client = door.enter(cast)
-    fill(cast, range(1))
-    url = door.url(name, cast, client)
-    fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _forms_for(url, client.get(url).content.decode()))
+def test_what_a_page_asks_for_in_confidence_is_in_no_report(name: str) -> None:
+    visit = SITE[name].visit(crowd(1).restore())
+    fields = re.findall(r'<input[^>]*\sname="([^"]+)"', _own_forms_of(visit.client.get(visit.path).content.decode()))
     asked = {field for field in fields if SECRET.fullmatch(field)}
     if asked:
-        masked = client.post(url, dict.fromkeys(asked, "")).wsgi_request.sensitive_post_parameters
+        masked = visit.client.post(visit.path, dict.fromkeys(asked, "")).wsgi_request.sensitive_post_parameters
         assert masked == "__ALL__" or asked <= set(masked)
 
 
-def _forms_for(url: str, html: str) -> str:
-    """The page's own forms: those without an address of another page."""
+def _own_forms_of(html: str) -> str:
+    """The forms without an address of another page."""
     forms = re.findall(r'<form\b[^>]*method="post"[^>]*>.*?</form>', html, re.DOTALL)
     return "".join(form for form in forms if "action=" not in form.partition(">")[0])

@@ -17,7 +17,7 @@ from django.test import Client
 
 from accounts.models import User
 from mailportal.audit.verification import verify_chain
-from mailportal.operations.pending_migrations import pending_migrations
+from mailportal.operations.start_checks import pending_migrations
 from security.factors.authenticators.rules import code_at, step_at
 from security.factors.questions.hashing import are_right
 from security.models import SecurePhone, SecurityAnswer

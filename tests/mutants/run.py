@@ -19,7 +19,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.databases import server, sibling
-from tests.prepared import PREPARED_AS, STORE, digest
+from tests.prepared import PREPARED_AS, digest, store
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATCHES = Path(__file__).resolve().parent
@@ -65,8 +65,8 @@ def run(patch: Path, database_url: str) -> Outcome:
 
 def _copied(tree: Path) -> Path:
     shutil.copytree(ROOT, tree, copy_function=os.link, ignore=_LEFT_OUT, symlinks=True)
-    if STORE.exists():
-        shutil.copytree(STORE, tree / STORE.relative_to(ROOT), copy_function=os.link)
+    with store() as kept:
+        shutil.copytree(kept, tree / kept.relative_to(ROOT), copy_function=os.link)
     return tree
 
 

@@ -27,7 +27,7 @@ import django
 django.setup()
 from django.utils import timezone
 from accounts.models import User
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.models import ClientPassword
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.phones.acts import bound

@@ -18,7 +18,7 @@ _SEED = f"""
 import django
 django.setup()
 from accounts.models import User
-from tests.races.contenders import ADDRESS, SESSION, SOURCE
+from tests.races.contenders import ADDRESS
 account = User.objects.get(address=ADDRESS)
 NUMBER = {NUMBER!r}
 """

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from mailportal.audit.verification import Findings, verify_chain
 from mailportal.operations.commands import OperatorCommand
-from security.operators.inspection import is_tail_late, record_verification
+from security.operators.services import is_tail_late, record_verification
 
 
 class Command(OperatorCommand):

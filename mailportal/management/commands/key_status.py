@@ -3,8 +3,8 @@
 from django.core.management.base import CommandError
 
 from mailportal.operations.commands import OperatorCommand
-from security.operators.inspection import record_listing
 from security.operators.key_usage import KeyUse, key_uses, lost_keys
+from security.operators.services import record_listing
 
 
 class Command(OperatorCommand):

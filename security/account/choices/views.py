@@ -16,8 +16,7 @@ from mailportal.web.stale_forms import led_on_when_stale
 from security.account.choices.forms import NoticeSettingsForm
 from security.browsers.sessions.http import employees, source_of
 from security.factors.phones.queries import are_phones_offered, phone_of
-from security.notices.queries import NoticeChoices, notice_choices_of
-from security.notices.services import choose_notices
+from security.notices.services import NoticeChoices, choose_notices, notice_choices_of
 
 
 @page(employees, FORM)

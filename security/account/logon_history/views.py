@@ -18,8 +18,8 @@ from security.browsers.sessions.http import employees, session_key_of, source_of
 from security.browsers.sessions.queries import beginning_of
 from security.client_passwords.queries import client_password_state
 from security.errors import NoSuchLogon
-from security.records.own_programs import dismiss_program_warning
 from security.records.queries import programs_failing
+from security.records.services import dismiss_program_warning
 from security.records.words import cure_words
 
 _FAILING_WITHIN: Final = timedelta(days=7)

@@ -13,7 +13,7 @@ from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.client_passwords.rules import SLOTS
 from security.connections.models import Cut
-from security.connections.queries import receipts_for
+from security.connections.services import receipts_for
 from security.records.models import LogonRecord
 from security.records.queries import newest_of_alike, programs_refused_account_password
 from security.records.rules import Reason

@@ -6,14 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.durations import in_days_or_hours
 from mailportal.web.pages import FORM, READ, page
-from security.account.presence.queries import is_session, sessions_of
-from security.account.presence.services import log_off_elsewhere, log_off_session
-from security.account.presence.words import ended_words
+from security.account.presence.services import LoggedOff, is_session, log_off_elsewhere, log_off_session, sessions_of
 from security.browsers.sessions.http import employees, end_session, logon_url, session_key_of, source_of
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import forget_trust, series_digest_of
@@ -151,3 +150,13 @@ def not_mine(request: HttpRequest, account: User) -> HttpResponse:
     response = redirect("security:password-change")
     forget_trust(response)
     return response
+
+
+def ended_words(ended: LoggedOff) -> str:
+    """Return what was ended, in words."""
+    if not ended.sessions:
+        return _("You were not logged on anywhere else.")
+    words = ngettext(
+        "%(count)d other session is logged off.", "%(count)d other sessions are logged off.", ended.sessions
+    )
+    return words % {"count": ended.sessions}

@@ -7,7 +7,9 @@ from typing import Concatenate, ParamSpec, TypeAlias, cast
 from urllib.parse import urlencode
 
 import django_otp
+from django.conf import settings
 from django.contrib import auth
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +18,10 @@ from django_otp.models import Device
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.web.client_address import client_address
+from mailportal.web.cookies import only_cookie
 from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
-from security.browsers.sessions.rules import Ending
+from security.browsers.sessions.rules import SEEN_EVERY, Ending
 from security.browsers.sessions.services import carry_session_over, close_session, open_session
 from security.browsers.sessions.store import SessionStore
 from security.errors import NoMailbox, NotLoggedOn
@@ -158,3 +161,18 @@ def logon_url(*, back_to: str = "", ending: Ending | None = None) -> str:
     parameters = {"next": back_to, "ended": ending.value if ending else ""}
     query = urlencode({name: value for name, value in parameters.items() if value})
     return reverse("security:logon") + (f"?{query}" if query else "")
+
+
+class LivingSessionMiddleware(SessionMiddleware):
+    """Gives each request its session; a plain visit without logon makes no row."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Take the session named by the cookie."""
+        request.session = SessionStore(only_cookie(request, settings.SESSION_COOKIE_NAME) or None)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Note the request's time in a session that was used, then save it as Django does."""
+        session = request.session
+        if isinstance(session, SessionStore) and session.accessed:
+            session.mark_seen(SEEN_EVERY)
+        return super().process_response(request, response)

@@ -11,7 +11,7 @@ from accounts.directory.services import set_frozen
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.digests import keyed_digest
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.services import delete_client_password
 from security.errors import (

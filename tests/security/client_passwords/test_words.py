@@ -6,8 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from security.client_passwords.rules import ClientKind, Protocol
-from security.client_passwords.server_lines import server_lines
-from security.client_passwords.words import KIND_HINTS, KIND_NAMES, listed, receipt_words
+from security.client_passwords.words import KIND_HINTS, KIND_NAMES, listed, receipt_words, server_lines
 from security.connections.models import Cut
 from security.connections.rules import CutFailure
 

@@ -9,8 +9,8 @@ from accounts.models import User
 from security.errors import PasswordChangedMeanwhile, StepUpNeeded, StepUpSpent
 from security.factors.errors import FactorsLocked, PhoneChangeOver
 from security.flow.values import Flow
-from security.grants.acting import acting
 from security.grants.rules import Purpose
+from security.grants.services import acting
 from security.models import StepUpGrant
 from tests.cast import Cast
 from tests.security.flow.acts import flow_at_logon, flow_in

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.passwords.words import RULES
+from accounts.passwords.forms import RULES
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.models import Cut, LogonRecord, PortalSession

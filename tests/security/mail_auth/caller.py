@@ -18,7 +18,7 @@ _SETUP = """
 import django; django.setup()
 from django.utils import timezone
 from accounts.models import Domain, User
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.models import ClientPassword
 person = User.objects.get(address="alice@acme.example")
 """

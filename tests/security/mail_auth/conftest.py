@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.crypto.human_code import generate
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.client_passwords.rules import ClientKind
 from security.credentials import SECRET_LENGTH
 from security.mail_auth.application import MailApplication

@@ -12,7 +12,7 @@ from accounts.policies.resolve import DomainOrders
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.crypto.keyring import KeyRing, create_key
 from mailportal.web.client_address import UNKNOWN
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.mail_auth.proofs import DISTRUST_SECONDS, MOST_MISSES, Proofs
 from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.threads import Threads

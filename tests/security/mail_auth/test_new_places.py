@@ -13,8 +13,7 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from security.mail_auth.recording import write_and_tell
 from security.models import LogonRecord
-from security.notices.queries import NoticeChoices
-from security.notices.services import choose_notices
+from security.notices.services import NoticeChoices, choose_notices
 from security.records.entries import Batch, Entry
 from security.records.rules import Channel, Reason, Result
 from tests.browser import browser, logged_on

@@ -13,9 +13,8 @@ from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from security.models import NoticeFact
-from security.notices.queries import NoticeChoices
 from security.notices.rules import NoticeKind
-from security.notices.services import choose_notices, notify
+from security.notices.services import NoticeChoices, choose_notices, notify
 from security.notices.words import NEWS
 from security.postman.services import write_due_notices
 from tests.cast import Cast

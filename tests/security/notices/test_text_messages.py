@@ -20,9 +20,8 @@ from security.factors.challenges.services import send_code
 from security.factors.phones.services import remove_phone
 from security.limits import SMS_NOTICE_ACCOUNT
 from security.models import SecurePhone
-from security.notices.queries import NoticeChoices, notice_choices_of
 from security.notices.rules import NoticeKind
-from security.notices.services import choose_notices
+from security.notices.services import NoticeChoices, choose_notices, notice_choices_of
 from security.passwords.links.services import issue_password_link, set_password_by_link
 from security.postman.services import write_due_notices
 from tests.browser import logged_on

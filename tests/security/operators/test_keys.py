@@ -21,7 +21,7 @@ from accounts.passwords.services import is_right_password
 from mailportal.audit.models import AuditEvent
 from mailportal.crypto.keyring import MOST_KEYS, PURPOSES, RESCAN_SECONDS, KeyRing, create_key
 from mailportal.sms.services import queue_message
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.factors.phones.services import begin_change, name_number
 from security.factors.questions.hashing import are_right
 from security.factors.questions.verification import check_answers

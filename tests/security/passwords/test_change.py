@@ -13,10 +13,10 @@ from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
 from accounts.models import Domain, User
+from accounts.passwords.forms import RULES
 from accounts.passwords.services import is_right_password
-from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.errors import PasswordChangedMeanwhile
 from security.models import ClientPassword, Cut
 from security.passwords.changing import change_password

@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
 from accounts.models import User
+from accounts.passwords.forms import RULES
 from accounts.passwords.services import is_right_password
-from accounts.passwords.words import RULES
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from security.errors import PasswordLinkOver

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit
 from mailportal.throttle.models import Counter
-from security.client_passwords.digests import DIGESTS
+from security.client_passwords.models import DIGESTS
 from security.limits import NETWORK_REFUSAL_ROWS, NETWORK_REFUSAL_ROWS_DAY, REFUSAL_ROWS
 from security.mail_auth.recording import write_and_tell
 from security.models import ClientPassword

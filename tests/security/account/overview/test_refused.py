@@ -11,8 +11,8 @@ from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from security.events import PROGRAM_WARNING_DISMISSED
 from security.models import LogonRecord, OwnProgram
-from security.records.own_programs import dismiss_program_warning, purge_own_programs
 from security.records.rules import Channel, Reason
+from security.records.services import dismiss_program_warning, purge_own_programs
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
