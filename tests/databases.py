@@ -134,7 +134,7 @@ def create_database(url: str, template: str = "template1") -> None:
 
 
 def drop_database(url: str) -> None:
-    """Drop a database, whoever is connected to it."""
+    """Drop a database, even while others are connected to it."""
     with maintenance(url) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(url.rpartition("/")[2])))
 

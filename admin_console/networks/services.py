@@ -5,8 +5,8 @@ from admin_console.access import domain_of
 from mailportal.audit.services import record
 from security.events import NETWORK_LIMIT_LIFTED
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.limits import SPRAY_LIFTED
 from security.passwords import sprays
 from security.passwords.sprays import LimitedNetwork

@@ -6,25 +6,25 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.ui.menu import Entry, Section, menu_of
+from mailportal.ui.menu import MenuEntry, Section, menu_of
 
 register = template.Library()
 
 SECTIONS = (
     Section(
         _("Departments & Users"),
-        (Entry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),),
+        (MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),),
     ),
     Section(
         _("Security"),
         (
-            Entry(
+            MenuEntry(
                 "admin_console:policy-edit", "shield-lock", _("Third-party client policy"), ("admin_console:policy-",)
             ),
-            Entry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
+            MenuEntry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
         ),
     ),
-    Section(_("Your account"), (Entry("security:overview", "settings", _("Settings")),)),
+    Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
 
 

@@ -29,7 +29,7 @@ PORTAL_WITHIN = 2.0  # seconds
 EMPTY = "<>"
 
 
-class Refusal(NamedTuple):
+class Rejection(NamedTuple):
     """What Postfix answers."""
 
     code: str
@@ -37,12 +37,12 @@ class Refusal(NamedTuple):
     words: str
 
 
-NOT_A_RECEIPT = Refusal("550", "5.7.1", "The empty sender is for read receipts alone")
-TOO_LONG = Refusal("550", "5.7.1", "A read receipt has at most 64 KiB")
-TOO_MANY_RECIPIENTS = Refusal("550", "5.7.1", "A read receipt goes to one recipient")
-NOT_THE_ACCOUNT = Refusal("550", "5.7.1", "From: must be the account that logged on, alone")
-ENOUGH = Refusal("550", "5.7.1", "Enough read receipts for this hour")
-AWAY = Refusal("451", "4.7.1", "Read receipts cannot be checked at the moment")
+NOT_A_RECEIPT = Rejection("550", "5.7.1", "The empty sender is for read receipts alone")
+TOO_LONG = Rejection("550", "5.7.1", "A read receipt has at most 64 KiB")
+TOO_MANY_RECIPIENTS = Rejection("550", "5.7.1", "A read receipt goes to one recipient")
+NOT_THE_ACCOUNT = Rejection("550", "5.7.1", "From: must be the account that logged on, alone")
+ENOUGH = Rejection("550", "5.7.1", "Enough read receipts for this hour")
+AWAY = Rejection("451", "4.7.1", "Read receipts cannot be checked at the moment")
 
 
 class Letter:
@@ -68,7 +68,7 @@ class Letter:
         return values[0] if is_known else None
 
 
-def refusal(letter: Letter) -> Refusal | None:
+def refusal(letter: Letter) -> Rejection | None:
     """Return why a message with the empty sender is no read receipt of this account; None where it is one."""
     if not is_disposition(letter.only("content-type")):
         return NOT_A_RECEIPT
@@ -113,7 +113,7 @@ class Portal:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         self._key_file = key_file
 
-    def refusal(self, account: str) -> Refusal | None:
+    def refusal(self, account: str) -> Rejection | None:
         """Ask whether this account may send one more. The key is read each time: receipts are few, it may change."""
         try:
             headers = {
@@ -167,7 +167,7 @@ class SentAs(Milter.Base):
         found = refusal(self.letter) or self.portal.refusal(self.letter.account)
         return Milter.CONTINUE if found is None else self._no(found)
 
-    def _no(self, found: Refusal) -> int:
+    def _no(self, found: Rejection) -> int:
         self.setreply(*found)
         return Milter.TEMPFAIL if found.code.startswith("4") else Milter.REJECT
 

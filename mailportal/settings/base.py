@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "mailportal.web.security_headers.no_store",
     "mailportal.web.walls.fetch_metadata",
     "mailportal.web.failures.DesignedFailures",
-    "security.browsers.sessions.middleware.LivingSessionMiddleware",
+    "security.browsers.sessions.http.LivingSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "mailportal.web.walls.OneValueEach",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

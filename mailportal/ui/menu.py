@@ -10,7 +10,7 @@ from mailportal.errors import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A page by the name of its view; those that belong to it have names that begin with one of ``under``."""
 
     view: str
@@ -28,7 +28,7 @@ class Section:
     """Entries under a heading; for one role alone where ``role`` names it."""
 
     title: Words
-    entries: Sequence[Entry]
+    entries: Sequence[MenuEntry]
     role: str = ""
 
 

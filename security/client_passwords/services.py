@@ -38,8 +38,8 @@ from security.events import (
     CLIENT_PASSWORDS_TURNED_ON,
 )
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

@@ -30,7 +30,7 @@ from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
-# Whoever has the password may log on again at once: the owner and the administrator need a weekend's start (X34).
+# A thief of the password may log on again at once: the owner and the administrator need a weekend's start (X34).
 _LOCKED_FOR = timedelta(hours=72)
 
 

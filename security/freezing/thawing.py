@@ -24,8 +24,8 @@ from security.factors.services import open_enrolment
 from security.flow.values import Flow
 from security.freezing.queries import frozen_parts
 from security.freezing.rules import Frozen
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

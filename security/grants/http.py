@@ -13,9 +13,9 @@ from django.urls import reverse
 from security.browsers.flows import flow_of
 from security.errors import StepUpNeeded
 from security.flow.values import Flow
+from security.grants.acting import is_proof_due
 from security.grants.queries import living_grants
 from security.grants.rules import Purpose
-from security.grants.services import is_proof_due
 
 _Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponse])
 _View = TypeVar("_View", bound=Callable[..., HttpResponse])

@@ -1,23 +1,18 @@
 """Leaving and spending grants: one fresh proof opens one act of its purpose (docs/security.md 1.9)."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
 from mailportal.batches import delete_in_batches
-from security.errors import PasswordChangedMeanwhile, StepUpNeeded, StepUpSpent
+from security.errors import StepUpNeeded, StepUpSpent
 from security.flow.keys import digest_of
-from security.flow.values import Flow, Occasion
+from security.flow.values import Flow
 from security.grants.models import StepUpGrant
 from security.grants.queries import living_grants, named_grants
-from security.grants.rules import PROVED_BY_LOGON, WINDOW, Purpose, opened_by
+from security.grants.rules import WINDOW, Purpose, opened_by
 
 
 def leave_grant(*, account: User, session_key: str, purpose: Purpose, proved_at: datetime) -> StepUpGrant:
@@ -71,37 +66,3 @@ def purge_grants() -> int:
     """Delete grants that ran out more than a window ago; return how many. Until then a repeat is told as one."""
     over = StepUpGrant.objects.filter(expires_at__lt=timezone.now() - WINDOW)
     return delete_in_batches(over.order_by("expires_at"))
-
-
-@contextmanager
-def acting(
-    flow: Flow,
-    *,
-    spends: Purpose | None = None,
-    allowed: Callable[..., None] | None = None,
-    over: type[Exception] | None = None,
-) -> Iterator[User]:
-    """Open the transaction of one act of the flow's account, and yield the account's row, locked and as it is now.
-
-    The orders of its domain hold until the end, too. In this order, and nothing is changed where it raises:
-    ``allowed(account=row)`` raises what forbids the act; ``spends`` uses up the flow's proof for that purpose, where
-    one is due, or raises StepUpNeeded or StepUpSpent. A proof heeds a new password and a freeze by itself; without one,
-    or where it is given, ``over`` is raised where password or factors were changed, or the account frozen, since the
-    flow read it, by default PasswordChangedMeanwhile.
-    """
-    with transaction.atomic(durable=True):
-        holder = lock_account_under_orders(flow.account)
-        if allowed is not None:
-            allowed(account=holder)
-        if spends is not None and is_proof_due(flow, spends):
-            spend_proof(flow=replace(flow, account=holder), purpose=spends)
-        else:
-            over = over or PasswordChangedMeanwhile
-        if over is not None and holder.epochs != flow.epochs:
-            raise over
-        yield holder
-
-
-def is_proof_due(flow: Flow, purpose: Purpose) -> bool:
-    """Whether the flow needs a proof of its own for this: a logon needs none for what ``PROVED_BY_LOGON`` says."""
-    return flow.occasion is not Occasion.LOGON or purpose not in PROVED_BY_LOGON

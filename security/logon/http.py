@@ -43,7 +43,7 @@ from security.logon.services import (
     record_outcome,
     refusal_after,
 )
-from security.logon.stages import Facts, Stage, assurance_of, stage_of
+from security.logon.stages import LogonFacts, Stage, assurance_of, stage_of
 from security.passwords.rules import Door, Guess
 from security.passwords.services import PasswordTried, try_password
 from security.passwords.tally import Candidate
@@ -63,7 +63,7 @@ _STAGE_PAGES = {
 }
 
 
-def _page_of(stage: Stage, facts: Facts) -> str:
+def _page_of(stage: Stage, facts: LogonFacts) -> str:
     # Of the second step it is the page of the best method, which names the others.
     return reverse(_STAGE_PAGES[stage], args=[facts.methods[0].value] if stage is Stage.SECOND_STEP else [])
 
@@ -137,7 +137,7 @@ def _onward(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     return _waiting(request, attempt, facts) if stage in _STAGE_PAGES else start_over(attempt)
 
 
-def _waiting(request: HttpRequest, attempt: LogonAttempt, facts: Facts) -> HttpResponse:
+def _waiting(request: HttpRequest, attempt: LogonAttempt, facts: LogonFacts) -> HttpResponse:
     stage = stage_of(facts)
     response = HttpResponseRedirect(_page_of(stage, facts))
     # Whatever key the browser came with is void: nobody joins by one known before (attack A7).
@@ -229,5 +229,5 @@ def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
     return decorate
 
 
-def _facts_of(attempt: LogonAttempt) -> Facts:
+def _facts_of(attempt: LogonAttempt) -> LogonFacts:
     return facts_of(attempt.standing, proved=Proved(attempt.proved))

@@ -24,7 +24,7 @@ from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.services import PURPOSE, check_second_step, finish_set_up
 from security.logon.stages import SetUp, Stage, Step, assurance_of
 from security.logon.words import STEP_NAMES
-from security.step_up.http import Asked, NotProved
+from security.step_up.http import AskedProof, NotProved
 
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, LogonAttempt, _Rest], HttpResponse]
@@ -120,7 +120,7 @@ def _frame_of(attempt: LogonAttempt, set_up: SetUp) -> dict[str, Any]:
     return {**stepper, "is_required": not is_phone_optional(attempt.standing)}
 
 
-class _SecondStep(Asked):
+class _SecondStep(AskedProof):
     """The proof of identity as the second step: one method at a time, with the tick box of a trusted device."""
 
     frame = _FRAME
@@ -157,7 +157,7 @@ class _SecondStep(Asked):
         return f"•••• {ending_of(masked)}"
 
 
-def in_second_step(view: Callable[Concatenate[HttpRequest, Asked, _Rest], HttpResponse]) -> _Mounted[_Rest]:
+def in_second_step(view: Callable[Concatenate[HttpRequest, AskedProof, _Rest], HttpResponse]) -> _Mounted[_Rest]:
     """Mount the page of a proof of identity as the second step."""
 
     @wraps(view)

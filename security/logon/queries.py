@@ -13,7 +13,7 @@ from security.factors.rules import Proved
 from security.flow.keys import digest_of
 from security.flow.values import Flow
 from security.logon.models import LogonAttempt
-from security.logon.stages import Facts, SetUp, Step, may_skip_phone
+from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
 from security.passwords.queries import domain_id_of
 from security.passwords.tally import Candidate
 
@@ -47,9 +47,9 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     return attempt if browser_digest else None
 
 
-def facts_of(standing: Standing, *, proved: Proved) -> Facts:
+def facts_of(standing: Standing, *, proved: Proved) -> LogonFacts:
     """Return how a logon of the account stands that has proved this much."""
-    return Facts(
+    return LogonFacts(
         methods=standing.methods,
         proved=proved,
         enrolment=standing.enrolment,

@@ -25,7 +25,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LogonFacts:
     """How a flow stands: what the second step may ask, what was proved, and what else is due."""
 
     methods: tuple[Method, ...]
@@ -35,7 +35,7 @@ class Facts:
     is_set_up_due: bool
 
 
-def stage_of(facts: Facts) -> Stage:
+def stage_of(facts: LogonFacts) -> Stage:
     """Return the first gate that is still shut."""
     if facts.methods and not _is_proof_enough(facts):
         return Stage.SECOND_STEP
@@ -49,7 +49,7 @@ def stage_of(facts: Facts) -> Stage:
     return Stage.SET_UP if facts.is_set_up_due or facts.enrolment is Enrolment.PHONE else Stage.DONE
 
 
-def _is_proof_enough(facts: Facts) -> bool:
+def _is_proof_enough(facts: LogonFacts) -> bool:
     # A new password takes the second factor, as on the settings page: else a thief with a trusted browser and the
     # password would only have to guess thirty codes elsewhere to be asked for a new one (rule 7, attack M19).
     if facts.proved is Proved.TRUSTED_DEVICE:

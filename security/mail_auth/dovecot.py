@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Final, NamedTuple
 
 from mailportal.log_lines import frames_of
-from security.mail_auth.listener import Answer, Listener
+from security.mail_auth.listener import Listener, MailAnswer
 from security.mail_auth.question import Malformed, Question, parse
 from security.records.rules import Result
 
@@ -59,7 +59,7 @@ class DovecotAdapter:
         self._listener = listener
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        """Answer one request; the body is never read."""
+        """MailAnswer one request; the body is never read."""
         response = await self._respond(scope)
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(response.body))]
         if response.allow:
@@ -122,7 +122,7 @@ class DovecotAdapter:
         return _BARE[await self._listener.receipt(question)]
 
 
-def _told(answer: Answer) -> Response:
+def _told(answer: MailAnswer) -> Response:
     if answer.result != Result.ACCEPT:
         return _BARE[answer.result]
     # An address may hold what JSON must escape; credential and token never do.

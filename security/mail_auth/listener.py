@@ -24,7 +24,7 @@ from security.records.rules import Channel, Reason, Result
 MOST_EXPLANATIONS: Final = 8
 
 
-class Answer(NamedTuple):
+class MailAnswer(NamedTuple):
     """What is told; only an acceptance names anything."""
 
     result: Result
@@ -33,7 +33,7 @@ class Answer(NamedTuple):
     token: str = ""
 
 
-REJECTED, DEFERRED = Answer(Result.REJECT), Answer(Result.DEFER)
+REJECTED, DEFERRED = MailAnswer(Result.REJECT), MailAnswer(Result.DEFER)
 _NOTHING = Facts(None, None)
 
 
@@ -47,7 +47,7 @@ class Listener:
         self._repeats = Repeats()
         self._explanations: set[asyncio.Task[None]] = set()
 
-    async def logon(self, question: Question) -> Answer:
+    async def logon(self, question: Question) -> MailAnswer:
         """May this program in with this secret?"""
         try:
             address = canonical_address(question.address)
@@ -70,7 +70,7 @@ class Listener:
             self._renew_digest(decision, address, code)
         return self._told(question, decision, address)
 
-    async def check(self, question: Question) -> Answer:
+    async def check(self, question: Question) -> MailAnswer:
         """Does the credential that this token stands for still live? The inner hop asks this for each logon."""
         service = SERVICES.get(question.protocol)
         claim = hop_token.credential_in(question.token)
@@ -86,11 +86,13 @@ class Listener:
             return self._told(question, _put_off(error), address)
         return self._vouched(question, decision, address)
 
-    async def exists(self, question: Question) -> Answer:
+    async def exists(self, question: Question) -> MailAnswer:
         """Is there such a mailbox? An acceptance names it as the portal does."""
         try:
             address = canonical_address(question.address)
-            return Answer(Result.ACCEPT, address=address) if await self._decider.mailbox_exists(address) else REJECTED
+            return (
+                MailAnswer(Result.ACCEPT, address=address) if await self._decider.mailbox_exists(address) else REJECTED
+            )
         except InvalidAddress:
             return REJECTED
         except StateUnreadable:
@@ -110,7 +112,7 @@ class Listener:
         """Finish what was begun after answers."""
         await asyncio.gather(*self._explanations, return_exceptions=True)
 
-    def _vouched(self, question: Question, decision: Decision, address: str) -> Answer:
+    def _vouched(self, question: Question, decision: Decision, address: str) -> MailAnswer:
         account = decision.facts.account
         is_vouched = account is not None and hop_token.vouches(
             self._ring,
@@ -122,12 +124,12 @@ class Listener:
             now=time.time(),
         )
         if decision.verdict.result == Result.ACCEPT and is_vouched:
-            return Answer(Result.ACCEPT, decision.verdict.credential, address)
+            return MailAnswer(Result.ACCEPT, decision.verdict.credential, address)
         if decision.verdict.result == Result.ACCEPT:
             decision = Decision(Verdict(Result.REJECT, Reason.WRONG_SECRET), decision.facts)
         return self._told(question, decision, address)
 
-    def _told(self, question: Question, decision: Decision, address: str = "") -> Answer:
+    def _told(self, question: Question, decision: Decision, address: str = "") -> MailAnswer:
         found, account = decision.verdict, decision.facts.account
         now = time.time()
         is_repeat = found.result == Result.REJECT and self._repeats.is_repeat(question.address, question.secret)
@@ -144,9 +146,9 @@ class Listener:
             epoch=account.auth_epoch,
             now=now,
         )
-        return Answer(Result.ACCEPT, found.credential, address, token)
+        return MailAnswer(Result.ACCEPT, found.credential, address, token)
 
-    def _explained_later(self, question: Question, attempt: Attempt, decision: Decision) -> Answer:
+    def _explained_later(self, question: Question, attempt: Attempt, decision: Decision) -> MailAnswer:
         if len(self._explanations) >= MOST_EXPLANATIONS:
             return self._told(question, decision, attempt.address)
         task = asyncio.create_task(self._explain(question, attempt, decision))

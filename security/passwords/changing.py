@@ -11,8 +11,8 @@ from security.errors import PasswordChangedMeanwhile, PasswordUnchanged, StepUpN
 from security.events import ACCOUNT_PASSWORD_CHANGED
 from security.factors.queries import factors_of
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.rules import Guess

@@ -44,7 +44,7 @@ class NotProved(Exception):
         return cls(refusal)
 
 
-class Asked(ABC):
+class AskedProof(ABC):
     """A proof of identity as a mount of its page asks for it.
 
     ``ways`` are those of the account, the best first; codes are sent for ``code_purpose``; ``frame`` is what the mount
@@ -86,7 +86,7 @@ class Asked(ABC):
         return masked
 
 
-class _ForPurpose(Asked):
+class _ForPurpose(AskedProof):
     """The proof of identity before the sensitive act of one purpose."""
 
     def __init__(self, request: HttpRequest, purpose: Purpose) -> None:
@@ -116,7 +116,7 @@ class _ForPurpose(Asked):
 
 
 def in_step_up(
-    view: Callable[Concatenate[HttpRequest, Asked, _Rest], HttpResponse],
+    view: Callable[Concatenate[HttpRequest, AskedProof, _Rest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
     """Mount the page of a proof of identity before sensitive acts; their pages, or a safe ``next``, open by it."""
 

@@ -22,12 +22,12 @@ from security.factors.words import INSTEAD
 from security.grants.mounts import Mount, in_settings
 from security.grants.rules import Purpose
 from security.step_up.forms import ReplaceForm
-from security.step_up.http import Asked, NotProved, prove
+from security.step_up.http import AskedProof, NotProved, prove
 from security.step_up.words import lead_of
 
 
 @act(FORM, sensitive=EVERY_FIELD)
-def verify(request: HttpRequest, asked: Asked, method: str = "") -> HttpResponse:
+def verify(request: HttpRequest, asked: AskedProof, method: str = "") -> HttpResponse:
     """Ask for one way to prove oneself; the right answer leads on. A way that is not offered is no page."""
     way = asked.way(method)
     questions = questions_for(account=asked.flow.account) if Method.QUESTIONS in way else ()
@@ -41,7 +41,7 @@ def verify(request: HttpRequest, asked: Asked, method: str = "") -> HttpResponse
 
 
 @act(SEND)
-def send(request: HttpRequest, asked: Asked) -> HttpResponse:
+def send(request: HttpRequest, asked: AskedProof) -> HttpResponse:
     """Send a code to the secure phone, or say when the next may be sent."""
     asked.way(Method.PHONE.value)
     sent = send_factor_code(flow=asked.flow, purpose=asked.code_purpose)
@@ -49,7 +49,7 @@ def send(request: HttpRequest, asked: Asked) -> HttpResponse:
     return redirect(asked.url(Method.PHONE))
 
 
-def _page(request: HttpRequest, asked: Asked, way: Way, form: ProofForm, *, status: int) -> HttpResponse:
+def _page(request: HttpRequest, asked: AskedProof, way: Way, form: ProofForm, *, status: int) -> HttpResponse:
     account = asked.flow.account
     sending = _sending(asked) if Method.PHONE in way else {}
     context = {
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, asked: Asked, way: Way, form: ProofForm, *, stat
     return render(request, "security/step_up/verify.html", context, status=status)
 
 
-def _sending(asked: Asked) -> dict[str, object]:
+def _sending(asked: AskedProof) -> dict[str, object]:
     wait = seconds_until_next_code(account=asked.flow.account)
     return {
         "send_url": asked.send_url,

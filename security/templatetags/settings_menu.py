@@ -7,7 +7,7 @@ from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import Role
-from mailportal.ui.menu import Entry, Section, menu_of
+from mailportal.ui.menu import MenuEntry, Section, menu_of
 
 register = template.Library()
 
@@ -24,15 +24,17 @@ SECTIONS = (
     Section(
         _("Account and Security"),
         (
-            Entry("security:overview", "shield-lock", _("Account Security"), _OF_THE_OVERVIEW),
-            Entry("security:trusted-device-list", "devices", _("Trusted devices"), ("security:trusted-device-",)),
-            Entry("security:session-list", "world", _("Sessions"), ("security:session-",)),
-            Entry("security:logon-list", "history", _("Logon history"), ("security:logon-",)),
-            Entry("security:notice-settings", "mail", _("Security notices")),
-            Entry("security:password-change", "lock", _("Change password")),
+            MenuEntry("security:overview", "shield-lock", _("Account Security"), _OF_THE_OVERVIEW),
+            MenuEntry("security:trusted-device-list", "devices", _("Trusted devices"), ("security:trusted-device-",)),
+            MenuEntry("security:session-list", "world", _("Sessions"), ("security:session-",)),
+            MenuEntry("security:logon-list", "history", _("Logon history"), ("security:logon-",)),
+            MenuEntry("security:notice-settings", "mail", _("Security notices")),
+            MenuEntry("security:password-change", "lock", _("Change password")),
         ),
     ),
-    Section(_("Administration"), (Entry("admin_console:home", "building", _("Domain console")),), role=Role.POSTMASTER),
+    Section(
+        _("Administration"), (MenuEntry("admin_console:home", "building", _("Domain console")),), role=Role.POSTMASTER
+    ),
 )
 
 

@@ -23,7 +23,7 @@ def keys(tmp_path: Path, settings: Settings) -> Path:
 
 
 def reread(settings: Settings) -> None:
-    """Start anew, as processes do after a rotation."""
+    """Start afresh, as processes do after a rotation."""
     settings.KEYS = KeyRing(settings.KEYS.directory, settling_seconds=0)
 
 

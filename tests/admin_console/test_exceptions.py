@@ -160,7 +160,7 @@ def test_repeated_parameters_are_refused(cast: Cast, bob: Client) -> None:
 
 
 def test_a_draft_for_what_is_gone_is_gone(cast: Cast, bob: Client) -> None:
-    """1.11: the target of a waiting change is looked up anew through the one door."""
+    """1.11: the target of a waiting change is looked up again through the one door."""
     short_lived = create_department(domain=cast.acme, name="Project")
     bob.post(for_department(short_lived), {**NONE, "client_passwords": REQUIRED})
     short_lived.delete()

@@ -192,7 +192,7 @@ def test_a_fault_of_ours_is_a_designed_500_and_names_no_secret(broken: Portal) -
 
 
 def test_each_page_is_one_short_line_in_the_log(portal: Portal) -> None:
-    """B1, E9: with the page's reference, so that whoever is asked finds it; a line break forges none."""
+    """B1, E9: with the page's reference, so that those who are asked find it; a line break forges none."""
     before = portal.logs()
     answer = ask(portal.web, request("GET", f"/%0d%0a[CRITICAL]%20all%20is%20lost{'a' * 3000}"))
     (line,) = portal.logs().removeprefix(before).splitlines()

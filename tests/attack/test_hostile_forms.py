@@ -135,7 +135,7 @@ def test_other_hosts(form: Form, host: str, unchanged: Callable[[], bool]) -> No
 
 
 def test_sent_by_a_stranger(form: Form, unchanged: Callable[[], bool]) -> None:
-    """With a token of his own, and all that the form holds."""
+    """With a token of their own, and all that the form holds."""
     answer = Visitor(form.visitor.portal).post(form.path, form.fields)
     assert answer.status in {302, 403}
     assert unchanged()

@@ -63,7 +63,7 @@ def all_but_sessions() -> dict[str, list[str]]:
 def test_x11_an_open_form_does_nothing_any_more(
     db: None, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
 ) -> None:
-    """X11, A11: half-way through the logon, in the settings and at the desk; whoever it is starts over."""
+    """X11, A11: half-way through the logon, in the settings and at the desk: everybody starts over."""
     cast, form = visited(name)
     end(cast)
     before = all_but_sessions()

@@ -1,4 +1,4 @@
-"""Web workers killed amid generating and deleting lose nothing that was acknowledged (D1, small form)."""
+"""Web workers killed while generating and deleting lose nothing that was acknowledged (D1, small form)."""
 
 import contextlib
 import os

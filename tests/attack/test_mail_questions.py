@@ -172,7 +172,7 @@ TOO_LONG = {
 def test_whatever_strangers_type_is_refused_and_no_mistake_of_the_mail_server(
     mail_server: MailServer, name: str
 ) -> None:
-    """L13: a 4xx would be the operator's to mend, and he could not."""
+    """L13: a 4xx would be the operator's to mend, and nobody could."""
     answer = mail_server.ask(coded({**QUESTION, **TOO_LONG[name]}))
     assert (answer.status, json.loads(answer.body)) == (200, {"result": "reject"})
 

@@ -1,6 +1,6 @@
 """Markup in everything that somebody else wrote and the portal keeps: on every page it is text (W6).
 
-Names come from whoever looks after the accounts, labels from the person, programs and typed addresses from strangers.
+Names come from administrators, labels from the person, programs and typed addresses from strangers.
 """
 
 import html

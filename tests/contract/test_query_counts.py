@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.site import LISTS, READ, SITE
 from tests.site.crowd import crowd
 
-# A page that needs more than this joins too little. Those of the logon ask anew at every gate.
+# A page that needs more than this joins too little. Those of the logon ask again at every gate.
 MOST_QUERIES = 16
 # The page that everybody begins at: session, account, orders, factors with sessions and devices, security passwords,
-# tries with deleted ones, refused programs, latest logons; and what became of a deletion of the last day.
+# tries with deleted ones, refused programs, latest logons; and the outcome of a deletion of the last day.
 MOST = {"security:overview": 9}
 
 

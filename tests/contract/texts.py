@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ("accounts", "admin_console", "mailportal", "security")
 PLAIN = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
-# Django shows gettext a template as calls amid filler; behind the strings comes at most a count.
+# Django shows gettext a template as calls among filler; behind the strings comes at most a count.
 _CALL = re.compile(r"""\b(_|n?gettext|pgettext)\(((?:u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')(?:, )?)+)""")
 
 

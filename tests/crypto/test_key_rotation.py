@@ -73,7 +73,7 @@ def test_a_key_file_is_whole_private_and_never_overwritten(tmp_path: Path) -> No
 def test_d11_a_ring_that_is_in_use_keeps_what_it_holds(
     ring: KeyRing, caplog: pytest.LogCaptureFixture, name: str, content: bytes
 ) -> None:
-    """A copy beside a key, or one that is cut short, takes no key from whoever logs on; it is said once."""
+    """A copy beside a key, or one that is cut short, stops nobody who logs on; it is said once."""
     held = ring.keys("client")
     odd = ring.directory / "client" / name
     odd.write_bytes(content)

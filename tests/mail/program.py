@@ -105,7 +105,7 @@ class Program(ABC):
         return
 
     def ends_within(self, seconds: float) -> bool:
-        """Wait for the server to close the connection; say whether it did in time."""
+        """Wait for the server to close the connection; return whether it did in time."""
         deadline = time.monotonic() + seconds
         try:
             while (left := deadline - time.monotonic()) > 0:

@@ -83,7 +83,7 @@ def arrives_by_mail(person: Person) -> bool:
 
 
 def test_sieve_forwards_and_answers_by_this_host(lab: Lab) -> None:
-    """Not by another Postfix that the machine may have: whoever tries the product sends nothing into the world."""
+    """Not by another Postfix that the machine may have: a trial of the product sends nothing into the world."""
     absent, deputy, writer = lab.person("fred"), lab.person("gina"), lab.person("hans")
     script = f'require ["vacation", "copy"];\r\nredirect :copy "{deputy.address}";\r\nvacation "I am away";\r\n'
     activate(absent, script)

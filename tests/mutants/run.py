@@ -5,7 +5,7 @@ Each ``*.patch`` beside this file breaks one rule, or takes one guard against a 
 ``Database: postgresql`` says that only there it can: SQLite lets writers in one by one, whatever the code does. A
 patch that no longer applies fails too.
 
-A copy is a tree of hard links, byte code included, in which git writes the patched files anew.
+A copy is a tree of hard links, byte code included, in which git rewrites the patched files.
 """
 
 import os
@@ -31,7 +31,7 @@ _LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "build", "node_module
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one mutant: an empty ``complaint`` means that its test went red."""
+    """Outcome of one mutant: an empty ``complaint`` means that its test went red."""
 
     name: str
     complaint: str

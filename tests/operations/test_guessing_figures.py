@@ -128,7 +128,7 @@ def test_m4_thirty_guesses_in_all_whatever_the_session_the_way_and_the_process(p
 
 
 def test_m4_fifty_a_day_in_a_browser_that_the_owner_left_open(portal: Portal, phone: Phone) -> None:
-    """Whoever sits there guesses in the owner's own set: no more than fifty a day, over a restart."""
+    """A person who sits there guesses in the owner's own set: no more than fifty a day, over a restart."""
     in_the_day = 0
     for _ in range(2):
         with running(portal, "web"):
@@ -143,7 +143,7 @@ def test_m4_fifty_a_day_in_a_browser_that_the_owner_left_open(portal: Portal, ph
 
 
 def heard(portal: Portal, browser: PlainBrowser, page: str) -> dict[str, str]:
-    """Listen to the captcha of a page, as whoever solves them for money would; return what to send."""
+    """Listen to the captcha of a page, as people who solve them for money would; return what to send."""
     challenge = re.findall(r'name="captcha_id" value="(\w+)"', page)
     if not challenge:
         return {}
@@ -183,7 +183,7 @@ def test_m3_fifty_passwords_a_day_in_strangers_browsers_whatever_captcha_is_solv
 
 
 def test_m3_mail_programs_a_hundred_a_day_at_home_and_fifty_elsewhere(portal: Portal) -> None:
-    """L5, rule 8: beyond, the right one too is a temporary failure, over a restart; a new day begins anew."""
+    """L5, rule 8: beyond, the right one too is a temporary failure, over a restart; a new day starts afresh."""
     home, away = [f"192.0.{n}.7" for n in range(12)], [f"198.51.{n}.7" for n in range(7)]
     right = portal.accounts[ALICE]
     with running(portal, "mail"):

@@ -98,7 +98,7 @@ def test_pages_that_are_read_are_not_counted(front: Front, portal: Portal) -> No
     "network", ["2001:db8:1:2:{0:x}:4:5:6", "2001:db8:1:2::{0:x}", "2001:db8::{0:x}:b:c:d", "2001:db8:1::{0:x}:b:c"]
 )
 def test_one_network_of_ipv6_is_one_client(front: Front, portal: Portal, network: str) -> None:
-    """Whoever has one address of a /64 has them all."""
+    """A client with one address of a /64 has them all."""
     assert statuses(flood(front, [network.format(number) for number in range(1, 401)]))[429] > 0
 
 
@@ -122,7 +122,7 @@ def test_no_connection_waits_for_the_other_side_to_end_it(front: Front, portal: 
 
 
 def test_another_proxy_may_keep_a_connection_longer_than_it_thinks(front: Front, portal: Portal) -> None:
-    """Whoever asks ends an idle connection, not the portal: proxies keep them for up to a minute."""
+    """The client ends an idle connection, not the portal: proxies keep them for up to a minute."""
     connection = http.client.HTTPConnection("127.0.0.1", front.web_port, timeout=10)
     for pause in (0, 8):
         time.sleep(pause)

@@ -140,7 +140,7 @@ def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
 
 
 def _remove(account: User, factor: str) -> str:
-    """Take a factor away as whoever looks after the account does, in a transaction of its own."""
+    """Take a factor away as an administrator does, in a transaction of its own."""
     removing = {"phone": remove_phone, "authenticator": remove_authenticator, "questions": remove_questions}[factor]
     return "removed" if removing(account=account, actor=actor_of(account), source=SOURCE) else "none"
 

@@ -111,7 +111,7 @@ def test_one_confirming_code_attaches_once(portal: Portal) -> None:
 
 
 def test_an_authenticator_and_a_phone_at_once_are_one_factor(portal: Portal) -> None:
-    """M10: whoever was let in while nothing was bound adds nothing to what an instant later is."""
+    """M10: a person let in while nothing was bound adds nothing to what an instant later is."""
     phone, _ = _seeded(portal, _BEGUN)
     assert run_heat(portal, [("begin_phone", grants(portal, 1, "change-factor")[0])], processes=1) == {"done": 1}
     portal.python("-c", _SEED + _NUMBERED)

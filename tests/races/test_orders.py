@@ -178,7 +178,7 @@ CASES = {
 
 @contextmanager
 def at_once(act: Act, outcome: list[str]) -> Iterator[None]:
-    """Let the act begin amid the block, which is a transaction; it may end only after the block."""
+    """Let the act begin within the block, which is a transaction; it may end only after the block."""
 
     def contend() -> None:
         try:

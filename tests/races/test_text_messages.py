@@ -1,4 +1,4 @@
-"""One wish, one message; one code, one use: at once, in processes and threads on a real database (X3, X9, M15)."""
+"""One request, one message; one code, one use: at once, in processes and threads on a real database (X3, X9, M15)."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

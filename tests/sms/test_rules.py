@@ -39,7 +39,7 @@ def test_once_open_the_next_failure_opens_it_again_and_a_success_closes_it() -> 
 
 @pytest.mark.parametrize("failure", SmsFailure)
 def test_only_what_surely_failed_is_ever_tried_again(failure: SmsFailure) -> None:
-    """D5: one message at most for each wish."""
+    """D5: one message at most for each request."""
     if failure.is_worth_another_try:
         assert not failure.is_in_doubt
     assert state_after(failure) is (State.DOUBTFUL if failure.is_in_doubt else State.FAILED)

@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from mailportal.ui.menu import Entry
+from mailportal.ui.menu import MenuEntry
 
 CANARY = '"><script>alert(1)</script>'
 
@@ -114,7 +114,7 @@ def test_page_links_keep_the_filters() -> None:
     ("view", "current"), [("home:list", "page"), ("home:device-remove", "true"), ("home:other", ""), ("", "")]
 )
 def test_the_side_menu_knows_where_one_is(view: str, current: str) -> None:
-    assert Entry("home:list", "settings", "Settings", ("home:device-",)).current(view) == current
+    assert MenuEntry("home:list", "settings", "Settings", ("home:device-",)).current(view) == current
 
 
 def test_the_drawer_names_the_account_and_can_be_closed_without_scripts() -> None:

@@ -1,4 +1,4 @@
-"""W1: the browser's rules are on every response, whoever made it."""
+"""W1: the browser's rules are on every response, no matter what made it."""
 
 import pytest
 from django.test import Client

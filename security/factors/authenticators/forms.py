@@ -12,7 +12,7 @@ def _confirm_hint() -> str:
     return _("Enter the 6 digits that the app shows for %(portal)s.") % {"portal": settings.PORTAL_NAME}
 
 
-class ConfirmForm(forms.Form):
+class FirstCodeForm(forms.Form):
     """The first code of a new app."""
 
     code = CodeField(help_text=lazy(_confirm_hint, str)())

@@ -14,8 +14,8 @@ from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import factor_changed, require_unlocked
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

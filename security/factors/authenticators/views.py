@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from mailportal.web.pages import FORM, act, page
-from security.factors.authenticators.forms import ConfirmForm
+from security.factors.authenticators.forms import FirstCodeForm
 from security.factors.authenticators.picture import picture_of
 from security.factors.authenticators.queries import (
     Attachment,
@@ -47,7 +47,7 @@ def begin(request: HttpRequest, mount: Mount) -> HttpResponse:
 @act(FORM, sensitive=("code",))
 def confirm(request: HttpRequest, mount: Mount) -> HttpResponse:
     """GET shows the QR code of this flow, the same each time; POST attaches the app and shows recovery codes."""
-    shown, form = attachment_of(flow=mount.flow), ConfirmForm(request.POST if request.method == "POST" else None)
+    shown, form = attachment_of(flow=mount.flow), FirstCodeForm(request.POST if request.method == "POST" else None)
     if shown is None:
         return _over(request, mount)
     if not form.is_valid():
@@ -82,7 +82,7 @@ def _way_on(onward: HttpResponse) -> dict[str, object]:
     return {"done_url": done_url, "done_query": QueryDict(query)}
 
 
-def _qr_page(request: HttpRequest, mount: Mount, shown: Attachment, form: ConfirmForm) -> HttpResponse:
+def _qr_page(request: HttpRequest, mount: Mount, shown: Attachment, form: FirstCodeForm) -> HttpResponse:
     context = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS, "current": 2}
     return mount.page(request, "security/factors/authenticators/confirm.html", context)
 

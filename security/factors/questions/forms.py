@@ -66,7 +66,7 @@ class ChoiceForm(forms.Form):
         return Answer(question, normalised(typed), typed)
 
 
-class ConfirmForm(ProofForm):
+class SameAnswersForm(ProofForm):
     """The chosen questions, asked once more."""
 
     def __init__(self, data: Any, *, pending: Sequence[SecurityAnswer]) -> None:  # noqa: ANN401 - a QueryDict or nothing

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from mailportal.web.pages import EVERY_FIELD, FORM, act
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered
-from security.factors.questions.forms import ChoiceForm, ConfirmForm
+from security.factors.questions.forms import ChoiceForm, SameAnswersForm
 from security.factors.questions.queries import (
     are_questions_offered,
     has_questions,
@@ -48,7 +48,7 @@ def confirm(request: HttpRequest, mount: Mount) -> HttpResponse:
     pending = pending_answers(flow=mount.flow)
     if not pending and request.method != "POST":
         return redirect(mount.urls["choose"])
-    form = ConfirmForm(request.POST if request.method == "POST" else None, pending=pending)
+    form = SameAnswersForm(request.POST if request.method == "POST" else None, pending=pending)
     if form.is_valid():
         if confirm_answers(flow=mount.flow, typed=form.typed(Method.QUESTIONS)):
             return mount.done(_("Your security questions are set up. Your other sessions are logged off."))

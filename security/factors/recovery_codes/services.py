@@ -15,8 +15,8 @@ from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
 from security.factors.services import factor_changed, require_unlocked
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

@@ -1,4 +1,4 @@
-"""All pages in the order in which people meet them; whoever walks a tour looks at each stop.
+"""All pages in the order in which people meet them; a test that walks a tour looks at each stop.
 
 All tours can be walked in one demonstration: each has a person of its own.
 """

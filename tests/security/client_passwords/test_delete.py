@@ -1,4 +1,4 @@
-"""Deleting (rule 9, M4, M7): exactly that device, at once, whoever clicks twice."""
+"""Deleting (rule 9, M4, M7): exactly that device, at once, even on two clicks."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4

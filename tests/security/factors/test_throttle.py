@@ -164,7 +164,7 @@ def test_fifty_a_day_from_known_browsers(cast: Cast, phone: Phone, clock: time_m
 def test_closed_stays_closed_for_weeks_and_the_owners_browser_gets_in(
     cast: Cast, phone: Phone, clock: time_machine.Traveller
 ) -> None:
-    """1.3: the lifetime chance of whoever has the password is 9 in 100,000; the owner is not shut out."""
+    """1.3: the lifetime chance of a thief of the password is 9 in 100,000; the owner is not shut out."""
     for _ in range(24):
         evaluated(cast.alice, phone, 10)
         clock.shift(HOUR // 2)

@@ -55,7 +55,7 @@ def test_a_thiefs_authenticator_opens_nothing_and_the_owners_older_phone_does(ca
 
 
 def test_where_nothing_older_is_left_the_password_alone_does_not_get_in(cast: Cast) -> None:
-    """Whoever reads the owner's mail could else make an account with a second step one without."""
+    """Otherwise a reader of the owner's mail could make an account with a second step one without."""
     attached(cast.alice)
     disowned(cast.alice)
     answer = give_password(browser(), cast.alice)

@@ -80,7 +80,7 @@ def test_the_owner_lets_it_work_again_after_a_proof(cast: Cast) -> None:
 
 
 def test_the_password_alone_ends_no_freeze(cast: Cast) -> None:
-    """Alice has no second factor: whoever made the security password knows her password."""
+    """Alice has no second factor: the maker of the security password knows her password."""
     issue(switched_on(cast.alice), label="Thief")
     assert stop(code_in_newest(cast.alice)).status_code == 200
     cast.alice.refresh_from_db()

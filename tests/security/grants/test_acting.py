@@ -9,8 +9,8 @@ from accounts.models import User
 from security.errors import PasswordChangedMeanwhile, StepUpNeeded, StepUpSpent
 from security.factors.errors import FactorsLocked, PhoneChangeOver
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
-from security.grants.services import acting
 from security.models import StepUpGrant
 from tests.cast import Cast
 from tests.security.flow.acts import flow_at_logon, flow_in
@@ -36,7 +36,7 @@ def test_it_yields_the_account_as_it_is_now(cast: Cast) -> None:
 
 @pytest.mark.parametrize("epoch", ["auth_epoch", "factor_epoch"])
 def test_without_a_proof_a_change_in_between_ends_it(cast: Cast, epoch: str) -> None:
-    """Whoever changed the password or a factor meanwhile was to be heard; the act has its own words for it."""
+    """A person who changed the password or a factor meanwhile was to be heard; the act has its own words for it."""
     _moved(cast.alice, epoch)
     with pytest.raises(PasswordChangedMeanwhile), acting(flow_in(cast.alice)):
         pytest.fail("the act was opened")

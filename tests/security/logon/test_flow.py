@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from security.factors.rules import Enrolment, Method, Proved
-from security.logon.stages import Facts, Stage, assurance_of, life_of, stage_of
+from security.logon.stages import LogonFacts, Stage, assurance_of, life_of, stage_of
 
 METHODS = (Method.AUTHENTICATOR, Method.RECOVERY_CODE)
 
@@ -17,8 +17,8 @@ def facts(
     *,
     change: bool = False,
     set_up: bool = False,
-) -> Facts:
-    return Facts(methods, proved, enrolment, change, set_up)
+) -> LogonFacts:
+    return LogonFacts(methods, proved, enrolment, change, set_up)
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def facts(
         (facts(enrolment=Enrolment.CLOSED), Stage.NO_WAY_IN),
         (facts(change=True), Stage.PASSWORD_CHANGE),
         (facts(set_up=True), Stage.SET_UP),
-        # A required phone is bound in the set-up, also by whoever has the rest of it behind him.
+        # A required phone is bound in the set-up, also by people who have the rest of it behind them.
         (facts(enrolment=Enrolment.PHONE), Stage.SET_UP),
         (facts(enrolment=Enrolment.PHONE, change=True), Stage.PASSWORD_CHANGE),
         # Each gate before the next: the second step, the attachment, the change, the set-up.
@@ -44,7 +44,7 @@ def facts(
         (facts(METHODS, Proved.AUTHENTICATOR, change=True), Stage.PASSWORD_CHANGE),
     ],
 )
-def test_the_first_gate_that_is_shut(standing: Facts, wanted: Stage) -> None:
+def test_the_first_gate_that_is_shut(standing: LogonFacts, wanted: Stage) -> None:
     assert stage_of(standing) is wanted
 
 
@@ -53,7 +53,7 @@ def test_nothing_is_done_while_any_gate_is_shut() -> None:
     combinations = itertools.product((METHODS, ()), Proved, Enrolment, (True, False), (True, False))
     for methods, proved, enrolment, change, set_up in combinations:
         is_open = (not methods or bool(proved)) and enrolment is Enrolment.NOT_DUE and not change and not set_up
-        stage = stage_of(Facts(methods, proved, enrolment, change, set_up))
+        stage = stage_of(LogonFacts(methods, proved, enrolment, change, set_up))
         assert (stage is Stage.DONE) == is_open
 
 

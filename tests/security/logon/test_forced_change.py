@@ -1,4 +1,4 @@
-"""Whoever must change the password does so before anything else opens (E2; attack A14)."""
+"""People who must change the password do so before anything else opens (E2; attack A14)."""
 
 from datetime import timedelta
 

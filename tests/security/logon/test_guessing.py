@@ -123,7 +123,7 @@ def test_wrong_passwords_of_mail_programs_ask_the_web_for_a_captcha_and_shut_nob
 
 
 def test_own_success_pays_for_no_guess_at_others(cast: Cast) -> None:
-    """A6: the attacker logs on to his own account between his guesses."""
+    """A6: the attacker logs on to an account of their own between guesses."""
     client = browser(source=GUESSER)
     answers = []
     for number in range(12):
@@ -185,7 +185,7 @@ def test_another_picture_without_scripts_checks_nothing(cast: Cast) -> None:
 
 
 def test_the_owners_browser_has_tries_of_its_own(cast: Cast) -> None:
-    """E1: a colleague on the same network shuts nobody out of a browser in which he is at home."""
+    """E1: a colleague on the same network shuts nobody out of a browser in which they are at home."""
     owner = browser(source=OWNER)
     assert right(owner, cast.alice.address, "Alice").status_code == 302
     owner.post("/logoff/")

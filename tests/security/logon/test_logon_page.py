@@ -1,4 +1,4 @@
-"""E1: full address and password; whoever is wrong learns nothing, whoever is right gets to his own page."""
+"""E1: full address and password; the wrong learn nothing, the right get to their own page."""
 
 import pytest
 from django.http import HttpResponse

@@ -1,4 +1,4 @@
-"""Whoever may log on only from certain networks is told so only after the right password (E1, P15)."""
+"""People who may log on only from certain networks are told so only after the right password (E1, P15)."""
 
 import pytest
 

@@ -86,7 +86,7 @@ def test_m20_the_same_questions_each_time(alice: User) -> None:
 
 
 def test_m21_not_where_the_domain_has_not_said_so(cast: Cast) -> None:
-    """Default off: whoever has only questions gets in with the password, as without them."""
+    """Default off: people with questions only get in with the password, as without them."""
     set_questions(cast.alice)
     assert give_password(browser(), cast.alice)["Location"] == OVERVIEW
 

@@ -1,4 +1,4 @@
-"""E1, A1: whoever does not give the right password costs the same statements, so that time tells nobody who exists."""
+"""E1, A1: every wrong password costs the same statements, so that time tells nobody who exists."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -176,7 +176,7 @@ def test_every_address_costs_the_same_statements(crowd: Cast, cost_of: Callable[
 
 
 def test_in_a_colleagues_browser_too(crowd: Cast) -> None:
-    """The guesser has a known browser of his own account, and asks for others from it."""
+    """The guesser has a known browser of their own account, and asks for others from it."""
     costs = []
     for number, address in enumerate(EVERYBODY.values()):
         client, identifier = browser(source=f"203.0.{number}.9"), fresh_key()

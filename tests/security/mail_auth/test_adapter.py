@@ -1,4 +1,4 @@
-"""The contract with the mail server: 4xx for its mistakes, nothing told to whoever has no key (L1, L13)."""
+"""The contract with the mail server: 4xx for its mistakes, nothing told to a client without the key (L1, L13)."""
 
 import json
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""E16: people are written to in their own language, whoever acts in whatever other."""
+"""E16: people are written to in their own language, whatever language others act in."""
 
 import re
 from collections.abc import Callable

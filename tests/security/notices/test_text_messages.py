@@ -84,7 +84,7 @@ def test_e16_it_is_in_the_persons_language_not_in_the_acts(alice: User) -> None:
 
 
 def test_it_holds_no_link_no_address_and_fits_one_message(alice: User) -> None:
-    """D5's habit: whoever finds the phone learns no account; and a link in a text message is how people are robbed."""
+    """D5's habit: the finder of the phone learns no account; and a link in a text message is how people are robbed."""
     alice.name = "Alice of Acme"
     happened(
         NoticeKind.SECOND_FACTOR_GUESSED, account=alice, tries=10, source=Source("192.0.2.7", "https://evil.example/")

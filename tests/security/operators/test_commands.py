@@ -214,7 +214,7 @@ def test_reset_factors_takes_all_of_them_and_tells(cast: Cast, who: str) -> None
 
 
 def test_reset_factors_leaves_no_browser_the_tries_of_one_that_proved_a_factor(cast: Cast) -> None:
-    """1.3: whoever stole password and phone proved it in a browser of his own; it guesses like any stranger's now."""
+    """1.3: a thief of password and phone proved it in a browser of their own; it guesses like any stranger's now."""
     attached(cast.alice)
     remember_browser(account=cast.alice, old_digest="", new_digest="thief", is_proved=True)
     run("reset_factors", cast.alice.address)

@@ -244,7 +244,7 @@ def test_a_change_in_between_is_not_undone(cast: Cast) -> None:
 
 
 def test_a_factor_bound_in_between_is_not_gone_round(cast: Cast) -> None:
-    """E11, 1.9: whoever has a session and the password is a moment too late once the owner has a second factor."""
+    """E11, 1.9: a thief with a session and the password is a moment too late once the owner has a second factor."""
     is_bound = False
 
     def bind_first(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:

@@ -152,7 +152,7 @@ def test_a3_on_the_web_waiting_grows_to_a_minute_and_the_right_one_ends_it(cast:
 def test_on_the_web_of_one_account_fifty_a_day_are_looked_at_whatever_captcha_was_solved(
     cast: Cast, address: str
 ) -> None:
-    """1.13: from all browsers together in which its owner is not at home, also in a network in which he is."""
+    """1.13: from all browsers together in which its owner is not at home, also in a network in which the owner is."""
     account = User.objects.filter(address=address).first() or address
     was_here(cast.alice, "192.0.2.0/24")
     looked_at = 0

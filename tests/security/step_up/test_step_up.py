@@ -62,7 +62,7 @@ def test_the_password_in_another_spelling_is_a_proof_too(cast: Cast) -> None:
 
 
 def test_the_session_goes_on_under_a_new_key_that_alone_holds_the_grant(cast: Cast) -> None:
-    """A7: whoever knew the old key has nothing."""
+    """A7: a thief who knew the old key has nothing."""
     client = logged_on(cast.alice)
     old = key_of(client)
     client.post(GENERATE, {"password": password_of("Alice")})

@@ -57,7 +57,7 @@ def test_a_row_tells_time_program_address_result_and_reason(cast: Cast, at_desk:
 
 
 def test_the_security_password_is_named(cast: Cast, at_desk: Client) -> None:
-    """E13: also one that is deleted by now."""
+    """E13: also one that has since been deleted."""
     row = issue(switched_on(cast.alice), label="Old iPhone").client_password
     logon(cast.alice, Reason.CLIENT_PASSWORD, channel=Channel.IMAP, credential=row.credential, program="iPhone Mail")
     delete_client_password(account=cast.alice, public_id=row.public_id, source=SOURCE)

@@ -155,7 +155,7 @@ def test_ending_all_others_where_there_is_none_does_no_harm(cast: Cast) -> None:
 
 
 def test_a_program_s_name_cannot_speak_to_the_reader(cast: Cast) -> None:
-    """A User-Agent is written by whoever logs on: only known names are shown, of others one word."""
+    """A User-Agent is written by the client: only known names are shown, of others one word."""
     client = logged_on(cast.alice)
     PortalSession.objects.update(program="Support <script>alert(1)</script> call +49 30 1234")
     text = _text(client)

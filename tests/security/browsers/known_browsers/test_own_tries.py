@@ -1,4 +1,4 @@
-"""E1, 1.13: whoever guesses elsewhere, even with the right password, holds nobody up in his own browser."""
+"""E1, 1.13: guesses elsewhere, even with the right password, hold nobody up in their own browser."""
 
 import pytest
 import time_machine
@@ -113,7 +113,7 @@ def test_the_owner_changes_the_password(cast: Cast) -> None:
 
 
 def test_a_browser_of_two_accounts_is_known_to_both(cast: Cast, app: Phone, clock: time_machine.Traveller) -> None:
-    """A4: Alice's browser is her postmaster's as well; whoever logged on in it last, nobody shuts her out."""
+    """A4: Alice's browser is her postmaster's as well; no matter who logged on in it last, nobody shuts her out."""
     client = in_with_app(cast.alice, app, clock, source=HOME)
     client.post("/logoff/")
     client.post(LOGON, {"address": cast.bob.address, "password": password_of("Postmaster")})

@@ -1,4 +1,4 @@
-"""A logon in flight ends with what it proved: nobody comes in after what shut him out (A11, X8, X11)."""
+"""A logon in flight ends with what it proved: nobody comes in after being shut out (A11, X8, X11)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,7 +51,7 @@ def client() -> Client:
 
 @pytest.mark.parametrize("act", [_new_factor, _new_password, _freeze])
 def test_what_ends_sessions_ends_a_logon_in_flight(cast: Cast, client: Client, act: Callable[[User], None]) -> None:
-    """The person is told to log on again, which then asks for what holds by now."""
+    """The person is told to log on again, which then asks for what holds now."""
     with at_the_last_moment(act):
         answer = client.post(LOGON, {"address": cast.dora.address, "password": password_of("Dora")})
     assert answer.status_code == 409

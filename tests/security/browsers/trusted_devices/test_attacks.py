@@ -108,7 +108,7 @@ def test_m18_a_rotated_value_ends_the_device_and_tells_the_owner(
 
 
 def test_m18_a_wrong_password_uses_no_token_up(cast: Cast, trusting: Client) -> None:
-    """Whoever copied the cookie but does not know the password learns and changes nothing."""
+    """A thief who copied the cookie but does not know the password learns and changes nothing."""
     thief = _with_trust(_cookie(trusting))
     thief.post("/logon/", {"address": cast.alice.address, "password": "wrong"})
     assert not _is_asked(trusting, cast.alice)
@@ -141,7 +141,7 @@ def test_m19_a_trusted_logon_generates_nothing_without_the_second_factor(
 def test_m19_a_trusted_logon_sets_no_new_password_without_the_second_factor(
     cast: Cast, app: Phone, trusting: Client, clock: time_machine.Traveller
 ) -> None:
-    """Rule 7, E11: whoever has the browser and the password, and guessed until a new one was due, gets none."""
+    """Rule 7, E11: a thief who has the browser and the password, and guessed until a new one was due, gets none."""
     User.objects.filter(pk=cast.alice.pk).update(must_change_password_since=timezone.now())
     new = {"new": "Fresh-Passw0rd-7", "confirm": "Fresh-Passw0rd-7"}
     assert _is_asked(trusting, cast.alice)
@@ -155,7 +155,7 @@ def test_m19_a_trusted_logon_sets_no_new_password_without_the_second_factor(
 def test_a4_the_owners_trusted_browser_is_not_shut_out_with_the_guesser(
     cast: Cast, app: Phone, trusting: Client, clock: time_machine.Traveller
 ) -> None:
-    """Guessing made the change due; whoever trusted this browser weeks ago proves the factor in it all the same."""
+    """Guessing made the change due; one who trusted this browser weeks ago proves the factor in it all the same."""
     for _ in range(6):
         guesser = half_way(cast.alice, source="198.51.100.7")
         for _ in range(5):

@@ -50,7 +50,7 @@ def test_a_use_moves_last_seen_and_network(cast: Cast) -> None:
 
 
 def test_a_used_up_token_removes_the_device_and_tells_the_owner(cast: Cast) -> None:
-    """M18: whoever came second, thief or owner, is asked for the second factor from now on."""
+    """M18: the second to come, thief or owner, is asked for the second factor from now on."""
     with time_machine.travel(START, tick=False) as clock:
         stolen = trusted(cast.alice)
         owners = used(cast.alice, stolen)

@@ -181,7 +181,7 @@ def test_the_session_moves_on_with_the_proof(cast: Cast, client: Client, old: Ph
 
 
 def test_m10_nothing_but_a_replacement_takes_the_place(cast: Cast, client: Client, old: Phone) -> None:
-    """A secret that was begun as an addition stays one, whoever attaches in between."""
+    """A secret that was begun as an addition stays one, even if another is attached in between."""
     ask(client, old.code())
     Authenticator.objects.filter(confirmed=False).update(replaces=False)
     app = new_app(client, cast)

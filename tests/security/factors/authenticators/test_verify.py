@@ -1,4 +1,4 @@
-"""One code, once, whoever asks for what (M1, M2), and seals that are broken (M12, M13)."""
+"""One code, once, for one purpose (M1, M2), and seals that are broken (M12, M13)."""
 
 import logging
 import shutil

@@ -20,7 +20,7 @@ from security.factors.challenges.rules import LIFETIME, NewNumber, SendOutcome, 
 from security.factors.challenges.services import check_code, send_code
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
-from security.flow.models import purge_flows
+from security.flow.services import purge_flows
 from security.flow.values import STRANGE
 from tests.cast import Cast
 from tests.security.factors.phones.acts import NUMBER, OTHER, SOURCE, bound, last_code, wrong
@@ -57,7 +57,7 @@ def test_the_message_names_product_code_and_lifetime_and_holds_no_link(alice: Us
 
 
 def test_the_message_is_in_the_language_of_the_page_until_one_is_chosen(alice: User) -> None:
-    """E16: a code is read on the page that asks for it; whoever chose a language gets that."""
+    """E16: a code is read on the page that asks for it; people who chose a language get that."""
     with translation.override("zh-hans"):
         send(alice)
     assert "验证码" in outbox[0].text
@@ -177,7 +177,7 @@ def spend_failures(account: User, clock: time_machine.Traveller, *, is_known_bro
 
 
 def test_failures_of_strangers_leave_the_owners_browser_its_own(alice: User) -> None:
-    """1.13: whoever has the password cannot shut the owner's phone out for the day."""
+    """1.13: a thief of the password cannot shut the owner's phone out for the day."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         spend_failures(alice, clock)
         send(alice)

@@ -119,7 +119,7 @@ def test_two_accounts_with_one_number_share_its_caps(cast: Cast) -> None:
 
 
 def test_a_confirmed_code_ends_the_pause(alice: User) -> None:
-    """Whoever reads what we send may log on and generate a password in the same minute."""
+    """A person who reads our messages may log on and generate a password in the same minute."""
     send(alice)
     assert check_code(flow=flow_in(alice, "flow"), purpose="logon", code=last_code()) is CodeOutcome.RIGHT
     assert send(alice, flow="another").ok
@@ -257,7 +257,7 @@ def test_d5_a_bad_gateway_is_told_within_five_seconds_and_costs_no_try(
 
 
 def test_d5_an_outage_uses_nobodys_share_up(alice: User, settings: Settings) -> None:
-    """A message that surely never left is not counted, and the next wish need not wait."""
+    """A message that surely never left is not counted, and the next request need not wait."""
     working = settings.SMS_GATEWAY
     settings.SMS_GATEWAY = {"gateway": "http_json", "url": "http://127.0.0.1:1/", "body": "{text}"}
     with time_machine.travel(1_800_000_000, tick=False) as clock:

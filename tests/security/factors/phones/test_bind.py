@@ -17,7 +17,7 @@ from mailportal.sms.vendors.memory import outbox
 from security.factors.phones.queries import phone_of, recovery_phone_of
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
-from security.flow.models import purge_flows
+from security.flow.services import purge_flows
 from security.models import SecurePhone
 from security.policies import FACTOR_PHONE, OFF
 from security.postman.services import write_due_notices
@@ -320,7 +320,7 @@ def test_m17_only_the_old_number_or_another_factor_opens_the_replacement(alice: 
 
 
 def test_the_old_number_is_told(alice: User, at_desk: Client) -> None:
-    """SIM swap (docs/security.md 1.4): whoever still has the old phone hears of it."""
+    """SIM swap (docs/security.md 1.4): the holder of the old phone is told."""
     bound(alice)
     grant = proved_by_phone(at_desk, alice)
     at_desk.post(BIND, {"grant": grant, "number": OTHER})

@@ -31,7 +31,7 @@ from security.factors.questions.services import (
 from security.factors.questions.verification import check_answers, end_rest
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
-from security.flow.models import purge_flows
+from security.flow.services import purge_flows
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
 from tests.browser import logged_on
@@ -122,7 +122,7 @@ def test_m20_the_owner_who_signs_in_ends_the_rest_but_not_the_wait_of_a_network(
 
 
 def test_m20_the_rest_leaves_the_owners_browser_its_own_tries(alice: User) -> None:
-    """1.13: strangers bring the rest about for strangers; the owner gets in, and what he has left is five a day."""
+    """1.13: strangers bring the rest about for strangers; the owner gets in, with five tries a day left."""
     tries(alice, ("x", "y"), times=5)
     tries(alice, ("x", "y"), times=5, network=3)
     home = Source(address="198.51.2.7")
