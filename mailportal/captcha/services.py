@@ -77,7 +77,7 @@ def is_solved(*, typed: rules.Typed, form: str, browser: str) -> bool:
     if not rules.is_challenge_id(typed.challenge_id):
         return False
     challenge = CaptchaChallenge.objects.filter(pk=typed.challenge_id).first()
-    if challenge is None or not _is_taken(challenge):
+    if challenge is None or not _claim(challenge):
         return False
     is_theirs = _is_for(challenge, form, browser) and challenge.expires_at > timezone.now()
     return is_theirs and _is_answered(challenge, typed)
@@ -113,7 +113,7 @@ def _bounded(make: Callable[[], _Made]) -> _Made:
         return make()
 
 
-def _is_taken(challenge: CaptchaChallenge) -> bool:
+def _claim(challenge: CaptchaChallenge) -> bool:
     return CaptchaChallenge.objects.filter(pk=challenge.pk).delete()[0] == 1
 
 

@@ -23,7 +23,7 @@ class ServerAway(NotDelivered):
     """Nobody would take any message now."""
 
 
-class WayOut(Protocol):
+class Transport(Protocol):
     """One run of sending."""
 
     def deliver(self, message: EmailMessage, *, address: str) -> None:
@@ -31,7 +31,7 @@ class WayOut(Protocol):
 
 
 @contextmanager
-def way_out() -> Iterator[WayOut]:
+def transport() -> Iterator[Transport]:
     """Open the way that the settings name, for one run."""
     if not settings.EMAIL_HOST:
         yield IntoFiles()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from mailportal.batches import delete_past
 from mailportal.jobs import claim
-from mailportal.notify.delivery import NotDelivered, ServerAway, WayOut, way_out
+from mailportal.notify.delivery import NotDelivered, ServerAway, Transport, transport
 from mailportal.notify.message import message_of, require_fit
 from mailportal.notify.models import Notice
 from mailportal.notify.rules import AWAY_PAUSE, CLAIM, is_to_be_given_up, pause_after
@@ -44,7 +44,7 @@ def send_due_notices() -> int:
     the mail server's yes and the commit, that one message goes out again under the same Message-ID.
     """
     sent = 0
-    with way_out() as way:
+    with transport() as way:
         for _ in range(_AT_ONCE):
             notice = _claim()
             if notice is None:
@@ -72,7 +72,7 @@ def _claim() -> Notice | None:
     return next(iter(claim(due, lease=CLAIM)), None) if due.exists() else None
 
 
-def _send(notice: Notice, way: WayOut) -> bool:
+def _send(notice: Notice, way: Transport) -> bool:
     message = message_of(
         public_id=notice.public_id,
         sender=settings.DEFAULT_FROM_EMAIL,

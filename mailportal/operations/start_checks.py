@@ -73,7 +73,7 @@ def debug_is_off() -> Iterator[str]:
 
 
 @refuses_start("E006", deploy=True)
-def notices_have_a_way_out() -> Iterator[str]:
+def notices_have_a_transport() -> Iterator[str]:
     """Files on the host reach nobody: a person whose password somebody else changed would never hear of it."""
     if not settings.EMAIL_HOST:
         yield "EMAIL_HOST is empty: name a mail server"

@@ -28,7 +28,7 @@ from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
-from security.factors.questions.verification import end_rest
+from security.factors.questions.verification import clear_questions_lockout
 from security.factors.rules import Method, Proved
 from security.factors.services import FactorTried
 from security.flow.values import Flow, Occasion
@@ -168,7 +168,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
     record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
-    end_rest(account=account)
+    clear_questions_lockout(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     settle_language(request, response, account=account)
     remember_browser(

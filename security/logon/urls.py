@@ -21,7 +21,7 @@ _ENROLMENT = in_logon(
     download="security:enrolment-download",
 )
 _QUESTIONS = in_set_up(Step.QUESTIONS)
-_CONFIRM = in_set_up(Step.CONFIRM, restart="security:set-up-choose-anew")
+_CONFIRM = in_set_up(Step.CONFIRM, restart="security:set-up-questions-restart")
 _PHONE = in_set_up(
     Step.PHONE,
     number="security:set-up-phone",
@@ -43,7 +43,7 @@ urlpatterns = [
     path("logon/set-up/", views.set_up, name="set-up"),
     path("logon/set-up/questions/", questions.choose(_QUESTIONS), name="set-up-questions"),
     path("logon/set-up/questions/confirm/", questions.confirm(_CONFIRM), name="set-up-confirm"),
-    path("logon/set-up/questions/anew/", views.restart_questions, name="set-up-choose-anew"),
+    path("logon/set-up/questions/restart/", views.restart_questions, name="set-up-questions-restart"),
     path("logon/set-up/phone/", phones.number(_PHONE), name="set-up-phone"),
     path("logon/set-up/phone/code/", phones.code(_PHONE), name="set-up-phone-code"),
     path("logon/set-up/phone/code/send/", phones.send(_PHONE), name="set-up-phone-send"),

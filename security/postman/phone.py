@@ -98,15 +98,15 @@ def _queue(number: str, text: str) -> None:
 
 def may_text_owner(*, account: User, source: Source) -> bool:
     """Count one message to the account's own phone, in the act's transaction; False where the day's are spent."""
-    return _is_taken([SMS_NOTICE_ACCOUNT.of(str(account.pk))], account, source)
+    return _claim([SMS_NOTICE_ACCOUNT.of(str(account.pk))], account, source)
 
 
 def is_in_budget(*, account: User, source: Source) -> bool:
     """Count one message in the budgets of the domain and of the installation; False where one of them is spent."""
-    return _is_taken([], account, source)
+    return _claim([], account, source)
 
 
-def _is_taken(caps: Sequence[Key], account: User, source: Source) -> bool:
+def _claim(caps: Sequence[Key], account: User, source: Source) -> bool:
     of_domain = replace(SMS_NOTICE_DOMAIN_BUDGET, tries=settings.SMS_NOTICE_DOMAIN_BUDGET).of(str(account.domain_id))
     of_all = replace(SMS_NOTICE_BUDGET, tries=settings.SMS_NOTICE_BUDGET).of("all")
     try:

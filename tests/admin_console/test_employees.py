@@ -183,7 +183,7 @@ def test_unfreezing_lets_in_again(cast: Cast, bob: Client) -> None:
     """P1: the way back, with evidence; an old session stays ended."""
     alice = logged_on(cast.alice)
     bob.post(page_of(cast.alice, "freeze/"))
-    assert "is frozen already" in words(bob.post(page_of(cast.alice, "freeze/"), follow=True))
+    assert "is already frozen" in words(bob.post(page_of(cast.alice, "freeze/"), follow=True))
     assert "no longer frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), follow=True))
     assert "is not frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), follow=True))
     cast.alice.refresh_from_db()

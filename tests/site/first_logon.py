@@ -90,8 +90,8 @@ def set_up_confirm(cast: Cast) -> Visit:
     return Visit(_newcomer(cast, _CHOSEN), AGAIN, SET_UP, tuple(AGAIN))
 
 
-@page("security:set-up-choose-anew", NOT_THAT_WAY, STAGE)
-def set_up_choose_anew(cast: Cast) -> Visit:
+@page("security:set-up-questions-restart", NOT_THAT_WAY, STAGE)
+def set_up_questions_restart(cast: Cast) -> Visit:
     return Visit(_newcomer(cast, _CHOSEN), {}, f"{SET_UP}questions/")
 
 

@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag
-def gap() -> str:
+def sentence_space() -> str:
     """What stands between two sentences."""
     return together("", "")

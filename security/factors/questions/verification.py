@@ -76,7 +76,7 @@ def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
         SecurityAnswer.objects.filter(pk=row.pk, encoded=row.encoded).update(encoded=encoded)
 
 
-def end_rest(*, account: User) -> None:
+def clear_questions_lockout(*, account: User) -> None:
     """Let the account's questions be tried again: its owner has logged on. Single networks go on waiting."""
     forget(QUESTIONS_ACCOUNT.of(browsers, str(account.pk)) for browsers in (_KNOWN, _UNKNOWN))
 

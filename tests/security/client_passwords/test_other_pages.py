@@ -177,7 +177,7 @@ def test_a_second_click_on_turning_off_says_that_it_is_off(alice: User, at_desk:
     """X6."""
     grant = proved(at_desk, alice, Purpose.TURN_OFF)
     assert at_desk.post(TURN_OFF, {"grant": grant}).status_code == 302
-    assert "is off already" in at_desk.post(TURN_OFF, {"grant": grant}, follow=True).content.decode()
+    assert "is already off" in at_desk.post(TURN_OFF, {"grant": grant}, follow=True).content.decode()
 
 
 @pytest.mark.usefixtures("mail_server_down")

@@ -33,7 +33,7 @@ from tests.security.factors.questions.acts import AGAIN, CHOICE, SOURCE, questio
 from tests.security.logon.acts import BY_APP, give_password, half_way, is_in, sid, with_cookie
 
 SET_UP = "/logon/set-up/"
-QUESTIONS, CONFIRM, ANEW = f"{SET_UP}questions/", f"{SET_UP}questions/confirm/", f"{SET_UP}questions/anew/"
+QUESTIONS, CONFIRM, RESTART = f"{SET_UP}questions/", f"{SET_UP}questions/confirm/", f"{SET_UP}questions/restart/"
 PHONE, CODE = f"{SET_UP}phone/", f"{SET_UP}phone/code/"
 SEND, SKIP = f"{CODE}send/", f"{PHONE}skip/"
 OVERVIEW = "/settings/account-security/"
@@ -113,7 +113,7 @@ def test_no_step_is_repeated(newcomer: User) -> None:
     for path in (QUESTIONS, CONFIRM):
         assert client.get(path)["Location"] == PHONE
         assert client.post(path, CHOICE)["Location"] == PHONE
-    assert client.post(ANEW)["Location"] == PHONE
+    assert client.post(RESTART)["Location"] == PHONE
 
 
 @pytest.mark.parametrize("path", [SET_UP, QUESTIONS, CONFIRM, PHONE, CODE])
@@ -158,7 +158,7 @@ def test_choosing_anew(newcomer: User) -> None:
     client = half_way(newcomer)
     client.post(QUESTIONS, CHOICE)
     assert client.post(CONFIRM, {**AGAIN, "answer_1": "slip"}).status_code == 400
-    assert client.post(ANEW)["Location"] == QUESTIONS
+    assert client.post(RESTART)["Location"] == QUESTIONS
     assert not SecurityAnswer.objects.filter(account=newcomer).exists()
     assert client.get(QUESTIONS).status_code == 200
 

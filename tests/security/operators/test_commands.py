@@ -124,7 +124,7 @@ def test_o2_postmasters_and_operators_get_a_link_employees_have_a_postmaster(cas
         assert subjects_for(account) == ["Link to a new password"]
         assert "By: the operator of the portal" in newest_for(account)
         assert "#" not in newest_for(account), "the link itself is in nobody's mailbox"
-    with pytest.raises(CommandError, match="administrator of its domain"):
+    with pytest.raises(CommandError, match="administrator of their domain"):
         run("reset_password", cast.alice.address)
     assert PasswordLink.objects.count() == 2
 

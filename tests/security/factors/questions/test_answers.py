@@ -28,7 +28,7 @@ from security.factors.questions.services import (
     propose_answers,
     remove_questions,
 )
-from security.factors.questions.verification import check_answers, end_rest
+from security.factors.questions.verification import check_answers, clear_questions_lockout
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
 from security.flow.services import purge_flows
@@ -116,7 +116,7 @@ def test_m20_one_stranger_cannot_bring_the_rest_about(alice: User) -> None:
 def test_m20_the_owner_who_signs_in_ends_the_rest_but_not_the_wait_of_a_network(alice: User) -> None:
     tries(alice, ("x", "y"), times=5)
     tries(alice, ("x", "y"), times=5, network=3)
-    end_rest(account=alice)
+    clear_questions_lockout(account=alice)
     assert tries(alice, TYPED) == [THROTTLED]
     assert tries(alice, TYPED, network=4) == [RIGHT]
 
