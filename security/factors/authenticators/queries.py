@@ -12,7 +12,7 @@ from accounts.policies.resolve import AccountOrders
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import PENDING_FOR, key_text, provisioning_uri
 from security.factors.phones.queries import are_phones_offered
-from security.flow.rows import living
+from security.flow.services import living
 from security.flow.values import Flow
 from security.policies import FACTOR_AUTHENTICATOR, ON, REQUIRED, SECOND_FACTOR
 

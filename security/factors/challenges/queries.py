@@ -9,7 +9,7 @@ from accounts.models import User
 from mailportal.sms.rules import State
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.rules import CONVERSION_SAMPLE, PAUSE_MEMORY, Asked, is_pumped, seconds_to_wait
-from security.flow.rows import rows_of
+from security.flow.services import rows_of
 from security.flow.values import Flow
 
 # Nobody can confirm a code that surely never reached a gateway.

@@ -8,7 +8,7 @@ from accounts.policies.queries import effective_policy
 from accounts.policies.resolve import AccountOrders
 from security.factors.errors import PhoneChangeOver
 from security.factors.phones.models import PhoneChange, SecurePhone
-from security.flow.rows import living
+from security.flow.services import living
 from security.flow.values import Flow
 from security.policies import FACTOR_PHONE, ON
 

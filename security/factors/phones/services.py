@@ -27,7 +27,7 @@ from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed, require_unlocked
 from security.failures import record_failure
-from security.flow.rows import living, rows_of
+from security.flow.services import living, rows_of
 from security.flow.values import STRANGE, Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose

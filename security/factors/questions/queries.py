@@ -8,7 +8,7 @@ from accounts.policies.resolve import AccountOrders
 from mailportal.errors import Words
 from security.factors.questions.catalogue import QUESTIONS
 from security.factors.questions.models import SecurityAnswer
-from security.flow.rows import living
+from security.flow.services import living
 from security.flow.values import Flow
 from security.policies import FACTOR_QUESTIONS, ON, QUESTION_COUNT
 

@@ -18,7 +18,7 @@ from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.queries import answers_of, are_questions_offered, pending_answers
 from security.factors.questions.rules import PENDING_FOR, Answer
 from security.factors.services import factor_changed, require_unlocked
-from security.flow.rows import rows_of
+from security.flow.services import rows_of
 from security.flow.values import Flow
 from security.grants.acting import acting, is_proof_due
 from security.grants.rules import Purpose

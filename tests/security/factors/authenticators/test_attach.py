@@ -22,7 +22,7 @@ from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
 from security.flow.keys import digest_of
-from security.flow.rows import purge_flows
+from security.flow.services import purge_flows
 from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from tests.browser import logged_on

@@ -20,7 +20,7 @@ from security.factors.challenges.rules import LIFETIME, NewNumber, SendOutcome, 
 from security.factors.challenges.services import check_code, send_code
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
-from security.flow.rows import purge_flows
+from security.flow.services import purge_flows
 from security.flow.values import STRANGE
 from tests.cast import Cast
 from tests.security.factors.phones.acts import NUMBER, OTHER, SOURCE, bound, last_code, wrong

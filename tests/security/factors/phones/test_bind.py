@@ -17,7 +17,7 @@ from mailportal.sms.vendors.memory import outbox
 from security.factors.phones.queries import phone_of, recovery_phone_of
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
-from security.flow.rows import purge_flows
+from security.flow.services import purge_flows
 from security.models import SecurePhone
 from security.policies import FACTOR_PHONE, OFF
 from security.postman.services import write_due_notices

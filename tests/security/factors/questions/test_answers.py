@@ -31,7 +31,7 @@ from security.factors.questions.services import (
 from security.factors.questions.verification import check_answers, clear_questions_lockout
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
-from security.flow.rows import purge_flows
+from security.flow.services import purge_flows
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
 from tests.browser import logged_on

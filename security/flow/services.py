@@ -1,4 +1,4 @@
-"""Finding what was begun in a flow, and forgetting what was begun in flows and never finished."""
+"""Finding what was begun in a flow, and forgetting what was never finished."""
 
 from typing import TypeVar
 
