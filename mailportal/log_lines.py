@@ -5,6 +5,7 @@ in some viewers, 0x9b and ESC would colour or clear a terminal, and a bidirectio
 """
 
 import logging
+import time
 import traceback
 from typing import Final
 
@@ -46,3 +47,22 @@ class LineFormatter(logging.Formatter):
 
 def _set_in(lines: str) -> str:
     return "\n".join(f"  {escaped(line)}" for line in lines.split("\n"))
+
+
+QUIET_SECONDS: Final = 2.0
+
+
+class Quiet:
+    """Two seconds after the last failure, so that no queue of time-outs builds up; shared by threads."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Begin now."""
+        self._until = time.monotonic() + QUIET_SECONDS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the last failure is not two seconds old."""
+        return bool(self._until) and time.monotonic() < self._until

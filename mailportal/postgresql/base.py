@@ -16,7 +16,7 @@ from psycopg.abc import PQGen
 from psycopg.errors import ConnectionTimeout, LockNotAvailable, _WaitTimeout
 from psycopg.pq.abc import PGconn
 
-from mailportal.quiet import QUIET_SECONDS, Quiet
+from mailportal.log_lines import QUIET_SECONDS, Quiet
 
 T = TypeVar("T")
 

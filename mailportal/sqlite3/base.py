@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-from mailportal.quiet import QUIET_SECONDS, Quiet
+from mailportal.log_lines import QUIET_SECONDS, Quiet
 
 _PRIMARY_CODE = 0xFF  # of SQLite's extended result codes
 

@@ -6,7 +6,7 @@ from mailportal.errors import BadInput
 from mailportal.ui.theme import COOKIE, COOKIE_SECONDS, Theme
 from mailportal.web.cookies import keep_cookie
 from mailportal.web.pages import SEND, anybody, page
-from mailportal.web.redirects import next_or
+from mailportal.web.stale_forms import next_or
 
 
 @page(anybody, SEND)

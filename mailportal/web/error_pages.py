@@ -21,9 +21,8 @@ from mailportal.crypto.hash_slots import Overloaded
 from mailportal.durations import in_minutes, in_seconds
 from mailportal.errors import PortalError, Words
 from mailportal.web.error_words import WORDS
-from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
-from mailportal.web.stale_forms import is_from_own_page, led_on
+from mailportal.web.stale_forms import is_from_own_page, led_on, referring_path
 
 logger = logging.getLogger(__name__)
 

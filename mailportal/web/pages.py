@@ -3,9 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
+
+from mailportal.web.error_pages import error_page
+from mailportal.web.types import GetResponse
 
 FETCH: Final = ("GET",)
 READ: Final = ("GET", "HEAD")
@@ -55,3 +59,23 @@ def act(
         return mounted
 
     return decorate
+
+
+def method_gate(get_response: GetResponse) -> GetResponse:
+    """Middleware: 405 with Allow for other methods, and the designed page for a view's own 405."""
+
+    def respond(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in FORM:
+            return _refused(request, ", ".join(FORM))
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            return _refused(request, response.headers["Allow"])
+        return response
+
+    return respond
+
+
+def _refused(request: HttpRequest, allow: str) -> HttpResponseBase:
+    page = error_page(request, 405)
+    page.headers["Allow"] = allow
+    return page

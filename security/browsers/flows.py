@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from security.browsers.known_browsers.http import browser_digest_of
-from security.browsers.known_browsers.queries import browser_of
+from security.browsers.known_browsers.services import browser_of
 from security.browsers.sessions.http import account_of, session_key_of, source_of
 from security.flow.values import Browser, Flow, Occasion
 

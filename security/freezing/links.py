@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.batches import delete_in_batches
+from security.client_passwords.models import ClientPassword
+from security.factors.authenticators.models import Authenticator
+from security.factors.phones.models import SecurePhone
+from security.factors.questions.models import SecurityAnswer
+from security.factors.recovery_codes.models import RecoveryCodes
 from security.freezing.models import FreezeLink
+from security.freezing.rules import MOST_FREEZES, MOST_WITHIN, Frozen
 from security.link_codes import code_digest, fresh_code
 
 LINK_LIFE = timedelta(days=7)
@@ -48,3 +54,21 @@ def purge_freeze_links() -> int:
     now = timezone.now()
     is_forgotten = Q(used_at__isnull=True) | Q(used_at__lt=now - MEMORY)
     return delete_in_batches(FreezeLink.objects.filter(is_forgotten, expires_at__lt=now).order_by("expires_at"))
+
+
+def is_freeze_left(*, account: User) -> bool:
+    """Whether the account's links stopped something fewer than three times within a week; one in use counts."""
+    since = timezone.now() - MOST_WITHIN
+    return FreezeLink.objects.filter(account=account, used_at__gt=since).count() <= MOST_FREEZES
+
+
+def frozen_parts(*, account: User) -> Frozen:
+    """Return what is stopped of the account."""
+    passwords = ClientPassword.objects.filter(account=account, frozen_at__isnull=False, revoked_at__isnull=True)
+    return Frozen(
+        authenticator=Authenticator.objects.filter(user=account, frozen_at__isnull=False).exists(),
+        phone=SecurePhone.objects.filter(user=account, frozen_at__isnull=False).exists(),
+        recovery_codes=RecoveryCodes.objects.filter(user=account, frozen_at__isnull=False).exists(),
+        questions=SecurityAnswer.objects.filter(account=account, frozen_at__isnull=False).exists(),
+        client_passwords=tuple(passwords.order_by("created_at", "pk").values_list("label", flat=True)),
+    )

@@ -26,9 +26,8 @@ from security.factors.phones.models import SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.services import factor_changed
-from security.freezing.links import living_freeze_links
+from security.freezing.links import frozen_parts, is_freeze_left, living_freeze_links
 from security.freezing.models import FreezeLink
-from security.freezing.queries import frozen_parts, is_freeze_left
 from security.freezing.rules import NOTHING, Frozen
 from security.notices.rules import NoticeKind
 from security.notices.services import notify

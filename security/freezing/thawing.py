@@ -22,7 +22,7 @@ from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
 from security.flow.values import Flow
-from security.freezing.queries import frozen_parts
+from security.freezing.links import frozen_parts
 from security.freezing.rules import Frozen
 from security.grants.acting import acting
 from security.grants.rules import Purpose

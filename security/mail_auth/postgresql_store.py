@@ -13,8 +13,8 @@ from psycopg import AsyncConnection, Error, pq
 from psycopg.conninfo import make_conninfo
 from psycopg.pq.abc import PGconn, PGresult
 
+from mailportal.log_lines import Quiet
 from mailportal.postgresql.base import says_read_only
-from mailportal.quiet import Quiet
 from security.mail_auth.facts import Row, Value
 from security.mail_auth.store import StateUnreadable
 

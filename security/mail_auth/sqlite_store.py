@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from mailportal.quiet import Quiet
+from mailportal.log_lines import Quiet
 from security.mail_auth.facts import Row, Value
 from security.mail_auth.store import StateUnreadable
 

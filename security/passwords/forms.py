@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.passwords.forms import AccountPasswordField, NewPasswordForm
-from security.passwords.links.queries import living_links
+from security.passwords.links.services import living_links
 
 
 class PasswordChangeForm(NewPasswordForm):

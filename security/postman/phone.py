@@ -23,7 +23,7 @@ from mailportal.sms.numbers import NumberRefused
 from mailportal.sms.services import queue_message
 from mailportal.throttle.counters import Key
 from mailportal.throttle.meter import Full
-from security.factors.challenges.budgets import take_message
+from security.factors.challenges.caps import take_message
 from security.factors.errors import PhoneUnreadable
 from security.factors.phones.queries import are_phones_offered, phone_of
 from security.limits import SMS_NOTICE_ACCOUNT, SMS_NOTICE_BUDGET, SMS_NOTICE_DOMAIN_BUDGET

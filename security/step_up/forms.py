@@ -4,8 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from security.factors.fields import DIGITS
-from security.factors.forms import ProofForm
+from security.factors.forms import DIGITS, ProofForm
 from security.factors.rules import Method, Way
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mailportal.web.pages import EVERY_FIELD, FORM, SEND, act, page
-from mailportal.web.redirects import next_or
+from mailportal.web.stale_forms import next_or
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.authenticators.services import begin_replacement, require_may_replace
 from security.factors.authenticators.words import ATTACH_STEPS

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from mailportal.web.redirects import next_or
+from mailportal.web.stale_forms import next_or
 
 UNSAFE = [
     "//evil.example",

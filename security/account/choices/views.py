@@ -11,8 +11,7 @@ from accounts.models import User
 from mailportal.errors import BadInput
 from mailportal.web.language import LanguageChoice, is_known, keep_choice
 from mailportal.web.pages import FORM, SEND, anybody, page
-from mailportal.web.redirects import next_or
-from mailportal.web.stale_forms import led_on_when_stale
+from mailportal.web.stale_forms import led_on_when_stale, next_or
 from security.account.choices.forms import NoticeSettingsForm
 from security.browsers.sessions.http import employees, source_of
 from security.factors.phones.queries import are_phones_offered, phone_of

@@ -19,8 +19,8 @@ from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.web.client_address import client_address
 from mailportal.web.cookies import only_cookie
-from mailportal.web.redirects import referring_path
 from mailportal.web.reference import current_reference
+from mailportal.web.stale_forms import referring_path
 from security.browsers.sessions.rules import SEEN_EVERY, Ending
 from security.browsers.sessions.services import carry_session_over, close_session, open_session
 from security.browsers.sessions.store import SessionStore

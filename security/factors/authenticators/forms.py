@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from security.factors.fields import CodeField
+from security.factors.forms import CodeField
 
 
 def _confirm_hint() -> str:

@@ -4,17 +4,22 @@ Sending codes at others' expense, or to numbers that earn on each message, runs 
 E8).
 """
 
+import logging
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from accounts.models import User
+from mailportal.audit.services import record
+from mailportal.audit.source import PORTAL, Source
 from mailportal.crypto.keyed import KeyedDigests
 from mailportal.sms.numbers import prefix_of
-from mailportal.throttle.counters import Key
+from mailportal.throttle.counters import Key, Limit
 from mailportal.throttle.meter import Full, give_back, take
 from mailportal.web.client_address import network_of
-from security.factors.challenges.budgets import take_message
+from security.events import SMS_BUDGET_NEARLY_SPENT
 from security.factors.challenges.rules import Reachable
 from security.flow.values import Flow
 from security.limits import (
@@ -87,3 +92,23 @@ def _digest(number: str) -> str:
 def count_new_number(*, account: User) -> None:
     """Count one more number that the account wants to bind, in the caller's transaction. Raises Full."""
     take([SMS_NEW_NUMBER_ACCOUNT.of(str(account.pk))])
+
+
+_ALARM_SHARE = 0.8
+
+log = logging.getLogger(__name__)
+
+
+def take_message(caps: Iterable[Key], budgets: Sequence[Key], *, domain_id: int | None, source: Source) -> None:
+    """Count one message in every cap and budget, in the caller's transaction. Raises Full; roll back then."""
+    counts = take((*caps, *budgets))
+    for key in budgets:
+        _mind(key.limit, counts[key].count, domain_id, source)
+
+
+def _mind(limit: Limit, spent: int, domain_id: int | None, source: Source) -> None:
+    if spent not in {math.ceil(limit.tries * _ALARM_SHARE), limit.tries}:
+        return
+    log.error("ALARM: %d of %d text messages of %s are spent today", spent, limit.tries, limit.name)
+    change = {"budget": limit.name, "spent": spent, "allowed": limit.tries}
+    record(SMS_BUDGET_NEARLY_SPENT, actor=PORTAL, source=source, domain_id=domain_id, change=change)

@@ -1,11 +1,14 @@
 """Codes that we sent, as digests that are good for one purpose, in one flow, to one number."""
 
+import secrets
 from datetime import timedelta
 
 from django.db import models
 
 from accounts.models import User
+from mailportal.crypto.keyed import KeyedDigests
 from mailportal.sms.models import TextMessage
+from security.factors.challenges.rules import DIGITS
 from security.flow.models import BoundToFlow
 
 
@@ -34,3 +37,31 @@ class Challenge(BoundToFlow):
 
     def __str__(self) -> str:
         return f"code for {self.purpose} of {self.account_id}"
+
+
+_CODES = KeyedDigests("otp")
+
+
+def new_code() -> str:
+    """Return a random code; leading zeros occur."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+
+
+def number_digest(number: str) -> bytes:
+    """Return what stands for an E.164 number where only equality matters."""
+    return KeyedDigests("phone").new("number", number)[1]
+
+
+def put_digest(challenge: Challenge, code: str) -> None:
+    """Put the code's digest, under the newest key, into an unsaved row."""
+    challenge.kid, challenge.code_digest = _CODES.new(*_parts(challenge, code))
+
+
+def is_code(challenge: Challenge, code: str) -> bool:
+    """Whether this is the row's code; never where its key is retired."""
+    return _CODES.has(challenge.code_digest, *_parts(challenge, code))
+
+
+def _parts(challenge: Challenge, code: str) -> tuple[str, ...]:
+    number = bytes(challenge.number_digest).hex()
+    return challenge.flow_digest, challenge.purpose, str(challenge.account_id), number, code

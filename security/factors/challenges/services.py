@@ -20,8 +20,7 @@ from mailportal.throttle.meter import Full, forget, give_back, take
 from security import events
 from security.factors.challenges import caps
 from security.factors.challenges.caps import Sending
-from security.factors.challenges.digests import is_code, new_code, number_digest, put_digest
-from security.factors.challenges.models import Challenge
+from security.factors.challenges.models import Challenge, is_code, new_code, number_digest, put_digest
 from security.factors.challenges.queries import are_messages_pumped, challenges_of, seconds_until_next_code
 from security.factors.challenges.rules import LIFETIME, TRIES_PER_CODE, Reachable, SendOutcome, Sent
 from security.factors.rules import CodeOutcome

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.sms.numbers import LONGEST_INPUT
-from security.factors.fields import CodeField
+from security.factors.forms import CodeField
 
 
 class NumberForm(forms.Form):

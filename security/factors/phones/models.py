@@ -1,6 +1,7 @@
 """Secure phones, and the changes of them that are under way (E8)."""
 
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django_otp.models import Device
@@ -91,3 +92,10 @@ class PhoneChange(BoundToFlow):
     def has_number(self) -> bool:
         """Whether the new number was given already."""
         return bool(bytes(self.sealed_number))
+
+
+CHANGE_FOR = timedelta(minutes=15)
+# SIM swap: until then a new number gets codes for the logon but none for the recovery.
+REST_BEFORE_RECOVERY = timedelta(hours=72)
+# The purpose of the code that goes to a new number; one sent for anything else binds no phone (attack M14).
+BIND_PURPOSE = "bind-phone"

@@ -19,9 +19,8 @@ from security.factors.challenges.caps import count_new_number
 from security.factors.challenges.rules import NewNumber, SendOutcome, Sent
 from security.factors.challenges.services import check_code, send_code
 from security.factors.errors import LastFactorIsPhone, NoPhone, PhoneChangeOver, PhonesNotOffered, PhoneUnreadable
-from security.factors.phones.models import PhoneChange, SecurePhone
+from security.factors.phones.models import BIND_PURPOSE, CHANGE_FOR, REST_BEFORE_RECOVERY, PhoneChange, SecurePhone
 from security.factors.phones.queries import are_phones_offered, phone_of
-from security.factors.phones.rules import BIND_PURPOSE, CHANGE_FOR, REST_BEFORE_RECOVERY
 from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import CodeOutcome

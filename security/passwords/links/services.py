@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +25,6 @@ from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.links.models import PasswordLink
-from security.passwords.links.queries import living_links
 
 LINK_LIFE = timedelta(hours=1)
 
@@ -92,3 +92,17 @@ def count_wrong_code(*, source: Source) -> None:
 def purge_password_links() -> int:
     """Delete links whose hour is over; return how many."""
     return delete_in_batches(PasswordLink.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
+
+
+def living_links(*, code: str) -> QuerySet[PasswordLink]:
+    """Return the living link of this code, or none: unknown, used, too old and superseded look the same."""
+    digest = code_digest(code)
+    if digest is None:
+        return PasswordLink.objects.none()
+    return PasswordLink.objects.filter(
+        digest=digest,
+        used_at__isnull=True,
+        expires_at__gt=timezone.now(),
+        auth_epoch=F("account__auth_epoch"),
+        account__frozen_at__isnull=True,
+    )

@@ -3,7 +3,7 @@
 import pytest
 from django import forms
 
-from security.factors.fields import CodeField
+from security.factors.forms import CodeField
 
 
 class SixDigits(forms.Form):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from security.browsers.known_browsers.queries import browser_of
-from security.browsers.known_browsers.services import forget_proofs, remember_browser
+from security.browsers.known_browsers.services import browser_of, forget_proofs, remember_browser
 from security.flow.values import STRANGE, Browser
 from tests.cast import Cast
 from tests.security.flow.acts import flow_at_logon, flow_in

@@ -21,8 +21,12 @@ from security.errors import PasswordLinkOver
 from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
 from security.limits import LINK_CODES
 from security.models import ClientPassword, PasswordLink
-from security.passwords.links.queries import living_links
-from security.passwords.links.services import issue_password_link, purge_password_links, set_password_by_link
+from security.passwords.links.services import (
+    issue_password_link,
+    living_links,
+    purge_password_links,
+    set_password_by_link,
+)
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.notices.mailbox import subjects_for
