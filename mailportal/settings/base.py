@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "mailportal.web.health.health",
     "mailportal.web.language.speak",
     "mailportal.web.walls.host_check",
-    "mailportal.web.method_gate.method_gate",
+    "mailportal.web.pages.method_gate",
     "mailportal.web.walls.raw_input",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mailportal.web.security_headers.no_store",

@@ -18,7 +18,7 @@ from tests.contract.test_house_rules import MODULES, ROOT, code_of, name_of
 
 WALLS = [
     "mailportal.web.walls.host_check",
-    "mailportal.web.method_gate.method_gate",
+    "mailportal.web.pages.method_gate",
     "mailportal.web.walls.raw_input",
     "mailportal.web.walls.fetch_metadata",
     "django.middleware.csrf.CsrfViewMiddleware",

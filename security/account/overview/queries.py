@@ -43,11 +43,6 @@ class Overview:
     trusted_devices: int
     are_changes_stopped: bool
 
-    @property
-    def is_second_factor_offered(self) -> bool:
-        """Whether there is a second factor that could be bound."""
-        return self.is_authenticator_offered or self.are_phones_offered
-
 
 def overview_of(*, account: User) -> Overview:
     """Return how an account of a domain stands."""

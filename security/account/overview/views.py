@@ -33,7 +33,7 @@ def overview(request: HttpRequest, account: User) -> HttpResponse:
     shown = overview_of(account=account)
     context = {
         "overview": shown,
-        "words": words_of(account, shown),
+        "words": _words_of(account, shown),
         "may_have_lost_app": _may_have_lost_app(request, shown),
     }
     return render(request, "security/account/overview/page.html", context)
@@ -47,7 +47,7 @@ def _may_have_lost_app(request: HttpRequest, shown: Overview) -> bool:
     return since < session.started_at and shown.is_authenticator_offered
 
 
-def words_of(account: User, overview: Overview) -> dict[str, Any]:
+def _words_of(account: User, overview: Overview) -> dict[str, Any]:
     """Return the words for an account of a domain that stands so, as the page's parts name them.
 
     ``strip`` has each part in short, with what to do next (E4); ``clients`` why the switch is locked, why nobody is let

@@ -87,7 +87,13 @@ def _way_on(onward: HttpResponse) -> dict[str, object]:
 
 
 def _qr_page(request: HttpRequest, mount: Mount, shown: Attachment, form: FirstCodeForm) -> HttpResponse:
-    context = {"form": form, "attachment": shown, "picture": picture_of(shown.uri), "steps": ATTACH_STEPS, "current": 2}
+    context = {
+        "form": form,
+        "attachment": shown,
+        "picture": _picture_of(shown.uri),
+        "steps": ATTACH_STEPS,
+        "current": 2,
+    }
     return mount.page(request, "security/factors/authenticators/confirm.html", context)
 
 
@@ -122,7 +128,7 @@ class Picture:
     path: str = field(repr=False)
 
 
-def picture_of(text: str) -> Picture:
+def _picture_of(text: str) -> Picture:
     """Return the QR code of a text."""
     code = QRCode(border=_QUIET_ZONE, error_correction=ERROR_CORRECT_M, image_factory=SvgPathImage)
     code.add_data(text)  # type: ignore[no-untyped-call]  # qrcode annotates only some of its methods

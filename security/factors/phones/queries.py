@@ -1,7 +1,6 @@
 """Reading secure phones."""
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.queries import effective_policy
@@ -16,11 +15,6 @@ from security.policies import FACTOR_PHONE, ON
 def phone_of(*, account: User) -> SecurePhone | None:
     """Return the account's secure phone."""
     return SecurePhone.objects.filter(user=account).first()
-
-
-def recovery_phone_of(*, account: User) -> SecurePhone | None:
-    """Return the account's phone where it may receive codes for the recovery: not in its first 72 hours."""
-    return SecurePhone.objects.filter(user=account, recovers_from__lte=timezone.now()).first()
 
 
 def are_phones_offered(*, account: User, orders: AccountOrders | None = None) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from security.factors.queries import second_step_of
+from security.factors.queries import standing_of
 from security.factors.rules import Enrolment
 from security.policies import REQUIRED, SECOND_FACTOR
 from tests.cast import Cast, password_of
@@ -24,7 +24,7 @@ def _ordered_and_shut_out(cast: Cast) -> None:
     User.objects.filter(pk=cast.alice.pk).update(first_factor_at=timezone.now())
     cast.alice.refresh_from_db()
     cast.order(SECOND_FACTOR, REQUIRED)
-    assert second_step_of(account=cast.alice).enrolment is Enrolment.CLOSED
+    assert standing_of(account=cast.alice).enrolment is Enrolment.CLOSED
 
 
 @pytest.fixture(params=[_with_everything, _ordered_and_shut_out], ids=["bound", "ordered-and-missing"])

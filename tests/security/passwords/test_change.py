@@ -171,7 +171,7 @@ def test_a_password_is_the_same_on_a_keyboard_that_types_accents_apart(cast: Cas
 @pytest.mark.parametrize(
     ("new", "words"),
     [
-        ("Zq7!Zq7!Zq7!", "A program could guess this password fairly soon."),
+        ("Zq7!Zq7!Zq7!", "A program could guess this password fairly quickly."),
         ("Correct\tHorse-7", "Mail programs cannot log on with this password"),
     ],
 )
