@@ -123,7 +123,7 @@ lint-code: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 lint-templates: $(VENV)/.dev
-	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/djlint --lint --check --quiet templates
 lint-imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 lint-messages: $(VENV)/.dev packages

@@ -49,13 +49,16 @@ def _seen(account: User, channel: Channel, *, program: str = "", reason: Reason 
     )
 
 
-@pytest.mark.parametrize(
-    "path", [TURN_ON, TURN_OFF, GENERATE, OVERVIEW, f"/settings/client-passwords/{UUID(int=7)}/delete/"]
-)
+@pytest.mark.parametrize("path", [TURN_ON, TURN_OFF, GENERATE, f"/settings/client-passwords/{UUID(int=7)}/delete/"])
 def test_strangers_are_led_to_the_logon(cast: Cast, path: str) -> None:
     for answer in (browser().get(path), browser().post(path)):
         assert answer.status_code == 302
         assert answer["Location"].startswith("/logon/")
+
+
+def test_strangers_are_led_to_the_logon_from_the_overview(cast: Cast) -> None:
+    assert browser().get(OVERVIEW)["Location"].startswith("/logon/")
+    assert browser().post(OVERVIEW).status_code == 405
 
 
 @pytest.mark.parametrize("path", [TURN_ON, TURN_OFF, GENERATE, OVERVIEW])
