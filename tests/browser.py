@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.signals import setting_changed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.client import ClientHandler
 
@@ -49,3 +49,8 @@ def logged_on(account: User, *, source: str = SOURCE) -> Client:
     request.session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
     return client
+
+
+def in_one_line(response: HttpResponse) -> str:
+    """Return a page as a browser reads it: however its source is broken into lines."""
+    return " ".join(response.content.decode().split())

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from mailportal.audit.models import AuditEvent
-from tests.browser import browser
+from tests.browser import browser, in_one_line
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import text_of
 from tests.security.logon.acts import OVERVIEW, is_in
@@ -87,7 +87,7 @@ def test_any_other_form_is_refused_with_a_link_to_its_page(client: Client, old_t
     headers = {**OWN, "referer": "http://testserver/settings/notices/?a=b"}
     answer = client.post("/settings/notices/", {"csrfmiddlewaretoken": old_token}, headers=headers)
     assert answer.status_code == 403
-    assert '<a class="btn btn-primary" href="/settings/notices/?a=b">Open the page again</a>' in answer.content.decode()
+    assert '<a class="btn btn-primary" href="/settings/notices/?a=b">Open the page again</a>' in in_one_line(answer)
 
 
 @pytest.mark.parametrize(
@@ -97,4 +97,4 @@ def test_the_link_leads_nowhere_else(client: Client, old_token: str, referer: st
     """W3."""
     headers = {**OWN, "referer": referer}
     answer = client.post("/settings/notices/", {"csrfmiddlewaretoken": old_token}, headers=headers)
-    assert '<a class="btn btn-primary" href="/">' in answer.content.decode()
+    assert '<a class="btn btn-primary" href="/">' in in_one_line(answer)

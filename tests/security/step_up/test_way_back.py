@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import User
-from tests.browser import logged_on
+from tests.browser import in_one_line, logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.phones.acts import NUMBER, bound
@@ -42,7 +42,7 @@ def test_the_page_leads_to_a_new_proof_and_back(cast: Cast, path: str) -> None:
     client = logged_on(cast.alice)
     refused = client.post(path, {**TYPED, "grant": "00000000-0000-4000-8000-000000000000"})
     assert refused.status_code == 403
-    link = re.search(r'<a class="btn btn-primary" href="([^"]+)">Verify your identity</a>', refused.content.decode())
+    link = re.search(r'<a class="btn btn-primary" href="([^"]+)">Verify your identity</a>', in_one_line(refused))
     assert link is not None
     assert link[1] == path
     assert client.get(link[1])["Location"].startswith(PAGES[path])
