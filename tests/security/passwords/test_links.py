@@ -154,10 +154,10 @@ def test_the_account_stands_beside_the_password_once_a_living_code_named_it(cast
     """For programs that keep passwords; who has no code hears of no account."""
     name = re.compile(r'autocomplete="username"[^>]*')
     weak = {"new": "short", "confirm": "short"}
-    named = browser().post(PAGE, {"code": code_of(link_for(cast.bob)), **weak})
-    unnamed = browser().post(PAGE, {"code": "A" * 43, **weak})
-    assert f'value="{cast.bob.address}" autocomplete="username"' in in_one_line(named)
-    assert 'value="" autocomplete="username"' in in_one_line(unnamed)
+    named = in_one_line(browser().post(PAGE, {"code": code_of(link_for(cast.bob)), **weak}))
+    unnamed = in_one_line(browser().post(PAGE, {"code": "A" * 43, **weak}))
+    assert f'value="{cast.bob.address}" autocomplete="username"' in named
+    assert 'value="" autocomplete="username"' in unnamed
     assert len(name.findall(named)) == len(name.findall(unnamed)) == 1
 
 
