@@ -34,5 +34,23 @@ class PortalError(Exception):
         super().__init__(str(type(self).__name__))
 
 
+class Forbidden(PortalError):
+    """The person may not do this, or not from here, or not yet."""
+
+    status = 403
+
+
+class Missing(PortalError):
+    """There is no such thing for this person: unknown, another's and gone look the same."""
+
+    status = 404
+
+
+class Conflict(PortalError):
+    """How things stand now does not let it happen."""
+
+    status = 409
+
+
 class BadInput(PortalError):
     """The request is not one that the portal's own pages send."""

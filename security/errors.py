@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.durations import in_hours, in_minutes, in_seconds
-from mailportal.errors import PortalError
+from mailportal.errors import Conflict, Forbidden, Missing, PortalError
 
 _SECONDS_TOLD = 60
 _MINUTES_TOLD = 60
@@ -18,16 +18,13 @@ _MINUTES_TOLD = 60
 TO_OVERVIEW: Final = (("security:overview", _("Go to Account Security")),)
 
 
-class NotLoggedOn(PortalError):
+class NotLoggedOn(Forbidden):
     """The act needs a logged-on session and there is none."""
 
-    status = 403
 
-
-class NoMailbox(PortalError):
+class NoMailbox(Forbidden):
     """An operator asked for a page about a mailbox account."""
 
-    status = 403
     title = _("This page is for mailbox accounts")
     message = _("An operator has no mailbox account and no settings here.")
 
@@ -35,7 +32,6 @@ class NoMailbox(PortalError):
 class WrongPassword(PortalError):
     """The password is not the account's; on the logon page the same as an address that nobody has."""
 
-    status = 400
     message = _("The email address or password is incorrect.")
 
 
@@ -66,13 +62,10 @@ def _too_many(seconds: int) -> str:
 class CaptchaNeeded(PortalError):
     """A limit of the source's network is reached: the next password is looked at with a captcha alone."""
 
-    status = 400
 
-
-class AccountFrozen(PortalError):
+class AccountFrozen(Forbidden):
     """Shown only after the right password (E1); ``contact`` is whom to ask."""
 
-    status = 403
     title = _("This account is frozen")
     ways_on = (("security:logon", _("Log on with another account")),)
 
@@ -80,18 +73,16 @@ class AccountFrozen(PortalError):
         super().__init__(_("Your account cannot be used at present. Ask %(contact)s why.") % {"contact": contact})
 
 
-class PasswordExpired(PortalError):
+class PasswordExpired(Forbidden):
     """A temporary password past its end; shown only to the person who typed it (E1, P2)."""
 
-    status = 403
     title = _("This password has expired")
     message = _("It was valid for a limited time. Ask your administrator for a new one.")
 
 
-class AddressNotAllowed(PortalError):
+class AddressNotAllowed(Forbidden):
     """The account may not log on from this network; shown only after the right password (E1, P15)."""
 
-    status = 403
     title = _("You cannot log on from here")
     message = _(
         "Your administrator lets your account log on from certain networks only, and this is not one "
@@ -102,90 +93,72 @@ class AddressNotAllowed(PortalError):
 class PasswordUnchanged(PortalError):
     """The password that must not stay was given again as the new one."""
 
-    status = 400
 
-
-class PasswordChangedMeanwhile(PortalError):
+class PasswordChangedMeanwhile(Conflict):
     """Another act changed or froze the account between the check and the write."""
 
-    status = 409
     title = _("Your account was changed in the meantime")
     message = _("Nothing was changed by this step. Log on again to see the current state.")
 
 
-class StepUpNeeded(PortalError):
+class StepUpNeeded(Forbidden):
     """The act needs a fresh proof of identity for its purpose; there is none, or it has run out."""
 
-    status = 403
     title = _("Verify your identity first")
     message = _("Your last verification has expired or was for something else. Nothing was changed.")
     back = _("Verify your identity")  # each page that needs a proof leads to it
 
 
-class StepUpSpent(PortalError):
+class StepUpSpent(Conflict):
     """The proof was used already: the page was sent twice."""
 
-    status = 409
 
-
-class ThirdPartyClientsRefused(PortalError):
+class ThirdPartyClientsRefused(Forbidden):
     """Gate one of rule 1 is shut for the account."""
 
-    status = 403
     title = _("Mail programs are not allowed")
     message = _("Your administrator does not allow third-party mail programs for your account. Nothing was changed.")
     ways_on = TO_OVERVIEW
 
 
-class ClientPasswordsOff(PortalError):
+class ClientPasswordsOff(Conflict):
     """The account does not use security passwords."""
 
-    status = 409
     title = _("Security passwords are off")
     message = _("Turn the third-party client security password on first. Nothing was changed.")
     ways_on = TO_OVERVIEW
 
 
-class ClientPasswordsRequired(PortalError):
+class ClientPasswordsRequired(Forbidden):
     """The postmaster ordered security passwords; the person cannot turn them off (rule 4)."""
 
-    status = 403
     title = _("Your administrator requires security passwords")
     message = _("You cannot turn them off here. Nothing was changed.")
     ways_on = TO_OVERVIEW
 
 
-class TooManyClientPasswords(PortalError):
+class TooManyClientPasswords(Conflict):
     """All ten places are taken (E5)."""
 
-    status = 409
     title = _("No more security passwords")
     message = _("You have 10 security passwords, the maximum. Delete one first.")
     ways_on = TO_OVERVIEW
 
 
-class NoSuchClientPassword(PortalError):
+class NoSuchClientPassword(Missing):
     """Unknown, another person's, or deleted already: the answer is the same."""
 
-    status = 404
 
-
-class NoSuchSession(PortalError):
+class NoSuchSession(Missing):
     """Unknown, another person's, or over already: the answer is the same."""
 
-    status = 404
 
-
-class NoSuchTrustedDevice(PortalError):
+class NoSuchTrustedDevice(Missing):
     """Unknown, another person's, or void already: the answer is the same."""
 
-    status = 404
 
-
-class NoSuchLogon(PortalError):
+class NoSuchLogon(Missing):
     """Unknown or another person's record: the answer is the same."""
-
-    status = 404
 
 
 class PasswordLinkOver(PortalError):
@@ -196,32 +169,28 @@ class PasswordLinkOver(PortalError):
     message = _("It was used, is more than an hour old, or was replaced by a newer one. Nothing was changed.")
 
 
-class TooManyKeys(PortalError):
+class TooManyKeys(Conflict):
     """A purpose has as many keys as it may have, or its numbers are used up."""
 
-    status = 409
     message = _("This purpose has as many keys as it may have. Remove an old one that no rows depend on (key_status).")
 
 
-class AddressTaken(PortalError):
+class AddressTaken(Conflict):
     """An account has this address already."""
 
-    status = 409
     title = _("This address is taken")
     message = _("An account with this address already exists. Nothing was changed.")
 
 
-class DomainTaken(PortalError):
+class DomainTaken(Conflict):
     """There is a domain of this name already."""
 
-    status = 409
     title = _("This domain already exists")
     message = _("This domain already exists. Nothing was changed.")
 
 
-class NotForOperators(PortalError):
+class NotForOperators(Forbidden):
     """An employee is looked after by the postmaster of the domain, not by operators."""
 
-    status = 403
     title = _("This account has an administrator")
     message = _("Employees get a new password from the administrator of their domain. Nothing was changed.")

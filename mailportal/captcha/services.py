@@ -16,7 +16,7 @@ from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import hash_slot
 from mailportal.crypto.keyed import KeyedDigests
 from mailportal.crypto.sealed import BrokenSeal
-from mailportal.errors import PortalError
+from mailportal.errors import Missing, PortalError
 from mailportal.throttle.counters import Limit, hit, standing
 
 _Made = TypeVar("_Made")
@@ -146,10 +146,8 @@ DRAWS = Limit("captcha", tries=60, seconds=60)
 FAILURES = Limit("captcha-failures", tries=10, seconds=3600)
 
 
-class NoSuchChallenge(PortalError):
+class NoSuchChallenge(Missing):
     """No challenge has this name in this browser and form."""
-
-    status = 404
 
 
 class TooManyDraws(PortalError):

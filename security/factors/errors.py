@@ -5,17 +5,16 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import PortalError, Words
+from mailportal.errors import Conflict, Forbidden, PortalError, Words
 from security.errors import TO_OVERVIEW
 
 _TO_REPLACEMENT = ("security:authenticator-replace", _("Replace Authenticator"))
 _TO_RENEWAL = ("security:recovery-code-renew", _("Renew recovery codes"))
 
 
-class EnrolmentClosed(PortalError):
+class EnrolmentClosed(Forbidden):
     """D5: the account must have a second factor, has none, and its time to attach one during a logon is over."""
 
-    status = 403
     title = _("A second factor is needed")
     message = _(
         "Your administrator requires a second factor, and the time to set one up at logon has ended. "
@@ -23,35 +22,31 @@ class EnrolmentClosed(PortalError):
     )
 
 
-class SecondFactorMissing(PortalError):
+class SecondFactorMissing(Forbidden):
     """O3: an operator without a second factor does not get in; told only after the right password."""
 
-    status = 403
     title = _("A second factor is needed")
     message = _("Operators log on with a second factor, and this account has none.")
 
 
-class AuthenticatorAttached(PortalError):
+class AuthenticatorAttached(Conflict):
     """The account has an authenticator; a second one is refused (attack M10)."""
 
-    status = 409
     title = _("An authenticator is already attached")
     message = _("To use another app or phone, replace it. Nothing was changed.")
     ways_on = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
 
-class AuthenticatorsNotOffered(PortalError):
+class AuthenticatorsNotOffered(Forbidden):
     """The domain has switched authenticators off (P6)."""
 
-    status = 403
     title = _("Authenticators are not offered")
     message = _("Your administrator does not offer authenticator apps for your account. Nothing was changed.")
 
 
-class AttachmentOver(PortalError):
+class AttachmentOver(Conflict):
     """The flow shows no living secret: it ran out, was replaced, was confirmed, or belongs to another session."""
 
-    status = 409
     title = _("This QR code is no longer valid")
     message = _(
         "Nothing was attached by this step. Go to Account Security to see the current state, or to start again."
@@ -59,71 +54,63 @@ class AttachmentOver(PortalError):
     ways_on = TO_OVERVIEW
 
 
-class AuthenticatorUnreadable(PortalError):
+class AuthenticatorUnreadable(Conflict):
     """The stored secret does not open (attack M13): it proves nothing, and the operator has an alarm line."""
 
-    status = 409
     title = _("The portal cannot read your authenticator")
     message = _("Use a recovery code or another method instead, and tell your administrator. Nothing was changed.")
 
 
-class NoAuthenticator(PortalError):
+class NoAuthenticator(Conflict):
     """There is nothing to delete."""
 
-    status = 409
     title = _("No authenticator is attached")
     message = _("There is nothing to delete. Nothing was changed.")
     ways_on = TO_OVERVIEW
 
 
-class LastSecondFactor(PortalError):
+class LastSecondFactor(Forbidden):
     """Without it the account would have no second factor, and must have one (attack M8)."""
 
-    status = 403
     title = _("Your administrator requires a second factor")
     message = _("This is your only one. Replace it, or bind a secure phone before you delete it. Nothing was changed.")
     ways_on: ClassVar[Sequence[tuple[str, Words]]] = (_TO_REPLACEMENT, *TO_OVERVIEW)
 
 
-class NoSecondFactor(PortalError):
+class NoSecondFactor(Conflict):
     """Recovery codes stand in for a second factor, and there is none."""
 
-    status = 409
     title = _("No second factor is set up")
     message = _("Recovery codes stand in for a lost phone or app. Attach an authenticator first. Nothing was changed.")
     ways_on = TO_OVERVIEW
 
 
-class RecoveryCodesShown(PortalError):
+class RecoveryCodesShown(Conflict):
     """The page that showed recovery codes was sent again: never the same codes again, never others unasked."""
 
-    status = 409
     title = _("These recovery codes were already shown")
     message = _("They cannot be shown again, and are still valid. If you did not save them, renew them.")
     ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
-class RecoveryCodesUnknown(PortalError):
+class RecoveryCodesUnknown(Conflict):
     """What was sent for the download is not the account's unused codes."""
 
-    status = 409
     title = _("These recovery codes no longer work")
     message = _("They have been used or renewed. Renew them to get a new file.")
     ways_on = (_TO_RENEWAL, *TO_OVERVIEW)
 
 
-class PhonesNotOffered(PortalError):
+class PhonesNotOffered(Forbidden):
     """The domain has switched secure phones off (P6), or no text message leaves this installation."""
 
-    status = 403
     title = _("Secure phones are not offered")
     message = _("Your administrator does not offer codes by text message for your account. Nothing was changed.")
 
 
-class NoPhone(PortalError):
+class NoPhone(Conflict):
     """There is nothing to remove, and no number to send a code to."""
 
-    status = 409
     title = _("No secure phone is bound")
     message = _("There is nothing to remove. Nothing was changed.")
     ways_on = TO_OVERVIEW
@@ -139,35 +126,31 @@ class LastFactorIsPhone(LastSecondFactor):
     ways_on = TO_OVERVIEW
 
 
-class PhoneChangeOver(PortalError):
+class PhoneChangeOver(Conflict):
     """The change ran out, was finished or overtaken, is another session's, or the step comes out of turn."""
 
-    status = 409
     title = _("This change of your secure phone has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
     ways_on = TO_OVERVIEW
 
 
-class PhoneUnreadable(PortalError):
+class PhoneUnreadable(Conflict):
     """The stored number does not open (attack M13): nothing is sent to it, and the operator has an alarm line."""
 
-    status = 409
     title = _("The portal cannot read your phone number")
     message = _("Use another method instead, and tell your administrator. Nothing was changed.")
 
 
-class QuestionsNotOffered(PortalError):
+class QuestionsNotOffered(Forbidden):
     """The domain has switched security questions off (P6)."""
 
-    status = 403
     title = _("Security questions are not offered")
     message = _("Your administrator does not offer security questions for your account. Nothing was changed.")
 
 
-class QuestionsOver(PortalError):
+class QuestionsOver(Conflict):
     """The answers to be typed again ran out, were confirmed, or are another session's."""
 
-    status = 409
     title = _("This change of your questions has expired")
     message = _("Nothing was changed by this step. Go to Account Security to see the current state, or to start again.")
     ways_on = TO_OVERVIEW
@@ -176,25 +159,21 @@ class QuestionsOver(PortalError):
 class AnswerIsPassword(PortalError):
     """The answer at ``place``, from 0, is the account password: together they would be one secret."""
 
-    status = 400
-
     def __init__(self, place: int) -> None:
         super().__init__()
         self.place = place
 
 
-class PhoneRequired(PortalError):
+class PhoneRequired(Forbidden):
     """The domain requires a second factor and a phone is the one that it offers; the set-up cannot go without."""
 
-    status = 403
     title = _("Your administrator requires a secure phone")
     message = _("You cannot skip this step. Nothing was changed.")
 
 
-class FactorsLocked(PortalError):
+class FactorsLocked(Conflict):
     """X34: changes were stopped by the link of a notice less than 72 hours ago."""
 
-    status = 409
     title = _("Changes are stopped for now")
     message = _(
         "Someone used the link in a notice to stop changes to your account. For 72 hours nothing that proves who you "
@@ -204,10 +183,9 @@ class FactorsLocked(PortalError):
     ways_on = (("security:frozen", _("See what was stopped")), *TO_OVERVIEW)
 
 
-class FactorsFrozen(PortalError):
+class FactorsFrozen(Forbidden):
     """X34: all that could prove the second step is stopped; told only after the right password."""
 
-    status = 403
     title = _("Your second step was stopped")
     message = _(
         "Someone used the link in a notice to stop changes to your account, and nothing older is left that could "
@@ -218,25 +196,22 @@ class FactorsFrozen(PortalError):
 class FreezeLinkOver(PortalError):
     """The link is unknown, incomplete, used or expired: the answer is the same."""
 
-    status = 400
     message = _(
         "This link was used, has expired or is incomplete. If the change was not yours, ask your administrator at once."
     )
 
 
-class NothingFrozen(PortalError):
+class NothingFrozen(Conflict):
     """There is nothing stopped: it was ended in another tab, or by an administrator."""
 
-    status = 409
     title = _("Nothing is stopped")
     ways_on = TO_OVERVIEW
     message = _("The stopped changes have already been dealt with. Go to Account Security to see the current state.")
 
 
-class NotYoursToThaw(PortalError):
+class NotYoursToThaw(Forbidden):
     """X34: only a second factor that is older than the freeze may end it."""
 
-    status = 403
     title = _("Ask your administrator")
     message = _(
         "You can decide about stopped changes only with a second factor that you set up earlier. Ask your "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,7 @@ class News:
     came_with: Words = _BROWSER
 
 
+_grave = partial(News, is_grave=True)
 _NEW_PLACE: Final = _("Logon from a new place")
 _NOTICES_OFF: Final = _("Notices turned off")
 
@@ -50,50 +52,43 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.CHANGE_PASSWORD,
     ),
-    NoticeKind.CLIENT_PASSWORDS_TURNED_OFF: News(
+    NoticeKind.CLIENT_PASSWORDS_TURNED_OFF: _grave(
         _("Security passwords turned off"),
         _("Security passwords were turned off: mail programs log on with your web logon password again."),
         Advice.CHANGE_PASSWORD,
-        is_grave=True,
     ),
-    NoticeKind.PASSWORD_CHANGED: News(
+    NoticeKind.PASSWORD_CHANGED: _grave(
         _("Password changed"),
         _("Your web logon password was changed. All your other sessions were ended."),
         Advice.ASK_FOR_RESET,
-        is_grave=True,
     ),
-    NoticeKind.PASSWORD_RESET: News(
+    NoticeKind.PASSWORD_RESET: _grave(
         _("Password reset"),
         _("A new web logon password was set without the old one. All your sessions were ended."),
         Advice.ASK_FOR_RESET,
-        is_grave=True,
     ),
-    NoticeKind.PASSWORD_LINK_ISSUED: News(
+    NoticeKind.PASSWORD_LINK_ISSUED: _grave(
         _("Link to a new password"),
         _(
             "A link to set a new web logon password for your account was created. It works once, within "
             "one hour; until it is used your password stays the same."
         ),
         Advice.ASK_WHY,
-        is_grave=True,
     ),
-    NoticeKind.AUTHENTICATOR_ATTACHED: News(
+    NoticeKind.AUTHENTICATOR_ATTACHED: _grave(
         _("Authenticator attached"),
         _("An authenticator was attached to your account. You will be asked for its code after your password."),
         Advice.ASK_FOR_FACTORS,
-        is_grave=True,
     ),
-    NoticeKind.AUTHENTICATOR_REPLACED: News(
+    NoticeKind.AUTHENTICATOR_REPLACED: _grave(
         _("Authenticator replaced"),
         _("Your authenticator was replaced by another one. The codes of the old one no longer work."),
         Advice.ASK_FOR_FACTORS,
-        is_grave=True,
     ),
-    NoticeKind.AUTHENTICATOR_DELETED: News(
+    NoticeKind.AUTHENTICATOR_DELETED: _grave(
         _("Authenticator deleted"),
         _("The authenticator of your account was deleted. Its codes no longer work."),
         Advice.ASK_FOR_FACTORS,
-        is_grave=True,
     ),
     NoticeKind.PHONE_BOUND: News(
         _("Secure phone bound"),
@@ -108,19 +103,17 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     NoticeKind.PHONE_UNBOUND: News(
         _("Secure phone removed"), _("The secure phone of your account was removed."), Advice.ASK_FOR_FACTORS
     ),
-    NoticeKind.QUESTIONS_CHANGED: News(
+    NoticeKind.QUESTIONS_CHANGED: _grave(
         _("Security questions changed"),
         _("The security questions of your account were changed."),
         Advice.ASK_FOR_FACTORS,
-        is_grave=True,
     ),
-    NoticeKind.RECOVERY_CODES_RENEWED: News(
+    NoticeKind.RECOVERY_CODES_RENEWED: _grave(
         _("New recovery codes"),
         _("New recovery codes were generated for your account. The old ones no longer work."),
         Advice.ASK_FOR_FACTORS,
-        is_grave=True,
     ),
-    NoticeKind.RECOVERY_CODE_USED: News(
+    NoticeKind.RECOVERY_CODE_USED: _grave(
         _("Recovery code used"),
         ngettext_lazy(
             "One of your recovery codes was used. %(left)d is left.",
@@ -128,38 +121,32 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
             "left",
         ),
         Advice.ASK_FOR_FACTORS,
-        is_grave=True,
     ),
-    NoticeKind.FACTORS_RESET: News(
+    NoticeKind.FACTORS_RESET: _grave(
         _("Second factors reset"),
         _("All second factors of your account were reset, and no browser is trusted any more."),
         Advice.ASK_WHY,
-        is_grave=True,
     ),
-    NoticeKind.DEVICE_COPIED: News(
+    NoticeKind.DEVICE_COPIED: _grave(
         _("A trusted device was copied"),
         _("A copy of one of your trusted devices was used. That device is no longer trusted."),
         Advice.CHANGE_PASSWORD,
-        is_grave=True,
     ),
-    NoticeKind.SECOND_FACTOR_GUESSED: News(
+    NoticeKind.SECOND_FACTOR_GUESSED: _grave(
         _("Someone may know your password"),
         _("Someone entered your correct password and then %(tries)d wrong codes."),
         Advice.CHANGE_PASSWORD,
-        is_grave=True,
         may_be_stopped=False,
     ),
-    NoticeKind.NEW_PLACES_OFF: News(
+    NoticeKind.NEW_PLACES_OFF: _grave(
         _NOTICES_OFF,
         _("Notices of logons from a new place were turned off for your account."),
         Advice.CHANGE_PASSWORD,
-        is_grave=True,
     ),
-    NoticeKind.TEXT_MESSAGES_OFF: News(
+    NoticeKind.TEXT_MESSAGES_OFF: _grave(
         _NOTICES_OFF,
         _("Notices by text message were turned off for your account."),
         Advice.CHANGE_PASSWORD,
-        is_grave=True,
     ),
     NoticeKind.SESSION_CROWDED_OUT: News(
         _("Oldest session ended"),
@@ -182,39 +169,35 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         may_be_switched_off=True,
         came_with=_("Program"),
     ),
-    NoticeKind.CHANGES_STOPPED: News(
+    NoticeKind.CHANGES_STOPPED: _grave(
         _("Changes stopped"),
         _(
             "The link in the notice “%(event)s” was used. Everyone was logged off your account, and what "
             "was added or changed since then has stopped working. For 72 hours none of it can be changed."
         ),
         Advice.ASK_WHY,
-        is_grave=True,
         may_be_stopped=False,
     ),
-    NoticeKind.CHANGES_THAWED: News(
+    NoticeKind.CHANGES_THAWED: _grave(
         _("Changes work again"),
         _("The changes to your account that had been stopped work again."),
         Advice.ASK_WHY,
-        is_grave=True,
     ),
-    NoticeKind.CHANGE_DISOWNED: News(
+    NoticeKind.CHANGE_DISOWNED: _grave(
         _("An employee did not make a change"),
         _(
             "%(address)s got the notice “%(event)s” and answered: this was not me. Its sessions were ended, and what "
             "was added or changed since then has stopped working."
         ),
         Advice.LOOK_AFTER,
-        is_grave=True,
     ),
-    NoticeKind.CHANGE_DISOWNED_AGAIN: News(
+    NoticeKind.CHANGE_DISOWNED_AGAIN: _grave(
         _("Nothing was stopped: please look"),
         _(
             "%(address)s got the notice “%(event)s” and answered: this was not me. Three such answers within a week "
             "have already been acted on, so nothing was stopped this time."
         ),
         Advice.LOOK_AFTER,
-        is_grave=True,
     ),
 }
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from psycopg.errors import lookup
 
 from mailportal.errors import PortalError
+from mailportal.ui.views import set_theme
 from mailportal.urls import handler400, handler403, handler404, handler500
 from mailportal.web.error_pages import error_page
 
@@ -54,7 +55,7 @@ def designed(request: HttpRequest, status: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("mailportal.ui.urls")),
+    path("", include(([path("theme/", set_theme, name="theme-set")], "ui"))),
     path("page/", page),
     path("away/", lambda _: HttpResponseRedirect("/page/")),
     path("form/", form),
