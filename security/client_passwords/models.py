@@ -24,7 +24,6 @@ class ClientPassword(models.Model):
     slot = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)  # a ``ClientKind``
-    version = models.PositiveSmallIntegerField(default=1)
     kid = models.PositiveSmallIntegerField()
     digest = models.BinaryField(max_length=16, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)

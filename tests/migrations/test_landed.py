@@ -32,7 +32,7 @@ OVERVIEW, VERIFY = "/settings/account-security/", "/logon/verify/"
 NOT_DATA = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type", "django_migrations"}
 # What the newest tables have no more, or by another name: columns by table, and indexes, constraints and triggers by
 # kind and name.
-COLUMNS_GONE: dict[str, set[str]] = {}
+COLUMNS_GONE = {"security_clientpassword": {"version"}}
 COLUMNS_RENAMED = {
     "security_logonattempt": {"session_digest": "flow_digest", "epoch": "auth_epoch"},
     "security_phonechange": {"session_digest": "flow_digest"},

@@ -2,10 +2,11 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """The class has another name besides; the table keeps its own."""
+
     dependencies = [("captcha", "0001_initial")]
 
     operations = [
-        migrations.AddField(
-            model_name="challenge", name="work_bits", field=models.PositiveSmallIntegerField(default=20)
-        )
+        migrations.AddField("challenge", "work_bits", models.PositiveSmallIntegerField(default=20)),
+        migrations.RenameModel("Challenge", "CaptchaChallenge"),
     ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
 from mailportal.crypto.human_code import grouped
+from mailportal.ui.sentences import together
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def icon(name: str) -> SafeString:
     """A symbol of static/icons.svg, always decorative: the words beside it carry the meaning."""
     sprite = static("icons.svg")
     return format_html('<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+def sentence_space() -> str:
+    """What stands between two sentences."""
+    return together("", "")
 
 
 @register.simple_tag

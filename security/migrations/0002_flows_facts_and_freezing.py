@@ -1,5 +1,26 @@
+"""Freezing, own programs, facts of notices; what is begun in a flow is bound to it in one way.
+
+A logon or an attachment under way now is begun again.
+"""
+
 from django.conf import settings
 from django.db import migrations, models
+from django.db.migrations.operations.base import Operation
+
+
+def _bound(model: str) -> list[Operation]:
+    return [
+        migrations.AddField(model, "auth_epoch", models.PositiveBigIntegerField(default=0)),
+        migrations.AddField(model, "factor_epoch", models.PositiveBigIntegerField(default=0)),
+        migrations.AlterField(model, "flow_digest", models.CharField(max_length=40)),
+    ]
+
+
+def _epochs_from_zero(model: str) -> list[Operation]:
+    return [
+        migrations.AlterField(model, "auth_epoch", models.PositiveBigIntegerField(default=0)),
+        migrations.AlterField(model, "factor_epoch", models.PositiveBigIntegerField(default=0)),
+    ]
 
 
 class Migration(migrations.Migration):
@@ -69,4 +90,47 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="NoticeFact",
+            fields=[
+                ("id", models.BigAutoField(verbose_name="ID", primary_key=True, serialize=False, auto_created=True)),
+                ("public_id", models.UUIDField(editable=False, unique=True)),
+                ("kind", models.CharField(max_length=32)),
+                ("facts", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("language", models.CharField(max_length=16)),
+                ("postponed_until", models.DateTimeField(null=True)),
+                ("source_address", models.CharField(max_length=45)),
+                ("source_program", models.CharField(blank=True, max_length=512)),
+                ("actor_address", models.CharField(blank=True, max_length=254)),
+                ("actor_role", models.CharField(blank=True, max_length=16)),
+                ("sealed_number", models.BinaryField(max_length=128, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        settings.AUTH_USER_MODEL, models.CASCADE, db_constraint=False, related_name="notice_facts"
+                    ),
+                ),
+            ],
+            options={"db_table": "security_noticefact"},
+        ),
+        migrations.RemoveField("clientpassword", "version"),
+        migrations.RenameField("logonattempt", "session_digest", "flow_digest"),
+        migrations.RenameField("logonattempt", "epoch", "auth_epoch"),
+        migrations.AlterField("logonattempt", "flow_digest", models.CharField(max_length=40)),
+        migrations.AddConstraint(
+            "logonattempt", models.UniqueConstraint(fields=("flow_digest",), name="logon_attempt_one_of_a_session")
+        ),
+        migrations.RemoveConstraint("phonechange", "phone_change_one_of_a_session"),
+        migrations.RenameField("phonechange", "session_digest", "flow_digest"),
+        migrations.AddConstraint(
+            "phonechange",
+            models.UniqueConstraint(fields=("account", "flow_digest"), name="phone_change_one_of_a_flow"),
+        ),
+        migrations.AlterField("challenge", "expires_at", models.DateTimeField(db_index=True)),
+        *_bound("authenticator"),
+        *_bound("securityanswer"),
+        *_epochs_from_zero("logonattempt"),
+        *_epochs_from_zero("phonechange"),
+        *_epochs_from_zero("challenge"),
     ]

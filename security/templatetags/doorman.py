@@ -1,0 +1,82 @@
+"""The doorman's template vocabulary, words for what it knows: {% load doorman %}."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from mailportal.ui.templatetags.portal import portal_day, portal_stamp
+from security.account.logon_history.history import Logon
+from security.browsers.trusted_devices.models import TrustedDevice
+from security.client_passwords.rules import ClientKind, Protocol
+from security.client_passwords.words import GENERATE_STEPS, KIND_NAMES, PROTOCOL_ROLES, isolated, receipt_words
+from security.programs.words import mail_program_words, words_for
+from security.programs.words import program_words as known_program_words
+from security.records import words
+from security.records.cures import Cure
+from security.records.rules import Result
+
+register = template.Library()
+
+# Programs, as they name themselves.
+register.filter("program_name", words_for)
+register.filter("mail_program", mail_program_words)
+# Security passwords; text that a person typed is kept from rearranging a sentence where no <bdi> can stand.
+register.filter("isolate", isolated)
+register.filter("receipt", receipt_words)
+# Logon records.
+register.filter("channel_name", words.channel_words)
+register.filter("result", words.result_words)
+register.filter("reason", words.reason_words)
+register.filter("program", words.program_words)
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """What a security password is for."""
+    return str(KIND_NAMES[ClientKind(kind)])
+
+
+@register.filter
+def protocol_role(protocol: Protocol) -> str:
+    """The protocol with the word that mail programs use for its server."""
+    return str(PROTOCOL_ROLES[protocol])
+
+
+@register.simple_tag
+def generate_steps() -> list[str]:
+    """The steps to a new security password, for components/steps.html."""
+    return [str(step) for step in GENERATE_STEPS]
+
+
+@register.filter
+def result_kind(result: str) -> str:
+    """The kind of pill for the result of a logon."""
+    return words.RESULT_PILLS[Result(result)]
+
+
+@register.filter
+def whose(logon: Logon) -> str:
+    """What is to be said where nothing shows that it was the owner; else nothing."""
+    return words.anybody_words() if logon.is_anybodys else ""
+
+
+@register.filter
+def has_cure(logon: Logon) -> bool:
+    """Whether there is anything to do where it was somebody else."""
+    return logon.cure is not Cure.NOTHING
+
+
+@register.filter
+def device_name(device: TrustedDevice) -> str:
+    """The browser and the system of a trusted device."""
+    return known_program_words(device.kind)
+
+
+@register.filter
+def portal_until(moment: datetime) -> SafeString:
+    """The day, for an end that is near also the time: a postmaster's device is trusted for hours only."""
+    if moment - timezone.now() > timedelta(days=2):
+        return portal_day(moment)
+    return portal_stamp(moment)
