@@ -39,6 +39,7 @@ COLUMNS_RENAMED = {
 }
 # On PostgreSQL; the same holds under the new names.
 DEFINITIONS_GONE = {
+    ("constraint", "security_clientpassword.security_clientpassword_version_check"),
     ("constraint", "security_logonattempt.security_logonattempt_epoch_check"),
     ("constraint", "security_logonattempt.security_logonattempt_session_digest_key"),
     ("constraint", "security_phonechange.phone_change_one_of_a_session"),
