@@ -20,3 +20,14 @@ def stopping_link(portal: Portal, address: str, subject: str) -> str:
                 return found[0]
         time.sleep(0.1)
     raise AssertionError(f"no notice {subject}")
+
+
+def notice_about(portal: Portal, address: str, words: str) -> str:
+    """Return the text of the account's notice with these words in it, once the postman has written it."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        for (text,) in portal.query("SELECT text FROM notify_notice WHERE address = ?", address):
+            if words in text:
+                return str(text)
+        time.sleep(0.1)
+    raise AssertionError(f"no notice about {words}")

@@ -3,6 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.mail_question import logon
+from tests.journeys.notices import notice_about
 from tests.journeys.steps import expect_heading, follow
 from tests.portal import Portal
 
@@ -40,8 +41,7 @@ def test_from_the_first_page_to_a_security_password(
     # What is shown once cannot be lost by a switch.
     expect(page.get_by_role("button", name="English")).to_have_count(0)
 
-    _, told = portal.query("SELECT subject, text FROM notify_notice WHERE address = ? ORDER BY id DESC", employee)[0]
-    assert "“我的手机”" in told
+    told = notice_about(portal, employee, "“我的手机”")
     assert "时间：" in told
 
     # Another browser begins in English, and speaks Chinese as soon as it knows who is there.
