@@ -46,10 +46,13 @@ def number(request: HttpRequest, mount: Mount) -> HttpResponse:
 
 
 def _numbered(request: HttpRequest, mount: Mount, form: NumberForm) -> HttpResponse:
-    # A slip in the number must not cost another proof of identity: the first POST spends it on the whole change.
-    change = living_change(flow=mount.flow) or begin_change(flow=mount.proved(request, Purpose.CHANGE_FACTOR).flow)
+    change = living_change(flow=mount.flow)
+    if change is None and mount.flow.occasion is Occasion.SETTINGS:
+        # A slip in the number must not cost another proof of identity: the first POST spends it on the whole change.
+        change = begin_change(flow=mount.proved(request, Purpose.CHANGE_FACTOR).flow)
     if not form.is_valid():
         return _number_page(request, mount, form)
+    change = change or begin_change(flow=mount.flow)
     try:
         sent = name_number(flow=mount.flow, change=change, typed=form.cleaned_data["number"])
     except NumberRefused as refused:
