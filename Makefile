@@ -20,15 +20,17 @@ ONCE := tests/mail tests/journeys tests/races tests/attack tests/operations test
 EVERYWHERE := tests $(ONCE:%=--ignore=%)
 ATTACKS_ON_DATABASE := forms random_forms values error_pages killed_workers secrecy
 
-# What waits most comes first, and what computes most comes before what is soon done. Three at once keep two cores busy:
-# the mail servers' tests take five minutes and a tenth of a core.
-TESTS := test-mail test-journeys test-postgresql test-sqlite test-attack test-operations mutants test-races test-sms
+# Two rows of parts beside each other: those that mostly wait for servers, and those that keep two cores busy by
+# themselves. More at once would only make the listener's answers late, which is what some of them measure.
+WAITING := test-mail test-sms
+COMPUTING := test-sqlite test-postgresql test-attack test-journeys test-operations test-races mutants
+TESTS := $(WAITING) $(COMPUTING)
 LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-settings
-AT_ONCE ?= 3
 # Each part's output is shown whole when it ends; one that fails hides no other.
-BESIDE_EACH_OTHER = echo "$(AT_ONCE) parts at once; each is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=$(AT_ONCE) --keep-going --output-sync=target
+IN_A_ROW = failed=; for part in $(1); do $(MAKE) $$part || failed=1; done; [ -z "$$failed" ]
+BESIDE_EACH_OTHER = echo "Each part is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=2 --keep-going --output-sync=target
 
-.PHONY: run mail test test-fast check bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
+.PHONY: run mail test test-fast check waiting computing lint-and-compute bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
         test-races-sqlite test-races-postgresql test-attack-sqlite test-attack-postgresql \
         test-mail-sqlite test-mail-postgresql test-journeys-sqlite test-journeys-postgresql
 
@@ -39,11 +41,20 @@ mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail
 
 test: $(VENV)/.dev packages
-	@$(BESIDE_EACH_OTHER) $(TESTS)
+	@$(BESIDE_EACH_OTHER) waiting computing
 
-# What must hold before a change lands; the build goes on beside the rest.
+waiting:
+	@+$(call IN_A_ROW,$(WAITING))
+
+computing:
+	@+$(call IN_A_ROW,$(COMPUTING))
+
+# What must hold before a change lands; build and lint go on beside the mail servers' tests.
 check: $(VENV)/.dev packages
-	@$(BESIDE_EACH_OTHER) $(firstword $(TESTS)) build $(LINT) $(wordlist 2,$(words $(TESTS)),$(TESTS))
+	@$(BESIDE_EACH_OTHER) waiting lint-and-compute
+
+lint-and-compute:
+	@+$(call IN_A_ROW,build $(LINT) $(COMPUTING))
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev

@@ -16,6 +16,7 @@ from mailportal.crypto.human_code import generate
 from security.client_passwords.models import DIGESTS
 from security.client_passwords.rules import ClientKind
 from security.credentials import SECRET_LENGTH
+from security.mail_auth import decide, postgresql_store
 from security.mail_auth.application import MailApplication
 from security.models import ClientPassword
 
@@ -94,7 +95,10 @@ class MailServer:
 
 
 @pytest.fixture
-def mail_server(transactional_db: None) -> Iterator[MailServer]:
+def mail_server(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A server whose answers may take their time on a busy machine; real processes keep theirs (test_process.py)."""
+    monkeypatch.setattr(decide, "ANSWER_SECONDS", 15.0)
+    monkeypatch.setattr(postgresql_store, "ANSWER_SECONDS", 10.0)
     server = MailServer()
     yield server
     server.stop()
