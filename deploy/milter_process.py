@@ -10,7 +10,8 @@ from deploy.privileged import make_directory, run_as_root, start_as_root
 # Debian's own: python3-milter is a package of the system, not of the portal's environment.
 PYTHON = "/usr/bin/python3"
 USER = "nobody"
-READY_WITHIN, STOPPED_WITHIN = 10.0, 5.0  # seconds
+# In seconds; libmilter looks every five whether it is to end.
+READY_WITHIN, STOPPED_WITHIN = 10.0, 12.0
 
 
 def milter_obstacle() -> str:
