@@ -30,7 +30,7 @@ LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-sett
 IN_A_ROW = failed=; for part in $(1); do $(MAKE) $$part || failed=1; done; [ -z "$$failed" ]
 BESIDE_EACH_OTHER = echo "Each part is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=2 --keep-going --output-sync=target
 
-.PHONY: run mail test test-fast check waiting computing lint-and-compute bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
+.PHONY: run mail test test-fast waiting computing bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
         test-races-sqlite test-races-postgresql test-attack-sqlite test-attack-postgresql \
         test-mail-sqlite test-mail-postgresql test-journeys-sqlite test-journeys-postgresql
 
@@ -48,13 +48,6 @@ waiting:
 
 computing:
 	@+$(call IN_A_ROW,$(COMPUTING))
-
-# What must hold before a change lands; build and lint go on beside the mail servers' tests.
-check: $(VENV)/.dev packages
-	@$(BESIDE_EACH_OTHER) waiting lint-and-compute
-
-lint-and-compute:
-	@+$(call IN_A_ROW,build $(LINT) $(COMPUTING))
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
