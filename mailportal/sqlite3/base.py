@@ -2,7 +2,8 @@
 
 Each statement waits ``timeout`` seconds for SQLite's one writer. Where somebody holds the lock for longer (a backup, a
 migration), all threads of the web wait that long, and requests queued behind them wait again. So for two seconds after
-such a wait the next requests do not wait at all: those that find the lock free go on, the others are refused at once.
+such a wait the next requests hardly wait: those that find the lock free, or held by a writer of their own kind, go on,
+the others are refused.
 """
 
 import contextlib
@@ -17,6 +18,8 @@ from django.db.backends.sqlite3 import base
 from mailportal.log_lines import QUIET_SECONDS, Quiet
 
 _PRIMARY_CODE = 0xFF  # of SQLite's extended result codes
+# Longer than the portal's own writers hold the lock, a commit to a slow disk included.
+_HURRIED_SECONDS = 0.25
 
 # One for all threads of a process: they wait for the same lock.
 _quiet = Quiet()
@@ -70,7 +73,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         patience = float(self.settings_dict["OPTIONS"]["timeout"])
         # A wait shorter than the quiet, such as the mail listener's, makes no queue that matters.
         is_hurried = patience > QUIET_SECONDS and _quiet.is_kept
-        self.connection.execute(f"PRAGMA busy_timeout = {0 if is_hurried else int(patience * 1000)}")
+        seconds = _HURRIED_SECONDS if is_hurried else patience
+        self.connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
         return True
 
 

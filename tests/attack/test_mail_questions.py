@@ -15,24 +15,10 @@ from tests.portal import Portal, running_portal
 pytestmark = pytest.mark.usefixtures("unchanged_afterwards")
 
 
-_WANTS_NO_NEWS = """
-import django
-django.setup()
-from accounts.models import User
-from mailportal.audit.source import ON_THE_HOST
-from security.notices.services import NoticeChoices
-from security.notices.services import choose_notices
-account = User.objects.get(address=ADDRESS)
-choose_notices(account=account, chosen=NoticeChoices(new_place=False), source=ON_THE_HOST)
-"""
-
-
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Its own, for the right answers' sake: guesses of other attacks would be counted against the same network."""
     with running_portal(tmp_path_factory.mktemp("portal"), "web", "mail") as started:
-        # Bob comes from places where he never was, and that is news (E14) but for those who want none.
-        started.python("-c", f"ADDRESS = {BOB!r}\n{_WANTS_NO_NEWS}")
         yield started
 
 
