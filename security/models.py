@@ -1,8 +1,6 @@
 """The doorman's tables at a glance."""
 
-from security.browsers.known_browsers.models import KnownBrowser
-from security.browsers.sessions.models import PortalSession
-from security.browsers.trusted_devices.models import TrustedDevice
+from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator

@@ -14,7 +14,7 @@ from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.browsers.known_browsers.services import forget_proofs
+from security.browsers.known_browsers import forget_proofs
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import client_credential

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.browsers.known_browsers.services import browser_of
+from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
 from security.factors.questions.queries import are_questions_offered, pending_answers

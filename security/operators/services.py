@@ -16,7 +16,7 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.audit.verification import Findings
 from mailportal.notify.services import purge_old_notices
 from mailportal.sms.services import purge_old_messages
-from security.browsers.known_browsers.services import forget_proofs
+from security.browsers.known_browsers import forget_proofs
 from security.browsers.sessions.services import end_other_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.connections.services import purge_old_cuts

@@ -10,7 +10,7 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.batches import delete_past
 from security import events
-from security.browsers.sessions.models import PortalSession
+from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.rules import lifetime_of
 from security.errors import PasswordChangedMeanwhile

@@ -18,7 +18,7 @@ from mailportal.batches import delete_past
 from mailportal.crypto.digests import is_same, plain_digest
 from mailportal.web.client_address import network_of
 from security import events
-from security.browsers.trusted_devices.models import TrustedDevice
+from security.browsers.models import TrustedDevice
 from security.browsers.trusted_devices.queries import Ground, ground_of, living_trusted_devices
 from security.browsers.trusted_devices.rules import DEVICES, GRACE, Token, fresh_token, parse_token
 from security.errors import NoSuchTrustedDevice
