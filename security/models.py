@@ -1,4 +1,4 @@
-"""The doorman's tables at a glance."""
+"""The doorman's tables at a glance: where Django looks for them."""
 
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
 from security.client_passwords.models import ClientPassword
@@ -14,26 +14,3 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.links.models import PasswordLink
 from security.records.models import LogonRecord, OwnProgram
-
-__all__ = [
-    "Authenticator",
-    "Challenge",
-    "ClientPassword",
-    "Cut",
-    "FreezeLink",
-    "KnownBrowser",
-    "LogonAttempt",
-    "LogonRecord",
-    "NoticeFact",
-    "NoticeSettings",
-    "OwnProgram",
-    "PasswordLink",
-    "PhoneChange",
-    "PortalSession",
-    "RecoveryCode",
-    "RecoveryCodes",
-    "SecurePhone",
-    "SecurityAnswer",
-    "StepUpGrant",
-    "TrustedDevice",
-]

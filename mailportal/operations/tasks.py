@@ -25,7 +25,7 @@ from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.flow.services import purge_flows
-from security.freezing.links import purge_freeze_links
+from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
 from security.passwords.links.services import purge_password_links
 from security.postman.services import send_notices

@@ -195,7 +195,7 @@ def turn_off(*, flow: Flow) -> Sequence[str]:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
-        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
+        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, source=source, change=change)
         labels = [row.label for row in ended]
         notify(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=holder, source=source, labels=labels)
     credentials = [row.credential for row in ended]

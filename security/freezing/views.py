@@ -18,8 +18,7 @@ from mailportal.web.pages import FORM, READ, anybody, page
 from security.browsers.sessions.http import employees, source_of
 from security.factors.errors import FreezeLinkOver
 from security.factors.queries import factors_of
-from security.freezing.links import frozen_parts
-from security.freezing.services import freeze_by_link
+from security.freezing.services import freeze_by_link, frozen_parts
 from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
 from security.freezing.words import frozen_words
 from security.grants.http import proved, proving

@@ -39,7 +39,7 @@ from security.factors.services import open_enrolment, reopen_factors
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.operators.key_usage import KeyUse, LostKeys
+from security.operators.keys import KeyUse, LostKeys
 from security.passwords.links.services import issue_password_link
 from security.passwords.sprays import lift_everywhere
 from security.passwords.tally import forget_guesses

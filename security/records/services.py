@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.directory.rules import InvalidAddress, canonical_domain
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches, delete_past, log_retention, update_in_batches
@@ -203,13 +203,8 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
         program=refused.program,
     )
     if is_new:
-        record_about(
-            account,
-            events.PROGRAM_WARNING_DISMISSED,
-            actor=actor_of(account),
-            source=source,
-            change={"channel": refused.channel, "network": refused.network, "program": refused.program},
-        )
+        change = {"channel": refused.channel, "network": refused.network, "program": refused.program}
+        record_about(account, events.PROGRAM_WARNING_DISMISSED, source=source, change=change)
     return is_new
 
 

@@ -1,5 +1,7 @@
 """What a person chooses: which notices are sent (E14), and the language, by a plain form on every page (E16)."""
 
+from dataclasses import asdict
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,7 +45,7 @@ def notice_settings(request: HttpRequest, account: User) -> HttpResponse:
         return HttpResponseRedirect(reverse("security:notice-settings"))
     chosen, is_offered = notice_choices_of(account=account), are_phones_offered(account=account)
     context = {
-        "form": NoticeSettingsForm(initial={"new_place": chosen.new_place, "text_messages": chosen.text_messages}),
+        "form": NoticeSettingsForm(initial=asdict(chosen)),
         "phones_offered": is_offered,
         "phone": phone_of(account=account) if is_offered else None,
     }

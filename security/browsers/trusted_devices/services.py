@@ -51,7 +51,7 @@ def trust(*, account: User, source: Source) -> Trust | None:
     token = fresh_token()
     device = _store(holder, ground, token, source)
     change = {**_named(device), "replaced": replaced}
-    record_about(holder, events.TRUSTED_DEVICE_ADDED, actor=actor_of(holder), source=source, change=change)
+    record_about(holder, events.TRUSTED_DEVICE_ADDED, source=source, change=change)
     return Trust(device, token.text)
 
 
