@@ -27,9 +27,9 @@ from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
-from security.factors.questions.verification import clear_questions_lockout
 from security.factors.rules import Method, Proved
 from security.factors.services import FactorTried
+from security.factors.verification import clear_questions_lockout
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
