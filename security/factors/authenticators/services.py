@@ -15,12 +15,7 @@ from django.utils import timezone
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
-from security.events import (
-    AUTHENTICATOR_ATTACH_FAILED,
-    AUTHENTICATOR_ATTACHED,
-    AUTHENTICATOR_DELETED,
-    AUTHENTICATOR_REPLACED,
-)
+from security import events
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.factors.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
@@ -138,7 +133,7 @@ def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(flow, pending, reading.step)
-        record_failure(AUTHENTICATOR_ATTACH_FAILED, account=flow.account, source=flow.source)
+        record_failure(events.AUTHENTICATOR_ATTACH_FAILED, account=flow.account, source=flow.source)
     return Confirmation(reading.outcome, clock_offset(secret, code, step=step))
 
 
@@ -154,7 +149,7 @@ def _confirmed(flow: Flow, pending: Authenticator, step: int) -> Confirmation:
     Authenticator.objects.filter(pk=pending.pk).update(
         confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None, replaces=False
     )
-    event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
+    event = events.AUTHENTICATOR_REPLACED if pending.replaces else events.AUTHENTICATOR_ATTACHED
     record_about(account, event, source=source)
     kind = NoticeKind.AUTHENTICATOR_REPLACED if pending.replaces else NoticeKind.AUTHENTICATOR_ATTACHED
     notify(kind, account=account, source=source)
@@ -199,7 +194,7 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     Authenticator.objects.filter(user=account).delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record_about(account, AUTHENTICATOR_DELETED, actor=actor, source=source)
+    record_about(account, events.AUTHENTICATOR_DELETED, actor=actor, source=source)
     notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
     factor_changed(account=account, kept_session_key=kept_session_key)
     return True
