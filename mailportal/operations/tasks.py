@@ -1,5 +1,6 @@
 """What the background process does, and how often: one line per task."""
 
+from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
@@ -28,6 +29,8 @@ TASKS = (
     Task("send text messages", send_due_messages, seconds=1),
     Task("send notices", send_notices, seconds=1),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("store imported passwords", store_sealed_passwords, seconds=10),
+    Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),

@@ -104,7 +104,12 @@ TEMPLATES = [
 ]
 
 AUTHENTICATION_BACKENDS = ["accounts.passwords.backend.AccountBackend"]
-PASSWORD_HASHERS = ["accounts.passwords.hasher.KeyedArgon2Hasher"]
+PASSWORD_HASHERS = [
+    "accounts.passwords.hasher.KeyedArgon2Hasher",
+    # Passwords that were moved in, until their first right logon.
+    "accounts.passwords.imported.ImportedHasher",
+    "accounts.passwords.imported.SealedImportHasher",
+]
 # OWASP Password Storage minimum (Argon2id 19 MiB, t=2, p=1); figures in docs/decisions.
 ARGON2_MEMORY_KIB = env.int("ARGON2_MEMORY_KIB", default=19_456)
 ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)

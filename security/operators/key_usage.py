@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
+from accounts.passwords.imported import SEALED_PREFIX, sealed_bytes
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.crypto.fields import sealed_columns
 from mailportal.crypto.keyring import PURPOSES
@@ -95,9 +96,17 @@ def _sum(*counts: Callable[[], dict[int, int]]) -> Callable[[], dict[int, int]]:
 
 
 def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Callable[[], dict[int, int]]:
+    # An imported password's row ends in one of the hasher's own.
     def count() -> dict[int, int]:
-        mine = (encoded.split("$", 2) for encoded in stored.iterator(chunk_size=_AT_ONCE))
-        return dict(Counter(int(kid) for algorithm, kid, _ in mine if algorithm == hasher.algorithm))
+        rows = (encoded.rpartition(f"{hasher.algorithm}$") for encoded in stored.iterator(chunk_size=_AT_ONCE))
+        return dict(Counter(int(rest.partition("$")[0]) for _, is_mine, rest in rows if is_mine))
+
+    return count
+
+
+def _by_sealed_hash(stored: QuerySet[Any, str]) -> Callable[[], dict[int, int]]:
+    def count() -> dict[int, int]:
+        return dict(Counter(sealed_bytes(encoded)[0] for encoded in stored.iterator(chunk_size=_AT_ONCE)))
 
     return count
 
@@ -114,4 +123,5 @@ _COUNTS: Mapping[str, Callable[[], dict[int, int]]] = {
     "answers": _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
     "otp": _sum(_by_column(Challenge.objects.all()), _by_seal("otp")),
     "recovery": _by_column(RecoveryCode.objects.all()),
+    "imports": _by_sealed_hash(_ACCOUNT_PASSWORDS.filter(password__startswith=SEALED_PREFIX)),
 }

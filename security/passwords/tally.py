@@ -32,6 +32,7 @@ from security.limits import (
     STRANGERS_DAY,
 )
 from security.passwords import sprays
+from security.passwords.queries import AddressDomain
 from security.passwords.rules import Check, Door, Guess, Layer, refusal, wait_after
 from security.records.queries import is_known_network
 
@@ -49,15 +50,20 @@ _DAYS = {
 class Candidate:
     """Whose password is given, and from where; ``account`` is None for a canonical address that nobody has.
 
-    ``domain_id`` is that of the address. A browser in which the account is at home is counted for itself, so that
+    ``domain`` is that of the address. A browser in which the account is at home is counted for itself, so that
     nobody on the same network shuts the owner out (E1).
     """
 
     address: str
     account: User | None
-    domain_id: int
+    domain: AddressDomain
     source: Source
     browser: Browser
+
+    @property
+    def domain_id(self) -> int:
+        """What stands for the domain in the counters."""
+        return self.domain.id
 
     @property
     def network(self) -> str:
