@@ -4,13 +4,17 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from accounts.migrations._one_domain import put_back, take_away
+
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0003_second_step_failures")]
 
     operations = [
+        migrations.RunPython(take_away, elidable=False),
         migrations.AlterField("user", "password", models.CharField(max_length=600)),
         migrations.AddField("domain", "import_burden", models.CharField(blank=True, max_length=60)),
+        migrations.RunPython(put_back, elidable=False),
         migrations.CreateModel(
             name="ImportedAccount",
             fields=[

@@ -93,7 +93,7 @@ def import_accounts(
 
     New accounts are created. Another password than the file had before takes the former's place, unless one was set
     here since; sessions and connections of the former end, and its owner is told. Employees who came by an earlier file
-    and are missing in this one are frozen where ``freezes_missing``, those of a demonstration never. Raises FileRefused.
+    and are missing in this one are frozen where ``freezes_missing``, in a demonstration never. Raises FileRefused.
     """
     locked = lock_orders(domain_id=domain.pk)
     plan = _sound(plan_of(domain=locked, newcomers=newcomers))
