@@ -148,7 +148,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _DES_CRYPT = re.compile(r"[./0-9A-Za-z]{13}|_[./0-9A-Za-z]{19}")
 # MD5 of crypt(3), of Sun and of NT; and those that are strong enough, but that no kept library computes.
 _WEAK_CRYPT = ("$1$", "$md5", "$3$")
-_OTHER_CRYPT = ("$y$", "$gy$", "$7$", "$2x$", "$argon2i$", "$argon2d$", "$sha1$", "{")
+_OTHER_CRYPT = ("$y$", "$gy$", "$7$", "$2x$", "$argon2i$", "$argon2d$", "$sha1$")
 _TOO_WEAK = {
     *("CLEAR", "CLEARTEXT", "PLAIN", "PLAIN-TRUNC", "DES", "DES-CRYPT", "MD5", "MD5-CRYPT", "PLAIN-MD4", "PLAIN-MD5"),
     *("LDAP-MD5", "SMD5", "CRAM-MD5", "HMAC-MD5", "DIGEST-MD5", "OTP", "SKEY", "LANMAN", "NTLM", "RPA"),

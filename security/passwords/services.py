@@ -93,7 +93,7 @@ def is_captcha_due(candidate: Candidate) -> bool:
     After three wrong ones at the logon page, or where limits of the source are reached, also by mail programs. The
     check itself refuses what slips through while this is read.
     """
-    domain_id, network = candidate.domain_id, candidate.network
+    domain_id, network = candidate.domain.id, candidate.network
     here = [limit.of(candidate.place, candidate.subject) for limit in (LOGON_PAGE, PAIR)]
     now = standings([*here, *sprays.keys_of(domain_id=domain_id, network=network)])
     spray = sprays.layer_of(now, domain_id=domain_id, network=network, ahead=1)

@@ -1,5 +1,4 @@
-"""Counting one try at an account password in every layer before it is checked, and taking it back where it was no
-wrong guess.
+"""Counting one try at an account password in every layer before it is checked, and taking it back where it was right.
 
 What a limit refuses leaves nothing behind: a flood writes no rows, and no word is noted as known that was never looked
 at. Otherwise a network that is refused anyway could note words as tried, for another to try them uncounted.
@@ -61,11 +60,6 @@ class Candidate:
     browser: Browser
 
     @property
-    def domain_id(self) -> int:
-        """What stands for the domain in the counters."""
-        return self.domain.id
-
-    @property
     def network(self) -> str:
         """Where the candidate is."""
         return network_of(self.source.address)
@@ -102,7 +96,7 @@ class Try:
     @property
     def spray(self) -> tuple[Key, Key, Key]:
         """The network's failures at the domain, their bound, and its lifting."""
-        return sprays.keys_of(domain_id=self.candidate.domain_id, network=self.candidate.network)
+        return sprays.keys_of(domain_id=self.candidate.domain.id, network=self.candidate.network)
 
 
 def try_of(candidate: Candidate, password: str, door: Door) -> Try:
@@ -191,7 +185,7 @@ def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()
     ]
     if not attempt.is_home:
         there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
-        if spray := sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead):
+        if spray := sprays.layer_of(now, domain_id=there.domain.id, network=there.network, ahead=is_ahead):
             layers.append(spray)
     return refusal(tuple(layers), attempt.door)
 
