@@ -31,6 +31,8 @@ def admit(
     ``switches`` gives, for each protocol's policy kind, the value that turns it off; ``owner`` is who orders that.
     ``progress`` is told how many are written.
     """
+    if not newcomers:
+        return
     departments = _departments(domain, newcomers)
     now = timezone.now()
     for start in range(0, len(newcomers), _AT_ONCE):
