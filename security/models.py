@@ -16,6 +16,7 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.links.models import PasswordLink
 from security.records.models import LogonRecord, OwnProgram
+from security.recovery.models import RecoveryRequest
 
 __all__ = [
     "Authenticator",
@@ -34,6 +35,7 @@ __all__ = [
     "PortalSession",
     "RecoveryCode",
     "RecoveryCodes",
+    "RecoveryRequest",
     "SecurePhone",
     "SecurityAnswer",
     "StepUpGrant",

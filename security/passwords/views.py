@@ -9,7 +9,7 @@ from accounts.passwords.forms import FLAW_WORDS
 from accounts.passwords.rules import Flaw
 from mailportal.web.pages import FORM, act, anybody, page
 from security.browsers.sessions.http import keep_session, logon_url, source_of
-from security.client_passwords.queries import client_password_state
+from security.client_passwords.queries import client_password_labels, client_password_state
 from security.errors import PasswordUnchanged, WrongPassword
 from security.flow.values import Occasion
 from security.grants.mounts import Mount
@@ -23,13 +23,15 @@ from security.passwords.links.services import count_wrong_code, set_password_by_
 def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     """Take a new password; other sessions end, this one goes on.
 
-    In the settings it takes the current one too, and where a factor is bound that is proved first (E11).
+    In the settings it takes the current one too, and where a factor is bound that is proved first (E11). A recovery
+    brings its own act (F4).
     """
     is_in_settings = mount.flow.occasion is Occasion.SETTINGS
     if is_in_settings and needs_step_up(account=mount.account):
         mount = mount.proved(request, Purpose.CHANGE_PASSWORD)
     data = request.POST if request.method == "POST" else None
-    form = PasswordChangeForm(data, account=mount.account, asks_current=is_in_settings)
+    named = () if mount.act is None else client_password_labels(account=mount.account)
+    form = PasswordChangeForm(data, account=mount.account, asks_current=is_in_settings, named=named)
     if not form.is_valid():
         return _page(request, mount, form)
     try:
@@ -61,7 +63,11 @@ def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> st
 
 
 def _replaced(mount: Mount, form: PasswordChangeForm) -> str:
-    change_forced_password(flow=mount.flow, new=form.cleaned_data["new"])
+    new = form.cleaned_data["new"]
+    if mount.act is None:
+        change_forced_password(flow=mount.flow, new=new)
+    else:
+        mount.act(new=new, delete_client_passwords=form.cleaned_data.get("delete_client_passwords", False))
     return ""
 
 
