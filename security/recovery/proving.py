@@ -24,8 +24,7 @@ from security.factors.questions.hashing import are_right
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import FactorTried, try_factor
 from security.factors.tally import take_back
-from security.flow.keys import digest_of
-from security.flow.values import Flow
+from security.flow.values import Flow, digest_of
 from security.grants.rules import Purpose
 from security.grants.services import leave_grant
 from security.recovery.models import RecoveryRequest, fresh_secret

@@ -12,7 +12,7 @@ from security.factors.phones.queries import phone_of
 from security.factors.queries import standing_of
 from security.factors.questions.catalogue import QUESTIONS
 from security.factors.questions.models import SecurityAnswer
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.networks import is_allowed_from
 from security.policies import (
     FACTOR_PHONE,

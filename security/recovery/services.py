@@ -6,7 +6,7 @@ from django.utils import timezone
 from mailportal.throttle.meter import Full
 from security.errors import TooManyGuesses
 from security.factors.rules import Method
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.passwords.tally import Candidate
 from security.recovery.models import RecoveryRequest, columns_of, fresh_secret
 from security.recovery.rules import LIFE, OutOfTurn, Progress
