@@ -23,15 +23,12 @@ from security.passwords.links.services import count_wrong_code, set_password_by_
 def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     """Take a new password; other sessions end, this one goes on.
 
-    In the settings it takes the current one too, and where a factor is bound that is proved first (E11). A recovery
-    brings its own act (F4).
+    In the settings it takes the current one too, and where a factor is bound that is proved first (E11).
     """
     is_in_settings = mount.flow.occasion is Occasion.SETTINGS
     if is_in_settings and needs_step_up(account=mount.account):
         mount = mount.proved(request, Purpose.CHANGE_PASSWORD)
-    data = request.POST if request.method == "POST" else None
-    named = () if mount.act is None else client_password_labels(account=mount.account)
-    form = PasswordChangeForm(data, account=mount.account, asks_current=is_in_settings, named=named)
+    form = _form(request, mount, asks_current=is_in_settings)
     if not form.is_valid():
         return _page(request, mount, form)
     try:
@@ -46,6 +43,12 @@ def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     if form.advice:
         messages.info(request, form.advice)
     return onward
+
+
+def _form(request: HttpRequest, mount: Mount, *, asks_current: bool) -> PasswordChangeForm:
+    data = request.POST if request.method == "POST" else None
+    named = () if mount.act is None else client_password_labels(account=mount.account)
+    return PasswordChangeForm(data, account=mount.account, asks_current=asks_current, named=named)
 
 
 def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> str:

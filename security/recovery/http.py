@@ -28,7 +28,7 @@ from security.recovery.models import RecoveryRequest
 from security.recovery.proving import try_second_proof
 from security.recovery.queries import living_recovery
 from security.recovery.resetting import reset_password
-from security.recovery.rules import CODE_PURPOSE, LIFE, SECOND_METHODS, OutOfTurn, Stage
+from security.recovery.rules import CODE_PURPOSE, LIFE, SECOND_METHODS, OutOfTurn, RecoveryStage
 from security.recovery.words import STEPS
 from security.step_up.http import AskedProof, NotProved
 
@@ -37,10 +37,10 @@ _StageView: TypeAlias = Callable[Concatenate[HttpRequest, RecoveryRequest, _Rest
 _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 
 _PAGES = {
-    Stage.METHOD: "security:recovery-method",
-    Stage.PASSWORD: "security:recovery-password",
-    Stage.DONE: "security:recovery-done",
-    Stage.FAILED: "security:recovery-failed",
+    RecoveryStage.METHOD: "security:recovery-method",
+    RecoveryStage.PASSWORD: "security:recovery-password",
+    RecoveryStage.DONE: "security:recovery-done",
+    RecoveryStage.FAILED: "security:recovery-failed",
 }
 _FIRST_PROOFS = {Method.PHONE: "security:recovery-code", Method.QUESTIONS: "security:recovery-questions"}
 
@@ -54,22 +54,22 @@ def keep_secret(response: HttpResponse, secret: str) -> HttpResponse:
 
 def page_due(recovery: RecoveryRequest | None) -> str:
     """Return the address of the step that is due; the first one where the request is over."""
-    stage = Stage.OVER if recovery is None else _stage_of(recovery)
-    if recovery is not None and stage is Stage.PROOF:
+    stage = RecoveryStage.OVER if recovery is None else _stage_of(recovery)
+    if recovery is not None and stage is RecoveryStage.PROOF:
         return reverse(_FIRST_PROOFS[Method(recovery.method)])
-    if stage is Stage.SECOND_PROOF:
+    if stage is RecoveryStage.SECOND_PROOF:
         return reverse("security:recovery-verify", args=[SECOND_METHODS[0].value])
     return reverse(_PAGES.get(stage, "security:recovery-start"))
 
 
-def _stage_of(recovery: RecoveryRequest) -> Stage:
+def _stage_of(recovery: RecoveryRequest) -> RecoveryStage:
     stage, account = recovery.progress.stage(timezone.now()), recovery.account
-    # What was changed before a right proof makes each one wrong, and is no news to whoever has proved nothing.
-    is_proved = stage in {Stage.SECOND_PROOF, Stage.PASSWORD}
-    return Stage.OVER if is_proved and (account is None or account.epochs != recovery.epochs) else stage
+    # What was changed before a right proof makes each one wrong, and is no news for anyone who has proved nothing.
+    is_proved = stage in {RecoveryStage.SECOND_PROOF, RecoveryStage.PASSWORD}
+    return RecoveryStage.OVER if is_proved and (account is None or account.epochs != recovery.epochs) else stage
 
 
-def at_stage(*stages: Stage, by: Method | None = None) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
+def at_stage(*stages: RecoveryStage, by: Method | None = None) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
     """Let only a request at one of these steps in, where that is due ``by`` this method; the view gets it.
 
     Any other is led to its own step, without having done anything here; so is one that another tab was faster in.
@@ -134,7 +134,7 @@ class _SecondProof(AskedProof):
         tried, secret = try_second_proof(self._recovery, flow=self.flow, method=method, typed=str(form.typed(method)))
         if tried.outcome is CodeOutcome.RIGHT:
             return go_on(self._recovery, secret)
-        if self._recovery.progress.stage(timezone.now()) is Stage.FAILED:
+        if self._recovery.progress.stage(timezone.now()) is RecoveryStage.FAILED:
             return HttpResponseRedirect(page_due(self._recovery))
         raise NotProved.at(form, method, refusal_of(tried.outcome, method=method, flow=self.flow))
 
@@ -155,7 +155,7 @@ def in_second_proof(view: Callable[Concatenate[HttpRequest, AskedProof, _Rest], 
     ) -> HttpResponse:
         return view(request, _SecondProof(request, recovery), *args, **kwargs)
 
-    return at_stage(Stage.SECOND_PROOF)(mounted)
+    return at_stage(RecoveryStage.SECOND_PROOF)(mounted)
 
 
 def in_recovery(view: ActView[[]]) -> _View[[]]:
@@ -175,4 +175,4 @@ def in_recovery(view: ActView[[]]) -> _View[[]]:
             raise RecoveryOver from gone
         return view(request, replace(mount, act=partial(reset_password, recovery, flow=mount.flow)))
 
-    return at_stage(Stage.PASSWORD)(mounted)
+    return at_stage(RecoveryStage.PASSWORD)(mounted)

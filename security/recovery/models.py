@@ -12,7 +12,7 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from security.factors.rules import Method
 from security.flow.models import BoundToFlow
-from security.recovery.rules import Progress
+from security.recovery.rules import RecoveryProgress
 
 
 class RecoveryRequest(BoundToFlow):
@@ -72,9 +72,9 @@ class RecoveryRequest(BoundToFlow):
         return Source(self.source_address, self.program)
 
     @property
-    def progress(self) -> Progress:
+    def progress(self) -> RecoveryProgress:
         """Return how far it has come."""
-        return Progress(
+        return RecoveryProgress(
             expires_at=self.expires_at,
             method=Method(self.method) if self.method else None,
             tries=self.tries,
@@ -86,7 +86,7 @@ class RecoveryRequest(BoundToFlow):
         )
 
 
-def columns_of(progress: Progress) -> Mapping[str, Any]:
+def columns_of(progress: RecoveryProgress) -> Mapping[str, Any]:
     """Return the columns that say how far a request has come; its end stays as it is."""
     return {
         "method": progress.method or "",

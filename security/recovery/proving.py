@@ -1,6 +1,6 @@
 """Proving who one is, in a request for a new password: a code or the answers first, then the authenticator's (F2, F3).
 
-Whoever cannot be proved is told what anybody is told who is wrong: the same tries, counted and committed before
+Those who cannot be proved are told what anybody is told who is wrong: the same tries, counted and committed before
 anything is looked at, the same statements, the same hashes (docs/security.md 1.7).
 """
 
@@ -29,7 +29,7 @@ from security.grants.rules import Purpose
 from security.grants.services import leave_grant
 from security.recovery.models import RecoveryRequest, fresh_secret
 from security.recovery.queries import answers_asked, ground_of, right_code
-from security.recovery.rules import CODE_PURPOSE, OutOfTurn, Stage
+from security.recovery.rules import CODE_PURPOSE, OutOfTurn, RecoveryStage
 from security.recovery.services import advance
 from security.recovery.tally import is_looked_at, keys_of
 
@@ -81,7 +81,7 @@ def _undo(recovery: RecoveryRequest, keys: Sequence[Key] = ()) -> None:
 
 
 def _wrong(recovery: RecoveryRequest, source: Source) -> str:
-    if recovery.progress.stage(timezone.now()) is Stage.FAILED:
+    if recovery.progress.stage(timezone.now()) is RecoveryStage.FAILED:
         _record_end(recovery, source)
     return ""
 

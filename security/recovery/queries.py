@@ -23,7 +23,7 @@ from security.policies import (
     RECOVERY_BY_QUESTIONS,
 )
 from security.recovery.models import RecoveryRequest
-from security.recovery.rules import CODE_PURPOSE, ByQuestions, Ground
+from security.recovery.rules import CODE_PURPOSE, ByQuestions, RecoveryGround
 
 # The key of answers, which nobody takes away before those in the table are renewed.
 _DECOYS = KeyedDigests("answers")
@@ -37,7 +37,7 @@ def living_recovery(*, secret: str) -> RecoveryRequest | None:
     return living.filter(flow_digest=digest_of(secret), expires_at__gt=timezone.now()).first()
 
 
-def ground_of(account: User, *, source_address: str) -> Ground:
+def ground_of(account: User, *, source_address: str) -> RecoveryGround:
     """Return what can prove the account's holder now, for a recovery from this address.
 
     Nothing where the account or its domain is frozen, or may not be used from there; nor of an operator, who has the
@@ -46,11 +46,11 @@ def ground_of(account: User, *, source_address: str) -> Ground:
     is_shut = not account.is_active or account.domain is None or account.domain.suspended_at is not None
     standing = standing_of(account)
     if is_shut or standing.orders is None:
-        return Ground()
+        return RecoveryGround()
     orders, factors = standing.orders, standing.factors
     if not is_allowed_from(orders.value(LOGON_NETWORKS), source_address):
-        return Ground()
-    return Ground(
+        return RecoveryGround()
+    return RecoveryGround(
         has_phone=factors.has_phone and orders.value(FACTOR_PHONE) == ON and _is_phone_rested(account),
         has_questions=factors.has_questions and orders.value(FACTOR_QUESTIONS) == ON,
         has_authenticator=factors.has_authenticator,

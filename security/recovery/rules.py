@@ -19,7 +19,7 @@ FIRST_METHODS = (Method.PHONE, Method.QUESTIONS)
 SECOND_METHODS = (Method.AUTHENTICATOR, Method.RECOVERY_CODE)
 
 
-class Stage(StrEnum):
+class RecoveryStage(StrEnum):
     """What is due next in a request whose captcha was solved."""
 
     METHOD = "method"
@@ -44,7 +44,7 @@ class OutOfTurn(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RecoveryGround:
     """What can prove an account's holder now; the default proves nobody: unknown, frozen, or nothing bound."""
 
     has_phone: bool = False
@@ -73,7 +73,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class RecoveryProgress:
     """How far a request has come. ``proofs`` were right, in their order; ``granted_at`` is when they were enough.
 
     ``codes`` is how often a code was asked for, last at ``code_asked_at``.
@@ -88,49 +88,49 @@ class Progress:
     codes: int = 0
     code_asked_at: datetime | None = None
 
-    def stage(self, now: datetime) -> Stage:
+    def stage(self, now: datetime) -> RecoveryStage:
         """Return the step that is due."""
         if now >= self.expires_at:
-            return Stage.OVER
+            return RecoveryStage.OVER
         if self.done_at is not None:
-            return Stage.DONE
+            return RecoveryStage.DONE
         if self.granted_at is not None:
-            return Stage.PASSWORD if now < self.granted_at + WINDOW else Stage.OVER
+            return RecoveryStage.PASSWORD if now < self.granted_at + WINDOW else RecoveryStage.OVER
         if self.tries >= TRIES:
-            return Stage.FAILED
+            return RecoveryStage.FAILED
         if self.proofs:
-            return Stage.SECOND_PROOF
-        return Stage.METHOD if self.method is None else Stage.PROOF
+            return RecoveryStage.SECOND_PROOF
+        return RecoveryStage.METHOD if self.method is None else RecoveryStage.PROOF
 
-    def choosing(self, method: Method, now: datetime) -> "Progress":
+    def choosing(self, method: Method, now: datetime) -> "RecoveryProgress":
         """Return the progress with this way to prove oneself, which may be changed until one was right."""
-        self._require(now, Stage.METHOD, Stage.PROOF)
+        self._require(now, RecoveryStage.METHOD, RecoveryStage.PROOF)
         if method not in FIRST_METHODS:
             raise OutOfTurn
         return replace(self, method=method)
 
-    def asking(self, now: datetime) -> "Progress":
+    def asking(self, now: datetime) -> "RecoveryProgress":
         """Return the progress with one more code asked for."""
-        self._require(now, Stage.PROOF)
+        self._require(now, RecoveryStage.PROOF)
         if self.method is not Method.PHONE or self.seconds_to_next_code(now):
             raise OutOfTurn
         return replace(self, codes=self.codes + 1, code_asked_at=now)
 
-    def trying(self, now: datetime) -> "Progress":
+    def trying(self, now: datetime) -> "RecoveryProgress":
         """Return the progress with one more wrong try, as which each counts until it was right."""
-        self._require(now, Stage.PROOF, Stage.SECOND_PROOF)
+        self._require(now, RecoveryStage.PROOF, RecoveryStage.SECOND_PROOF)
         return replace(self, tries=self.tries + 1)
 
-    def proving(self, method: Method, now: datetime, *, is_enough: bool) -> "Progress":
+    def proving(self, method: Method, now: datetime, *, is_enough: bool) -> "RecoveryProgress":
         """Return the progress with a right proof, whose own try is none."""
         if now >= self.expires_at or self.granted_at is not None or not self.tries:
             raise OutOfTurn
         granted_at = now if is_enough else None
         return replace(self, proofs=(*self.proofs, method), tries=self.tries - 1, granted_at=granted_at)
 
-    def finishing(self, now: datetime) -> "Progress":
+    def finishing(self, now: datetime) -> "RecoveryProgress":
         """Return the progress with the new password set."""
-        self._require(now, Stage.PASSWORD)
+        self._require(now, RecoveryStage.PASSWORD)
         return replace(self, done_at=now)
 
     def seconds_to_next_code(self, now: datetime) -> int:
@@ -145,6 +145,6 @@ class Progress:
         """Return how many more wrong tries there may be."""
         return max(0, TRIES - self.tries)
 
-    def _require(self, now: datetime, *stages: Stage) -> None:
+    def _require(self, now: datetime, *stages: RecoveryStage) -> None:
         if self.stage(now) not in stages:
             raise OutOfTurn

@@ -9,7 +9,7 @@ from security.factors.rules import Method
 from security.flow.values import digest_of
 from security.passwords.tally import Candidate
 from security.recovery.models import RecoveryRequest, columns_of, fresh_secret
-from security.recovery.rules import LIFE, OutOfTurn, Progress
+from security.recovery.rules import LIFE, OutOfTurn, RecoveryProgress
 from security.recovery.tally import count_request
 
 
@@ -60,12 +60,12 @@ def ask_for_code(recovery: RecoveryRequest) -> None:
     _ask(recovery, recovery.progress.asking(timezone.now()))
 
 
-def _ask(recovery: RecoveryRequest, after: Progress) -> None:
+def _ask(recovery: RecoveryRequest, after: RecoveryProgress) -> None:
     # Who has a phone is none of this page's business: the background process sends what there is to send.
     advance(recovery, after, code_due_at=after.code_asked_at)
 
 
-def advance(recovery: RecoveryRequest, after: Progress, **more: object) -> None:
+def advance(recovery: RecoveryRequest, after: RecoveryProgress, **more: object) -> None:
     """Keep how far the request has come, with further columns. Raises OutOfTurn where another was faster."""
     before = columns_of(recovery.progress)
     here = RecoveryRequest.objects.filter(pk=recovery.pk, flow_digest=recovery.flow_digest, **before)

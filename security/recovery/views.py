@@ -25,7 +25,7 @@ from security.recovery.http import at_stage, frame_of, go_on, keep_secret, page_
 from security.recovery.models import RecoveryRequest
 from security.recovery.proving import prove_by_answers, prove_by_code
 from security.recovery.queries import answers_asked
-from security.recovery.rules import Stage
+from security.recovery.rules import RecoveryStage
 from security.recovery.services import ask_for_code, begin_recovery, choose_method
 from security.recovery.words import METHOD_HINTS, WRONG_ANSWERS, WRONG_CODE, ended_words, tries_words
 
@@ -74,7 +74,7 @@ def old_address(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view'
     return redirect("security:recovery-start")
 
 
-@page(at_stage(Stage.METHOD, Stage.PROOF), FORM)
+@page(at_stage(RecoveryStage.METHOD, RecoveryStage.PROOF), FORM)
 def method(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """F2: how to prove oneself; the same two ways for every address."""
     form = MethodForm(request.POST if request.method == "POST" else None)
@@ -84,27 +84,27 @@ def method(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     return _page(request, recovery, "method", {"form": form, "hints": METHOD_HINTS})
 
 
-@page(at_stage(Stage.PROOF, by=Method.PHONE), FORM, sensitive=("code",))
+@page(at_stage(RecoveryStage.PROOF, by=Method.PHONE), FORM, sensitive=("code",))
 def code(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """F3: the code; where no phone is bound none was sent, and each one is wrong."""
     form = ProofForm(request.POST if request.method == "POST" else None, way=(Method.PHONE,))
     if form.is_valid():
         secret = prove_by_code(recovery, code=str(form.typed(Method.PHONE)), source=source_of(request))
-        if secret or recovery.progress.stage(timezone.now()) is Stage.FAILED:
+        if secret or recovery.progress.stage(timezone.now()) is RecoveryStage.FAILED:
             return go_on(recovery, secret)
         form.blame(Method.PHONE, str(WRONG_CODE))
     wait = recovery.progress.seconds_to_next_code(timezone.now())
     return _page(request, recovery, "code", {"form": form, "wait": wait_words(wait) if wait else ""})
 
 
-@page(at_stage(Stage.PROOF, by=Method.PHONE), SEND)
+@page(at_stage(RecoveryStage.PROOF, by=Method.PHONE), SEND)
 def send(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """Ask for another code, after the pause."""
     ask_for_code(recovery)
     return redirect("security:recovery-code")
 
 
-@page(at_stage(Stage.PROOF, by=Method.QUESTIONS), FORM, sensitive=EVERY_FIELD)
+@page(at_stage(RecoveryStage.PROOF, by=Method.QUESTIONS), FORM, sensitive=EVERY_FIELD)
 def questions(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """F2: all questions of the address; where it has none, others that no answer is right for."""
     _, names = answers_asked(recovery)
@@ -113,19 +113,19 @@ def questions(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     if form.is_valid():
         answers = list(form.typed(Method.QUESTIONS))
         secret = prove_by_answers(recovery, answers=answers, source=source_of(request))
-        if secret or recovery.progress.stage(timezone.now()) is Stage.FAILED:
+        if secret or recovery.progress.stage(timezone.now()) is RecoveryStage.FAILED:
             return go_on(recovery, secret)
         form.blame(Method.QUESTIONS, str(WRONG_ANSWERS))
     return _page(request, recovery, "questions", {"form": form})
 
 
-@page(at_stage(Stage.FAILED), READ)
+@page(at_stage(RecoveryStage.FAILED), READ)
 def failed(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """Whom to ask: the one message for all who proved nothing, whether they have an account or not."""
     return _page(request, recovery, "failed", {})
 
 
-@page(at_stage(Stage.DONE), READ)
+@page(at_stage(RecoveryStage.DONE), READ)
 def done(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """F4: what ended with the old password, and the way to log on, where the second factor is asked."""
     context = {"ended": ended_words(recovery.outcome), **frame_of(4)}
