@@ -190,7 +190,7 @@ class FactorsLocked(Conflict):
 class FactorsResting(Forbidden):
     """1.7: the password was recovered less than 24 hours ago, and no second factor from before shows who it is."""
 
-    title = _("Not within 24 hours of Forgot Password")
+    title = _("Not within 24 hours of a password reset")
     ways_on = TO_OVERVIEW
 
     def __init__(self, *, until: datetime) -> None:

@@ -61,9 +61,9 @@ def _put_in_force(
 ) -> list[str]:
     account, source, proofs = flow.account, flow.source, recovery.progress.proofs
     # Counted before the password is stored, by which all of them are over.
-    outcome = _outcome(holder, flow, names_passwords=delete_client_passwords)
+    outcome = _outcome(recovery, holder, flow, names_passwords=delete_client_passwords)
     store_password(account=account, encoded=encoded)
-    begin_rest(account=account, is_by_questions_alone=proofs == (Method.QUESTIONS,))
+    begin_rest(account=account, is_by_questions_alone=outcome["rests"])
     ended = order_ends(account, source, delete_client_passwords=delete_client_passwords)
     advance(recovery, recovery.progress.finishing(timezone.now()), outcome=outcome)
     RecoveryRequest.objects.filter(account=account).exclude(pk=recovery.pk).delete()
@@ -78,9 +78,10 @@ def _put_in_force(
     return ended
 
 
-def _outcome(holder: User, flow: Flow, *, names_passwords: bool) -> dict[str, Any]:
+def _outcome(recovery: RecoveryRequest, holder: User, flow: Flow, *, names_passwords: bool) -> dict[str, Any]:
     sessions = living_sessions(account=holder, now=timezone.now()).order_by("-seen_at")
     return {
+        "rests": recovery.progress.proofs == (Method.QUESTIONS,),
         "programs": list(sessions.values_list("program", flat=True)),
         "devices": remove_trusted_devices(account=holder, actor=actor_of(holder), source=flow.source),
         "client_passwords": client_password_labels(account=holder) if names_passwords else [],

@@ -128,7 +128,7 @@ def failed(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
 @page(at_stage(RecoveryStage.DONE), READ)
 def done(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """F4: what ended with the old password, and the way to log on, where the second factor is asked."""
-    context = {"ended": ended_words(recovery.outcome), **frame_of(4)}
+    context = {"ended": ended_words(recovery.outcome), "rests": recovery.outcome["rests"], **frame_of(4)}
     return render(request, "security/recovery/done.html", context)
 
 

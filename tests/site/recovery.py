@@ -16,7 +16,7 @@ page("security:recovery-old-address", STAGE, NOT_THAT_WAY, shows=302)(stranger)
 def start(cast: Cast) -> Visit:
     client = browser()
     typed = {"address": cast.alice.address, **solved(client, client.get(acts.START).content.decode())}
-    return Visit(client, typed, acts.METHOD, ("address", "captcha"))
+    return Visit(client, typed, acts.METHOD, ("address",))
 
 
 @page("security:recovery-method", STAGE, STAGE)
