@@ -86,6 +86,8 @@ class User(AbstractBaseUser):
     ``second_step_failures`` are those in a row at the second step, from unknown browsers and under this password; too
     many close it to such browsers, at ``second_step_closed_at``. ``guessing_told_at`` is when the owner last heard.
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
+    ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
+    its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
     logon until the person chooses one, at ``language_chosen_at`` (E16).
@@ -113,6 +115,9 @@ class User(AbstractBaseUser):
     second_step_failures = models.PositiveIntegerField(default=0)
     second_step_closed_at = models.DateTimeField(null=True, blank=True)
     guessing_told_at = models.DateTimeField(null=True, blank=True)
+    recovered_at = models.DateTimeField(null=True, blank=True)
+    mail_awaits_logon_since = models.DateTimeField(null=True, blank=True)
+    mail_rests_until = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
     wizard_done_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=16, blank=True)

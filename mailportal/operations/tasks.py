@@ -31,6 +31,7 @@ from security.grants.services import purge_grants
 from security.passwords.links.services import purge_password_links
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
+from security.recovery.codes import send_recovery_codes
 
 LONGEST_PAUSE_SECONDS = 60.0
 # A task still running then is cut off: its transaction rolls back and it is done again after the next start.
@@ -90,6 +91,8 @@ _HOUR = 3600.0
 TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
+    # Asked for by a page that does not wait, and says the same where nothing is sent.
+    Task("send codes for a recovery", send_recovery_codes, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
     Task("send notices", send_notices, seconds=1),
     Task("take back ended orders", clear_ended_policies, seconds=5),

@@ -129,6 +129,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 BROWSER_COOKIE_NAME = f"{_PREFIX}browser"
 # A browser that skips the second step at logon (security/browsers/trusted_devices/http.py).
 TRUSTED_DEVICE_COOKIE_NAME = f"{_PREFIX}td"
+# The secret of a browser that asks for a new password (security/recovery/http.py).
+RECOVERY_COOKIE_NAME = f"{_PREFIX}recovery"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
