@@ -26,11 +26,11 @@ from tests.security.recovery.people import addresses_of
 pytestmark = pytest.mark.django_db
 Shown = tuple[int, str, dict[str, str]]
 _LABELS = re.compile(r'(<label for="id_answer_\d">).*?</label>')
-_DRAWN = re.compile(r'[0-9a-f]{32}|(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=<code>)\w+')
+_DRAWN = re.compile(r'[0-9a-f]{32}|(?<=name="csrfmiddlewaretoken" value=")\w+|(?<=<code>)\w+|\d+(?= seconds)')
 
 
 def shown(answer: HttpResponse, address: str) -> Shown:
-    """Return what a stranger sees of an answer; the address, and what is drawn each time, are covered."""
+    """Return what a stranger sees of an answer; the address, and what each time brings another of, are covered."""
     page = _DRAWN.sub("*", answer.content.decode())
     headers = {name: _DRAWN.sub("*", value) for name, value in answer.items() if name != "X-Request-ID"}
     return answer.status_code, _LABELS.sub(r"\1", page).replace(address, "ADDRESS"), headers
