@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +15,19 @@ pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.one_d
 
 # No test is a stopwatch: on a busy machine an example that is right may take its time.
 settings.register_profile("portal", deadline=None)
-settings.load_profile("portal")
+settings.register_profile("inner loop", deadline=None, max_examples=20)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let what is right for any input be tried with fewer where the thorough tests are left out."""
+    settings.load_profile("inner loop" if "not thorough" in config.option.markexpr else "portal")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from modules and tests, which stay to the end: it cost a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

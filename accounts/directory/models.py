@@ -15,7 +15,10 @@ from accounts.directory.rules import Role, shown_domain
 
 
 class Domain(models.Model):
-    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may depend on."""
+    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may depend on.
+
+    ``import_burden`` is scheme and cost of most passwords that were moved in and not renewed yet, empty without any.
+    """
 
     name = models.CharField(max_length=253, unique=True)
     display_name = models.CharField(max_length=100, blank=True)  # what the company calls itself; may be empty
@@ -24,6 +27,7 @@ class Domain(models.Model):
     policy_epoch = models.PositiveBigIntegerField(default=1)
     time_zone = models.CharField(max_length=64, default="UTC")
     demonstration = models.BooleanField(default=False)
+    import_burden = models.CharField(max_length=60, blank=True)
 
     class Meta:
         db_table = "accounts_domain"
@@ -90,6 +94,8 @@ class User(AbstractBaseUser):
     """
 
     last_login = None
+    # A sealed hash of another program is longer than Django's column.
+    password = models.CharField(max_length=600)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")

@@ -22,10 +22,9 @@ from security.factors.challenges.services import check_code, forget_failures, se
 from security.factors.errors import FactorsLocked, FactorsResting, PhoneUnreadable
 from security.factors.phones.queries import phone_of
 from security.factors.queries import factors_of
-from security.factors.questions.verification import check_answers, forget_tries
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
-from security.factors.verification import spend_recovery_code, verify_authenticator
+from security.factors.verification import check_answers, forget_tries, spend_recovery_code, verify_authenticator
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind

@@ -12,9 +12,8 @@ from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.models import User
 from security.account.choices.http import note_first_language, settle_language
-from security.browsers.flows import asked_browser
-from security.browsers.known_browsers.http import browser_digest_of, name_browser
-from security.browsers.known_browsers.services import remember_browser
+from security.browsers.flows import asked_browser, browser_digest_of, name_browser
+from security.browsers.known_browsers import remember_browser
 from security.browsers.sessions.http import (
     anonymous_key_of,
     begin_anonymous_session,
@@ -28,9 +27,9 @@ from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
-from security.factors.questions.verification import clear_questions_lockout
 from security.factors.rules import Method, Proved
 from security.factors.services import FactorTried
+from security.factors.verification import clear_questions_lockout
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt

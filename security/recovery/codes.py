@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
-from security.browsers.known_browsers.services import browser_of
+from security.browsers.known_browsers import browser_of
 from security.factors.challenges.rules import SendOutcome
 from security.factors.rules import Method
 from security.factors.services import send_factor_code

@@ -12,7 +12,7 @@ from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
 from mailportal.web.pages import EVERY_FIELD, FORM, READ, SEND, anybody, page
-from security.browsers.known_browsers.http import browser_digest_of
+from security.browsers.flows import browser_digest_of
 from security.browsers.sessions.http import source_of
 from security.errors import TooManyGuesses
 from security.factors.challenges.words import wait_words

@@ -153,6 +153,7 @@ def test_what_closes_the_second_step_is_made_up_for_too(
     assert cast.alice.must_change_password_since is not None
 
 
+@pytest.mark.thorough
 def test_fifty_a_day_from_known_browsers(cast: Cast, phone: Phone, clock: time_machine.Traveller) -> None:
     looked_at = 0
     for _ in range(23 * 12):

@@ -16,8 +16,8 @@ from tests.security.factors.authenticators import acts as app
 from tests.security.factors.phones import acts as phone
 from tests.security.logon.acts import ATTACH, CONFIRM, half_way
 
-FLOOD = 60
 KEPT = 20
+FLOOD = KEPT + 10
 CODE = f"{phone.BIND}code/"
 PROOF = "/settings/verify/change-factor/"
 

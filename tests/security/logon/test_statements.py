@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.directory.services import create_account, set_frozen
 from accounts.passwords.services import hash_password
 from mailportal.throttle.counters import hit
-from security.browsers.known_browsers.services import remember_browser
+from security.browsers.known_browsers import remember_browser
 from security.flow.values import digest_of, fresh_key
 from security.limits import PAIR, SPRAY, STRANGERS_DAY
 from security.passwords.tally import subject_of
@@ -156,12 +156,12 @@ def beyond_the_day(client: Client, address: str) -> list[str]:
         at_first,
         with_the_same_again,
         with_the_third,
-        without_the_captcha,
-        with_a_wrong_captcha,
+        pytest.param(without_the_captcha, marks=pytest.mark.thorough),
+        pytest.param(with_a_wrong_captcha, marks=pytest.mark.thorough),
         with_the_captcha,
-        beyond_the_limit,
-        after_a_spray,
-        after_a_spray_with_the_captcha,
+        pytest.param(beyond_the_limit, marks=pytest.mark.thorough),
+        pytest.param(after_a_spray, marks=pytest.mark.thorough),
+        pytest.param(after_a_spray_with_the_captcha, marks=pytest.mark.thorough),
         beyond_the_day,
     ],
 )

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.models import RecoveryRequest, SecurePhone
 from security.recovery.codes import send_recovery_codes
 from tests.browser import browser

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.models import Challenge, SecurePhone
 from security.policies import FACTOR_PHONE, OFF
 from security.recovery.codes import send_recovery_codes

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from mailportal.audit.models import AuditEvent
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from mailportal.throttle.counters import hit
 from security.limits import RECOVERY_ALL, RECOVERY_CODES, RECOVERY_SOURCE
 from security.models import KnownBrowser, RecoveryRequest

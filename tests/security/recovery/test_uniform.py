@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.factors.questions import hashing
 from security.policies import QUESTION_COUNT
 from security.recovery.codes import send_recovery_codes

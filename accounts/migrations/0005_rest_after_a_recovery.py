@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_second_step_failures")]
+    dependencies = [("accounts", "0004_imported_passwords")]
 
     operations = [
         migrations.AddField("user", "recovered_at", models.DateTimeField(blank=True, null=True)),
