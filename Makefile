@@ -88,10 +88,10 @@ test-journeys-postgresql: $(VENV)/.dev packages
 test-races: test-races-sqlite test-races-postgresql
 test-races-sqlite: $(VENV)/.dev packages
 	@echo "== Races on SQLite"
-	@$(PYTEST) tests/races
+	@$(PYTEST) -n 2 --dist loadfile tests/races
 test-races-postgresql: $(VENV)/.dev packages
 	@echo "== Races on PostgreSQL"
-	@$(ON_POSTGRESQL) $(PYTEST) tests/races
+	@$(ON_POSTGRESQL) $(PYTEST) -n 2 --dist loadfile tests/races
 
 test-attack: test-attack-sqlite test-attack-postgresql
 test-attack-sqlite: $(VENV)/.dev packages
