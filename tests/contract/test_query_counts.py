@@ -4,9 +4,10 @@ All statements of the request are counted: those that find the session and its a
 """
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.contract.conftest import leaving_no_row
 from tests.site import LISTS, READ, SITE
 from tests.site.crowd import crowd
 
@@ -19,11 +20,10 @@ MOST = {"security:overview": 9}
 
 def statements(name: str, rows: int) -> list[str]:
     """Return what the page asks the database where each list has so many rows."""
-    before = transaction.savepoint()
-    visit = SITE[name].visit(crowd(rows).restore())
-    with CaptureQueriesContext(connection) as captured:
-        response = visit.client.get(visit.path)
-    transaction.savepoint_rollback(before)
+    with leaving_no_row():
+        visit = SITE[name].visit(crowd(rows).restore())
+        with CaptureQueriesContext(connection) as captured:
+            response = visit.client.get(visit.path)
     assert response.status_code == SITE[name].shows
     return [query["sql"] for query in captured.captured_queries]
 
