@@ -7,8 +7,7 @@ from typing import Any
 
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.ownership import require_owner
-from mailportal.settings.database import PATIENCES, with_options
-from mailportal.settings.database_url import database_at, sqlite_at
+from mailportal.settings.database import PATIENCES, database_at, sqlite_at, with_options
 from mailportal.settings.environment import Environment, host_in, json_in, networks_in, secret_in
 
 env = Environment()

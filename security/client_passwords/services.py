@@ -19,6 +19,7 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
+from security import events
 from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -30,12 +31,6 @@ from security.errors import (
     NoSuchClientPassword,
     ThirdPartyClientsRefused,
     TooManyClientPasswords,
-)
-from security.events import (
-    CLIENT_PASSWORD_DELETED,
-    CLIENT_PASSWORD_ISSUED,
-    CLIENT_PASSWORDS_TURNED_OFF,
-    CLIENT_PASSWORDS_TURNED_ON,
 )
 from security.flow.values import Flow
 from security.grants.acting import acting
@@ -65,7 +60,7 @@ def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> Issued
         require_may_generate(account=holder)
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
-        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
+        _record(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
         notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
@@ -110,7 +105,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
     with transaction.atomic(durable=True):
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
-        _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
+        _record(events.CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
         notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
@@ -155,7 +150,7 @@ def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: S
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     order_cuts(credentials=[row.credential for row in ended], account_id=holder.pk)
     for row in ended:
-        _record(CLIENT_PASSWORD_DELETED, row, holder, actor, source)
+        _record(events.CLIENT_PASSWORD_DELETED, row, holder, actor, source)
     return ended
 
 
@@ -173,7 +168,7 @@ def turn_on(*, flow: Flow) -> bool:
         require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
-        record_about(holder, CLIENT_PASSWORDS_TURNED_ON, source=flow.source)
+        record_about(holder, events.CLIENT_PASSWORDS_TURNED_ON, source=flow.source)
     try_cuts(credentials=[credential])
     return True
 
@@ -195,7 +190,7 @@ def turn_off(*, flow: Flow) -> Sequence[str]:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
-        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
+        record_about(holder, events.CLIENT_PASSWORDS_TURNED_OFF, source=source, change=change)
         labels = [row.label for row in ended]
         notify(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=holder, source=source, labels=labels)
     credentials = [row.credential for row in ended]

@@ -12,9 +12,8 @@ from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.models import User
 from security.account.choices.http import note_first_language, settle_language
-from security.browsers.flows import asked_browser
-from security.browsers.known_browsers.http import browser_digest_of, name_browser
-from security.browsers.known_browsers.services import remember_browser
+from security.browsers.flows import asked_browser, browser_digest_of, name_browser
+from security.browsers.known_browsers import remember_browser
 from security.browsers.sessions.http import (
     anonymous_key_of,
     begin_anonymous_session,

@@ -5,13 +5,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.browsers.known_browsers.services import browser_of
+from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
 from security.factors.questions.queries import are_questions_offered, pending_answers
 from security.factors.rules import Proved
-from security.flow.keys import digest_of
-from security.flow.values import Flow
+from security.flow.values import Flow, digest_of
 from security.logon.models import LogonAttempt
 from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
 from security.passwords.queries import domain_id_of

@@ -11,7 +11,7 @@ from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
 from mailportal.web.pages import FETCH, FORM, READ, SEND, anybody, page
 from mailportal.web.stale_forms import led_on_when_stale, next_or
-from security.browsers.known_browsers.http import browser_digest_of
+from security.browsers.flows import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword

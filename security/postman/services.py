@@ -15,7 +15,7 @@ from mailportal.notify.message import SECRET_PLACE
 from mailportal.notify.services import queue_mail, send_due_notices
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of
-from security.freezing.links import issue_freeze_link
+from security.freezing.services import issue_freeze_link
 from security.limits import NEW_PLACE, SESSIONS_FULL
 from security.notices.models import NoticeFact
 from security.notices.rules import NoticeKind

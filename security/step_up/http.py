@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mailportal.web.stale_forms import next_or
 from security.browsers.flows import flow_of
-from security.browsers.known_browsers.services import note_proof
+from security.browsers.known_browsers import note_proof
 from security.browsers.sessions.http import employees, prove_session
 from security.errors import WrongPassword
 from security.factors.forms import ProofForm
 from security.factors.queries import Standing, device_of, standing_of
 from security.factors.refusals import Refusal, refusal_of
 from security.factors.rules import Method, Way
-from security.flow.keys import fresh_key
-from security.flow.values import Flow
+from security.flow.values import Flow, fresh_key
 from security.grants.rules import Purpose, code_purpose
 from security.step_up.services import ProofRefused, prove_identity, ways_of
 from security.step_up.words import DESTINATIONS

@@ -49,7 +49,7 @@ UNRECORDED = {
     "send_notices": "what it tells of is recorded",
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
-    "renew_digests": "how a secret is kept, while it stays the same",
+    "write_and_tell": "logon records are a log of their own; and how a secret is kept, while it stays the same",
     "spend_proof": "part of the act that it is spent on",
     "notify": "part of the act that is told, which is recorded",
     "grant_by_logon": "the code that it rests on is recorded as the logon's second step",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailportal.crypto.digests import keyed_digest
 from mailportal.crypto.keyring import KeyRing, create_key
-from mailportal.crypto.tokens import is_valid, sign
+from security.mail_auth.hop_token import is_valid, sign
 
 NOW = 1_800_000_000
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.evidence import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.sms.services import queue_message, send_now
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.links.services import issue_password_link

@@ -4,7 +4,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.operations.commands import OperatorCommand
-from security.operators.rotation import add_key, reseal, wait_until_settled
+from security.operators.keys import add_key, reseal, wait_until_settled
 
 _SEALED = ("totp", "phone")
 # What becomes of old values, per purpose, and what else is to be done.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
@@ -82,7 +82,7 @@ def _queued(sending: Sending, purpose: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=flow.source, change=change)
+    record_about(holder, events.CODE_SENT, source=flow.source, change=change)
     return message_id
 
 

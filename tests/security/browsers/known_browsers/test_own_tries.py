@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.known_browsers.services import browser_of
+from security.browsers.known_browsers import browser_of
 from security.factors.queries import factors_of
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.grants.rules import Purpose
 from security.limits import PAIR
 from security.models import KnownBrowser

@@ -12,7 +12,7 @@ from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.sms.models import TextMessage
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.factors.challenges.models import Challenge
 from security.factors.challenges.queries import is_code_open
 from security.factors.challenges.rules import NewNumber, Reachable, SendOutcome, Sent

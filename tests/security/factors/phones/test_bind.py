@@ -13,7 +13,7 @@ from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import send_due_messages
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.factors.phones.queries import phone_of
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed
@@ -232,7 +232,7 @@ def test_after_fifteen_minutes_the_change_is_over(alice: User, at_desk: Client) 
 
 def test_a_change_of_password_or_factor_ends_a_change_under_way(alice: User, at_desk: Client) -> None:
     numbered(at_desk, alice)
-    factor_changed(account=alice)
+    factor_changed(account=alice, kept_session_key=at_desk.session.session_key or "")
     assert at_desk.post(CODE, {"code": last_code()}).status_code == 409
     assert number_of(alice) == ""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY
 from accounts.models import User
 from mailportal.batches import delete_past
-from security.browsers.known_browsers.models import KnownBrowser
+from security.browsers.models import KnownBrowser
 from security.flow.values import Browser
 from security.limits import KNOWN_BROWSER_DAYS
 

@@ -1,4 +1,4 @@
-"""For the demonstration: no phone rings, the text is in the log and in a file of the data directory."""
+"""For trials, where no phone rings: the demonstration writes each text down, tests keep it in their process."""
 
 import logging
 import os
@@ -31,3 +31,20 @@ class Console:
         with os.fdopen(descriptor, "a", encoding="utf-8") as file:
             file.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S}  {line}\n")
         log.warning("Text message (demonstration): %s", line)
+
+
+outbox: list[Outgoing] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Takes everything."""
+
+    @classmethod
+    def configured(cls, _configuration: Configuration) -> Self:
+        """Return the gateway; it has no settings."""
+        return cls()
+
+    def hand_over(self, message: Outgoing, *, seconds: float) -> None:  # noqa: ARG002 - nothing here takes time
+        """Keep the message."""
+        outbox.append(message)
