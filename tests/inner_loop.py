@@ -1,15 +1,13 @@
 """What ``-m "not thorough"`` leaves out beside the tests that say so, and how much Hypothesis tries there.
 
-Of a test that asks the database for each of many cases the first two and the last are in the inner loop: most faults
-show in any of them. `make test` runs all.
+Of a test that asks the database for each of many cases the first and the last are in the inner loop: most faults show
+in either. `make test` runs all.
 """
 
 from collections import defaultdict
 
 import pytest
 from hypothesis import settings
-
-CASES = 3
 
 # No test is a stopwatch: on a busy machine an example that is right may take its time.
 settings.register_profile("portal", deadline=None)
@@ -23,11 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the cases between the first two and the last."""
+    """Mark the cases between the first and the last."""
     cases = defaultdict(list)
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "db" in item.fixturenames:
             cases[item.nodeid.partition("[")[0]].append(item)
     for each in cases.values():
-        for item in each[CASES - 1 : -1]:
+        for item in each[1:-1]:
             item.add_marker(pytest.mark.thorough)

@@ -42,6 +42,7 @@ def test_postmaster_has_a_quarter_of_an_hour(cast: Cast, clock: time_machine.Tra
     assert not is_in(client)
 
 
+@pytest.mark.thorough
 def test_postmaster_has_eight_hours_in_all(cast: Cast, clock: time_machine.Traveller) -> None:
     client = logged_on(cast.bob)
     for _ in range(47):
