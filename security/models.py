@@ -14,3 +14,4 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.links.models import PasswordLink
 from security.records.models import LogonRecord, OwnProgram
+from security.recovery.models import RecoveryRequest

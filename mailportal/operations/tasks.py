@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
@@ -30,6 +31,7 @@ from security.grants.services import purge_grants
 from security.passwords.links.services import purge_password_links
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
+from security.recovery.codes import send_recovery_codes
 
 LONGEST_PAUSE_SECONDS = 60.0
 # A task still running then is cut off: its transaction rolls back and it is done again after the next start.
@@ -89,9 +91,13 @@ _HOUR = 3600.0
 TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
+    # Asked for by a page that does not wait, and says the same where nothing is sent.
+    Task("send codes for a recovery", send_recovery_codes, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
     Task("send notices", send_notices, seconds=1),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("store imported passwords", store_sealed_passwords, seconds=10),
+    Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),

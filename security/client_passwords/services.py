@@ -19,19 +19,12 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
-from security import events
+from security import errors, events
 from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import SECRET_LENGTH, account_credential
-from security.errors import (
-    ClientPasswordsOff,
-    ClientPasswordsRequired,
-    NoSuchClientPassword,
-    ThirdPartyClientsRefused,
-    TooManyClientPasswords,
-)
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
@@ -69,11 +62,11 @@ def require_may_generate(*, account: User) -> None:
     """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open."""
     state = client_password_state(account=account)
     if not state.clients_allowed:
-        raise ThirdPartyClientsRefused
+        raise errors.ThirdPartyClientsRefused
     if not state.is_on:
-        raise ClientPasswordsOff
+        raise errors.ClientPasswordsOff
     if state.is_full:
-        raise TooManyClientPasswords
+        raise errors.TooManyClientPasswords
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
@@ -86,7 +79,7 @@ def _lowest_free_slot(holder: User) -> int:
     taken = set(living_client_passwords(account=holder).values_list("slot", flat=True))
     free = next((slot for slot in range(SLOTS) if slot not in taken), None)
     if free is None:
-        raise TooManyClientPasswords
+        raise errors.TooManyClientPasswords
     return free
 
 
@@ -118,7 +111,7 @@ def _revoke(account: User, public_id: UUID) -> ClientPassword:
         log.warning(
             "Account %d asked to delete %s, which is no living security password of its own", account.pk, public_id
         )
-        raise NoSuchClientPassword
+        raise errors.NoSuchClientPassword
     return mine.get()
 
 
@@ -176,7 +169,7 @@ def turn_on(*, flow: Flow) -> bool:
 def require_may_turn_on(state: ClientPasswordState) -> None:
     """Raise ThirdPartyClientsRefused where the switch would let nothing in."""
     if not state.clients_allowed:
-        raise ThirdPartyClientsRefused
+        raise errors.ThirdPartyClientsRefused
 
 
 def turn_off(*, flow: Flow) -> Sequence[str]:
@@ -205,9 +198,9 @@ def _require_may_turn_off(*, account: User) -> None:
 def require_may_turn_off(state: ClientPasswordState) -> None:
     """Raise ClientPasswordsRequired or ClientPasswordsOff where there is nothing that the person may turn off."""
     if state.is_locked:
-        raise ClientPasswordsRequired
+        raise errors.ClientPasswordsRequired
     if not state.is_on:
-        raise ClientPasswordsOff
+        raise errors.ClientPasswordsOff
 
 
 def purge_deleted_client_passwords() -> int:

@@ -27,9 +27,9 @@ from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
-from security.factors.questions.verification import clear_questions_lockout
 from security.factors.rules import Method, Proved
 from security.factors.services import FactorTried
+from security.factors.verification import clear_questions_lockout
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
@@ -43,6 +43,7 @@ from security.logon.services import (
     refusal_after,
 )
 from security.logon.stages import LogonFacts, Stage, assurance_of, stage_of
+from security.passwords.recovered import note_web_logon
 from security.passwords.rules import Door, Guess
 from security.passwords.services import PasswordTried, try_password
 from security.passwords.tally import Candidate
@@ -168,6 +169,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
     record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
     clear_questions_lockout(account=account)
+    note_web_logon(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     settle_language(request, response, account=account)
     remember_browser(

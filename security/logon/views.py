@@ -145,12 +145,6 @@ def log_off(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
 
 
-@page(anybody, READ)
-def forgot_password(request: HttpRequest) -> HttpResponse:
-    """Name the postmaster to ask; the same for everybody, so that no domain is betrayed."""
-    return render(request, "security/logon/forgot_password.html")
-
-
 @page(anybody, SEND, sensitive=("codes",))
 def download_codes(request: HttpRequest) -> HttpResponse:
     """Give the new codes as a text file while the logon that made them waits at a later gate."""

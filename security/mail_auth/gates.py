@@ -69,6 +69,7 @@ def _somebody(domain: DomainFacts) -> AccountFacts:
         policy_epoch=domain.policy_epoch,
         must_change_password=False,
         has_password_ended=False,
+        is_password_resting=False,
     )
 
 

@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from accounts.passwords.hasher import KeyedArgon2Hasher
+from accounts.passwords.imported import SEALED_PREFIX, sealed_bytes
 from mailportal.audit.models import AuditCheckpoint, AuditEvent
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
@@ -154,8 +155,14 @@ def _by_seal(purpose: str) -> Counter[int]:
 
 
 def _by_hash(stored: QuerySet[Any, str], hasher: type[KeyedArgon2Hasher]) -> Counter[int]:
-    mine = (encoded.split("$", 2) for encoded in stored.iterator(chunk_size=_AT_ONCE))
-    return Counter(int(kid) for algorithm, kid, _ in mine if algorithm == hasher.algorithm)
+    # An imported password's row ends in one of the hasher's own.
+    rows = (encoded.rpartition(f"{hasher.algorithm}$") for encoded in stored.iterator(chunk_size=_AT_ONCE))
+    return Counter(int(rest.partition("$")[0]) for _, is_mine, rest in rows if is_mine)
+
+
+def _by_sealed_import() -> Counter[int]:
+    sealed = User.objects.filter(password__startswith=SEALED_PREFIX).values_list("password", flat=True)
+    return Counter(sealed_bytes(encoded)[0] for encoded in sealed.iterator(chunk_size=_AT_ONCE))
 
 
 _UNUSABLE = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -169,4 +176,5 @@ _COUNTS: Mapping[str, Callable[[], Counter[int]]] = {
     "answers": lambda: _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
     "otp": lambda: _by_column(Challenge.objects.all()) + _by_seal("otp"),
     "recovery": lambda: _by_column(RecoveryCode.objects.all()),
+    "imports": _by_sealed_import,
 }

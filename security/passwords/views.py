@@ -9,7 +9,7 @@ from accounts.passwords.forms import FLAW_WORDS
 from accounts.passwords.rules import Flaw
 from mailportal.web.pages import FORM, act, anybody, page
 from security.browsers.sessions.http import keep_session, logon_url, source_of
-from security.client_passwords.queries import client_password_state
+from security.client_passwords.queries import client_password_labels, client_password_state
 from security.errors import PasswordUnchanged, WrongPassword
 from security.flow.values import Occasion
 from security.grants.mounts import Mount
@@ -28,8 +28,7 @@ def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     is_in_settings = mount.flow.occasion is Occasion.SETTINGS
     if is_in_settings and needs_step_up(account=mount.account):
         mount = mount.proved(request, Purpose.CHANGE_PASSWORD)
-    data = request.POST if request.method == "POST" else None
-    form = PasswordChangeForm(data, account=mount.account, asks_current=is_in_settings)
+    form = _form(request, mount, asks_current=is_in_settings)
     if not form.is_valid():
         return _page(request, mount, form)
     try:
@@ -44,6 +43,12 @@ def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     if form.advice:
         messages.info(request, form.advice)
     return onward
+
+
+def _form(request: HttpRequest, mount: Mount, *, asks_current: bool) -> PasswordChangeForm:
+    data = request.POST if request.method == "POST" else None
+    named = () if mount.act is None else client_password_labels(account=mount.account)
+    return PasswordChangeForm(data, account=mount.account, asks_current=asks_current, named=named)
 
 
 def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> str:
@@ -61,7 +66,11 @@ def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> st
 
 
 def _replaced(mount: Mount, form: PasswordChangeForm) -> str:
-    change_forced_password(flow=mount.flow, new=form.cleaned_data["new"])
+    new = form.cleaned_data["new"]
+    if mount.act is None:
+        change_forced_password(flow=mount.flow, new=new)
+    else:
+        mount.act(new=new, delete_client_passwords=form.cleaned_data.get("delete_client_passwords", False))
     return ""
 
 

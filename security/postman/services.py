@@ -77,7 +77,7 @@ def _write(fact: NoticeFact) -> None:
     with written_for(account, fact.language):
         text = text_of(fact, stopping_link=SECRET_PLACE if link else "")
         queue_mail(address=account.address, subject=subject_of(news), text=text, secret=link)
-        if news.is_grave and choices.text_messages:
+        if news.is_texted_always or (news.is_grave and choices.text_messages):
             tell_own_phone(fact, subject=news.subject)
         tell_former_phone(fact)
 

@@ -13,7 +13,6 @@ from accounts.models import User
 from mailportal.durations import in_days_or_hours
 from mailportal.web.pages import FORM, READ, page
 from security.account.presence.services import is_session, log_off_elsewhere, log_off_session, sessions_of
-from security.browsers.models import TrustedDevice
 from security.browsers.sessions.http import employees, end_session, logon_url, session_key_of, source_of
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import forget_trust, series_digest_of
@@ -111,13 +110,9 @@ def remove_device(request: HttpRequest, account: User, public_id: UUID) -> HttpR
     words = _("%(device)s is removed. Its next logon asks for the second step.")
     messages.success(request, words % {"device": program_words(removed.kind)})
     response = redirect("security:trusted-device-list")
-    if _is_this(request, removed):
+    if bytes(removed.series_digest) == series_digest_of(request):
         forget_trust(response)
     return response
-
-
-def _is_this(request: HttpRequest, device: TrustedDevice) -> bool:
-    return bytes(device.series_digest) == series_digest_of(request)
 
 
 @page(employees, FORM)

@@ -16,17 +16,10 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from security import events
+from security.factors import errors
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.factors.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
-from security.factors.errors import (
-    AttachmentOver,
-    AuthenticatorAttached,
-    AuthenticatorsNotOffered,
-    FactorsLocked,
-    LastSecondFactor,
-    NoAuthenticator,
-)
 from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import issue_recovery_codes, withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
@@ -73,11 +66,11 @@ def require_may_replace(*, account: User) -> None:
     require_unlocked(account=account)
     present = authenticator_of(account=account)
     if present is None:
-        raise NoAuthenticator
+        raise errors.NoAuthenticator
     if present.frozen_at is not None:
-        raise FactorsLocked
+        raise errors.FactorsLocked
     if not is_authenticator_offered(account=account):
-        raise AuthenticatorsNotOffered
+        raise errors.AuthenticatorsNotOffered
 
 
 def begin_attachment(*, flow: Flow) -> None:
@@ -111,9 +104,9 @@ def require_may_attach(*, account: User) -> None:
     present = authenticator_of(account=account)
     if present is not None:
         # One that is stopped is thawed or removed first, whatever the 72 hours.
-        raise FactorsLocked if present.frozen_at is not None else AuthenticatorAttached
+        raise errors.FactorsLocked if present.frozen_at is not None else errors.AuthenticatorAttached
     if not is_authenticator_offered(account=account):
-        raise AuthenticatorsNotOffered
+        raise errors.AuthenticatorsNotOffered
 
 
 def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
@@ -125,10 +118,10 @@ def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
     Raises AttachmentOver where the flow shows no living secret, or password or factors were changed meanwhile;
     AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
     """
-    with acting(flow, allowed=partial(_require_may_confirm, flow), over=AttachmentOver):
+    with acting(flow, allowed=partial(_require_may_confirm, flow), over=errors.AttachmentOver):
         pending = pending_authenticator(flow=flow)
         if pending is None:
-            raise AttachmentOver
+            raise errors.AttachmentOver
         secret, step = pending.sealed_secret.open(), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
@@ -175,10 +168,10 @@ def require_may_delete(*, account: User) -> None:
     """Raise NoAuthenticator where there is none, LastSecondFactor where it is the last and one is required."""
     require_unlocked(account=account)
     if authenticator_of(account=account) is None:
-        raise NoAuthenticator
+        raise errors.NoAuthenticator
     standing = standing_of(account)
     if standing.is_required and not standing.factors.has_phone:
-        raise LastSecondFactor
+        raise errors.LastSecondFactor
 
 
 @transaction.atomic

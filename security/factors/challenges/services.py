@@ -164,9 +164,17 @@ def _used_up(challenge: Challenge, failures: Key) -> CodeOutcome:
     give_back({failures: 1})
     if holder.epochs != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
+    return CodeOutcome.RIGHT if use_code(number=challenge.pk) else CodeOutcome.ALREADY_USED
+
+
+def use_code(*, number: int) -> bool:
+    """Use up the code of this row, in the transaction of what it opens; of several at once one does.
+
+    Call it under the lock of its account, whose epochs are still those of the row.
+    """
     # The conditions in the statement itself decide between two at once.
-    living = Challenge.objects.filter(pk=challenge.pk, used_at=None, voided_at=None, expires_at__gt=timezone.now())
-    return CodeOutcome.RIGHT if living.update(used_at=timezone.now()) else CodeOutcome.ALREADY_USED
+    living = Challenge.objects.filter(pk=number, used_at=None, voided_at=None, expires_at__gt=timezone.now())
+    return living.update(used_at=timezone.now()) == 1
 
 
 def forget_failures(*, account: User) -> None:

@@ -26,9 +26,9 @@ from security.factors.questions.services import (
     propose_answers,
     remove_questions,
 )
-from security.factors.questions.verification import check_answers, clear_questions_lockout
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
+from security.factors.verification import check_answers, clear_questions_lockout
 from security.flow.services import purge_flows
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
