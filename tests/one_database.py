@@ -28,9 +28,9 @@ web/test_client_address.py web/test_components.py web/test_contrast.py web/test_
 web/test_portal_tags.py web/test_raw_input.py web/test_redirects.py web/test_security_headers.py web/test_sentences.py
 web/test_stylesheet.py web/test_templates.py web/test_theme.py
 """
-# Files that look at pages and their words.
+# Files that look at pages and their words, or count what pages ask.
 PAGES = """
-admin_console/test_access.py captcha/test_at_logon.py captcha/test_drawings.py
+admin_console/test_access.py admin_console/test_query_counts.py captcha/test_at_logon.py captcha/test_drawings.py
 contract/test_authorisation.py contract/test_pages.py
 security/account/language security/account/overview/test_next_steps.py security/account/overview/test_refused.py
 security/account/session_list
