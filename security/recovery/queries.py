@@ -53,7 +53,8 @@ def ground_of(account: User, *, source_address: str) -> RecoveryGround:
         return RecoveryGround()
     return RecoveryGround(
         has_phone=factors.has_phone and orders.value(FACTOR_PHONE) == ON and _is_phone_rested(account),
-        has_questions=factors.has_questions and orders.value(FACTOR_QUESTIONS) == ON,
+        # A thief of the owner's mail may have stopped an authenticator by a notice's link: answers alone are too few.
+        has_questions=factors.has_questions and orders.value(FACTOR_QUESTIONS) == ON and not factors.is_frozen,
         has_authenticator=factors.has_authenticator,
         is_bound=factors.is_bound,
         by_questions=ByQuestions(orders.value(RECOVERY_BY_QUESTIONS)),
