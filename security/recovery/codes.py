@@ -17,7 +17,7 @@ from security.factors.services import send_factor_code
 from security.flow.values import Flow, Occasion
 from security.recovery.models import RecoveryRequest
 from security.recovery.queries import ground_of
-from security.recovery.rules import CODE_PURPOSE
+from security.recovery.rules import CODE_PURPOSE, RecoveryStage
 
 _AT_ONCE = 50
 
@@ -49,7 +49,9 @@ def _claim() -> RecoveryRequest | None:
 
 def _send(recovery: RecoveryRequest, account: User) -> None:
     ground = ground_of(account, source_address=recovery.source_address)
-    if account.epochs != recovery.epochs or not ground.opens(Method.PHONE) or recovery.proofs:
+    progress, now = recovery.progress, timezone.now()
+    is_asked_for = progress.stage(now) is RecoveryStage.PROOF and progress.method is Method.PHONE
+    if not is_asked_for or account.epochs != recovery.epochs or not ground.opens(Method.PHONE):
         return
     browser = browser_of(account=account, digest=recovery.browser_digest)
     flow = Flow(account, str(recovery.public_id), Occasion.RECOVERY, recovery.source, browser)
@@ -57,5 +59,5 @@ def _send(recovery: RecoveryRequest, account: User) -> None:
         sent = send_factor_code(flow=flow, purpose=CODE_PURPOSE)
     if sent.outcome is SendOutcome.TOO_SOON:
         # One for something else left a moment ago; the page has promised one.
-        due_at = timezone.now() + timedelta(seconds=sent.wait_seconds)
+        due_at = now + timedelta(seconds=sent.wait_seconds)
         RecoveryRequest.objects.filter(pk=recovery.pk, code_due_at=None).update(code_due_at=due_at)
