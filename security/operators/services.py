@@ -33,7 +33,7 @@ from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.operators.keys import KeyUse, LostKeys
 from security.passwords.links.services import issue_password_link
-from security.passwords.recovered import forget_recovery
+from security.passwords.recovered import end_cooling
 from security.passwords.sprays import lift_everywhere
 from security.passwords.tally import forget_guesses
 from security.records.services import purge_old_records
@@ -74,7 +74,7 @@ def reset_factors(*, account: User) -> list[str]:
     end_other_sessions(account=holder, kept_session_key="")
     LogonAttempt.objects.filter(account=holder).delete()
     forget_proofs(account=holder)
-    forget_recovery(account=holder)
+    end_cooling(account=holder)
     open_enrolment(account=holder, actor=PORTAL, source=ON_THE_HOST)
     _record(events.FACTORS_RESET, holder, {"removed": removed})
     notify(NoticeKind.FACTORS_RESET, account=holder, source=ON_THE_HOST, actor=PORTAL)

@@ -27,11 +27,22 @@ def begin_rest(*, account: User, is_by_questions_alone: bool) -> None:
 def note_web_logon(*, account: User) -> None:
     """Let the password open mail programs again, unless it rests: its owner has passed all gates of the web logon."""
     if account.mail_awaits_logon_since is not None:
-        User.objects.filter(pk=account.pk).update(mail_awaits_logon_since=None)
+        # The logon was with the password of this epoch: what a recovery set meanwhile waits for its own.
+        held = User.objects.filter(pk=account.pk, auth_epoch=account.auth_epoch)
+        held.update(mail_awaits_logon_since=None)
+
+
+def end_cooling(*, account: User) -> None:
+    """Let factors be changed again, in the transaction of an act of the operator, who knows the owner.
+
+    The mailbox waits on: whose factors they were says nothing of who set the password.
+    """
+    User.objects.filter(pk=account.pk).update(recovered_at=None)
+    account.refresh_from_db(fields=["recovered_at"])
 
 
 def forget_recovery(*, account: User) -> None:
-    """Let nothing wait any more, in the transaction of an act of the administrator or operator, who knows the owner."""
+    """Let nothing wait any more, in the transaction that puts another password in force, given to the owner."""
     User.objects.filter(pk=account.pk).update(**dict.fromkeys(_COLUMNS))
     account.refresh_from_db(fields=_COLUMNS)
 
