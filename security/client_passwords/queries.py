@@ -74,14 +74,15 @@ def client_password_state(
     )
 
 
-def living_client_passwords(*, account: User) -> QuerySet[ClientPassword]:
-    """Return the account's security passwords that were not deleted, the oldest first."""
-    return ClientPassword.objects.filter(account=account, revoked_at__isnull=True).order_by("created_at", "pk")
+def living_client_passwords(*, account: User, since: datetime | None = None) -> QuerySet[ClientPassword]:
+    """Return the account's security passwords, or those made since then, that were not deleted; the oldest first."""
+    living = ClientPassword.objects.filter(account=account, revoked_at__isnull=True).order_by("created_at", "pk")
+    return living if since is None else living.filter(created_at__gte=since)
 
 
-def client_password_labels(*, account: User) -> Sequence[str]:
-    """Return what the account's living security passwords are called, the oldest first."""
-    return list(living_client_passwords(account=account).values_list("label", flat=True))
+def client_password_labels(*, account: User, since: datetime | None = None) -> Sequence[str]:
+    """Return what the account's living security passwords, or those made since then, are called; the oldest first."""
+    return list(living_client_passwords(account=account, since=since).values_list("label", flat=True))
 
 
 def client_passwords_by_credential(

@@ -7,6 +7,7 @@ tried after the commit, so that no order is lost and no mail server is asked abo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -115,13 +116,15 @@ def _revoke(account: User, public_id: UUID) -> ClientPassword:
     return mine.get()
 
 
-def delete_all_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:
-    """End all security passwords of the account, inside the transaction of the act that wants it.
+def delete_all_client_passwords(
+    *, account: User, actor: Actor, source: Source, since: datetime | None = None
+) -> list[str]:
+    """End all security passwords of the account, or those made since then, inside the transaction of the act.
 
     Returns their credentials with the cuts ordered; the caller tries them after its commit.
     """
     holder = lock_account(account)
-    return _delete(holder, living_client_passwords(account=holder), actor, source)
+    return _delete(holder, living_client_passwords(account=holder, since=since), actor, source)
 
 
 def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:

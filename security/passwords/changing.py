@@ -1,5 +1,7 @@
 """Changing one's own account password: sessions and mail connections of the old one end with it (E11)."""
 
+from datetime import datetime
+
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.services import hash_password, is_right_password, store_password
@@ -79,10 +81,16 @@ def _require_current(flow: Flow, current: str) -> None:
         raise WrongPassword
 
 
-def order_ends(account: User, source: Source, *, delete_client_passwords: bool) -> list[str]:
-    """Order what the old password opened to end, in the act's transaction; return the credentials, its own first."""
+def order_ends(
+    account: User, source: Source, *, delete_client_passwords: bool, since: datetime | None = None
+) -> list[str]:
+    """Order what the old password opened to end, in the act's transaction; return the credentials, its own first.
+
+    Security passwords that were made before ``since`` are left, where it is given.
+    """
     own = account_credential(account.pk)
     order_cuts(credentials=[own], account_id=account.pk)
     if not delete_client_passwords:
         return [own]
-    return [own, *delete_all_client_passwords(account=account, actor=actor_of(account), source=source)]
+    ended = delete_all_client_passwords(account=account, actor=actor_of(account), source=source, since=since)
+    return [own, *ended]

@@ -1,5 +1,6 @@
 """Setting a new password in place of a forgotten one: everything is proved again, and the old one's traces end (F4)."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -32,9 +33,10 @@ from security.recovery.services import advance
 def reset_password(recovery: RecoveryRequest, *, flow: Flow, new: str, delete_client_passwords: bool) -> None:
     """Put a new password in force, once, by what this request itself has proved; nobody is logged on by it.
 
-    In one transaction: sessions, proofs and other ways back end, trusted devices and, where asked for, security
-    passwords are deleted. Raises PasswordUnchanged for the same password again, Overloaded, and RecoveryOver where the
-    proofs are spent, too old, or no longer enough; nothing is changed then.
+    In one transaction: sessions, proofs and other ways back end, trusted devices and, where asked for, all security
+    passwords are deleted, else those alone that were made since the proof. Raises PasswordUnchanged for the same
+    password again, Overloaded, and RecoveryOver where the proofs are spent, too old, or no longer enough; nothing is
+    changed then.
     """
     if is_right_password(account=flow.account, password=new):
         raise PasswordUnchanged
@@ -60,11 +62,13 @@ def _put_in_force(
     recovery: RecoveryRequest, flow: Flow, holder: User, encoded: str, *, delete_client_passwords: bool
 ) -> list[str]:
     account, source, proofs = flow.account, flow.source, recovery.progress.proofs
+    # The page named those of before; what was made since the proof, in a thief's session, goes whatever was ticked.
+    since = None if delete_client_passwords else recovery.granted_at
     # Counted before the password is stored, by which all of them are over.
-    outcome = _outcome(recovery, holder, flow, names_passwords=delete_client_passwords)
+    outcome = _outcome(recovery, holder, flow, since)
     store_password(account=account, encoded=encoded)
     begin_rest(account=account, is_by_questions_alone=outcome["rests"])
-    ended = order_ends(account, source, delete_client_passwords=delete_client_passwords)
+    ended = order_ends(account, source, delete_client_passwords=True, since=since)
     advance(recovery, recovery.progress.finishing(timezone.now()), outcome=outcome)
     RecoveryRequest.objects.filter(account=account).exclude(pk=recovery.pk).delete()
     change = {
@@ -78,11 +82,11 @@ def _put_in_force(
     return ended
 
 
-def _outcome(recovery: RecoveryRequest, holder: User, flow: Flow, *, names_passwords: bool) -> dict[str, Any]:
+def _outcome(recovery: RecoveryRequest, holder: User, flow: Flow, since: datetime | None) -> dict[str, Any]:
     sessions = living_sessions(account=holder, now=timezone.now()).order_by("-seen_at")
     return {
         "rests": recovery.progress.proofs == (Method.QUESTIONS,),
         "programs": list(sessions.values_list("program", flat=True)),
         "devices": remove_trusted_devices(account=holder, actor=actor_of(holder), source=flow.source),
-        "client_passwords": client_password_labels(account=holder) if names_passwords else [],
+        "client_passwords": client_password_labels(account=holder, since=since),
     }
