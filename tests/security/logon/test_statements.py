@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY
 from accounts.directory.services import create_account, set_frozen
 from accounts.models import Domain
+from accounts.passwords.imported import burden_of
 from accounts.passwords.services import hash_password
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of
@@ -23,6 +24,7 @@ from security.browsers.known_browsers import remember_browser
 from security.flow.values import digest_of, fresh_key
 from security.limits import PAIR, SPRAY, STRANGERS_DAY
 from security.passwords.tally import subject_of
+from tests.accounts.passwords.test_imported import SSHA512, moved_in
 from tests.browser import browser
 from tests.captcha.solver import solved
 from tests.cast import Cast
@@ -182,6 +184,18 @@ def test_every_address_costs_the_same_statements(crowd: Cast, cost_of: Callable[
     }
     expected = costs["unknown"]
     assert {sort: cost for sort, cost in costs.items() if cost != expected} == {}
+
+
+def test_so_does_every_address_of_a_domain_that_people_moved_in_to(cast: Cast) -> None:
+    """Whether the password is sealed, stored for good, the portal's own, or nobody's."""
+    names = ("nobody", "sealed", "stored", "alice")
+    for name in ("sealed", "stored"):
+        account = create_account(address=f"{name}@acme.example", name="", domain=cast.acme, encoded_password=None)
+        moved_in(account, SSHA512, is_stored=name == "stored")
+    cast.acme.import_burden = burden_of(account.password)
+    cast.acme.save()
+    costs = [at_first(browser(source=f"203.0.{number}.9"), f"{name}@acme.example") for number, name in enumerate(names)]
+    assert [cost for cost in costs if cost != costs[0]] == []
 
 
 def test_in_a_colleagues_browser_too(crowd: Cast) -> None:
