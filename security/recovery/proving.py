@@ -28,7 +28,7 @@ from security.flow.values import Flow, digest_of
 from security.grants.rules import Purpose
 from security.grants.services import leave_grant
 from security.recovery.models import RecoveryRequest, fresh_secret
-from security.recovery.queries import answers_asked, ground_of, right_code
+from security.recovery.queries import AskedQuestions, ground_of, right_code
 from security.recovery.rules import CODE_PURPOSE, OutOfTurn, RecoveryStage
 from security.recovery.services import advance
 from security.recovery.tally import is_looked_at, keys_of
@@ -47,16 +47,17 @@ def prove_by_code(recovery: RecoveryRequest, *, code: str, source: Source) -> st
     return _first_proof(recovery, Method.PHONE, source, uses=challenge.pk) or _wrong(recovery, source)
 
 
-def prove_by_answers(recovery: RecoveryRequest, *, answers: Sequence[str], source: Source) -> str:
-    """As ``prove_by_code``, by the answers to all questions that the page asks, in their order.
+def prove_by_answers(
+    recovery: RecoveryRequest, *, asked: AskedQuestions, answers: Sequence[str], source: Source
+) -> str:
+    """As ``prove_by_code``, by the answers to all that was asked, in its order.
 
     Raises Overloaded besides; that try is held against nobody.
     """
     if not _count(recovery, Method.QUESTIONS):
         return _wrong(recovery, source)
-    rows, asked = answers_asked(recovery)
     try:
-        is_right = are_right(rows, answers[: len(rows)], least_hashes=len(asked))
+        is_right = are_right(asked.rows, answers[: len(asked.rows)], least_hashes=len(asked.names))
     except Overloaded:
         _undo(recovery, keys_of(recovery, Method.QUESTIONS))
         raise

@@ -1,6 +1,7 @@
 """Reading requests, and what could prove the holder of an account; an address that nobody has costs the same."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -77,8 +78,18 @@ def right_code(recovery: RecoveryRequest, *, code: str) -> Challenge | None:
     return newest if is_good else None
 
 
-def answers_asked(recovery: RecoveryRequest) -> tuple[Sequence[SecurityAnswer], Sequence[str]]:
-    """Return the account's answers, none where one is stopped, and the names of the questions that the page asks.
+class AskedQuestions(NamedTuple):
+    """The questions that a page asks, by name, and the account's answers to the first of them; none: nothing is right.
+
+    Frozen ones are none.
+    """
+
+    names: Sequence[str]
+    rows: Sequence[SecurityAnswer]
+
+
+def questions_asked(recovery: RecoveryRequest) -> AskedQuestions:
+    """Return what the page asks.
 
     As many as the domain asks anybody: what is wanting is filled up with questions that no answer is right for. Those
     of an address are always the same ones, whether somebody has it or not (attack R15).
@@ -87,7 +98,7 @@ def answers_asked(recovery: RecoveryRequest) -> tuple[Sequence[SecurityAnswer], 
     found, count = list(rows.order_by("position")), _asked_of_anybody(recovery.address)
     own = [row.question for row in found][:count]
     wanting = _decoys(recovery.address, others=own)[: count - len(own)]
-    return [] if any(row.frozen_at for row in found) else found[:count], [*own, *wanting]
+    return AskedQuestions([*own, *wanting], [] if any(row.frozen_at for row in found) else found[:count])
 
 
 def _asked_of_anybody(address: str) -> int:

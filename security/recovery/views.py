@@ -3,6 +3,7 @@
 The authenticator's code and the new password are asked for on the pages that ask for them elsewhere, too.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +25,7 @@ from security.recovery.forms import CAPTCHA_FORM, MethodForm, RecoveryStartForm
 from security.recovery.http import at_stage, frame_of, go_on, keep_secret, page_due
 from security.recovery.models import RecoveryRequest
 from security.recovery.proving import prove_by_answers, prove_by_code
-from security.recovery.queries import answers_asked
+from security.recovery.queries import questions_asked
 from security.recovery.rules import RecoveryStage
 from security.recovery.services import ask_for_code, begin_recovery, choose_method
 from security.recovery.words import METHOD_HINTS, WRONG_ANSWERS, WRONG_CODE, ended_words, tries_words
@@ -54,7 +55,7 @@ def _begun(request: HttpRequest, form: RecoveryStartForm) -> str:
     candidate = candidate_for(
         address=form.cleaned_data["address"], browser_digest=browser_digest_of(request), source=source_of(request)
     )
-    return begin_recovery(candidate=candidate, typed=form.typed, language=get_language() or "")
+    return begin_recovery(candidate=candidate, typed=form.typed, language=get_language() or settings.LANGUAGE_CODE)
 
 
 def _is_captcha_solved(request: HttpRequest, form: RecoveryStartForm) -> bool:
@@ -107,12 +108,12 @@ def send(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:  # no
 @page(at_stage(RecoveryStage.PROOF, by=Method.QUESTIONS), FORM, sensitive=EVERY_FIELD)
 def questions(request: HttpRequest, recovery: RecoveryRequest) -> HttpResponse:
     """F2: all questions of the address; where it has none, others that no answer is right for."""
-    _, names = answers_asked(recovery)
+    asked = questions_asked(recovery)
     data = request.POST if request.method == "POST" else None
-    form = ProofForm(data, way=(Method.QUESTIONS,), questions=[str(QUESTIONS[name]) for name in names])
+    form = ProofForm(data, way=(Method.QUESTIONS,), questions=[str(QUESTIONS[name]) for name in asked.names])
     if form.is_valid():
         answers = list(form.typed(Method.QUESTIONS))
-        secret = prove_by_answers(recovery, answers=answers, source=source_of(request))
+        secret = prove_by_answers(recovery, asked=asked, answers=answers, source=source_of(request))
         if secret or recovery.progress.stage(timezone.now()) is RecoveryStage.FAILED:
             return go_on(recovery, secret)
         form.blame(Method.QUESTIONS, str(WRONG_ANSWERS))

@@ -42,7 +42,12 @@ from security.factors.questions.services import remove_questions  # noqa: E402
 from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.factors.verification import spend_recovery_code, verify_authenticator  # noqa: E402
+from security.flow.values import Flow, Occasion  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
+from security.recovery.errors import RecoveryOver  # noqa: E402
+from security.recovery.proving import prove_by_code  # noqa: E402
+from security.recovery.queries import living_recovery  # noqa: E402
+from security.recovery.resetting import reset_password  # noqa: E402
 from security.step_up.services import prove_identity  # noqa: E402
 from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402
 
@@ -147,6 +152,19 @@ def _check_factor(account: User, flow: str, code: str) -> CodeOutcome:
     return check_factor(flow=flow_in(account, flow), method=Method.AUTHENTICATOR, typed=code, purpose="logon")
 
 
+def _try_recovery(_: User, secret: str, code: str) -> str:
+    recovery = living_recovery(secret=secret)
+    return "over" if recovery is None else "right" if prove_by_code(recovery, code=code, source=SOURCE) else "wrong"
+
+
+def _reset_password(account: User, secret: str, grant: str, new: str) -> None:
+    recovery = living_recovery(secret=secret)
+    if recovery is None or recovery.account is None:
+        raise RecoveryOver
+    flow = Flow(recovery.account, str(recovery.public_id), Occasion.RECOVERY, SOURCE, proof=UUID(grant))
+    reset_password(recovery, flow=flow, new=new, delete_client_passwords=True)
+
+
 def _remove(account: User, factor: str) -> str:
     """Take a factor away as an administrator does, in a transaction of its own."""
     removing = {"phone": remove_phone, "authenticator": remove_authenticator, "questions": remove_questions}[factor]
@@ -161,6 +179,8 @@ ACTS: dict[str, Callable[..., str | None]] = {
     "check_factor": _check_factor,
     "remove": _remove,
     "reopen": _reopen,
+    "try_recovery": _try_recovery,
+    "reset_password": _reset_password,
     "send_code": _send_code,
     "check_code": _check_code,
     "begin_phone": _begin_phone,
