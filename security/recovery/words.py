@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mailportal.errors import Words
 from mailportal.ui.sentences import listed
+from security.client_passwords.words import isolated
 from security.factors.rules import Method
 from security.programs.words import words_for
 
@@ -45,7 +46,7 @@ def ended_words(outcome: Mapping[str, object]) -> Sequence[tuple[str, str]]:
         words = ngettext(
             "%(count)d security password was deleted.", "%(count)d security passwords were deleted.", len(passwords)
         )
-        ended.append((words % {"count": len(passwords)}, listed(passwords)))
+        ended.append((words % {"count": len(passwords)}, listed([isolated(name) for name in passwords])))
     return ended
 
 
