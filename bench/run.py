@@ -25,6 +25,7 @@ GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "storm": storm.figures,
     "mail": mail_logons.figures,
     "answers": answers.figures,
+    "imports": answers.figures_of_imports,
 }
 _WORDS = {True: "met", False: "MISSED", None: "not judged"}
 
