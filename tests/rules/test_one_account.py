@@ -250,10 +250,10 @@ class OneAccount(RuleBasedStateMachine):
 
     # Recovery.
 
-    @precondition(lambda self: len(self.ways) < 4)
     @rule(method=st.sampled_from(["phone", "questions"]))
     def begin_recovery(self, method: str) -> None:
         self.forget_limits()
+        self.ways = [way for way in self.ways if timezone.now() < way.ends + timedelta(minutes=15)][-3:]
         client = acts.begun(self.person.address, self.surfer())
         way = Way(client, self.epoch, timezone.now() + timedelta(minutes=15))
         self.ways.append(way)
@@ -267,12 +267,42 @@ class OneAccount(RuleBasedStateMachine):
             has_code = "phone" in self.factors and not self.is_frozen and way.epoch == self.epoch
             way.code = last_code() if has_code else way.code
 
+    @rule(
+        method=st.sampled_from(["phone", "questions"]),
+        meanwhile=st.sampled_from(["", "", "", "unbound", "never", "freeze", "wait", "link"]),
+        ticks=st.booleans(),
+        ends=st.sampled_from([True, True, True, False]),
+    )
+    def recover(self, method: str, meanwhile: str, ticks: bool, ends: bool) -> None:
+        """Go all the way, or as far as the account may; at the new password something may come between."""
+        self.begin_recovery(method)
+        for _ in range(2):
+            self.prove_in(self.ways[-1], is_right=True)
+        match meanwhile:
+            case "unbound" | "never":
+                self.order_recovery(meanwhile)
+            case "freeze":
+                self.freeze_or_free()
+            case "wait":
+                self.wait(10)
+            case "link" if not self.is_frozen:
+                self.give_a_link()
+        if ends and self.ways[-1].granted:
+            self.try_others(self.ways[-1])
+            self.set_in(self.ways[-1], self.ways[-1].grant, ticks=ticks)
+
+    def try_others(self, way: Way) -> None:
+        for grant in [*(other.grant for other in self.ways if other.grant and other is not way), str(uuid4())]:
+            self.set_in(way, grant, ticks=True)
+
     @precondition(lambda self: self.ways)
-    @rule(data=st.data(), is_right=st.sampled_from([True, True, True, False]))
+    @rule(data=st.data(), is_right=st.booleans())
     def prove(self, data: st.DataObject, is_right: bool) -> None:
+        self.prove_in(data.draw(st.sampled_from(self.ways)), is_right=is_right)
+
+    def prove_in(self, way: Way, *, is_right: bool) -> None:
         """Give the proof that is due; where none is, nothing comes of it."""
         self.forget_limits()
-        way = data.draw(st.sampled_from(self.ways))
         if way.proofs:
             self.prove_by_app(way, is_right=is_right)
             return
@@ -311,13 +341,16 @@ class OneAccount(RuleBasedStateMachine):
         if is_enough:
             way.grant = acts.grant_on(way.client)
 
-    @precondition(lambda self: any(way.proofs for way in self.ways))
+    @precondition(lambda self: any(way.granted for way in self.ways))
     @rule(data=st.data(), ticks=st.booleans())
     def set_password(self, data: st.DataObject, ticks: bool) -> None:
-        """Of any way, with the grant of any way: only one's own, and only what this way itself has proved, counts."""
-        way = data.draw(st.sampled_from(self.ways))
-        grants = [other.grant for other in self.ways if other.grant] + [str(uuid4())]
-        grant = data.draw(st.sampled_from([way.grant or grants[-1], *grants]))
+        """Of a way that was left for a while, or is over."""
+        way = data.draw(st.sampled_from([way for way in self.ways if way.granted]))
+        self.try_others(way)
+        self.set_in(way, way.grant, ticks=ticks)
+
+    def set_in(self, way: Way, grant: str, *, ticks: bool) -> None:
+        """With the grant of any way: only one's own, and only what this way itself has proved, counts."""
         new, may = self.fresh_password(), self.may_reset(way) and grant == way.grant
         tick = {"delete_client_passwords": "on"} if ticks else {}
         answer = way.client.post(acts.PASSWORD, {"grant": grant, "new": new, "confirm": new, **tick})
@@ -458,7 +491,7 @@ class OneAccount(RuleBasedStateMachine):
         self.awaits_logon, self.rests_until = False, timezone.now()
         self.recovered_at -= timedelta(9)
 
-    @rule(minutes=st.sampled_from([1, 6, 11, 16, 61, 25 * 60]))
+    @rule(minutes=st.sampled_from([1, 1, 6, 11, 16, 61, 25 * 60]))
     def wait(self, minutes: int) -> None:
         self.clock.shift(60 * minutes)
         if minutes > 60:
