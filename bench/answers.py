@@ -171,17 +171,22 @@ def _asked(page: LogonPage, addresses: Mapping[str, Sequence[str]], pid: int) ->
 def _judge(costs: Mapping[str, Cost], by_clock: str, by_cpu: str) -> list[Figure]:
     medians = {sort: cost.median for sort, cost in costs.items()}
     each = {sort: cost.cpu_each for sort, cost in costs.items()}
-    lower, _, upper = statistics.quantiles(costs["unknown"].took, n=4)
-    spread = (upper - lower) / medians["unknown"]
     return [
-        _apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread),
-        _apart(by_cpu, "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
+        apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread_of(costs["unknown"])),
+        apart(by_cpu, "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
     ]
 
 
-def _apart(figure: str, what: str, values: Mapping[str, float], spread: float) -> Figure:
-    apart = max(values.values()) - min(values.values())
+def spread_of(cost: Cost) -> float:
+    """Return how far the middle half of the samples lies apart, over their median."""
+    lower, _, upper = statistics.quantiles(cost.took, n=4)
+    return (upper - lower) / cost.median
+
+
+def apart(figure: str, what: str, values: Mapping[str, float], spread: float) -> Figure:
+    """Judge how far one thing's values lie apart; not where those of ``unknown`` and ``unknown again`` do already."""
+    most = max(values.values()) - min(values.values())
     # What tells nobody from nobody is the machine.
     noise = abs(values["unknown"] - values["unknown again"])
     note = ", ".join(f"{sort} {value:.1f}" for sort, value in values.items())
-    return Figure(figure, what, apart, MOST_MS, apart <= MOST_MS if noise <= MOST_MS / 2 else None, spread, note)
+    return Figure(figure, what, most, MOST_MS, most <= MOST_MS if noise <= MOST_MS / 2 else None, spread, note)
