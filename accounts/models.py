@@ -1,6 +1,7 @@
 """The directory's tables at a glance."""
 
 from accounts.directory.models import Department, Domain, User
+from accounts.passwords.models import FormerPassword, WeakKeyword
 from accounts.policies.models import Policy
 
-__all__ = ["Department", "Domain", "Policy", "User"]
+__all__ = ["Department", "Domain", "FormerPassword", "Policy", "User", "WeakKeyword"]

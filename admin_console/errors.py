@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import PortalError
+from mailportal.errors import PortalError, Words
 
 
 class NotYourDesk(PortalError):
@@ -28,7 +28,10 @@ class NothingToReview(PortalError):
     status: ClassVar[int] = 409
     title = _("There is no change to confirm")
     message = _("It is already saved, or was interrupted. Start again on the policy page.")
-    ways_on = (("admin_console:policy-edit", _("Third-party client policy")),)
+
+    def __init__(self, page: tuple[str, Words]) -> None:
+        super().__init__()
+        self.ways_on = (page,)  # type: ignore[misc]  # of one page of several
 
 
 class MustNotFreeze(PortalError):

@@ -8,6 +8,7 @@ from django.db import connection
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from accounts.passwords.queries import forget_keyword_lists
 from tests.prepared import migrated
 
 pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.one_database", "tests.text_messages"]
@@ -35,3 +36,9 @@ def django_db_setup(
         migrated(chosen["NAME"])
         yield
         connection.creation.destroy_test_db(usual, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_compiled_keywords() -> None:
+    """Each test has a database of its own, in which an epoch stands for another list."""
+    forget_keyword_lists()

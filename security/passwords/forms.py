@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.passwords.forms import AccountPasswordField, NewPasswordForm
 from security.passwords.links.services import living_links
+from security.passwords.queries import password_rules
 
 
 class PasswordChangeForm(NewPasswordForm):
@@ -29,6 +30,7 @@ class PasswordChangeForm(NewPasswordForm):
     def __init__(self, data: Any, *, account: User, asks_current: bool) -> None:  # noqa: ANN401 - a QueryDict or nothing
         super().__init__(data)
         self._account = account
+        self.ask_of(account=account, rules=password_rules(account=account))
         if not asks_current:
             del self.fields["current"], self.fields["delete_client_passwords"]
 
@@ -63,6 +65,11 @@ class PasswordLinkForm(NewPasswordForm):
     #: Whose password is set, once a living code has named the account.
     address = ""
 
+    def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict or nothing
+        super().__init__(data)
+        # The code is in the fragment: before it is sent nobody knows whose rules hold.
+        self.say([*self.hints, _("whatever your company asks for besides; this page names it after you send")])
+
     def clean(self) -> dict[str, Any]:
         """Name what is wrong; passwords are judged only for a living code."""
         typed = super().clean()
@@ -71,11 +78,12 @@ class PasswordLinkForm(NewPasswordForm):
         return typed
 
     def _judge_for(self, code: str) -> None:
-        link = living_links(code=code).select_related("account__domain").first()
+        link = living_links(code=code).select_related("account__domain", "account__department").first()
         if link is None:
             self.add_error(
                 "code", _("This link was used, is more than an hour old, or is incomplete. Ask for a new one.")
             )
         else:
             self.address = link.account.address
+            self.ask_of(account=link.account, rules=password_rules(account=link.account))
             self.judge(account=link.account)
