@@ -1,15 +1,19 @@
-"""One form for every way to prove oneself: a code, the answers, the account password, or several together."""
+"""What a person types to prove a factor, or to attach one: codes, answers, the account password, a phone number."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.forms import AccountPasswordField
 from mailportal.crypto.human_code import read_digits
+from mailportal.sms.numbers import LONGEST_INPUT
 from mailportal.typed import bare
-from security.factors.rules import Method
+from security.factors.rules import Method, Way
 
 _CODES = {Method.AUTHENTICATOR, Method.PHONE, Method.RECOVERY_CODE}
 
@@ -92,3 +96,49 @@ class CodeField(forms.CharField):
         if code is None:
             raise forms.ValidationError(_SIX_DIGITS)
         return code
+
+
+def _confirm_hint() -> str:
+    return gettext("Enter the 6 digits that the app shows for %(portal)s.") % {"portal": settings.PORTAL_NAME}
+
+
+class FirstCodeForm(forms.Form):
+    """The first code of a new app."""
+
+    code = CodeField(help_text=lazy(_confirm_hint, str)())
+
+
+class NumberForm(forms.Form):
+    """The number of a mobile phone, in any usual spelling."""
+
+    number = forms.CharField(
+        label=_("Mobile phone number"),
+        max_length=LONGEST_INPUT,
+        error_messages={"required": _("Enter the number of your mobile phone.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: object, hint: str = "", **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # a form's own arguments
+        self.fields["number"].help_text = hint
+
+
+class CodeForm(forms.Form):
+    """The six digits of a text message."""
+
+    code = CodeField()
+
+
+class ReplaceForm(ProofForm):
+    """A code of the present app, or a recovery code where it is lost, and the account password."""
+
+    def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict or nothing
+        super().__init__(data, way=(Method.RECOVERY_CODE, Method.PASSWORD))
+        self.fields["code"].label = _("Verification code")
+        self.fields["code"].help_text = _("The 6 digits that your current app shows, or one of your recovery codes.")
+
+    @property
+    def way(self) -> Way:
+        """Return which way was gone in the one field: a recovery code is twice as long as the app's."""
+        is_short = len(self.cleaned_data["code"]) <= DIGITS
+        return (Method.AUTHENTICATOR if is_short else Method.RECOVERY_CODE, Method.PASSWORD)

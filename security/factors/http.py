@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mailportal.crypto.human_code import grouped
@@ -14,7 +15,6 @@ from security.factors.challenges.rules import Sent
 from security.factors.challenges.words import sent_words
 from security.factors.errors import RecoveryCodesUnknown
 from security.factors.recovery_codes.queries import are_recovery_codes_of
-from security.factors.recovery_codes.sheet import sheet_text
 from security.grants.mounts import Mount
 
 
@@ -41,12 +41,26 @@ def sheet_of(account: User, *, sent: str) -> HttpResponse:
     codes = sent.split()
     if not are_recovery_codes_of(account=account, codes=codes):
         raise RecoveryCodesUnknown
-    text = sheet_text(codes, address=account.address, portal=settings.PORTAL_NAME, where=settings.PUBLIC_BASE_URL)
     return HttpResponse(
-        text,
+        _sheet_text(codes, account.address),
         content_type="text/plain; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="recovery-codes.txt"'},
     )
+
+
+def _sheet_text(codes: Sequence[str], address: str) -> str:
+    lines = [
+        _("Recovery codes of %(address)s for %(portal)s") % {"address": address, "portal": settings.PORTAL_NAME},
+        settings.PUBLIC_BASE_URL,
+        "",
+        *codes,
+        "",
+        _(
+            "If you lose your phone, use one of these instead of a code. Each works once. Keep them "
+            "where nobody else can see them."
+        ),
+    ]
+    return "\r\n".join(lines) + "\r\n"
 
 
 def flash_send_outcome(request: HttpRequest, sent: Sent, *, masked: str) -> None:

@@ -4,13 +4,22 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mailportal.durations import in_minutes
+from mailportal.errors import Words
 from security.factors.challenges.words import refused_code_words
 from security.factors.rules import CodeOutcome, Method
 from security.factors.tally import seconds_to_wait
-from security.factors.words import OUTCOME_WORDS
 from security.flow.values import Flow
+
+OUTCOME_WORDS: dict[CodeOutcome, Words] = {
+    CodeOutcome.WRONG: gettext_lazy("The code is incorrect or has expired. Enter the newest code."),
+    CodeOutcome.ALREADY_USED: gettext_lazy("This code was already used. Wait for the next one."),
+    CodeOutcome.EXPIRED: gettext_lazy("The code has expired. Get a new one."),
+    CodeOutcome.THROTTLED: gettext_lazy("Too many wrong codes. Wait a few minutes before you try again."),
+    CodeOutcome.CLOSED: gettext_lazy("Too many wrong codes. Ask your administrator to allow the second step again."),
+}
 
 
 @dataclass(frozen=True, slots=True)

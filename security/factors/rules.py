@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 ENROLMENT_WINDOW = timedelta(days=14)  # docs/security.md D5
 ENROLMENT_REOPENED = timedelta(hours=24)
+RECOVERY_CODES = 10
+RECOVERY_CODE_LENGTH = 12  # 12 of 32 symbols: 60 random bits, three groups of four
+_FEW = 2  # from here on the person is told to renew
 
 
 class Method(StrEnum):
@@ -161,3 +164,8 @@ def _bound_methods(factors: Factors) -> tuple[Method, ...]:
         (factors.recovery_codes_left > 0, Method.RECOVERY_CODE),
     )
     return tuple(method for is_there, method in offered if is_there)
+
+
+def is_running_short(left: int) -> bool:
+    """Whether so few recovery codes are left that new ones are due."""
+    return left <= _FEW

@@ -14,17 +14,17 @@ from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.audit.source import PORTAL, Actor, Source
 from security import events
+from security.browsers.sessions.services import end_other_sessions
 from security.connections.services import order_cuts
 from security.credentials import account_credential
-from security.factors.authenticators.verification import verify_authenticator
 from security.factors.challenges.rules import SendOutcome, Sent
 from security.factors.challenges.services import check_code, forget_failures, send_code
 from security.factors.errors import FactorsLocked, PhoneUnreadable
 from security.factors.phones.queries import phone_of
 from security.factors.questions.verification import check_answers, forget_tries
-from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
+from security.factors.verification import spend_recovery_code, verify_authenticator
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
@@ -144,16 +144,18 @@ def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     record_about(account, events.SECOND_FACTOR_REOPENED, actor=actor, source=source)
 
 
-def factor_changed(*, account: User, is_bound: bool = False) -> None:
+def factor_changed(*, account: User, kept_session_key: str = "", is_bound: bool = False) -> None:
     """Raise the account's factor epoch, in the transaction of the act: trusted devices of the old one are void.
 
-    ``is_bound`` says that a factor was added: from the first one on, none is attached during a logon (D5).
+    All its sessions end but the one of the kept key, where one is named (ASVS 7.4.3). ``is_bound`` says that a factor
+    was added: from the first one on, none is attached during a logon (D5).
     """
     changes: dict[str, Any] = {"factor_epoch": F("factor_epoch") + 1}
     if is_bound:
         changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
     User.objects.filter(pk=account.pk).update(**changes)
     account.refresh_from_db(fields=["factor_epoch", "first_factor_at"])
+    end_other_sessions(account=account, kept_session_key=kept_session_key)
 
 
 @transaction.atomic

@@ -6,8 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models import User
-from security.flow.keys import DIGEST_LENGTH
-from security.flow.values import Flow
+from security.flow.values import DIGEST_LENGTH, Flow
 
 
 class BoundToFlow(models.Model):

@@ -15,7 +15,6 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Source
 from security.browsers.known_browsers.services import forget_proofs
-from security.browsers.sessions.services import end_other_sessions
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import client_credential
@@ -69,7 +68,6 @@ def _freeze(link: FreezeLink) -> list[str]:
         rows.update(frozen_at=now)
     factor_changed(account=account)
     forget_proofs(account=account)
-    end_other_sessions(account=account, kept_session_key="")
     credentials = [client_credential(number) for number in stopped]
     order_cuts(credentials=credentials, account_id=account.pk)
     return credentials

@@ -11,7 +11,7 @@ from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords
 from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
 from security.factors.authenticators.models import Authenticator
-from security.factors.authenticators.removal import remove_authenticator
+from security.factors.authenticators.services import remove_authenticator
 from security.factors.errors import NothingFrozen, NotYoursToThaw
 from security.factors.phones.models import SecurePhone
 from security.factors.phones.services import remove_phone

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from security.flow.keys import digest_of
-from security.flow.values import Flow
+from security.flow.values import Flow, digest_of
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose, opened_by
 

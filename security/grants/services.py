@@ -8,8 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.batches import delete_in_batches
 from security.errors import StepUpNeeded, StepUpSpent
-from security.flow.keys import digest_of
-from security.flow.values import Flow
+from security.flow.values import Flow, digest_of
 from security.grants.models import StepUpGrant
 from security.grants.queries import living_grants, named_grants
 from security.grants.rules import WINDOW, Purpose, opened_by

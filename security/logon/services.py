@@ -25,8 +25,7 @@ from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Enrolment, Method, Proved
 from security.factors.services import FactorTried, try_factor
 from security.factors.tally import take_back
-from security.flow.keys import digest_of
-from security.flow.values import Flow
+from security.flow.values import Flow, digest_of
 from security.limits import LOGON_PAGE
 from security.logon.models import LogonAttempt
 from security.logon.queries import is_phone_optional, set_up_of

@@ -30,7 +30,7 @@ from security.events import (
     NETWORK_LIMIT_LIFTED,
     SESSIONS_ENDED,
 )
-from security.factors.authenticators.removal import remove_authenticator
+from security.factors.authenticators.services import remove_authenticator
 from security.factors.phones.services import remove_phone
 from security.factors.questions.services import remove_questions
 from security.factors.recovery_codes.queries import recovery_codes_left

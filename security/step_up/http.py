@@ -21,8 +21,7 @@ from security.factors.forms import ProofForm
 from security.factors.queries import Standing, device_of, standing_of
 from security.factors.refusals import Refusal, refusal_of
 from security.factors.rules import Method, Way
-from security.flow.keys import fresh_key
-from security.flow.values import Flow
+from security.flow.values import Flow, fresh_key
 from security.grants.rules import Purpose, code_purpose
 from security.step_up.services import ProofRefused, prove_identity, ways_of
 from security.step_up.words import DESTINATIONS

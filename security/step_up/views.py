@@ -13,17 +13,15 @@ from security.factors.authenticators.services import begin_replacement, require_
 from security.factors.authenticators.words import ATTACH_STEPS
 from security.factors.challenges.queries import is_code_open, seconds_until_next_code
 from security.factors.challenges.words import wait_words
-from security.factors.forms import ProofForm
+from security.factors.forms import ProofForm, ReplaceForm
 from security.factors.http import flash_send_outcome
 from security.factors.queries import questions_for
 from security.factors.rules import Method, Way
 from security.factors.services import send_factor_code
-from security.factors.words import INSTEAD
 from security.grants.mounts import Mount, in_settings
 from security.grants.rules import Purpose
-from security.step_up.forms import ReplaceForm
 from security.step_up.http import AskedProof, NotProved, prove
-from security.step_up.words import lead_of
+from security.step_up.words import INSTEAD, lead_of
 
 
 @act(FORM, sensitive=EVERY_FIELD)

@@ -10,6 +10,15 @@ from mailportal.sms.numbers import ending_of
 from security.factors.rules import Method
 from security.grants.rules import Purpose
 
+# The other ways, named by what is asked first.
+INSTEAD: dict[Method, Words] = {
+    Method.AUTHENTICATOR: _("Use your authenticator app instead"),
+    Method.PHONE: _("Use your secure phone instead"),
+    Method.RECOVERY_CODE: _("Use a recovery code instead"),
+    Method.QUESTIONS: _("Answer your security questions instead"),
+    Method.PASSWORD: _("Use your password instead"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:

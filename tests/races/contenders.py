@@ -27,16 +27,19 @@ from security.browsers.sessions.store import SessionStore  # noqa: E402
 from security.browsers.trusted_devices.services import recognise, trust  # noqa: E402
 from security.client_passwords import services  # noqa: E402
 from security.client_passwords.rules import ClientKind  # noqa: E402
-from security.factors.authenticators.removal import delete_authenticator, remove_authenticator  # noqa: E402
-from security.factors.authenticators.services import begin_replacement, confirm_attachment  # noqa: E402
-from security.factors.authenticators.verification import verify_authenticator  # noqa: E402
+from security.factors.authenticators.services import (  # noqa: E402
+    begin_replacement,
+    confirm_attachment,
+    delete_authenticator,
+    remove_authenticator,
+)
 from security.factors.challenges.services import check_code, send_code  # noqa: E402
 from security.factors.phones.queries import phone_of, required_change  # noqa: E402
 from security.factors.phones.services import begin_change, confirm_number, remove_phone  # noqa: E402
 from security.factors.questions.services import remove_questions  # noqa: E402
-from security.factors.recovery_codes.spending import spend_recovery_code  # noqa: E402
 from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor, reopen_factors  # noqa: E402
+from security.factors.verification import spend_recovery_code, verify_authenticator  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
 from security.step_up.services import prove_identity  # noqa: E402
 from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402

@@ -17,8 +17,7 @@ from accounts.models import User
 from accounts.policies.kinds import PolicyKind
 from security import policies
 from security.client_passwords.services import turn_off, turn_on
-from security.factors.authenticators.removal import delete_authenticator
-from security.factors.authenticators.services import begin_attachment, begin_replacement
+from security.factors.authenticators.services import begin_attachment, begin_replacement, delete_authenticator
 from security.factors.phones.services import begin_change, confirm_number, name_number, unbind_phone
 from security.factors.questions.services import confirm_answers, propose_answers
 from security.factors.rules import CodeOutcome

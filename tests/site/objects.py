@@ -4,7 +4,7 @@ from django.conf import settings
 
 from accounts.policies.services import set_policy
 from mailportal.throttle.counters import hit
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED

@@ -15,8 +15,7 @@ from mailportal.ui.sentences import together
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import SLOTS
 from security.factors.questions.words import state_words
-from security.factors.recovery_codes.rules import CODES, is_running_short
-from security.factors.rules import Factors, Method
+from security.factors.rules import RECOVERY_CODES, Factors, Method, is_running_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def recovery_codes_summary(left: int) -> Summary:
     """Return how many recovery codes are left; two or none are a reason for new ones."""
     if not left:
         return Summary(_("None"), _("Generate ten"), "security:recovery-code-renew")
-    words = _("%(left)d of %(most)d left") % {"left": left, "most": CODES}
+    words = _("%(left)d of %(most)d left") % {"left": left, "most": RECOVERY_CODES}
     return Summary(words, _("Renew them"), "security:recovery-code-renew") if is_running_short(left) else Summary(words)
 
 

@@ -16,7 +16,7 @@ from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.services import end_other_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.errors import NoSuchSession
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 
 
 @dataclass(frozen=True, slots=True)

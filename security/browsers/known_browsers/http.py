@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from mailportal.web.cookies import keep_cookie
-from security.flow.keys import KEY_LENGTH, digest_of, fresh_key
+from security.flow.values import KEY_LENGTH, digest_of, fresh_key
 from security.limits import KNOWN_BROWSER_DAYS
 
 _LIFE_SECONDS = KNOWN_BROWSER_DAYS * 24 * 3600

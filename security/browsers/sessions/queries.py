@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.rules import lifetime_of
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 
 # From a session's beginning to the record of its logon, or back; what lies between is one request.
 _ONE_LOGON = timedelta(minutes=1)

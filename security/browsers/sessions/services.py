@@ -14,7 +14,7 @@ from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.rules import lifetime_of
 from security.errors import PasswordChangedMeanwhile
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.limits import SESSIONS_PER_ACCOUNT
 from security.notices.rules import NoticeKind
 from security.notices.services import notify

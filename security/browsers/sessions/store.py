@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from security.browsers.sessions.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
-from security.flow.keys import digest_of, fresh_key
+from security.flow.values import digest_of, fresh_key
 
 _READ = (
     "created_at",

@@ -54,6 +54,6 @@ class Authenticator(BoundToFlow, Device):
 
     def verify_token(self, token: str) -> bool:
         """Answer django-otp's question: is the code right, for this once?"""
-        from security.factors.authenticators.verification import accept  # noqa: PLC0415 - it imports this module
+        from security.factors.verification import accept  # noqa: PLC0415 - it imports this module
 
         return accept(authenticator=self, code=token) is CodeOutcome.RIGHT

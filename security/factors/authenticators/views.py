@@ -11,7 +11,6 @@ from qrcode.image.svg import SvgPathImage
 from qrcode.main import QRCode
 
 from mailportal.web.pages import FORM, act, page
-from security.factors.authenticators.forms import FirstCodeForm
 from security.factors.authenticators.queries import (
     Attachment,
     attachment_of,
@@ -19,10 +18,16 @@ from security.factors.authenticators.queries import (
     is_authenticator_offered,
     is_just_attached,
 )
-from security.factors.authenticators.removal import delete_authenticator, require_may_delete
-from security.factors.authenticators.services import begin_attachment, confirm_attachment, require_may_attach
+from security.factors.authenticators.services import (
+    begin_attachment,
+    confirm_attachment,
+    delete_authenticator,
+    require_may_attach,
+    require_may_delete,
+)
 from security.factors.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver, RecoveryCodesShown
+from security.factors.forms import FirstCodeForm
 from security.factors.http import shown_once
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome

@@ -9,7 +9,7 @@ from mailportal.durations import in_hours, in_minutes
 from mailportal.errors import Words
 from mailportal.ui.sentences import together
 from security.factors.authenticators.services import Confirmation
-from security.factors.words import OUTCOME_WORDS
+from security.factors.refusals import OUTCOME_WORDS
 
 ATTACH_STEPS: Sequence[Words] = (
     gettext_lazy("Get an app"),

@@ -13,7 +13,6 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.sms.numbers import canonical_number, logged, require_may_receive
 from mailportal.throttle.meter import Full
-from security.browsers.sessions.services import end_other_sessions
 from security.events import PHONE_BIND_FAILED, PHONE_BOUND, PHONE_REPLACED, PHONE_UNBOUND
 from security.factors.challenges.caps import count_new_number
 from security.factors.challenges.rules import NewNumber, SendOutcome, Sent
@@ -112,8 +111,7 @@ def confirm_number(*, flow: Flow, change: PhoneChange, code: str) -> CodeOutcome
         with acting(flow, allowed=require_may_bind, over=PhoneChangeOver):
             if not living(PhoneChange, flow).filter(pk=change.pk).delete()[0]:
                 raise PhoneChangeOver
-            _bind(flow.account, change.number, flow.source)
-            end_other_sessions(account=flow.account, kept_session_key=flow.session_key)
+            _bind(flow, change.number)
     elif outcome is not CodeOutcome.THROTTLED:
         noted = {"outcome": outcome.value, "to": logged(change.number)}
         with transaction.atomic():
@@ -121,7 +119,8 @@ def confirm_number(*, flow: Flow, change: PhoneChange, code: str) -> CodeOutcome
     return outcome
 
 
-def _bind(account: User, number: str, source: Source) -> None:
+def _bind(flow: Flow, number: str) -> None:
+    account, source = flow.account, flow.source
     former = phone_of(account=account)
     former_number = _number_or_nothing(former)
     SecurePhone.objects.filter(user=account).delete()
@@ -132,8 +131,8 @@ def _bind(account: User, number: str, source: Source) -> None:
     phone.save()
     event, change = (PHONE_REPLACED, {"from": _logged(former_number)}) if former else (PHONE_BOUND, {})
     noted = {**change, "to": logged(number), "recovers_from": _stamp(phone.recovers_from)}
-    record_about(account, event, actor=actor_of(account), source=source, change=noted)
-    factor_changed(account=account, is_bound=True)
+    record_about(account, event, source=source, change=noted)
+    factor_changed(account=account, kept_session_key=flow.session_key, is_bound=True)
     kind = NoticeKind.PHONE_REPLACED if former else NoticeKind.PHONE_BOUND
     notify(kind, account=account, source=source, former_number=former_number, phone=phone.masked)
 
@@ -190,7 +189,6 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
     record_about(account, PHONE_UNBOUND, actor=actor, source=source, change={"from": _logged(number)})
-    factor_changed(account=account)
-    end_other_sessions(account=account, kept_session_key=kept_session_key)
+    factor_changed(account=account, kept_session_key=kept_session_key)
     notify(NoticeKind.PHONE_UNBOUND, account=account, source=source, actor=actor, former_number=number)
     return True

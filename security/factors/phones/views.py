@@ -12,8 +12,8 @@ from security.factors.challenges.queries import seconds_until_next_code
 from security.factors.challenges.rules import SendOutcome
 from security.factors.challenges.words import refused_code_words, sent_words, wait_words
 from security.factors.errors import PhoneChangeOver
+from security.factors.forms import CodeForm, NumberForm
 from security.factors.http import flash_send_outcome
-from security.factors.phones.forms import CodeForm, NumberForm
 from security.factors.phones.models import PhoneChange
 from security.factors.phones.queries import living_change, phone_of, required_change
 from security.factors.phones.services import (

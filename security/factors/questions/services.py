@@ -10,7 +10,6 @@ from accounts.models import User
 from accounts.passwords.rules import PASSWORD_SHORTEST
 from accounts.passwords.services import is_right_password
 from mailportal.audit.source import Actor, Source
-from security.browsers.sessions.services import end_other_sessions
 from security.events import QUESTIONS_REMOVED, QUESTIONS_SET
 from security.factors.errors import AnswerIsPassword, QuestionsNotOffered, QuestionsOver
 from security.factors.questions.hashing import are_right, hash_answers
@@ -92,8 +91,7 @@ def confirm_answers(*, flow: Flow, typed: Sequence[str]) -> bool:
         _put_in_force(account, pending)
         record_about(account, QUESTIONS_SET, source=flow.source)
         notify(NoticeKind.QUESTIONS_CHANGED, account=account, source=flow.source)
-        factor_changed(account=account)
-        end_other_sessions(account=account, kept_session_key=flow.session_key)
+        factor_changed(account=account, kept_session_key=flow.session_key)
     return True
 
 
@@ -116,6 +114,5 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
     SecurityAnswer.objects.filter(account=account).delete()
     if had_any:
         record_about(account, QUESTIONS_REMOVED, actor=actor, source=source)
-        factor_changed(account=account)
-        end_other_sessions(account=account, kept_session_key=kept_session_key)
+        factor_changed(account=account, kept_session_key=kept_session_key)
     return had_any

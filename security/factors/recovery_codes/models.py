@@ -5,10 +5,7 @@ from typing import Final
 from django.db import models
 from django_otp.models import Device
 
-from mailportal.crypto.human_code import read
 from mailportal.crypto.keyed import KeyedDigests
-from security.factors.recovery_codes.code_rows import CodeRows
-from security.factors.recovery_codes.rules import CODE_LENGTH
 from security.factors.rules import CodeOutcome
 
 # Of the account's public id and a normalised code. A purpose of its own: codes lie in a drawer for years, so their key
@@ -29,16 +26,11 @@ class RecoveryCodes(Device):
     def __str__(self) -> str:
         return f"recovery codes of {self.user_id}"
 
-    def accept(self, typed: str) -> CodeOutcome:
-        """Check a code of this sheet and use it up; read as people type codes."""
-        code = read(typed, CODE_LENGTH)
-        if code is None:
-            return CodeOutcome.WRONG
-        return self.codes.use_up(DIGESTS.possible(str(self.user.public_id), code))
-
     def verify_token(self, token: str) -> bool:
         """Answer django-otp's question: is the code right, for this once?"""
-        return self.accept(token) is CodeOutcome.RIGHT
+        from security.factors.verification import use_up  # noqa: PLC0415 - it imports this module
+
+        return use_up(sheet=self, typed=token) is CodeOutcome.RIGHT
 
 
 class RecoveryCode(models.Model):
@@ -48,8 +40,6 @@ class RecoveryCode(models.Model):
     kid = models.PositiveSmallIntegerField()
     digest = models.BinaryField(max_length=16, unique=True)
     used_at = models.DateTimeField(null=True)
-
-    objects = CodeRows.as_manager()
 
     class Meta:
         db_table = "security_recoverycode"

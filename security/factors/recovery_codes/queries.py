@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from accounts.models import User
 from mailportal.crypto.human_code import read
 from security.factors.recovery_codes.models import DIGESTS, RecoveryCode, RecoveryCodes
-from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
+from security.factors.rules import RECOVERY_CODE_LENGTH, RECOVERY_CODES
 
 
 def recovery_codes_of(*, account: User) -> RecoveryCodes | None:
@@ -23,9 +23,9 @@ def are_recovery_codes_of(*, account: User, codes: Sequence[str]) -> bool:
 
     Only all of them at once get a yes, so that the answer helps nobody to guess one.
     """
-    typed = {read(code, CODE_LENGTH) for code in codes} - {None}
-    if len(typed) != CODES:
+    typed = {read(code, RECOVERY_CODE_LENGTH) for code in codes} - {None}
+    if len(typed) != RECOVERY_CODES:
         return False
     digests = [digest for code in typed for digest in DIGESTS.possible(str(account.public_id), str(code))]
     unused = RecoveryCode.objects.filter(sheet__user=account, used_at__isnull=True, digest__in=digests)
-    return unused.count() == CODES
+    return unused.count() == RECOVERY_CODES

@@ -6,13 +6,12 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.crypto.human_code import generate
-from security.browsers.sessions.services import end_other_sessions
 from security.events import RECOVERY_CODES_ISSUED, RECOVERY_CODES_REMOVED
 from security.factors.errors import NoSecondFactor
 from security.factors.queries import factors_of
 from security.factors.recovery_codes.models import DIGESTS, RecoveryCode, RecoveryCodes
 from security.factors.recovery_codes.queries import recovery_codes_left
-from security.factors.recovery_codes.rules import CODE_LENGTH, CODES
+from security.factors.rules import RECOVERY_CODE_LENGTH, RECOVERY_CODES
 from security.factors.services import factor_changed, require_unlocked
 from security.flow.values import Flow
 from security.grants.acting import acting
@@ -26,13 +25,13 @@ def issue_recovery_codes(*, account: User, actor: Actor, source: Source) -> list
 
     The codes that the account had are void. The caller has locked the account's row.
     """
-    codes = [generate(CODE_LENGTH) for _ in range(CODES)]
+    codes = [generate(RECOVERY_CODE_LENGTH) for _ in range(RECOVERY_CODES)]
     sheet, _ = RecoveryCodes.objects.update_or_create(
         user=account, defaults={"name": "recovery codes", "issued_at": timezone.now(), "frozen_at": None}
     )
     RecoveryCode.objects.filter(sheet=sheet).delete()
     RecoveryCode.objects.bulk_create(_row(sheet, account, code) for code in codes)
-    record_about(account, RECOVERY_CODES_ISSUED, actor=actor, source=source, change={"count": CODES})
+    record_about(account, RECOVERY_CODES_ISSUED, actor=actor, source=source, change={"count": RECOVERY_CODES})
     return codes
 
 
@@ -50,8 +49,7 @@ def renew_recovery_codes(*, flow: Flow) -> list[str]:
     with acting(flow, spends=Purpose.CHANGE_FACTOR, allowed=require_second_factor):
         codes = issue_recovery_codes(account=account, actor=actor_of(account), source=flow.source)
         notify(NoticeKind.RECOVERY_CODES_RENEWED, account=account, source=flow.source)
-        factor_changed(account=account)
-        end_other_sessions(account=account, kept_session_key=flow.session_key)
+        factor_changed(account=account, kept_session_key=flow.session_key)
     return codes
 
 

@@ -12,7 +12,7 @@ from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from security.factors.authenticators.queries import authenticator_of
-from security.factors.authenticators.removal import remove_authenticator
+from security.factors.authenticators.services import remove_authenticator
 from security.factors.services import open_enrolment
 from security.models import Authenticator, LogonAttempt, LogonRecord, PortalSession
 from security.policies import OFF, REQUIRED, SECOND_FACTOR

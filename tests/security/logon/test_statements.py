@@ -17,7 +17,7 @@ from accounts.directory.services import create_account, set_frozen
 from accounts.passwords.services import hash_password
 from mailportal.throttle.counters import hit
 from security.browsers.known_browsers.services import remember_browser
-from security.flow.keys import digest_of, fresh_key
+from security.flow.values import digest_of, fresh_key
 from security.limits import PAIR, SPRAY, STRANGERS_DAY
 from security.passwords.tally import subject_of
 from tests.browser import browser

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.audit.source import Source
 from security.factors.rules import Method
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.grants.rules import WINDOW, Purpose
 from security.models import StepUpGrant
 from security.step_up.services import prove_identity

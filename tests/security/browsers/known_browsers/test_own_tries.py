@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from security.browsers.known_browsers.services import browser_of
 from security.factors.queries import factors_of
-from security.flow.keys import digest_of
+from security.flow.values import digest_of
 from security.grants.rules import Purpose
 from security.limits import PAIR
 from security.models import KnownBrowser

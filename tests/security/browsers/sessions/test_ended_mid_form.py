@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.directory.services import set_frozen
 from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
-from security.browsers.sessions.services import end_other_sessions, purge_sessions
+from security.browsers.sessions.services import purge_sessions
 from security.factors.services import factor_changed
 from security.models import PortalSession
 from tests.browser import browser, logged_on
@@ -36,7 +36,6 @@ def new_password(account: User) -> None:
 
 def new_factor(account: User) -> None:
     factor_changed(account=account)
-    end_other_sessions(account=account, kept_session_key="")
 
 
 def freeze(account: User) -> None:

@@ -16,13 +16,13 @@ from security.factors.authenticators.rules import PENDING_FOR
 from security.factors.authenticators.services import (
     begin_attachment,
 )
-from security.factors.authenticators.verification import verify_authenticator
 from security.factors.errors import AttachmentOver, AuthenticatorAttached, AuthenticatorsNotOffered
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
 from security.factors.services import factor_changed
-from security.flow.keys import digest_of
+from security.factors.verification import verify_authenticator
 from security.flow.services import purge_flows
+from security.flow.values import digest_of
 from security.models import Authenticator, PortalSession
 from security.policies import FACTOR_AUTHENTICATOR, OFF
 from tests.browser import logged_on

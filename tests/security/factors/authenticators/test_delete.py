@@ -11,11 +11,11 @@ from mailportal.audit.models import AuditEvent
 from security import events
 from security.errors import StepUpNeeded
 from security.factors.authenticators.queries import authenticator_of
-from security.factors.authenticators.removal import delete_authenticator, remove_authenticator
+from security.factors.authenticators.services import delete_authenticator, remove_authenticator
 from security.factors.errors import LastSecondFactor, NoAuthenticator
 from security.factors.queries import factors_of
-from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import Method
+from security.factors.verification import spend_recovery_code
 from security.grants.rules import Purpose
 from security.policies import FACTOR_AUTHENTICATOR, OFF, REQUIRED, SECOND_FACTOR
 from security.step_up.services import prove_identity

@@ -14,11 +14,10 @@ from security.errors import StepUpNeeded
 from security.factors.authenticators.queries import attachment_of, authenticator_of
 from security.factors.authenticators.rules import PENDING_FOR
 from security.factors.authenticators.services import begin_replacement
-from security.factors.authenticators.verification import verify_authenticator
 from security.factors.errors import NoAuthenticator
 from security.factors.queries import factors_of
-from security.factors.recovery_codes.spending import spend_recovery_code
 from security.factors.rules import CodeOutcome
+from security.factors.verification import spend_recovery_code, verify_authenticator
 from security.grants.rules import Purpose
 from security.models import Authenticator, RecoveryCode
 from security.policies import FACTOR_AUTHENTICATOR, OFF, REQUIRED, SECOND_FACTOR

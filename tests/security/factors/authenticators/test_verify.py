@@ -12,9 +12,9 @@ from pytest_django import Settings
 
 from mailportal.crypto.keyring import KeyRing, create_key, create_missing_keys
 from security.factors.authenticators.rules import STEP_SECONDS
-from security.factors.authenticators.verification import accept, verify_authenticator
 from security.factors.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome
+from security.factors.verification import accept, verify_authenticator
 from security.models import Authenticator, RecoveryCodes
 from security.operators.rotation import Resealed, reseal
 from tests.browser import logged_on

@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -10,7 +12,6 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.sms.vendors.memory import outbox
-from security.factors.services import factor_changed
 from security.models import SecurePhone
 from tests.cast import password_of
 from tests.security.step_up.acts import grant_in, proof_page
@@ -27,7 +28,9 @@ def bound(account: User, number: str = NUMBER) -> SecurePhone:
     phone = SecurePhone(user=account, name="phone", recovers_from=timezone.now() + timedelta(hours=72))
     SecurePhone.sealed_number.field.put(phone, number.encode())
     phone.save()
-    factor_changed(account=account, is_bound=True)
+    was_bound = Coalesce("first_factor_at", timezone.now())
+    User.objects.filter(pk=account.pk).update(factor_epoch=F("factor_epoch") + 1, first_factor_at=was_bound)
+    account.refresh_from_db(fields=["factor_epoch", "first_factor_at"])
     return phone
 
 

@@ -232,7 +232,7 @@ def test_after_fifteen_minutes_the_change_is_over(alice: User, at_desk: Client) 
 
 def test_a_change_of_password_or_factor_ends_a_change_under_way(alice: User, at_desk: Client) -> None:
     numbered(at_desk, alice)
-    factor_changed(account=alice)
+    factor_changed(account=alice, kept_session_key=at_desk.session.session_key or "")
     assert at_desk.post(CODE, {"code": last_code()}).status_code == 409
     assert number_of(alice) == ""
 

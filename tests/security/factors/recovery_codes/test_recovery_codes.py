@@ -11,10 +11,9 @@ from security import events
 from security.errors import StepUpNeeded, StepUpSpent
 from security.factors.errors import NoSecondFactor
 from security.factors.recovery_codes.queries import are_recovery_codes_of, recovery_codes_left
-from security.factors.recovery_codes.rules import is_running_short
 from security.factors.recovery_codes.services import issue_recovery_codes, renew_recovery_codes
-from security.factors.recovery_codes.spending import spend_recovery_code
-from security.factors.rules import CodeOutcome
+from security.factors.rules import CodeOutcome, is_running_short
+from security.factors.verification import spend_recovery_code
 from security.models import RecoveryCode, RecoveryCodes
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import SOURCE, attached
