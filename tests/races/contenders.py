@@ -41,6 +41,7 @@ from security.factors.rules import CodeOutcome, Method  # noqa: E402
 from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.factors.verification import spend_recovery_code, verify_authenticator  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
+from security.passwords.changing import change_password  # noqa: E402
 from security.step_up.services import prove_identity  # noqa: E402
 from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402
 
@@ -148,11 +149,17 @@ def _remove(account: User, factor: str) -> str:
     return "removed" if removing(account=account, actor=actor_of(account), source=SOURCE) else "none"
 
 
+def _change_password(account: User, current: str, new: str, history: int) -> None:
+    flow = flow_in(account)
+    change_password(flow=flow, current=current, new=new, delete_client_passwords=False, history=history)
+
+
 def _reopen(account: User) -> None:
     reopen_factors(account=account, actor=actor_of(account), source=SOURCE)
 
 
 ACTS: dict[str, Callable[..., str | None]] = {
+    "change_password": _change_password,
     "check_factor": _check_factor,
     "remove": _remove,
     "reopen": _reopen,
