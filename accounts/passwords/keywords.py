@@ -33,6 +33,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 EXPRESSION_SIZE: Final = 400
 LIST_SIZE: Final = 10_000
 _EXPRESSION_BYTES = 256 * 1024
+_LIST_BYTES = 4 * 1024 * 1024
 
 GENERATED: Final = 10_000
 MOST_HITS: Final = GENERATED // 100
@@ -109,7 +110,7 @@ class _Search:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns = patterns
-        self._set = re2.Set.SearchSet(_options())
+        self._set = re2.Set.SearchSet(_options(_LIST_BYTES))
         # The last one is in every text: where it is not found either, the pass was given up for want of memory.
         for pattern in (*patterns, ""):
             self._set.Add(pattern)
@@ -123,16 +124,15 @@ class _Search:
         return found - {len(self.patterns)}
 
 
-def _options() -> Any:  # noqa: ANN401 - RE2 brings no types
+def _options(most_bytes: int) -> Any:  # noqa: ANN401 - RE2 brings no types
     options = re2.Options()
     options.case_sensitive, options.never_capture, options.log_errors = False, True, False
+    options.max_mem = most_bytes
     return options
 
 
 def _compiled(pattern: str) -> Any:  # noqa: ANN401 - RE2 brings no types
-    options = _options()
-    options.max_mem = _EXPRESSION_BYTES
-    return re2.compile(pattern, options)
+    return re2.compile(pattern, _options(_EXPRESSION_BYTES))
 
 
 def read_keywords(text: str) -> tuple[list[Keyword], list[Mistake]]:

@@ -6,8 +6,8 @@ from accounts.directory.models import Domain, User
 from accounts.passwords.keywords import Keyword, KeywordList
 from accounts.passwords.models import FormerPassword, WeakKeyword
 
-# A compiled list takes up to 8 MiB; a domain that is not kept is read and compiled again, in some 20 ms.
-_DOMAINS_KEPT = 32
+# A compiled list takes up to 4 MiB; a domain that is not kept is read and compiled again, in some 20 ms.
+_DOMAINS_KEPT = 16
 
 
 def keywords_of(*, domain_id: int) -> list[Keyword]:
@@ -36,11 +36,6 @@ def _compiled(domain_id: int, _epoch: int) -> KeywordList:
 
 
 _NO_KEYWORDS = KeywordList()
-
-
-def forget_keyword_lists() -> None:
-    """Forget what was compiled: where another database takes the place of this one, its epochs are others."""
-    _compiled.cache_clear()
 
 
 def former_passwords(*, account: User, most: int) -> list[str]:

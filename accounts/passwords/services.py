@@ -96,7 +96,6 @@ def _is_of(password: str, encoded: str) -> bool:
     return identify_hasher(encoded).verify(composed(password), encoded)
 
 
-@transaction.atomic
 def store_password(*, account: User, encoded: str, history: int = 0) -> None:
     """Put a hash made by ``hash_new_password`` in force and void all sessions and proofs of the old one.
 
