@@ -1,1 +1,0 @@
-"""The directory: who exists, in which domain and department, under which policy."""

@@ -1,1 +1,0 @@
-"""The desk: where postmasters look after their domain."""

@@ -19,15 +19,16 @@ from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.errors import NotYourDesk
 from admin_console.events import ACCESS_DENIED
-from admin_console.limits import RECORDED_DENIALS
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.throttle.counters import hit
+from mailportal.throttle.counters import Limit, hit
 from security.browsers.sessions.http import clock_of, source_of, to_logon
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 # Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
 _WANTED_LENGTH = 64
+# Denied attempts recorded for one account: enough to see a search through ids, too few to fill the log with.
+_RECORDED_DENIALS = Limit("console-denials", tries=60, seconds=3600)
 _View = ParamSpec("_View")
 _Thing = TypeVar("_Thing")
 
@@ -109,6 +110,6 @@ def record_foreign_department(form: Form, postmaster: User, *, source: Source) -
 
 
 def record_denial(account: User, source: Source, wanted: str) -> None:
-    """Leave a trace of an attempt at what is not the account's, within RECORDED_DENIALS."""
-    if hit(RECORDED_DENIALS, str(account.pk)).count <= RECORDED_DENIALS.tries:
+    """Leave a trace of an attempt at what is not the account's, as long as there are not too many of them."""
+    if hit(_RECORDED_DENIALS, str(account.pk)).count <= _RECORDED_DENIALS.tries:
         record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted[:_WANTED_LENGTH])

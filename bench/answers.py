@@ -19,7 +19,7 @@ from bench.client import WrongAnswer
 from bench.processes import cpu_seconds
 from bench.rounds import Figure, Plan
 from bench.servers import populate, portal_on
-from tests.portal import Portal, running
+from tests.portal import Portal, as_shipped, running
 
 SAMPLES, WARM = 200, 20
 MOST_MS = 5.0
@@ -90,7 +90,7 @@ def figures(folder: Path, _plan: Plan) -> list[Figure]:
     """Ask in turn for addresses of every sort. Raises WrongAnswer where the words tell one sort from another."""
     with portal_on(folder / "answers", "sqlite", TRUSTED_PROXIES="1") as portal:
         addresses = _crowd(portal)
-        with running(portal, "web") as processes:
+        with running(portal, "web", start=as_shipped) as processes:
             costs, words = _asked(LogonPage(portal.web), addresses, processes["web"].pid)
         reasons = portal.query("SELECT reason, count(*) FROM security_logonrecord GROUP BY reason ORDER BY reason")
     if len(words) != 1 or _NO not in next(iter(words)):

@@ -10,5 +10,5 @@ class MailportalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks that every start runs."""
-        for checks in ("operations.address_checks", "operations.start_checks", "sms.checks"):
+        for checks in ("operations.start_checks", "sms.configured"):
             import_module(f"mailportal.{checks}")

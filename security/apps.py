@@ -11,5 +11,5 @@ class SecurityConfig(AppConfig):
     def ready(self) -> None:
         """Register the doorman's policy kinds with the directory's engine, which knows none by name; and its checks."""
         import_module("security.policies")
-        import_module("security.connections.servers")
-        import_module("security.records.checks")
+        import_module("security.connections.dovecot_api")
+        import_module("security.records.services")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit, standing
@@ -19,4 +19,4 @@ def record_failure(event: str, *, account: User, source: Source, change: Mapping
     if standing(RECORDED_FAILURES, *who).count >= RECORDED_FAILURES.tries:
         return
     if hit(RECORDED_FAILURES, *who).count <= RECORDED_FAILURES.tries:
-        record_about(account, event, actor=actor_of(account), source=source, change=change)
+        record_about(account, event, source=source, change=change)

@@ -85,6 +85,21 @@ SMS_NOTICE_BUDGET = Limit("sms-notice-budget", tries=200, seconds=24 * 3600)
 QUESTIONS_PAIR = Limit("questions-pair", tries=5, seconds=24 * 3600)
 QUESTIONS_ACCOUNT = Limit("questions-account", tries=10, seconds=24 * 3600)
 
+# Forgot Password (docs/security.md 1.7). Requests for one account from one source a day, and of one source in all.
+RECOVERY_PAIR = Limit("recovery-pair", tries=5, seconds=24 * 3600)
+RECOVERY_SOURCE = Limit("recovery-source", tries=20, seconds=3600)
+# Those for one account from all strangers' browsers together, or from its own; beyond, waiting grows to 60 s, and no
+# further: nobody keeps the owner from a new password.
+RECOVERY_ACCOUNT = Limit("recovery-account", tries=5, seconds=24 * 3600)
+RECOVERY_WAIT = Limit("recovery-wait", tries=1, seconds=60)
+# So many in all are an alarm; nothing is refused for it.
+RECOVERY_ALL = Limit("recovery-all", tries=100, seconds=3600)
+# Wrong ones of an account that are looked at; beyond, all are wrong. Counted apart from those of the logon, which a
+# stranger would otherwise use up.
+RECOVERY_CODES = Limit("recovery-codes", tries=10, seconds=24 * 3600)
+RECOVERY_ANSWERS_PAIR = Limit("recovery-answers-pair", tries=5, seconds=24 * 3600)
+RECOVERY_ANSWERS = Limit("recovery-answers", tries=10, seconds=24 * 3600)
+
 # One notice of a logon from a new network; further logons from there in that time are the same news.
 NEW_PLACE = Limit("new-place", tries=1, seconds=24 * 3600)
 # One notice of a session that ended because there were ten; more of them in that time are the same news.

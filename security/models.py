@@ -1,8 +1,6 @@
-"""The doorman's tables at a glance."""
+"""The doorman's tables at a glance: where Django looks for them."""
 
-from security.browsers.known_browsers.models import KnownBrowser
-from security.browsers.sessions.models import PortalSession
-from security.browsers.trusted_devices.models import TrustedDevice
+from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
@@ -16,26 +14,4 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.links.models import PasswordLink
 from security.records.models import LogonRecord, OwnProgram
-
-__all__ = [
-    "Authenticator",
-    "Challenge",
-    "ClientPassword",
-    "Cut",
-    "FreezeLink",
-    "KnownBrowser",
-    "LogonAttempt",
-    "LogonRecord",
-    "NoticeFact",
-    "NoticeSettings",
-    "OwnProgram",
-    "PasswordLink",
-    "PhoneChange",
-    "PortalSession",
-    "RecoveryCode",
-    "RecoveryCodes",
-    "SecurePhone",
-    "SecurityAnswer",
-    "StepUpGrant",
-    "TrustedDevice",
-]
+from security.recovery.models import RecoveryRequest

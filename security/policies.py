@@ -158,3 +158,9 @@ _DAYS = tuple(PolicyChoice(days) for days in ("0", "1", "7", "14", "30", "60", "
 TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", _DAYS, "30"))
 # P15: from which networks people may log on to the web; written as a list, such as "10.0.0.0/8 2001:db8::/32".
 LOGON_NETWORKS = register(PolicyKind("logon_networks", (PolicyChoice(ANYWHERE),), ANYWHERE, is_value=is_network_list))
+# Whose account security questions recover; an authenticator that is bound is asked for besides, whatever this says.
+RECOVERY_BY_QUESTIONS = register(
+    PolicyKind(
+        "recovery_by_questions", (PolicyChoice("never"), PolicyChoice("unbound"), PolicyChoice("always")), "always"
+    )
+)

@@ -18,6 +18,8 @@ from security.logon import views as logon
 from security.logon.mounts import in_logon, in_second_step, in_set_up
 from security.logon.stages import Stage, Step
 from security.passwords import views as passwords
+from security.recovery import views as recovery
+from security.recovery.http import in_recovery, in_second_proof
 from security.step_up import views as step_up
 from security.step_up.http import in_step_up
 
@@ -51,7 +53,16 @@ app_name = "security"
 urlpatterns = [
     path("logon/", logon.log_on, name="logon"),
     path("logoff/", logon.log_off, name="logoff"),
-    path("forgot-password/", logon.forgot_password, name="recovery-start"),
+    path("forgot-password/", recovery.old_address, name="recovery-old-address"),
+    path("recovery/", recovery.start, name="recovery-start"),
+    path("recovery/method/", recovery.method, name="recovery-method"),
+    path("recovery/code/", recovery.code, name="recovery-code"),
+    path("recovery/code/send/", recovery.send, name="recovery-code-send"),
+    path("recovery/questions/", recovery.questions, name="recovery-questions"),
+    path("recovery/verify/<slug:method>/", step_up.verify(in_second_proof), name="recovery-verify"),
+    path("recovery/password/", passwords.change(in_recovery), name="recovery-password"),
+    path("recovery/failed/", recovery.failed, name="recovery-failed"),
+    path("recovery/done/", recovery.done, name="recovery-done"),
     path("logon/verify/phone/send/", step_up.send(in_second_step), name="second-step-send"),
     path("logon/verify/<slug:method>/", step_up.verify(in_second_step), name="second-step-method"),
     path("logon/attach/", authenticators.begin(_ENROLMENT), name="enrolment"),

@@ -22,6 +22,7 @@ VIEWS = [(width, theme) for width in (1280, 390) for theme in ("light", "dark")]
 
 
 def _take(page: Page, stops: Iterator[str]) -> None:
+    beside = page.context.new_page()
     for stop in stops:
         for width, theme in VIEWS:
             page.set_viewport_size({"width": width, "height": 900})
@@ -30,7 +31,7 @@ def _take(page: Page, stops: Iterator[str]) -> None:
             page.evaluate("scrollTo(0, 0)")
             page.screenshot(path=FOLDER / f"{stop}-{width}-{theme}.png", full_page=True)
         page.set_viewport_size({"width": 1280, "height": 900})
-        with in_chinese(page) as beside:
+        with in_chinese(page, beside):
             for width in (1280, 390):
                 beside.set_viewport_size({"width": width, "height": 900})
                 beside.screenshot(path=FOLDER / f"{stop}-{width}-chinese.png", full_page=True)

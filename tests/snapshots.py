@@ -71,7 +71,7 @@ def _times_of(model: type[Model]) -> list[str]:
 def _insert(cursor: Any, rows: list[Model]) -> None:
     meta = type(rows[0])._meta  # noqa: SLF001 - Django's documented API
     columns = [field for field in meta.concrete_fields if not field.generated]
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in columns]
+    values = [field.get_db_prep_save(getattr(row, field.attname), cursor.db) for row in rows for field in columns]
     names = ", ".join(connection.ops.quote_name(field.column) for field in columns)
     place = f"({', '.join(['%s'] * len(columns))})"
     table = connection.ops.quote_name(meta.db_table)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django import Settings
 
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from tests.sms.gateway_server import BadGateway, Behaviour, bad_gateway
 
 

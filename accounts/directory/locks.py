@@ -25,7 +25,7 @@ def lock_account(account: User) -> User:
 
     For acts that no order forbids: they do not wait for a postmaster's change.
     """
-    return _held(account)
+    return User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
 
 
 def lock_account_under_orders(account: User) -> User:
@@ -36,8 +36,4 @@ def lock_account_under_orders(account: User) -> User:
     if connection.vendor == "postgresql" and account.domain_id is not None:
         with connection.cursor() as cursor:
             cursor.execute(_SHARE_ORDERS, [account.domain_id])
-    return _held(account)
-
-
-def _held(account: User) -> User:
-    return User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account.pk)
+    return lock_account(account)

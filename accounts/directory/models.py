@@ -15,7 +15,10 @@ from accounts.directory.rules import Role, shown_domain
 
 
 class Domain(models.Model):
-    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may depend on."""
+    """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may depend on.
+
+    ``import_burden`` is scheme and cost of most passwords that were moved in and not renewed yet, empty without any.
+    """
 
     name = models.CharField(max_length=253, unique=True)
     display_name = models.CharField(max_length=100, blank=True)  # what the company calls itself; may be empty
@@ -24,6 +27,7 @@ class Domain(models.Model):
     policy_epoch = models.PositiveBigIntegerField(default=1)
     time_zone = models.CharField(max_length=64, default="UTC")
     demonstration = models.BooleanField(default=False)
+    import_burden = models.CharField(max_length=60, blank=True)
 
     class Meta:
         db_table = "accounts_domain"
@@ -82,12 +86,16 @@ class User(AbstractBaseUser):
     ``second_step_failures`` are those in a row at the second step, from unknown browsers and under this password; too
     many close it to such browsers, at ``second_step_closed_at``. ``guessing_told_at`` is when the owner last heard.
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
+    ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
+    its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
     logon until the person chooses one, at ``language_chosen_at`` (E16).
     """
 
     last_login = None
+    # A sealed hash of another program is longer than Django's column.
+    password = models.CharField(max_length=600)
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     domain = models.ForeignKey(Domain, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
@@ -107,6 +115,9 @@ class User(AbstractBaseUser):
     second_step_failures = models.PositiveIntegerField(default=0)
     second_step_closed_at = models.DateTimeField(null=True, blank=True)
     guessing_told_at = models.DateTimeField(null=True, blank=True)
+    recovered_at = models.DateTimeField(null=True, blank=True)
+    mail_awaits_logon_since = models.DateTimeField(null=True, blank=True)
+    mail_rests_until = models.DateTimeField(null=True, blank=True)
     client_passwords_since = models.DateTimeField(null=True, blank=True)
     wizard_done_at = models.DateTimeField(null=True, blank=True)
     language = models.CharField(max_length=16, blank=True)

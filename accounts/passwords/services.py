@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts.directory.models import Domain, User
 from accounts.directory.services import raise_policy_epoch
 from accounts.passwords.hasher import KeyedArgon2Hasher
+from accounts.passwords.imported import is_imported
 from accounts.passwords.keywords import Keyword
 from accounts.passwords.models import FormerPassword, WeakKeyword
 from accounts.passwords.queries import former_passwords
 from accounts.passwords.rules import Flaw, PasswordReused, composed, spellings
+from accounts.passwords.schemes import decoy_recipe
 from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded, hash_slot
 
@@ -33,27 +35,36 @@ def _nobodys_password(_kid: int) -> str:
     return get_hasher().encode("nobody's password", "")
 
 
-def is_right_password(*, account: User | None, password: str, wait_seconds: float = WAIT_SECONDS) -> bool:
+def is_right_password(
+    *, account: User | None, password: str, burden: str = "", wait_seconds: float = WAIT_SECONDS
+) -> bool:
     """Whether this is the account's password, after one slow hash for each of the text's ``spellings``.
 
     An unknown account (None) and one without a usable password cost the same as a wrong password, so that time
-    tells nobody which addresses exist. Writes only where a right password's row asks for newer costs, or was made of
-    another spelling. Raises Overloaded when no hash slot frees up within ``wait_seconds``.
+    tells nobody which addresses exist. ``burden`` is that of the address's domain (``Domain.import_burden``): what
+    most of the passwords that were moved in there cost besides, all others there cost too. Writes only where a right
+    password's row asks for newer costs, or was made of another spelling or by another program. Raises Overloaded when
+    no hash slot frees up within ``wait_seconds``.
     """
     texts = spellings(password)
     if not texts:
         return False
     encoded = account.password if account is not None and account.has_usable_password() else ""
-    hasher = get_hasher()
     row = encoded or _nobodys_password(settings.KEYS.newest("password").kid)
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS, wait_seconds):
         # All of them, also after a match.
-        matches = [hasher.verify(text, row) for text in texts]
+        matches = [_matches(text, row, burden) for text in texts]
     if account is None or not encoded or not any(matches):
         return False
-    if hasher.must_update(encoded) or not matches[0]:
+    if identify_hasher(encoded).must_update(encoded) or not matches[0]:
         _renew_hash(account, password, encoded)
     return True
+
+
+def _matches(text: str, row: str, burden: str) -> bool:
+    if burden and not is_imported(row):
+        decoy_recipe(burden).result_of(text)
+    return identify_hasher(row).verify(text, row)
 
 
 def _renew_hash(account: User, password: str, encoded: str) -> None:

@@ -26,7 +26,7 @@ from security.client_passwords.queries import living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.client_passwords.words import KIND_NAMES
 from security.connections.words import connection_words
-from security.freezing.links import frozen_parts
+from security.freezing.services import frozen_parts
 from security.freezing.thawing import remove_frozen, thaw
 from security.freezing.words import frozen_words
 from security.grants.http import proved, proving

@@ -1,1 +1,0 @@
-"""Evidence: append-only rows in a chain."""

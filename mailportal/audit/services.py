@@ -6,6 +6,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Actor, Source
 
 _PROGRAM_LENGTH = 200
+_AT_ONCE = 1000
 
 
 def record(
@@ -21,7 +22,31 @@ def record(
 
     ``domain_id`` defaults to the actor's domain; an operator's act names the domain that it touches.
     """
-    AuditEvent.objects.create(
+    _event(event, actor, source, target, domain_id, change).save(force_insert=True)
+
+
+def record_each(
+    event: str,
+    *,
+    actor: Actor,
+    source: Source,
+    domain_id: int | None,
+    changes: Mapping[str, Mapping[str, object]],
+) -> None:
+    """Record the same act upon many targets, each with its change, in few statements; else as ``record``."""
+    events = (_event(event, actor, source, target, domain_id, change) for target, change in changes.items())
+    AuditEvent.objects.bulk_create(events, batch_size=_AT_ONCE)
+
+
+def _event(
+    event: str,
+    actor: Actor,
+    source: Source,
+    target: str,
+    domain_id: int | None,
+    change: Mapping[str, object] | None,
+) -> AuditEvent:
+    return AuditEvent(
         event=event,
         actor=actor.address,
         actor_role=actor.role,

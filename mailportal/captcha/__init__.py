@@ -1,1 +1,0 @@
-"""The captcha: what tells a person from a program, a little."""

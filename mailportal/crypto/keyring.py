@@ -30,6 +30,7 @@ PURPOSES = (
     "answers",
     "captcha",
     "recovery",
+    "imports",
 )
 RESCAN_SECONDS = 1.0
 SETTLING_SECONDS = 10.0

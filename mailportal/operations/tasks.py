@@ -1,33 +1,103 @@
-"""What the background process does, and how often: one line per task."""
+"""What the background process does, and how often, one line per task at the end.
 
+Each task has a thread of its own, so that a slow mail server delays no other task. A failure is logged and survived;
+the next try comes later each time, up to a minute, so that a database that is away isn't pressed while it comes back.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import close_old_connections
+
+from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.captcha.services import purge_challenges
 from mailportal.notify.services import purge_old_notices
-from mailportal.operations.work import Task
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_counters
-from security.browsers.known_browsers.services import purge_known_browsers
+from security.browsers.known_browsers import purge_known_browsers
 from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.flow.services import purge_flows
-from security.freezing.links import purge_freeze_links
+from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
 from security.passwords.links.services import purge_password_links
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
+from security.recovery.codes import send_recovery_codes
+
+LONGEST_PAUSE_SECONDS = 60.0
+# A task still running then is cut off: its transaction rolls back and it is done again after the next start.
+PATIENCE_SECONDS = 0.4
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function to call again and again, with the pause between two calls in seconds."""
+
+    name: str
+    act: Callable[[], object]
+    seconds: float
+
+    def pause_after(self, failures: int) -> float:
+        """Return the pause in seconds after so many failures in a row."""
+        longest = max(self.seconds, LONGEST_PAUSE_SECONDS)
+        return min(self.seconds * 2.0 ** min(failures, 16), longest)
+
+
+def work(tasks: Iterable[Task], stop: threading.Event) -> None:
+    """Repeat all tasks until ``stop`` is set; return within half a second then."""
+    threads = [threading.Thread(target=_repeat, args=(task, stop), name=task.name, daemon=True) for task in tasks]
+    for thread in threads:
+        thread.start()
+    stop.wait()
+    # Together, not each a part: what is handing a message over right now ends it and notes so, and sends none twice.
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def _repeat(task: Task, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.is_set():
+        failures = 0 if _succeeds(task) else failures + 1
+        stop.wait(task.pause_after(failures))
+
+
+def _succeeds(task: Task) -> bool:
+    # The same hygiene as between two requests: a connection that broke is replaced.
+    close_old_connections()
+    try:
+        task.act()
+    except Exception:  # the process outlives whatever a task does
+        log.exception("Background task failed: %s", task.name)
+        return False
+    finally:
+        close_old_connections()
+    return True
+
 
 _HOUR = 3600.0
 
 TASKS = (
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
+    # Asked for by a page that does not wait, and says the same where nothing is sent.
+    Task("send codes for a recovery", send_recovery_codes, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
     Task("send notices", send_notices, seconds=1),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("store imported passwords", store_sealed_passwords, seconds=10),
+    Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),

@@ -7,8 +7,7 @@ from typing import Any
 
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.ownership import require_owner
-from mailportal.settings.database import PATIENCES, with_options
-from mailportal.settings.database_url import database_at, sqlite_at
+from mailportal.settings.database import PATIENCES, database_at, sqlite_at, with_options
 from mailportal.settings.environment import Environment, host_in, json_in, networks_in, secret_in
 
 env = Environment()
@@ -104,7 +103,12 @@ TEMPLATES = [
 ]
 
 AUTHENTICATION_BACKENDS = ["accounts.passwords.backend.AccountBackend"]
-PASSWORD_HASHERS = ["accounts.passwords.hasher.KeyedArgon2Hasher"]
+PASSWORD_HASHERS = [
+    "accounts.passwords.hasher.KeyedArgon2Hasher",
+    # Passwords that were moved in, until their first right logon.
+    "accounts.passwords.imported.ImportedHasher",
+    "accounts.passwords.imported.SealedImportHasher",
+]
 # OWASP Password Storage minimum (Argon2id 19 MiB, t=2, p=1); figures in docs/decisions.
 ARGON2_MEMORY_KIB = env.int("ARGON2_MEMORY_KIB", default=19_456)
 ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)
@@ -125,6 +129,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 BROWSER_COOKIE_NAME = f"{_PREFIX}browser"
 # A browser that skips the second step at logon (security/browsers/trusted_devices/http.py).
 TRUSTED_DEVICE_COOKIE_NAME = f"{_PREFIX}td"
+# The secret of a browser that asks for a new password (security/recovery/http.py).
+RECOVERY_COOKIE_NAME = f"{_PREFIX}recovery"
 CSRF_COOKIE_NAME = f"{_PREFIX}csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True

@@ -1,1 +1,0 @@
-"""Text messages: a queue, the installation's gateway, and the outcome of each message."""

@@ -87,11 +87,8 @@ def ending_of(shown: str) -> str:
 
 def logged(number: str) -> str:
     """Return what a log may hold of a number: its country and the last two digits (docs/security.md 1.4)."""
-    return f"{_region(number)} …{number[-2:]}"
-
-
-def _region(number: str) -> str:
-    return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or "?"
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(number)) or "?"
+    return f"{region} …{number[-2:]}"
 
 
 def example_number(region: str) -> str:

@@ -1,1 +1,0 @@
-"""Django's SQLite backend with an end to the queue of those who wait for a lock."""

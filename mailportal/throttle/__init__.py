@@ -1,1 +1,0 @@
-"""Counters that survive restarts and are shared by all workers."""

@@ -1,1 +1,0 @@
-"""Look and feel shared by every page; knows nothing of accounts or mail."""

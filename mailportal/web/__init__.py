@@ -1,1 +1,0 @@
-"""What every request passes through, no matter who sends it: domain-free, without session or database."""

@@ -1,16 +1,24 @@
-"""Where a request meets the flow that it belongs to."""
+"""Where a request meets the flow that it belongs to, and the cookie by which its browser is known again.
+
+The cookie opens nothing and makes no trusted device: guesses are counted apart by it, and a logon is bound to its
+browser. A thief who copies it gets tries of the owner's set, and no more.
+"""
 
 from dataclasses import replace
 from typing import cast
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from security.browsers.known_browsers.http import browser_digest_of
-from security.browsers.known_browsers.services import browser_of
+from mailportal.web.cookies import keep_cookie
+from security.browsers.known_browsers import browser_of
 from security.browsers.sessions.http import account_of, session_key_of, source_of
-from security.flow.values import Browser, Flow, Occasion
+from security.flow.values import KEY_LENGTH, Browser, Flow, Occasion, digest_of, fresh_key
+from security.limits import KNOWN_BROWSER_DAYS
+
+_LIFE_SECONDS = KNOWN_BROWSER_DAYS * 24 * 3600
 
 
 def flow_of(request: HttpRequest) -> Flow:
@@ -33,3 +41,17 @@ def asked_browser(request: HttpRequest, account: User, *, is_trusted: bool = Fal
         return replace(browser, has_proved=browser.has_proved or is_trusted)
 
     return cast("Browser", SimpleLazyObject(looked_up))
+
+
+def browser_digest_of(request: HttpRequest) -> str:
+    """Return the digest of the browser's identifier, empty where it has none."""
+    identifier = str(request.COOKIES.get(settings.BROWSER_COOKIE_NAME, ""))
+    is_ours = len(identifier) == KEY_LENGTH and identifier.isascii() and identifier.isalnum()
+    return digest_of(identifier) if is_ours else ""
+
+
+def name_browser(response: HttpResponse) -> str:
+    """Give the browser a new identifier with this response; return its digest."""
+    identifier = fresh_key()
+    keep_cookie(response, settings.BROWSER_COOKIE_NAME, identifier, seconds=_LIFE_SECONDS)
+    return digest_of(identifier)

@@ -1,6 +1,6 @@
 """Reading security passwords: which there are, whether they are on, and who decided that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,6 +77,11 @@ def client_password_state(
 def living_client_passwords(*, account: User) -> QuerySet[ClientPassword]:
     """Return the account's security passwords that were not deleted, the oldest first."""
     return ClientPassword.objects.filter(account=account, revoked_at__isnull=True).order_by("created_at", "pk")
+
+
+def client_password_labels(*, account: User) -> Sequence[str]:
+    """Return what the account's living security passwords are called, the oldest first."""
+    return list(living_client_passwords(account=account).values_list("label", flat=True))
 
 
 def client_passwords_by_credential(

@@ -19,24 +19,12 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
+from security import errors, events
 from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import SECRET_LENGTH, account_credential
-from security.errors import (
-    ClientPasswordsOff,
-    ClientPasswordsRequired,
-    NoSuchClientPassword,
-    ThirdPartyClientsRefused,
-    TooManyClientPasswords,
-)
-from security.events import (
-    CLIENT_PASSWORD_DELETED,
-    CLIENT_PASSWORD_ISSUED,
-    CLIENT_PASSWORDS_TURNED_OFF,
-    CLIENT_PASSWORDS_TURNED_ON,
-)
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
@@ -65,7 +53,7 @@ def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> Issued
         require_may_generate(account=holder)
         client_password = _store(holder, secret, label, kind)
         _keep_on(holder)
-        _record(CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
+        _record(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
         notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
@@ -74,11 +62,11 @@ def require_may_generate(*, account: User) -> None:
     """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open."""
     state = client_password_state(account=account)
     if not state.clients_allowed:
-        raise ThirdPartyClientsRefused
+        raise errors.ThirdPartyClientsRefused
     if not state.is_on:
-        raise ClientPasswordsOff
+        raise errors.ClientPasswordsOff
     if state.is_full:
-        raise TooManyClientPasswords
+        raise errors.TooManyClientPasswords
 
 
 def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
@@ -91,7 +79,7 @@ def _lowest_free_slot(holder: User) -> int:
     taken = set(living_client_passwords(account=holder).values_list("slot", flat=True))
     free = next((slot for slot in range(SLOTS) if slot not in taken), None)
     if free is None:
-        raise TooManyClientPasswords
+        raise errors.TooManyClientPasswords
     return free
 
 
@@ -110,7 +98,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
     with transaction.atomic(durable=True):
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
-        _record(CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
+        _record(events.CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
         notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
@@ -123,7 +111,7 @@ def _revoke(account: User, public_id: UUID) -> ClientPassword:
         log.warning(
             "Account %d asked to delete %s, which is no living security password of its own", account.pk, public_id
         )
-        raise NoSuchClientPassword
+        raise errors.NoSuchClientPassword
     return mine.get()
 
 
@@ -155,7 +143,7 @@ def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: S
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     order_cuts(credentials=[row.credential for row in ended], account_id=holder.pk)
     for row in ended:
-        _record(CLIENT_PASSWORD_DELETED, row, holder, actor, source)
+        _record(events.CLIENT_PASSWORD_DELETED, row, holder, actor, source)
     return ended
 
 
@@ -173,7 +161,7 @@ def turn_on(*, flow: Flow) -> bool:
         require_may_turn_on(state)
         User.objects.filter(pk=holder.pk).update(client_passwords_since=timezone.now())
         order_cuts(credentials=[credential], account_id=holder.pk)
-        record_about(holder, CLIENT_PASSWORDS_TURNED_ON, source=flow.source)
+        record_about(holder, events.CLIENT_PASSWORDS_TURNED_ON, source=flow.source)
     try_cuts(credentials=[credential])
     return True
 
@@ -181,7 +169,7 @@ def turn_on(*, flow: Flow) -> bool:
 def require_may_turn_on(state: ClientPasswordState) -> None:
     """Raise ThirdPartyClientsRefused where the switch would let nothing in."""
     if not state.clients_allowed:
-        raise ThirdPartyClientsRefused
+        raise errors.ThirdPartyClientsRefused
 
 
 def turn_off(*, flow: Flow) -> Sequence[str]:
@@ -195,7 +183,7 @@ def turn_off(*, flow: Flow) -> Sequence[str]:
         User.objects.filter(pk=holder.pk).update(client_passwords_since=None)
         ended = _end(holder, living_client_passwords(account=holder), actor_of(holder), source)
         change = {"deleted": len(ended)}
-        record_about(holder, CLIENT_PASSWORDS_TURNED_OFF, actor=actor_of(holder), source=source, change=change)
+        record_about(holder, events.CLIENT_PASSWORDS_TURNED_OFF, source=source, change=change)
         labels = [row.label for row in ended]
         notify(NoticeKind.CLIENT_PASSWORDS_TURNED_OFF, account=holder, source=source, labels=labels)
     credentials = [row.credential for row in ended]
@@ -210,9 +198,9 @@ def _require_may_turn_off(*, account: User) -> None:
 def require_may_turn_off(state: ClientPasswordState) -> None:
     """Raise ClientPasswordsRequired or ClientPasswordsOff where there is nothing that the person may turn off."""
     if state.is_locked:
-        raise ClientPasswordsRequired
+        raise errors.ClientPasswordsRequired
     if not state.is_on:
-        raise ClientPasswordsOff
+        raise errors.ClientPasswordsOff
 
 
 def purge_deleted_client_passwords() -> int:

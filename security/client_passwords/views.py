@@ -14,6 +14,7 @@ from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, page
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import employees, source_of
+from security.client_passwords import services
 from security.client_passwords.forms import NewClientPasswordForm
 from security.client_passwords.queries import (
     ClientPasswordState,
@@ -24,16 +25,7 @@ from security.client_passwords.queries import (
     living_client_passwords,
 )
 from security.client_passwords.rules import ClientKind
-from security.client_passwords.services import (
-    IssuedClientPassword,
-    delete_client_password,
-    issue_client_password,
-    require_may_generate,
-    require_may_turn_off,
-    require_may_turn_on,
-    turn_off,
-    turn_on,
-)
+from security.client_passwords.services import IssuedClientPassword
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words, server_lines
 from security.connections.services import receipts_for
 from security.credentials import account_credential
@@ -50,7 +42,7 @@ _SEEN_WITHIN = timedelta(days=30)
 def generate(request: HttpRequest, account: User) -> HttpResponse:
     """GET asks for device and kind, after a proof of identity; POST makes the password and shows it, once."""
     if request.method != "POST":
-        require_may_generate(account=account)
+        services.require_may_generate(account=account)
     flow = proved(request, Purpose.GENERATE)
     form = NewClientPasswordForm(request.POST if request.method == "POST" else None)
     return _generated(request, flow, form) if form.is_valid() else _generate_page(request, flow, form)
@@ -60,7 +52,9 @@ def _generated(request: HttpRequest, flow: Flow, form: NewClientPasswordForm) ->
     # Read before the act: once the password exists, nothing that could fail may stand before the page shows it.
     state = client_password_state(account=flow.account)
     try:
-        issued = issue_client_password(flow=flow, label=form.cleaned_data["label"], kind=form.cleaned_data["kind"])
+        issued = services.issue_client_password(
+            flow=flow, label=form.cleaned_data["label"], kind=form.cleaned_data["kind"]
+        )
     except StepUpSpent as spent:
         return _shown_page(request, flow, status=spent.status)
     return _reveal_page(request, issued, state)
@@ -123,7 +117,7 @@ def _asked(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse
 
 
 def _deleted(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse:
-    ended = delete_client_password(account=account, public_id=public_id, source=source_of(request))
+    ended = services.delete_client_password(account=account, public_id=public_id, source=source_of(request))
     words = _("The password for %(label)s is deleted.") % {"label": isolated(ended.label)}
     messages.success(request, together(words, _receipt(ended.credential)))
     return redirect("security:overview")
@@ -136,10 +130,10 @@ def switch_on(request: HttpRequest, account: User) -> HttpResponse:
         state = client_password_state(account=account)
         if state.is_on:
             return redirect("security:overview")
-        require_may_turn_on(state)
+        services.require_may_turn_on(state)
         programs = account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN)
         return render(request, "security/client_passwords/turn_on.html", {"programs": programs})
-    if turn_on(flow=flow_of(request)):
+    if services.turn_on(flow=flow_of(request)):
         words = _(
             "The third-party client security password is on. Mail programs no longer accept your web logon password."
         )
@@ -155,7 +149,7 @@ def switch_off(request: HttpRequest, account: User) -> HttpResponse:
         messages.info(request, _("The third-party client security password is already off. Nothing was changed."))
         return redirect("security:overview")
     if request.method != "POST":
-        require_may_turn_off(state)
+        services.require_may_turn_off(state)
     flow = proved(request, Purpose.TURN_OFF)
     if request.method == "POST":
         return _switched_off(request, flow)
@@ -168,7 +162,7 @@ def switch_off(request: HttpRequest, account: User) -> HttpResponse:
 
 
 def _switched_off(request: HttpRequest, flow: Flow) -> HttpResponse:
-    turn_off(flow=flow)
+    services.turn_off(flow=flow)
     done = _("The third-party client security password is disabled.")
     messages.success(request, together(done, _("Enter your web logon password in every mail program.")))
     return redirect("security:overview")

@@ -16,9 +16,8 @@ from mailportal.batches import delete_past, log_retention
 from mailportal.jobs import claim
 from security import events
 from security.connections import rules
-from security.connections.dovecot_api import Unconfirmed, end_connections
+from security.connections.dovecot_api import MailServer, Unconfirmed, end_connections, mail_servers
 from security.connections.models import Cut
-from security.connections.servers import MailServer, mail_servers
 
 # Cuts of one server that one call carries out.
 _AT_ONCE = 200

@@ -1,8 +1,12 @@
 """The domain errors of second factors; each knows the page that a person gets to see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.errors import Conflict, Forbidden, PortalError, Words
@@ -181,6 +185,21 @@ class FactorsLocked(Conflict):
         "administrator. Nothing was changed."
     )
     ways_on = (("security:frozen", _("See what was stopped")), *TO_OVERVIEW)
+
+
+class FactorsResting(Forbidden):
+    """1.7: the password was recovered less than 24 hours ago, and no second factor from before shows who it is."""
+
+    title = _("Not within 24 hours of a password reset")
+    ways_on = TO_OVERVIEW
+
+    def __init__(self, *, until: datetime) -> None:
+        words = gettext(
+            "Your password was reset with Forgot Password, and you have no second factor from before. Until %(time)s "
+            "nothing that proves who you are can be added or changed, and no security password generated. If you "
+            "cannot wait, ask your administrator. Nothing was changed."
+        )
+        super().__init__(words % {"time": date_format(localtime(until), "DATETIME_FORMAT")})
 
 
 class FactorsFrozen(Forbidden):

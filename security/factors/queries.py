@@ -13,6 +13,7 @@ from accounts.policies.kinds import PolicyKind
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.sql import row_count
+from security import policies
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered
 from security.factors.phones.models import SecurePhone
@@ -32,15 +33,6 @@ from security.factors.rules import (
     methods_at_step_up,
     offered,
 )
-from security.policies import (
-    FACTOR_AUTHENTICATOR,
-    FACTOR_PHONE,
-    FACTOR_QUESTIONS,
-    ON,
-    QUESTIONS_AS_SECOND_STEP,
-    REQUIRED,
-    SECOND_FACTOR,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Standing:
     @property
     def methods(self) -> tuple[Method, ...]:
         """The methods of a logon's second step, the best first (E3, rule 6); empty where none is asked."""
-        questions_allowed = self._is_on(FACTOR_QUESTIONS) and self._is_on(QUESTIONS_AS_SECOND_STEP)
+        questions_allowed = self._is_on(policies.FACTOR_QUESTIONS) and self._is_on(policies.QUESTIONS_AS_SECOND_STEP)
         return methods_at_logon(self._offered, questions_allowed=questions_allowed)
 
     @property
@@ -69,7 +61,7 @@ class Standing:
     @property
     def is_required(self) -> bool:
         """Whether the account may not be without a second factor: ordered by policy (P6), or an operator's (O3)."""
-        return self.orders is None or self.orders.value(SECOND_FACTOR) == REQUIRED
+        return self.orders is None or self.orders.value(policies.SECOND_FACTOR) == policies.REQUIRED
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -87,13 +79,13 @@ class Standing:
             return self.factors
         return offered(
             self.factors,
-            phone_is_on=self._is_on(FACTOR_PHONE),
-            authenticator_is_on=self._is_on(FACTOR_AUTHENTICATOR),
-            questions_are_on=self._is_on(FACTOR_QUESTIONS),
+            phone_is_on=self._is_on(policies.FACTOR_PHONE),
+            authenticator_is_on=self._is_on(policies.FACTOR_AUTHENTICATOR),
+            questions_are_on=self._is_on(policies.FACTOR_QUESTIONS),
         )
 
     def _is_on(self, kind: PolicyKind) -> bool:
-        return self.orders is not None and self.orders.value(kind) == ON
+        return self.orders is not None and self.orders.value(kind) == policies.ON
 
 
 def standing_of(account: User) -> Standing:
@@ -165,7 +157,7 @@ def device_of(*, account: User, method: Method) -> Device | None:
 def _order(standing: Standing) -> EnrolmentOrder:
     # O3: an operator, under no orders, attaches a factor only in a window that was opened on the host.
     account, orders = standing.account, standing.orders
-    required = None if orders is None else orders.effective(SECOND_FACTOR).order
+    required = None if orders is None else orders.effective(policies.SECOND_FACTOR).order
     return EnrolmentOrder(
         is_required=standing.is_required,
         authenticator_is_offered=is_authenticator_offered(account=account, orders=orders),

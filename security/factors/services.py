@@ -19,17 +19,19 @@ from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.factors.challenges.rules import SendOutcome, Sent
 from security.factors.challenges.services import check_code, forget_failures, send_code
-from security.factors.errors import FactorsLocked, PhoneUnreadable
+from security.factors.errors import FactorsLocked, FactorsResting, PhoneUnreadable
 from security.factors.phones.queries import phone_of
-from security.factors.questions.verification import check_answers, forget_tries
+from security.factors.queries import factors_of
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
-from security.factors.verification import spend_recovery_code, verify_authenticator
+from security.factors.verification import check_answers, forget_tries, spend_recovery_code, verify_authenticator
 from security.flow.values import Flow
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
+# Who answered the questions only is to have changed nothing before the owner has read a notice (1.7, attack R8).
+_RESTING_FOR = timedelta(hours=24)
 # A thief of the password may log on again at once: the owner and the administrator need a weekend's start (X34).
 _LOCKED_FOR = timedelta(hours=72)
 
@@ -171,7 +173,19 @@ def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
 def require_unlocked(*, account: User) -> None:
     """Raise FactorsLocked within 72 hours of a freeze: nobody adds, changes or removes a factor then.
 
-    ``account`` is the row as read under the lock of the act, or before a page that only shows its form.
+    FactorsResting as ``require_rested`` does. ``account`` is the row as read under the lock of the act, or before a
+    page that only shows its form.
     """
     if account.factors_frozen_at is not None and timezone.now() < account.factors_frozen_at + _LOCKED_FOR:
         raise FactorsLocked
+    require_rested(account=account)
+
+
+def require_rested(*, account: User) -> None:
+    """Raise FactorsResting within 24 hours of a recovery where no second factor is bound that would be asked for.
+
+    What is bound was so before, for nothing new is until then. An administrator's or operator's reset ends it.
+    """
+    until = account.recovered_at and account.recovered_at + _RESTING_FOR
+    if until is not None and timezone.now() < until and not factors_of(account=account).is_bound:
+        raise FactorsResting(until=until)

@@ -4,17 +4,22 @@ Nobody is logged on by it, no password is changed and the account is not frozen:
 has the links as well.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.browsers.known_browsers.services import forget_proofs
+from mailportal.batches import delete_in_batches
+from security.browsers.known_browsers import forget_proofs
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import client_credential
@@ -25,11 +30,24 @@ from security.factors.phones.models import SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.services import factor_changed
-from security.freezing.links import frozen_parts, is_freeze_left, living_freeze_links
 from security.freezing.models import FreezeLink
-from security.freezing.rules import NOTHING, Frozen
+from security.freezing.rules import MOST_FREEZES, MOST_WITHIN, NOTHING, Frozen
+from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+
+LINK_LIFE = timedelta(days=7)
+# An act and its notice are one transaction, and the rows carry the times at which they were written in it.
+BEFORE_NOTICE = timedelta(minutes=1)
+# A used one is kept as long as freezes are counted.
+MEMORY = timedelta(days=7)
+# Each factor's table, the column of its account, and when it was set up.
+FACTORS: Final[Mapping[str, tuple[type[Model], str, str]]] = {
+    "authenticator": (Authenticator, "user", "confirmed_at"),
+    "phone": (SecurePhone, "user", "bound_at"),
+    "recovery_codes": (RecoveryCodes, "user", "issued_at"),
+    "questions": (SecurityAnswer, "account", "confirmed_at"),
+}
 
 
 def freeze_by_link(*, code: str, source: Source) -> Frozen | None:
@@ -74,11 +92,8 @@ def _freeze(link: FreezeLink) -> list[str]:
 
 
 def _new_factors(link: FreezeLink) -> Iterable[QuerySet[Model]]:
-    account, since = link.account, link.since
-    yield Authenticator.objects.filter(user=account, frozen_at=None, confirmed_at__gte=since)
-    yield SecurePhone.objects.filter(user=account, frozen_at=None, bound_at__gte=since)
-    yield RecoveryCodes.objects.filter(user=account, frozen_at=None, issued_at__gte=since)
-    yield SecurityAnswer.objects.filter(account=account, frozen_at=None, confirmed_at__gte=since)
+    for model, owner, made_at in FACTORS.values():
+        yield QuerySet(model).filter(**{owner: link.account, "frozen_at": None, f"{made_at}__gte": link.since})
 
 
 def _new_client_passwords(link: FreezeLink) -> QuerySet[ClientPassword]:
@@ -89,13 +104,8 @@ def _new_client_passwords(link: FreezeLink) -> QuerySet[ClientPassword]:
 
 def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) -> None:
     account = link.account
-    record_about(
-        account,
-        CHANGE_DISOWNED,
-        actor=actor_of(account),
-        source=source,
-        change={"notice": link.event, **(NOTHING if frozen is None else frozen).named},
-    )
+    change = {"notice": link.event, **(NOTHING if frozen is None else frozen).named}
+    record_about(account, CHANGE_DISOWNED, source=source, change=change)
     if frozen is not None:
         notify(NoticeKind.CHANGES_STOPPED, account=account, source=source, event=link.event)
     kind, actor = NoticeKind.CHANGE_DISOWNED_AGAIN if frozen is None else NoticeKind.CHANGE_DISOWNED, actor_of(account)
@@ -107,3 +117,51 @@ def _looking_after(account: User) -> QuerySet[User]:
     if account.role == Role.POSTMASTER:
         return User.objects.filter(role=Role.OPERATOR, frozen_at=None)
     return User.objects.filter(domain=account.domain, role=Role.POSTMASTER, frozen_at=None)
+
+
+def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:
+    """Return the address of a page that stops what happened ``at`` that moment.
+
+    The code is the fragment, which no server and no log ever sees; ``event`` is the English subject of the notice.
+    """
+    code = fresh_code()
+    FreezeLink.objects.create(
+        account=account,
+        digest=code_digest(code),
+        event=event,
+        since=at - BEFORE_NOTICE,
+        expires_at=at + LINK_LIFE,
+    )
+    return f"{settings.PUBLIC_BASE_URL}{reverse('security:freeze')}#{code}"
+
+
+def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
+    """Return the living link of this code, or none: unknown, used and expired look the same."""
+    digest = code_digest(code)
+    if digest is None:
+        return FreezeLink.objects.none()
+    return FreezeLink.objects.filter(digest=digest, used_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def purge_freeze_links() -> int:
+    """Delete links whose week is over, but not within a week of their use; return how many."""
+    now = timezone.now()
+    is_forgotten = Q(used_at__isnull=True) | Q(used_at__lt=now - MEMORY)
+    return delete_in_batches(FreezeLink.objects.filter(is_forgotten, expires_at__lt=now).order_by("expires_at"))
+
+
+def is_freeze_left(*, account: User) -> bool:
+    """Whether the account's links stopped something fewer than three times within a week; one in use counts."""
+    since = timezone.now() - MOST_WITHIN
+    return FreezeLink.objects.filter(account=account, used_at__gt=since).count() <= MOST_FREEZES
+
+
+def frozen_parts(*, account: User) -> Frozen:
+    """Return what is stopped of the account."""
+    passwords = ClientPassword.objects.filter(account=account, frozen_at__isnull=False, revoked_at__isnull=True)
+    are_frozen = {
+        name: QuerySet(model).filter(**{owner: account, "frozen_at__isnull": False}).exists()
+        for name, (model, owner, _) in FACTORS.items()
+    }
+    labels = passwords.order_by("created_at", "pk").values_list("label", flat=True)
+    return Frozen(**are_frozen, client_passwords=tuple(labels))

@@ -2,7 +2,7 @@
 administrator (X34)."""
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
@@ -10,20 +10,16 @@ from mailportal.audit.source import Actor, Source
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.services import delete_frozen_client_passwords
 from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
-from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.services import remove_authenticator
 from security.factors.errors import NothingFrozen, NotYoursToThaw
-from security.factors.phones.models import SecurePhone
 from security.factors.phones.services import remove_phone
 from security.factors.queries import factors_of
-from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.services import remove_questions
-from security.factors.recovery_codes.models import RecoveryCodes
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.services import open_enrolment
 from security.flow.values import Flow
-from security.freezing.links import frozen_parts
 from security.freezing.rules import Frozen
+from security.freezing.services import FACTORS, frozen_parts
 from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
@@ -56,19 +52,11 @@ def require_may_thaw(*, account: User) -> None:
 def thaw(*, account: User, actor: Actor, source: Source) -> None:
     """Let what was stopped of the account work again, and end the 72 hours. Raises NothingFrozen."""
     _end_freeze(account)
-    for table, owner in _TABLES:
-        table._default_manager.filter(**{owner: account}).update(frozen_at=None)  # noqa: SLF001 - Django's name for it
+    for model, owner, _ in FACTORS.values():
+        QuerySet(model).filter(**{owner: account}).update(frozen_at=None)
+    ClientPassword.objects.filter(account=account).update(frozen_at=None)
     record_about(account, FACTORS_THAWED, actor=actor, source=source)
     notify(NoticeKind.CHANGES_THAWED, account=account, source=source, actor=actor)
-
-
-_TABLES: tuple[tuple[type[Model], str], ...] = (
-    (Authenticator, "user"),
-    (SecurePhone, "user"),
-    (RecoveryCodes, "user"),
-    (SecurityAnswer, "account"),
-    (ClientPassword, "account"),
-)
 
 
 @transaction.atomic

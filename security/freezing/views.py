@@ -5,6 +5,7 @@ GET of the link's page asks nothing and stops nothing: mail scanners follow link
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -17,14 +18,19 @@ from mailportal.web.pages import FORM, READ, anybody, page
 from security.browsers.sessions.http import employees, source_of
 from security.factors.errors import FreezeLinkOver
 from security.factors.queries import factors_of
-from security.freezing.forms import FreezeForm
-from security.freezing.links import frozen_parts
-from security.freezing.services import freeze_by_link
+from security.freezing.services import freeze_by_link, frozen_parts
 from security.freezing.thawing import remove_frozen_after_proof, require_may_thaw, thaw_after_proof
 from security.freezing.words import frozen_words
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.passwords.forms import link_code_field
 from security.passwords.links.services import count_wrong_code
+
+
+class FreezeForm(forms.Form):
+    """The code of a notice's link."""
+
+    code = link_code_field()
 
 
 @page(anybody, FORM, sensitive=("code",))

@@ -29,13 +29,15 @@ class Mount:
 
     ``urls`` are the names of its pages' URLs; ``done`` leads on after the page, with words for where no page of its own
     says the outcome of the act; ``frame`` is what the mount adds to every page, or puts in the place of the page's own:
-    ``base`` is the template round it.
+    ``base`` is the template round it. ``act`` is done in the place of the page's own, with the same arguments, where
+    the mount has one: a password that was forgotten is set in another way than one that is known.
     """
 
     flow: Flow
     urls: Mapping[str, str]
     done: Callable[[str], HttpResponse]
     frame: Mapping[str, Any]
+    act: Callable[..., None] | None = None
 
     @property
     def account(self) -> User:

@@ -5,16 +5,16 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from security.flow.values import Flow, digest_of
+from security.flow.values import Flow
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose, opened_by
 
 
 def living_grants(*, flow: Flow, purpose: Purpose) -> QuerySet[StepUpGrant]:
-    """Return the unspent grants of this session for the purpose, the newest first; where none is, a proof is due."""
+    """Return the unspent grants of this flow for the purpose, the newest first; where none is, a proof is due."""
     return StepUpGrant.objects.filter(
         account_id=flow.account.pk,
-        session_digest=digest_of(flow.session_key),
+        session_digest=flow.digest,
         purpose__in=opened_by(purpose),
         epoch=flow.account.auth_epoch,
         used_at__isnull=True,

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     REPLACE_AUTHENTICATOR = "replace-authenticator"
     ENFORCE = "enforce"
     LIFT_LIMIT = "lift-limit"
+    RECOVER = "recover"  # a new password in place of a forgotten one
     # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
     LOGON = "logon"
 

@@ -12,9 +12,8 @@ from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.models import User
 from security.account.choices.http import note_first_language, settle_language
-from security.browsers.flows import asked_browser
-from security.browsers.known_browsers.http import browser_digest_of, name_browser
-from security.browsers.known_browsers.services import remember_browser
+from security.browsers.flows import asked_browser, browser_digest_of, name_browser
+from security.browsers.known_browsers import remember_browser
 from security.browsers.sessions.http import (
     anonymous_key_of,
     begin_anonymous_session,
@@ -28,9 +27,9 @@ from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
-from security.factors.questions.verification import clear_questions_lockout
 from security.factors.rules import Method, Proved
 from security.factors.services import FactorTried
+from security.factors.verification import clear_questions_lockout
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
@@ -45,6 +44,7 @@ from security.logon.services import (
 )
 from security.logon.stages import LogonFacts, Stage, assurance_of, stage_of
 from security.passwords.queries import is_on_weak_list
+from security.passwords.recovered import note_web_logon
 from security.passwords.rules import Door, Guess
 from security.passwords.services import PasswordTried, try_password
 from security.passwords.tally import Candidate
@@ -175,6 +175,7 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
     record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
     clear_questions_lockout(account=account)
+    note_web_logon(account=account)
     response = HttpResponseRedirect(next_path or first_page_of(account))
     settle_language(request, response, account=account)
     remember_browser(

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from security.browsers.known_browsers.services import browser_of
+from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
 from security.factors.questions.queries import are_questions_offered, pending_answers
@@ -13,7 +13,7 @@ from security.factors.rules import Proved
 from security.flow.values import Flow, digest_of
 from security.logon.models import LogonAttempt
 from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
-from security.passwords.queries import domain_id_of
+from security.passwords.queries import domain_of
 from security.passwords.tally import Candidate
 
 
@@ -21,7 +21,7 @@ def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candi
     """Return whom a page is asked to log on, with domain and department; one statement each for nobody as well."""
     account = User.objects.select_related("domain", "department").filter(address=address).first()
     browser = browser_of(account=account, digest=browser_digest)
-    return Candidate(address, account, domain_id_of(address), source, browser)
+    return Candidate(address, account, domain_of(address), source, browser)
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:

@@ -11,7 +11,7 @@ from mailportal.captcha.http import browser_of
 from mailportal.captcha.services import is_solved
 from mailportal.web.pages import FETCH, FORM, READ, SEND, anybody, page
 from mailportal.web.stale_forms import led_on_when_stale, next_or
-from security.browsers.known_browsers.http import browser_digest_of
+from security.browsers.flows import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
 from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
@@ -143,12 +143,6 @@ def log_off(request: HttpRequest) -> HttpResponse:
     end_session(request)
     # Without Clear-Site-Data, which takes seconds in a full cache: no page of an account is stored in the first place.
     return HttpResponseRedirect(logon_url(ending=Ending.LOGGED_OFF))
-
-
-@page(anybody, READ)
-def forgot_password(request: HttpRequest) -> HttpResponse:
-    """Name the postmaster to ask; the same for everybody, so that no domain is betrayed."""
-    return render(request, "security/logon/forgot_password.html")
 
 
 @page(anybody, SEND, sensitive=("codes",))

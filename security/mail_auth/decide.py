@@ -16,8 +16,8 @@ from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
 from security.mail_auth.facts import Value, domain_of, facts_of
+from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import Proofs
-from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.store import StateUnreadable, Store
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import Facts, Gates, Service, Verdict, verdict

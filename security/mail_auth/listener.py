@@ -13,8 +13,8 @@ from security.client_passwords.models import DIGESTS
 from security.credentials import SECRET_LENGTH
 from security.mail_auth import hop_token
 from security.mail_auth.decide import Attempt, Decider, Decision
+from security.mail_auth.proofs import Repeats
 from security.mail_auth.question import Question
-from security.mail_auth.repeats import Repeats
 from security.mail_auth.store import StateUnreadable
 from security.mail_auth.verdict import SERVICES, Facts, Verdict
 from security.records.entries import Entry

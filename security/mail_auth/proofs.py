@@ -4,6 +4,10 @@ A proof is a keyed digest over account, epoch and password. It serves only the n
 hardly anything else was tried there: it is asked before the limits on guessing, so an attacker who could put a third
 guess to it, and a thousandth, would meet no limit. Looked up with the epoch that the deciding query read, it is void
 as soon as anything raises the epoch; security passwords are never remembered.
+
+Beside them, whether a wrong secret was shown before: that tells a program with an old password from somebody who
+guesses. Only the yes or no is recorded: a digest of what people type wrong, old passwords and other people's, would be
+worth stealing.
 """
 
 import secrets
@@ -86,3 +90,25 @@ class Proofs:
 
     def _digest(self, account_id: int, auth_epoch: int, password: str) -> bytes:
         return keyed_digest(self._key, str(account_id), str(auth_epoch), composed(password))
+
+
+MOST_REMEMBERED = 20_000  # about 3 MB
+
+
+class Repeats:
+    """Bounded memory of one process; the least lately shown goes first."""
+
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+        self._key = secrets.token_bytes(32)
+        self._seen: OrderedDict[bytes, None] = OrderedDict()
+        self._most = most
+
+    def is_repeat(self, address: str, secret: str) -> bool:
+        """Whether exactly this was shown for this address before; remembers it."""
+        digest = keyed_digest(self._key, address, secret)
+        is_repeat = digest in self._seen
+        self._seen[digest] = None
+        self._seen.move_to_end(digest)
+        if len(self._seen) > self._most:
+            self._seen.popitem(last=False)
+        return is_repeat

@@ -39,7 +39,7 @@ SERVICES = {
 class AccountFacts(NamedTuple):
     """The account with its domain, all of one moment; ``domain_id`` is None for an operator, who has no mailbox.
 
-    The last two are about the account password alone; security passwords stand for themselves.
+    The last three are about the account password alone; security passwords stand for themselves.
     """
 
     id: int
@@ -52,6 +52,7 @@ class AccountFacts(NamedTuple):
     policy_epoch: int
     must_change_password: bool
     has_password_ended: bool
+    is_password_resting: bool = False  # after a recovery
 
 
 class FoundPassword(NamedTuple):
@@ -181,4 +182,7 @@ def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict 
         return Verdict(Result.REJECT, Reason.PASSWORD_EXPIRED)
     if account.must_change_password:
         return Verdict(Result.REJECT, Reason.PASSWORD_CHANGE_NEEDED)
+    # Nor does one that was set with Forgot Password, until its owner has passed the second factor with it.
+    if account.is_password_resting:
+        return Verdict(Result.REJECT, Reason.PASSWORD_RESTING)
     return Verdict(Result.ACCEPT, Reason.ACCOUNT_PASSWORD, account_credential(account.id))

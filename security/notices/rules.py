@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     NEW_PLACES_OFF = "new-places-off"
     PASSWORD_CHANGED = "password-changed"
     PASSWORD_LINK_ISSUED = "password-link-issued"
+    PASSWORD_RECOVERED = "password-recovered"
     PASSWORD_RESET = "password-reset"
     PHONE_BOUND = "phone-bound"
     PHONE_REPLACED = "phone-replaced"

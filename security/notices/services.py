@@ -1,13 +1,13 @@
 """Noting what an account's owner is to hear, with the act, and changing what a person wants to hear (E14)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from security.events import NOTICE_SETTINGS_CHANGED
@@ -79,21 +79,10 @@ def choose_notices(*, account: User, chosen: NoticeChoices, source: Source) -> b
         if before.text_messages and not chosen.text_messages:
             notify(NoticeKind.TEXT_MESSAGES_OFF, account=account, source=source)
         _store(account, chosen)
-        record_about(
-            account,
-            NOTICE_SETTINGS_CHANGED,
-            actor=actor_of(account),
-            source=source,
-            change={name: "on" if now else "off" for name, was, now in _both(before, chosen) if was != now},
-        )
+        was = asdict(before)
+        change = {name: "on" if now else "off" for name, now in asdict(chosen).items() if now != was[name]}
+        record_about(account, NOTICE_SETTINGS_CHANGED, source=source, change=change)
     return True
-
-
-def _both(before: NoticeChoices, chosen: NoticeChoices) -> list[tuple[str, bool, bool]]:
-    return [
-        ("new_place", before.new_place, chosen.new_place),
-        ("text_messages", before.text_messages, chosen.text_messages),
-    ]
 
 
 def _store(account: User, chosen: NoticeChoices) -> None:

@@ -21,7 +21,8 @@ class News:
 
     Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
     happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for the owner who did not
-    change it. ``came_with`` says what the source's program is.
+    change it. ``came_with`` says what the source's program is;
+    ``is_texted_always`` that it goes to the secure phone too, whatever its owner chose.
     """
 
     subject: Words
@@ -31,6 +32,7 @@ class News:
     may_be_stopped: bool = True
     may_be_switched_off: bool = False
     came_with: Words = _BROWSER
+    is_texted_always: bool = False
 
 
 _grave = partial(News, is_grave=True)
@@ -66,6 +68,15 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("Password reset"),
         _("A new web logon password was set without the old one. All your sessions were ended."),
         Advice.ASK_FOR_RESET,
+    ),
+    NoticeKind.PASSWORD_RECOVERED: _grave(
+        _("Password reset"),
+        _(
+            "A new web logon password was set with Forgot Password. All your sessions were ended and all trusted "
+            "devices removed."
+        ),
+        Advice.ASK_FOR_RESET,
+        is_texted_always=True,
     ),
     NoticeKind.PASSWORD_LINK_ISSUED: _grave(
         _("Link to a new password"),

@@ -16,20 +16,12 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.audit.verification import Findings
 from mailportal.notify.services import purge_old_notices
 from mailportal.sms.services import purge_old_messages
-from security.browsers.known_browsers.services import forget_proofs
+from security import events
+from security.browsers.known_browsers import forget_proofs
 from security.browsers.sessions.services import end_other_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.connections.services import purge_old_cuts
 from security.errors import NotForOperators
-from security.events import (
-    AUDIT_LOG_VERIFIED,
-    FACTORS_RESET,
-    GUESSES_CLEARED,
-    KEYS_LISTED,
-    LOGS_PURGED,
-    NETWORK_LIMIT_LIFTED,
-    SESSIONS_ENDED,
-)
 from security.factors.authenticators.services import remove_authenticator
 from security.factors.phones.services import remove_phone
 from security.factors.questions.services import remove_questions
@@ -39,8 +31,9 @@ from security.factors.services import open_enrolment, reopen_factors
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.operators.key_usage import KeyUse, LostKeys
+from security.operators.keys import KeyUse, LostKeys
 from security.passwords.links.services import issue_password_link
+from security.passwords.recovered import forget_recovery
 from security.passwords.sprays import lift_everywhere
 from security.passwords.tally import forget_guesses
 from security.records.services import purge_old_records
@@ -56,7 +49,7 @@ def unlock_account(*, account: User) -> int:
     # Before the counters, as a logon takes them.
     lock_account(account)
     forgotten = forget_guesses(address=account.address)
-    _record(GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
+    _record(events.GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
     reopen_factors(account=account, actor=PORTAL, source=ON_THE_HOST)
     return forgotten
 
@@ -65,7 +58,7 @@ def unlock_account(*, account: User) -> int:
 def unlock_network(*, network: str) -> int:
     """Lift a network's limits on wrong passwords for 24 hours; return at how many domains it was limited."""
     lifted = lift_everywhere(network=network)
-    record(NETWORK_LIMIT_LIFTED, actor=PORTAL, source=ON_THE_HOST, target=network, change={"domains": lifted})
+    record(events.NETWORK_LIMIT_LIFTED, actor=PORTAL, source=ON_THE_HOST, target=network, change={"domains": lifted})
     return lifted
 
 
@@ -81,8 +74,9 @@ def reset_factors(*, account: User) -> list[str]:
     end_other_sessions(account=holder, kept_session_key="")
     LogonAttempt.objects.filter(account=holder).delete()
     forget_proofs(account=holder)
+    forget_recovery(account=holder)
     open_enrolment(account=holder, actor=PORTAL, source=ON_THE_HOST)
-    _record(FACTORS_RESET, holder, {"removed": removed})
+    _record(events.FACTORS_RESET, holder, {"removed": removed})
     notify(NoticeKind.FACTORS_RESET, account=holder, source=ON_THE_HOST, actor=PORTAL)
     return removed
 
@@ -111,7 +105,7 @@ def end_sessions(*, account: User) -> int:
     User.objects.select_for_update().get(pk=account.pk)
     ended = end_other_sessions(account=account, kept_session_key="")
     LogonAttempt.objects.filter(account=account).delete()
-    _record(SESSIONS_ENDED, account, {"ended": ended})
+    _record(events.SESSIONS_ENDED, account, {"ended": ended})
     return ended
 
 
@@ -138,7 +132,7 @@ def purge_logs() -> Mapping[str, int]:
         "text_messages": purge_old_messages(),
         "notices": purge_old_notices(),
     }
-    record(LOGS_PURGED, actor=PORTAL, source=ON_THE_HOST, change=dict(gone))
+    record(events.LOGS_PURGED, actor=PORTAL, source=ON_THE_HOST, change=dict(gone))
     return gone
 
 
@@ -160,10 +154,10 @@ def record_verification(*, findings: Findings) -> None:
     """Record that the audit chain was verified, and what was found."""
     broken = findings.broken
     change = {"verified": findings.verified, "unsealed": findings.unsealed, "broken_at": broken and broken.sequence}
-    record(AUDIT_LOG_VERIFIED, actor=PORTAL, source=ON_THE_HOST, change=change)
+    record(events.AUDIT_LOG_VERIFIED, actor=PORTAL, source=ON_THE_HOST, change=change)
 
 
 def record_listing(*, uses: list[KeyUse], lost: LostKeys) -> None:
     """Record that the keys were listed, and rows of which purposes depend on keys that are gone."""
     change = {"keys": len(uses), "lost": {purpose: sum(rows.values()) for purpose, rows in lost.items()}}
-    record(KEYS_LISTED, actor=PORTAL, source=ON_THE_HOST, change=change)
+    record(events.KEYS_LISTED, actor=PORTAL, source=ON_THE_HOST, change=change)

@@ -58,7 +58,7 @@ def _replace(flow: Flow, new: str, history: int, *, spends: Purpose | None, dele
     # first factor was bound since then it was to be proved.
     with acting(flow, spends=spends, over=PasswordChangedMeanwhile):
         store_password(account=account, encoded=encoded, history=history)
-        ended = _order_ends(account, source, delete_client_passwords=delete_client_passwords)
+        ended = order_ends(account, source, delete_client_passwords=delete_client_passwords)
         change = {"client_passwords_deleted": len(ended) - 1}
         record_about(account, ACCOUNT_PASSWORD_CHANGED, actor=actor_of(account), source=source, change=change)
         notify(NoticeKind.PASSWORD_CHANGED, account=account, source=source)
@@ -80,7 +80,8 @@ def _require_current(flow: Flow, current: str) -> None:
         raise WrongPassword
 
 
-def _order_ends(account: User, source: Source, *, delete_client_passwords: bool) -> list[str]:
+def order_ends(account: User, source: Source, *, delete_client_passwords: bool) -> list[str]:
+    """Order what the old password opened to end, in the act's transaction; return the credentials, its own first."""
     own = account_credential(account.pk)
     order_cuts(credentials=[own], account_id=account.pk)
     if not delete_client_passwords:

@@ -1,12 +1,16 @@
 """A new account password: in place of the current one, or by a one-time link."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.passwords.forms import AccountPasswordField, NewPasswordForm
+from mailportal.ui.sentences import listed
+from security.client_passwords.words import isolated
 from security.passwords.links.services import living_links
 from security.passwords.queries import password_rules
 
@@ -14,7 +18,8 @@ from security.passwords.queries import password_rules
 class PasswordChangeForm(NewPasswordForm):
     """The new password twice, in the settings after the current one, with the choice to let security passwords go too.
 
-    A logon took the current one a moment ago, so whether the new one is the same shows only later.
+    A logon took the current one a moment ago, so whether the new one is the same shows only later. Where the password
+    was forgotten, ``named`` are the security passwords: they go too, unless their owner says otherwise.
     """
 
     current = AccountPasswordField(
@@ -27,18 +32,36 @@ class PasswordChangeForm(NewPasswordForm):
     )
     field_order = ("current", "new", "confirm", "delete_client_passwords")
 
-    def __init__(self, data: Any, *, account: User, asks_current: bool) -> None:  # noqa: ANN401 - a QueryDict or nothing
+    def __init__(
+        self,
+        data: Any,  # noqa: ANN401 - a QueryDict or nothing
+        *,
+        account: User,
+        asks_current: bool,
+        named: Sequence[str] = (),
+    ) -> None:
         super().__init__(data)
         self._account = account
         self.ask_of(account=account, rules=password_rules(account=account))
         if not asks_current:
             del self.fields["current"], self.fields["delete_client_passwords"]
+        if named:
+            self.fields["delete_client_passwords"] = _deletion_of(named)
 
     def clean(self) -> dict[str, Any]:
         """Name what is wrong with the new password; whether the current one is right is not asked here."""
         typed = super().clean()
         self.judge(account=self._account, current=typed.get("current", ""))
         return typed
+
+
+def _deletion_of(named: Sequence[str]) -> forms.BooleanField:
+    words = ngettext(
+        "Delete my %(count)d security password too", "Delete my %(count)d security passwords too", len(named)
+    )
+    why = gettext("%(names)s. Leave them only if you just forgot your password and are sure that no one else knows it.")
+    hint = why % {"names": listed([isolated(name) for name in named])}
+    return forms.BooleanField(required=False, initial=True, label=words % {"count": len(named)}, help_text=hint)
 
 
 def link_code_field() -> forms.CharField:

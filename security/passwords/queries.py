@@ -1,6 +1,7 @@
 """Which domain a try is about, how many of its accounts are at home where it comes from, and what passwords must be."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -16,10 +17,21 @@ from security.records.models import LogonRecord
 from security.records.rules import Result
 
 
-def domain_id_of(address: str) -> int:
-    """Return the id of a canonical address's domain; NOBODY for all domains that are none of ours together."""
+class AddressDomain(NamedTuple):
+    """The domain of an address that is tried: its id, and what checking a password costs there besides.
+
+    See ``Domain.import_burden``. All domains that are none of ours are one.
+    """
+
+    id: int = NOBODY
+    burden: str = ""
+
+
+def domain_of(address: str) -> AddressDomain:
+    """Return the domain of a canonical address, whether anybody has the address or not."""
     name = address.rpartition("@")[2]
-    return Domain.objects.filter(name=name).values_list("pk", flat=True).first() or NOBODY
+    row = Domain.objects.filter(name=name).values_list("pk", "import_burden").first()
+    return AddressDomain() if row is None else AddressDomain(*row)
 
 
 def accounts_at_home(*, domain_id: int, network: str, most: int) -> int:

@@ -16,7 +16,7 @@ from security.events import ACCOUNT_PASSWORDS_SPRAYED
 from security.flow.values import Browser
 from security.limits import LOGON_PAGE, PAIR, SAME_WORD
 from security.passwords import sprays
-from security.passwords.queries import domain_id_of
+from security.passwords.queries import domain_of
 from security.passwords.rules import Check, Door, Guess
 from security.passwords.tally import Candidate, PasswordTally, count, note_right, note_unchecked, note_wrong, try_of
 
@@ -49,7 +49,7 @@ def check_account_password(
     """Check one try and settle it, see ``try_password``; ``known_browser`` is the digest of one that is known."""
     who = account.address if account is not None else address
     browser = Browser(known_browser, is_home=bool(known_browser))
-    candidate = Candidate(who, account, domain_id_of(who), Source(address=source_address), browser)
+    candidate = Candidate(who, account, domain_of(who), Source(address=source_address), browser)
     tried = try_password(candidate, password, door, wait_seconds)
     settle(tried)
     return tried.check
@@ -66,7 +66,9 @@ def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: 
     if tally.refused is not None:
         return PasswordTried(tally.refused, tally)
     try:
-        is_right = is_right_password(account=candidate.account, password=password, wait_seconds=wait_seconds)
+        is_right = is_right_password(
+            account=candidate.account, password=password, burden=candidate.domain.burden, wait_seconds=wait_seconds
+        )
     except Overloaded:
         note_unchecked(tally)
         raise
@@ -91,7 +93,7 @@ def is_captcha_due(candidate: Candidate) -> bool:
     After three wrong ones at the logon page, or where limits of the source are reached, also by mail programs. The
     check itself refuses what slips through while this is read.
     """
-    domain_id, network = candidate.domain_id, candidate.network
+    domain_id, network = candidate.domain.id, candidate.network
     here = [limit.of(candidate.place, candidate.subject) for limit in (LOGON_PAGE, PAIR)]
     now = standings([*here, *sprays.keys_of(domain_id=domain_id, network=network)])
     spray = sprays.layer_of(now, domain_id=domain_id, network=network, ahead=1)

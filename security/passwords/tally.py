@@ -1,5 +1,4 @@
-"""Counting one try at an account password in every layer before it is checked, and taking it back where it was no
-wrong guess.
+"""Counting one try at an account password in every layer before it is checked, and taking it back where it was right.
 
 What a limit refuses leaves nothing behind: a flood writes no rows, and no word is noted as known that was never looked
 at. Otherwise a network that is refused anyway could note words as tried, for another to try them uncounted.
@@ -32,6 +31,7 @@ from security.limits import (
     STRANGERS_DAY,
 )
 from security.passwords import sprays
+from security.passwords.queries import AddressDomain
 from security.passwords.rules import Check, Door, Guess, Layer, refusal, wait_after
 from security.records.queries import is_known_network
 
@@ -49,13 +49,13 @@ _DAYS = {
 class Candidate:
     """Whose password is given, and from where; ``account`` is None for a canonical address that nobody has.
 
-    ``domain_id`` is that of the address. A browser in which the account is at home is counted for itself, so that
+    ``domain`` is that of the address. A browser in which the account is at home is counted for itself, so that
     nobody on the same network shuts the owner out (E1).
     """
 
     address: str
     account: User | None
-    domain_id: int
+    domain: AddressDomain
     source: Source
     browser: Browser
 
@@ -96,7 +96,7 @@ class Try:
     @property
     def spray(self) -> tuple[Key, Key, Key]:
         """The network's failures at the domain, their bound, and its lifting."""
-        return sprays.keys_of(domain_id=self.candidate.domain_id, network=self.candidate.network)
+        return sprays.keys_of(domain_id=self.candidate.domain.id, network=self.candidate.network)
 
 
 def try_of(candidate: Candidate, password: str, door: Door) -> Try:
@@ -185,7 +185,7 @@ def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()
     ]
     if not attempt.is_home:
         there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
-        if spray := sprays.layer_of(now, domain_id=there.domain_id, network=there.network, ahead=is_ahead):
+        if spray := sprays.layer_of(now, domain_id=there.domain.id, network=there.network, ahead=is_ahead):
             layers.append(spray)
     return refusal(tuple(layers), attempt.door)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.passwords.rules import PasswordReused
 from mailportal.web.pages import FORM, act, anybody, page
 from security.browsers.sessions.http import keep_session, logon_url, source_of
-from security.client_passwords.queries import client_password_state
+from security.client_passwords.queries import client_password_labels, client_password_state
 from security.errors import WrongPassword
 from security.flow.values import Occasion
 from security.grants.mounts import Mount
@@ -27,8 +27,7 @@ def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     is_in_settings = mount.flow.occasion is Occasion.SETTINGS
     if is_in_settings and needs_step_up(account=mount.account):
         mount = mount.proved(request, Purpose.CHANGE_PASSWORD)
-    data = request.POST if request.method == "POST" else None
-    form = PasswordChangeForm(data, account=mount.account, asks_current=is_in_settings)
+    form = _form(request, mount, asks_current=is_in_settings)
     if not form.is_valid():
         return _page(request, mount, form)
     try:
@@ -43,6 +42,12 @@ def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     if form.advice:
         messages.info(request, form.advice)
     return onward
+
+
+def _form(request: HttpRequest, mount: Mount, *, asks_current: bool) -> PasswordChangeForm:
+    data = request.POST if request.method == "POST" else None
+    named = () if mount.act is None else client_password_labels(account=mount.account)
+    return PasswordChangeForm(data, account=mount.account, asks_current=asks_current, named=named)
 
 
 def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> str:
@@ -61,7 +66,12 @@ def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> st
 
 
 def _replaced(mount: Mount, form: PasswordChangeForm) -> str:
-    change_forced_password(flow=mount.flow, new=form.cleaned_data["new"], history=form.rules.history)
+    new, history = form.cleaned_data["new"], form.rules.history
+    if mount.act is None:
+        change_forced_password(flow=mount.flow, new=new, history=history)
+    else:
+        is_to_delete = form.cleaned_data.get("delete_client_passwords", False)
+        mount.act(new=new, delete_client_passwords=is_to_delete, history=history)
     return ""
 
 

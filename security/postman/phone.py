@@ -28,7 +28,7 @@ from security.factors.errors import PhoneUnreadable
 from security.factors.phones.queries import are_phones_offered, phone_of
 from security.limits import SMS_NOTICE_ACCOUNT, SMS_NOTICE_BUDGET, SMS_NOTICE_DOMAIN_BUDGET
 from security.notices.models import NoticeFact
-from security.postman.inert import inert
+from security.postman.message import inert
 
 # Older news would only confuse.
 _GOOD_FOR = timedelta(hours=12)

@@ -15,7 +15,7 @@ from mailportal.notify.message import SECRET_PLACE
 from mailportal.notify.services import queue_mail, send_due_notices
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of
-from security.freezing.links import issue_freeze_link
+from security.freezing.services import issue_freeze_link
 from security.limits import NEW_PLACE, SESSIONS_FULL
 from security.notices.models import NoticeFact
 from security.notices.rules import NoticeKind
@@ -77,7 +77,7 @@ def _write(fact: NoticeFact) -> None:
     with written_for(account, fact.language):
         text = text_of(fact, stopping_link=SECRET_PLACE if link else "")
         queue_mail(address=account.address, subject=subject_of(news), text=text, secret=link)
-        if news.is_grave and choices.text_messages:
+        if news.is_texted_always or (news.is_grave and choices.text_messages):
             tell_own_phone(fact, subject=news.subject)
         tell_former_phone(fact)
 

@@ -1,26 +1,29 @@
 """Writing logon records: bounded under attack, merged where alike, and forgotten in time (docs/security.md 1.12)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from accounts.directory.rules import InvalidAddress, canonical_domain
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches, delete_past, log_retention, update_in_batches
+from mailportal.checks import refuses_start
 from mailportal.sql import moment_of, stored_moment, write_rows
 from mailportal.web.client_address import normalised
 from security import events
 from security.credentials import account_credential
 from security.errors import NoSuchLogon
+from security.limits import KNOWN_NETWORK_DAYS
 from security.programs.rules import known_program_of
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
 from security.records.models import LogonRecord, OwnProgram
@@ -74,6 +77,15 @@ def record_web_logon(
         )
     )
     add_batch(batch)
+
+
+@refuses_start("E030")
+def logs_are_kept_long_enough() -> Iterator[str]:
+    """An account's own networks are read from its logons; a slip such as 0 would empty every log within the hour."""
+    days: int = settings.LOG_RETENTION_DAYS
+    if days < KNOWN_NETWORK_DAYS:
+        known = f"at least {KNOWN_NETWORK_DAYS}, for so long an account's networks are known"
+        yield f"LOG_RETENTION_DAYS is {days}: {known}"
 
 
 def purge_old_records() -> int:
@@ -191,13 +203,8 @@ def dismiss_program_warning(*, account: User, number: int, source: Source) -> bo
         program=refused.program,
     )
     if is_new:
-        record_about(
-            account,
-            events.PROGRAM_WARNING_DISMISSED,
-            actor=actor_of(account),
-            source=source,
-            change={"channel": refused.channel, "network": refused.network, "program": refused.program},
-        )
+        change = {"channel": refused.channel, "network": refused.network, "program": refused.program}
+        record_about(account, events.PROGRAM_WARNING_DISMISSED, source=source, change=change)
     return is_new
 
 

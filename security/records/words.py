@@ -37,6 +37,10 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.ACCOUNT_FROZEN: gettext_lazy("Your account was frozen"),
     Reason.PASSWORD_EXPIRED: gettext_lazy("Right password, but it had expired"),
     Reason.PASSWORD_CHANGE_NEEDED: gettext_lazy("Right password, but it must be changed on the web first"),
+    Reason.PASSWORD_RESTING: gettext_lazy(
+        "Right password, but it was reset with Forgot Password: mail programs wait until you have logged on to the web "
+        "with it, and for 24 hours if you only answered your questions"
+    ),
     Reason.ADDRESS_NOT_ALLOWED: gettext_lazy("Right password, but logons from this address are not allowed"),
     Reason.SECOND_FACTOR_MISSING: gettext_lazy("Right password, but a second factor is missing"),
     Reason.SECOND_FACTOR_FROZEN: gettext_lazy("Right password, but the second step is stopped"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mailportal.web.stale_forms import next_or
 from security.browsers.flows import flow_of
-from security.browsers.known_browsers.services import note_proof
+from security.browsers.known_browsers import note_proof
 from security.browsers.sessions.http import employees, prove_session
 from security.errors import WrongPassword
 from security.factors.forms import ProofForm

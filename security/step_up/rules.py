@@ -22,11 +22,8 @@ def ways_for(purpose: Purpose, ways: Iterable[Way]) -> tuple[Way, ...]:
 
     Whatever the account has bound is asked; none of the ways is the password alone where a factor is (rule 7).
     """
-    return tuple(way if Method.PASSWORD in way else _strengthened(purpose, way) for way in ways)
-
-
-def _strengthened(purpose: Purpose, way: Way) -> Way:
-    return (*way, Method.PASSWORD) if purpose in _WITH_PASSWORD else way
+    added = (Method.PASSWORD,) if purpose in _WITH_PASSWORD else ()
+    return tuple(way if Method.PASSWORD in way else (*way, *added) for way in ways)
 
 
 def is_fresh_proof(method: Method) -> bool:

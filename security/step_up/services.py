@@ -10,7 +10,7 @@ from security import events
 from security.errors import StepUpNeeded, TooManyGuesses, WrongPassword
 from security.factors.queries import Standing, standing_of
 from security.factors.rules import CodeOutcome, Method, Way
-from security.factors.services import check_factor
+from security.factors.services import check_factor, require_rested
 from security.failures import record_failure
 from security.flow.values import Flow
 from security.grants.models import StepUpGrant
@@ -93,6 +93,10 @@ def _noted(purpose: Purpose, way: Way) -> dict[str, str]:
 
 
 def ways_of(standing: Standing, *, purpose: Purpose) -> tuple[Way, ...]:
-    """Return the ways in which the account can prove itself for this purpose, the best first; none: it cannot."""
+    """Return the ways in which the account can prove itself for this purpose, the best first; none: it cannot.
+
+    Raises FactorsResting where a recovery was too lately for any.
+    """
+    require_rested(account=standing.account)
     is_of_app = purpose in OF_THE_AUTHENTICATOR
     return ways_for(purpose, standing.authenticator_ways if is_of_app else standing.ways)

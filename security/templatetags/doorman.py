@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from mailportal.ui.templatetags.portal import portal_day, portal_stamp
 from security.account.logon_history.history import Logon
-from security.browsers.trusted_devices.models import TrustedDevice
+from security.browsers.models import TrustedDevice
 from security.client_passwords.rules import ClientKind, Protocol
 from security.client_passwords.words import GENERATE_STEPS, KIND_NAMES, PROTOCOL_ROLES, isolated, receipt_words
 from security.programs.words import mail_program_words, words_for

@@ -60,6 +60,7 @@ def bob(cast: Cast) -> Client:
     return client
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("url", [EMPLOYEES, EDIT, f"{ADD}?q=person", REVIEW])
 def test_pages_ask_as_often_whatever_they_show(cast: Cast, bob: Client, url: str) -> None:
     counts = []

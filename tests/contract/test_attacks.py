@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
@@ -54,14 +53,14 @@ def test_there_are_rows_and_each_id_stands_once() -> None:
     assert len({row.id for row in ROWS}) == len(ROWS)
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_a_row_names_tests_that_are_there_or_says_why_not(row: Row) -> None:
-    assert row.tests or re.match(r"not yet: |no such part: |in part: |the proxy |`bench/`", row.held_by)
-    for name in row.tests:
+def test_a_row_names_tests_that_are_there_or_says_why_not() -> None:
+    excused = re.compile(r"not yet: |no such part: |in part: |the proxy |`bench/`")
+    assert [row.id for row in ROWS if not row.tests and not excused.match(row.held_by)] == []
+    for row, name in ((one, name) for one in ROWS for name in one.tests):
         path, _, function = name.partition("::")
         words = _words_of(ROOT / "tests" / path)
-        assert function in words, name
-        assert _speaks_of(words[function], row.id), name
+        assert function in words, (row.id, name)
+        assert _speaks_of(words[function], row.id), (row.id, name)
 
 
 def test_every_attack_that_names_a_test_has_its_row() -> None:

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from django.conf import settings
 
 import accounts.events
@@ -24,10 +23,10 @@ def test_every_event_is_documented_and_none_is_made_up() -> None:
     assert sorted(documented) == sorted(EVENTS.values())
 
 
-@pytest.mark.parametrize("event", EVENTS.values())
-def test_every_event_has_app_subject_and_past_participle(event: str) -> None:
+def test_every_event_has_app_subject_and_past_participle() -> None:
     participle = r"([a-z]+-)?(set|reset|cut|sent|spent|bound|unbound|[a-z]+(ed|en)|turned-(on|off))"
-    assert re.fullmatch(rf"(accounts|security|admin_console):[a-z-]+:{participle}", event)
+    grammar = re.compile(rf"(accounts|security|admin_console):[a-z-]+:{participle}")
+    assert [event for event in EVENTS.values() if not grammar.fullmatch(event)] == []
 
 
 # What the doorman writes without an event of its own, and why nothing is missed.
@@ -50,7 +49,7 @@ UNRECORDED = {
     "send_notices": "what it tells of is recorded",
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
-    "renew_digests": "how a secret is kept, while it stays the same",
+    "write_and_tell": "logon records are a log of their own; and how a secret is kept, while it stays the same",
     "spend_proof": "part of the act that it is spent on",
     "notify": "part of the act that is told, which is recorded",
     "grant_by_logon": "the code that it rests on is recorded as the logon's second step",
@@ -62,10 +61,18 @@ UNRECORDED = {
     "note_proof": "part of the second step",
     "forget_proofs": "part of the reset of the factors",
     "issue_freeze_link": "part of a notice, whose act is recorded",
+    "begin_recovery": "nobody has proved anything; how it ends is recorded",
+    "choose_method": "the same",
+    "ask_for_code": "the same; each code sent is recorded",
+    "advance": "part of the step, whose proof or end is recorded",
+    "use_code": "part of the proof, which is recorded",
+    "send_recovery_codes": "each code sent is recorded",
+    "begin_rest": "part of the recovery, which is recorded",
+    "note_web_logon": "part of the logon",
+    "forget_recovery": "part of the act that sets a password or resets the factors, which is recorded",
     "keep_attempt": "half a logon opens nothing; its proofs are recorded",
     "end_attempt": "the same",
 }
-RECORDS = re.compile(r"record(_about)?\(")
 TABLES = re.compile(r"\.objects|\b(rows_of|living|living_grants|named_grants)\(|\.save\(")
 WRITES = re.compile(r"\.(create|update|delete|save|bulk_create|(update|get)_or_create)\(")
 RECORDS = re.compile(r"record(_about)?\(")
@@ -95,7 +102,7 @@ def test_whatever_the_doorman_writes_is_on_record() -> None:
     assert silent == set(UNRECORDED)
 
 
-@pytest.mark.parametrize("name", EVENTS)
-def test_every_event_is_recorded_somewhere(name: str) -> None:
+def test_every_event_is_recorded_somewhere() -> None:
     sources = [path for app in ("accounts", "security", "admin_console") for path in (ROOT / app).rglob("*.py")]
-    assert any(re.search(rf"\b{name}\b", path.read_text()) for path in sources if path.name != "events.py")
+    named = {word for path in sources if path.name != "events.py" for word in re.findall(r"\w+", path.read_text())}
+    assert EVENTS.keys() - named == set()

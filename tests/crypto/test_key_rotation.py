@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from mailportal.crypto.keyring import RESCAN_SECONDS, SETTLING_SECONDS, KeyMissing, KeyRing, create_key
+from mailportal.crypto import keyring
+from mailportal.crypto.keyring import SETTLING_SECONDS, KeyMissing, KeyRing, create_key
+
+RESCAN_SECONDS = 0.1  # processes look once a second (tests/operations/test_rotation.py)
 
 
 @pytest.fixture
-def ring(tmp_path: Path) -> KeyRing:
+def ring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KeyRing:
+    monkeypatch.setattr(keyring, "RESCAN_SECONDS", RESCAN_SECONDS)
     old = create_key(tmp_path / "client", 1)
     os.utime(old, (time.time() - 3600, time.time() - 3600))
     return KeyRing(tmp_path)
@@ -19,7 +23,7 @@ def ring(tmp_path: Path) -> KeyRing:
 
 def seen(ring: KeyRing) -> None:
     """Let the ring's next look be due."""
-    time.sleep(RESCAN_SECONDS + 0.05)
+    time.sleep(RESCAN_SECONDS + 0.01)
 
 
 def test_a_new_key_opens_at_once_and_seals_later(ring: KeyRing) -> None:

@@ -8,18 +8,16 @@ from playwright.sync_api import Page
 
 
 @contextmanager
-def in_chinese(page: Page) -> Iterator[Page]:
-    """Open the same address in Chinese beside the page, which stays as it is.
+def in_chinese(page: Page, beside: Page) -> Iterator[None]:
+    """Open the same address in Chinese in another page of the browser; the tour's own stays as it is.
 
     What a sent form was answered with is shown as before it was sent; tours click on by the English words.
     """
     host = urlsplit(page.url).hostname or ""
     page.context.add_cookies([{"name": "language", "value": "zh-hans", "domain": host, "path": "/"}])
-    beside = page.context.new_page()
     try:
         beside.goto(page.url)
         assert beside.locator("html").get_attribute("lang") == "zh-Hans"
-        yield beside
+        yield
     finally:
-        beside.close()
         page.context.clear_cookies(name="language")

@@ -26,6 +26,8 @@ from tests.migrations.landed import KNOWN, empty_database, landed_database
 from tests.migrations.tables import Rows, Schema, rows, schema
 from tests.security.mail_auth.conftest import MailServer
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime.fromisoformat(KNOWN["now"]) + timedelta(minutes=5)
 OVERVIEW, VERIFY = "/settings/account-security/", "/logon/verify/"
 # Django's own; they say what the code has, not what people did.

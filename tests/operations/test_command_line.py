@@ -12,6 +12,7 @@ from tests.portal import Portal, prepared_portal, running
 COMMANDS = (
     "create_domain",
     "create_account",
+    "import_accounts",
     "create_operator",
     "reset_password",
     "unlock",
@@ -70,6 +71,9 @@ def test_an_operator_is_made_and_everything_checks(portal: Portal) -> None:
         ("create_domain", "globex.example", "--time-zone", "Mars/Olympus"),
         ("create_account", "alice@globex.example", "--name", "Alice"),
         ("create_account", "newcomer2@acme.example"),
+        ("import_accounts", "--from", "csv", "/nowhere.csv", "--domain", "acme.example"),
+        ("import_accounts", "--from", "html", "/etc/hostname", "--domain", "acme.example"),
+        ("import_accounts", "--from", "csv", "/etc/hostname", "--domain", "acme.example"),
         ("end_sessions", "--everything", "alice@acme.example"),
     ],
     ids=" ".join,

@@ -18,8 +18,7 @@ from django.utils import timezone
 
 from mailportal.audit.checkpoints import purge_old_events
 from mailportal.batches import ROWS_AT_ONCE
-from mailportal.operations.tasks import TASKS
-from mailportal.operations.work import Task
+from mailportal.operations.tasks import TASKS, Task
 from mailportal.throttle.counters import Limit, hit, purge_counters
 from mailportal.throttle.models import Counter
 from security.models import LogonRecord

@@ -5,8 +5,7 @@ import time
 
 import pytest
 
-from mailportal.operations.tasks import TASKS
-from mailportal.operations.work import LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS, Task, work
+from mailportal.operations.tasks import LONGEST_PAUSE_SECONDS, PATIENCE_SECONDS, TASKS, Task, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from mailportal.settings.database_url import database_at
+from mailportal.settings.database import database_at
 
 SERVERS = {
     "postgres://user@/socket/folder/name": ("user", "", "/socket/folder", "", "name"),

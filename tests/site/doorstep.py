@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.evidence import actor_of
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.sms.services import queue_message, send_now
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.links.services import issue_password_link
@@ -20,11 +20,10 @@ from tests.security.factors.authenticators.acts import SOURCE
 from tests.security.factors.phones.acts import NUMBER
 from tests.security.freezing.acts import code_in_newest
 from tests.security.logon.acts import LOGON
-from tests.site.people import OVERVIEW, TWICE, alice, stranger
+from tests.site.people import OVERVIEW, TWICE, alice
 from tests.site.table import MAILBOXES_LED_ON, NOT_THAT_WAY, Enter, Visit, everybody, page
 
 page("home", MAILBOXES_LED_ON, NOT_THAT_WAY, shows=302)(alice)
-page("security:recovery-start", everybody(200), NOT_THAT_WAY)(stranger)
 
 
 @page("ui:theme-set", NOT_THAT_WAY, everybody(400), is_public=True)

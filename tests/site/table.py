@@ -20,7 +20,7 @@ def everybody(status: int) -> Answers:
 
 
 NOT_THAT_WAY = everybody(405)
-# A gate of the logon: people at none start over.
+# A gate of the logon, or a step of a recovery: people at none start over.
 STAGE = everybody(302)
 # 302 for Mallory leads to the logon page, 403 is somebody of the wrong role, 404 the wrong domain or person.
 # Columns:   mallory olga charlie gina dora alice bob

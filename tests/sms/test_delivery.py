@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import queue_message, send_now
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from tests.browser import browser
 
 pytestmark = pytest.mark.django_db

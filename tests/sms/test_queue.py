@@ -18,7 +18,7 @@ from mailportal.sms.models import GatewayBreaker, TextMessage
 from mailportal.sms.numbers import NumberRefused
 from mailportal.sms.rules import State
 from mailportal.sms.services import message_state, purge_old_messages, queue_message, send_due_messages, send_now
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from tests.sms.gateway_server import BadGateway, Behaviour, answering, closing, dribbling, garbage, late
 
 NUMBER, TEXT = "+8613812345678", "Mail Portal code 424242."

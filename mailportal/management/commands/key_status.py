@@ -3,7 +3,7 @@
 from django.core.management.base import CommandError
 
 from mailportal.operations.commands import OperatorCommand
-from security.operators.key_usage import KeyUse, key_uses, lost_keys
+from security.operators.keys import KeyUse, key_uses, lost_keys
 from security.operators.services import record_listing
 
 

@@ -4,7 +4,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.operations.commands import OperatorCommand
-from security.operators.rotation import add_key, reseal, wait_until_settled
+from security.operators.keys import add_key, reseal, wait_until_settled
 
 _SEALED = ("totp", "phone")
 # What becomes of old values, per purpose, and what else is to be done.
@@ -21,6 +21,7 @@ _AFTERWARDS = {
     "captcha": "It is in use within seconds; pictures on their way still work.",
     "mail_token": "It is in use within seconds; logons on their way still work.",
     "recovery": "Recovery codes stay under the old key until they are renewed.",
+    "imports": "It is in use within seconds; imported passwords that are still sealed need none of it within the hour.",
 }
 
 

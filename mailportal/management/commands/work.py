@@ -6,8 +6,7 @@ from django.core.management.base import BaseCommand
 
 from mailportal.operations.start import start_safely
 from mailportal.operations.supervisor import stopped_by_signals
-from mailportal.operations.tasks import TASKS
-from mailportal.operations.work import work
+from mailportal.operations.tasks import TASKS, work
 
 
 class Command(BaseCommand):

@@ -1,10 +1,14 @@
 """What a person chooses: which notices are sent (E14), and the language, by a plain form on every page (E16)."""
 
+from dataclasses import asdict
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.directory.services import choose_language
 from accounts.models import User
@@ -12,10 +16,23 @@ from mailportal.errors import BadInput
 from mailportal.web.language import LanguageChoice, is_known, keep_choice
 from mailportal.web.pages import FORM, SEND, anybody, page
 from mailportal.web.stale_forms import led_on_when_stale, next_or
-from security.account.choices.forms import NoticeSettingsForm
 from security.browsers.sessions.http import employees, source_of
 from security.factors.phones.queries import are_phones_offered, phone_of
 from security.notices.services import NoticeChoices, choose_notices, notice_choices_of
+
+
+class NoticeSettingsForm(forms.Form):
+    """Whether logons from a new place are told, and whether the gravest news come to the secure phone too."""
+
+    new_place = forms.BooleanField(required=False, label=gettext_lazy("Tell me about a logon from a new place"))
+    text_messages = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Tell me the most important ones by text message too"),
+        help_text=gettext_lazy(
+            "When your password or a second factor changes, security passwords are turned off, a recovery code is "
+            "used, or someone else may have your password. At most 5 messages a day."
+        ),
+    )
 
 
 @page(employees, FORM)
@@ -28,7 +45,7 @@ def notice_settings(request: HttpRequest, account: User) -> HttpResponse:
         return HttpResponseRedirect(reverse("security:notice-settings"))
     chosen, is_offered = notice_choices_of(account=account), are_phones_offered(account=account)
     context = {
-        "form": NoticeSettingsForm(initial={"new_place": chosen.new_place, "text_messages": chosen.text_messages}),
+        "form": NoticeSettingsForm(initial=asdict(chosen)),
         "phones_offered": is_offered,
         "phone": phone_of(account=account) if is_offered else None,
     }

@@ -7,21 +7,9 @@ from django.shortcuts import render
 
 from accounts.models import User
 from mailportal.web.pages import READ, page
+from security.account.overview import words
 from security.account.overview.queries import Overview, overview_of
-from security.account.overview.words import (
-    Summary,
-    authenticator_words,
-    clients_summary,
-    factors_hint,
-    password_hint,
-    password_words,
-    phone_words,
-    questions_summary,
-    questions_words,
-    recovery_codes_summary,
-    second_factor_summary,
-    still_trying_words,
-)
+from security.account.overview.words import Summary
 from security.browsers.sessions.http import employees, session_of
 from security.client_passwords.words import lock_words, protocols_off_words, refusal_words
 from security.factors.rules import Method, Proved
@@ -58,21 +46,21 @@ def _words_of(account: User, overview: Overview) -> dict[str, Any]:
         "strip": _strip(account, overview),
         "clients": _clients(overview),
         "factors": _factors(overview),
-        "password": password_hint(overview.state),
+        "password": words.password_hint(overview.state),
     }
 
 
 def _strip(account: User, overview: Overview) -> dict[str, Summary]:
     return {
-        "password": Summary(password_words(account)),
-        "clients": clients_summary(overview.state),
-        "second_factor": second_factor_summary(
+        "password": Summary(words.password_words(account)),
+        "clients": words.clients_summary(overview.state),
+        "second_factor": words.second_factor_summary(
             overview.factors,
             is_authenticator_offered=overview.is_authenticator_offered,
             are_phones_offered=overview.are_phones_offered,
         ),
-        "recovery_codes": recovery_codes_summary(overview.factors.recovery_codes_left),
-        "questions": questions_summary(overview.factors),
+        "recovery_codes": words.recovery_codes_summary(overview.factors.recovery_codes_left),
+        "questions": words.questions_summary(overview.factors),
     }
 
 
@@ -82,26 +70,26 @@ def _clients(overview: Overview) -> dict[str, str]:
         "locked": lock_words(state) if state.is_locked else "",
         "refused": "" if state.clients_allowed else refusal_words(state),
         "protocols_off": protocols_off_words(state),
-        "still_trying": still_trying_words(state),
+        "still_trying": words.still_trying_words(state),
     }
 
 
 def _factors(overview: Overview) -> dict[str, Any]:
     factors, asked = overview.factors, overview.asked
     return {
-        "hint": factors_hint(
+        "hint": words.factors_hint(
             asked,
             offered=overview.is_authenticator_offered + overview.are_phones_offered,
             trusted_devices=overview.trusted_devices,
         ),
-        "authenticator": authenticator_words(
+        "authenticator": words.authenticator_words(
             overview.authenticator_since,
             is_offered=overview.is_authenticator_offered,
             is_asked=Method.AUTHENTICATOR in asked,
         ),
-        "phone": phone_words(factors, are_offered=overview.are_phones_offered, is_asked=Method.PHONE in asked),
-        "recovery_codes": recovery_codes_summary(factors.recovery_codes_left),
-        "questions": questions_words(
+        "phone": words.phone_words(factors, are_offered=overview.are_phones_offered, is_asked=Method.PHONE in asked),
+        "recovery_codes": words.recovery_codes_summary(factors.recovery_codes_left),
+        "questions": words.questions_words(
             factors, are_offered=overview.are_questions_offered, count=overview.question_count
         ),
     }

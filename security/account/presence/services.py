@@ -11,20 +11,12 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from security import events
-from security.browsers.sessions.models import PortalSession
+from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.services import end_other_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.errors import NoSuchSession
 from security.flow.values import digest_of
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedOff:
-    """How many sessions ended, and how many devices are asked for the second step again."""
-
-    sessions: int
-    devices: int
 
 
 @transaction.atomic
@@ -44,8 +36,11 @@ def log_off_session(*, account: User, public_id: UUID, source: Source) -> Portal
 
 
 @transaction.atomic
-def log_off_elsewhere(*, account: User, session_key: str, kept_device: UUID | None, source: Source) -> LoggedOff:
-    """End every session but that of the key, and the trust in every device but ``kept_device`` (None: in all)."""
+def log_off_elsewhere(*, account: User, session_key: str, kept_device: UUID | None, source: Source) -> int:
+    """End every session but that of the key, and the trust in every device but ``kept_device`` (None: in all).
+
+    Return how many sessions ended.
+    """
     # Before the sessions are read, so that a logon in flight is either ended here or comes after.
     User.objects.select_for_update().get(pk=account.pk)
     living = living_sessions(account=account, now=timezone.now()).exclude(pk=digest_of(session_key))
@@ -53,8 +48,8 @@ def log_off_elsewhere(*, account: User, session_key: str, kept_device: UUID | No
     actor = actor_of(account)
     _record(sessions, account, actor, source)
     end_other_sessions(account=account, kept_session_key=session_key)
-    devices = remove_trusted_devices(account=account, actor=actor, source=source, kept=kept_device)
-    return LoggedOff(len(sessions), devices)
+    remove_trusted_devices(account=account, actor=actor, source=source, kept=kept_device)
+    return len(sessions)
 
 
 def _record(sessions: Iterable[PortalSession], account: User, actor: Actor, source: Source) -> None:

@@ -12,14 +12,12 @@ from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.durations import in_days_or_hours
 from mailportal.web.pages import FORM, READ, page
-from security.account.presence.services import LoggedOff, is_session, log_off_elsewhere, log_off_session, sessions_of
+from security.account.presence.services import is_session, log_off_elsewhere, log_off_session, sessions_of
 from security.browsers.sessions.http import employees, end_session, logon_url, session_key_of, source_of
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import forget_trust, series_digest_of
-from security.browsers.trusted_devices.models import TrustedDevice
 from security.browsers.trusted_devices.queries import ListedDevice, listed_devices, longest_trust_for
 from security.browsers.trusted_devices.services import remove_trusted_device, remove_trusted_devices
-from security.browsers.trusted_devices.words import removed_words
 from security.errors import NoSuchSession, NoSuchTrustedDevice
 from security.factors.queries import factors_of
 from security.programs.words import program_words, words_for
@@ -112,13 +110,9 @@ def remove_device(request: HttpRequest, account: User, public_id: UUID) -> HttpR
     words = _("%(device)s is removed. Its next logon asks for the second step.")
     messages.success(request, words % {"device": program_words(removed.kind)})
     response = redirect("security:trusted-device-list")
-    if _is_this(request, removed):
+    if bytes(removed.series_digest) == series_digest_of(request):
         forget_trust(response)
     return response
-
-
-def _is_this(request: HttpRequest, device: TrustedDevice) -> bool:
-    return bytes(device.series_digest) == series_digest_of(request)
 
 
 @page(employees, FORM)
@@ -128,7 +122,7 @@ def remove_devices(request: HttpRequest, account: User) -> HttpResponse:
         context = {"devices": _devices(request, account)}
         return render(request, "security/account/trusted_devices/remove_all.html", context)
     count = remove_trusted_devices(account=account, actor=actor_of(account), source=source_of(request))
-    messages.success(request, removed_words(count))
+    messages.success(request, _removed_words(count))
     response = redirect("security:trusted-device-list")
     forget_trust(response)
     return response
@@ -152,11 +146,18 @@ def not_mine(request: HttpRequest, account: User) -> HttpResponse:
     return response
 
 
-def _ended_words(ended: LoggedOff) -> str:
-    """Return what was ended, in words."""
-    if not ended.sessions:
+def _ended_words(count: int) -> str:
+    if not count:
         return _("You were not logged on anywhere else.")
-    words = ngettext(
-        "%(count)d other session is logged off.", "%(count)d other sessions are logged off.", ended.sessions
-    )
-    return words % {"count": ended.sessions}
+    words = ngettext("%(count)d other session is logged off.", "%(count)d other sessions are logged off.", count)
+    return words % {"count": count}
+
+
+def _removed_words(count: int) -> str:
+    if not count:
+        return _("There was no trusted device to remove.")
+    return ngettext(
+        "%(count)d trusted device is removed. Its next logon asks for the second step.",
+        "%(count)d trusted devices are removed. Their next logon asks for the second step.",
+        count,
+    ) % {"count": count}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from accounts.models import User
-from security.browsers.sessions.models import PortalSession
+from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import lifetime_of
 from security.flow.values import digest_of
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.batches import delete_past
 from security import events
-from security.browsers.sessions.models import PortalSession
+from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.rules import lifetime_of
 from security.errors import PasswordChangedMeanwhile
@@ -46,7 +46,7 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
     )
     ended = _make_room(account, now, source)
     change = {"ended": ended, "assurance": assurance, "proved": proved}
-    record_about(account, events.LOGGED_ON, actor=actor_of(account), source=source, change=change)
+    record_about(account, events.LOGGED_ON, source=source, change=change)
     notify(NoticeKind.LOGON_AT_NEW_PLACE, account=account, source=source)
 
 
@@ -71,7 +71,7 @@ def _make_room(account: User, now: datetime, source: Source) -> int:
 def close_session(*, account: User, session_key: str, source: Source) -> None:
     """Log the account off in this one session."""
     PortalSession.objects.filter(pk=digest_of(session_key), account=account).delete()
-    record_about(account, events.LOGGED_OFF, actor=actor_of(account), source=source)
+    record_about(account, events.LOGGED_OFF, source=source)
 
 
 def end_other_sessions(*, account: User, kept_session_key: str) -> int:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from security.browsers.sessions.models import PortalSession
+from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
 from security.flow.values import digest_of, fresh_key
 

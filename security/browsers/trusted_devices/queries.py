@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.crypto.digests import is_same
-from security.browsers.trusted_devices.models import TrustedDevice
+from security.browsers.models import TrustedDevice
 from security.browsers.trusted_devices.rules import longest_trust
 from security.policies import (
     FACTOR_AUTHENTICATOR,

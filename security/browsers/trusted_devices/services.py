@@ -18,7 +18,7 @@ from mailportal.batches import delete_past
 from mailportal.crypto.digests import is_same, plain_digest
 from mailportal.web.client_address import network_of
 from security import events
-from security.browsers.trusted_devices.models import TrustedDevice
+from security.browsers.models import TrustedDevice
 from security.browsers.trusted_devices.queries import Ground, ground_of, living_trusted_devices
 from security.browsers.trusted_devices.rules import DEVICES, GRACE, Token, fresh_token, parse_token
 from security.errors import NoSuchTrustedDevice
@@ -51,7 +51,7 @@ def trust(*, account: User, source: Source) -> Trust | None:
     token = fresh_token()
     device = _store(holder, ground, token, source)
     change = {**_named(device), "replaced": replaced}
-    record_about(holder, events.TRUSTED_DEVICE_ADDED, actor=actor_of(holder), source=source, change=change)
+    record_about(holder, events.TRUSTED_DEVICE_ADDED, source=source, change=change)
     return Trust(device, token.text)
 
 

@@ -15,23 +15,11 @@ from django.utils import timezone
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
-from security.events import (
-    AUTHENTICATOR_ATTACH_FAILED,
-    AUTHENTICATOR_ATTACHED,
-    AUTHENTICATOR_DELETED,
-    AUTHENTICATOR_REPLACED,
-)
+from security import events
+from security.factors import errors
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered, pending_authenticator
 from security.factors.authenticators.rules import PENDING_FOR, SECRET_BYTES, clock_offset, read_code, step_at
-from security.factors.errors import (
-    AttachmentOver,
-    AuthenticatorAttached,
-    AuthenticatorsNotOffered,
-    FactorsLocked,
-    LastSecondFactor,
-    NoAuthenticator,
-)
 from security.factors.queries import factors_of, standing_of
 from security.factors.recovery_codes.services import issue_recovery_codes, withdraw_recovery_codes
 from security.factors.rules import CodeOutcome
@@ -78,11 +66,11 @@ def require_may_replace(*, account: User) -> None:
     require_unlocked(account=account)
     present = authenticator_of(account=account)
     if present is None:
-        raise NoAuthenticator
+        raise errors.NoAuthenticator
     if present.frozen_at is not None:
-        raise FactorsLocked
+        raise errors.FactorsLocked
     if not is_authenticator_offered(account=account):
-        raise AuthenticatorsNotOffered
+        raise errors.AuthenticatorsNotOffered
 
 
 def begin_attachment(*, flow: Flow) -> None:
@@ -116,9 +104,9 @@ def require_may_attach(*, account: User) -> None:
     present = authenticator_of(account=account)
     if present is not None:
         # One that is stopped is thawed or removed first, whatever the 72 hours.
-        raise FactorsLocked if present.frozen_at is not None else AuthenticatorAttached
+        raise errors.FactorsLocked if present.frozen_at is not None else errors.AuthenticatorAttached
     if not is_authenticator_offered(account=account):
-        raise AuthenticatorsNotOffered
+        raise errors.AuthenticatorsNotOffered
 
 
 def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
@@ -130,15 +118,15 @@ def confirm_attachment(*, flow: Flow, code: str) -> Confirmation:
     Raises AttachmentOver where the flow shows no living secret, or password or factors were changed meanwhile;
     AuthenticatorAttached where another flow was faster, AuthenticatorsNotOffered, AuthenticatorUnreadable.
     """
-    with acting(flow, allowed=partial(_require_may_confirm, flow), over=AttachmentOver):
+    with acting(flow, allowed=partial(_require_may_confirm, flow), over=errors.AttachmentOver):
         pending = pending_authenticator(flow=flow)
         if pending is None:
-            raise AttachmentOver
+            raise errors.AttachmentOver
         secret, step = pending.sealed_secret.open(), step_at(timezone.now().timestamp())
         reading = read_code(secret, code, step=step, last_step=0)
         if reading.outcome is CodeOutcome.RIGHT:
             return _confirmed(flow, pending, reading.step)
-        record_failure(AUTHENTICATOR_ATTACH_FAILED, account=flow.account, source=flow.source)
+        record_failure(events.AUTHENTICATOR_ATTACH_FAILED, account=flow.account, source=flow.source)
     return Confirmation(reading.outcome, clock_offset(secret, code, step=step))
 
 
@@ -154,7 +142,7 @@ def _confirmed(flow: Flow, pending: Authenticator, step: int) -> Confirmation:
     Authenticator.objects.filter(pk=pending.pk).update(
         confirmed=True, confirmed_at=timezone.now(), last_step=step, flow_digest="", expires_at=None, replaces=False
     )
-    event = AUTHENTICATOR_REPLACED if pending.replaces else AUTHENTICATOR_ATTACHED
+    event = events.AUTHENTICATOR_REPLACED if pending.replaces else events.AUTHENTICATOR_ATTACHED
     record_about(account, event, source=source)
     kind = NoticeKind.AUTHENTICATOR_REPLACED if pending.replaces else NoticeKind.AUTHENTICATOR_ATTACHED
     notify(kind, account=account, source=source)
@@ -180,10 +168,10 @@ def require_may_delete(*, account: User) -> None:
     """Raise NoAuthenticator where there is none, LastSecondFactor where it is the last and one is required."""
     require_unlocked(account=account)
     if authenticator_of(account=account) is None:
-        raise NoAuthenticator
+        raise errors.NoAuthenticator
     standing = standing_of(account)
     if standing.is_required and not standing.factors.has_phone:
-        raise LastSecondFactor
+        raise errors.LastSecondFactor
 
 
 @transaction.atomic
@@ -199,7 +187,7 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     Authenticator.objects.filter(user=account).delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record_about(account, AUTHENTICATOR_DELETED, actor=actor, source=source)
+    record_about(account, events.AUTHENTICATOR_DELETED, actor=actor, source=source)
     notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
     factor_changed(account=account, kept_session_key=kept_session_key)
     return True

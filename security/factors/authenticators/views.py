@@ -11,19 +11,13 @@ from qrcode.image.svg import SvgPathImage
 from qrcode.main import QRCode
 
 from mailportal.web.pages import FORM, act, page
+from security.factors.authenticators import services
 from security.factors.authenticators.queries import (
     Attachment,
     attachment_of,
     authenticator_of,
     is_authenticator_offered,
     is_just_attached,
-)
-from security.factors.authenticators.services import (
-    begin_attachment,
-    confirm_attachment,
-    delete_authenticator,
-    require_may_attach,
-    require_may_delete,
 )
 from security.factors.authenticators.words import ATTACH_STEPS, refusal_words
 from security.factors.errors import AttachmentOver, RecoveryCodesShown
@@ -45,10 +39,10 @@ def begin(request: HttpRequest, mount: Mount) -> HttpResponse:
         if present is not None and present.frozen_at is None:
             messages.info(request, _("An authenticator is already attached. To use another app or phone, replace it."))
             return mount.done("")
-        require_may_attach(account=mount.account)
+        services.require_may_attach(account=mount.account)
     mount = mount.proved(request, Purpose.CHANGE_FACTOR)
     if request.method == "POST":
-        begin_attachment(flow=mount.flow)
+        services.begin_attachment(flow=mount.flow)
         return redirect(mount.urls["confirm"])
     return mount.page(request, "security/factors/authenticators/attach.html", {"steps": ATTACH_STEPS, "current": 1})
 
@@ -61,7 +55,7 @@ def confirm(request: HttpRequest, mount: Mount) -> HttpResponse:
         return _over(request, mount)
     if not form.is_valid():
         return _qr_page(request, mount, shown, form)
-    confirmation = confirm_attachment(flow=mount.flow, code=form.cleaned_data["code"])
+    confirmation = services.confirm_attachment(flow=mount.flow, code=form.cleaned_data["code"])
     if confirmation.outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refusal_words(confirmation))
         return _qr_page(request, mount, shown, form)
@@ -110,10 +104,10 @@ def delete(request: HttpRequest, mount: Mount) -> HttpResponse:
         messages.info(request, _("No authenticator is attached now. It may have been deleted in another window."))
         return mount.done("")
     if request.method != "POST":
-        require_may_delete(account=account)
+        services.require_may_delete(account=account)
     mount = mount.proved(request, Purpose.DELETE_AUTHENTICATOR)
     if request.method == "POST":
-        delete_authenticator(flow=mount.flow)
+        services.delete_authenticator(flow=mount.flow)
         return mount.done(_("The authenticator is deleted. Delete the account in the app as well."))
     context = {
         "factors": factors_of(account=account),

@@ -19,22 +19,10 @@ from mailportal.sms.numbers import prefix_of
 from mailportal.throttle.counters import Key, Limit
 from mailportal.throttle.meter import Full, give_back, take
 from mailportal.web.client_address import network_of
+from security import limits
 from security.events import SMS_BUDGET_NEARLY_SPENT
 from security.factors.challenges.rules import Reachable
 from security.flow.values import Flow
-from security.limits import (
-    SMS_ACCOUNT_DAY,
-    SMS_ACCOUNT_HOUR,
-    SMS_BUDGET,
-    SMS_DOMAIN_BUDGET,
-    SMS_NEW_NUMBER_ACCOUNT,
-    SMS_NEW_NUMBER_PREFIX,
-    SMS_NEW_NUMBER_SOURCE,
-    SMS_NUMBER_DAY,
-    SMS_NUMBER_HOUR,
-    SMS_STRANGER_DAY,
-    SMS_STRANGER_HOUR,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +51,26 @@ def take_back(sending: Sending) -> None:
 
 def is_budget(full: Full) -> bool:
     """Whether what is full is the domain's or the installation's, and no share of the person who asks."""
-    return full.key.limit.name in {SMS_DOMAIN_BUDGET.name, SMS_BUDGET.name}
+    return full.key.limit.name in {limits.SMS_DOMAIN_BUDGET.name, limits.SMS_BUDGET.name}
 
 
 def _caps(sending: Sending) -> tuple[Key, ...]:
     account, number = str(sending.flow.account.pk), sending.to.number
-    of_number, of_account = [SMS_NUMBER_HOUR, SMS_NUMBER_DAY], (SMS_ACCOUNT_HOUR, SMS_ACCOUNT_DAY)
+    of_number = [limits.SMS_NUMBER_HOUR, limits.SMS_NUMBER_DAY]
     if sending.is_strangers:
-        of_number += [SMS_STRANGER_HOUR, SMS_STRANGER_DAY]
+        of_number += [limits.SMS_STRANGER_HOUR, limits.SMS_STRANGER_DAY]
     caps = [limit.of(_digest(number)) for limit in of_number]
     if not sending.to.is_verified:
         # A company's own phones often are one block and one network, so these don't bind numbers already proven.
-        caps.append(SMS_NEW_NUMBER_PREFIX.of(_digest(prefix_of(number))))
-        caps.append(SMS_NEW_NUMBER_SOURCE.of(network_of(sending.flow.source.address)))
-    return (*caps, *(limit.of(account) for limit in of_account))
+        caps.append(limits.SMS_NEW_NUMBER_PREFIX.of(_digest(prefix_of(number))))
+        caps.append(limits.SMS_NEW_NUMBER_SOURCE.of(network_of(sending.flow.source.address)))
+    return (*caps, limits.SMS_ACCOUNT_HOUR.of(account), limits.SMS_ACCOUNT_DAY.of(account))
 
 
 def _budgets(sending: Sending) -> tuple[Key, Key]:
-    of_domain = replace(SMS_DOMAIN_BUDGET, tries=settings.SMS_DOMAIN_BUDGET)
-    return of_domain.of(str(sending.flow.account.domain_id)), replace(SMS_BUDGET, tries=settings.SMS_BUDGET).of("all")
+    of_domain = replace(limits.SMS_DOMAIN_BUDGET, tries=settings.SMS_DOMAIN_BUDGET)
+    of_all = replace(limits.SMS_BUDGET, tries=settings.SMS_BUDGET)
+    return of_domain.of(str(sending.flow.account.domain_id)), of_all.of("all")
 
 
 def _digest(number: str) -> str:
@@ -91,7 +80,7 @@ def _digest(number: str) -> str:
 
 def count_new_number(*, account: User) -> None:
     """Count one more number that the account wants to bind, in the caller's transaction. Raises Full."""
-    take([SMS_NEW_NUMBER_ACCOUNT.of(str(account.pk))])
+    take([limits.SMS_NEW_NUMBER_ACCOUNT.of(str(account.pk))])
 
 
 _ALARM_SHARE = 0.8

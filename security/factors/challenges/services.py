@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.sms.numbers import NumberRefused, logged
 from mailportal.sms.rules import State
@@ -82,7 +82,7 @@ def _queued(sending: Sending, purpose: str) -> int:
     put_digest(challenge, code)
     challenge.save()
     change = {"purpose": purpose, "to": logged(sending.to.number)}
-    record_about(holder, events.CODE_SENT, actor=actor_of(holder), source=flow.source, change=change)
+    record_about(holder, events.CODE_SENT, source=flow.source, change=change)
     return message_id
 
 
@@ -164,9 +164,17 @@ def _used_up(challenge: Challenge, failures: Key) -> CodeOutcome:
     give_back({failures: 1})
     if holder.epochs != (challenge.auth_epoch, challenge.factor_epoch):
         return CodeOutcome.EXPIRED
+    return CodeOutcome.RIGHT if use_code(number=challenge.pk) else CodeOutcome.ALREADY_USED
+
+
+def use_code(*, number: int) -> bool:
+    """Use up the code of this row, in the transaction of what it opens; of several at once one does.
+
+    Call it under the lock of its account, whose epochs are still those of the row.
+    """
     # The conditions in the statement itself decide between two at once.
-    living = Challenge.objects.filter(pk=challenge.pk, used_at=None, voided_at=None, expires_at__gt=timezone.now())
-    return CodeOutcome.RIGHT if living.update(used_at=timezone.now()) else CodeOutcome.ALREADY_USED
+    living = Challenge.objects.filter(pk=number, used_at=None, voided_at=None, expires_at__gt=timezone.now())
+    return living.update(used_at=timezone.now()) == 1
 
 
 def forget_failures(*, account: User) -> None:

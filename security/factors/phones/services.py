@@ -1,7 +1,6 @@
 """Binding, replacing and removing a secure phone (E8). Each change ends other sessions and voids trusted devices."""
 
 from dataclasses import replace
-from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -130,7 +129,7 @@ def _bind(flow: Flow, number: str) -> None:
     SecurePhone.sealed_number.field.put(phone, number.encode())
     phone.save()
     event, change = (PHONE_REPLACED, {"from": _logged(former_number)}) if former else (PHONE_BOUND, {})
-    noted = {**change, "to": logged(number), "recovers_from": _stamp(phone.recovers_from)}
+    noted = {**change, "to": logged(number), "recovers_from": phone.recovers_from.isoformat(timespec="seconds")}
     record_about(account, event, source=source, change=noted)
     factor_changed(account=account, kept_session_key=flow.session_key, is_bound=True)
     kind = NoticeKind.PHONE_REPLACED if former else NoticeKind.PHONE_BOUND
@@ -147,10 +146,6 @@ def _number_or_nothing(phone: SecurePhone | None) -> str:
 
 def _logged(number: str) -> str:
     return logged(number) if number else "?"
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
 
 
 def unbind_phone(*, flow: Flow) -> None:

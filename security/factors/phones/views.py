@@ -14,17 +14,9 @@ from security.factors.challenges.words import refused_code_words, sent_words, wa
 from security.factors.errors import PhoneChangeOver
 from security.factors.forms import CodeForm, NumberForm
 from security.factors.http import flash_send_outcome
+from security.factors.phones import services
 from security.factors.phones.models import PhoneChange
 from security.factors.phones.queries import living_change, phone_of, required_change
-from security.factors.phones.services import (
-    begin_change,
-    confirm_number,
-    name_number,
-    require_may_bind,
-    require_may_unbind,
-    send_bind_code,
-    unbind_phone,
-)
 from security.factors.phones.words import BIND_STEPS, number_hint, refused_number_words
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome
@@ -39,7 +31,7 @@ def number(request: HttpRequest, mount: Mount) -> HttpResponse:
     if request.method == "POST":
         return _numbered(request, mount, NumberForm(request.POST, hint=number_hint()))
     if mount.flow.occasion is Occasion.SETTINGS:
-        require_may_bind(account=mount.account)
+        services.require_may_bind(account=mount.account)
         if living_change(flow=mount.flow) is None:
             mount = mount.proved(request, Purpose.CHANGE_FACTOR)
     return _number_page(request, mount, NumberForm(hint=number_hint()))
@@ -49,12 +41,12 @@ def _numbered(request: HttpRequest, mount: Mount, form: NumberForm) -> HttpRespo
     change = living_change(flow=mount.flow)
     if change is None and mount.flow.occasion is Occasion.SETTINGS:
         # A slip in the number must not cost another proof of identity: the first POST spends it on the whole change.
-        change = begin_change(flow=mount.proved(request, Purpose.CHANGE_FACTOR).flow)
+        change = services.begin_change(flow=mount.proved(request, Purpose.CHANGE_FACTOR).flow)
     if not form.is_valid():
         return _number_page(request, mount, form)
-    change = change or begin_change(flow=mount.flow)
+    change = change or services.begin_change(flow=mount.flow)
     try:
-        sent = name_number(flow=mount.flow, change=change, typed=form.cleaned_data["number"])
+        sent = services.name_number(flow=mount.flow, change=change, typed=form.cleaned_data["number"])
     except NumberRefused as refused:
         form.add_error("number", refused_number_words(refused.refusal))
         return _number_page(request, mount, form)
@@ -86,7 +78,7 @@ def code(request: HttpRequest, mount: Mount) -> HttpResponse:
         return _without_number(request, mount, change)
     if not form.is_valid():
         return _code_page(request, mount, change, form)
-    outcome = confirm_number(flow=mount.flow, change=change, code=form.cleaned_data["code"])
+    outcome = services.confirm_number(flow=mount.flow, change=change, code=form.cleaned_data["code"])
     if outcome is not CodeOutcome.RIGHT:
         form.add_error("code", refused_code_words(outcome))
         return _code_page(request, mount, change, form)
@@ -117,7 +109,7 @@ def _code_page(request: HttpRequest, mount: Mount, change: PhoneChange, form: Co
 def send(request: HttpRequest, mount: Mount) -> HttpResponse:
     """Send another code to the new number, where it is time for one."""
     change = required_change(flow=mount.flow)
-    flash_send_outcome(request, send_bind_code(flow=mount.flow, change=change), masked=change.masked)
+    flash_send_outcome(request, services.send_bind_code(flow=mount.flow, change=change), masked=change.masked)
     return redirect(mount.urls["code"])
 
 
@@ -129,10 +121,10 @@ def unbind(request: HttpRequest, mount: Mount) -> HttpResponse:
         messages.info(request, _("No secure phone is bound now. It may have been removed in another window."))
         return mount.done("")
     if request.method != "POST":
-        require_may_unbind(account=mount.account)
+        services.require_may_unbind(account=mount.account)
     mount = mount.proved(request, Purpose.CHANGE_FACTOR)
     if request.method == "POST":
-        unbind_phone(flow=mount.flow)
+        services.unbind_phone(flow=mount.flow)
         return mount.done(_("Your secure phone is removed. Your other sessions are logged off."))
     context = {"phone": phone, "factors": factors_of(account=mount.account)}
     return mount.page(request, "security/factors/phones/unbind.html", context)

@@ -29,10 +29,10 @@ def hash_answers(*, account_id: int, answers: Sequence[Answer]) -> list[str]:
         return [_HASHER.encode(_bound(account_id, answer.question, answer.text), "") for answer in answers]
 
 
-def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> bool:
+def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str], *, least_hashes: int = _NOBODYS_ANSWERS) -> bool:
     """Whether everything typed answers its row, after a hash for each row, whichever is wrong. Raises Overloaded.
 
-    No rows cost as much as two, and are never right.
+    Fewer rows cost as much as ``least_hashes`` of them; none are never right.
     """
     texts = [normalised(text) for text in typed]
     texts += [""] * (len(rows) - len(texts))
@@ -41,7 +41,9 @@ def are_right(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> bool:
         matches = [
             _HASHER.verify(_bound(row.account_id, row.question, text), row.encoded)
             for row, text in zip(rows, texts, strict=False)
-        ] or [_HASHER.verify("", nobodys) for _ in range(_NOBODYS_ANSWERS)]
+        ]
+        for _ in range(len(rows), least_hashes):
+            _HASHER.verify("", nobodys)
     return bool(rows) and len(texts) == len(rows) and all(matches)
 
 

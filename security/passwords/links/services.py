@@ -25,6 +25,7 @@ from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.links.models import PasswordLink
+from security.passwords.recovered import forget_recovery
 
 LINK_LIFE = timedelta(hours=1)
 
@@ -62,6 +63,7 @@ def set_password_by_link(*, code: str, new: str, source: Source, history: int = 
     with transaction.atomic(durable=True):
         account = _spend(code)
         store_password(account=account, encoded=encoded, history=history)
+        forget_recovery(account=account)
         credentials = [account_credential(account.pk)]
         order_cuts(credentials=credentials, account_id=account.pk)
         credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from security.connections.servers import MailServer
+from security.connections.dovecot_api import MailServer
 
 KEY = "an API key"
 # Dovecot repeats the table's head between the rows of two login processes.

@@ -14,9 +14,9 @@ from pytest_django.fixtures import Settings
 
 from mailportal.audit.models import AuditEvent
 from security import events
+from security.connections.dovecot_api import apis_are_reached_safely
 from security.connections.models import Cut
 from security.connections.rules import CLAIM, CutFailure
-from security.connections.servers import apis_are_reached_safely
 from security.connections.services import order_cuts, purge_old_cuts, receipts_for, retry_due_cuts, try_cuts
 from tests.cast import Cast
 from tests.security.connections.dovecot import Dovecot, dovecots

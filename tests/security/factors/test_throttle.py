@@ -80,6 +80,7 @@ def test_others_are_not_held_up(cast: Cast, phone: Phone) -> None:
     assert guess(cast.dora, doras.code()) is CodeOutcome.RIGHT
 
 
+@pytest.mark.thorough
 def test_a_thousand_codes_in_one_half_session(cast: Cast, phone: Phone) -> None:
     """M4: five are looked at, the owner hears of it once, and the day's tries are not used up."""
     assert evaluated(cast.alice, phone, 1000) == 5
@@ -153,6 +154,7 @@ def test_what_closes_the_second_step_is_made_up_for_too(
     assert cast.alice.must_change_password_since is not None
 
 
+@pytest.mark.thorough
 def test_fifty_a_day_from_known_browsers(cast: Cast, phone: Phone, clock: time_machine.Traveller) -> None:
     looked_at = 0
     for _ in range(23 * 12):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from security.browsers.known_browsers.services import browser_of, forget_proofs, remember_browser
+from security.browsers.known_browsers import browser_of, forget_proofs, remember_browser
 from security.flow.values import STRANGE, Browser
 from tests.cast import Cast
 from tests.security.flow.acts import flow_at_logon, flow_in

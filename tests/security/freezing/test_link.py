@@ -21,9 +21,8 @@ from mailportal.notify.services import send_due_notices
 from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
 from security.events import CHANGE_DISOWNED
 from security.factors.errors import FreezeLinkOver
-from security.freezing.links import frozen_parts, purge_freeze_links
 from security.freezing.rules import MOST_FREEZES
-from security.freezing.services import freeze_by_link
+from security.freezing.services import freeze_by_link, frozen_parts, purge_freeze_links
 from security.models import Authenticator, ClientPassword, Cut, FreezeLink, PortalSession, TrustedDevice
 from security.notices.rules import NoticeKind
 from security.notices.services import notify

@@ -7,7 +7,7 @@ from django.test import Client
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from security.events import FACTORS_THAWED, FROZEN_FACTORS_REMOVED
-from security.freezing.links import frozen_parts
+from security.freezing.services import frozen_parts
 from security.grants.rules import Purpose
 from security.models import Authenticator, ClientPassword, SecurePhone
 from security.notices.rules import NoticeKind

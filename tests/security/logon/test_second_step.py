@@ -145,9 +145,9 @@ def test_how_a_code_is_typed_does_not_matter(cast: Cast, app: Phone, spelt: str,
 def test_m4_guessing_in_half_sessions_without_end(cast: Cast, app: Phone) -> None:
     """M4: new half-sessions give no new tries (ezBookkeeping 0.7.0); all is in the log, the flood not in the chain."""
     answers = []
-    for number in range(12):
+    for number in range(4):
         client = half_way(cast.alice)
-        answers += [client.post(BY_APP, {"code": f"{number:03}{guess:03}"}).status_code for guess in range(10)]
+        answers += [client.post(BY_APP, {"code": f"{number:03}{guess:03}"}).status_code for guess in range(6)]
     assert answers[:5] == [400] * 5
     assert set(answers[5:]) == {429}
     assert AuditEvent.objects.filter(event="security:second-step:failed").count() == 5
@@ -176,8 +176,8 @@ def test_the_owners_browser_gets_in_while_somebody_guesses(
     owner.post("/logoff/")
     clock.shift(60)
     attacker = half_way(cast.alice, source="203.0.113.9")
-    for number in range(50):
-        attacker.post(BY_APP, {"code": f"0000{number:02}"})
+    for number in range(10):
+        attacker.post(BY_APP, {"code": f"00000{number}"})
     stranger = half_way(cast.alice, source="198.51.100.7")
     assert stranger.post(BY_APP, {"code": app.code()}).status_code == 429
     half_way(cast.alice, client=owner)

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from accounts.models import User
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from mailportal.throttle.models import Counter
 from security.models import PortalSession
 from tests.browser import logged_on

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.browsers.trusted_devices.services import trust
 from security.events import SET_UP_FINISHED
 from security.factors.queries import standing_of

@@ -2,19 +2,16 @@
 
 import asyncio
 import time
-from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
 from accounts.models import Domain, User
 from accounts.passwords.keywords import Keyword
 from accounts.passwords.services import hash_password, set_weak_keywords, store_password
 from accounts.policies.services import clear_policy
-from mailportal.crypto.hash_slots import hash_slot
 from mailportal.throttle.models import Counter
 from security.client_passwords.rules import ClientKind
 from security.limits import PAIR
@@ -32,6 +29,7 @@ from security.policies import (
 from security.records.models import LogonRecord
 from security.records.rules import Reason, Result
 from tests.cast import Cast, password_of
+from tests.hash_places import all_taken
 from tests.security.logon.acts import half_way
 from tests.security.mail_auth.conftest import HOME, MailServer, issue
 
@@ -287,10 +285,8 @@ def test_a1_where_the_domain_decides_nothing_is_hashed_for_nobody_either(mail_se
     assert Counter.objects.filter(key__startswith="password").exists()
 
 
-def test_overload_is_recorded_for_its_owner(mail_server: MailServer, cast: Cast, settings: Settings) -> None:
-    with ExitStack() as others:
-        for _ in range(settings.HASH_SLOTS):
-            others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
+def test_overload_is_recorded_for_its_owner(mail_server: MailServer, cast: Cast) -> None:
+    with all_taken():
         assert mail_server.logon(cast.dora, password_of("Dora")).result == "defer"
     mail_server.stop_recording()
     row = LogonRecord.objects.get()
@@ -309,14 +305,10 @@ def test_m3_what_the_owner_proved_at_home_tells_nobody_elsewhere_a_word_more(
     assert reasons(mail_server).count(Reason.ACCOUNT_PASSWORD) == 1
 
 
-def test_m3_words_that_a_full_queue_refuses_are_no_free_questions(
-    mail_server: MailServer, cast: Cast, settings: Settings
-) -> None:
+def test_m3_words_that_a_full_queue_refuses_are_no_free_questions(mail_server: MailServer, cast: Cast) -> None:
     """While all places for hashes are taken nothing is counted in the database, and still ten words are the end."""
     assert mail_server.logon(cast.dora, password_of("Dora")).result == "accept"
-    with ExitStack() as others:
-        for _ in range(settings.HASH_SLOTS):
-            others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
+    with all_taken():
         assert mail_server.logon(cast.dora, password_of("Dora")).result == "accept"
         words = [mail_server.logon(cast.dora, f"guess {number}").result for number in range(PAIR.tries)]
         assert set(words) == {"defer"}

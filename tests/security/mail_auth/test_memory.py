@@ -13,8 +13,8 @@ from mailportal.crypto.hash_slots import Overloaded
 from mailportal.crypto.keyring import KeyRing, create_key
 from mailportal.web.client_address import UNKNOWN
 from security.client_passwords.models import DIGESTS
+from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import DISTRUST_SECONDS, MOST_MISSES, Proofs
-from security.mail_auth.snapshots import Snapshots
 from security.mail_auth.threads import Threads
 from security.models import ClientPassword
 from tests.cast import Cast

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from security.mail_auth.repeats import Repeats
+from security.mail_auth.proofs import Repeats
 from security.models import LogonRecord
 from tests.browser import logged_on
 from tests.cast import Cast

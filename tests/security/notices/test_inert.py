@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mailportal.audit.source import Source
 from mailportal.notify.models import Notice
 from security.notices.rules import NoticeKind
-from security.postman.inert import inert
+from security.postman.message import inert
 from tests.cast import Cast
 from tests.security.notices.mailbox import happened, newest_for
 

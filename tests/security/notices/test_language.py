@@ -12,7 +12,7 @@ from accounts.directory.services import choose_language
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import send_now
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.notices.rules import NoticeKind
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import at_home

@@ -13,7 +13,7 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from mailportal.sms.models import TextMessage
 from mailportal.sms.rules import State
 from mailportal.sms.services import send_due_messages
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from mailportal.throttle.models import Counter
 from security.factors.challenges.rules import SendOutcome
 from security.factors.challenges.services import send_code

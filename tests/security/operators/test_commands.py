@@ -25,7 +25,7 @@ from mailportal.crypto.keyring import PURPOSES
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import queue_message
 from mailportal.throttle.counters import hit
-from security.browsers.known_browsers.services import browser_of, remember_browser
+from security.browsers.known_browsers import browser_of, remember_browser
 from security.browsers.trusted_devices.services import trust
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method

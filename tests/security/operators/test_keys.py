@@ -24,8 +24,8 @@ from mailportal.sms.services import queue_message
 from security.client_passwords.models import DIGESTS
 from security.factors.phones.services import begin_change, name_number
 from security.factors.questions.hashing import are_right
-from security.factors.questions.verification import check_answers
 from security.factors.rules import CodeOutcome
+from security.factors.verification import check_answers
 from security.models import Authenticator, ClientPassword, SecurePhone
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.errors import StepUpNeeded
 from security.factors.rules import Method
 from security.grants.queries import living_grants

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from security.browsers.known_browsers.services import browser_of
+from security.browsers.known_browsers import browser_of
 from security.factors.queries import factors_of
 from security.flow.values import digest_of
 from security.grants.rules import Purpose

@@ -16,7 +16,7 @@ from security.factors.errors import AuthenticatorUnreadable
 from security.factors.rules import CodeOutcome
 from security.factors.verification import accept, verify_authenticator
 from security.models import Authenticator, RecoveryCodes
-from security.operators.rotation import Resealed, reseal
+from security.operators.keys import Resealed, reseal
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import OVERVIEW, attached, begun

@@ -13,7 +13,7 @@ from accounts.directory.services import choose_language, set_frozen
 from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.factors.challenges.models import Challenge, is_code, new_code
 from security.factors.challenges.rules import LIFETIME, NewNumber, SendOutcome, Sent
 from security.factors.challenges.services import check_code, send_code

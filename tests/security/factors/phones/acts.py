@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.models import SecurePhone
 from tests.cast import password_of
 from tests.security.step_up.acts import grant_in, proof_page

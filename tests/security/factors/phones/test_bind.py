@@ -13,7 +13,7 @@ from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.sms.models import TextMessage
 from mailportal.sms.services import send_due_messages
-from mailportal.sms.vendors.memory import outbox
+from mailportal.sms.vendors.trials import outbox
 from security.factors.phones.queries import phone_of
 from security.factors.queries import factors_of
 from security.factors.services import factor_changed

@@ -1,12 +1,10 @@
 """Answers are hashes, all asked each time; a network has five tries a day, all have ten (M20, docs/security.md 1.5)."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
@@ -15,7 +13,7 @@ from accounts.models import User
 from accounts.passwords.services import hash_password, store_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
-from mailportal.crypto.hash_slots import Overloaded, hash_slot
+from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.models import Counter
 from security.events import QUESTIONS_REMOVED, QUESTIONS_RESTED, QUESTIONS_SET
 from security.factors.errors import QuestionsNotOffered, QuestionsOver
@@ -28,14 +26,15 @@ from security.factors.questions.services import (
     propose_answers,
     remove_questions,
 )
-from security.factors.questions.verification import check_answers, clear_questions_lockout
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor, factor_changed, reopen_factors
+from security.factors.verification import check_answers, clear_questions_lockout
 from security.flow.services import purge_flows
 from security.models import SecurityAnswer
 from security.policies import FACTOR_QUESTIONS, OFF
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.hash_places import all_taken
 from tests.security.factors.questions.acts import ANSWERS, FLOW, SOURCE, TYPED, questions_in_force, set_up
 from tests.security.flow.acts import PROVED, flow_at_logon, flow_in
 from tests.security.notices.mailbox import subjects_for
@@ -139,11 +138,9 @@ def test_who_looks_after_the_account_ends_rest_and_waits(cast: Cast, alice: User
     assert tries(alice, TYPED) == [RIGHT]
 
 
-def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(alice: User, settings: LazySettings) -> None:
+def test_a_try_that_finds_no_place_to_hash_is_held_against_nobody(alice: User) -> None:
     """1.1: the portal is busy; the owner's tries are not."""
-    with ExitStack() as others:
-        for _ in range(settings.HASH_SLOTS):
-            others.enter_context(hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS))
+    with all_taken():
         for _ in range(6):
             with pytest.raises(Overloaded):
                 check_factor(flow=flow_in(alice, "f"), method=Method.QUESTIONS, typed=TYPED, purpose="logon")

@@ -1,0 +1,145 @@
+"""From a file's bytes to its lines, pure: CSV as spreadsheets save it, and Dovecot's passwd-file."""
+
+import csv
+import io
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from accounts.moving_in.rules import MOST_BYTES, MOST_LINES, Column, Complaint, LineFlaw, RawLine
+from mailportal.typed import trimmed
+
+_DELIMITERS = ",;\t"
+# Spreadsheets mark what is not in the old code page of a country: nothing else is guessed, for GB 18030 reads almost
+# any bytes as some text, and Jürgen would be called J黵gen from then on.
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+# What takes away from a logon by the old host, and would be lost (Dovecot's extra fields).
+_LIMITING = frozenset({"allow_nets", "allow_real_nets", "nologin", "nopassword"})
+_NAME_FIELD, _EXTRA_FIELD = 4, 7
+
+
+@dataclass(slots=True)
+class FileRead:
+    """The lines of a file, and what is wrong with it so far."""
+
+    lines: list[RawLine] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def complain(self, line: int, flaw: LineFlaw, column: str = "") -> None:
+        """Note a flaw."""
+        self.complaints.append(Complaint(line, column, flaw))
+
+
+def read_csv(data: bytes, *, encoding: str = "", columns: Collection[Column] = tuple(Column)) -> FileRead:
+    """Return the lines of a CSV file whose first line names its ``columns``.
+
+    Fields are separated by commas, semicolons or tabs. Text is UTF-8, or UTF-16 with its mark, or in ``encoding``.
+    """
+    read, text = _opened(data, encoding)
+    head = next(filter(str.strip, text.split("\n")), "")
+    delimiter = max(_DELIMITERS, key=head.count)
+    rows = _rows(text, delimiter, read)
+    names = _header(rows, columns, read)
+    if names is None:
+        return read
+    for number, cells in rows:
+        if len(read.lines) == MOST_LINES:
+            read.complain(number, LineFlaw.TOO_MANY_LINES)
+            break
+        if len(cells) < len(names) or any(cells[len(names) :]):
+            read.complain(number, LineFlaw.FIELD_COUNT)
+        else:
+            # Spreadsheets also save columns that were emptied.
+            read.lines.append(RawLine(number, dict(zip(names, cells, strict=False))))
+    return _not_empty(read)
+
+
+def _rows(text: str, delimiter: str, read: FileRead) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begin = 1
+    try:
+        for row in reader:
+            cells, number = [trimmed(cell) for cell in row], begin
+            begin = reader.line_num + 1
+            if any(cells):
+                yield number, cells
+    except csv.Error:
+        # Where a quoted field does not end, nothing after it can be trusted.
+        read.complain(begin, LineFlaw.BROKEN_QUOTES)
+
+
+def _header(
+    rows: Iterator[tuple[int, list[str]]], columns: Collection[Column], read: FileRead
+) -> Sequence[Column] | None:
+    number, cells = next(rows, (0, []))
+    if not cells:
+        if not read.complaints:
+            read.complain(0, LineFlaw.FILE_EMPTY)
+        return None
+    known = {column.value: column for column in columns}
+    while not cells[-1]:
+        cells.pop()
+    names = [known.get(cell.lower()) for cell in cells]
+    for place, name in enumerate(names, start=1):
+        if name is None:
+            read.complain(number, LineFlaw.UNKNOWN_COLUMN, str(place))
+        elif name in names[: place - 1]:
+            read.complain(number, LineFlaw.REPEATED_COLUMN, name)
+    if Column.ADDRESS not in names:
+        read.complain(number, LineFlaw.NO_ADDRESS_COLUMN)
+    return None if read.complaints else [name for name in names if name is not None]
+
+
+def read_passwd_file(data: bytes, *, encoding: str = "") -> FileRead:
+    """Return the lines of Dovecot's passwd-file: ``user:{SCHEME}hash:uid:gid:name:home:shell:extra``.
+
+    Empty lines and comments are left out; of the fields, user, hash and name are read.
+    """
+    read, text = _opened(data, encoding)
+    for number, line in enumerate(text.split("\n"), start=1):
+        bare = trimmed(line)
+        if not bare or bare.startswith("#"):
+            continue
+        if len(read.lines) == MOST_LINES:
+            read.complain(number, LineFlaw.TOO_MANY_LINES)
+            break
+        _take_user(number, bare.split(":", _EXTRA_FIELD), read)
+    return _not_empty(read)
+
+
+def _take_user(number: int, fields: Sequence[str], read: FileRead) -> None:
+    if len(fields) == 1:
+        read.complain(number, LineFlaw.FIELD_COUNT)
+        return
+    user, password = trimmed(fields[0]), trimmed(fields[1])
+    if not password:
+        # To Dovecot such an account is open to everybody, or to nobody; here it would wait for a password.
+        read.complain(number, LineFlaw.NO_HASH, Column.PASSWORD_HASH)
+    extra = fields[_EXTRA_FIELD].split() if len(fields) > _EXTRA_FIELD else []
+    if not _LIMITING.isdisjoint(name.partition("=")[0].lower() for name in extra):
+        read.complain(number, LineFlaw.LIMITED_LOGON)
+    # The part before the comma is the name (passwd(5), the GECOS field).
+    name = trimmed(fields[_NAME_FIELD].partition(",")[0]) if len(fields) > _NAME_FIELD else ""
+    read.lines.append(RawLine(number, {Column.ADDRESS: user, Column.NAME: name, Column.PASSWORD_HASH: password}))
+
+
+def _opened(data: bytes, encoding: str) -> tuple[FileRead, str]:
+    read = FileRead()
+    if len(data) > MOST_BYTES:
+        read.complain(0, LineFlaw.FILE_TOO_LARGE)
+        return read, ""
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    try:
+        text = data.decode(marked or encoding or "utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        # UTF-16 without its mark is full of them.
+        read.complain(0, LineFlaw.FILE_UNREADABLE)
+        return read, ""
+    return read, text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _not_empty(read: FileRead) -> FileRead:
+    if not read.lines and not read.complaints:
+        read.complain(0, LineFlaw.FILE_EMPTY)
+    return read
