@@ -26,6 +26,7 @@ GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "mail": mail_logons.figures,
     "answers": answers.figures,
     "keywords": keywords.figures,
+    "imports": answers.figures_of_imports,
 }
 _WORDS = {True: "met", False: "MISSED", None: "not judged"}
 

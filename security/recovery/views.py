@@ -3,6 +3,7 @@
 The authenticator's code and the new password are asked for on the pages that ask for them elsewhere, too.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -54,7 +55,7 @@ def _begun(request: HttpRequest, form: RecoveryStartForm) -> str:
     candidate = candidate_for(
         address=form.cleaned_data["address"], browser_digest=browser_digest_of(request), source=source_of(request)
     )
-    return begin_recovery(candidate=candidate, typed=form.typed, language=get_language() or "")
+    return begin_recovery(candidate=candidate, typed=form.typed, language=get_language() or settings.LANGUAGE_CODE)
 
 
 def _is_captcha_solved(request: HttpRequest, form: RecoveryStartForm) -> bool:

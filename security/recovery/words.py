@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from mailportal.errors import Words
 from mailportal.ui.sentences import listed
+from security.client_passwords.words import isolated
 from security.factors.rules import Method
 from security.programs.words import words_for
 
@@ -18,8 +19,9 @@ STEPS: Sequence[Words] = (
 )
 METHOD_HINTS: Mapping[str, Words] = {
     Method.PHONE: gettext_lazy("Sent only if a secure phone is bound."),
-    Method.QUESTIONS: gettext_lazy("Those that you answered when you set up your account."),
+    Method.QUESTIONS: gettext_lazy("Those that you chose when you set up your account."),
 }
+ALSO_PROTECTED = gettext_lazy("That was right. Your account is also protected by an authenticator.")
 WRONG_CODE = gettext_lazy("The code is incorrect or has expired. Enter the newest code.")
 WRONG_ANSWERS = gettext_lazy("The answers are not all correct.")
 
@@ -44,7 +46,7 @@ def ended_words(outcome: Mapping[str, object]) -> Sequence[tuple[str, str]]:
         words = ngettext(
             "%(count)d security password was deleted.", "%(count)d security passwords were deleted.", len(passwords)
         )
-        ended.append((words % {"count": len(passwords)}, listed(passwords)))
+        ended.append((words % {"count": len(passwords)}, listed([isolated(name) for name in passwords])))
     return ended
 
 

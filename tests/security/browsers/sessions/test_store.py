@@ -23,7 +23,7 @@ def test_the_table_does_not_hold_the_key_of_the_cookie(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/logon/", "/forgot-password/", PAGE])
+@pytest.mark.parametrize("path", ["/", "/logon/", "/recovery/", PAGE])
 def test_plain_visits_make_no_session(path: str) -> None:
     client = browser()
     client.get(path)
