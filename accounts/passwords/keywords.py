@@ -17,10 +17,12 @@ from typing import Any, Final, Self
 import re2
 
 from accounts.passwords.cores import folded
+from accounts.passwords.rules import PASSWORD_LENGTH
 from mailportal.typed import trimmed
 
 MOST_KEYWORDS: Final = 500
-KEYWORD_LENGTH: Final = 100
+KEYWORD_LENGTH: Final = PASSWORD_LENGTH  # a longer one would be in no password
+EXPRESSION_LENGTH: Final = 100
 KEYWORD_SHORTEST: Final = 3
 # Two of these say as much as a short word of letters.
 IDEOGRAPHS_SHORTEST: Final = 2
@@ -151,8 +153,8 @@ def read_keywords(text: str) -> tuple[list[Keyword], list[Mistake]]:
 
 
 def _mistake(number: int, keyword: Keyword) -> Mistake | None:
-    if len(keyword.text) > KEYWORD_LENGTH:
-        return Mistake(number, KeywordFlaw.TOO_LONG)
+    if len(keyword.text) > (EXPRESSION_LENGTH if keyword.is_expression else KEYWORD_LENGTH):
+        return Mistake(number, KeywordFlaw.TOO_LARGE if keyword.is_expression else KeywordFlaw.TOO_LONG)
     if any(unicodedata.category(char) in _INVISIBLE for char in keyword.text):
         return Mistake(number, KeywordFlaw.INVISIBLE)
     if keyword.is_expression:

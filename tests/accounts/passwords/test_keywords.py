@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.passwords.keywords import (
+    EXPRESSION_LENGTH,
     EXPRESSION_SIZE,
     KEYWORD_LENGTH,
     MOST_KEYWORDS,
@@ -72,6 +73,8 @@ def test_an_empty_list_finds_nothing() -> None:
         ("x" * (KEYWORD_LENGTH + 1), KeywordFlaw.TOO_LONG),
         ("ac\u200bme", KeywordFlaw.INVISIBLE),
         ("ac\tme", KeywordFlaw.INVISIBLE),
+        ("re:" + "x" * EXPRESSION_LENGTH, None),
+        ("re:" + "x" * (EXPRESSION_LENGTH + 1), KeywordFlaw.TOO_LARGE),
         ("re:", KeywordFlaw.MATCHES_EMPTY),
         ("re:a*", KeywordFlaw.MATCHES_EMPTY),
         ("re:a|", KeywordFlaw.MATCHES_EMPTY),
