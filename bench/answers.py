@@ -19,11 +19,12 @@ from bench.client import WrongAnswer
 from bench.processes import cpu_seconds
 from bench.rounds import Figure, Plan
 from bench.servers import populate, portal_on
-from tests.portal import Portal, running
+from tests.portal import Portal, as_shipped, running
 
 SAMPLES, WARM = 200, 20
 MOST_MS = 5.0
 SORTS = ("unknown", "unknown again", "wrong password", "frozen", "without a factor")
+MOVED_IN = ("unknown", "unknown again", "sealed", "imported", "renewed")
 _NO = "The email address or password is incorrect."
 _STATES = """
 import json, sys
@@ -38,6 +39,28 @@ for account in User.objects.filter(address__in=frozen):
 for account in User.objects.filter(address__in=with_factor):
     attached(account)
 """
+_IMPORT = """
+import json, sys
+import django
+django.setup()
+from accounts.models import ImportedAccount, User
+from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from accounts.passwords.hash_reader import read_hash
+from accounts.passwords.imported import sealed_form
+from django.utils import timezone
+imported, sealed = json.loads(sys.argv[1])
+encoded = read_hash(sys.argv[2])
+for addresses in (imported, sealed):
+    for account in User.objects.filter(address__in=addresses):
+        account.password = sealed_form(encoded)
+        account.save(update_fields=["password"])
+        ImportedAccount.objects.create(account=account, mark=b"m", taken_at=timezone.now())
+    if addresses is imported:
+        store_sealed_passwords()
+recount_burdens()
+"""
+# What PostfixAdmin makes unless it is told otherwise: SHA-512 of crypt(3), 5,000 rounds.
+_OLD_HASH = "$6$ycvITOqwzXUh0VM3$2tdUi4Y3rOH18K948r0ZUhA0hgfkZg.xqNkg8GJsJYt7ee2SXWpDmHc0zFqRIQLpYQBIxH/BKrXhHbBHBh.AM."
 
 
 class LogonPage:
@@ -96,15 +119,35 @@ def figures(folder: Path, _plan: Plan) -> list[Figure]:
     """Ask in turn for addresses of every sort. Raises WrongAnswer where the words tell one sort from another."""
     with portal_on(folder / "answers", "sqlite", TRUSTED_PROXIES="1") as portal:
         addresses = _crowd(portal)
+        with running(portal, "web", start=as_shipped) as processes:
+            costs, words = _asked(LogonPage(portal.web), addresses, processes["web"].pid)
+        reasons = portal.query("SELECT reason, count(*) FROM security_logonrecord GROUP BY reason ORDER BY reason")
+    _require_one_answer(words, reasons)
+    return _judge(costs, "E1-answers", "E1-cpu")
+
+
+def figures_of_imports(folder: Path, _plan: Plan) -> list[Figure]:
+    """Ask a domain in which people moved in, and where no background process renews what is sealed."""
+    with portal_on(folder / "imports", "sqlite", TRUSTED_PROXIES="1") as portal:
+        count = SAMPLES + WARM
+        people = [address for address, _ in populate(portal, 3 * count, 0).known]
+        sealed, imported, renewed = people[:count], people[count : 2 * count], people[2 * count :]
+        portal.python("-c", _IMPORT, json.dumps([imported, sealed]), _OLD_HASH)
+        nobody = [address.replace("person", "nobody") for address in people[: 2 * count]]
+        addresses = dict(zip(MOVED_IN, (nobody[:count], nobody[count:], sealed, imported, renewed), strict=True))
         with running(portal, "web") as processes:
             costs, words = _asked(LogonPage(portal.web), addresses, processes["web"].pid)
         reasons = portal.query("SELECT reason, count(*) FROM security_logonrecord GROUP BY reason ORDER BY reason")
+    _require_one_answer(words, reasons)
+    return _judge(costs, "E1-imports", "E1-imports-cpu")
+
+
+def _require_one_answer(words: set[str], reasons: Sequence[tuple[str, int]]) -> None:
     if len(words) != 1 or _NO not in next(iter(words)):
         raise WrongAnswer(f"the logon page says {len(words)} different things: {sorted(words)}")
     asked = SAMPLES + WARM
     if reasons != [("unknown-account", 2 * asked), ("wrong-secret", 3 * asked)]:
         raise WrongAnswer(f"some were not checked: {reasons}")
-    return _judge(costs)
 
 
 def _crowd(portal: Portal) -> Mapping[str, Sequence[str]]:
@@ -117,11 +160,11 @@ def _crowd(portal: Portal) -> Mapping[str, Sequence[str]]:
 
 
 def _asked(page: LogonPage, addresses: Mapping[str, Sequence[str]], pid: int) -> tuple[dict[str, Cost], set[str]]:
-    costs: dict[str, Cost] = {sort: Cost() for sort in SORTS}
+    costs: dict[str, Cost] = {sort: Cost() for sort in addresses}
     words: set[str] = set()
     for turn in range(WARM + SAMPLES):
         # Another order each time, else one sort would always pay for what the same other left undone.
-        for place, sort in enumerate(random.Random(turn).sample(SORTS, len(SORTS))):  # noqa: S311 - an order
+        for place, sort in enumerate(random.Random(turn).sample(list(addresses), len(addresses))):  # noqa: S311 - an order
             before = cpu_seconds(pid)
             milliseconds, said = page.refused(addresses[sort][turn], f"10.{place}.{turn}.9")
             words.add(said)
@@ -131,13 +174,13 @@ def _asked(page: LogonPage, addresses: Mapping[str, Sequence[str]], pid: int) ->
     return costs, words
 
 
-def _judge(costs: Mapping[str, Cost]) -> list[Figure]:
+def _judge(costs: Mapping[str, Cost], by_clock: str, by_cpu: str) -> list[Figure]:
     medians = {sort: cost.median for sort, cost in costs.items()}
     each = {sort: cost.cpu_each for sort, cost in costs.items()}
     spread = costs["unknown"].spread
     return [
-        apart("E1-answers", "ms between the medians of a refused logon's sorts", medians, spread),
-        apart("E1-cpu", "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
+        apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread),
+        apart(by_cpu, "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
     ]
 
 

@@ -12,7 +12,7 @@ from bench.client import Call, Outcome, Target, WrongAnswer, check_first, drive,
 from bench.processes import cpu_seconds
 from bench.rounds import Figure, Plan, Rates, interleaved, judged, ratio, spread
 from bench.servers import People, accepted_rows, populate, port_of, portal_on, threaded
-from tests.portal import Portal, running
+from tests.portal import Portal, as_shipped, running
 
 PEOPLE, PASSWORDS = 2_000, 10
 _TIMES = 12
@@ -60,7 +60,7 @@ def _all_running(
 ) -> Iterator[dict[str, Target]]:
     with ExitStack() as servers:
         for portal in portals.values():
-            servers.enter_context(running(portal, "mail"))
+            servers.enter_context(running(portal, "mail", start=as_shipped))
         calls = {name: some.calls() for name, some in people.items()}
         _check(portals, people)
         floors = [servers.enter_context(threaded(_FLOOR)) for _ in range(2)]

@@ -13,7 +13,7 @@ from bench.imap import Logon, answer_to, drive_imap
 from bench.rounds import WARM_SECONDS, Figure, Plan, judged, ratio, spread
 from bench.servers import People, accepted_rows, populate, portal_on
 from deploy.mail_site import MailPorts, MailSite
-from tests.portal import Portal, free_ports, running
+from tests.portal import Portal, as_shipped, free_ports, running
 
 PEOPLE, PASSWORDS = 200, 10
 BARS = {"direct": 0.7, "proxied": 0.5}
@@ -57,7 +57,7 @@ def _dovecots(portal: Portal, people: People) -> Iterator[dict[str, int]]:
     hosts: list[PlainDovecot] = []
     try:
         with ExitStack() as stack:
-            stack.enter_context(running(portal, "mail"))
+            stack.enter_context(running(portal, "mail", start=as_shipped))
             for variant in VARIANTS:
                 [port] = free_ports(1)
                 site = _site(folder / variant, portal, people)

@@ -6,21 +6,19 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings as portal
 from django.db import connection
-from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
+from accounts.passwords import queries
 from tests.prepared import migrated
 
-pytest_plugins = ["tests.cast", "tests.evidence", "tests.no_skips", "tests.one_database", "tests.text_messages"]
-
-# No test is a stopwatch: on a busy machine an example that is right may take its time.
-settings.register_profile("portal", deadline=None)
-settings.register_profile("inner loop", deadline=None, max_examples=20)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Let what is right for any input be tried with fewer where the thorough tests are left out."""
-    settings.load_profile("inner loop" if "not thorough" in config.option.markexpr else "portal")
+pytest_plugins = [
+    "tests.cast",
+    "tests.evidence",
+    "tests.inner_loop",
+    "tests.no_skips",
+    "tests.one_database",
+    "tests.text_messages",
+]
 
 
 def pytest_collection_finish() -> None:
@@ -48,3 +46,9 @@ def django_db_setup(
         migrated(chosen["NAME"])
         yield
         connection.creation.destroy_test_db(usual, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_compiled_keywords() -> None:
+    """Each test has a database of its own, in which an epoch stands for another list."""
+    queries._compiled.cache_clear()  # noqa: SLF001 - nothing else of the portal forgets

@@ -13,10 +13,11 @@ import pytest
 TESTS = Path(__file__).parent
 # Folders and files in which no test asks for a database.
 WITHOUT = """
-accounts/passwords/test_common.py accounts/test_resolve.py
+accounts/moving_in accounts/passwords/test_common.py accounts/passwords/test_keywords.py
+accounts/passwords/test_schemes.py accounts/test_resolve.py
 contract/test_architecture.py contract/test_attacks.py contract/test_audit_events.py contract/test_databases.py
 contract/test_house_rules.py contract/test_includes.py contract/test_mutants.py contract/test_references.py
-contract/test_site.py contract/test_style.py contract/test_translations.py contract/test_walls.py
+contract/test_site.py contract/test_style.py contract/test_translations.py contract/test_views.py contract/test_walls.py
 crypto/test_hash_slots.py crypto/test_key_rotation.py crypto/test_keyring.py
 security/account/logon_history/test_cures.py
 security/client_passwords/test_label.py security/client_passwords/test_secret.py security/client_passwords/test_words.py
@@ -28,11 +29,10 @@ web/test_client_address.py web/test_components.py web/test_contrast.py web/test_
 web/test_portal_tags.py web/test_raw_input.py web/test_redirects.py web/test_security_headers.py web/test_sentences.py
 web/test_stylesheet.py web/test_templates.py web/test_theme.py
 """
-# Files that look at pages and their words.
+# Files that look at pages and their words, or count what pages ask.
 PAGES = """
-admin_console/test_access.py captcha/test_at_logon.py captcha/test_drawings.py
-contract/test_authorisation.py contract/test_chinese_pages.py contract/test_page_structure.py contract/test_pages.py
-contract/test_views.py
+admin_console/test_access.py admin_console/test_query_counts.py captcha/test_at_logon.py captcha/test_drawings.py
+contract/test_authorisation.py contract/test_pages.py
 security/account/language security/account/overview/test_next_steps.py security/account/overview/test_refused.py
 security/account/session_list
 security/browsers/sessions/test_logoff.py security/browsers/trusted_devices/test_pages.py

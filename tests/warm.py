@@ -57,27 +57,43 @@ class Process:
     """A started process."""
 
     pid: int
-    _status: socket.socket
-    _has_ended: bool = False
+    _line: socket.socket
+    _status: int | None = None
 
-    def wait(self, seconds: float | None = None) -> int:
-        """Return its exit status, negative where a signal ended it; raise TimeoutError if it does not end in time."""
-        self._status.settimeout(seconds)
-        status = int(self._status.recv(16))
-        self._has_ended = True
-        self._status.close()
-        return status
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its exit status, negative where a signal ended it; raise TimeoutError after so many seconds."""
+        if self._status is None:
+            self._line.settimeout(timeout)
+            self._status = int(self._line.recv(16))
+            self._line.close()
+        return self._status
+
+    def poll(self) -> int | None:
+        """Return its exit status; None while it runs."""
+        with contextlib.suppress(BlockingIOError):
+            return self.wait(0)
+        return None
+
+    def terminate(self) -> None:
+        """Ask it to end (SIGTERM), if it has not ended."""
+        self._signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Kill it (SIGKILL), if it has not ended."""
-        if not self._has_ended:
+        """Kill it (SIGKILL), if it has not ended; return when it has."""
+        self._signal(signal.SIGKILL)
+        self.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.poll() is None:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-            self.wait()
+                os.kill(self.pid, number)
 
 
 def start(arguments: Sequence[str], environment: Mapping[str, str], *, stdin: int, stdout: int, stderr: int) -> Process:
-    """Start Python with these arguments in the repository's folder, on three file descriptors."""
+    """Start Python with these arguments in the repository's folder, on three file descriptors.
+
+    The process leads a group of its own.
+    """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         message = json.dumps({"arguments": list(arguments), "environment": dict(environment)}).encode()
@@ -142,12 +158,15 @@ def _guard(status: socket.socket, files: Sequence[int]) -> None:
     """Return in the process itself, on its files; in this one, tell its number and, at its end, its status."""
     if (pid := os.fork()) == 0:
         status.close()
+        os.setpgid(0, 0)
         for number, file in enumerate(files):
             os.dup2(file, number)
             os.close(file)
         return
     for number in (0, 1, 2, *files):
         os.close(number)
+    with contextlib.suppress(PermissionError):  # whichever of the two comes first
+        os.setpgid(pid, pid)
     status.send(str(pid).encode())
     _, ended = os.waitpid(pid, 0)
     with contextlib.suppress(BrokenPipeError):
@@ -158,6 +177,8 @@ def _guard(status: socket.socket, files: Sequence[int]) -> None:
 def _become(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
+    if "PYTHONUNBUFFERED" in environment:
+        sys.stdout.reconfigure(write_through=True)  # type: ignore[attr-defined]  # it is a file's or a pipe's
     sys.path[:0] = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
     kind = arguments[0]
     if kind == "-c":

@@ -20,7 +20,7 @@ from tests.attack.traces import files_below, process_lists, traces_of
 from tests.attack.visitor import Visitor
 from tests.journeys.chromium import WHOLE
 from tests.journeys.steps import follow, generate, turn_on, verify
-from tests.portal import Portal, running_portal
+from tests.portal import Portal, as_shipped, running_portal
 
 LI_WEI = "li.wei@acme.example"
 NEW_PASSWORD = "Kranich-Zephyr-73"
@@ -51,7 +51,7 @@ class Aftermath:
 @pytest.fixture(scope="module")
 def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     profile = tmp_path_factory.mktemp("profile")
-    with running_portal(tmp_path_factory.mktemp("journey")) as portal:
+    with running_portal(tmp_path_factory.mktemp("journey"), start=as_shipped) as portal:
         left = Aftermath(
             secrets={"account password": portal.accounts[LI_WEI], "postmaster": portal.accounts[POSTMASTER]}
         )

@@ -7,7 +7,7 @@ from tests.one_database import PAGES, TESTS, WITHOUT, files_of
 
 _FIXTURES = "cast|db|transactional_db|mail_server"
 USES_A_DATABASE = re.compile(rf"def \w+\((?:[^)]*\b)?(?:{_FIXTURES}): |usefixtures\(.*(?:{_FIXTURES})|django_db")
-ASKS_FOR_PAGES = re.compile(r"\.(get|post)\(|\bshown\b|\banswers\(")
+ASKS_FOR_PAGES = re.compile(r"\.(get|post)\(|\bpages: Pages\b|\banswers\(")
 # Where tables, locks and errors of the database itself are spoken of, databases may differ.
 LOOKS_INTO_IT = re.compile(r"transaction=True|transactional_db|IntegrityError|select_for_update")
 

@@ -1,8 +1,13 @@
 """The first logon: the set-up of an account, and the authenticator that the administrator requires (E2, rule 6)."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accounts.moving_in.files import HASHES, csv_of
+from tests.accounts.moving_in.files import PASSWORD as OLD_PASSWORD
 from tests.journeys.orders import order
 from tests.journeys.steps import (
     answer_questions,
@@ -69,3 +74,15 @@ def test_rule_6_a_required_authenticator_is_attached_during_the_logon(
     log_on(page, portal, employee)
     enter_code(page, app.code())
     expect_logged_on(page)
+
+
+def test_p11_who_moved_in_logs_on_with_the_old_password_and_goes_on_with_it(
+    page: Page, portal: Portal, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_bytes(csv_of(f"moved@acme.example,Moira Moved,{HASHES['{SHA256-CRYPT}']}"))
+    portal.python("manage.py", "import_accounts", "--from", "csv", str(people), "--domain", "acme.example")
+    moved = replace(portal, accounts={"moved@acme.example": OLD_PASSWORD})
+    for _ in range(2):
+        log_on(page, moved, "moved@acme.example")
+        expect_heading(page, "Set up your account")

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from tests.prepared import ROOT
 
 START_SECONDS = 30
 READY = "Ctrl-C ends the portal."
+USUAL = 0o022  # the umask of most people
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Run:
 
 @contextlib.contextmanager
 def run_portal(data: Path, **settings: str) -> Iterator[Run]:
-    """Start the portal in a data directory and wait until it says that it is ready."""
+    """Start the portal in a data directory under the usual umask and wait until it says that it is ready."""
     data.parent.mkdir(parents=True, exist_ok=True)
     web_port, mail_port = free_ports(2)
     environment = portal_environment(
@@ -55,6 +57,7 @@ def run_portal(data: Path, **settings: str) -> Iterator[Run]:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            umask=USUAL,
         )
     run = Run(process, data, web_port, mail_port)
     try:
@@ -75,6 +78,15 @@ def portal_environment(**settings: str) -> dict[str, str]:
     ours = {"PORTAL_DATA", "DATABASE_URL", "KEY_DIRECTORY", "DJANGO_SETTINGS_MODULE"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return {**kept, "ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1", **settings}
+
+
+def readable_by_others(data: Path) -> set[str]:
+    """Return the files below a data directory that others than their owner may read or change."""
+    return {
+        str(path.relative_to(data))
+        for path in data.rglob("*")
+        if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    }
 
 
 def within(seconds: float, holds: Callable[[], object]) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 import pwd
-import stat
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from mailportal.crypto.keyring import create_missing_keys
-from tests.operations.processes import run_portal, within
+from tests import warm
+from tests.operations.processes import USUAL, readable_by_others, within
 from tests.operations.test_start_checks import LISTENERS, production
 from tests.prepared import ROOT
 
-USUAL = 0o022
 MANAGE = (sys.executable, "manage.py")
 
 
@@ -26,34 +26,36 @@ def run(environment: dict[str, str], *command: str) -> subprocess.CompletedProce
     )
 
 
-def readable_by_others(data: Path) -> set[str]:
-    return {
-        str(path.relative_to(data))
-        for path in data.rglob("*")
-        if path.is_file() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    }
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-def installed(data: Path, **settings: str) -> dict[str, str]:
-    """Follow the README's production steps under the usual umask; return the environment."""
-    environment = production(data, **settings)
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Follow the README's production steps under the usual umask; return the data directory."""
+    data = tmp_path_factory.mktemp("installation") / "data"
+    environment = production(data)
     keys = run(environment, sys.executable, "-m", "mailportal.operations.create_keys", str(data / "keys"))
     assert keys.returncode == 0, keys.stderr
     migrated = run(environment, *MANAGE, "migrate", "-v0")
     assert migrated.returncode == 0, migrated.stderr
-    return environment
+    return data
 
 
-def test_the_production_steps_make_files_of_their_owner_alone(data: Path) -> None:
-    environment = installed(data)
-    assert (data / "portal.sqlite3").stat().st_size > 0
-    assert readable_by_others(data) == set()
-    made = run(environment, *MANAGE, "create_operator", "olga@portal.example")
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return where a data directory may be made."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def installed(installation: Path, data: Path) -> dict[str, str]:
+    """Return the environment of an installation in the data directory, with each file as its maker left it."""
+    shutil.copytree(installation, data)
+    return production(data)
+
+
+def test_the_production_steps_make_files_of_their_owner_alone(installation: Path, tmp_path: Path) -> None:
+    assert (installation / "portal.sqlite3").stat().st_size > 0
+    assert readable_by_others(installation) == set()
+    data = Path(shutil.copytree(installation, tmp_path / "data"))
+    made = run(production(data), *MANAGE, "create_operator", "olga@portal.example")
     assert made.returncode == 0, made.stderr
     assert readable_by_others(data) == set()
 
@@ -79,11 +81,10 @@ def test_a_command_that_keeps_the_usual_umask_makes_no_database_for_everybody(da
 
 
 @pytest.mark.parametrize("listener", LISTENERS)
-def test_a_start_closes_what_is_open_and_says_so(data: Path, listener: str) -> None:
-    environment = installed(data)
+def test_a_start_closes_what_is_open_and_says_so(data: Path, installed: dict[str, str], listener: str) -> None:
     spoiled(data)
     with subprocess.Popen(
-        LISTENERS[listener], cwd=ROOT, env=environment, umask=USUAL, stderr=subprocess.PIPE, text=True
+        LISTENERS[listener], cwd=ROOT, env=installed, umask=USUAL, stderr=subprocess.PIPE, text=True
     ) as process:
         assert within(15, lambda: not readable_by_others(data) or process.poll() is not None)
         has_ended = within(1, lambda: process.poll() is not None)
@@ -94,44 +95,38 @@ def test_a_start_closes_what_is_open_and_says_so(data: Path, listener: str) -> N
     assert readable_by_others(data) == set()
 
 
-def test_a_command_closes_what_is_open(data: Path) -> None:
-    environment = installed(data)
+def test_a_command_closes_what_is_open(data: Path, installed: dict[str, str]) -> None:
     spoiled(data)
-    listed = run(environment, *MANAGE, "key_status")
+    listed = run(installed, *MANAGE, "key_status")
     assert listed.returncode == 0, listed.stderr
     assert readable_by_others(data) == set()
 
 
-def test_the_check_names_what_is_open(data: Path) -> None:
-    environment = installed(data)
+def test_the_check_names_what_is_open(data: Path, installed: dict[str, str]) -> None:
     said = {path: f"readable by others: {path}" for path in spoiled(data)}
-    checked = run(environment, *MANAGE, "check", "--deploy")
+    checked = run(installed, *MANAGE, "check", "--deploy")
     assert checked.returncode != 0
     assert [path for path, words in said.items() if words not in checked.stderr] == []
 
 
-def test_a_database_elsewhere_is_closed_too(data: Path, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere").mkdir()
-    environment = installed(data, DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere/mail.sqlite3")
-    (tmp_path / "elsewhere" / "mail.sqlite3").chmod(0o644)
+def test_a_database_elsewhere_is_closed_too(data: Path, installed: dict[str, str], tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "mail.sqlite3"
+    elsewhere.parent.mkdir()
+    (data / "portal.sqlite3").rename(elsewhere)
+    elsewhere.chmod(0o644)
+    environment = {**installed, "DATABASE_URL": f"sqlite:///{elsewhere}"}
     assert "elsewhere/mail.sqlite3" in run(environment, *MANAGE, "check", "--deploy").stderr
 
 
-def test_make_run_makes_files_of_its_owner_alone(tmp_path: Path) -> None:
-    before = os.umask(USUAL)
-    try:
-        with run_portal(tmp_path / "data") as portal:
-            made = readable_by_others(portal.data)
-    finally:
-        os.umask(before)
-    assert made == set()
-
-
 @pytest.mark.parametrize("folder", ["a#b", "a?b", "a b", "a+b", "a%23b", "grüße"])
-def test_the_database_is_in_the_data_directory_whatever_its_name(tmp_path: Path, folder: str) -> None:
-    installed(tmp_path / folder)
+def test_the_database_is_in_the_data_directory_whatever_its_name(
+    installation: Path, tmp_path: Path, folder: str
+) -> None:
+    """A misread name would make another one, of an empty database."""
+    data = shutil.copytree(installation, tmp_path / folder)
+    checked = warm.run([*MANAGE[1:], "migrate", "--check"], production(data), errors=True)
+    assert checked.returncode == 0, checked.stderr
     assert {path.name for path in tmp_path.iterdir()} == {folder}
-    assert (tmp_path / folder / "portal.sqlite3").stat().st_size > 0
 
 
 @pytest.fixture
@@ -161,7 +156,7 @@ def test_another_users_portal_is_not_touched(data: Path, foreign: tuple[Path, st
     """A key that root makes cannot be read by the portal: every logon would be answered 500."""
     keys, owner = foreign
     before = sorted(keys.rglob("*"))
-    ended = run(production(data, KEY_DIRECTORY=str(keys)), *command)
+    ended = warm.run(command[1:], production(data, KEY_DIRECTORY=str(keys)), seconds=60, errors=True)
     assert ended.returncode not in {0, None}
     assert f"{keys} belongs to {owner}" in ended.stderr
     assert f"-u {owner}" in ended.stderr

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from mailportal.crypto.keyring import PURPOSES
-from tests.operations.processes import Run, portal_environment, run_portal
+from tests.operations.processes import Run, portal_environment, readable_by_others, run_portal
 from tests.prepared import ROOT
 
 # One second is promised; the rest is for a machine that is busy with other tests.
@@ -27,7 +27,15 @@ def mode(path: Path) -> int:
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Run]:
+    """A portal of the test alone, which may end it."""
     with run_portal(tmp_path / "data") as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A portal in its first start, for tests that only look."""
+    with run_portal(tmp_path_factory.mktemp("first") / "data") as run:
         yield run
 
 
@@ -76,29 +84,30 @@ def test_a_part_that_dies_ends_the_others_and_is_named(portal: Run, part: str) -
     assert f"{name} ended by itself with status -9" in portal.output
 
 
-def test_the_first_start_makes_private_files_and_prints_the_sheet(portal: Run) -> None:
+def test_the_first_start_makes_private_files_and_prints_the_sheet(looked_at: Run) -> None:
     for purpose in PURPOSES:
-        assert mode(portal.data / "keys" / purpose) == 0o700
-        assert mode(portal.data / "keys" / purpose / "1.key") == 0o400
-    assert mode(portal.data / "portal.sqlite3") == 0o600
-    assert mode(portal.data / "demonstration.json") == 0o600
-    sheet = json.loads((portal.data / "demonstration.json").read_text())
-    assert sheet["web"] == f"http://127.0.0.1:{portal.web_port}"
-    assert sheet["mail_auth"] == f"http://127.0.0.1:{portal.mail_port}"
+        assert mode(looked_at.data / "keys" / purpose) == 0o700
+        assert mode(looked_at.data / "keys" / purpose / "1.key") == 0o400
+    assert mode(looked_at.data / "portal.sqlite3") == 0o600
+    assert mode(looked_at.data / "demonstration.json") == 0o600
+    assert readable_by_others(looked_at.data) == set()
+    sheet = json.loads((looked_at.data / "demonstration.json").read_text())
+    assert sheet["web"] == f"http://127.0.0.1:{looked_at.web_port}"
+    assert sheet["mail_auth"] == f"http://127.0.0.1:{looked_at.mail_port}"
     assert {"employee", "postmaster"} == {account["role"] for account in sheet["accounts"]}
     for account in sheet["accounts"]:
-        assert account["address"] in portal.output
-        assert account["password"] in portal.output
+        assert account["address"] in looked_at.output
+        assert account["password"] in looked_at.output
 
 
-def test_the_operator_has_no_password_and_is_not_printed(portal: Run) -> None:
+def test_the_operator_has_no_password_and_is_not_printed(looked_at: Run) -> None:
     """O3: the installation's own account starts without a secret that a log could keep."""
-    assert "operator@" not in portal.output
-    assert "operator@" not in (portal.data / "demonstration.json").read_text()
+    assert "operator@" not in looked_at.output
+    assert "operator@" not in (looked_at.data / "demonstration.json").read_text()
 
 
-def test_the_listeners_answer_on_the_loopback_address_alone(portal: Run) -> None:
-    for port in (portal.web_port, portal.mail_port):
+def test_the_listeners_answer_on_the_loopback_address_alone(looked_at: Run) -> None:
+    for port in (looked_at.web_port, looked_at.mail_port):
         with socket.create_connection(("127.0.0.1", port)):
             pass
         with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.2", port)):
@@ -118,13 +127,11 @@ def test_a_second_start_keeps_keys_passwords_and_data(tmp_path: Path) -> None:
     assert first.web_port != second.web_port
 
 
-def test_two_data_directories_have_different_passwords(tmp_path: Path) -> None:
-    sheets = []
-    for name in ("one", "two"):
-        environment = portal_environment(PORTAL_DATA=str(tmp_path / name))
-        subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
-        sheets.append(json.loads((tmp_path / name / "demonstration.json").read_text())["accounts"])
-    one, two = ({account["password"] for account in accounts} for accounts in sheets)
+def test_two_data_directories_have_different_passwords(looked_at: Run, tmp_path: Path) -> None:
+    environment = portal_environment(PORTAL_DATA=str(tmp_path))
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
+    sheets = [json.loads((data / "demonstration.json").read_text()) for data in (looked_at.data, tmp_path)]
+    one, two = ({account["password"] for account in sheet["accounts"]} for sheet in sheets)
     assert one
     assert not one & two
 

@@ -1,11 +1,13 @@
-"""Threads of one process that act on one account at the same moment.
+"""Threads of several processes that act on one account at the same moment.
 
-``python -m tests.races.contenders`` reads a JSON list of acts from its input, prepares one thread with its own
-database connection for each, says ``ready``, starts them all at the next line of input, and prints the outcomes:
-what the act says, else ``done``, or the name of the error, in the order of the acts.
+``python -m tests.races.contenders SHARES`` takes a JSON list of processes, each a list of acts. It forks, prepares one
+thread with its own database connection for each act, starts them all at once, and prints the outcomes: what the act
+says, else ``done``, or the name of the error.
 """
 
+import itertools
 import json
+import multiprocessing
 import sys
 import threading
 from collections.abc import Callable
@@ -42,6 +44,7 @@ from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.factors.verification import spend_recovery_code, verify_authenticator  # noqa: E402
 from security.flow.values import Flow, Occasion  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
+from security.passwords.changing import change_password  # noqa: E402
 from security.recovery.errors import RecoveryOver  # noqa: E402
 from security.recovery.proving import prove_by_code  # noqa: E402
 from security.recovery.queries import living_recovery  # noqa: E402
@@ -54,6 +57,9 @@ from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402
 _PATIENCE = {"sqlite": {"timeout": 60.0}, "postgresql": {"options": "-c statement_timeout=60s -c lock_timeout=60s"}}
 
 ADDRESS = "alice@acme.example"
+_HEAT_SECONDS = 90  # more than the database lets anybody wait
+_FORK = multiprocessing.get_context("fork")
+_READY, _START = _FORK.Semaphore(0), _FORK.Event()
 
 
 def _issue(account: User, grant: str) -> None:
@@ -166,11 +172,17 @@ def _remove(account: User, factor: str) -> str:
     return "removed" if removing(account=account, actor=actor_of(account), source=SOURCE) else "none"
 
 
+def _change_password(account: User, current: str, new: str, history: int) -> None:
+    flow = flow_in(account)
+    change_password(flow=flow, current=current, new=new, delete_client_passwords=False, history=history)
+
+
 def _reopen(account: User) -> None:
     reopen_factors(account=account, actor=actor_of(account), source=SOURCE)
 
 
 ACTS: dict[str, Callable[..., str | None]] = {
+    "change_password": _change_password,
     "check_factor": _check_factor,
     "remove": _remove,
     "reopen": _reopen,
@@ -198,9 +210,9 @@ ACTS: dict[str, Callable[..., str | None]] = {
 }
 
 
-def _contend(act: list[Any], start: threading.Event, ready: threading.Semaphore) -> str:
+def _contend(act: list[Any], start: threading.Event) -> str:
     account = User.objects.get(address=ADDRESS)
-    ready.release()
+    _READY.release()
     start.wait()
     try:
         return ACTS[act[0]](account, *act[1:]) or "done"
@@ -210,24 +222,28 @@ def _contend(act: list[Any], start: threading.Event, ready: threading.Semaphore)
         connection.close()
 
 
+def _run_share(acts: list[list[Any]]) -> list[str]:
+    """Do one process's share of the heat."""
+    start = threading.Event()
+    with ThreadPoolExecutor(len(acts)) as pool:
+        running = [pool.submit(_contend, act, start) for act in acts]
+        _START.wait()
+        start.set()
+        return [thread.result() for thread in running]
+
+
 def main() -> None:
     """Run one heat."""
-    acts = json.loads(sys.stdin.readline())
+    shares = json.loads(sys.argv[1])
     connection.settings_dict["OPTIONS"].update(_PATIENCE[connection.vendor])
-    start, ready = threading.Event(), threading.Semaphore(0)
-    with ThreadPoolExecutor(len(acts)) as pool:
-        running = [pool.submit(_contend, act, start, ready) for act in acts]
-        for _ in acts:
-            ready.acquire()
-        _say("ready")
-        sys.stdin.readline()
-        start.set()
-        _say(json.dumps([thread.result() for thread in running]))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    # No process is done before all have begun, so each has one share. None has a connection of before the fork.
+    with _FORK.Pool(len(shares)) as pool:
+        running = pool.map_async(_run_share, shares, chunksize=1)
+        for act in itertools.chain(*shares):
+            assert _READY.acquire(timeout=_HEAT_SECONDS), f"not all are ready for {act[0]}"
+        _START.set()
+        outcomes = list(itertools.chain(*running.get(_HEAT_SECONDS)))
+    sys.stdout.write(json.dumps(outcomes))
 
 
 if __name__ == "__main__":

@@ -80,6 +80,7 @@ def test_others_are_not_held_up(cast: Cast, phone: Phone) -> None:
     assert guess(cast.dora, doras.code()) is CodeOutcome.RIGHT
 
 
+@pytest.mark.thorough
 def test_a_thousand_codes_in_one_half_session(cast: Cast, phone: Phone) -> None:
     """M4: five are looked at, the owner hears of it once, and the day's tries are not used up."""
     assert evaluated(cast.alice, phone, 1000) == 5

@@ -1,7 +1,6 @@
 """Two real gunicorn workers on a real database: what a stranger, a restart or a locked database does to others."""
 
 import contextlib
-import signal
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -182,7 +181,7 @@ def test_l15_every_logon_is_counted_also_those_of_the_last_second(prepared: Port
     before = _written(prepared)
     with running(prepared, "mail") as processes:
         results = at_once(prepared, [(ALICE, FIRST if n % 2 else SECOND, f"10.0.{n % 4}.1") for n in range(600)])
-        processes["mail"].send_signal(signal.SIGTERM)
+        processes["mail"].terminate()
         processes["mail"].wait(5)
     assert set(results) == {"accept"}
     assert _written(prepared) - before == 600

@@ -232,6 +232,7 @@ def test_a_networks_bound_grows_with_the_domains_accounts_at_home_there(cast: Ca
     assert sprayed(Guesser(HOME), 30).count(Guess.WRONG) == SPRAY.tries
 
 
+@pytest.mark.thorough
 def test_a_networks_bound_is_a_hundred_at_most(cast: Cast) -> None:
     move_in(cast, MOST_SPRAY_TRIES * SPRAY_SHARE + 100)
     assert sprayed(Guesser(STRANGER), 110).count(Guess.WRONG) == MOST_SPRAY_TRIES == 100

@@ -84,6 +84,7 @@ def test_m15_at_most_five_an_hour_and_ten_a_day(alice: User) -> None:
     assert len(outbox) == 10
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("is_bound", [True, False])
 def test_strangers_and_new_numbers_get_four_an_hour_and_eight_a_day(alice: User, is_bound: bool) -> None:
     """M15: from a browser that never proved a factor, or to a number that may be somebody else's."""
