@@ -104,6 +104,12 @@ class Cost:
         return statistics.median(self.took)
 
     @property
+    def spread(self) -> float:
+        """How far apart the middle half lies, as a share of the median."""
+        lower, _, upper = statistics.quantiles(self.took, n=4)
+        return (upper - lower) / self.median
+
+    @property
     def cpu_each(self) -> float:
         """Milliseconds of the server's CPU."""
         return self.cpu * 1000 / len(self.took)
@@ -171,20 +177,15 @@ def _asked(page: LogonPage, addresses: Mapping[str, Sequence[str]], pid: int) ->
 def _judge(costs: Mapping[str, Cost], by_clock: str, by_cpu: str) -> list[Figure]:
     medians = {sort: cost.median for sort, cost in costs.items()}
     each = {sort: cost.cpu_each for sort, cost in costs.items()}
+    spread = costs["unknown"].spread
     return [
-        apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread_of(costs["unknown"])),
+        apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread),
         apart(by_cpu, "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
     ]
 
 
-def spread_of(cost: Cost) -> float:
-    """Return how far the middle half of the samples lies apart, over their median."""
-    lower, _, upper = statistics.quantiles(cost.took, n=4)
-    return (upper - lower) / cost.median
-
-
 def apart(figure: str, what: str, values: Mapping[str, float], spread: float) -> Figure:
-    """Judge how far one thing's values lie apart; not where those of ``unknown`` and ``unknown again`` do already."""
+    """Judge how far apart the sorts lie; not where those that nobody has lie apart by themselves."""
     most = max(values.values()) - min(values.values())
     # What tells nobody from nobody is the machine.
     noise = abs(values["unknown"] - values["unknown again"])

@@ -1,4 +1,4 @@
-"""E1 for Forgot Password, attack R1: how long each of its pages takes, whoever has the address and whoever has not.
+"""Attack R1: how long each page of a recovery takes, over HTTP, with hashes at their real cost.
 
 Each sample has an address, a browser and, told by a trusted proxy's header, a network of its own: no limit is met, and
 none is switched off. The captchas are made in the table beforehand, with digits that the bench knows.
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from bench.answers import SAMPLES, WARM, Cost, apart, spread_of
+from bench.answers import SAMPLES, WARM, Cost, apart
 from bench.client import WrongAnswer
 from bench.processes import cpu_seconds
 from bench.rounds import Figure, Plan
@@ -123,7 +123,7 @@ class Browser:
 
 def figures(folder: Path, _plan: Plan) -> list[Figure]:
     """Go the whole way with addresses of every sort, while the background process sends what there is to send."""
-    return _measured(folder / "recoveries", "E1-recovery", _PAGES, {})
+    return _measured(folder / "recoveries", "R1", _PAGES, {})
 
 
 def figures_without_gateway(folder: Path, _plan: Plan) -> list[Figure]:
@@ -131,7 +131,7 @@ def figures_without_gateway(folder: Path, _plan: Plan) -> list[Figure]:
     [port] = free_ports(1)
     away = {"gateway": "kannel", "url": f"http://127.0.0.1:{port}/cgi-bin/sendsms"}
     named = {**away, **dict.fromkeys(("username", "password", "sender"), "portal")}
-    return _measured(folder / "away", "E1-recovery-away", _PAGES[:4], named)
+    return _measured(folder / "away", "R1-away", _PAGES[:4], named)
 
 
 def _measured(folder: Path, figure: str, pages: Sequence[Page], gateway: Mapping[str, str]) -> list[Figure]:
@@ -185,6 +185,6 @@ def _walked(
 def _judged(figure: str, costs: Mapping[str, Mapping[str, Cost]]) -> Iterator[Figure]:
     for name, by_sort in costs.items():
         medians = {sort: cost.median for sort, cost in by_sort.items()}
-        yield apart(figure, f"ms between the medians of its sorts: {name}", medians, spread_of(by_sort["unknown"]))
+        yield apart(figure, f"ms between the medians of its sorts: {name}", medians, by_sort["unknown"].spread)
     each = {sort: sum(by_sort[sort].cpu_each for by_sort in costs.values()) for sort in SORTS}
     yield apart(f"{figure}-cpu", "ms of CPU between them, all pages", each, abs(each[SORTS[0]] / each[SORTS[1]] - 1))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.test")
 
-from bench import answers, logons, mail_logons, recoveries, storm
+from bench import answers, keywords, logons, mail_logons, recoveries, storm
 from bench.client import WrongAnswer
 from bench.rounds import Figure, Plan
 
@@ -25,9 +25,10 @@ GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "storm": storm.figures,
     "mail": mail_logons.figures,
     "answers": answers.figures,
+    "recoveries": recoveries.figures,
+    "recoveries-away": recoveries.figures_without_gateway,
+    "keywords": keywords.figures,
     "imports": answers.figures_of_imports,
-    "recovery": recoveries.figures,
-    "recovery-away": recoveries.figures_without_gateway,
 }
 _WORDS = {True: "met", False: "MISSED", None: "not judged"}
 

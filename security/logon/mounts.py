@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mailportal.errors import Words
 from mailportal.sms.numbers import ending_of
 from security.browsers.sessions.http import source_of
 from security.browsers.trusted_devices.queries import longest_trust_for
@@ -23,7 +24,7 @@ from security.logon.models import LogonAttempt
 from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.services import PURPOSE, check_second_step, finish_set_up
 from security.logon.stages import SetUp, Stage, Step, assurance_of
-from security.logon.words import STEP_NAMES
+from security.logon.words import PASSWORD_IS_WEAK, STEP_NAMES
 from security.step_up.http import AskedProof, NotProved
 
 _Rest = ParamSpec("_Rest")
@@ -43,12 +44,16 @@ def in_logon(
                 _note(attempt, proves)
                 return go_on(request, attempt)
 
-            frame = {**_FRAME, "is_required": is_required}
+            frame = {**_FRAME, "is_required": is_required, "why": _why(stage, attempt)}
             return view(request, Mount(flow_of_attempt(request, attempt), urls, done, frame))
 
         return at_stage(stage)(mounted)
 
     return guard
+
+
+def _why(stage: Stage, attempt: LogonAttempt) -> Words:
+    return PASSWORD_IS_WEAK if stage is Stage.PASSWORD_CHANGE and attempt.has_weak_password else ""
 
 
 STEP_PAGES = {
