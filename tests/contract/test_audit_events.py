@@ -69,7 +69,8 @@ UNRECORDED = {
     "send_recovery_codes": "each code sent is recorded",
     "begin_rest": "part of the recovery, which is recorded",
     "note_web_logon": "part of the logon",
-    "forget_recovery": "part of the act that sets a password or resets the factors, which is recorded",
+    "forget_recovery": "part of the act that sets a password, which is recorded",
+    "end_cooling": "part of the act that resets the factors, which is recorded",
     "keep_attempt": "half a logon opens nothing; its proofs are recorded",
     "end_attempt": "the same",
 }

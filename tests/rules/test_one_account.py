@@ -269,7 +269,7 @@ class OneAccount(RuleBasedStateMachine):
 
     @rule(
         method=st.sampled_from(["phone", "questions"]),
-        meanwhile=st.sampled_from(["", "", "", "unbound", "never", "freeze", "wait", "link"]),
+        meanwhile=st.sampled_from(["", "", "never", "never", "unbound", "freeze", "wait", "link"]),
         ticks=st.booleans(),
         ends=st.sampled_from([True, True, True, False]),
     )

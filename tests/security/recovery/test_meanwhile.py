@@ -46,7 +46,7 @@ def test_r7_a_security_password_made_since_the_proof_goes_whatever_was_ticked(
 
 
 @pytest.mark.parametrize("is_bound_now", [False, True])
-def test_x34_the_freezing_link_makes_no_account_one_of_questions_alone(cast: Cast, is_bound_now: bool) -> None:
+def test_the_freezing_link_makes_no_account_one_of_questions_alone(cast: Cast, is_bound_now: bool) -> None:
     """Else a thief of the owner's mail would take the authenticator away, and answer two questions."""
     with days_ago(2):
         set_up(cast.alice)
