@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.directory.models import User
 from accounts.passwords.commonest import is_common, is_weak
 from accounts.passwords.cores import company_words
-from accounts.passwords.rules import MAIL_SERVERS_REFUSE, PASSWORD_LENGTH, Flaw, composed, flaws_of, spellings
+from accounts.passwords.rules import (
+    MAIL_SERVERS_REFUSE,
+    PASSWORD_LENGTH,
+    Flaw,
+    composed,
+    flaws_of,
+    passwordrules,
+    spellings,
+)
 
 RULES = (
     _("8 to 64 characters"),
@@ -63,6 +71,10 @@ class NewAccountPasswordField(AccountPasswordField):
 
     default_error_messages = {"required": _("Enter a new password.")}
     autocomplete = "new-password"
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
+        super().__init__(**kwargs)
+        self.widget.attrs["passwordrules"] = passwordrules()
 
     def clean(self, value: Any) -> str:  # noqa: ANN401 - whatever the browser sent
         """Return the composed text, which is all that rules and comparisons see."""
