@@ -47,8 +47,12 @@ def _origin(found: EffectivePolicy, departments: Mapping[int, str]) -> str:
 
 
 def effect_words(moved: Mapping[str, Mapping[str, object]], *, total: int) -> list[SafeString]:
-    """Return what a change does to whom, as list items: by template of the kinds, with who moves to which value."""
-    items = (render_to_string(effects, {**values, "total": total}).strip() for effects, values in moved.items())
+    """Return what a change does to whom, as list items: by template of the kinds, with who moves to which value.
+
+    A template finds the numbers of each value under its name, and all of them as ``values``.
+    """
+    contexts = ((effects, {**values, "values": values, "total": total}) for effects, values in moved.items())
+    items = (render_to_string(effects, context).strip() for effects, context in contexts)
     return [SafeString(item) for item in items if item]
 
 

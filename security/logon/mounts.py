@@ -24,6 +24,7 @@ from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.services import PURPOSE, check_second_step, finish_set_up
 from security.logon.stages import SetUp, Stage, Step, assurance_of
 from security.logon.words import STEP_NAMES
+from security.passwords.words import change_reason
 from security.step_up.http import AskedProof, NotProved
 
 _Rest = ParamSpec("_Rest")
@@ -43,12 +44,16 @@ def in_logon(
                 _note(attempt, proves)
                 return go_on(request, attempt)
 
-            frame = {**_FRAME, "is_required": is_required}
+            frame = {**_FRAME, "is_required": is_required, "why": _why(stage, attempt)}
             return view(request, Mount(flow_of_attempt(request, attempt), urls, done, frame))
 
         return at_stage(stage)(mounted)
 
     return guard
+
+
+def _why(stage: Stage, attempt: LogonAttempt) -> str:
+    return change_reason(attempt.account, attempt.standing.orders) if stage is Stage.PASSWORD_CHANGE else ""
 
 
 STEP_PAGES = {
