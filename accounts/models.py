@@ -2,6 +2,7 @@
 
 from accounts.directory.models import Department, Domain, User
 from accounts.moving_in.models import ImportedAccount
+from accounts.passwords.models import FormerPassword, WeakKeyword
 from accounts.policies.models import Policy
 
-__all__ = ["Department", "Domain", "ImportedAccount", "Policy", "User"]
+__all__ = ["Department", "Domain", "FormerPassword", "ImportedAccount", "Policy", "User", "WeakKeyword"]

@@ -4,7 +4,7 @@ The tenant comes from the session, never from the request. What belongs to anoth
 never was, and both leave a trace.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts.directory.rules import Role
 from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
+from accounts.policies.kinds import PolicyKind
 from admin_console.errors import NotYourDesk
 from admin_console.events import ACCESS_DENIED
 from mailportal.audit.services import record
@@ -74,10 +75,14 @@ def department_of(postmaster: User, pk: int, *, source: Source) -> Department:
     return _found(found.first(), postmaster, f"department {pk}", source)
 
 
-def policy_of(postmaster: User, pk: int, *, source: Source) -> Policy:
-    """Return an exception of the postmaster's domain with its scope. Raises Http404, which is recorded."""
+def policy_of(postmaster: User, pk: int, *, kinds: Iterable[PolicyKind], source: Source) -> Policy:
+    """Return an exception of the postmaster's domain, of one of these kinds, with its scope.
+
+    Raises Http404, which is recorded.
+    """
     below = Q(department__isnull=False) | Q(account__isnull=False)
-    found = Policy.objects.select_related("account", "department").filter(below, domain=domain_of(postmaster), pk=pk)
+    rows = Policy.objects.select_related("account", "department").filter(below, domain=domain_of(postmaster))
+    found = rows.filter(pk=pk, kind__in=[kind.name for kind in kinds])
     return _found(found.first(), postmaster, f"policy {pk}", source)
 
 

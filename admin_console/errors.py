@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import Conflict, Forbidden
+from mailportal.errors import Conflict, Forbidden, Words
 
 
 class NotYourDesk(Forbidden):
@@ -23,7 +23,10 @@ class NothingToReview(Conflict):
 
     title = _("There is no change to confirm")
     message = _("It is already saved, or was interrupted. Start again on the policy page.")
-    ways_on = (("admin_console:policy-edit", _("Third-party client policy")),)
+
+    def __init__(self, page: tuple[str, Words]) -> None:
+        super().__init__()
+        self.ways_on = (page,)  # type: ignore[misc]  # of one page of several
 
 
 class MustNotFreeze(Forbidden):

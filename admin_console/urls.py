@@ -1,16 +1,29 @@
 """The desk's address book; one action per URL."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from admin_console.employees import views as employees
+from admin_console.keywords import views as keywords
 from admin_console.networks import views as networks
 from admin_console.policies import views as policies
-from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
+from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
-_CLIENTS, _EXCEPTIONS = "console/third-party-clients/", "console/third-party-clients/exceptions/"
-_RULES = {"rules": CLIENT_RULES}
+_KEYWORDS = "console/password-policy/keywords/"
+
+
+def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    exceptions, own, name = f"{where}exceptions/", {"rules": rules}, rules.pages
+    return [
+        path(where, policies.rules_edit, own, name=f"{name}-edit"),
+        path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
+        path(exceptions, policies.exception_whom, own, name=f"{name}-exception-whom"),
+        path(f"{exceptions}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
+        path(f"{exceptions}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
+        path(f"{exceptions}<int:pk>/remove/", policies.exception_remove, own, name=f"{name}-exception-remove"),
+    ]
+
 
 urlpatterns = [
     path("console/", employees.home, name="home"),
@@ -23,10 +36,8 @@ urlpatterns = [
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
-    path(_CLIENTS, policies.rules_edit, _RULES, name="policy-edit"),
-    path(f"{_CLIENTS}review/", policies.policy_review, _RULES, name="policy-review"),
-    path(_EXCEPTIONS, policies.exception_whom, _RULES, name="policy-exception-whom"),
-    path(f"{_EXCEPTIONS}department/<int:pk>/", policies.rules_edit, _RULES, name="policy-exception-department"),
-    path(f"{_EXCEPTIONS}employee/<uuid:public_id>/", policies.rules_edit, _RULES, name="policy-exception-employee"),
-    path(f"{_EXCEPTIONS}<int:pk>/remove/", policies.exception_remove, _RULES, name="policy-exception-remove"),
+    path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
+    path(f"{_KEYWORDS}review/", keywords.keywords_review, name="keywords-review"),
+    *_pages_of(CLIENT_RULES, "console/third-party-clients/"),
+    *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]

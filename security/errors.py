@@ -107,10 +107,6 @@ class AddressNotAllowed(Forbidden):
     )
 
 
-class PasswordUnchanged(PortalError):
-    """The password that must not stay was given again as the new one."""
-
-
 class PasswordChangedMeanwhile(Conflict):
     """Another act changed or froze the account between the check and the write."""
 

@@ -8,6 +8,7 @@ from django.conf import settings as portal
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from accounts.passwords import queries
 from tests.prepared import migrated
 
 pytest_plugins = [
@@ -45,3 +46,9 @@ def django_db_setup(
         migrated(chosen["NAME"])
         yield
         connection.creation.destroy_test_db(usual, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_compiled_keywords() -> None:
+    """Each test has a database of its own, in which an epoch stands for another list."""
+    queries._compiled.cache_clear()  # noqa: SLF001 - nothing else of the portal forgets

@@ -13,7 +13,8 @@ import pytest
 TESTS = Path(__file__).parent
 # Folders and files in which no test asks for a database.
 WITHOUT = """
-accounts/moving_in accounts/passwords/test_common.py accounts/passwords/test_schemes.py accounts/test_resolve.py
+accounts/moving_in accounts/passwords/test_common.py accounts/passwords/test_keywords.py
+accounts/passwords/test_schemes.py accounts/test_resolve.py
 contract/test_architecture.py contract/test_attacks.py contract/test_audit_events.py contract/test_databases.py
 contract/test_house_rules.py contract/test_includes.py contract/test_mutants.py contract/test_references.py
 contract/test_site.py contract/test_style.py contract/test_translations.py contract/test_views.py contract/test_walls.py

@@ -1,46 +1,30 @@
 """A new account password, typed twice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.models import User
 from accounts.passwords.commonest import is_common, is_weak
 from accounts.passwords.cores import company_words
+from accounts.passwords.queries import keyword_list_of
 from accounts.passwords.rules import (
     MAIL_SERVERS_REFUSE,
     PASSWORD_LENGTH,
     Flaw,
+    PasswordRules,
     composed,
     flaws_of,
     passwordrules,
     spellings,
 )
+from accounts.passwords.words import flaw_words, rule_words
+from mailportal.errors import Words
 
-RULES = (
-    _("8 to 64 characters"),
-    _("at least three of: upper-case letters, lower-case letters, digits, symbols"),
-    _("not your email address or the part before its @ sign"),
-    _("not a common password or the name of your company, even with digits or symbols around it"),
-)
-RULES_IN_A_ROW = format_lazy(" · ".join(["{}"] * len(RULES)), *RULES)
-
-FLAW_WORDS = {
-    Flaw.TOO_SHORT: _("The new password is too short. Use at least 8 characters."),
-    Flaw.TOO_LONG: _("The new password is too long. Use at most 64 characters."),
-    Flaw.TOO_FEW_CLASSES: _("Use at least three of: upper-case letters, lower-case letters, digits, symbols."),
-    Flaw.CONTAINS_ADDRESS: _("The new password contains your email address or the part before the @ sign."),
-    Flaw.COMMON: _(
-        "This is a common password: a well-known word or the name of your company, with digits or symbols added. Choose"
-        " another, such as several words that have nothing to do with each other."
-    ),
-    Flaw.UNCHANGED: _("The new password is the same as the current one."),
-}
 WEAK = _("A program could guess this password fairly quickly. A longer one, made of several words, is safer.")
 NOT_FOR_MAIL_PROGRAMS = _("Mail programs cannot log on with this password: it has a tab or a line break in it.")
 
@@ -82,18 +66,34 @@ class NewAccountPasswordField(AccountPasswordField):
 
 
 class NewPasswordForm(forms.Form):
-    """The new password twice; the form that knows whose it is to be calls ``judge``. None of this costs a hash.
+    """The new password twice. The form that knows whose it is to be calls ``ask_of`` and ``judge``; neither hashes.
 
-    ``rules`` are what pages show as a list in the place of the help text; ``advice`` is what is to be said of a
-    password that keeps them all, empty where nothing is.
+    ``hints`` are what pages show as a list in the place of the help text, said before typing; ``rules`` are those that
+    hold, the default ones until the account is known. ``advice`` is what is to be said of a password that keeps them
+    all, empty where nothing is.
     """
 
-    rules = RULES
+    rules = PasswordRules()
     advice = ""
-    new = NewAccountPasswordField(label=_("New password"), help_text=RULES_IN_A_ROW)
+    new = NewAccountPasswordField(label=_("New password"))
     confirm = NewAccountPasswordField(
         label=_("New password again"), error_messages={"required": _("Enter the new password again.")}
     )
+
+    def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict or nothing
+        super().__init__(data)
+        self.say(rule_words(self.rules))
+
+    def say(self, hints: Sequence[Words]) -> None:
+        """Let these be what is said before typing."""
+        self.hints, self.fields["new"].help_text = hints, " · ".join(map(str, hints))
+
+    def ask_of(self, *, account: User, rules: PasswordRules) -> None:
+        """Say and apply what holds for this account."""
+        self.rules = rules
+        for name in ("new", "confirm"):
+            self.fields[name].widget.attrs["passwordrules"] = passwordrules(shortest=rules.shortest)
+        self.say(rule_words(rules, has_keywords=bool(keyword_list_of(account.domain))))
 
     def clean(self) -> dict[str, Any]:
         """Refuse two that are not the same."""
@@ -109,12 +109,22 @@ class NewPasswordForm(forms.Form):
         if new is None:
             return
         company = _company_of(account)
-        known = partial(is_common, company=company)
-        flaws = flaws_of(password=new, address=account.address, current=composed(current), is_common=known)
+        flaws = flaws_of(
+            password=new,
+            address=account.address,
+            current=composed(current),
+            rules=self.rules,
+            is_common=partial(is_common, company=company),
+            has_keyword=keyword_list_of(account.domain).is_in,
+        )
         for flaw in flaws:
-            self.add_error("new", FLAW_WORDS[flaw])
+            self.blame(flaw)
         if not flaws:
             self.advice = _advice_on(new, company)
+
+    def blame(self, flaw: Flaw) -> None:
+        """Name a rule that the new password breaks."""
+        self.add_error("new", flaw_words(flaw, self.rules))
 
 
 def _advice_on(new: str, company: Collection[str]) -> str:

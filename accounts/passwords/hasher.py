@@ -31,10 +31,24 @@ class KeyedArgon2Hasher(BasePasswordHasher):
         """Return nothing: argon2-cffi draws the 16 random bytes itself."""
         return ""
 
-    def encode(self, password: str, salt: str) -> str:  # noqa: ARG002 - Django's signature; the salt is drawn below
-        """Return the stored form of the composed text, under the newest key and the present cost."""
+    def encode(self, password: str, salt: str) -> str:
+        """Return the stored form of the composed text, under the newest key and the present cost.
+
+        ``salt`` is that of another row, see ``shared_salt``; a fresh one is drawn where it is empty.
+        """
         key = settings.KEYS.newest(self.key_purpose)
-        return f"{self.algorithm}${key.kid}${_MARK}{_argon2().hash(_prehash(key.secret, composed(password)))}"
+        hashed = _argon2().hash(_prehash(key.secret, composed(password)), salt=_bytes_of(salt) if salt else None)
+        return f"{self.algorithm}${key.kid}${_MARK}{hashed}"
+
+    def shared_salt(self, encoded: str) -> str:
+        """Return the salt under which a text of this row has the same stored form again; empty where none would.
+
+        That is so for rows of composed text under the newest key and the present cost.
+        """
+        algorithm, _, _ = encoded.partition("$")
+        if algorithm != self.algorithm or f"${_MARK}$" not in encoded or self.must_update(encoded):
+            return ""
+        return encoded.split("$")[-2]
 
     def verify(self, password: str, encoded: str) -> bool:
         """Verify exactly this text under the key that the row names; a row of a retired key fails closed."""
@@ -83,6 +97,11 @@ def _argon2() -> argon2.PasswordHasher:
 
 def _prehash(key: bytes, password: str) -> bytes:
     return base64.b64encode(hmac.digest(key, password.encode(), hashlib.sha256))
+
+
+def _bytes_of(salt: str) -> bytes:
+    # Argon2's own string has base64 without padding.
+    return base64.b64decode(salt + "=" * (-len(salt) % 4))
 
 
 def _split(encoded: str) -> tuple[int, str]:

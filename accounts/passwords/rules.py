@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from mailportal.typed import is_text
@@ -10,11 +11,25 @@ PASSWORD_SHORTEST = 8
 PASSWORD_LENGTH = 64  # code points, composed
 PASSWORD_BYTES = 1024  # as typed: composing longer texts would be work for nothing
 CLASSES_WANTED = 3
+# NIST SP 800-63B-4, 3.1.1.2: so long where a password is all there is, and then of whatever characters.
+LONG_SHORTEST = 15
+MOST_HISTORY = 24
 # Shorter local parts occur by chance in good passwords; "bo" is no hint at whose password it is.
 LOCAL_PART_SHORTEST = 3
 
 # Dovecot refuses a password with one of these before it asks anybody: its own protocols need them.
 MAIL_SERVERS_REFUSE = ("\x01", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordRules:
+    """What a domain asks of one account's new password: how long at least, of how many classes (0: of any), and from
+    how many of its last ones, the present one first, it has to differ.
+    """
+
+    shortest: int = PASSWORD_SHORTEST
+    classes: int = CLASSES_WANTED
+    history: int = 0
 
 
 class Flaw(StrEnum):
@@ -25,7 +40,17 @@ class Flaw(StrEnum):
     TOO_FEW_CLASSES = "too-few-classes"
     CONTAINS_ADDRESS = "contains-address"
     COMMON = "common"
+    KEYWORD = "keyword"
     UNCHANGED = "unchanged"
+    USED_BEFORE = "used-before"
+
+
+class PasswordReused(Exception):
+    """The account had this password before; the flaw says whether it still has it. Only a slow hash can tell."""
+
+    def __init__(self, flaw: Flaw) -> None:
+        super().__init__(flaw.value)
+        self.flaw = flaw
 
 
 def composed(text: str) -> str:
@@ -50,17 +75,27 @@ def spellings(typed: str) -> tuple[str, ...]:
     return (text,) if text == typed else (text, typed)
 
 
-def flaws_of(*, password: str, address: str, current: str, is_common: Callable[[str], bool]) -> list[Flaw]:
+def flaws_of(
+    *,
+    password: str,
+    address: str,
+    current: str,
+    rules: PasswordRules,
+    is_common: Callable[[str], bool],
+    has_keyword: Callable[[str], bool],
+) -> list[Flaw]:
     """Return every rule that a new password breaks, in the order in which they are listed to people.
 
-    ``password`` and ``current``, the one that it replaces, are composed; ``is_common`` knows the well-known ones.
+    ``password`` and ``current``, the one that it replaces, are composed; ``is_common`` knows the well-known ones,
+    ``has_keyword`` the domain's own list. What was used before takes a hash, and is not asked here.
     """
     checks = {
-        Flaw.TOO_SHORT: len(password) < PASSWORD_SHORTEST,
+        Flaw.TOO_SHORT: len(password) < rules.shortest,
         Flaw.TOO_LONG: len(password) > PASSWORD_LENGTH,
-        Flaw.TOO_FEW_CLASSES: _classes_in(password) < CLASSES_WANTED,
+        Flaw.TOO_FEW_CLASSES: _classes_in(password) < rules.classes,
         Flaw.CONTAINS_ADDRESS: _contains_address(password, address),
         Flaw.COMMON: is_common(password),
+        Flaw.KEYWORD: has_keyword(password),
         Flaw.UNCHANGED: password == current,
     }
     return [flaw for flaw, is_broken in checks.items() if is_broken]

@@ -1,15 +1,23 @@
 """Checking and setting account passwords, always inside the host-wide bound on hashes."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.db import transaction
 from django.utils import timezone
 
-from accounts.directory.models import User
+from accounts.directory.models import Domain, User
+from accounts.directory.services import raise_policy_epoch
+from accounts.passwords.hasher import KeyedArgon2Hasher
 from accounts.passwords.imported import is_imported
-from accounts.passwords.rules import spellings
+from accounts.passwords.keywords import Keyword
+from accounts.passwords.models import FormerPassword, WeakKeyword
+from accounts.passwords.queries import former_passwords
+from accounts.passwords.rules import Flaw, PasswordReused, composed, spellings
 from accounts.passwords.schemes import decoy_recipe
+from mailportal.crypto.digests import is_same
 from mailportal.crypto.hash_slots import WAIT_SECONDS, Overloaded, hash_slot
 
 _OF_THE_PASSWORD = [
@@ -65,7 +73,9 @@ def _renew_hash(account: User, password: str, encoded: str) -> None:
     except Overloaded:
         return  # the password was right; the next use renews its row
     # The old form in the condition: a password changed meanwhile is not overwritten.
-    User.objects.filter(pk=account.pk, password=encoded).update(password=renewed)
+    if User.objects.filter(pk=account.pk, password=encoded).update(password=renewed):
+        # They share the salt, key and cost of the form that is gone: nothing can be compared with them any more.
+        FormerPassword.objects.filter(account_id=account.pk).delete()
 
 
 def hash_password(password: str) -> str:
@@ -74,12 +84,37 @@ def hash_password(password: str) -> str:
         return get_hasher().encode(password, "")
 
 
-def store_password(*, account: User, encoded: str) -> None:
-    """Put a hash made by ``hash_password`` in force and void all sessions and proofs of the old one.
+def hash_new_password(*, account: User, password: str, history: int) -> str:
+    """Return the stored form of a password that the account is to have, made inside the bound.
 
-    The new password has no end and need not be changed. Called inside the transaction of the act; the hash is made
-    outside it, for a slow hash would hold the lock.
+    Raises PasswordReused where it is one of the last ``history``, the present one first; Overloaded. It is made with
+    the salt of the present one, so that the one hash can be compared with all of them; where that was made under an
+    older key or cost, it takes a second hash, and there is nothing before it to compare with.
     """
+    present = account.password if account.has_usable_password() else ""
+    salt = KeyedArgon2Hasher().shared_salt(present)
+    with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS):
+        encoded: str = get_hasher().encode(password, salt)
+        is_present = bool(present and history) and (is_same(encoded, present) if salt else _is_of(password, present))
+    if is_present:
+        raise PasswordReused(Flaw.UNCHANGED)
+    if any(is_same(encoded, former) for former in former_passwords(account=account, most=history - 1)):
+        raise PasswordReused(Flaw.USED_BEFORE)
+    return encoded
+
+
+def _is_of(password: str, encoded: str) -> bool:
+    return identify_hasher(encoded).verify(composed(password), encoded)
+
+
+def store_password(*, account: User, encoded: str, history: int = 0) -> None:
+    """Put a hash made by ``hash_new_password`` in force and void all sessions and proofs of the old one.
+
+    The new password has no end and need not be changed; of those before it as many are kept as ``history`` asks for.
+    Called inside the transaction of the act, under the account's lock; the hash is made outside it, for a slow hash
+    would hold the lock.
+    """
+    _keep_former(account, encoded, kept=history - 1)
     User.objects.filter(pk=account.pk).update(
         password=encoded,
         password_changed_at=timezone.now(),
@@ -88,3 +123,34 @@ def store_password(*, account: User, encoded: str) -> None:
         **User.next_epoch(),
     )
     account.refresh_from_db(fields=_OF_THE_PASSWORD)
+
+
+def _keep_former(account: User, encoded: str, *, kept: int) -> None:
+    former = FormerPassword.objects.filter(account=account)
+    if kept < 1:
+        former.delete()
+        return
+    # As it is now: a right password may have renewed the row since the account was read.
+    present = User.objects.values_list("password", flat=True).get(pk=account.pk)
+    salt = KeyedArgon2Hasher().shared_salt(encoded)
+    if KeyedArgon2Hasher().shared_salt(present) == salt:
+        former.create(account=account, encoded=present)
+    comparable = [
+        pk
+        for pk, one in former.order_by("-pk").values_list("pk", "encoded")[:kept]
+        if KeyedArgon2Hasher().shared_salt(one) == salt
+    ]
+    former.exclude(pk__in=comparable).delete()
+
+
+@transaction.atomic
+def set_weak_keywords(*, domain: Domain, keywords: Sequence[Keyword]) -> None:
+    """Put a list in the place of the domain's present one; every process that reads the domain's epoch follows it.
+
+    Called under the domain's lock; the caller records the audit event in the same transaction.
+    """
+    WeakKeyword.objects.filter(domain=domain).delete()
+    WeakKeyword.objects.bulk_create(
+        WeakKeyword(domain=domain, text=one.text, is_expression=one.is_expression) for one in keywords
+    )
+    raise_policy_epoch(domain_id=domain.pk)

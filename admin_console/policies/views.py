@@ -17,7 +17,7 @@ from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
 from admin_console.policies.plan import Plan, orders_after
-from admin_console.policies.queries import exceptions_of, shown_exceptions, standing_of, whys_at
+from admin_console.policies.queries import exceptions_of, shown_exceptions, whys_at
 from admin_console.policies.review import review_of
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
 from admin_console.policies.services import carry_out
@@ -50,7 +50,7 @@ def rules_edit(
     # An empty form that was sent is wrong, not unsent.
     form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return to_review(request, target, form.plan)
+        return to_review(request, rules, target, form.plan)
     page = _exception_page if form.is_exception else _domain_page
     return page(request, rules, form, status=400 if form.errors else 200)
 
@@ -71,9 +71,9 @@ def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, statu
         "domain": domain,
         "page": page,
         "exceptions": shown_exceptions(list(page), departments=departments, zone=domain.zone),
-        "standing": standing_of(form.orders, domain_id=domain.pk),
+        "standing": rules.standing(form.orders, domain_id=domain.pk),
     }
-    return render(request, "admin_console/policies/edit.html", context, status=status)
+    return render(request, rules.template, context, status=status)
 
 
 def _exception_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
@@ -101,7 +101,7 @@ def exception_whom(request: HttpRequest, postmaster: User, rules: RuleSet) -> Ht
     domain_id = domain_of(postmaster).pk
     form = WhomForm(request.GET or None, departments=department_labels(domain_id=domain_id))
     if form.is_valid() and form.cleaned_data["department"] is not None:
-        return redirect("admin_console:policy-exception-department", rules=rules, pk=form.cleaned_data["department"])
+        return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
     record_foreign_department(form, postmaster, source=source_of(request))
     text = form.cleaned_data.get("q", "") if form.is_valid() else ""
     matches = matching_accounts(domain_id=domain_id, text=text).order_by("name", "pk")[:_MATCHES] if text else []
@@ -116,20 +116,20 @@ def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk:
     Of one that is removed or over the page says so, in the words and with the list of one that never was.
     """
     if request.method != "POST":
-        return redirect("admin_console:policy-edit", rules=rules)
+        return redirect(rules.urls["edit"])
     try:
-        policy = policy_of(postmaster, pk, source=source_of(request))
+        policy = policy_of(postmaster, pk, kinds=rules.kinds, source=source_of(request))
     except Http404:
         messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
         return _domain_page(request, rules, _form_of(rules, Target(domain_of(postmaster))), status=404)
     target = Target(domain_of(postmaster), policy.department, policy.account)
-    return to_review(request, target, target.plan({policy.kind: None}))
+    return to_review(request, rules, target, target.plan({policy.kind: None}))
 
 
 @page(proving(postmasters), FORM)
 def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
-    target, plan = draft_of(request, postmaster)
+    target, plan = draft_of(request, rules, postmaster)
     changed = None
     if request.method == "POST":
         try:
@@ -161,10 +161,10 @@ def _carried_out(request: HttpRequest, rules: RuleSet, target: Target, plan: Pla
         plan=plan,
         seen=form.cleaned_data["seen"],
     )
-    drop_draft(request)
+    drop_draft(request, rules)
     saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
     done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
     messages.success(request, together(saved, *done))
     if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_RULES.kinds}:
         return redirect("admin_console:employee-detail", target.account.public_id)
-    return redirect("admin_console:policy-edit", rules=rules)
+    return redirect(rules.urls["edit"])

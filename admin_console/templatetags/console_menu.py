@@ -21,6 +21,12 @@ SECTIONS = (
             MenuEntry(
                 "admin_console:policy-edit", "shield-lock", _("Third-party client policy"), ("admin_console:policy-",)
             ),
+            MenuEntry(
+                "admin_console:password-policy-edit",
+                "lock",
+                _("Password policy"),
+                ("admin_console:password-policy-", "admin_console:keywords-"),
+            ),
             MenuEntry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
         ),
     ),

@@ -46,6 +46,7 @@ from security.logon.services import (
 )
 from security.logon.stages import LogonFacts, Stage, assurance_of, stage_of
 from security.passwords.expiry.queries import password_end_of
+from security.passwords.queries import is_on_weak_list
 from security.passwords.recovered import note_web_logon
 from security.passwords.rules import Door, Guess
 from security.passwords.services import PasswordTried, try_password
@@ -84,19 +85,24 @@ def begin_logon(
     tried = try_password(candidate, password, door)
     if tried.check.outcome is Guess.CAPTCHA:
         raise CaptchaNeeded
+    is_weak = tried.check.outcome is Guess.RIGHT and _is_on_weak_list(candidate, password)
     with transaction.atomic(durable=True):
-        outcome = _begun(request, tried, next_path if len(next_path) <= _NEXT_LENGTH else "")
+        outcome = _begun(request, tried, next_path if len(next_path) <= _NEXT_LENGTH else "", is_weak=is_weak)
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
 
 
-def _begun(request: HttpRequest, tried: PasswordTried, next_path: str) -> HttpResponse | Exception:
+def _is_on_weak_list(candidate: Candidate, password: str) -> bool:
+    return candidate.account is not None and is_on_weak_list(account=candidate.account, password=password)
+
+
+def _begun(request: HttpRequest, tried: PasswordTried, next_path: str, *, is_weak: bool) -> HttpResponse | Exception:
     account = tried.candidate.account
     if account is None or tried.check.outcome is not Guess.RIGHT:
         return refusal_after(tried, None) or WrongPassword()
     lock_account(account)
-    attempt = LogonAttempt(account=account, next=next_path)
+    attempt = LogonAttempt(account=account, next=next_path, weak_at_epoch=account.auth_epoch if is_weak else None)
     return refusal_after(tried, attempt.standing) or _past_password(request, attempt)
 
 
@@ -245,4 +251,4 @@ def at_stage(stage: Stage) -> Callable[[_StageView[_Rest]], _View[_Rest]]:
 
 
 def _facts_of(attempt: LogonAttempt) -> LogonFacts:
-    return facts_of(attempt.standing, proved=Proved(attempt.proved))
+    return facts_of(attempt.standing, proved=Proved(attempt.proved), has_weak_password=attempt.has_weak_password)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mailportal.errors import Words
 from mailportal.sms.numbers import ending_of
 from security.browsers.sessions.http import source_of
 from security.browsers.trusted_devices.queries import longest_trust_for
@@ -23,7 +24,7 @@ from security.logon.models import LogonAttempt
 from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.services import PURPOSE, check_second_step, finish_set_up
 from security.logon.stages import SetUp, Stage, Step, assurance_of
-from security.logon.words import STEP_NAMES
+from security.logon.words import PASSWORD_IS_WEAK, STEP_NAMES
 from security.passwords.words import change_reason
 from security.step_up.http import AskedProof, NotProved
 
@@ -52,8 +53,10 @@ def in_logon(
     return guard
 
 
-def _why(stage: Stage, attempt: LogonAttempt) -> str:
-    return change_reason(attempt.account, attempt.standing.orders) if stage is Stage.PASSWORD_CHANGE else ""
+def _why(stage: Stage, attempt: LogonAttempt) -> Words:
+    if stage is not Stage.PASSWORD_CHANGE:
+        return ""
+    return PASSWORD_IS_WEAK if attempt.has_weak_password else change_reason(attempt.account, attempt.standing.orders)
 
 
 STEP_PAGES = {

@@ -47,13 +47,13 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
     return attempt if browser_digest else None
 
 
-def facts_of(standing: Standing, *, proved: Proved) -> LogonFacts:
-    """Return how a logon of the account stands that has proved this much."""
+def facts_of(standing: Standing, *, proved: Proved, has_weak_password: bool = False) -> LogonFacts:
+    """Return how a logon of the account stands that has proved this much, with a password that may be on the list."""
     return LogonFacts(
         methods=standing.methods,
         proved=proved,
         enrolment=standing.enrolment,
-        must_change_password=is_change_due(account=standing.account, orders=standing.orders),
+        must_change_password=has_weak_password or is_change_due(account=standing.account, orders=standing.orders),
         # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
         is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
     )

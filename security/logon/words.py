@@ -45,6 +45,9 @@ def _idle(lifetime: Lifetime) -> str:
     return words % {"minutes": lifetime.idle_minutes}
 
 
+PASSWORD_IS_WEAK = gettext_lazy(
+    "Your password contains a word that your company does not allow in passwords. Choose a new password to continue."
+)
 STEP_NAMES: Mapping[Step, Words] = {
     Step.QUESTIONS: gettext_lazy("Questions"),
     Step.CONFIRM: gettext_lazy("Confirm"),

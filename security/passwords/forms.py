@@ -12,6 +12,7 @@ from accounts.passwords.forms import AccountPasswordField, NewPasswordForm
 from mailportal.ui.sentences import listed
 from security.client_passwords.words import isolated
 from security.passwords.links.services import living_links
+from security.passwords.queries import password_rules
 
 
 class PasswordChangeForm(NewPasswordForm):
@@ -41,6 +42,7 @@ class PasswordChangeForm(NewPasswordForm):
     ) -> None:
         super().__init__(data)
         self._account = account
+        self.ask_of(account=account, rules=password_rules(account=account))
         if not asks_current:
             del self.fields["current"], self.fields["delete_client_passwords"]
         if named:
@@ -86,6 +88,11 @@ class PasswordLinkForm(NewPasswordForm):
     #: Whose password is set, once a living code has named the account.
     address = ""
 
+    def __init__(self, data: Any) -> None:  # noqa: ANN401 - a QueryDict or nothing
+        super().__init__(data)
+        # The code is in the fragment: before it is sent nobody knows whose rules hold.
+        self.say([*self.hints, _("whatever your company asks for besides; this page names it after you send")])
+
     def clean(self) -> dict[str, Any]:
         """Name what is wrong; passwords are judged only for a living code."""
         typed = super().clean()
@@ -94,11 +101,12 @@ class PasswordLinkForm(NewPasswordForm):
         return typed
 
     def _judge_for(self, code: str) -> None:
-        link = living_links(code=code).select_related("account__domain").first()
+        link = living_links(code=code).select_related("account__domain", "account__department").first()
         if link is None:
             self.add_error(
                 "code", _("This link was used, is more than an hour old, or is incomplete. Ask for a new one.")
             )
         else:
             self.address = link.account.address
+            self.ask_of(account=link.account, rules=password_rules(account=link.account))
             self.judge(account=link.account)

@@ -10,7 +10,7 @@ from accounts.directory.locks import lock_account_under_orders
 from accounts.directory.rules import Role
 from accounts.evidence import record_about
 from accounts.models import User
-from accounts.passwords.services import hash_password, store_password
+from accounts.passwords.services import hash_new_password, store_password
 from accounts.policies.queries import orders_of
 from mailportal.audit.source import PORTAL, Actor, Source
 from mailportal.crypto.human_code import generate, grouped
@@ -21,6 +21,7 @@ from security.errors import NoTemporaryPassword, NotYoursToReset
 from security.events import TEMPORARY_PASSWORD_RENEWED, TEMPORARY_PASSWORD_SET
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.passwords.queries import password_rules
 from security.policies import TEMPORARY_PASSWORD_DAYS
 
 _SYMBOLS = 20  # 100 random bits (1.14); hyphens are for reading aloud
@@ -51,10 +52,12 @@ def set_temporary_password(
     kept; the owner is told. Raises NotYoursToReset, ValueError for other days, and Overloaded.
     """
     secret = typed or "-".join(grouped(generate(_SYMBOLS)))
-    encoded = hash_password(secret)
+    # Of whether it is one that the person had before nothing is said: that would tell an administrator a secret.
+    encoded = hash_new_password(account=account, password=secret, history=0)
+    history = password_rules(account=account).history
     with transaction.atomic(durable=True):
         holder = _held(account, actor)
-        store_password(account=holder, encoded=encoded)
+        store_password(account=holder, encoded=encoded, history=history)
         ends_at = _begin_term(holder, days)
         credentials = [account_credential(holder.pk)]
         order_cuts(credentials=credentials, account_id=holder.pk)

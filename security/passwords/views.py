@@ -5,12 +5,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.passwords.forms import FLAW_WORDS
-from accounts.passwords.rules import Flaw
+from accounts.passwords.rules import PasswordReused
 from mailportal.web.pages import FORM, READ, act, anybody, page
 from security.browsers.sessions.http import keep_session, logon_url, source_of
 from security.client_passwords.queries import client_password_labels, client_password_state
-from security.errors import PasswordUnchanged, WrongPassword
+from security.errors import WrongPassword
 from security.flow.values import Occasion
 from security.grants.mounts import Mount
 from security.grants.rules import Purpose
@@ -36,8 +35,8 @@ def change(request: HttpRequest, mount: Mount) -> HttpResponse:
     except WrongPassword as refusal:
         form.add_error("current", _("The web logon password is incorrect."))
         return _page(request, mount, form, status=refusal.status)
-    except PasswordUnchanged:
-        form.add_error("new", FLAW_WORDS[Flaw.UNCHANGED])
+    except PasswordReused as refusal:
+        form.blame(refusal.flaw)
         return _page(request, mount, form)
     onward = mount.done(words)
     if form.advice:
@@ -58,6 +57,7 @@ def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> st
         current=typed["current"],
         new=typed["new"],
         delete_client_passwords=typed["delete_client_passwords"],
+        history=form.rules.history,
     )
     keep_session(request, account=mount.account)
     if typed["delete_client_passwords"]:
@@ -66,11 +66,12 @@ def _changed(request: HttpRequest, mount: Mount, form: PasswordChangeForm) -> st
 
 
 def _replaced(mount: Mount, form: PasswordChangeForm) -> str:
-    new = form.cleaned_data["new"]
+    new, history = form.cleaned_data["new"], form.rules.history
     if mount.act is None:
-        change_forced_password(flow=mount.flow, new=new)
+        change_forced_password(flow=mount.flow, new=new, history=history)
     else:
-        mount.act(new=new, delete_client_passwords=form.cleaned_data.get("delete_client_passwords", False))
+        is_to_delete = form.cleaned_data.get("delete_client_passwords", False)
+        mount.act(new=new, delete_client_passwords=is_to_delete, history=history)
     return ""
 
 
@@ -96,10 +97,19 @@ def set_by_link(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         if "code" in form.errors:
             count_wrong_code(source=source)
-        context = {"form": form, "base": "base_public.html", "address": form.address}
-        return render(request, "security/passwords/new.html", context, status=400 if form.errors else 200)
-    set_password_by_link(code=form.cleaned_data["code"], new=form.cleaned_data["new"], source=source)
+        return _link_page(request, form)
+    try:
+        typed, history = form.cleaned_data, form.rules.history
+        set_password_by_link(code=typed["code"], new=typed["new"], source=source, history=history)
+    except PasswordReused as refusal:
+        form.blame(refusal.flaw)
+        return _link_page(request, form)
     messages.success(request, _("Your password is set. Log on with it now."))
     if form.advice:
         messages.info(request, form.advice)
     return HttpResponseRedirect(logon_url())
+
+
+def _link_page(request: HttpRequest, form: PasswordLinkForm) -> HttpResponse:
+    context = {"form": form, "base": "base_public.html", "address": form.address}
+    return render(request, "security/passwords/new.html", context, status=400 if form.errors else 200)

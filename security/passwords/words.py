@@ -51,7 +51,7 @@ def change_reason(account: User, orders: AccountOrders | None) -> str:
         words = _("Your password is temporary and works until %(time)s. Choose one that only you know.")
         return words % {"time": moment_words(account.password_ends_at, account.zone)}
     if account.must_change_password_since is not None:
-        return _("Someone else may know your password. Choose a new one to continue.")
+        return _("Someone else may know your password. Choose a new password to continue.")
     end = None if orders is None else password_end_of(account=account, orders=orders)
     if end is None:
         return ""

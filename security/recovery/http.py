@@ -29,7 +29,7 @@ from security.recovery.proving import try_second_proof
 from security.recovery.queries import living_recovery
 from security.recovery.resetting import reset_password
 from security.recovery.rules import CODE_PURPOSE, LIFE, SECOND_METHODS, OutOfTurn, RecoveryStage
-from security.recovery.words import STEPS
+from security.recovery.words import ALSO_PROTECTED, STEPS
 from security.step_up.http import AskedProof, NotProved
 
 _Rest = ParamSpec("_Rest")
@@ -121,7 +121,7 @@ def _of_account(recovery: RecoveryRequest) -> User:
 class _SecondProof(AskedProof):
     """The authenticator's code, or a recovery code in its place, asked for after the first proof was right alone."""
 
-    frame = frame_of(2)
+    frame = {**frame_of(2), "reason": ALSO_PROTECTED}
     ways = tuple((method,) for method in SECOND_METHODS)
 
     def __init__(self, request: HttpRequest, recovery: RecoveryRequest) -> None:

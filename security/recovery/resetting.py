@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.passwords.services import hash_password, is_right_password, store_password
+from accounts.passwords.services import hash_new_password, store_password
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.client_passwords.queries import client_password_labels
 from security.connections.services import try_cuts
-from security.errors import PasswordUnchanged, StepUpNeeded, StepUpSpent
+from security.errors import StepUpNeeded, StepUpSpent
 from security.events import ACCOUNT_PASSWORD_RECOVERED
 from security.factors.rules import Method
 from security.flow.values import Flow
@@ -29,21 +29,26 @@ from security.recovery.rules import OutOfTurn
 from security.recovery.services import advance
 
 
-def reset_password(recovery: RecoveryRequest, *, flow: Flow, new: str, delete_client_passwords: bool) -> None:
+def reset_password(
+    recovery: RecoveryRequest, *, flow: Flow, new: str, delete_client_passwords: bool, history: int = 0
+) -> None:
     """Put a new password in force, once, by what this request itself has proved; nobody is logged on by it.
 
     In one transaction: sessions, proofs and other ways back end, trusted devices and, where asked for, security
-    passwords are deleted. Raises PasswordUnchanged for the same password again, Overloaded, and RecoveryOver where the
-    proofs are spent, too old, or no longer enough; nothing is changed then.
+    passwords are deleted. ``history`` is from how many of the last passwords the new one has to differ; the same one
+    again is none. Raises PasswordReused, Overloaded, and RecoveryOver where the proofs are spent, too old, or no longer
+    enough; nothing is changed then.
     """
-    if is_right_password(account=flow.account, password=new):
-        raise PasswordUnchanged
+    history = max(history, 1)
     # A slow hash inside the transaction would hold the lock that every other writer waits for.
-    encoded = hash_password(new)
+    encoded = hash_new_password(account=flow.account, password=new, history=history)
     allowed = partial(_require_proved, recovery, flow)
     try:
         with acting(flow, spends=Purpose.RECOVER, allowed=allowed, over=RecoveryOver) as holder:
-            ended = _put_in_force(recovery, flow, holder, encoded, delete_client_passwords=delete_client_passwords)
+            # Counted before the password is stored, by which all of them are over.
+            outcome = _outcome(recovery, holder, flow, names_passwords=delete_client_passwords)
+            store_password(account=flow.account, encoded=encoded, history=history)
+            ended = _put_in_force(recovery, flow, outcome, delete_client_passwords=delete_client_passwords)
     except (OutOfTurn, StepUpNeeded, StepUpSpent) as over:
         raise RecoveryOver from over
     try_cuts(credentials=ended)
@@ -57,12 +62,9 @@ def _require_proved(recovery: RecoveryRequest, flow: Flow, *, account: User) -> 
 
 
 def _put_in_force(
-    recovery: RecoveryRequest, flow: Flow, holder: User, encoded: str, *, delete_client_passwords: bool
+    recovery: RecoveryRequest, flow: Flow, outcome: dict[str, Any], *, delete_client_passwords: bool
 ) -> list[str]:
     account, source, proofs = flow.account, flow.source, recovery.progress.proofs
-    # Counted before the password is stored, by which all of them are over.
-    outcome = _outcome(recovery, holder, flow, names_passwords=delete_client_passwords)
-    store_password(account=account, encoded=encoded)
     begin_rest(account=account, is_by_questions_alone=outcome["rests"])
     ended = order_ends(account, source, delete_client_passwords=delete_client_passwords)
     advance(recovery, recovery.progress.finishing(timezone.now()), outcome=outcome)

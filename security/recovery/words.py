@@ -19,8 +19,9 @@ STEPS: Sequence[Words] = (
 )
 METHOD_HINTS: Mapping[str, Words] = {
     Method.PHONE: gettext_lazy("Sent only if a secure phone is bound."),
-    Method.QUESTIONS: gettext_lazy("Those that you answered when you set up your account."),
+    Method.QUESTIONS: gettext_lazy("Those that you chose when you set up your account."),
 }
+ALSO_PROTECTED = gettext_lazy("That was right. Your account is also protected by an authenticator.")
 WRONG_CODE = gettext_lazy("The code is incorrect or has expired. Enter the newest code.")
 WRONG_ANSWERS = gettext_lazy("The answers are not all correct.")
 

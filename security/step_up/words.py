@@ -60,8 +60,8 @@ DESTINATIONS = {
         ),
     ),
     Purpose.ENFORCE: Destination(
-        "admin_console:policy-edit",
-        "admin_console:policy-edit",
+        "admin_console:home",
+        "admin_console:home",
         _("This changes how people in your domain log on. Please confirm it's you."),
         base="base_console.html",
     ),

@@ -28,10 +28,10 @@ def postmaster(account: User) -> Client:
     return logged_on(account)
 
 
-def prove(client: Client, account: User) -> HttpResponse:
+def prove(client: Client, account: User, review: str = REVIEW) -> HttpResponse:
     """Give the account password once more and come back to the review."""
     name = account.address.partition("@")[0].capitalize()
-    return client.post(VERIFY, {"password": password_of(name), "next": REVIEW}, follow=True)  # type: ignore[return-value]
+    return client.post(VERIFY, {"password": password_of(name), "next": review}, follow=True)  # type: ignore[return-value]
 
 
 def hidden(page: HttpResponse) -> dict[str, str]:
@@ -40,12 +40,12 @@ def hidden(page: HttpResponse) -> dict[str, str]:
     return dict(found)
 
 
-def save(client: Client, account: User, where: str, values: dict[str, str]) -> HttpResponse:
+def save(client: Client, account: User, where: str, values: dict[str, str], review: str = REVIEW) -> HttpResponse:
     """Send a change, prove, review and confirm it; return the page that follows."""
     drafted = client.post(where, values)
-    assert drafted.headers["Location"] == REVIEW, drafted.content.decode()
-    page = prove(client, account)
-    return client.post(REVIEW, hidden(page), follow=True)  # type: ignore[return-value]
+    assert drafted.headers["Location"] == review, drafted.content.decode()
+    page = prove(client, account, review)
+    return client.post(review, hidden(page), follow=True)  # type: ignore[return-value]
 
 
 def words(page: HttpResponse) -> str:

@@ -15,11 +15,14 @@ TYPING_SECONDS = 6
 
 
 class AuthenticatorApp:
-    """One account in the app. The portal takes each code once, and those beside the present one too."""
+    """One account in the app. The portal takes each code once, and those beside the present one too.
 
-    def __init__(self, totp: pyotp.TOTP) -> None:
+    ``last`` is the step, counted since 1970, whose code was used last.
+    """
+
+    def __init__(self, totp: pyotp.TOTP, *, last: int = 0) -> None:
         self.totp = totp
-        self._last = 0
+        self._last = last
 
     @classmethod
     def scan(cls, page: Page) -> Self:

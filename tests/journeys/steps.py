@@ -1,10 +1,13 @@
 """Steps that several journeys take."""
 
+import re
+import time
 from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.authenticator_app import AuthenticatorApp
+from tests.journeys.eyes_and_ears import digits_spoken
 from tests.portal import Portal
 
 SWITCH = "Third-Party Client Security Password"
@@ -21,11 +24,14 @@ def expect_heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
-def log_on(page: Page, portal: Portal, address: str) -> None:
-    """Type an account's address and password at the portal's front door; a second step may follow."""
+def log_on(page: Page, portal: Portal, address: str, password: str = "") -> None:
+    """Type an account's address and password at the portal's front door; a second step may follow.
+
+    The password is the one that the account was given, unless another is named.
+    """
     page.goto(portal.web)
     page.get_by_label("Email address").fill(address)
-    page.get_by_label("Password", exact=True).fill(portal.accounts[address])
+    page.get_by_label("Password", exact=True).fill(password or portal.accounts[address])
     follow(page, page.get_by_role("button", name="Log on"))
 
 
@@ -66,6 +72,17 @@ def newest_code(portal: Portal) -> str:
     """Return the code of the newest text message of the demonstration."""
     lines = (portal.data / "sms.log").read_text("utf-8").splitlines()
     return [line.split(" code ")[1][:6] for line in lines if " code " in line][-1]
+
+
+def code_sent_to(portal: Portal, number: str) -> str:
+    """Return the code of the first text message to a number, once the background process has sent one."""
+    log, deadline = portal.data / "sms.log", time.monotonic() + 20
+    while time.monotonic() < deadline:
+        text = log.read_text("utf-8") if log.exists() else ""
+        if found := re.search(rf"{re.escape(number)} .*?\b([0-9]{{6}})\b", text):
+            return found[1]
+        time.sleep(0.1)
+    raise AssertionError(f"no message to {number}")
 
 
 def enter_code(page: Page, code: str, button: str = "Verify") -> None:
@@ -138,3 +155,30 @@ def answer_questions(page: Page, answers: Sequence[str], button: str) -> None:
     for field, answer in zip(page.locator("input[name^=answer_]").all(), answers, strict=True):
         field.fill(answer)
     follow(page, page.get_by_role("button", name=button))
+
+
+def forgot_password_by(page: Page, portal: Portal, address: str, way: str = "phone") -> None:
+    """Say whose password was forgotten, by ear for the captcha, and choose the way; in any language."""
+    page.goto(f"{portal.web}/recovery/")
+    name_address(page, portal, address)
+    page.locator(f"[name=method][value={way}]").check()
+    send(page)
+
+
+def name_address(page: Page, portal: Portal, address: str) -> None:
+    """Fill in the page that asks whose password was forgotten, and send it."""
+    page.locator("[name=address]").fill(address)
+    page.locator("[name=captcha]").fill(digits_spoken(page, portal))
+    send(page)
+
+
+def set_password(page: Page, password: str) -> None:
+    """Type the new password twice, and send it."""
+    page.locator("[name=new]").fill(password)
+    page.locator("[name=confirm]").fill(password)
+    send(page)
+
+
+def send(page: Page) -> None:
+    """Press the button that leads on from a page before the logon."""
+    follow(page, page.locator("main .btn-primary"))

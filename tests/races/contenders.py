@@ -44,6 +44,7 @@ from security.factors.services import check_factor, reopen_factors  # noqa: E402
 from security.factors.verification import spend_recovery_code, verify_authenticator  # noqa: E402
 from security.flow.values import Flow, Occasion  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
+from security.passwords.changing import change_password  # noqa: E402
 from security.recovery.errors import RecoveryOver  # noqa: E402
 from security.recovery.proving import prove_by_code  # noqa: E402
 from security.recovery.queries import living_recovery  # noqa: E402
@@ -171,11 +172,17 @@ def _remove(account: User, factor: str) -> str:
     return "removed" if removing(account=account, actor=actor_of(account), source=SOURCE) else "none"
 
 
+def _change_password(account: User, current: str, new: str, history: int) -> None:
+    flow = flow_in(account)
+    change_password(flow=flow, current=current, new=new, delete_client_passwords=False, history=history)
+
+
 def _reopen(account: User) -> None:
     reopen_factors(account=account, actor=actor_of(account), source=SOURCE)
 
 
 ACTS: dict[str, Callable[..., str | None]] = {
+    "change_password": _change_password,
     "check_factor": _check_factor,
     "remove": _remove,
     "reopen": _reopen,

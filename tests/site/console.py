@@ -1,10 +1,12 @@
 """The desk of the postmaster."""
 
+from django.test import Client
+
 from accounts.models import User
 from security.grants.rules import Purpose
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.site.objects import a_limited_network, an_exception, of_alice, of_sales
+from tests.site.objects import a_limited_network, a_password_exception, an_exception, of_alice, of_sales
 from tests.site.people import bob, proved, stop_changes_of
 from tests.site.table import (
     BOB,
@@ -75,19 +77,58 @@ def policy_edit(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), _ALL_MUST, REVIEW)
 
 
+def _reviewed(cast: Cast, where: str, change: dict[str, str]) -> tuple[Client, dict[str, str]]:
+    """Draft a change, prove and read its review; return what confirms it."""
+    client = logged_on(cast.bob)
+    client.post(where, change)
+    client.post("/settings/verify/enforce/", {"password": password_of("Postmaster")})
+    shown = client.get(f"{where}review/").context
+    seen = (shown["review"] if "review" in shown else shown["change"]).fingerprint
+    return client, {"grant": str(shown["grant"]), "seen": seen}
+
+
 @page("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def policy_review(cast: Cast) -> Visit:
-    client = logged_on(cast.bob)
-    client.post(RULES, _ALL_MUST)
-    client.post("/settings/verify/enforce/", {"password": password_of("Postmaster")})
-    shown = client.get(REVIEW).context
-    return Visit(client, {"grant": str(shown["grant"]), "seen": shown["review"].fingerprint}, RULES)
+    return Visit(*_reviewed(cast, RULES, _ALL_MUST), RULES)
 
 
 @page("admin_console:policy-exception-department", BOB, BOB_INVALID, of_sales)
 @page("admin_console:policy-exception-employee", BOB, BOB_LED_ON, of_alice)
 def policy_exception(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), _MUST, REVIEW)
+
+
+PASSWORDS, KEYWORDS = f"{CONSOLE}/password-policy/", f"{CONSOLE}/password-policy/keywords/"
+_LONGER = {"password_rules": "length", "password_length": "20", "password_history": "5"}
+
+page("admin_console:password-policy-exception-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+
+
+@page("admin_console:password-policy-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+@page("admin_console:password-policy-exception-department", BOB, BOB_INVALID, of_sales)
+@page("admin_console:password-policy-exception-employee", BOB, BOB_INVALID, of_alice)
+def password_policy(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _LONGER, f"{PASSWORDS}review/")
+
+
+@page("admin_console:password-policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def password_policy_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, PASSWORDS, _LONGER), PASSWORDS)
+
+
+@page("admin_console:password-policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, a_password_exception, shows=302)
+def password_policy_exception_remove(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, f"{PASSWORDS}review/")
+
+
+@page("admin_console:keywords-edit", POSTMASTERS, POSTMASTERS_INVALID)
+def keywords_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {"keywords": "北风贸易"}, f"{KEYWORDS}review/", ("keywords",))
+
+
+@page("admin_console:keywords-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def keywords_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, KEYWORDS, {"keywords": "北风贸易"}), PASSWORDS)
 
 
 @page("admin_console:policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, an_exception, shows=302)

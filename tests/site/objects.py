@@ -7,7 +7,7 @@ from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
-from security.policies import CLIENT_PASSWORDS, REQUIRED
+from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED
 from security.records.rules import Channel, Reason
 from tests.browser import logged_on
 from tests.cast import Cast
@@ -51,6 +51,11 @@ def an_exception(cast: Cast) -> tuple[object]:
     row = set_policy(
         kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner=cast.bob.address, account=cast.alice
     )
+    return (row.pk,)
+
+
+def a_password_exception(cast: Cast) -> tuple[object]:
+    row = set_policy(kind=PASSWORD_LENGTH, domain=cast.acme, value="20", owner=cast.bob.address, account=cast.alice)
     return (row.pk,)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from accounts.passwords.services import hash_password, store_password
+from accounts.passwords.services import hash_new_password, store_password
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.counters import hit
@@ -49,18 +49,20 @@ def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
     return f"{settings.PUBLIC_BASE_URL}{reverse('security:password-link')}#{code}"
 
 
-def set_password_by_link(*, code: str, new: str, source: Source) -> User:
+def set_password_by_link(*, code: str, new: str, source: Source, history: int = 0) -> User:
     """Put the password in force, once: all sessions and security passwords of the account end. Return the account.
 
-    ``new`` keeps the rules of ``accounts.passwords``. Second factors stay: the link is not one. Raises
-    PasswordLinkOver, of several at once for all but one, and Overloaded.
+    ``new`` keeps the rules of ``accounts.passwords``; ``history`` is from how many of the last ones it has to differ.
+    Second factors stay: the link is not one. Raises PasswordLinkOver, of several at once for all but one;
+    PasswordReused, and the link is not used up; Overloaded.
     """
-    if not living_links(code=code).exists():
+    link = living_links(code=code).select_related("account").first()
+    if link is None:
         raise PasswordLinkOver
-    encoded = hash_password(new)
+    encoded = hash_new_password(account=link.account, password=new, history=history)
     with transaction.atomic(durable=True):
         account = _spend(code)
-        store_password(account=account, encoded=encoded)
+        store_password(account=account, encoded=encoded, history=history)
         forget_recovery(account=account)
         credentials = [account_credential(account.pk)]
         order_cuts(credentials=credentials, account_id=account.pk)

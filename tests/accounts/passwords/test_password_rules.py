@@ -6,13 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.passwords.rules import PASSWORD_BYTES, Flaw, composed, flaws_of, spellings
+from accounts.passwords.keywords import Keyword, KeywordList
+from accounts.passwords.rules import PASSWORD_BYTES, Flaw, PasswordRules, composed, flaws_of, spellings
 
 ADDRESS, CURRENT = "alice.moreau@acme.example", "Old-Passw0rd"
+DEFAULT, LONG = PasswordRules(), PasswordRules(shortest=15, classes=0)
+KEYWORDS = KeywordList([Keyword("Globex"), Keyword(r"summer\d{4}", is_expression=True)])
 
 
-def flaws(password: str, *, address: str = ADDRESS) -> list[Flaw]:
-    return flaws_of(password=password, address=address, current=CURRENT, is_common={"SunShine1"}.__contains__)
+def flaws(password: str, *, address: str = ADDRESS, rules: PasswordRules = DEFAULT) -> list[Flaw]:
+    return flaws_of(
+        password=password,
+        address=address,
+        current=CURRENT,
+        rules=rules,
+        is_common={"SunShine1"}.__contains__,
+        has_keyword=KEYWORDS.is_in,
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,6 +47,37 @@ def flaws(password: str, *, address: str = ADDRESS) -> list[Flaw]:
 )
 def test_each_rule(password: str, expected: list[Flaw]) -> None:
     assert flaws(password) == expected
+
+
+@pytest.mark.parametrize(
+    ("password", "expected"),
+    [
+        ("four plain words here", []),
+        ("fourteen chars", [Flaw.TOO_SHORT]),
+        ("aaaaaaaaaaaaaaa", []),
+        ("x" * 65, [Flaw.TOO_LONG]),
+        ("alice.moreau and so on", [Flaw.CONTAINS_ADDRESS]),
+    ],
+)
+def test_the_preset_of_length_asks_for_no_classes(password: str, expected: list[Flaw]) -> None:
+    """D1: 15 and more, of whatever characters; all else holds as ever."""
+    assert flaws(password, rules=LONG) == expected
+
+
+@pytest.mark.parametrize("password", ["Xy-gloBEX-42", "Ｇlobex-42-Xy", "No-SUMMER2026-7"])
+def test_a_keyword_in_any_case_and_width_is_named(password: str) -> None:
+    assert flaws(password) == [Flaw.KEYWORD]
+
+
+@given(st.text(min_size=1, max_size=70), st.integers(8, 24), st.sampled_from([0, 3]))
+def test_what_keeps_stricter_rules_keeps_laxer_ones(text: str, shortest: int, classes: int) -> None:
+    rules = PasswordRules(shortest=shortest, classes=classes)
+    assert set(flaws(text, rules=PasswordRules(classes=0))) <= set(flaws(text, rules=rules))
+
+
+@given(st.text(min_size=15, max_size=64))
+def test_any_fifteen_characters_are_enough_where_length_alone_counts(text: str) -> None:
+    assert {Flaw.TOO_SHORT, Flaw.TOO_LONG, Flaw.TOO_FEW_CLASSES}.isdisjoint(flaws(text, rules=LONG))
 
 
 def test_a_local_part_of_two_letters_is_no_hint() -> None:

@@ -14,7 +14,16 @@ import pytest
 from accounts.passwords.commonest import is_common
 from accounts.passwords.cores import company_words
 from accounts.passwords.forms import NewPasswordForm
-from accounts.passwords.rules import PASSWORD_LENGTH, PASSWORD_SHORTEST, flaws_of, passwordrules, spellings
+from accounts.passwords.rules import (
+    LONG_SHORTEST,
+    PASSWORD_LENGTH,
+    PASSWORD_SHORTEST,
+    PasswordRules,
+    flaws_of,
+    passwordrules,
+    spellings,
+)
+from security.policies import PASSWORD_LENGTH as PASSWORD_LENGTH_KIND
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 from tests.site import SITE
@@ -47,15 +56,22 @@ def made_up(attribute: str, chance: random.Random) -> str:
     return "".join(characters)
 
 
-@pytest.mark.parametrize("shortest", [PASSWORD_SHORTEST, 15])
-def test_a_thousand_made_up_passwords_all_keep_the_policy(shortest: int) -> None:
+@pytest.mark.parametrize(
+    "rules", [PasswordRules(), PasswordRules(24), PasswordRules(LONG_SHORTEST, classes=0)], ids=str
+)
+def test_a_thousand_made_up_passwords_all_keep_the_policy(rules: PasswordRules) -> None:
     chance = random.Random(20260115)  # noqa: S311 - repeatable, and no secret
     company = company_words(domain="acme.example", display_name="Acme Trading")
     for _ in range(1000):
-        password = made_up(passwordrules(shortest=shortest), chance)
+        password = made_up(passwordrules(shortest=rules.shortest), chance)
         assert spellings(password) == (password,)
         flaws = flaws_of(
-            password=password, address=ADDRESS, current="", is_common=lambda text: is_common(text, company=company)
+            password=password,
+            address=ADDRESS,
+            current="",
+            rules=rules,
+            is_common=lambda text: is_common(text, company=company),
+            has_keyword=lambda _: False,
         )
         assert (password, flaws) == (password, [])
 
@@ -82,6 +98,15 @@ def test_each_field_of_a_new_password_has_it_and_no_other(cast: Cast, name: str)
     assert inputs["username"]["autocomplete"] == "username"
 
 
+def test_it_follows_the_policy_that_holds_for_the_account(cast: Cast) -> None:
+    cast.order(PASSWORD_LENGTH_KIND, "20")
+    cast.order(PASSWORD_LENGTH_KIND, "12", account=cast.dora)
+    for account, shortest in ((cast.alice, 20), (cast.dora, 12), (cast.charlie, PASSWORD_SHORTEST)):
+        page = logged_on(account).get("/settings/password/").content.decode()
+        fields = {one.get("name"): one for one in attributes_in(page)}
+        assert {fields[name]["passwordrules"] for name in ("new", "confirm")} == {passwordrules(shortest=shortest)}
+
+
 def test_the_logon_and_the_current_password_ask_for_what_is_kept(cast: Cast) -> None:
     logon = {one.get("name"): one for one in attributes_in(browser().get("/logon/").content.decode())}
     assert (logon["address"]["autocomplete"], logon["password"]["autocomplete"]) == ("username", "current-password")
@@ -90,5 +115,5 @@ def test_the_logon_and_the_current_password_ask_for_what_is_kept(cast: Cast) -> 
 
 
 def test_forms_do_not_share_a_widget() -> None:
-    one, other = NewPasswordForm(), NewPasswordForm()
+    one, other = NewPasswordForm(None), NewPasswordForm(None)
     assert one.fields["new"].widget.attrs is not other.fields["new"].widget.attrs

@@ -11,6 +11,7 @@ from tests.journeys.tours.console import console
 from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
+from tests.journeys.tours.forgot_password import forgot_password
 from tests.journeys.tours.settings import settings
 from tests.portal import Portal
 
@@ -19,6 +20,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
     for tour in (
         doorstep,
         captcha,
+        forgot_password,
         first_logon,
         settings,
         authenticator,

@@ -27,6 +27,7 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Freeze"))
     yield "console-freeze"
     yield from _exception(page, portal)
+    yield from _passwords(page, portal)
 
 
 def _exception(page: Page, portal: Portal) -> Iterator[str]:
@@ -48,3 +49,28 @@ def _exception(page: Page, portal: Portal) -> Iterator[str]:
     verify(page, portal, POSTMASTER)
     follow(page, page.get_by_role("button", name="Save"))
     yield "console-exception-removed"
+
+
+def _passwords(page: Page, portal: Portal) -> Iterator[str]:
+    """The password policy, and its list of keywords, as far as the reviews: other tours go on with their passwords."""
+    page.goto(f"{portal.web}/console/password-policy/")
+    yield "console-passwords"
+    follow(page, page.get_by_role("link", name="Add an exception"))
+    yield "console-passwords-whom"
+    page.get_by_label("Employee", exact=True).fill("carol")
+    follow(page, page.get_by_role("button", name="Search"))
+    follow(page, page.get_by_role("link", name="Choose Carol Diaz"))
+    yield "console-passwords-exception"
+    page.goto(f"{portal.web}/console/password-policy/")
+    page.get_by_role("radio", name="Length alone").check()
+    page.get_by_label("Earlier passwords").select_option("5")
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-passwords-review"
+    page.goto(f"{portal.web}/console/password-policy/keywords/")
+    page.get_by_label("Keywords").fill("acme\nre:summer(\nab")
+    follow(page, page.get_by_role("button", name="Review and save"))
+    yield "console-keywords-wrong"
+    page.get_by_label("Keywords").fill("northwind\nharbour\n\u5317\u98ce\nre:summer\\d{2,4}")
+    follow(page, page.get_by_role("button", name="Review and save"))
+    yield "console-keywords-review"

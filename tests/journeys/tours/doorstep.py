@@ -9,13 +9,11 @@ from tests.portal import Portal
 
 
 def doorstep(page: Page, portal: Portal) -> Iterator[str]:
-    """The logon page, a refusal, the way to a forgotten password, a wrong turn."""
+    """The logon page, a refusal, a password by a link, a wrong turn."""
     page.goto(portal.web)
     yield "logon"
     _try(page, "nobody@acme.example", "wrong")
     yield "logon-refused"
-    follow(page, page.get_by_role("link", name="Forgot Password"))
-    yield "forgot-password"
     page.goto(f"{portal.web}/set-password/")
     yield "set-password"
     follow(page, page.get_by_role("button", name="Set password"))

@@ -9,7 +9,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.passwords.forms import RULES
+from accounts.passwords.rules import PasswordRules
+from accounts.passwords.words import rule_words
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.models import Cut, LogonRecord, PortalSession
@@ -58,7 +59,8 @@ def test_the_old_password_is_dead_afterwards(alice: User) -> None:
 
 def test_each_rule_is_said_once_before_typing(alice: User) -> None:
     page = half_way(alice).get(CHANGE).content.decode()
-    assert [page.count(f"<li>{rule}</li>") for rule in RULES] == [1] * len(RULES)
+    rules = rule_words(PasswordRules())
+    assert [page.count(f"<li>{rule}</li>") for rule in rules] == [1] * len(rules)
 
 
 def test_other_sessions_and_half_sessions_end(alice: User) -> None:

@@ -144,10 +144,7 @@ def test_whoever_is_logged_on_is_led_on(cast: Cast) -> None:
 
 def test_the_start_page_leads_to_the_logon(cast: Cast) -> None:
     assert browser().get("/")["Location"] == LOGON
-<<<<<<< HEAD
 
 
 def test_f1_the_page_leads_to_forgot_password(db: None) -> None:
     assert 'href="/recovery/"' in browser().get(LOGON).content.decode()
-=======
->>>>>>> recovery

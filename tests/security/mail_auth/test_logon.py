@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.directory.services import set_frozen
 from accounts.models import Domain, User
-from accounts.passwords.services import hash_password, store_password
+from accounts.passwords.keywords import Keyword
+from accounts.passwords.services import hash_password, set_weak_keywords, store_password
 from accounts.policies.services import clear_policy
 from mailportal.throttle.models import Counter
 from security.client_passwords.rules import ClientKind
@@ -29,6 +30,7 @@ from security.records.models import LogonRecord
 from security.records.rules import Reason, Result
 from tests.cast import Cast, password_of
 from tests.hash_places import all_taken
+from tests.security.logon.acts import half_way
 from tests.security.mail_auth.conftest import HOME, MailServer, issue
 
 STRANGER = "198.51.100.7"
@@ -343,6 +345,14 @@ def test_a14_a_password_to_be_changed_is_refused_from_the_very_next_request(
     mail_server.stop_recording()
     refused = LogonRecord.objects.filter(result=Result.REJECT).order_by("pk").values_list("reason", flat=True)
     assert list(refused) == [Reason.PASSWORD_CHANGE_NEEDED, Reason.WRONG_SECRET, Reason.PASSWORD_EXPIRED]
+
+
+def test_p3_mail_programs_go_on_with_a_password_that_is_on_the_list(mail_server: MailServer, cast: Cast) -> None:
+    """The list of weak passwords is read by the web alone, which asks for another one at the next logon there."""
+    set_weak_keywords(domain=cast.acme, keywords=[Keyword("passw0rd")])
+    assert mail_server.logon(cast.alice, password_of("Alice")).result == "accept"
+    half_way(cast.alice)
+    assert mail_server.logon(cast.alice, password_of("Alice")).result == "accept"
 
 
 def test_a14_a_temporary_password_is_refused_before_its_end_too(mail_server: MailServer, cast: Cast) -> None:

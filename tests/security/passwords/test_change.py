@@ -13,8 +13,9 @@ from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
 from accounts.models import Domain, User
-from accounts.passwords.forms import RULES
+from accounts.passwords.rules import PasswordRules
 from accounts.passwords.services import is_right_password
+from accounts.passwords.words import rule_words
 from mailportal.audit.models import AuditEvent
 from security.client_passwords.models import DIGESTS
 from security.errors import PasswordChangedMeanwhile
@@ -45,7 +46,8 @@ def is_right(account: User, password: str) -> bool:
 
 def test_each_rule_is_said_once_before_typing_and_heard_with_the_field(cast: Cast) -> None:
     page = logged_on(cast.alice).get(PAGE).content.decode()
-    assert [page.count(f"<li>{rule}</li>") for rule in RULES] == [1] * len(RULES)
+    rules = rule_words(PasswordRules())
+    assert [page.count(f"<li>{rule}</li>") for rule in rules] == [1] * len(rules)
     assert page.count('id="id_new_helptext"') == page.count('aria-describedby="id_new_helptext"') == 1
 
 

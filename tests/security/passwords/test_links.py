@@ -13,8 +13,9 @@ from pytest_django import Settings
 
 from accounts.directory.services import set_frozen
 from accounts.models import User
-from accounts.passwords.forms import RULES
+from accounts.passwords.rules import PasswordRules
 from accounts.passwords.services import is_right_password
+from accounts.passwords.words import rule_words
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
 from security.errors import PasswordLinkOver
@@ -136,7 +137,8 @@ def test_a_password_changed_or_an_account_frozen_since_voids_it(cast: Cast) -> N
 
 def test_each_rule_is_said_once_before_typing() -> None:
     page = browser().get(PAGE).content.decode()
-    assert [page.count(f"<li>{rule}</li>") for rule in RULES] == [1] * len(RULES)
+    rules = rule_words(PasswordRules())
+    assert [page.count(f"<li>{rule}</li>") for rule in rules] == [1] * len(rules)
 
 
 def test_looking_at_the_page_spends_nothing(cast: Cast) -> None:

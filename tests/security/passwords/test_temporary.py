@@ -19,7 +19,7 @@ from security.errors import NoTemporaryPassword, NotYoursToReset
 from security.events import TEMPORARY_PASSWORD_RENEWED, TEMPORARY_PASSWORD_SET
 from security.models import Cut
 from security.passwords.temporary import TemporaryPassword, renew_temporary_password, set_temporary_password
-from security.policies import TEMPORARY_PASSWORD_DAYS
+from security.policies import PASSWORD_HISTORY, TEMPORARY_PASSWORD_DAYS
 from tests.browser import browser, in_one_line, logged_on
 from tests.cast import Cast, password_of
 from tests.security.browsers.trusted_devices.acts import give_cookie, trusted
@@ -98,6 +98,16 @@ def test_a14_a_change_under_way_ends_with_the_password(cast: Cast, clock: time_m
     client, _ = log_on_with(cast.alice, temporary.secret)
     set_by_bob(cast)
     assert client.post(CHANGE, TWICE)["Location"] == START_OVER
+
+
+def test_the_password_of_before_is_no_way_out_of_the_change(cast: Cast, clock: time_machine.Traveller) -> None:
+    """P3: what the domain remembers outlives an administrator's password, which may be any."""
+    cast.order(PASSWORD_HISTORY, "3")
+    client, _ = log_on_with(cast.alice, set_by_bob(cast, typed=password_of("Alice")).secret)
+    client, _ = log_on_with(cast.alice, set_by_bob(cast).secret)
+    answer = client.post(CHANGE, {"new": password_of("Alice"), "confirm": password_of("Alice")})
+    assert answer.status_code == 400
+    assert client.post(CHANGE, TWICE)["Location"] == OVERVIEW
 
 
 # --- how long

@@ -54,7 +54,7 @@ def test_f2_no_digit_of_the_phone_is_shown(cast: Cast) -> None:
     phone = rested_phone(cast.alice)
     page = by_phone(cast.alice.address).get(CODE).content.decode()
     assert phone.number[-4:] not in page
-    assert "If a secure phone is set up, a code is on its way." in page
+    assert "If a secure phone is bound, a code is on its way." in page
 
 
 def test_f3_five_wrong_tries_end_with_the_one_message(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_rest_after_a_recovery")]
+    dependencies = [("accounts", "0006_weak_keywords_and_former_passwords")]
 
     operations = [
         migrations.AddField("user", "password_reminded_on", models.DateField(blank=True, null=True)),

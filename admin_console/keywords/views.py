@@ -1,0 +1,81 @@
+"""The domain's list of weak-password keywords: edited, reviewed after a fresh proof, and saved (P3)."""
+
+from dataclasses import replace
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from accounts.passwords.keywords import Keyword
+from accounts.passwords.queries import keywords_of
+from admin_console.access import domain_of, postmasters
+from admin_console.errors import ChangedMeanwhile, NothingToReview
+from admin_console.keywords.forms import KeywordsForm
+from admin_console.keywords.services import change_to, save_keywords
+from admin_console.policies.forms import ReviewForm
+from mailportal.errors import BadInput
+from mailportal.web.pages import FORM, page
+from security.browsers.flows import flow_of
+from security.grants.http import proved, proving
+from security.grants.rules import Purpose
+
+# The list that waits for its review is kept in the session on the server, like the changes of a policy.
+_DRAFT: Final = "weak_keywords"
+_NAMED: Final = 20
+
+
+@page(postmasters, FORM)
+def keywords_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Edit the list; a change goes to the review."""
+    present = keywords_of(domain_id=domain_of(postmaster).pk)
+    form = KeywordsForm(request.POST if request.method == "POST" else None, present=present)
+    if form.is_valid():
+        request.session[_DRAFT] = [keyword.line for keyword in form.wanted]
+        return redirect("admin_console:keywords-review")
+    return render(request, "admin_console/keywords/edit.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@page(proving(postmasters), FORM)
+def keywords_review(request: HttpRequest, postmaster: User) -> HttpResponse:
+    """Say what the waiting list changes and save it once that is confirmed; a fresh proof comes first."""
+    wanted, changed = _draft_of(request), None
+    if request.method == "POST":
+        try:
+            return _saved(request, postmaster, wanted)
+        except ChangedMeanwhile as meanwhile:
+            changed = meanwhile
+    flow = proved(request, Purpose.ENFORCE)
+    change = change_to(wanted, domain_id=domain_of(postmaster).pk)
+    context = {
+        "change": change,
+        "added": change.added[:_NAMED],
+        "removed": change.removed[:_NAMED],
+        "added_besides": max(len(change.added) - _NAMED, 0),
+        "removed_besides": max(len(change.removed) - _NAMED, 0),
+        "grant": flow.proof,
+        "changed": changed,
+    }
+    return render(request, "admin_console/keywords/review.html", context, status=409 if changed else 200)
+
+
+def _draft_of(request: HttpRequest) -> list[Keyword]:
+    lines: list[str] | None = request.session.get(_DRAFT)
+    if lines is None:
+        raise NothingToReview(("admin_console:keywords-edit", _("Weak-password keywords")))
+    return [Keyword.of(line) for line in lines]
+
+
+def _saved(request: HttpRequest, postmaster: User, wanted: list[Keyword]) -> HttpResponse:
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        raise BadInput
+    flow = replace(flow_of(request), proof=form.cleaned_data["grant"])
+    save_keywords(flow=flow, domain=domain_of(postmaster), wanted=wanted, seen=form.cleaned_data["seen"])
+    request.session.pop(_DRAFT, None)
+    words = ngettext("Saved. The list has %(n)d keyword.", "Saved. The list has %(n)d keywords.", len(wanted))
+    messages.success(request, words % {"n": len(wanted)})
+    return redirect("admin_console:password-policy-edit")
