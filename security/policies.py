@@ -7,7 +7,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.passwords.rules import MOST_HISTORY
 from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, register
-from mailportal.durations import in_days
+from mailportal.durations import in_days, in_months
 from security.networks import ANYWHERE, is_network_list
 
 ALLOWED, REFUSED = "allowed", "refused"
@@ -91,6 +91,7 @@ SMTP = register(PolicyKind("smtp", _PROTOCOL, ON, "SMTP", effects="security/poli
 
 PROTOCOL_SWITCHES = (IMAP, POP3, SMTP)
 
+_days, _months = lazy(in_days, str), lazy(in_months, str)
 _PASSWORDS_END = ngettext_lazy(
     "The password of %(n)d account expires from now on.", "The passwords of %(n)d accounts expire from now on.", "n"
 )
@@ -116,14 +117,8 @@ PASSWORD_EXPIRY = register(
                 ),
             ),
             *(
-                PolicyChoice(months, name, done=_PASSWORDS_END)
-                for months, name in (
-                    ("1", _("After 1 month")),
-                    ("2", _("After 2 months")),
-                    ("3", _("After 3 months")),
-                    ("6", _("After 6 months")),
-                    ("12", _("After 12 months")),
-                )
+                PolicyChoice(str(months), format_lazy(_("After {time}"), time=_months(months)), done=_PASSWORDS_END)
+                for months in (1, 2, 3, 6, 12)
             ),
         ),
     )
@@ -163,7 +158,6 @@ PASSWORD_EXPIRY_STRENGTH = register(
     )
 )
 # D4, 1.14: for how many days a password that an administrator set opens the page of its change.
-_days = lazy(in_days, str)
 TEMPORARY_PASSWORD_DAYS = register(
     PolicyKind(
         "temporary_password_days",

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeAlias
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -12,7 +11,6 @@ from django.urls import reverse
 from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.models import User
-from mailportal.ui.sentences import together
 from security.account.choices.http import note_first_language, settle_language
 from security.browsers.flows import asked_browser, browser_digest_of, name_browser
 from security.browsers.known_browsers import remember_browser
@@ -45,13 +43,12 @@ from security.logon.services import (
     refusal_after,
 )
 from security.logon.stages import LogonFacts, Stage, assurance_of, stage_of
-from security.passwords.expiry.queries import password_end_of
+from security.passwords.http import remind_once
 from security.passwords.queries import is_on_weak_list
 from security.passwords.recovered import note_web_logon
 from security.passwords.rules import Door, Guess
 from security.passwords.services import PasswordTried, try_password
 from security.passwords.tally import Candidate
-from security.passwords.words import reminder_of
 from security.records.rules import Reason
 
 _Rest = ParamSpec("_Rest")
@@ -166,21 +163,13 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     is_to_be_trusted = attempt.wants_trust and assurance_of(proved) > 1
     trusted = trust(account=account, source=source_of(request)) if is_to_be_trusted else None
     response = _enter(request, account, proved, attempt.next)
-    _remind_postmaster(request, attempt)
+    if account.role == Role.POSTMASTER and not attempt.next:
+        remind_once(request, account, attempt.standing.orders)
     if attempt.code_right_at is not None:
         grant_by_logon(account=account, session_key=session_key_of(request), proved_at=attempt.code_right_at)
     if trusted is not None:
         set_trust(response, trusted)
     return response
-
-
-def _remind_postmaster(request: HttpRequest, attempt: LogonAttempt) -> None:
-    # The console does not say on each page, as the settings do, that the own password ends: it is said once (E15).
-    if attempt.account.role != Role.POSTMASTER or attempt.next:
-        return
-    words = reminder_of(password_end_of(account=attempt.account, orders=attempt.standing.orders))
-    if any(words):
-        messages.warning(request, together(*words))
 
 
 def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) -> HttpResponse:
