@@ -104,6 +104,12 @@ class Cost:
         return statistics.median(self.took)
 
     @property
+    def spread(self) -> float:
+        """How far apart the middle half lies, as a share of the median."""
+        lower, _, upper = statistics.quantiles(self.took, n=4)
+        return (upper - lower) / self.median
+
+    @property
     def cpu_each(self) -> float:
         """Milliseconds of the server's CPU."""
         return self.cpu * 1000 / len(self.took)
@@ -171,17 +177,17 @@ def _asked(page: LogonPage, addresses: Mapping[str, Sequence[str]], pid: int) ->
 def _judge(costs: Mapping[str, Cost], by_clock: str, by_cpu: str) -> list[Figure]:
     medians = {sort: cost.median for sort, cost in costs.items()}
     each = {sort: cost.cpu_each for sort, cost in costs.items()}
-    lower, _, upper = statistics.quantiles(costs["unknown"].took, n=4)
-    spread = (upper - lower) / medians["unknown"]
+    spread = costs["unknown"].spread
     return [
-        _apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread),
-        _apart(by_cpu, "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
+        apart(by_clock, "ms between the medians of a refused logon's sorts", medians, spread),
+        apart(by_cpu, "ms of CPU between them", each, abs(each["unknown"] / each["unknown again"] - 1)),
     ]
 
 
-def _apart(figure: str, what: str, values: Mapping[str, float], spread: float) -> Figure:
-    apart = max(values.values()) - min(values.values())
+def apart(figure: str, what: str, values: Mapping[str, float], spread: float) -> Figure:
+    """Judge how far apart the sorts lie; not where those that nobody has lie apart by themselves."""
+    most = max(values.values()) - min(values.values())
     # What tells nobody from nobody is the machine.
     noise = abs(values["unknown"] - values["unknown again"])
     note = ", ".join(f"{sort} {value:.1f}" for sort, value in values.items())
-    return Figure(figure, what, apart, MOST_MS, apart <= MOST_MS if noise <= MOST_MS / 2 else None, spread, note)
+    return Figure(figure, what, most, MOST_MS, most <= MOST_MS if noise <= MOST_MS / 2 else None, spread, note)

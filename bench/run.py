@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.test")
 
-from bench import answers, keywords, logons, mail_logons, storm
+from bench import answers, keywords, logons, mail_logons, recoveries, storm
 from bench.client import WrongAnswer
 from bench.rounds import Figure, Plan
 
@@ -25,6 +25,7 @@ GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "storm": storm.figures,
     "mail": mail_logons.figures,
     "answers": answers.figures,
+    "recoveries": recoveries.figures,
     "keywords": keywords.figures,
     "imports": answers.figures_of_imports,
 }

@@ -46,7 +46,9 @@ def ended_words(outcome: Mapping[str, object]) -> Sequence[tuple[str, str]]:
         words = ngettext(
             "%(count)d security password was deleted.", "%(count)d security passwords were deleted.", len(passwords)
         )
-        ended.append((words % {"count": len(passwords)}, listed([isolated(name) for name in passwords])))
+        names = listed([isolated(name) for name in passwords])
+        advice = _("%(names)s. You can generate new ones after you log on.") % {"names": names}
+        ended.append((words % {"count": len(passwords)}, advice))
     return ended
 
 
