@@ -14,7 +14,7 @@ from typing import Final
 
 from accounts.passwords.schemes import SALTED, ImportedHash, Recipe, Scheme
 
-# DECISIONS of the product, "Hashes moved in": beyond these a check would hold a hash slot for seconds.
+# docs/decisions/0027: beyond these a check would hold a hash slot for seconds.
 BCRYPT_COSTS: Final = range(4, 15)
 ROUNDS: Final = range(1, 656_001)
 SHA_CRYPT_ROUNDS: Final = range(1_000, 656_001)  # crypt(5) knows none below

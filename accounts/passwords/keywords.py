@@ -1,7 +1,7 @@
 """A domain's weak-password keywords, pure: what one may be, and whether a password has one in it (P3, attack T17).
 
-Texts are compared without case and width. RE2 finds them all in one pass over the text, whatever an expression looks
-like: none can hang a logon, as a backtracking engine does at ``(a+)+$``.
+Texts are compared without case and width. RE2 finds all expressions in one pass over the text, whatever they look like:
+none can hang a logon, as a backtracking engine does at ``(a+)+$``.
 """
 
 import random
@@ -17,10 +17,12 @@ from typing import Any, Final, Self
 import re2
 
 from accounts.passwords.cores import folded
+from accounts.passwords.rules import PASSWORD_LENGTH
 from mailportal.typed import trimmed
 
 MOST_KEYWORDS: Final = 500
-KEYWORD_LENGTH: Final = 100
+KEYWORD_LENGTH: Final = PASSWORD_LENGTH  # a longer one would be in no password
+EXPRESSION_LENGTH: Final = 100
 KEYWORD_SHORTEST: Final = 3
 # Two of these say as much as a short word of letters.
 IDEOGRAPHS_SHORTEST: Final = 2
@@ -60,9 +62,7 @@ class Keyword:
 
     @property
     def pattern(self) -> str:
-        """Return the expression that finds it in a folded text."""
-        if not self.is_expression:
-            return str(re2.escape(folded(self.text)))
+        """Return the expression as RE2 looks for it in a folded text."""
         # Signs beyond ASCII are no syntax, so that these can be folded like the text; RE2 folds the letters itself.
         text = unicodedata.normalize("NFC", self.text)
         return "".join(char if char.isascii() else re2.escape(folded(char)) for char in text)
@@ -95,18 +95,22 @@ class KeywordList:
     """The keywords of one domain, ready to be looked for."""
 
     def __init__(self, keywords: Iterable[Keyword] = ()) -> None:
-        self._search = _Search([keyword.pattern for keyword in keywords])
+        kept = list(keywords)
+        # Not RE2's to find: five hundred of 64 ideographs would be more instructions than it may have memory for.
+        self._words = tuple(folded(keyword.text) for keyword in kept if not keyword.is_expression)
+        self._search = _Search([keyword.pattern for keyword in kept if keyword.is_expression])
 
     def __bool__(self) -> bool:
-        return bool(self._search.patterns)
+        return bool(self._words or self._search.patterns)
 
     def is_in(self, password: str) -> bool:
         """Whether any of them is in the password."""
-        return bool(self) and bool(self._search.found_in(folded(password)))
+        text = folded(password)
+        return any(word in text for word in self._words) or bool(self._search.found_in(text))
 
 
 class _Search:
-    """Several patterns looked for in one pass."""
+    """Several expressions looked for in one pass; together they are no larger than ``LIST_SIZE``."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns = patterns
@@ -118,6 +122,8 @@ class _Search:
 
     def found_in(self, text: str) -> set[int]:
         """Return the places of the patterns that the folded text has."""
+        if not self.patterns:
+            return set()
         found = set(self._set.Match(text) or ())
         if not found:
             return {place for place, pattern in enumerate(self.patterns) if _compiled(pattern).search(text)}
@@ -151,8 +157,8 @@ def read_keywords(text: str) -> tuple[list[Keyword], list[Mistake]]:
 
 
 def _mistake(number: int, keyword: Keyword) -> Mistake | None:
-    if len(keyword.text) > KEYWORD_LENGTH:
-        return Mistake(number, KeywordFlaw.TOO_LONG)
+    if len(keyword.text) > (EXPRESSION_LENGTH if keyword.is_expression else KEYWORD_LENGTH):
+        return Mistake(number, KeywordFlaw.TOO_LARGE if keyword.is_expression else KeywordFlaw.TOO_LONG)
     if any(unicodedata.category(char) in _INVISIBLE for char in keyword.text):
         return Mistake(number, KeywordFlaw.INVISIBLE)
     if keyword.is_expression:
@@ -184,8 +190,6 @@ def _judged_together(expressions: dict[int, Keyword]) -> Iterator[Mistake]:
         if size > LIST_SIZE:
             yield Mistake(number, KeywordFlaw.TOO_LARGE_TOGETHER)
             return
-    if not expressions:
-        return
     search = _Search([keyword.pattern for keyword in expressions.values()])
     hits = Counter(place for password in _generated() for place in search.found_in(password))
     for place, number in enumerate(expressions):

@@ -3,14 +3,14 @@
 from django.db import models
 
 from accounts.directory.models import Domain, User
-from accounts.passwords.keywords import KEYWORD_LENGTH, Keyword
+from accounts.passwords.keywords import EXPRESSION_LENGTH, Keyword
 
 
 class WeakKeyword(models.Model):
     """One line of a domain's list, in the order in which it was typed: a text, or an expression."""
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="weak_keywords")
-    text = models.CharField(max_length=KEYWORD_LENGTH)
+    text = models.CharField(max_length=EXPRESSION_LENGTH)
     is_expression = models.BooleanField(default=False)
 
     class Meta:

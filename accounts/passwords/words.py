@@ -60,7 +60,7 @@ _KEYWORD_FLAWS: dict[KeywordFlaw, Promise] = {
     KeywordFlaw.TOO_LONG: gettext_lazy("too long. Use at most %(longest)d characters."),
     KeywordFlaw.INVISIBLE: gettext_lazy("it has invisible characters in it. Type it again."),
     KeywordFlaw.UNREADABLE: gettext_lazy("this is not a valid expression."),
-    KeywordFlaw.TOO_LARGE: gettext_lazy("the expression is too large. Use shorter repetitions."),
+    KeywordFlaw.TOO_LARGE: gettext_lazy("the expression is too large. Shorten it, or its repetitions."),
     KeywordFlaw.TOO_LARGE_TOGETHER: gettext_lazy(
         "the expressions up to here are too large together. Shorten some, or use plain words."
     ),

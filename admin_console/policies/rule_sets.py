@@ -61,7 +61,7 @@ CLIENT_RULES: Final = RuleSet(
 PASSWORD_POLICY: Final = RuleSet(
     PASSWORD_KINDS,
     _("Password policy"),
-    _("Decide what a web logon password has to be. The rules are said before a new one is typed."),
+    _("Decide what a web logon password must be. People see the rules before they type a new one."),
     pages="password-policy",
     no_exceptions=_(
         "The rule applies to everyone. You can add an exception, such as longer passwords for a department, with a "

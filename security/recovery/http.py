@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
@@ -28,10 +29,12 @@ from security.recovery.models import RecoveryRequest
 from security.recovery.proving import try_second_proof
 from security.recovery.queries import living_recovery
 from security.recovery.resetting import reset_password
-from security.recovery.rules import CODE_PURPOSE, LIFE, SECOND_METHODS, OutOfTurn, RecoveryStage
+from security.recovery.rules import CODE_PURPOSE, SECOND_METHODS, OutOfTurn, RecoveryStage
 from security.recovery.words import ALSO_PROTECTED, STEPS
 from security.step_up.http import AskedProof, NotProved
 
+# Longer than any request lives, so that who comes back too late is told why it goes no further.
+_REMEMBERED = timedelta(hours=1)
 _Rest = ParamSpec("_Rest")
 _StageView: TypeAlias = Callable[Concatenate[HttpRequest, RecoveryRequest, _Rest], HttpResponse]
 _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
@@ -47,7 +50,7 @@ _FIRST_PROOFS = {Method.PHONE: "security:recovery-code", Method.QUESTIONS: "secu
 
 def keep_secret(response: HttpResponse, secret: str) -> HttpResponse:
     """Let this browser alone go on in the request; return the response."""
-    seconds = int(LIFE.total_seconds())
+    seconds = int(_REMEMBERED.total_seconds())
     keep_cookie(response, settings.RECOVERY_COOKIE_NAME, secret, seconds=seconds, samesite="Strict")
     return response
 
@@ -94,6 +97,14 @@ def at_stage(*stages: RecoveryStage, by: Method | None = None) -> Callable[[_Sta
 def recovery_in(request: HttpRequest) -> RecoveryRequest | None:
     """Return the request for a new password that is under way in this browser."""
     return living_recovery(secret=only_cookie(request, settings.RECOVERY_COOKIE_NAME))
+
+
+def has_ended(request: HttpRequest) -> bool:
+    """Whether this browser comes back from a request that goes no further."""
+    if not only_cookie(request, settings.RECOVERY_COOKIE_NAME):
+        return False
+    recovery = recovery_in(request)
+    return recovery is None or _stage_of(recovery) is RecoveryStage.OVER
 
 
 def go_on(recovery: RecoveryRequest, secret: str) -> HttpResponse:

@@ -21,8 +21,9 @@ from security.factors.forms import ProofForm
 from security.factors.questions.catalogue import QUESTIONS
 from security.factors.rules import Method
 from security.logon.queries import candidate_for
+from security.recovery.errors import RecoveryOver
 from security.recovery.forms import CAPTCHA_FORM, MethodForm, RecoveryStartForm
-from security.recovery.http import at_stage, frame_of, go_on, keep_secret, page_due
+from security.recovery.http import at_stage, frame_of, go_on, has_ended, keep_secret, page_due
 from security.recovery.models import RecoveryRequest
 from security.recovery.proving import prove_by_answers, prove_by_code
 from security.recovery.queries import questions_asked
@@ -35,7 +36,7 @@ from security.recovery.words import METHOD_HINTS, WRONG_ANSWERS, WRONG_CODE, end
 def start(request: HttpRequest) -> HttpResponse:
     """F1: the full address, and a captcha always; what follows is the same for every address."""
     if request.method != "POST":
-        return _start_page(request, RecoveryStartForm())
+        return _start_page(request, RecoveryStartForm(), over=RecoveryOver if has_ended(request) else None)
     if asks_for_another(request.POST):
         return _start_page(request, RecoveryStartForm(initial={"address": request.POST.get("address", "")}))
     form = RecoveryStartForm(request.POST)
@@ -65,8 +66,11 @@ def _is_captcha_solved(request: HttpRequest, form: RecoveryStartForm) -> bool:
     return False
 
 
-def _start_page(request: HttpRequest, form: RecoveryStartForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "security/recovery/start.html", {**frame_of(1), "form": form}, status=status)
+def _start_page(
+    request: HttpRequest, form: RecoveryStartForm, *, status: int = 200, over: type[RecoveryOver] | None = None
+) -> HttpResponse:
+    context = {**frame_of(1), "form": form, "ending": over.message if over else ""}
+    return render(request, "security/recovery/start.html", context, status=status)
 
 
 @page(anybody, READ)

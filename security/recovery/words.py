@@ -40,10 +40,11 @@ def ended_words(outcome: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     deleted = ngettext(
         "%(count)d security password was deleted.", "%(count)d security passwords were deleted.", len(passwords)
     )
-    counted: Sequence[tuple[int, str, list[str]]] = (
-        (len(programs), sessions, [words_for(program) for program in programs]),
-        (devices, removed, []),
-        (len(passwords), deleted, [isolated(name) for name in passwords]),
+    advice = _("%(names)s. You can generate new ones after you log on.")
+    counted = (
+        (len(programs), sessions, listed([words_for(program) for program in programs])),
+        (devices, removed, ""),
+        (len(passwords), deleted, advice % {"names": listed([isolated(name) for name in passwords])}),
     )
-    ended = [(words % {"count": count}, listed(names)) for count, words, names in counted if count]
+    ended = [(words % {"count": count}, names) for count, words, names in counted if count]
     return [(_("Your new password is set."), _("The old one no longer works.")), *ended]

@@ -60,6 +60,8 @@
     const nonce = panel.querySelector("[data-captcha-nonce]");
     const status = panel.querySelector("[data-captcha-status]");
     const worker = panel.querySelector("[data-captcha-work]");
+    const form = panel.closest("form");
+    const characters = panel.querySelector(".input");
     const address = image.src;
     let pictures = 0;
 
@@ -69,9 +71,20 @@
       image.src = `${address}?${pictures}`;
     });
 
+    // A form that is sent without the characters while the browser works is held until it is ready.
     let doneAt = Infinity;
+    let held = null;
+    form.addEventListener("submit", (event) => {
+      const isBusy = worker.hidden && doneAt === Infinity;
+      if (!isBusy || characters.value) return;
+      event.preventDefault();
+      event.stopPropagation(); // nothing has left: the next one is no second click
+      held = event.submitter;
+    });
+
     const work = async () => {
       doneAt = Infinity;
+      held = null;
       worker.hidden = true;
       status.textContent = worker.dataset.busy;
       try {
@@ -81,6 +94,7 @@
         nonce.value = await search(salt, bits);
         doneAt = Date.now();
         status.textContent = worker.dataset.done;
+        if (held) form.requestSubmit(held);
       } catch {
         worker.hidden = false;
         status.textContent = worker.dataset.failed;
@@ -88,7 +102,7 @@
     };
     // A captcha is shown only where one is asked for: the work begins with it, and the button is for a second try.
     worker.addEventListener("click", work);
-    panel.closest("form").addEventListener("focusin", () => Date.now() - doneAt > STALE_MS && work());
+    form.addEventListener("focusin", () => Date.now() - doneAt > STALE_MS && work());
     work();
   });
 })();

@@ -38,7 +38,7 @@ def test_the_review_says_what_it_means_and_that_present_passwords_stay(cast: Cas
     text = words(prove(bob, cast.bob, REVIEW))
     assert "The next passwords of 3 accounts need 15 characters or more, of any kind." in text
     assert "The next passwords of 3 accounts need 20 characters or more." in text
-    assert "3 accounts need a new password that is none of their last 5." in text
+    assert "The next passwords of 3 accounts must be none of their last 5." in text
     assert "Present passwords stay until they are changed." in text
     assert not Policy.objects.filter(kind__startswith="password_").exists()
 

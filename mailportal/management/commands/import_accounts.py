@@ -78,9 +78,7 @@ class Command(OperatorCommand):
         if done.unkept:
             self.stdout.write(f"Private addresses and phones were checked and not stored: {done.unkept:,}.")
         if done.arrived and not is_dry:
-            self.stdout.write(
-                "The background process seals the passwords for good within the hour; people can log on now."
-            )
+            self.stdout.write("People can log on now. Their passwords are sealed, and stored for good within the hour.")
 
     def _list(self, title: str, addresses: Sequence[str]) -> None:
         if addresses:

@@ -3,6 +3,7 @@
 import csv
 import io
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -240,6 +241,8 @@ def test_whatever_bytes_come_are_lines_or_flaws_and_nothing_is_quoted(data: byte
     read = reader(data)  # type: ignore[operator]  # either of the two
     newcomers, complaints = checked(read)
     assert newcomers or complaints
-    known = {complaint_words(Complaint(one.line, one.column, one.flaw, one.first_line)) for one in complaints}
     assert all(one.column in {"", *Column} or one.column.isdecimal() for one in complaints)
-    assert len(known) <= len(complaints)
+    said = {complaint_words(replace(one, line=0)) for one in complaints}
+    assert said <= {
+        str(words).replace("{first_line}", str(line)) for words in FLAW_WORDS.values() for line in range(300)
+    }

@@ -14,8 +14,9 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from accounts.passwords.hash_reader import read_hash
 from accounts.passwords.imported import burden_of, is_imported, sealed_form, stored_form
+from accounts.passwords.rules import PasswordReused
 from accounts.passwords.schemes import Recipe
-from accounts.passwords.services import is_right_password
+from accounts.passwords.services import hash_new_password, is_right_password, store_password
 from mailportal.crypto.keyring import PURPOSES, KeyRing, create_key
 from mailportal.crypto.sealed import BrokenSeal
 from tests.accounts.moving_in.files import HASHES, PASSWORD
@@ -161,6 +162,16 @@ def test_what_does_not_open_fails_closed_with_an_alarm_and_costs_the_same(
     assert hashed == {burden_of(sealed): 1, "argon2id": 1}
     moved = sealed_form(read_hash(SSHA512)).replace("$ssha512$", "$ssha256$")
     assert not identify_hasher(moved).verify(PASSWORD, moved)
+
+
+@pytest.mark.parametrize("is_stored", [False, True], ids=["sealed", "stored"])
+def test_p3_the_old_password_is_no_new_one(cast: Cast, is_stored: bool) -> None:
+    account = moved_in(cast.alice, SSHA512, is_stored=is_stored)
+    with pytest.raises(PasswordReused):
+        hash_new_password(account=account, password=PASSWORD, history=1)
+    encoded = hash_new_password(account=account, password="Other-Passw0rd-9", history=3)
+    store_password(account=account, encoded=encoded, history=3)
+    assert is_right_password(account=account, password="Other-Passw0rd-9")
 
 
 def test_nothing_new_is_stored_in_their_form() -> None:

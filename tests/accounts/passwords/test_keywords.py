@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.passwords.keywords import (
+    EXPRESSION_LENGTH,
     EXPRESSION_SIZE,
     KEYWORD_LENGTH,
     MOST_KEYWORDS,
@@ -72,6 +73,8 @@ def test_an_empty_list_finds_nothing() -> None:
         ("x" * (KEYWORD_LENGTH + 1), KeywordFlaw.TOO_LONG),
         ("ac\u200bme", KeywordFlaw.INVISIBLE),
         ("ac\tme", KeywordFlaw.INVISIBLE),
+        ("re:" + "x" * EXPRESSION_LENGTH, None),
+        ("re:" + "x" * (EXPRESSION_LENGTH + 1), KeywordFlaw.TOO_LARGE),
         ("re:", KeywordFlaw.MATCHES_EMPTY),
         ("re:a*", KeywordFlaw.MATCHES_EMPTY),
         ("re:a|", KeywordFlaw.MATCHES_EMPTY),
@@ -132,6 +135,26 @@ def test_where_the_pass_over_all_is_given_up_each_is_looked_for_alone(monkeypatc
     assert keywords.is_in("My-ACME-7")
     assert keywords.is_in("Summer7")
     assert not keywords.is_in("Winter7")
+
+
+@pytest.mark.parametrize("letters", ["北风海港夏冬春", "абвгдеж", "abcdefg"])
+def test_the_longest_list_of_words_is_looked_through(letters: str) -> None:
+    words = ["".join(letters[(number + place) % len(letters)] for place in range(60)) for number in range(7)]
+    keywords, mistakes = read_keywords("\n".join(f"{word}{number:03}" for word in words for number in range(71)))
+    assert (len(keywords), mistakes) == (497, [])
+    assert KeywordList(keywords).is_in(f"{words[-1]}070".upper())
+    assert not KeywordList(keywords).is_in(words[-1])
+
+
+@pytest.mark.parametrize("part", ["[а-я]{6}", ".{15}", "(?:x?){30}x{30}", "(?:лето|зима|весна)[0-9]{1,4}"])
+def test_the_largest_list_of_expressions_that_is_taken_is_looked_through(part: str) -> None:
+    """What RE2 has memory for one by one, it has memory for together."""
+    lines = [f"re:{part}Z{number:03}" for number in range(MOST_KEYWORDS)]
+    _, mistakes = read_keywords("\n".join(lines))
+    taken = [Keyword.of(line) for line in (lines[: mistakes[0].line - 1] if mistakes else lines)]
+    assert len(taken) > 20
+    assert read_keywords("\n".join(keyword.line for keyword in taken))[1] == []
+    assert not KeywordList(taken).is_in("Lorem-Ipsum-42")
 
 
 @given(st.text(min_size=1, max_size=64))

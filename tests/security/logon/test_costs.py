@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from accounts.models import Domain
+from accounts.passwords.queries import keyword_list_of
 from tests.browser import browser
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import Phone, attached
@@ -77,7 +79,11 @@ def app(cast: Cast) -> Phone:
 
 
 def test_the_right_password_before_a_second_step(cast: Cast, app: Phone) -> None:
-    """The try; then what it opens: that try taken back, the session that waits, and the attempt."""
+    """The try; then what it opens: that try taken back, the session that waits, and the attempt.
+
+    The domain's keywords are those of its last change, read once in each process.
+    """
+    keyword_list_of(Domain.objects.get(pk=cast.acme.pk))
     with cost() as paid:
         answer = give_password(browser(), cast.alice)
     assert answer.status_code == 302

@@ -12,12 +12,15 @@ from accounts.models import FormerPassword, User
 from accounts.passwords.keywords import Keyword
 from accounts.passwords.services import hash_new_password, is_right_password, set_weak_keywords, store_password
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from security.models import SecurityAnswer
 from security.passwords.links.services import issue_password_link
 from security.policies import BY_LENGTH, PASSWORD_HISTORY, PASSWORD_LENGTH, PASSWORD_RULES
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import text_of
+from tests.security.factors.questions.acts import set_up
 from tests.security.logon.acts import CHANGE, half_way
+from tests.security.recovery import acts as recovery
 
 SETTINGS, LINK = "/settings/password/", "/set-password/"
 
@@ -44,8 +47,15 @@ def by_link(account: User, password: str) -> HttpResponse:
     return browser().post(LINK, {"code": link.partition("#")[2], **new(password)})
 
 
+def by_recovery(account: User, password: str) -> HttpResponse:
+    if not SecurityAnswer.objects.filter(account=account).exists():
+        set_up(account)
+    client = recovery.proved_by_questions(account)
+    return recovery.reset(client, **new(password))
+
+
 Way = Callable[[User, str], HttpResponse]
-WAYS = pytest.mark.parametrize("way", [in_settings, at_logon, by_link])
+WAYS = pytest.mark.parametrize("way", [in_settings, at_logon, by_link, by_recovery])
 
 
 @WAYS
