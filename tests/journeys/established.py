@@ -48,7 +48,10 @@ print(json.dumps([settle(**person) for person in json.loads(sys.argv[2])]))
 
 @dataclass(frozen=True)
 class Person:
-    """Whom to settle: an address that nobody has yet; a postmaster's is known by its name."""
+    """Whom to settle at an address that nobody has yet; ``labels`` are those of security passwords.
+
+    Who is called postmaster is one.
+    """
 
     address: str
     number: str = ""
@@ -59,7 +62,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Settled:
-    """What a person holds in the hand."""
+    """What a person has at hand."""
 
     app: AuthenticatorApp | None
     recovery_codes: list[str]
