@@ -28,6 +28,11 @@ def in_days(count: int) -> str:
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
 
 
+def in_months(count: int) -> str:
+    """Return "1 month", "3 months"."""
+    return ngettext("%(count)d month", "%(count)d months", count) % {"count": count}
+
+
 def in_days_or_hours(length: timedelta) -> str:
     """Return the whole days; below one day the hours."""
     return in_days(length.days) if length.days else in_hours(length.total_seconds())

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from mailportal.captcha import views as captcha
 from mailportal.sms import views as sms
 from mailportal.ui import views as ui
+from mailportal.web import well_known
 from security.logon.views import home
 
 _CAPTCHA = [
@@ -14,6 +15,7 @@ _CAPTCHA = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
+    path("", include(([path(".well-known/security.txt", well_known.security_txt, name="security-txt")], "web"))),
     path("", include(([path("theme/", ui.set_theme, name="theme-set")], "ui"))),
     # For gateways; no page for people.
     path("", include(([path("sms/delivery/<slug:token>/", sms.delivery, name="delivery")], "sms"))),

@@ -74,10 +74,27 @@ class AccountFrozen(Forbidden):
 
 
 class PasswordExpired(Forbidden):
-    """A temporary password past its end; shown only to the person who typed it (E1, P2)."""
+    """A temporary password past its end; shown only to the person who typed it (E1, P2). ``ended`` says when."""
 
     title = _("This password has expired")
-    message = _("It was valid for a limited time. Ask your administrator for a new one.")
+
+    def __init__(self, *, ended: str) -> None:
+        words = _("It was temporary and worked until %(time)s. Ask your administrator for a new one.")
+        super().__init__(words % {"time": ended})
+
+
+class NoTemporaryPassword(Conflict):
+    """The account has none: its owner has chosen a password since, or nobody ever set one."""
+
+    title = _("There is no temporary password")
+    message = _("The person has already chosen a password, or none was set. Nothing was changed.")
+
+
+class NotYoursToReset(Forbidden):
+    """A postmaster resets the employees of the own domain, an operator postmasters and operators; nobody themselves."""
+
+    title = _("You cannot reset this password")
+    message = _("Someone else looks after this account. Nothing was changed.")
 
 
 class AddressNotAllowed(Forbidden):

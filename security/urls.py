@@ -95,6 +95,7 @@ urlpatterns = [
     path("settings/verify/<slug:purpose>/<slug:method>/", step_up.verify(in_step_up), name="step-up-method"),
     path("settings/authenticator/replace/", step_up.replace, name="authenticator-replace"),
     path("settings/password/", passwords.change(in_settings()), name="password-change"),
+    path(".well-known/change-password", passwords.lead_to_change, name="password-change-well-known"),
     path("set-password/", passwords.set_by_link, name="password-link"),
     path("settings/client-passwords/turn-on/", client_passwords.switch_on, name="client-passwords-turn-on"),
     path("settings/client-passwords/turn-off/", client_passwords.switch_off, name="client-passwords-turn-off"),

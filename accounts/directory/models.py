@@ -85,6 +85,7 @@ class User(AbstractBaseUser):
     bound for the first time ever; ``enrolment_until`` is the end of a window that a postmaster opened (D5).
     ``second_step_failures`` are those in a row at the second step, from unknown browsers and under this password; too
     many close it to such browsers, at ``second_step_closed_at``. ``guessing_told_at`` is when the owner last heard.
+    ``password_reminded_on`` is the last day, in the domain's zone, of a reminder that the password ends (E15).
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
     ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
@@ -109,6 +110,7 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True, blank=True)
     must_change_password_since = models.DateTimeField(null=True, blank=True)
     password_ends_at = models.DateTimeField(null=True, blank=True)
+    password_reminded_on = models.DateField(null=True, blank=True)
     first_factor_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
     factors_frozen_at = models.DateTimeField(null=True, blank=True)
@@ -153,6 +155,11 @@ class User(AbstractBaseUser):
     def message_language(self) -> str:
         """Return the language to write to the person in; the installation's where there is no better one."""
         return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone of the person's domain; an operator's is the installation's."""
+        return ZoneInfo(settings.TIME_ZONE) if self.domain is None else self.domain.zone
 
     @property
     def contact(self) -> str:

@@ -19,6 +19,7 @@ from accounts.passwords.rules import (
     PasswordRules,
     composed,
     flaws_of,
+    passwordrules,
     spellings,
 )
 from accounts.passwords.words import flaw_words, rule_words
@@ -55,6 +56,10 @@ class NewAccountPasswordField(AccountPasswordField):
     default_error_messages = {"required": _("Enter a new password.")}
     autocomplete = "new-password"
 
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
+        super().__init__(**kwargs)
+        self.widget.attrs["passwordrules"] = passwordrules()
+
     def clean(self, value: Any) -> str:  # noqa: ANN401 - whatever the browser sent
         """Return the composed text, which is all that rules and comparisons see."""
         return composed(super().clean(value))
@@ -86,6 +91,8 @@ class NewPasswordForm(forms.Form):
     def ask_of(self, *, account: User, rules: PasswordRules) -> None:
         """Say and apply what holds for this account."""
         self.rules = rules
+        for name in ("new", "confirm"):
+            self.fields[name].widget.attrs["passwordrules"] = passwordrules(shortest=rules.shortest)
         self.say(rule_words(rules, has_keywords=bool(keyword_list_of(account.domain))))
 
     def clean(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import argon2
 from django.conf import settings
 from django.contrib.auth.hashers import BasePasswordHasher, mask_hash
 
+from accounts.passwords.costs import Cost
 from accounts.passwords.rules import composed
 
 _SALT_BYTES = 16
@@ -79,14 +80,19 @@ class KeyedArgon2Hasher(BasePasswordHasher):
         """Do nothing: rows of older cost are re-hashed at the next right password."""
 
 
-def _argon2() -> argon2.PasswordHasher:
+def argon2_of(cost: Cost) -> argon2.PasswordHasher:
+    """Return Argon2id at this cost, otherwise as all rows are made."""
     return argon2.PasswordHasher(
-        time_cost=settings.ARGON2_PASSES,
-        memory_cost=settings.ARGON2_MEMORY_KIB,
+        time_cost=cost.passes,
+        memory_cost=cost.memory_kib,
         parallelism=1,
         hash_len=_HASH_BYTES,
         salt_len=_SALT_BYTES,
     )
+
+
+def _argon2() -> argon2.PasswordHasher:
+    return argon2_of(Cost(settings.ARGON2_MEMORY_KIB, settings.ARGON2_PASSES))
 
 
 def _prehash(key: bytes, password: str) -> bytes:

@@ -101,6 +101,15 @@ def flaws_of(
     return [flaw for flaw, is_broken in checks.items() if is_broken]
 
 
+def passwordrules(*, shortest: int = PASSWORD_SHORTEST) -> str:
+    """Return what an attribute ``passwordrules`` asks of a password manager that makes up a password (X31).
+
+    All four classes, which is stricter than any policy of ours: what it makes up is accepted at the first try.
+    """
+    required = " ".join(f"required: {name};" for name in ("lower", "upper", "digit", "special"))
+    return f"{required} minlength: {shortest}; maxlength: {PASSWORD_LENGTH};"
+
+
 def _classes_in(password: str) -> int:
     return len({_class_of(character) for character in password})
 

@@ -1,6 +1,6 @@
 """Reading orders: a domain's snapshot, and what holds for one account."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.directory.models import Department, Domain, User
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.models import Policy
-from accounts.policies.resolve import AccountOrders, DomainOrders, EffectivePolicy, Order, Orders
+from accounts.policies.resolve import AccountOrders, Crowd, DomainOrders, EffectivePolicy, Order, Orders
 
 
 def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = None) -> DomainOrders:
@@ -20,12 +20,14 @@ def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = 
     An order committed between the reads has raised the epoch, so that a reader who compares epochs reads again. No
     transaction of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must not wait for a writer.
     """
-    epoch = Domain.objects.values_list("policy_epoch", flat=True).get(pk=domain_id)
+    domain = Domain.objects.only("policy_epoch", "time_zone").get(pk=domain_id)
     parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
     wanted = Q() if only_accounts is None else Q(account__isnull=True) | Q(account__in=only_accounts)
     rows = list(Policy.objects.filter(wanted, domain_id=domain_id))
     found = _by_scope(rows, parents)
-    return DomainOrders(found.domain, found.departments, found.accounts, found.parents, epoch=epoch)
+    return DomainOrders(
+        found.domain, found.departments, found.accounts, found.parents, domain.policy_epoch, domain.zone
+    )
 
 
 def orders_of(*, account: User) -> AccountOrders:
@@ -68,3 +70,20 @@ def effective_policy(*, kind: PolicyKind, account: User, orders: AccountOrders |
     Raises ValueError for an operator.
     """
     return (orders or orders_of(account=account)).effective(kind)
+
+
+def singled_out(*states: DomainOrders, kinds: Iterable[str], domain_id: int) -> dict[int, int | None]:
+    """Return the accounts with rows of their own of these kinds in any of the states, each with its department."""
+    wanted = set(kinds)
+    keys = {account_id for orders in states for kind, account_id in orders.accounts if kind in wanted}
+    return dict(User.objects.filter(domain_id=domain_id, pk__in=keys).values_list("pk", "department_id"))
+
+
+def accounts_in(crowds: Sequence[Crowd], single: Iterable[int]) -> Q:
+    """Return the condition of being in one of the crowds; ``single`` are all accounts that are one by themselves."""
+    departments = {crowd.department_id for crowd in crowds if crowd.account_id is None}
+    of_many = Q(department_id__in=departments - {None})
+    if None in departments:
+        of_many |= Q(department_id__isnull=True)
+    alone = Q(pk__in=[crowd.account_id for crowd in crowds if crowd.account_id is not None])
+    return alone | (of_many & ~Q(pk__in=list(single)))

@@ -6,9 +6,10 @@ default (docs/rules.md, "several policies match").
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
+from accounts.directory.rules import NOBODY
 from accounts.policies.kinds import PolicyKind
 
 
@@ -48,9 +49,10 @@ class Orders:
 
 @dataclass(frozen=True, slots=True)
 class DomainOrders(Orders):
-    """All orders of one domain at one ``epoch``."""
+    """All orders of one domain at one ``epoch``; ``zone`` is where its people live, whose days orders count."""
 
     epoch: int
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,28 @@ def resolve(
     if order is not None and order.is_living(now):
         return EffectivePolicy(order.value, Scope.DOMAIN, None, order)
     return EffectivePolicy(kind.default, Scope.DEFAULT, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Accounts for which the same holds: one with rows of its own, or (``account_id`` None) all others of a department
+    or of none.
+    """
+
+    department_id: int | None
+    account_id: int | None = None
+
+
+def crowds_of(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> list[Crowd]:
+    """Return all crowds of a domain; ``singled_out`` maps accounts with rows of their own to their departments."""
+    departments = [Crowd(None), *(Crowd(department_id) for department_id in orders.parents)]
+    return departments + [Crowd(department_id, account_id) for account_id, department_id in singled_out.items()]
+
+
+def effective_at(orders: DomainOrders, kind: PolicyKind, crowd: Crowd, now: datetime) -> EffectivePolicy:
+    """Return what holds for the accounts of a crowd, and why."""
+    account_id = crowd.account_id or NOBODY  # for whom no order is found
+    return resolve(orders, kind, account_id=account_id, department_id=crowd.department_id, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import Crowd, effective_at
+from accounts.policies.resolve import Crowd, DomainOrders, effective_at
 from admin_console.queries import matching_accounts
 from mailportal.pages import Key, keyset_page
 from security.client_passwords.rules import must_use_client_password

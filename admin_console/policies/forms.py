@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.policies.kinds import PolicyKind, Text
-from accounts.policies.resolve import DomainOrders, Scope
-from admin_console.policies.plan import Plan, changes_of, effective_at, orders_at
+from accounts.policies.resolve import DomainOrders, Scope, effective_at
+from admin_console.policies.plan import Plan, changes_of, orders_at
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why, last_day
 

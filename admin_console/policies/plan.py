@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from accounts.directory.rules import NOBODY
 from accounts.policies.kinds import PolicyKind
-from accounts.policies.resolve import DomainOrders, EffectivePolicy, Order, Scope, resolve
+from accounts.policies.resolve import Crowd, DomainOrders, Order, Scope, effective_at
 
 _Key = TypeVar("_Key")
 
@@ -59,36 +58,21 @@ def orders_after(orders: DomainOrders, plan: Plan) -> DomainOrders:
 
 def _written(rows: Mapping[_Key, Order], plan: Plan, keys: Mapping[str, _Key]) -> dict[_Key, Order]:
     kept = {key: order for key, order in rows.items() if key not in keys.values()}
-    new = {keys[kind]: order for kind, order in plan.orders().items() if order is not None}
-    return kept | new
+    wanted = {keys[kind]: order for kind, order in plan.orders().items() if order is not None}
+    return kept | {key: _begun(order, rows.get(key)) for key, order in wanted.items()}
+
+
+def _begun(order: Order, present: Order | None) -> Order:
+    # Another reason or another end does not move the moment from which the value holds.
+    if present is None or present.value != order.value:
+        return order
+    return replace(order, since=present.since)
 
 
 def changes_of(rows: Mapping[str, Order], wanted: Plan) -> dict[str, str | None]:
     """Return only those values of a plan that differ from the scope's present rows, reason and end included."""
     present = {kind: replace(order, owner="", since=None) for kind, order in rows.items()}
     return {kind: wanted.values[kind] for kind, order in wanted.orders().items() if order != present.get(kind)}
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """Accounts for which the same holds: one with rows of its own, or (``account_id`` None) all others of a department
-    or of none.
-    """
-
-    department_id: int | None
-    account_id: int | None = None
-
-
-def crowds_of(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> list[Crowd]:
-    """Return all crowds of a domain; ``singled_out`` maps accounts with rows of their own to their departments."""
-    departments = [Crowd(None), *(Crowd(department_id) for department_id in orders.parents)]
-    return departments + [Crowd(department_id, account_id) for account_id, department_id in singled_out.items()]
-
-
-def effective_at(orders: DomainOrders, kind: PolicyKind, crowd: Crowd, now: datetime) -> EffectivePolicy:
-    """Return what holds for the accounts of a crowd, and why."""
-    account_id = crowd.account_id or NOBODY  # for whom no order is found
-    return resolve(orders, kind, account_id=account_id, department_id=crowd.department_id, now=now)
 
 
 def moved_to(

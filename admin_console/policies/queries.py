@@ -9,12 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Policy, User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, kind_named
-from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import crowds_of, effective_at
+from accounts.policies.queries import accounts_in, singled_out
+from accounts.policies.resolve import DomainOrders, crowds_of, effective_at
 from admin_console.policies.review import (
-    accounts_in,
     active_accounts,
-    singled_out,
     with_client_password,
 )
 from admin_console.policies.targets import Target

@@ -3,24 +3,29 @@
 Moves are conditions that the database counts: no query grows with the number of people.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, kind_named
-from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import DomainOrders
-from admin_console.policies.plan import Crowd, Plan, crowds_of, effective_at, moved_to, orders_after
+from accounts.policies.queries import accounts_in, orders_of_domain, singled_out
+from accounts.policies.resolve import DomainOrders, crowds_of, effective_at
+from admin_console.policies.plan import Plan, moved_to, orders_after
 from admin_console.policies.targets import Target
 from security.client_passwords.models import ClientPassword
+from security.passwords.expiry.queries import with_password_ending
+from security.policies import PASSWORD_EXPIRY
 from security.records.queries import accounts_using_account_password
 
 NAMED = 20  # of the accounts concerned
 SEEN_DAYS = 30  # docs/rules.md X1
+ENDING_DAYS = 14  # of passwords that end soon under a planned order (P3)
 _NOBODY = Q(pk__in=())
 OFF = Q(client_passwords_since__isnull=True)
 
@@ -47,23 +52,6 @@ def moves_of(plan: Plan, orders: DomainOrders, *, domain_id: int) -> list[Move]:
             others = found[key].accounts if key in found else _NOBODY
             found[key] = Move(kind.effects, choice, others | accounts_in(moved, single))
     return list(found.values())
-
-
-def singled_out(*states: DomainOrders, kinds: Iterable[str], domain_id: int) -> dict[int, int | None]:
-    """Return the accounts with rows of their own of these kinds in any of the states, each with its department."""
-    wanted = set(kinds)
-    keys = {account_id for orders in states for kind, account_id in orders.accounts if kind in wanted}
-    return dict(User.objects.filter(domain_id=domain_id, pk__in=keys).values_list("pk", "department_id"))
-
-
-def accounts_in(crowds: Sequence[Crowd], single: Iterable[int]) -> Q:
-    """Return the condition of being in one of the crowds; ``single`` are all accounts that are one by themselves."""
-    departments = {crowd.department_id for crowd in crowds if crowd.account_id is None}
-    of_many = Q(department_id__in=departments - {None})
-    if None in departments:
-        of_many |= Q(department_id__isnull=True)
-    alone = Q(pk__in=[crowd.account_id for crowd in crowds if crowd.account_id is not None])
-    return alone | (of_many & ~Q(pk__in=list(single)))
 
 
 def stopped_by(moves: Iterable[Move], *stops: Stop) -> Q:
@@ -100,7 +88,8 @@ class Review:
     the template that says it, by the value that comes to hold, and by how their holders stand with security passwords:
     ``all``; turned ``on`` by themselves or ``off``; ``off_and_none``, not generated either; ``some``, generated.
     ``stopped``: for whom a password that opened the mailbox stops working in mail programs; of these ``seen`` used the
-    account password within 30 days; ``names`` are the first 20 of them.
+    account password within 30 days; ``names`` are the first 20 of them. ``ending`` is how many of those moved have a
+    password that ends within 14 days or has ended, None where the plan is about something else.
     """
 
     steps: list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]
@@ -111,6 +100,7 @@ class Review:
     seen: int
     names: tuple[User, ...]
     is_self_touched: bool
+    ending: int | None
 
     @property
     def unnamed(self) -> int:
@@ -135,7 +125,17 @@ def review_of(*, postmaster: User, target: Target, plan: Plan) -> Review:
         seen=seen.count(),
         names=tuple(seen.order_by("name", "pk")[:NAMED]),
         is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=postmaster.pk).exists(),
+        ending=_ending(moves, orders_after(orders, plan), domain_id),
     )
+
+
+def _ending(moves: Iterable[Move], after: DomainOrders, domain_id: int) -> int | None:
+    moved = [move.accounts for move in moves if move.effects == PASSWORD_EXPIRY.effects]
+    if not moved:
+        return None
+    by = timezone.localdate(timezone=after.zone) + timedelta(days=ENDING_DAYS)
+    ending = with_password_ending(orders=after, domain_id=domain_id, by=by)
+    return ending.filter(reduce(or_, moved)).count()
 
 
 def _moved(moves: Iterable[Move], domain_id: int) -> dict[str, dict[str, dict[str, int]]]:

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from accounts.models import Department, Domain, User
-from accounts.policies.resolve import Scope
+from accounts.policies.resolve import Crowd, Scope
 from admin_console.access import department_of, domain_of, employee_of
-from admin_console.policies.plan import Crowd, Plan
+from admin_console.policies.plan import Plan
 from mailportal.audit.source import Source
 
 

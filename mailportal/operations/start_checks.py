@@ -162,6 +162,14 @@ def a_proxy_is_counted() -> Iterator[str]:
         yield f"TRUSTED_PROXIES is {settings.TRUSTED_PROXIES}: count the reverse proxies in front, 1 for nginx alone"
 
 
+@refuses_start("E012")
+def security_contacts_are_addresses() -> Iterator[str]:
+    """RFC 9116 2.5.3: no program opens a mail address without its scheme, and http is read by anybody on its way."""
+    for contact in settings.SECURITY_CONTACT:
+        if not re.fullmatch(r"(mailto:|tel:|https://)[!-~]+", contact):
+            yield f"SECURITY_CONTACT has {contact!r}: write mailto:..., https://... or tel:... without blanks, in ASCII"
+
+
 def _parts_of(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)

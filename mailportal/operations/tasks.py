@@ -29,6 +29,7 @@ from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
 from security.passwords.links.services import purge_password_links
+from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
@@ -95,6 +96,7 @@ TASKS = (
     Task("send codes for a recovery", send_recovery_codes, seconds=0.5),
     Task("send text messages", send_due_messages, seconds=1),
     Task("send notices", send_notices, seconds=1),
+    Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),

@@ -109,7 +109,7 @@ PASSWORD_HASHERS = [
     "accounts.passwords.imported.ImportedHasher",
     "accounts.passwords.imported.SealedImportHasher",
 ]
-# OWASP Password Storage minimum (Argon2id 19 MiB, t=2, p=1); figures in docs/decisions.
+# OWASP Password Storage minimum (Argon2id 19 MiB, t=2, p=1); `manage.py measure_hash` says what this machine can bear.
 ARGON2_MEMORY_KIB = env.int("ARGON2_MEMORY_KIB", default=19_456)
 ARGON2_PASSES = env.int("ARGON2_PASSES", default=2)
 # Account-password hashes at once on this host, web and mail together; each takes its 19 MiB.
@@ -189,6 +189,9 @@ LOGGING = {
 
 # Audit events, logon records and receipts are kept that long (docs/security.md 1.12).
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
+
+# Where to report a weakness of this installation, for security.txt: addresses such as mailto:security@acme.example.
+SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", default=[])
 
 # Notices to people leave through this mail server; an empty host writes them to files instead.
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")

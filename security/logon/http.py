@@ -43,6 +43,7 @@ from security.logon.services import (
     refusal_after,
 )
 from security.logon.stages import LogonFacts, Stage, assurance_of, stage_of
+from security.passwords.http import remind_once
 from security.passwords.queries import is_on_weak_list
 from security.passwords.recovered import note_web_logon
 from security.passwords.rules import Door, Guess
@@ -162,6 +163,8 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     is_to_be_trusted = attempt.wants_trust and assurance_of(proved) > 1
     trusted = trust(account=account, source=source_of(request)) if is_to_be_trusted else None
     response = _enter(request, account, proved, attempt.next)
+    if account.role == Role.POSTMASTER and not attempt.next:
+        remind_once(request, account, attempt.standing.orders)
     if attempt.code_right_at is not None:
         grant_by_logon(account=account, session_key=session_key_of(request), proved_at=attempt.code_right_at)
     if trusted is not None:

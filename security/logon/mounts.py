@@ -25,6 +25,7 @@ from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.services import PURPOSE, check_second_step, finish_set_up
 from security.logon.stages import SetUp, Stage, Step, assurance_of
 from security.logon.words import PASSWORD_IS_WEAK, STEP_NAMES
+from security.passwords.words import change_reason
 from security.step_up.http import AskedProof, NotProved
 
 _Rest = ParamSpec("_Rest")
@@ -53,7 +54,9 @@ def in_logon(
 
 
 def _why(stage: Stage, attempt: LogonAttempt) -> Words:
-    return PASSWORD_IS_WEAK if stage is Stage.PASSWORD_CHANGE and attempt.has_weak_password else ""
+    if stage is not Stage.PASSWORD_CHANGE:
+        return ""
+    return PASSWORD_IS_WEAK if attempt.has_weak_password else change_reason(attempt.account, attempt.standing.orders)
 
 
 STEP_PAGES = {

@@ -13,6 +13,7 @@ from security.factors.rules import Proved
 from security.flow.values import Flow, digest_of
 from security.logon.models import LogonAttempt
 from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
+from security.passwords.expiry.queries import is_change_due
 from security.passwords.queries import domain_of
 from security.passwords.tally import Candidate
 
@@ -52,7 +53,7 @@ def facts_of(standing: Standing, *, proved: Proved, has_weak_password: bool = Fa
         methods=standing.methods,
         proved=proved,
         enrolment=standing.enrolment,
-        must_change_password=standing.account.must_change_password_since is not None or has_weak_password,
+        must_change_password=has_weak_password or is_change_due(account=standing.account, orders=standing.orders),
         # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
         is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
     )

@@ -34,6 +34,7 @@ from security.networks import is_allowed_from
 from security.passwords.rules import Check, Guess
 from security.passwords.services import PasswordTried, settle
 from security.passwords.tally import Candidate
+from security.passwords.words import moment_words
 from security.policies import LOGON_NETWORKS
 from security.records.rules import Reason, Result
 from security.records.services import record_web_logon
@@ -101,8 +102,8 @@ def _refusal(reason: Reason, check: Check, account: User | None) -> Exception:
             return TooManyGuesses(seconds_left=check.seconds_left)
         case Reason.ACCOUNT_FROZEN | Reason.DOMAIN_SUSPENDED:
             return AccountFrozen(contact=_contact_of(account))
-        case Reason.PASSWORD_EXPIRED:
-            return PasswordExpired()
+        case Reason.PASSWORD_EXPIRED if account is not None and account.password_ends_at is not None:
+            return PasswordExpired(ended=moment_words(account.password_ends_at, account.zone))
         case Reason.ADDRESS_NOT_ALLOWED:
             return AddressNotAllowed()
         case Reason.SECOND_FACTOR_MISSING:

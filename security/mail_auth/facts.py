@@ -5,6 +5,7 @@ too, so that a device that still tries with it is recognised (M4).
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from security.client_passwords.rules import ClientKind
@@ -22,6 +23,7 @@ SELECT a.id, a.domain_id, a.department_id, a.auth_epoch,
   CASE WHEN a.must_change_password_since IS NULL THEN 0 ELSE 1 END,
   CASE WHEN a.password_ends_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
   CASE WHEN a.mail_awaits_logon_since IS NOT NULL OR a.mail_rests_until > CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
+  a.password_changed_at,
   c.id, c.kind, c.kid,
   CASE WHEN c.revoked_at IS NULL THEN 0 ELSE 1 END,
   CASE WHEN c.expires_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
@@ -80,20 +82,29 @@ def facts_of(rows: Sequence[Row]) -> Facts:
             must_change_password=int(row[8] or 0) == 1,
             has_password_ended=int(row[9] or 0) == 1,
             is_password_resting=int(row[10] or 0) == 1,
+            password_changed_at=_moment(row[11]),
         ),
-        None if row[11] is None else _found(row),
+        None if row[12] is None else _found(row),
     )
 
 
 def _found(row: Row) -> FoundPassword:
     return FoundPassword(
-        id=int(row[11] or 0),
-        kind=ClientKind(str(row[12])),
-        kid=int(row[13] or 0),
-        is_deleted=int(row[14] or 0) == 1,
-        is_expired=int(row[15] or 0) == 1,
-        is_frozen=int(row[16] or 0) == 1,
+        id=int(row[12] or 0),
+        kind=ClientKind(str(row[13])),
+        kid=int(row[14] or 0),
+        is_deleted=int(row[15] or 0) == 1,
+        is_expired=int(row[16] or 0) == 1,
+        is_frozen=int(row[17] or 0) == 1,
     )
+
+
+def _moment(value: Value) -> datetime | None:
+    if value is None:
+        return None
+    # SQLite holds moments of UTC without saying so.
+    moment = datetime.fromisoformat(str(value))
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def _number(value: Value) -> int | None:

@@ -6,6 +6,7 @@ They are used only for the epoch that the deciding query has read.
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -13,11 +14,13 @@ from accounts.directory.rules import NOBODY
 from accounts.models import Domain
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import DomainOrders, resolve
+from accounts.policies.resolve import DomainOrders, EffectivePolicy, resolve
 from security import policies
 from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Gates, Service
+from security.passwords.expiry.queries import expiry_by
+from security.passwords.expiry.rules import Expiry
 
 _SWITCHES = {Protocol.IMAP: policies.IMAP, Protocol.POP3: policies.POP3, Protocol.SMTP: policies.SMTP}
 _SHUT: Final = Gates(clients_allowed=False, protocol_on=False, must_use_client_password=True)
@@ -36,25 +39,37 @@ class DomainGates:
         self._orders = orders
         every = chain(orders.domain.values(), orders.departments.values(), orders.accounts.values())
         self._is_lasting = all(order.ends_at is None for order in every)
-        self._remembered: dict[tuple[int, int | None, bool, Service | None], Gates] = {}
+        self._remembered: dict[tuple[int, int | None, bool, Service | None], _Held] = {}
 
     def of(self, account: AccountFacts, service: Service | None, now: datetime) -> Gates:
         """Return the gates of one account at one service."""
         key = (account.id, account.department_id, account.has_turned_on, service)
-        gates = self._remembered.get(key)
-        if gates is None:
-            gates = gates_of(account, self._orders, service, now)
+        held = self._remembered.get(key)
+        if held is None:
+            held = gates_of(account, self._orders, service, now), _forced_expiry_of(account, self._orders, now)
             if self._is_lasting:
                 if len(self._remembered) >= MOST_REMEMBERED:
                     self._remembered.clear()
-                self._remembered[key] = gates
-        return gates
+                self._remembered[key] = held
+        gates, expiry = held
+        if expiry is None or not expiry.has_ended(account.password_changed_at, now):
+            return gates
+        return gates._replace(is_password_too_old=True)
 
     def of_nobody(self, domain: DomainFacts, service: Service | None, now: datetime) -> Gates:
         """Return the gates of an account that no order but the domain's concerns, and that has chosen nothing."""
         if domain.is_suspended:
             return _SHUT
         return self.of(_somebody(domain), service, now)
+
+
+# The gates as they are whatever the age of the password, and the order by which that ends by force.
+_Held = tuple[Gates, Expiry | None]
+
+
+def _forced_expiry_of(account: AccountFacts, orders: DomainOrders, now: datetime) -> Expiry | None:
+    expiry = expiry_by(_effective(account, orders, now), zone=orders.zone, now=now)
+    return expiry if expiry is not None and expiry.forced_since is not None else None
 
 
 def _somebody(domain: DomainFacts) -> AccountFacts:
@@ -69,23 +84,26 @@ def _somebody(domain: DomainFacts) -> AccountFacts:
         policy_epoch=domain.policy_epoch,
         must_change_password=False,
         has_password_ended=False,
+        password_changed_at=None,
         is_password_resting=False,
     )
 
 
 def gates_of(account: AccountFacts, orders: DomainOrders, service: Service | None, now: datetime) -> Gates:
-    """Return the gates; an unknown service has no open switch."""
-
-    def value_of(kind: PolicyKind) -> str:
-        return resolve(orders, kind, account_id=account.id, department_id=account.department_id, now=now).value
-
+    """Return the gates, the age of the password apart; an unknown service has no open switch."""
+    effective = _effective(account, orders, now)
     return Gates(
-        clients_allowed=value_of(policies.THIRD_PARTY_CLIENTS) == policies.ALLOWED,
-        protocol_on=service is not None and value_of(_SWITCHES[service.switch]) == policies.ON,
+        clients_allowed=effective(policies.THIRD_PARTY_CLIENTS).value == policies.ALLOWED,
+        protocol_on=service is not None and effective(_SWITCHES[service.switch]).value == policies.ON,
         must_use_client_password=must_use_client_password(
-            is_required=value_of(policies.CLIENT_PASSWORDS) == policies.REQUIRED, has_turned_on=account.has_turned_on
+            is_required=effective(policies.CLIENT_PASSWORDS).value == policies.REQUIRED,
+            has_turned_on=account.has_turned_on,
         ),
     )
+
+
+def _effective(account: AccountFacts, orders: DomainOrders, now: datetime) -> Callable[[PolicyKind], EffectivePolicy]:
+    return partial(resolve, orders, account_id=account.id, department_id=account.department_id, now=now)
 
 
 class Snapshots:

@@ -5,6 +5,7 @@ the right kind and right); then the credential's scope and expiry. What the call
 result alone (rule 8).
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from security.client_passwords.rules import ClientKind, Protocol
@@ -52,6 +53,7 @@ class AccountFacts(NamedTuple):
     policy_epoch: int
     must_change_password: bool
     has_password_ended: bool
+    password_changed_at: datetime | None
     is_password_resting: bool = False  # after a recovery
 
 
@@ -87,11 +89,12 @@ class DomainFacts(NamedTuple):
 
 
 class Gates(NamedTuple):
-    """What the domain's orders say for one account and service."""
+    """What the domain's orders say for one account and service; ``is_password_too_old``: it must be changed first."""
 
     clients_allowed: bool
     protocol_on: bool
     must_use_client_password: bool
+    is_password_too_old: bool = False
 
 
 class Verdict(NamedTuple):
@@ -121,7 +124,7 @@ def verdict(
         return _on_client_password(facts.found, gates, service)
     if gates.must_use_client_password:
         return Verdict(Result.REJECT, _why_where_needed(account_guess))
-    return _on_account_password(facts.account, account_guess)
+    return _on_account_password(facts.account, gates, account_guess)
 
 
 def _on_nobody(gates: Gates | None, service: Service | None, guess: Guess | None) -> Verdict | None:
@@ -169,7 +172,7 @@ def _why_where_needed(guess: Guess | None) -> Reason:
     return Reason.CLIENT_PASSWORD_NEEDED if guess == Guess.RIGHT else Reason.WRONG_SECRET
 
 
-def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict | None:
+def _on_account_password(account: AccountFacts, gates: Gates, guess: Guess | None) -> Verdict | None:
     if guess is None:
         return None
     if guess == Guess.THROTTLED:
@@ -182,6 +185,9 @@ def _on_account_password(account: AccountFacts, guess: Guess | None) -> Verdict 
         return Verdict(Result.REJECT, Reason.PASSWORD_EXPIRED)
     if account.must_change_password:
         return Verdict(Result.REJECT, Reason.PASSWORD_CHANGE_NEEDED)
+    # Else those who only ever use a mail program would never change it (P3).
+    if gates.is_password_too_old:
+        return Verdict(Result.REJECT, Reason.PASSWORD_TOO_OLD)
     # Nor does one that was set with Forgot Password, until its owner has passed the second factor with it.
     if account.is_password_resting:
         return Verdict(Result.REJECT, Reason.PASSWORD_RESTING)

@@ -33,4 +33,6 @@ class NoticeKind(StrEnum):
     RECOVERY_CODE_USED = "recovery-code-used"
     SECOND_FACTOR_GUESSED = "second-factor-guessed"
     SESSION_CROWDED_OUT = "session-crowded-out"
+    TEMPORARY_PASSWORD_RENEWED = "temporary-password-renewed"
+    TEMPORARY_PASSWORD_SET = "temporary-password-set"
     TEXT_MESSAGES_OFF = "text-messages-off"

@@ -86,6 +86,19 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_WHY,
     ),
+    NoticeKind.TEMPORARY_PASSWORD_SET: _grave(
+        _("Temporary password"),
+        _(
+            "A temporary web logon password was set for your account, and all your sessions were ended. It works for "
+            "a few days, in no mail program, and you choose a new one when you log on with it."
+        ),
+        Advice.ASK_WHY,
+    ),
+    NoticeKind.TEMPORARY_PASSWORD_RENEWED: _grave(
+        _("Temporary password works again"),
+        _("The temporary web logon password of your account works for some more days."),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.AUTHENTICATOR_ATTACHED: _grave(
         _("Authenticator attached"),
         _("An authenticator was attached to your account. You will be asked for its code after your password."),

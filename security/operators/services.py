@@ -1,7 +1,7 @@
 """What only an operator on the host may do to accounts: put right what nobody else can (O2)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,6 +36,7 @@ from security.passwords.links.services import issue_password_link
 from security.passwords.recovered import end_cooling
 from security.passwords.sprays import lift_everywhere
 from security.passwords.tally import forget_guesses
+from security.passwords.temporary import TemporaryPassword, renew_temporary_password, set_temporary_password
 from security.records.services import purge_old_records
 
 
@@ -116,11 +117,32 @@ def reset_password(*, account: User) -> str:
     The old one holds until the link is used; its owner hears of the link at once. Raises NotForOperators for an
     employee, whom the postmaster looks after; but not where a first link ran out before a password was set with it.
     """
-    if account.role == Role.EMPLOYEE and account.has_usable_password():
-        raise NotForOperators
+    _require_ours(account)
     link = issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
     notify(NoticeKind.PASSWORD_LINK_ISSUED, account=account, source=ON_THE_HOST, actor=PORTAL)
     return link
+
+
+def issue_temporary_password(*, account: User, days: int | None, keeps_client_passwords: bool) -> TemporaryPassword:
+    """Set a temporary password for a postmaster or an operator; ``days`` None: as the domain has ordered (D4).
+
+    Raises NotForOperators as ``reset_password`` does, and Overloaded.
+    """
+    _require_ours(account)
+    return set_temporary_password(
+        account=account, actor=PORTAL, source=ON_THE_HOST, days=days, keeps_client_passwords=keeps_client_passwords
+    )
+
+
+def reopen_temporary_password(*, account: User, days: int | None) -> datetime:
+    """Let such a password work once more; return until when. Raises NotForOperators and NoTemporaryPassword."""
+    _require_ours(account)
+    return renew_temporary_password(account=account, actor=PORTAL, source=ON_THE_HOST, days=days)
+
+
+def _require_ours(account: User) -> None:
+    if account.role == Role.EMPLOYEE and account.has_usable_password():
+        raise NotForOperators
 
 
 def purge_logs() -> Mapping[str, int]:

@@ -44,7 +44,7 @@ def needs_step_up(*, account: User) -> bool:
 
 
 def change_forced_password(*, flow: Flow, new: str, history: int = 0) -> None:
-    """Put a new password in force in place of one that must not stay: a temporary one, or one that somebody else knows.
+    """Put a new password in force in place of one that must not stay: temporary, too old, or known to somebody else.
 
     For a logon that has passed all gates before this change (E2); the flow's account carries the new epoch. Whatever
     ``history`` is, the same password again is no change. Raises PasswordReused, PasswordChangedMeanwhile, Overloaded.

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.passwords.rules import PasswordReused
-from mailportal.web.pages import FORM, act, anybody, page
+from mailportal.web.pages import FORM, READ, act, anybody, page
 from security.browsers.sessions.http import keep_session, logon_url, source_of
 from security.client_passwords.queries import client_password_labels, client_password_state
 from security.errors import WrongPassword
@@ -79,6 +79,12 @@ def _page(request: HttpRequest, mount: Mount, form: PasswordChangeForm, *, statu
     is_in_settings = mount.flow.occasion is Occasion.SETTINGS
     state = client_password_state(account=mount.account) if is_in_settings else None
     return mount.page(request, "security/passwords/new.html", {"form": form, "client_passwords": state}, status=status)
+
+
+@page(anybody, READ)
+def lead_to_change(_request: HttpRequest) -> HttpResponse:
+    """Lead password managers and the people behind them from the well-known address to the page of the change (X31)."""
+    return redirect("security:password-change")
 
 
 @page(anybody, FORM, sensitive=("code", "new", "confirm"))

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -50,7 +49,7 @@ def text_of(fact: NoticeFact, *, stopping_link: str) -> str:
     account, news = fact.account, NEWS[NoticeKind(fact.kind)]
     # An operator has no settings pages to go to.
     has_pages = account.role != Role.OPERATOR
-    time = f"{date_format(timezone.localtime(fact.at), 'DATETIME_FORMAT')} ({zone_of(account).key})"
+    time = f"{date_format(timezone.localtime(fact.at), 'DATETIME_FORMAT')} ({account.zone.key})"
     page = {
         "name": inert(account.name),
         "what": _what(fact, news),
@@ -112,13 +111,8 @@ def written_for(account: User, language: str) -> Iterator[None]:
 
     Never in the language of the act's browser: a stranger would choose one that the owner cannot read.
     """
-    with translation.override(language), timezone.override(zone_of(account)):
+    with translation.override(language), timezone.override(account.zone):
         yield
-
-
-def zone_of(account: User) -> ZoneInfo:
-    """Return the zone of the account's domain; an operator's is the installation's."""
-    return ZoneInfo(settings.TIME_ZONE) if account.domain is None else account.domain.zone
 
 
 # The full stop, and what browsers read as one (UTS 46, IDNA2003): ideographic, small, full width, half width, leader.

@@ -27,6 +27,7 @@ _KNEW_PASSWORD = frozenset(
         Reason.SECOND_FACTOR_FROZEN,
         Reason.PASSWORD_EXPIRED,
         Reason.PASSWORD_CHANGE_NEEDED,
+        Reason.PASSWORD_TOO_OLD,
         Reason.PASSWORD_RESTING,
         Reason.ADDRESS_NOT_ALLOWED,
     }

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     ACCOUNT_FROZEN = "account-frozen"
     PASSWORD_EXPIRED = "password-expired"
     PASSWORD_CHANGE_NEEDED = "password-change-needed"
+    PASSWORD_TOO_OLD = "password-too-old"
     PASSWORD_RESTING = "password-resting"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     SECOND_FACTOR_MISSING = "second-factor-missing"

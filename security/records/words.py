@@ -37,6 +37,7 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.ACCOUNT_FROZEN: gettext_lazy("Your account was frozen"),
     Reason.PASSWORD_EXPIRED: gettext_lazy("Right password, but it had expired"),
     Reason.PASSWORD_CHANGE_NEEDED: gettext_lazy("Right password, but it must be changed on the web first"),
+    Reason.PASSWORD_TOO_OLD: gettext_lazy("Right password, but it is too old: it must be changed on the web first"),
     Reason.PASSWORD_RESTING: gettext_lazy(
         "Right password, but it was reset with Forgot Password: mail programs wait until you have logged on to the web "
         "with it, and for 24 hours if you only answered your questions"

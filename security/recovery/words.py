@@ -1,6 +1,7 @@
 """What the pages of a recovery say."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -31,27 +32,19 @@ def tries_words(left: int) -> str:
     return ngettext("%(count)d try is left.", "%(count)d tries are left.", left) % {"count": left}
 
 
-def ended_words(outcome: Mapping[str, object]) -> Sequence[tuple[str, str]]:
+def ended_words(outcome: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """Return what ended with the old password, each a sentence with the names of what it counts."""
-    programs, devices = _names(outcome, "programs"), int(str(outcome.get("devices", 0)))
-    passwords = _names(outcome, "client_passwords")
-    ended = [(_("Your new password is set."), _("The old one no longer works."))]
-    if programs:
-        words = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", len(programs))
-        ended.append((words % {"count": len(programs)}, listed([words_for(program) for program in programs])))
-    if devices:
-        words = ngettext("%(count)d trusted device was removed.", "%(count)d trusted devices were removed.", devices)
-        ended.append((words % {"count": devices}, ""))
-    if passwords:
-        words = ngettext(
-            "%(count)d security password was deleted.", "%(count)d security passwords were deleted.", len(passwords)
-        )
-        names = listed([isolated(name) for name in passwords])
-        advice = _("%(names)s. You can generate new ones after you log on.") % {"names": names}
-        ended.append((words % {"count": len(passwords)}, advice))
-    return ended
-
-
-def _names(outcome: Mapping[str, object], key: str) -> list[str]:
-    found = outcome.get(key)
-    return [str(name) for name in found] if isinstance(found, list) else []
+    programs, devices, passwords = outcome["programs"], outcome["devices"], outcome["client_passwords"]
+    sessions = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", len(programs))
+    removed = ngettext("%(count)d trusted device was removed.", "%(count)d trusted devices were removed.", devices)
+    deleted = ngettext(
+        "%(count)d security password was deleted.", "%(count)d security passwords were deleted.", len(passwords)
+    )
+    advice = _("%(names)s. You can generate new ones after you log on.")
+    counted = (
+        (len(programs), sessions, listed([words_for(program) for program in programs])),
+        (devices, removed, ""),
+        (len(passwords), deleted, advice % {"names": listed([isolated(name) for name in passwords])}),
+    )
+    ended = [(words % {"count": count}, names) for count, words, names in counted if count]
+    return [(_("Your new password is set."), _("The old one no longer works.")), *ended]

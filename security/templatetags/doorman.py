@@ -3,14 +3,19 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from mailportal.durations import in_days, in_months
 from mailportal.ui.templatetags.portal import portal_day, portal_stamp
 from security.account.logon_history.history import Logon
 from security.browsers.models import TrustedDevice
 from security.client_passwords.rules import ClientKind, Protocol
 from security.client_passwords.words import GENERATE_STEPS, KIND_NAMES, PROTOCOL_ROLES, isolated, receipt_words
+from security.passwords.expiry.queries import password_end_of
+from security.passwords.words import reminder_of
 from security.programs.words import mail_program_words, words_for
 from security.programs.words import program_words as known_program_words
 from security.records import words
@@ -30,6 +35,34 @@ register.filter("channel_name", words.channel_words)
 register.filter("result", words.result_words)
 register.filter("reason", words.reason_words)
 register.filter("program", words.program_words)
+
+
+@register.inclusion_tag("security/passwords/reminder.html", takes_context=True)
+def password_reminder(context: Context) -> dict[str, str]:
+    """The line that says that the account password ends soon, or has ended; nothing where it does not (E15).
+
+    A page that knows when it ends names it ``password_end``; for any other it is read, in one statement.
+    """
+    request = context["request"]
+    end = context["password_end"] if "password_end" in context else password_end_of(account=request.user)
+    title, text = reminder_of(end)
+    is_here = request.resolver_match.view_name == _CHANGE
+    return {"title": title, "text": text, "url": "" if is_here else reverse(_CHANGE)}
+
+
+_CHANGE = "security:password-change"
+
+
+@register.filter
+def days_in_words(days: str) -> str:
+    """The days that an order names."""
+    return in_days(int(days))
+
+
+@register.filter
+def months_in_words(months: str) -> str:
+    """The months that an order names."""
+    return in_months(int(months))
 
 
 @register.filter

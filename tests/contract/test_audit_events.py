@@ -47,6 +47,7 @@ UNRECORDED = {
     "reopen": "part of the act that reopens the factors, which is recorded",
     "begin_session": "``open_session`` records it",
     "send_notices": "what it tells of is recorded",
+    "send_reminders": "that one was sent is in the account's row and in the queue of mail",
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
     "write_and_tell": "logon records are a log of their own; and how a secret is kept, while it stays the same",

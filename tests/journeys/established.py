@@ -25,11 +25,11 @@ from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.questions.acts import set_up
 from tests.security.recovery.acts import rested_phone
 
-def settle(address, name, number, has_questions, has_app, labels):
-    at = address.partition("@")[2]
+def settle(address, number, has_questions, has_app, labels):
+    name, _, at = address.partition("@")
     domain = Domain.objects.filter(name=at).first() or create_domain(name=at)
     role = Role.POSTMASTER if address.startswith("postmaster@") else Role.EMPLOYEE
-    account = create_account(address=address, name=name, domain=domain, role=role, encoded_password=encoded)
+    account = create_account(address=address, name=name.title(), domain=domain, role=role, encoded_password=encoded)
     account.wizard_done_at = timezone.now()
     account.save(update_fields=["wizard_done_at"])
     for label in labels:
@@ -48,10 +48,12 @@ print(json.dumps([settle(**person) for person in json.loads(sys.argv[2])]))
 
 @dataclass(frozen=True)
 class Person:
-    """Whom to settle: an address that nobody has yet; a postmaster's is known by its name."""
+    """Whom to settle at an address that nobody has yet; ``labels`` are those of security passwords.
+
+    Who is called postmaster is one.
+    """
 
     address: str
-    name: str = "Rosa Lind"
     number: str = ""
     has_questions: bool = False
     has_app: bool = False
@@ -60,7 +62,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Settled:
-    """What a person holds in the hand."""
+    """What a person has at hand."""
 
     app: AuthenticatorApp | None
     recovery_codes: list[str]

@@ -30,3 +30,40 @@ def order(portal: Portal, kind: str, value: str, *, of: str) -> None:
 def order_new_password(portal: Portal, *, of: str) -> None:
     """Order that the account password is changed at the next logon."""
     portal.python("-c", _NEW_PASSWORD, of)
+
+
+_EXPIRY = """
+import sys, django
+from datetime import UTC, datetime, time, timedelta
+django.setup()
+from django.utils import timezone
+from accounts.models import Policy, User
+from security.passwords.expiry.rules import later_by
+days, address = sys.argv[1:]
+Policy.objects.filter(account__address=address).update(since=timezone.now() - timedelta(days=800))
+changed = later_by(-12, timezone.localdate() + timedelta(days=int(days)))
+User.objects.filter(address=address).update(password_changed_at=datetime.combine(changed, time(12), tzinfo=UTC))
+"""
+
+
+def order_expiry(portal: Portal, *, of: str, days_left: int, strength: str) -> None:
+    """Order long ago that this password ends after a year, and let it be so old that so many days are left."""
+    order(portal, "password_expiry", "12", of=of)
+    order(portal, "password_expiry_strength", strength, of=of)
+    portal.python("-c", _EXPIRY, str(days_left), of)
+
+
+_TEMPORARY = """
+import sys, django
+django.setup()
+from accounts.models import User
+from mailportal.audit.source import ON_THE_HOST, PORTAL
+from security.passwords.temporary import set_temporary_password
+account = User.objects.get(address=sys.argv[1])
+print(set_temporary_password(account=account, actor=PORTAL, source=ON_THE_HOST).secret)
+"""
+
+
+def set_temporary_password(portal: Portal, *, of: str) -> str:
+    """Return the temporary password that an administrator has set."""
+    return portal.python("-c", _TEMPORARY, of).strip()

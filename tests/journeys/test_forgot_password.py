@@ -65,7 +65,7 @@ class Hand:
 
 
 @pytest.mark.both_ways
-def test_by_phone_in_five_clicks_and_five_pages(
+def test_f4_by_phone_in_five_clicks_and_five_pages(
     page: Page, portal: Portal, held: Mapping[str, Settled], scripts: bool
 ) -> None:
     """F1 to F4: the address is pasted with blanks round it, the code typed as it is read out."""
@@ -97,7 +97,7 @@ def test_by_phone_in_five_clicks_and_five_pages(
 
 
 @pytest.mark.browser_context_args(locale="zh-CN", java_script_enabled=False, viewport=NARROW)
-def test_by_questions_in_chinese(page: Page, portal: Portal, held: Mapping[str, Settled]) -> None:
+def test_f2_by_questions_in_chinese(page: Page, portal: Portal, held: Mapping[str, Settled]) -> None:
     """Without scripts, on a small screen; a slip costs one of five tries."""
     forgot_password_by(page, portal, CHINESE, "questions")
     expect_heading(page, "回答安全问题")
@@ -110,7 +110,7 @@ def test_by_questions_in_chinese(page: Page, portal: Portal, held: Mapping[str, 
     expect(page.get_by_role("main")).to_contain_text("24小时内邮件客户端不能使用此密码登录")
 
 
-def test_with_an_authenticator_besides(
+def test_f2_with_an_authenticator_besides(
     context: BrowserContext, page: Page, portal: Portal, held: Mapping[str, Settled]
 ) -> None:
     """Attack R9: nothing says before the first proof that there is one; a second tab goes the same way."""
@@ -136,7 +136,7 @@ def test_with_an_authenticator_besides(
 
 
 @pytest.mark.browser_context_args(java_script_enabled=False, viewport=NARROW)
-def test_where_nothing_is_bound_the_administrator_is_named(
+def test_f2_where_nothing_is_bound_the_administrator_is_named(
     page: Page, portal: Portal, held: Mapping[str, Settled]
 ) -> None:
     """The steps are those of anybody; after five tries comes the one message."""
@@ -155,7 +155,7 @@ def test_where_nothing_is_bound_the_administrator_is_named(
     expect_heading(page, "Forgot Password")
 
 
-def test_the_postmasters_own_by_keyboard_alone(page: Page, portal: Portal, held: Mapping[str, Settled]) -> None:
+def test_f5_the_postmasters_own_by_keyboard_alone(page: Page, portal: Portal, held: Mapping[str, Settled]) -> None:
     page.goto(portal.web)
     _press(page, page.get_by_role("link", name="Forgot Password"), "Enter")
     expect_heading(page, "Forgot Password")

@@ -99,7 +99,14 @@ def policy_exception(cast: Cast) -> Visit:
 
 
 PASSWORDS, KEYWORDS = f"{CONSOLE}/password-policy/", f"{CONSOLE}/password-policy/keywords/"
-_LONGER = {"password_rules": "length", "password_length": "20", "password_history": "5"}
+_LONGER = {
+    "password_rules": "length",
+    "password_length": "20",
+    "password_history": "5",
+    "password_expiry": "3",
+    "password_expiry_strength": "force",
+    "temporary_password_days": "2",
+}
 
 page("admin_console:password-policy-exception-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 

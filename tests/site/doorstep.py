@@ -26,6 +26,13 @@ from tests.site.table import MAILBOXES_LED_ON, NOT_THAT_WAY, Enter, Visit, every
 page("home", MAILBOXES_LED_ON, NOT_THAT_WAY, shows=302)(alice)
 
 
+@page("security:password-change-well-known", everybody(302), NOT_THAT_WAY, shows=302)
+# None where the operator has set no contact.
+@page("web:security-txt", everybody(404), NOT_THAT_WAY, shows=404)
+def well_known(_: Cast) -> Visit:
+    return Visit(browser())
+
+
 @page("ui:theme-set", NOT_THAT_WAY, everybody(400), is_public=True)
 def theme(_: Cast) -> Visit:
     return Visit(browser(), {"theme": "dark"}, "/")

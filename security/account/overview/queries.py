@@ -26,6 +26,8 @@ from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing, factors_in, with_factors
 from security.factors.questions.queries import are_questions_offered, question_count
 from security.factors.rules import Factors, Method
+from security.passwords.expiry.queries import password_end_of
+from security.passwords.expiry.rules import PasswordEnd
 from security.records.models import LogonRecord
 from security.records.queries import newest_of_alike, programs_refused_account_password
 from security.records.rules import Reason
@@ -115,7 +117,7 @@ class Overview:
 
     ``asked`` are the methods of which one is asked for after the password, empty where the password is enough;
     ``authenticator_since`` is when the authenticator was attached, ``sessions`` in how many browsers the account is
-    logged on, ``trusted_devices`` how many of them skip the second step.
+    logged on, ``trusted_devices`` how many of them skip the second step; ``password_end`` is None where it never ends.
     """
 
     state: ClientPasswordState
@@ -130,6 +132,7 @@ class Overview:
     sessions: int
     trusted_devices: int
     are_changes_stopped: bool
+    password_end: PasswordEnd | None
 
 
 def overview_of(*, account: User) -> Overview:
@@ -161,4 +164,5 @@ def overview_of(*, account: User) -> Overview:
         sessions=row["session_count"],
         trusted_devices=row["device_count"],
         are_changes_stopped=account.factors_frozen_at is not None,
+        password_end=password_end_of(account=account, orders=orders),
     )

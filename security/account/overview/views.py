@@ -23,6 +23,7 @@ def overview(request: HttpRequest, account: User) -> HttpResponse:
         "overview": shown,
         "words": _words_of(account, shown),
         "may_have_lost_app": _may_have_lost_app(request, shown),
+        "password_end": shown.password_end,
     }
     return render(request, "security/account/overview/page.html", context)
 
@@ -52,7 +53,7 @@ def _words_of(account: User, overview: Overview) -> dict[str, Any]:
 
 def _strip(account: User, overview: Overview) -> dict[str, Summary]:
     return {
-        "password": Summary(words.password_words(account)),
+        "password": words.password_summary(account, overview.password_end),
         "clients": words.clients_summary(overview.state),
         "second_factor": words.second_factor_summary(
             overview.factors,

@@ -16,6 +16,8 @@ from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import SLOTS
 from security.factors.questions.words import state_words
 from security.factors.rules import RECOVERY_CODES, Factors, Method, is_running_short
+from security.passwords.expiry.rules import PasswordEnd
+from security.passwords.words import reminder_in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def password_words(account: User) -> str:
     if days < 1:
         return _("Changed today")
     return _("Changed %(time)s ago") % {"time": in_days(days)}
+
+
+def password_summary(account: User, end: PasswordEnd | None) -> Summary:
+    """Return how old the account password is, or when it ends where the person is to change it (E15)."""
+    if end is None or not end.is_near:
+        return Summary(password_words(account))
+    return Summary(reminder_in_short(end), _("Change it"), "security:password-change")
 
 
 def clients_summary(state: ClientPasswordState) -> Summary:

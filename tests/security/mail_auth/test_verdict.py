@@ -20,6 +20,7 @@ ACCOUNT = AccountFacts(
     policy_epoch=1,
     must_change_password=False,
     has_password_ended=False,
+    password_changed_at=None,
 )
 FOUND = FoundPassword(id=17, kind=ClientKind.EVERYTHING, kid=1, is_deleted=False, is_expired=False)
 OPEN = Gates(clients_allowed=True, protocol_on=True, must_use_client_password=True)
@@ -207,3 +208,11 @@ def _knows(account: AccountFacts, found: FoundPassword | None, guess: Guess | No
 def test_with_a_guess_there_is_always_a_verdict() -> None:
     for account, found, gates, guess in product((ACCOUNT, None), (FOUND, None), (OPEN, OFF), Guess):
         assert of(account, found, gates, guess=guess) is not None
+
+
+def test_p3_an_ended_password_that_must_be_changed_opens_no_mailbox() -> None:
+    gates = OFF._replace(is_password_too_old=True)
+    assert of(found=None, gates=gates, guess=Guess.RIGHT) == rejected(Reason.PASSWORD_TOO_OLD)
+    assert of(found=None, gates=gates, guess=Guess.WRONG) == rejected(Reason.WRONG_SECRET)
+    assert of(found=None, gates=gates) is None
+    assert of(gates=OPEN._replace(is_password_too_old=True)) == ACCEPTED

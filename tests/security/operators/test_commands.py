@@ -19,6 +19,7 @@ from pytest_django import Settings
 from accounts.directory.rules import Role
 from accounts.directory.services import set_frozen
 from accounts.models import User
+from accounts.passwords.services import is_right_password
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.crypto.keyring import PURPOSES
@@ -32,7 +33,15 @@ from security.factors.rules import CodeOutcome, Method
 from security.factors.services import check_factor
 from security.flow.values import Browser
 from security.limits import FACTOR_BURST, PAIR, SPRAY
-from security.models import Authenticator, LogonRecord, PasswordLink, PortalSession, RecoveryCode, TrustedDevice
+from security.models import (
+    Authenticator,
+    ClientPassword,
+    LogonRecord,
+    PasswordLink,
+    PortalSession,
+    RecoveryCode,
+    TrustedDevice,
+)
 from security.passwords.rules import Door, Guess
 from security.passwords.services import check_account_password
 from security.passwords.sprays import limited_networks
@@ -41,6 +50,7 @@ from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import Phone, attached
 from tests.security.factors.phones.acts import bound
 from tests.security.flow.acts import flow_in
+from tests.security.mail_auth.conftest import issue
 from tests.security.notices.mailbox import newest_for, subjects_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,6 +136,44 @@ def test_o2_postmasters_and_operators_get_a_link_employees_have_a_postmaster(cas
     with pytest.raises(CommandError, match="administrator of their domain"):
         run("reset_password", cast.alice.address)
     assert PasswordLink.objects.count() == 2
+
+
+def test_o2_d4_a_temporary_password_where_no_link_can_be_opened(cast: Cast) -> None:
+    """It works at once, for so many days, until its owner has chosen another; once more where that was too short."""
+    for account in (cast.bob, cast.olga):
+        said = run("reset_password", account.address, "--temporary", "--days", "2")
+        secret = said.split()[-1]
+        assert on_the_host("security:temporary-password:set").change["client_passwords_deleted"] == 0
+        assert subjects_for(account) == ["Temporary password"]
+        assert "By: the operator of the portal" in newest_for(account)
+        account.refresh_from_db()
+        assert is_right_password(account=account, password=secret)
+        assert account.must_change_password_since is not None
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        secret = run("reset_password", cast.bob.address, "--temporary").split()[-1]
+        assert "works until" in run("reset_password", cast.bob.address, "--once-more", "--days", "14")
+    with time_machine.travel(timezone.now() + timedelta(days=16)):
+        typed = {"address": cast.bob.address, "password": secret}
+        assert browser().post("/logon/", typed)["Location"] == "/logon/change-password/"
+
+
+def test_d4_security_passwords_are_kept_where_that_is_said(cast: Cast) -> None:
+    issue(cast.bob)
+    run("reset_password", cast.bob.address, "--temporary", "--keep-security-passwords")
+    assert ClientPassword.objects.filter(account=cast.bob, revoked_at=None).count() == 1
+    run("reset_password", cast.bob.address, "--temporary")
+    assert not ClientPassword.objects.filter(account=cast.bob, revoked_at=None).exists()
+
+
+@pytest.mark.parametrize("how", [("--temporary",), ("--once-more",)])
+def test_o2_an_employee_has_a_postmaster_for_that_too(cast: Cast, how: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="administrator of their domain"):
+        run("reset_password", cast.alice.address, *how)
+
+
+def test_once_more_without_a_temporary_password_says_so(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="already chosen a password"):
+        run("reset_password", cast.bob.address, "--once-more")
 
 
 def guess(cast: Cast, password: str, *, at: User | None = None) -> Guess:

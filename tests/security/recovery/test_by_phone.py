@@ -70,6 +70,17 @@ def test_f3_five_wrong_tries_end_with_the_one_message(cast: Cast) -> None:
     assert client.post(CODE, {"code": sent_code()})["Location"] == FAILED
 
 
+@pytest.mark.parametrize("address", ["Postmaster@acme.example", "postmaster@nowhere.example"])
+def test_f3_a_postmaster_is_not_sent_to_the_postmaster(cast: Cast, address: str) -> None:
+    """As the address says, whether anybody has it."""
+    client = by_phone(address)
+    for _ in range(5):
+        client.post(CODE, {"code": "000000"})
+    page = in_one_line(client.get(FAILED))
+    assert "Ask the operator of this portal" in page
+    assert "Write to" not in page
+
+
 def test_f3_a_right_code_after_four_wrong_ones(cast: Cast) -> None:
     rested_phone(cast.alice)
     client = by_phone(cast.alice.address)
