@@ -16,7 +16,6 @@ from urllib.parse import urlencode, urlsplit
 
 from bench.answers import SAMPLES, WARM, Cost, apart
 from bench.client import WrongAnswer
-from bench.processes import cpu_seconds
 from bench.rounds import Figure, Plan
 from bench.servers import populate, portal_on
 from tests.portal import Portal, as_shipped, free_ports, running
@@ -141,8 +140,8 @@ def _measured(folder: Path, figure: str, pages: Sequence[Page], gateway: Mapping
             file.touch(0o600)
             file.write_text(json.dumps(gateway))
         addresses = _crowd(portal)
-        with running(portal, "web", "work", start=as_shipped) as processes:
-            costs = _walked(portal, addresses, pages, processes["web"].pid)
+        with running(portal, "web", "work", start=as_shipped):
+            costs = _walked(portal, addresses, pages)
     return list(_judged(figure, costs))
 
 
@@ -156,7 +155,7 @@ def _crowd(portal: Portal) -> Mapping[str, Sequence[str]]:
 
 
 def _walked(
-    portal: Portal, addresses: Mapping[str, Sequence[str]], pages: Sequence[Page], pid: int
+    portal: Portal, addresses: Mapping[str, Sequence[str]], pages: Sequence[Page]
 ) -> dict[str, dict[str, Cost]]:
     browser = Browser(portal.web)
     count = str(len(SORTS) * (WARM + SAMPLES))
@@ -169,14 +168,12 @@ def _walked(
             address = addresses[sort][turn]
             first = {"address": address, "captcha_id": next(captchas), "captcha": _DIGITS}
             for page in pages:
-                before = cpu_seconds(pid)
                 took, words = browser.ask(page, f"10.{place}.{turn}.9", **(first if page is _PAGES[0] else {}))
                 if page.path != _QUESTIONS:  # which questions are asked differs from address to address
                     # Nor do the seconds until another code say anything but how long this sample took.
                     said[page.name].add(re.sub(r"\d+", "N", words.replace(address, "ADDRESS")))
                 if turn >= WARM:
                     costs[page.name][sort].took.append(took)
-                    costs[page.name][sort].cpu += cpu_seconds(pid) - before
         if told := [name for name, words in said.items() if len(words) > 1]:
             raise WrongAnswer(f"the words tell one sort from another: {told}")
     return costs
@@ -186,5 +183,3 @@ def _judged(figure: str, costs: Mapping[str, Mapping[str, Cost]]) -> Iterator[Fi
     for name, by_sort in costs.items():
         medians = {sort: cost.median for sort, cost in by_sort.items()}
         yield apart(figure, f"ms between the medians of its sorts: {name}", medians, by_sort["unknown"].spread)
-    each = {sort: sum(by_sort[sort].cpu_each for by_sort in costs.values()) for sort in SORTS}
-    yield apart(f"{figure}-cpu", "ms of CPU between them, all pages", each, abs(each[SORTS[0]] / each[SORTS[1]] - 1))
