@@ -8,6 +8,7 @@ used up.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
+from pytest_django import Settings
 
 from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_domain
@@ -526,7 +528,14 @@ class OneAccount(RuleBasedStateMachine):
         assert self.server.logon(self.person, secret, "imap", remote).result == ("accept" if is_open else "reject")
 
 
+@pytest.fixture
+def own_checkpoints(settings: Settings, tmp_path: Path) -> None:
+    """Verify the chain against this test's checkpoints alone: other tests of the process leave theirs in a file."""
+    settings.PORTAL_DATA = tmp_path
+
+
 @pytest.mark.thorough
+@pytest.mark.usefixtures("own_checkpoints")
 def test_any_order_of_acts_keeps_one_accounts_doors(mail_server: MailServer) -> None:
     """F1 to F4, rules 2 and 4, attacks R5, R7 and R12."""
     OneAccount.server = mail_server
