@@ -542,6 +542,6 @@ def test_any_order_of_acts_keeps_one_accounts_doors(mail_server: MailServer) -> 
     run(
         OneAccount,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
