@@ -35,10 +35,11 @@ def purge_old_events() -> int:
     """Delete sealed events older than ``LOG_RETENTION_DAYS``, a checkpoint written first; return how many."""
     oldest = timezone.now() - log_retention()
     sealed = AuditEvent.objects.exclude(sequence=None).order_by("sequence")
-    # Sealed in the order of their ids, which is not quite that of time: stop before the first one to keep.
-    kept = sealed.filter(at__gte=oldest).first()
-    old = sealed if kept is None else sealed.filter(sequence__lt=kept.sequence)
-    last = old.last()
+    old = sealed.filter(at__lt=oldest).last()
+    # Sealed in the order of their ids, which is not quite that of time: stop before the first one to keep. It is asked
+    # for second, as the sealer works beside this: what that adds in between has a later place than the last old one.
+    kept = old and sealed.filter(at__gte=oldest, sequence__lt=old.sequence).first()
+    last = sealed.filter(sequence__lt=kept.sequence).last() if kept else old
     if last is None or last.sequence is None:
         return 0
     _witness(last)

@@ -2,12 +2,15 @@
 
 import io
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -178,6 +181,24 @@ def test_the_chain_goes_on_when_all_events_were_old() -> None:
     sealed("three")
     verdict = verify_chain()
     assert (verdict.first, verdict.last, verdict.broken) == (3, 3, None)
+
+
+def test_what_is_sealed_while_old_events_are_looked_for_stays() -> None:
+    """The sealer and the purge begin together with the background process, where nothing is sealed yet."""
+    with time_machine.travel(timezone.now() - LONG_AGO):
+        sealed("one")
+    act("two")
+
+    def seal_after_the_first(execute: Callable[..., Any], *statement: Any) -> Any:
+        found = execute(*statement)
+        if due:
+            due.pop()()
+        return found
+
+    due = [seal_pending]
+    with connection.execute_wrapper(seal_after_the_first):
+        assert purge_old_events() == 1
+    assert list(AuditEvent.objects.values_list("target", "sequence")) == [("two", 2)]
 
 
 def test_old_events_that_are_not_sealed_stay() -> None:
