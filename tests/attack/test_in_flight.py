@@ -58,8 +58,13 @@ def all_but_sessions() -> dict[str, list[str]]:
     return {table: rows for table, rows in everything_stored().items() if table != "security_session"}
 
 
-@pytest.mark.parametrize("end", [_freeze_for_a_moment, _suspend, _delete])
-@pytest.mark.parametrize("name", [name for name in FORMS if not SITE[name].is_public])
+ENDS = [_freeze_for_a_moment, _suspend, _delete]
+_STEPS = ("method", "code", "code-send", "questions", "verify", "password")
+RECOVERIES = [f"security:recovery-{step}" for step in _STEPS]
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("name", [name for name in FORMS if not SITE[name].is_public and name not in RECOVERIES])
 def test_x11_an_open_form_does_nothing_any_more(
     db: None, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
 ) -> None:
@@ -71,6 +76,19 @@ def test_x11_an_open_form_does_nothing_any_more(
     assert answer.status_code == 302
     assert answer["Location"].partition("?")[0] == "/logon/"
     assert all_but_sessions() == before
+    assert not is_in(form.client)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("name", RECOVERIES)
+def test_x11_an_open_recovery_sets_no_password(db: None, name: str, end: Callable[[Cast], None]) -> None:
+    """X11, F2: it goes on as for an address that nobody has, up to where everyone proves themselves in vain."""
+    cast, form = visited(name)
+    end(cast)
+    before = sorted(User.objects.values_list("pk", "password", "auth_epoch"))
+    assert form.client.post(form.path, form.data).status_code in {302, 400, 409}
+    assert form.client.get("/recovery/done/").status_code == 302
+    assert sorted(User.objects.values_list("pk", "password", "auth_epoch")) == before
     assert not is_in(form.client)
 
 
