@@ -125,6 +125,7 @@ OFF_THE_WAY = {
     "admin_console:employee-thaw",
     "admin_console:employee-unfreeze",
     "admin_console:network-lift",
+    "admin_console:password-policy-exception-department",
     "admin_console:policy-exception-department",
 }
 
