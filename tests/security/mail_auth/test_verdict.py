@@ -167,8 +167,9 @@ ACCOUNTS = [
             domain_id=domain,
             must_change_password=must,
             has_password_ended=ended,
+            is_password_resting=rests,
         )
-        for frozen, suspended, domain, must, ended in product(YES_NO, YES_NO, (None, 1), YES_NO, YES_NO)
+        for frozen, suspended, domain, must, ended, rests in product(YES_NO, YES_NO, (None, 1), YES_NO, YES_NO, YES_NO)
     ),
 ]
 PASSWORDS = [
@@ -178,12 +179,12 @@ PASSWORDS = [
         for kind, deleted, expired in product(ClientKind, YES_NO, YES_NO)
     ),
 ]
-GATES = [Gates(*each) for each in product(YES_NO, repeat=3)]
+GATES = [Gates(*each) for each in product(YES_NO, repeat=4)]
 DOORS = (IMAP, POP3, SMTP, SIEVE, None)
 
 
 def test_rule_1_nothing_gets_in_past_a_closed_gate() -> None:
-    """All there is of everything, a hundred and forty thousand cases."""
+    """All there is of everything, more than half a million cases."""
     for account, found, gates, service, guess in product(ACCOUNTS, PASSWORDS, GATES, DOORS, (None, *Guess)):
         said = of(account, found, gates, service, guess)
         if said is not None and said.result == Result.ACCEPT:
@@ -193,16 +194,16 @@ def test_rule_1_nothing_gets_in_past_a_closed_gate() -> None:
             assert not account.is_suspended
             assert gates.clients_allowed
             assert gates.protocol_on
-            assert _is_good(found, service) if gates.must_use_client_password else _knows(account, found, guess)
+            assert _is_good(found, service) if gates.must_use_client_password else _knows(account, found, guess, gates)
 
 
 def _is_good(found: FoundPassword | None, service: Service) -> bool:
     return found is not None and not found.is_deleted and not found.is_expired and found.kind in service.kinds
 
 
-def _knows(account: AccountFacts, found: FoundPassword | None, guess: Guess | None) -> bool:
-    is_over = account.must_change_password or account.has_password_ended
-    return found is None and guess == Guess.RIGHT and not is_over
+def _knows(account: AccountFacts, found: FoundPassword | None, guess: Guess | None, gates: Gates) -> bool:
+    is_over = account.must_change_password or account.has_password_ended or account.is_password_resting
+    return found is None and guess == Guess.RIGHT and not (is_over or gates.is_password_too_old)
 
 
 def test_with_a_guess_there_is_always_a_verdict() -> None:
