@@ -11,6 +11,9 @@ from mailportal.typed import trimmed
 LOCAL_PART_BYTES = 64  # RFC 5321 4.5.3.1.1
 ADDRESS_BYTES = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
 
+# Of the tree of departments. A path of so many ids, of up to nineteen digits each, fits its column.
+MOST_LEVELS = 12
+
 # The id that no account has: asked for in an unknown one's place, so that it costs the same statements (attack A1).
 NOBODY = 0
 
