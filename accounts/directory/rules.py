@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime
 from enum import StrEnum
 
 import idna
@@ -33,6 +34,11 @@ class Role(StrEnum):
     EMPLOYEE = "employee"
     POSTMASTER = "postmaster"
     OPERATOR = "operator"
+
+
+def bounded_as(role: str, administers_since: datetime | None) -> str:
+    """Return the role whose bounds hold for sessions and trusted devices; a delegated administrator's are as short."""
+    return Role.POSTMASTER if role == Role.EMPLOYEE and administers_since is not None else role
 
 
 class InvalidAddress(ValueError):
