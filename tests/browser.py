@@ -39,9 +39,9 @@ def _forget_middleware(**_: object) -> None:
 setting_changed.connect(_forget_middleware)
 
 
-def logged_on(account: User, *, source: str = SOURCE) -> Client:
+def logged_on(account: User, *, source: str = SOURCE, program: str = "Test Browser") -> Client:
     """Return a browser in which the account has just logged on, by a real session without the password's hash."""
-    client = browser(source=source)
+    client = browser(source=source, program=program)
     request = HttpRequest()
     request.META.update(client.defaults)
     request.session, request.user = SessionStore(), AnonymousUser()
