@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     PASSWORD_LINK_ISSUED = "password-link-issued"
     PASSWORD_RECOVERED = "password-recovered"
     PASSWORD_RESET = "password-reset"
+    PASSWORD_WITHDRAWN = "password-withdrawn"
     PHONE_BOUND = "phone-bound"
     PHONE_LOST = "phone-lost"
     PHONE_REPLACED = "phone-replaced"

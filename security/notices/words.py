@@ -78,6 +78,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.ASK_FOR_RESET,
         is_texted_always=True,
     ),
+    NoticeKind.PASSWORD_WITHDRAWN: _grave(
+        _("Password withdrawn"),
+        _(
+            "Your web logon password no longer works. Your administrator has a code for you, with which you choose a "
+            "new one."
+        ),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.PASSWORD_LINK_ISSUED: _grave(
         _("Link to a new password"),
         _(
