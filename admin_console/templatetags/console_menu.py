@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,7 +18,22 @@ register = template.Library()
 SECTIONS = (
     Section(
         _("Departments & Users"),
-        (MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),),
+        (
+            MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),
+            MenuEntry("admin_console:department-list", "hierarchy", _("Departments"), ("admin_console:department-",)),
+            MenuEntry(
+                "admin_console:administrator-list",
+                "user-check",
+                _("Administrators"),
+                ("admin_console:administrator-",),
+            ),
+            MenuEntry(
+                "admin_console:import-start",
+                "upload",
+                _("Import and export"),
+                ("admin_console:import-", "admin_console:export-"),
+            ),
+        ),
     ),
     Section(
         _("Security"),
@@ -43,9 +59,17 @@ _ANYBODYS = {"security:overview"}
 
 def _sections_of(desk: Desk | None) -> Iterable[Section]:
     for section in SECTIONS:
-        entries = [entry for entry in section.entries if _is_open(entry.view, desk)]
+        entries = [entry for entry in section.entries if _is_there(entry.view) and _is_open(entry.view, desk)]
         if entries:
             yield Section(section.title, entries)
+
+
+def _is_there(view: str) -> bool:
+    try:
+        reverse(view)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _is_open(view: str, desk: Desk | None) -> bool:
