@@ -3,3 +3,6 @@
 ACCESS_DENIED = "admin_console:access:denied"
 BATCH_ORDERED = "admin_console:batch:ordered"
 BATCH_ENDED = "admin_console:batch:ended"
+LEAVER_SCHEDULED = "admin_console:leaver:scheduled"
+LEAVER_STOPPED = "admin_console:leaver:stopped"
+LEAVER_CLOSED = "admin_console:leaver:closed"
