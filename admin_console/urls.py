@@ -10,6 +10,7 @@ from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
+from admin_console.sheets import views as sheets
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
@@ -44,6 +45,8 @@ urlpatterns = [
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path("console/sheets/<uuid:public_id>/", sheets.sheet_show, name="sheet"),
+    path("console/sheets/<uuid:public_id>/void/", sheets.sheet_void, name="sheet-void"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

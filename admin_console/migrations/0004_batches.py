@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0011_gate_of_the_console"),
-        ("admin_console", "0001_administrators"),
+        ("admin_console", "0003_receipts_and_leavers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,6 +13,7 @@ from tests.site.objects import (
     a_limited_network,
     a_password_exception,
     a_receipt,
+    a_sheet,
     an_exception,
     of_alice,
     of_sales,
@@ -29,6 +30,7 @@ from tests.site.table import (
     POSTMASTERS_INVALID,
     POSTMASTERS_LED_ON,
     POSTMASTERS_WITHOUT_DRAFT,
+    SITE,
     Visit,
     page,
 )
@@ -113,6 +115,17 @@ def employee_leaver_stop(cast: Cast) -> Visit:
 
 
 page("admin_console:employee-receipt", BOB, NOT_THAT_WAY, a_receipt)(bob)
+
+
+@page("admin_console:sheet", BOB_LED_ON, NOT_THAT_WAY, a_sheet)
+def sheet(cast: Cast) -> Visit:
+    return Visit(proved(cast.bob, Purpose.PEOPLE)[0])
+
+
+@page("admin_console:sheet-void", BOB, BOB_LED_ON, a_sheet)
+def sheet_void(cast: Cast) -> Visit:
+    path = SITE["admin_console:sheet-void"].path(cast)
+    return Visit(logged_on(cast.bob), {}, path.removesuffix("void/"), path=path)
 
 
 @page("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, a_limited_network)

@@ -17,6 +17,7 @@ from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import SOURCE, issue, switched_on
+from tests.security.passwords.activation.acts import order_sheet
 
 
 def of_alice(cast: Cast) -> tuple[object]:
@@ -41,6 +42,11 @@ def a_receipt(cast: Cast) -> tuple[object, object]:
         ReceiptKind.PHONE_LOST, account=cast.alice, actor=actor_of(cast.bob), source=SOURCE, ended=[]
     )
     return (cast.alice.public_id, receipt.public_id)
+
+
+def a_sheet(cast: Cast) -> tuple[object]:
+    """One that Bob ordered for Alice: another postmaster's would be as missing as none."""
+    return (order_sheet(cast.alice, issuer=cast.bob).round,)
 
 
 def a_trusted_device(cast: Cast) -> tuple[object]:
