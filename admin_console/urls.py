@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from admin_console.batches import views as batches
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
@@ -14,6 +15,7 @@ from admin_console.sheets import views as sheets
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
+_BATCHES = "console/batches/"
 _KEYWORDS = "console/password-policy/keywords/"
 
 
@@ -45,6 +47,10 @@ urlpatterns = [
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_BATCHES, batches.batch, name="batch"),
+    path(f"{_BATCHES}<uuid:public_id>/", batches.batch_review, name="batch-review"),
+    path(f"{_BATCHES}<uuid:public_id>/act/", batches.batch_act, name="batch-act"),
+    path(f"{_BATCHES}<uuid:public_id>/again/", batches.batch_again, name="batch-again"),
     path("console/sheets/<uuid:public_id>/", sheets.sheet_show, name="sheet"),
     path("console/sheets/<uuid:public_id>/void/", sheets.sheet_void, name="sheet-void"),
     path(_NETWORKS, networks.network_list, name="network-list"),

@@ -20,6 +20,7 @@ from admin_console.policies.forms import no_hidden_characters
 from security.policies import PROTOCOL_SWITCHES, TEMPORARY_PASSWORD_DAYS
 
 _LEAVE: Final = ""
+_LOGGED_OFF: Final = gettext_lazy("Everyone is logged off the web, and every trusted device is asked for a code again.")
 
 
 class AccountsField(forms.Field):
@@ -38,14 +39,12 @@ class AccountsField(forms.Field):
 class SelectionForm(forms.Form):
     """The ticks of the list, or with ``all`` everybody whom its ``filter`` finds (a query string); the act, if any."""
 
-    act = forms.TypedChoiceField(coerce=BatchAct, empty_value=None, required=False)
+    act = forms.TypedChoiceField(
+        choices=[(act.value, act.value) for act in BatchAct], coerce=BatchAct, empty_value=None, required=False
+    )
     all = forms.BooleanField(required=False)
     filter = forms.CharField(required=False, max_length=1000)
     who = AccountsField(required=False)
-
-    def __init__(self, data: QueryDict, *, acts: Iterable[BatchAct]) -> None:
-        super().__init__(data)
-        self.fields["act"].choices = [(act.value, act.value) for act in acts]  # type: ignore[attr-defined]
 
 
 class PastedForm(forms.Form):
@@ -54,6 +53,7 @@ class PastedForm(forms.Form):
     addresses = forms.CharField(
         label=gettext_lazy("Email addresses"),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        strip=False,  # the numbers of the lines are those that the person sees
         help_text=gettext_lazy("One in each line, or separated by commas or semicolons. At most 10,000."),
     )
 
@@ -65,6 +65,8 @@ class PastedForm(forms.Form):
     def clean_addresses(self) -> list[int]:
         """Return whose they are, by id."""
         pasted = list(read_pasted(self.cleaned_data["addresses"]))
+        if not pasted:
+            raise ValidationError(_("Paste at least one address."))
         if len(pasted) > MOST_PASTED:
             raise ValidationError(_("These are more than 10,000 addresses. Paste them in several parts."))
         found, self.wrong = whose(pasted, people=self._people)
@@ -166,9 +168,14 @@ class FactorsForm(ChosenForm):
     authenticator = forms.BooleanField(label=gettext_lazy("Authenticator, with its recovery codes"), required=False)
     phone = forms.BooleanField(label=gettext_lazy("Phone"), required=False)
     questions = forms.BooleanField(label=gettext_lazy("Security questions"), required=False)
-    ends_sessions = forms.BooleanField(label=gettext_lazy("End their sessions"), required=False)
+    ends_sessions = forms.BooleanField(label=gettext_lazy("End their sessions"), required=False, help_text=_LOGGED_OFF)
     opens_enrolment = forms.BooleanField(
-        label=gettext_lazy("Let them attach an authenticator at the next logon"), required=False
+        label=gettext_lazy("Let them attach an authenticator at the next logon"),
+        required=False,
+        help_text=gettext_lazy(
+            "Where a second factor is required, for 24 hours and with the web logon password alone. Leave it unticked "
+            "if someone else may know those passwords."
+        ),
     )
 
     def initial_of(self, chosen: BatchChoices) -> dict[str, Any]:
@@ -193,8 +200,14 @@ class ResetForm(ChosenForm):
     """For how long the codes of the sheet work, and what goes with the old password."""
 
     days = forms.TypedChoiceField(label=gettext_lazy("Codes work for"), coerce=int, empty_value=None, required=False)
-    deletes_client_passwords = forms.BooleanField(label=gettext_lazy("Delete security passwords"), required=False)
-    ends_sessions = forms.BooleanField(label=gettext_lazy("End sessions and forget trusted devices"), required=False)
+    deletes_client_passwords = forms.BooleanField(
+        label=gettext_lazy("Delete security passwords"),
+        required=False,
+        help_text=gettext_lazy("Mail programs that use them stop within a second."),
+    )
+    ends_sessions = forms.BooleanField(
+        label=gettext_lazy("End sessions and forget trusted devices"), required=False, help_text=_LOGGED_OFF
+    )
 
     def prepare(self) -> None:
         """Offer one day to fourteen."""

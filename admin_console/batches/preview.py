@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
@@ -18,18 +19,23 @@ from admin_console.batches.sorting import devices_of, has_factor, passwords_of, 
 from admin_console.batches.words import LEFT_OUT_WORDS
 from mailportal.errors import Words
 from mailportal.sql import row_count
+from mailportal.ui.blocks import Facet
 
 PAGE_SIZE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One person as it is now and would be; ``left_out``: why nothing would change, and what to do about it."""
+    """One person as it is now and would be; ``left_out``: why nothing would change, and what to do about it.
+
+    ``is_in_sight``: the desk may open the account's page.
+    """
 
     account: User
     now: str
     afterwards: str
     left_out: tuple[Words, Words] | None = None
+    is_in_sight: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,15 @@ class Preview:
     lines: Sequence[PreviewLine]
     touched: int
     left_out: int
+
+    def facets(self, url: str, *, only_left_out: bool) -> list[Facet]:
+        """Return everybody, and who is left out, as ready filters; none where nobody is."""
+        if not self.left_out:
+            return []
+        return [
+            Facet(_("All"), url, self.touched + self.left_out, is_current=not only_left_out),
+            Facet(_("Left out"), f"{url}?left-out=1", self.left_out, is_current=only_left_out),
+        ]
 
 
 def preview_of(
@@ -85,5 +100,7 @@ def _after(orders: DomainOrders, chosen: BatchChoices, accounts: Sequence[int]) 
 
 def _line(item: Any, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 - an item with its verdict
     if item.verdict:
-        return PreviewLine(item.account, now, "", LEFT_OUT_WORDS[LeftOut(item.verdict)])
+        # How an account is that went out of reach is nothing that the desk may see.
+        is_in_sight = item.verdict != LeftOut.OUTSIDE
+        return PreviewLine(item.account, now * is_in_sight, "", LEFT_OUT_WORDS[LeftOut(item.verdict)], is_in_sight)
     return PreviewLine(item.account, now, afterwards)

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import NOBODY, Role
 from accounts.models import Policy
-from admin_console.access import Desk, people_of, subjects_of
+from admin_console.access import Desk, departments_of, people_of, subjects_of
 from admin_console.batches.models import Batch
 from admin_console.batches.rules import INHERIT, BatchAct, BatchChoices, LeftOut
 from security.browsers.models import PortalSession, TrustedDevice
@@ -43,6 +43,8 @@ def _reasons(batch: Batch, desk: Desk) -> Iterator[tuple[Q, LeftOut]]:
     yield Q(account=desk.account), LeftOut.ONESELF
     yield ~Q(account__role=Role.EMPLOYEE), LeftOut.POSTMASTER
     yield ~Q(Exists(subjects_of(desk).filter(pk=_ACCOUNT))), LeftOut.ADMINISTRATOR
+    if batch.act == BatchAct.MOVE:
+        yield ~Q(Exists(departments_of(desk).filter(pk=batch.chosen.department or NOBODY))), LeftOut.NOWHERE
     if batch.act and batch.is_complete:
         yield _already(BatchAct(batch.act), batch.chosen), LeftOut.ALREADY
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policies.kinds import Text
+from admin_console.batches.addresses import WrongLine
 from admin_console.batches.rules import BatchAct, LeftOut
 from mailportal.errors import Words
 from mailportal.ui.sentences import listed
@@ -106,18 +108,35 @@ LEFT_OUT_WORDS: Final[Mapping[LeftOut, tuple[Words, Words]]] = {
 }
 
 _ENDED: Final[Mapping[HoldingKind, Text]] = {
-    HoldingKind.SESSION: ngettext_lazy("%(n)d web session", "%(n)d web sessions", "n"),
-    HoldingKind.TRUSTED_DEVICE: ngettext_lazy("%(n)d trusted device", "%(n)d trusted devices", "n"),
-    HoldingKind.CLIENT_PASSWORD: ngettext_lazy("%(n)d security password", "%(n)d security passwords", "n"),
+    HoldingKind.SESSION: ngettext_lazy("%(n)s web session", "%(n)s web sessions", "n"),
+    HoldingKind.TRUSTED_DEVICE: ngettext_lazy("%(n)s trusted device", "%(n)s trusted devices", "n"),
+    HoldingKind.CLIENT_PASSWORD: ngettext_lazy("%(n)s security password", "%(n)s security passwords", "n"),
     HoldingKind.AUTHENTICATOR: _("authenticator"),
     HoldingKind.PHONE: _("phone"),
     HoldingKind.QUESTIONS: _("security questions"),
 }
 
 
+def counted(text: Text, number: int) -> str:
+    """Return one of the texts above for so many."""
+    return text % {"n": _Number(number)}
+
+
+class _Number(int):
+    """A number that chooses the plural, and is written as the language groups it."""
+
+    def __str__(self) -> str:
+        return number_format(int(self), force_grouping=True)
+
+
+def wrong_words(line: WrongLine) -> Words:
+    """Return why a line of the pasted addresses belongs to nobody."""
+    return _("Nobody here has this address.") if line.is_address else _("Not an email address.")
+
+
 def ended_words(ended: Mapping[HoldingKind, int]) -> str:
     """Return what was, or would be, taken from an account, "2 web sessions and phone"; empty where it is nothing."""
-    return listed([_ENDED[kind] % {"n": n} for kind, n in ended.items() if n])
+    return listed([counted(_ENDED[kind], n) for kind, n in ended.items() if n])
 
 
 def factor_words(kinds: Iterable[HoldingKind]) -> str:

@@ -108,7 +108,6 @@ def _prepared(batch: Batch, act: BatchAct, owner: User) -> tuple[Errand, QuerySe
         judged = sorted_items(batch, desk)
         if act is BatchAct.MOVE:
             department = departments_of(desk).filter(pk=chosen.department or NOBODY).first()
-            judged = judged if department is not None else all_left_out(batch, LeftOut.NOWHERE)
     return Errand(actor_of(owner), batch.source, batch.domain, chosen, department, batch.sheet), judged
 
 
