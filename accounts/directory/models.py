@@ -90,6 +90,7 @@ class User(AbstractBaseUser):
     ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
+    ``deleted_at`` is since when the account is in the recycle bin.
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
     logon until the person chooses one, at ``language_chosen_at`` (E16).
     """
@@ -107,6 +108,7 @@ class User(AbstractBaseUser):
     factor_epoch = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     must_change_password_since = models.DateTimeField(null=True, blank=True)
     password_ends_at = models.DateTimeField(null=True, blank=True)
@@ -149,7 +151,7 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
         """Whether the account may log on at all, its domain not considered."""
-        return self.frozen_at is None
+        return self.frozen_at is None and self.deleted_at is None
 
     @property
     def message_language(self) -> str:
