@@ -2,14 +2,38 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import Conflict, Forbidden, Words
+from mailportal.errors import Conflict, Forbidden, Missing, Words
+from security.errors import TO_OVERVIEW
 
 
 class NotYourDesk(Forbidden):
-    """The signed-in person is no postmaster."""
+    """The signed-in person looks after nobody."""
 
     title = _("This page is for administrators")
     message = _("Nothing was changed. Your own settings are under Account Security.")
+
+
+class NotYourTask(Forbidden):
+    """A delegated administrator asks for what the appointment does not allow."""
+
+    title = _("You were not given this task")
+    message = _("Nothing was changed. Your administrator decides what you may do here.")
+    ways_on = (("admin_console:home", _("Go to the domain console")),)
+
+
+class OutOfReach(Missing):
+    """Since the page was opened the account was moved away or deleted, or the appointment ended."""
+
+
+class FactorNeededHere(Forbidden):
+    """Nothing is bound that could be proved at the gate of the console."""
+
+    title = _("Set up a second factor first")
+    message = _(
+        "The domain console opens only after your phone or authenticator has proved that it is you. Set one of them "
+        "up under Account Security, then come back."
+    )
+    ways_on = TO_OVERVIEW
 
 
 class ChangedMeanwhile(Conflict):
@@ -40,3 +64,38 @@ class AlreadySo(Conflict):
     """The account is in that state already."""
 
     message = _("The account is already in this state. Open its page to see how it stands.")
+
+
+class MustNotReset(Forbidden):
+    """A password, factor or device of an administrator is the operator's to take away (1.14)."""
+
+    title = _("This account cannot be reset here")
+    message = _("Nothing was changed. Only the operator can reset an administrator's account.")
+
+
+class EmployeeChangedMeanwhile(Conflict):
+    """The account is not as the page showed it: its password was changed, or it was frozen, since."""
+
+    title = _("The account was changed after this page was opened")
+    message = _("Nothing was changed by this step. Look at the account again, then repeat it if it is still needed.")
+
+
+class NothingToEnd(Conflict):
+    """Nothing of what was ticked is there any more."""
+
+    title = _("Nothing was left to end")
+    message = _("What you chose has already ended. Nothing was changed by this step.")
+
+
+class AlreadyLeaving(Conflict):
+    """An order to close the account waits for its hour already."""
+
+    title = _("This account is already to be closed")
+    message = _("Nothing was changed by this step. Open Leaver again to see when it closes, or to stop it.")
+
+
+class NothingScheduled(Conflict):
+    """The order was done or stopped meanwhile."""
+
+    title = _("Nothing waits any more")
+    message = _("The account was closed already, or somebody stopped it. Nothing was changed by this step.")

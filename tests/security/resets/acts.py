@@ -10,11 +10,12 @@ from accounts.directory.locks import lock_account_under_orders
 from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.audit.source import Source
+from security.models import PortalSession
 from security.resets.queries import holdings_of
 from security.resets.rules import HoldingKind
 from tests.browser import logged_on
 from tests.cast import Cast
-from tests.security.browsers.trusted_devices.acts import ELSEWHERE, FIREFOX, IPHONE, SOURCE, trusted
+from tests.security.browsers.trusted_devices.acts import ELSEWHERE, SOURCE, trusted
 from tests.security.factors.authenticators.acts import Phone, attached
 from tests.security.factors.phones.acts import bound
 from tests.security.factors.questions.acts import set_up
@@ -34,8 +35,13 @@ def furnished(account: User) -> tuple[Phone, Client, Client]:
     issue(account, label="Anna's iPhone")
     issue(account, label="Thunderbird at home")
     account.refresh_from_db()
-    computer = logged_on(account, source=SOURCE.address, program=FIREFOX)
-    return phone, computer, logged_on(account, source=ELSEWHERE.address, program=IPHONE)
+    return phone, *(_logged_on_in(source, account) for source in (SOURCE, ELSEWHERE))
+
+
+def _logged_on_in(source: Source, account: User) -> Client:
+    client = logged_on(account, source=source.address)
+    PortalSession.objects.filter(account=account, source_address=source.address).update(program=source.program)
+    return client
 
 
 def done_by_bob(cast: Cast, act: Callable[..., Any], **how: Any) -> Any:

@@ -198,7 +198,7 @@ def test_what_the_phone_held_ends_and_the_computer_goes_on(cast: Cast) -> None:
     texts = TextMessage.objects.count()
     keys = [one for one in keys_of(cast.alice, *HoldingKind) if not one.startswith("questions")]
     computers = keys_of(cast.alice, HoldingKind.SESSION)[-1:] + keys_of(cast.alice, HoldingKind.CLIENT_PASSWORD)[-1:]
-    ended = done_by_bob(cast, shut_out_phone, keys=set(keys) - set(computers))
+    ended = done_by_bob(cast, shut_out_phone, keys=set(keys) - set(computers), kinds=HoldingKind)
     assert not is_in(mobile)
     assert is_in(computer)
     assert kinds_of(cast.alice) == ["client-password", "session", "questions"]
