@@ -169,8 +169,10 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = accounts.select_related("department").filter(public_id=public_id)
-    return _found(found.first(), desk, f"employee {public_id}", source)
+    found = accounts.select_related("department").filter(public_id=public_id).first()
+    account = _found(found, desk, f"employee {public_id}", source)
+    account.domain = desk.domain  # which has been read
+    return account
 
 
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:

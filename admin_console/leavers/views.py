@@ -12,7 +12,7 @@ from admin_console.access import Desk, at_desk, subject_of
 from admin_console.administrators.rules import Capability
 from admin_console.errors import NothingScheduled
 from admin_console.leavers.forms import LeaverForm
-from admin_console.leavers.queries import order_upon, rules_owned_by
+from admin_console.leavers.queries import leaving_of, order_upon
 from admin_console.leavers.services import close_account, schedule_closing, stop_closing
 from admin_console.leavers.words import owned_words, plan_of
 from admin_console.receipts.words import stamp
@@ -32,12 +32,15 @@ def leaver(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Say what ends, and end it, or order so; where that waits already, say when and by whom."""
     account = subject_of(desk, public_id, source=source_of(request))
     require_may_reset(account)
-    waiting = order_upon(account)
-    if waiting is not None and request.method != "POST":
-        return render(request, "admin_console/leavers/waiting.html", {"account": account, "order": waiting})
+    leaving = leaving_of(account)
+    if leaving.is_waiting and request.method != "POST":
+        context = {"account": account, "order": order_upon(account)}
+        return render(request, "admin_console/leavers/waiting.html", context)
     flow = proved(request, Purpose.LEAVER)
     form = LeaverForm(request.POST if request.method == "POST" else None)
-    return _left(request, flow, account, form) if form.is_valid() else _page(request, flow, account, form)
+    if form.is_valid():
+        return _left(request, flow, account, form)
+    return _page(request, flow, account, form, owned=leaving.rules)
 
 
 def _left(request: HttpRequest, flow: Flow, account: User, form: LeaverForm) -> HttpResponse:
@@ -51,8 +54,7 @@ def _left(request: HttpRequest, flow: Flow, account: User, form: LeaverForm) -> 
     return redirect("admin_console:employee-leaver", account.public_id)
 
 
-def _page(request: HttpRequest, flow: Flow, account: User, form: LeaverForm) -> HttpResponse:
-    owned = rules_owned_by(account)
+def _page(request: HttpRequest, flow: Flow, account: User, form: LeaverForm, *, owned: int) -> HttpResponse:
     context = {
         "account": account,
         "grant": flow.proof,

@@ -111,7 +111,9 @@ def phone_lost(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespons
     if form.is_valid():
         return _to(shut_out_lost_phone(flow=flow, account=account, keys=form.ticked, kinds=kinds))
     orders = orders_of(account=account)
-    held, state = holdings_of(account=account, orders=orders), client_password_state(account=account, orders=orders)
+    held = holdings_of(account=account, orders=orders)
+    in_use = len(of_kind(held, HoldingKind.CLIENT_PASSWORD))
+    state = client_password_state(account=account, orders=orders, in_use=in_use)
     listed = of_kind(held, *kinds)
     context = {
         "form": form,
