@@ -60,6 +60,30 @@ class MustNotFreeze(Forbidden):
     message = _("Nothing was changed. Only the operator can freeze an administrator's account.")
 
 
+class MustNotDelete(Forbidden):
+    """A company keeps its postmaster."""
+
+    title = _("This account cannot be deleted here")
+    message = _("Nothing was changed. Only the operator can end an administrator's account.")
+
+
+class EditedMeanwhile(Conflict):
+    """What is written down about the account is neither what the page showed nor what is wanted."""
+
+    title = _("The account was edited after this page was opened")
+    message = _(
+        "Another administrator edited this account after you opened the page. Nothing of yours is saved yet: look at "
+        "both, then save again."
+    )
+
+
+class NothingShut(Conflict):
+    """No wrong tries are counted for the account any more."""
+
+    title = _("Nothing is locked")
+    message = _("No wrong passwords or codes are counted for this account. Nothing was changed by this step.")
+
+
 class AlreadySo(Conflict):
     """The account is in that state already."""
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
+from admin_console.lifecycle import views as lifecycle
 from admin_console.networks import views as networks
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
@@ -13,6 +14,7 @@ from admin_console.resets import views as resets
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
+_BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
 
 
@@ -31,8 +33,12 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
+    path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
     path(_PERSON, employees.employee_detail, name="employee-detail"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
+    path(f"{_PERSON}edit/", lifecycle.employee_edit, name="employee-edit"),
+    path(f"{_PERSON}unlock/", lifecycle.employee_unlock, name="employee-unlock"),
+    path(f"{_PERSON}delete/", lifecycle.employee_delete, name="employee-delete"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
     path(f"{_PERSON}reset-password/", resets.reset_password, name="employee-reset-password"),
@@ -44,6 +50,9 @@ urlpatterns = [
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_BIN, lifecycle.recycle_bin, name="bin"),
+    path(f"{_BINNED}restore/", lifecycle.bin_restore, name="bin-restore"),
+    path(f"{_BINNED}purge/", lifecycle.bin_purge, name="bin-purge"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

@@ -140,6 +140,9 @@ class User(AbstractBaseUser):
         indexes = [
             models.Index(fields=["domain", "name", "id"], name="user_by_name"),
             models.Index(fields=["domain", "address"], name="user_by_address"),
+            models.Index(
+                fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

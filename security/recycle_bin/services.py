@@ -14,6 +14,7 @@ from accounts.directory.services import mark_deleted, mark_restored
 from accounts.events import ACCOUNT_DELETED, ACCOUNT_PURGED, ACCOUNT_RESTORED
 from accounts.evidence import record_about
 from accounts.models import User
+from accounts.policies.services import hand_over_policies
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from mailportal.batches import ROWS_AT_ONCE
 from mailportal.notify.services import withdraw_mail
@@ -91,7 +92,10 @@ def purge_account(*, holder: User, actor: Actor, source: Source) -> None:
     """
     forget_tries_at(address=holder.address)
     withdraw_mail(address=holder.address)
-    record_about(holder, ACCOUNT_PURGED, actor=actor, source=source, change={"deleted_at": _told(holder.deleted_at)})
+    # Orders name their owner by address: the next one of this address owns none that it never gave.
+    orders = hand_over_policies(domain_id=holder.domain_id or 0, owner=holder.address, to=holder.contact)
+    change = {"deleted_at": _told(holder.deleted_at), "orders_handed_over": orders}
+    record_about(holder, ACCOUNT_PURGED, actor=actor, source=source, change=change)
     holder.delete()
 
 
