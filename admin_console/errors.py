@@ -1,5 +1,6 @@
 """Every error of the desk."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.errors import BadInput, Conflict, Forbidden, Missing, Words
@@ -42,6 +43,14 @@ class ChangedMeanwhile(Conflict):
     message = _("The rules changed after this page was opened. Review the change again.")
 
 
+class RenamedMeanwhile(Conflict):
+    """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
+
+    def __init__(self, *, name: str) -> None:
+        words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
+        super().__init__(words % {"name": name})
+
+
 class NothingToReview(Conflict):
     """No change is waiting, or what it was for is gone."""
 
@@ -58,6 +67,30 @@ class MustNotFreeze(Forbidden):
 
     title = _("This account cannot be frozen here")
     message = _("Nothing was changed. Only the operator can freeze an administrator's account.")
+
+
+class MustNotDelete(Forbidden):
+    """A company keeps its postmaster."""
+
+    title = _("This account cannot be deleted here")
+    message = _("Nothing was changed. Only the operator can end an administrator's account.")
+
+
+class EditedMeanwhile(Conflict):
+    """What is written down about the account is neither what the page showed nor what is wanted."""
+
+    title = _("The account was edited after this page was opened")
+    message = _(
+        "Another administrator edited this account after you opened the page. Nothing of yours is saved yet: look at "
+        "both, then save again."
+    )
+
+
+class NothingShut(Conflict):
+    """No wrong tries are counted for the account any more."""
+
+    title = _("Nothing is locked")
+    message = _("No wrong passwords or codes are counted for this account. Nothing was changed by this step.")
 
 
 class AlreadySo(Conflict):

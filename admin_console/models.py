@@ -2,7 +2,8 @@
 
 from admin_console.administrators.models import Administrator
 from admin_console.batches.models import Batch, BatchItem
+from admin_console.figures.models import DomainFigures
 from admin_console.leavers.models import LeaverOrder
 from admin_console.receipts.models import Receipt
 
-__all__ = ["Administrator", "Batch", "BatchItem", "LeaverOrder", "Receipt"]
+__all__ = ["Administrator", "Batch", "BatchItem", "DomainFigures", "LeaverOrder", "Receipt"]

@@ -3,10 +3,13 @@
 from django.urls import URLPattern, path
 
 from admin_console.batches import views as batches
+from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
+from admin_console.lifecycle import views as lifecycle
 from admin_console.networks import views as networks
+from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 from admin_console.receipts import views as receipts
@@ -16,7 +19,9 @@ from admin_console.sheets import views as sheets
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _BATCHES = "console/batches/"
+_BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
+_DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
 def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
@@ -34,8 +39,13 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
-    path(_PERSON, employees.employee_detail, name="employee-detail"),
+    path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
+    path(_PERSON, person.employee_detail, name="employee-detail"),
+    path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
+    path(f"{_PERSON}edit/", lifecycle.employee_edit, name="employee-edit"),
+    path(f"{_PERSON}unlock/", lifecycle.employee_unlock, name="employee-unlock"),
+    path(f"{_PERSON}delete/", lifecycle.employee_delete, name="employee-delete"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
     path(f"{_PERSON}reset-password/", resets.reset_password, name="employee-reset-password"),
@@ -53,6 +63,15 @@ urlpatterns = [
     path(f"{_BATCHES}<uuid:public_id>/again/", batches.batch_again, name="batch-again"),
     path("console/sheets/<uuid:public_id>/", sheets.sheet_show, name="sheet"),
     path("console/sheets/<uuid:public_id>/void/", sheets.sheet_void, name="sheet-void"),
+    path(_BIN, lifecycle.recycle_bin, name="bin"),
+    path(f"{_BINNED}restore/", lifecycle.bin_restore, name="bin-restore"),
+    path(f"{_BINNED}purge/", lifecycle.bin_purge, name="bin-purge"),
+    path(_DEPARTMENTS, departments.department_list, name="department-list"),
+    path(f"{_DEPARTMENTS}new/", departments.department_create, name="department-create"),
+    path(_DEPARTMENT, departments.department_detail, name="department-detail"),
+    path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
+    path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),
+    path(f"{_DEPARTMENT}delete/", departments.department_delete, name="department-delete"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

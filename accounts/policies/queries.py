@@ -43,7 +43,7 @@ def orders_of(*, account: User) -> AccountOrders:
     return AccountOrders(
         account_id=account.pk,
         department_id=account.department_id,
-        orders=_by_scope(rows, dict(zip(chain, (*chain[1:], None), strict=False))),
+        orders=_by_scope(rows, _upward(chain)),
         department_names={row.department.pk: row.department.name for row in rows if row.department is not None},
         read_at=timezone.now(),
     )
@@ -54,6 +54,17 @@ def domain_value(*, kind: PolicyKind, domain_id: int) -> str:
     row = Policy.objects.filter(kind=kind.name, domain_id=domain_id, department=None, account=None).first()
     is_living = row is not None and (row.ends_at is None or row.ends_at > timezone.now())
     return row.value if row is not None and is_living else kind.default
+
+
+def orders_of_department(*, domain_id: int, department: Department) -> Orders:
+    """Return the orders of the domain, of the department and of those above it, in one query."""
+    chain = department.chain
+    bearing = Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
+    return _by_scope(Policy.objects.filter(bearing, domain_id=domain_id), _upward(chain))
+
+
+def _upward(chain: Sequence[int]) -> dict[int, int | None]:
+    return dict(zip(chain, (*chain[1:], None), strict=False))
 
 
 def _by_scope(rows: Iterable[Policy], parents: Mapping[int, int | None]) -> Orders:

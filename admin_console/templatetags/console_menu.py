@@ -20,6 +20,7 @@ SECTIONS = (
         _("Departments & Users"),
         (
             MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),
+            MenuEntry("admin_console:bin", "archive", _("Recycle bin"), ("admin_console:bin-",)),
             MenuEntry("admin_console:department-list", "hierarchy", _("Departments"), ("admin_console:department-",)),
             MenuEntry(
                 "admin_console:administrator-list",
@@ -53,7 +54,11 @@ SECTIONS = (
     Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
 # By the capability that opens them; the postmaster's alone are those that are not here.
-_OPENED_BY = {"admin_console:employee-list": Capability.SEE}
+_OPENED_BY = {
+    "admin_console:employee-list": Capability.SEE,
+    "admin_console:bin": Capability.DELETE,
+    "admin_console:department-list": Capability.SEE,
+}
 _ANYBODYS = {"security:overview"}
 
 

@@ -38,6 +38,7 @@ from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
+from security.recycle_bin.services import purge_recycle_bin
 
 LONGEST_PAUSE_SECONDS = 60.0
 # A task still running then is cut off: its transaction rolls back and it is done again after the next start.
@@ -116,6 +117,7 @@ TASKS = (
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge links of notices", purge_freeze_links, seconds=_HOUR),
+    Task("purge the recycle bin", purge_recycle_bin, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge activation codes", purge_activation_codes, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
