@@ -9,12 +9,14 @@ from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.phones.acts import bound
 from tests.site.objects import (
+    a_batch,
     a_device_of_alice,
     a_limited_network,
     a_password_exception,
     a_receipt,
     a_sheet,
     an_empty_department,
+    an_ended_batch,
     an_exception,
     of_alice,
     of_sales,
@@ -22,6 +24,7 @@ from tests.site.objects import (
 from tests.site.people import NEW_PASSWORD, bob, proved, stop_changes_of
 from tests.site.table import (
     BOB,
+    BOB_CONFLICT,
     BOB_INVALID,
     BOB_LED_ON,
     BOB_UNPROVED,
@@ -117,6 +120,31 @@ def employee_leaver_stop(cast: Cast) -> Visit:
 
 
 page("admin_console:employee-receipt", BOB, NOT_THAT_WAY, a_receipt)(bob)
+
+
+BATCHES = f"{CONSOLE}/batches/"
+_A_BATCH = f"{BATCHES}{MADE_BY_IT}/"
+
+
+@page("admin_console:batch", POSTMASTERS, POSTMASTERS_INVALID)
+def batch(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {"addresses": cast.alice.address}, _A_BATCH, ("addresses",))
+
+
+@page("admin_console:batch-review", BOB_LED_ON, BOB_CONFLICT, a_batch)
+def batch_review(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.BATCH)
+    return Visit(client, {**grant, "act": "freeze"}, _A_BATCH)
+
+
+@page("admin_console:batch-act", BOB, BOB_INVALID, a_batch)
+def batch_act(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {"act": "sessions"}, _A_BATCH)
+
+
+@page("admin_console:batch-again", NOT_THAT_WAY, BOB_LED_ON, an_ended_batch)
+def batch_again(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, _A_BATCH)
 
 
 @page("admin_console:sheet", BOB_LED_ON, NOT_THAT_WAY, a_sheet)

@@ -40,6 +40,12 @@ TASKS: Final[dict[str, Task | None]] = {
     "department-rename": POSTMASTER,
     "department-move": POSTMASTER,
     "department-delete": POSTMASTER,
+    "batch": Capability.SEE,
+    "batch-review": Capability.SEE,
+    "batch-act": Capability.SEE,
+    "batch-again": Capability.SEE,
+    "sheet": Capability.SEE,
+    "sheet-void": Capability.SEE,
     "network-list": POSTMASTER,
     "network-lift": POSTMASTER,
     "keywords-edit": POSTMASTER,
@@ -57,3 +63,6 @@ TASKS: Final[dict[str, Task | None]] = {
     "password-policy-exception-employee": POSTMASTER,
     "password-policy-exception-remove": POSTMASTER,
 }
+
+# What somebody ordered: for everybody else it is not there, whatever they may do.
+OF_ITS_OWNER: Final = frozenset({"batch-review", "batch-act", "batch-again", "sheet", "sheet-void"})
