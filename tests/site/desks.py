@@ -22,6 +22,7 @@ TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
     "employee-list": Capability.SEE,
     "employee-detail": Capability.SEE,
+    "employee-why": Capability.SEE,
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,

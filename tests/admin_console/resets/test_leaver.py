@@ -139,6 +139,8 @@ def test_a_rank_that_was_given_since_stops_a_delegates_order(cast: Cast) -> None
     "values",
     [
         {"when": "later"},
+        {"when": "now", "day": "2026-12-24"},
+        {"when": "now", "hour": "18:00"},
         {"when": "later", "day": "2001-01-01", "hour": "18:00"},
         {"when": "later", "day": "2999-01-01", "hour": "18:00"},
         {"when": "later", "day": "x", "hour": "y"},
