@@ -29,7 +29,7 @@ from admin_console.batches.queries import acts_of, batch_of, batches_of, results
 from admin_console.batches.rules import BatchAct, BatchChoices, ItemState
 from admin_console.batches.services import choose, order_batch
 from admin_console.batches.words import ACT_WORDS, counted, wrong_words
-from admin_console.errors import BatchOrdered, NotYourTask
+from admin_console.errors import BatchOrdered, NobodyChosen, NotYourTask
 from admin_console.queries import department_labels
 from mailportal.errors import BadInput
 from mailportal.web.pages import FORM, SEND, page
@@ -75,8 +75,10 @@ def _selected(request: HttpRequest, desk: Desk) -> HttpResponse:
     sent = form.cleaned_data
     if sent["all"]:
         people = found_people(desk, query=sent["filter"], source=source)
-    else:
+    elif sent["who"]:
         people = selected_people(desk, who=sent["who"], source=source)
+    else:
+        raise NobodyChosen
     return _drafted(request, desk, people, sent["act"])
 
 
