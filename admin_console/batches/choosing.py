@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from admin_console.access import Desk, departments_of, people_of, record_denial, record_foreign_department
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import MOST_ACCOUNTS, BatchAct, BatchChoices, ItemState
 from admin_console.employees.forms import FilterForm
 from admin_console.errors import BatchOrdered, NobodyChosen, TooManyChosen
@@ -31,9 +31,9 @@ def draft_batch(
     people: QuerySet[User],
     act: BatchAct | None = None,
     chosen: BatchChoices = BatchChoices(),  # noqa: B008 - frozen
-) -> Batch:
+) -> BatchRun:
     """Write down for whom a batch is meant. Raises NobodyChosen and TooManyChosen (more than 20,000)."""
-    batch = Batch.objects.create(
+    batch = BatchRun.objects.create(
         domain=desk.domain,
         owner=desk.account,
         act="" if act is None else act,
@@ -49,7 +49,7 @@ def draft_batch(
     return batch
 
 
-def draft_again(*, desk: Desk, ended: Batch) -> Batch:
+def draft_again(*, desk: Desk, ended: BatchRun) -> BatchRun:
     """Write down once more for whom a batch that has ended did nothing, with its act and choices.
 
     Raises NobodyChosen where it changed everybody whom the desk still reaches, BatchOrdered where it has not ended.
@@ -61,7 +61,7 @@ def draft_again(*, desk: Desk, ended: Batch) -> Batch:
     return draft_batch(desk=desk, people=people, act=BatchAct(ended.act), chosen=ended.chosen)
 
 
-def _write_down(batch: Batch, people: QuerySet[User]) -> int:
+def _write_down(batch: BatchRun, people: QuerySet[User]) -> int:
     # One more than there may be is enough to know that there are too many.
     rows = people.order_by("pk").annotate(
         of_batch=Value(batch.pk), no_state=Value(""), no_reason=Value(""), nothing=Value({}, output_field=JSONField())

@@ -119,7 +119,7 @@ class ChosenForm(forms.Form):
         return {**self.cleaned_data}
 
 
-class MoveForm(ChosenForm):
+class BatchMoveForm(ChosenForm):
     """Where they move."""
 
     department = forms.TypedChoiceField(label=gettext_lazy("Move to"), coerce=int)
@@ -162,7 +162,7 @@ class ProtocolsForm(ChosenForm):
         return cleaned
 
 
-class FactorsForm(ChosenForm):
+class RemovalForm(ChosenForm):
     """What is unbound, and whether another authenticator may be attached at the next logon."""
 
     authenticator = forms.BooleanField(label=gettext_lazy("Authenticator, with its recovery codes"), required=False)
@@ -186,7 +186,7 @@ class FactorsForm(ChosenForm):
         """Refuse to do nothing."""
         cleaned: dict[str, Any] = super().clean() or {}
         if not any(cleaned.get(name.value) for name in UNBOUND):
-            raise ValidationError(_("Choose what to unbind."))
+            raise ValidationError(_("Choose what to remove."))
         return cleaned
 
     def changed(self) -> dict[str, Any]:
@@ -216,9 +216,9 @@ class ResetForm(ChosenForm):
 
 
 _FORMS: Mapping[BatchAct, type[ChosenForm]] = {
-    BatchAct.MOVE: MoveForm,
+    BatchAct.MOVE: BatchMoveForm,
     BatchAct.PROTOCOLS: ProtocolsForm,
-    BatchAct.FACTORS: FactorsForm,
+    BatchAct.FACTORS: RemovalForm,
     BatchAct.RESET: ResetForm,
 }
 

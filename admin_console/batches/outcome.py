@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from accounts.models import User
 from accounts.policies.kinds import Text
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, ItemState, LeftOut
 from admin_console.batches.words import ACT_WORDS, LEFT_OUT_WORDS, counted, ended_words
 from mailportal.errors import Words
@@ -49,20 +49,20 @@ def result_line(item: Any) -> ResultLine:  # noqa: ANN401 - a BatchItem with ``i
     return ResultLine(item.account, item.is_in_sight, state, tint, item.at, why, cure)
 
 
-def batch_title(batch: Batch) -> str:
+def batch_title(batch: BatchRun) -> str:
     """Return what is happening, or has happened, to how many."""
     words = ACT_WORDS[BatchAct(batch.act)]
     return counted(words.doing, batch.total) if batch.is_running else counted(words.done, batch.touched)
 
 
-def batch_sentence(batch: Batch) -> str:
+def batch_sentence(batch: BatchRun) -> str:
     """Return how many were not changed; empty where all were."""
     numbers = ((_LEFT_OUT, batch.left_out), (_FAILED, batch.failed))
     said = [counted(words, number) for words, number in numbers if number]
     return together(*said) if said else ""
 
 
-def facets_of(batch: Batch, url: str, *, only: ItemState | None) -> list[Facet]:
+def facets_of(batch: BatchRun, url: str, *, only: ItemState | None) -> list[Facet]:
     """Return the outcomes as ready filters of the list of results."""
     counts = {ItemState.DONE: batch.touched, ItemState.LEFT_OUT: batch.left_out, ItemState.FAILED: batch.failed}
     return [
@@ -75,7 +75,7 @@ def facets_of(batch: Batch, url: str, *, only: ItemState | None) -> list[Facet]:
     ]
 
 
-def phases_of(batch: Batch) -> list[Phase]:
+def phases_of(batch: BatchRun) -> list[Phase]:
     """Return what the background process does with a batch that is under way."""
     return [
         Phase(_("Waiting for its turn"), "done" if batch.done else "now"),

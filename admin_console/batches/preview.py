@@ -13,7 +13,7 @@ from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from admin_console.access import Desk
 from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices, LeftOut
 from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
 from admin_console.batches.words import LEFT_OUT_WORDS
@@ -58,7 +58,7 @@ class Preview:
 
 
 def preview_of(
-    batch: Batch, desk: Desk, *, departments: Mapping[int, str], number: str | None, only_left_out: bool = False
+    batch: BatchRun, desk: Desk, *, departments: Mapping[int, str], number: str | None, only_left_out: bool = False
 ) -> Preview:
     """Return a page of the preview of a draft that is complete, in the order of names."""
     act, items = BatchAct(batch.act), sorted_items(batch, desk)
@@ -83,7 +83,7 @@ def _with_facts(act: BatchAct, items: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _ground(batch: Batch, departments: Mapping[int, str], accounts: Sequence[int]) -> BatchGround:
+def _ground(batch: BatchRun, departments: Mapping[int, str], accounts: Sequence[int]) -> BatchGround:
     chosen = batch.chosen
     if batch.act != BatchAct.PROTOCOLS:
         return BatchGround(chosen, departments)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from admin_console.access import Desk, people_of, record_denial
 from admin_console.batches.acts import NEEDS
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, ItemState
 from mailportal.audit.source import Source
 
@@ -22,12 +22,12 @@ def acts_of(desk: Desk) -> tuple[BatchAct, ...]:
     return tuple(act for act in BatchAct if desk.may(NEEDS[act]))
 
 
-def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> Batch:
+def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> BatchRun:
     """Return a batch of the desk's own. Raises Http404, which is recorded.
 
     Nobody opens another's, a postmaster neither: it shows people as its owner may see them.
     """
-    own = Batch.objects.select_related("owner").filter(domain=desk.domain, owner=desk.account)
+    own = BatchRun.objects.select_related("owner").filter(domain=desk.domain, owner=desk.account)
     batch = own.filter(public_id=public_id).first()
     if batch is None:
         record_denial(desk.account, source, f"batch {public_id}")
@@ -35,15 +35,15 @@ def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> Batch:
     return batch
 
 
-def batches_of(desk: Desk) -> QuerySet[Batch]:
+def batches_of(desk: Desk) -> QuerySet[BatchRun]:
     """Return the latest batches that the desk ordered; a postmaster's with those of everybody else in the domain."""
-    ordered = Batch.objects.filter(domain=desk.domain, ordered_at__isnull=False)
+    ordered = BatchRun.objects.filter(domain=desk.domain, ordered_at__isnull=False)
     if not desk.is_postmaster:
         ordered = ordered.filter(owner=desk.account)
     return ordered.select_related("owner").order_by("-ordered_at", "-pk")[:LISTED]
 
 
-def results_of(batch: Batch, desk: Desk, *, number: str | None, only: ItemState | None) -> Page[Any]:
+def results_of(batch: BatchRun, desk: Desk, *, number: str | None, only: ItemState | None) -> Page[Any]:
     """Return a page of the accounts that are behind us, by name; ``only`` those with that outcome.
 
     ``is_in_sight`` of each: the desk may open the account's page.

@@ -15,7 +15,7 @@ from admin_console.access import Desk, at_desk, departments_of, people_of, recor
 from admin_console.administrators.rules import Capability
 from admin_console.batches.choosing import draft_again, draft_batch, found_people, selected_people
 from admin_console.batches.forms import ActForm, ChosenForm, PastedForm, SelectionForm, chosen_form
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.outcome import (
     STATE_WORDS,
     batch_sentence,
@@ -54,7 +54,7 @@ def batch(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = PastedForm(request.POST, people=people_of(desk))
     if not form.is_valid():
         return _start(request, desk, form)
-    return _drafted(request, desk, User.objects.filter(pk__in=form.cleaned_data["addresses"]))
+    return _drafted(request, desk, people_of(desk).filter(pk__in=form.cleaned_data["addresses"]))
 
 
 def _start(request: HttpRequest, desk: Desk, form: PastedForm) -> HttpResponse:
@@ -125,7 +125,7 @@ def batch_review(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
     return _draft_page(request, desk, draft, form, departments)
 
 
-def _chosen(request: HttpRequest, draft: Batch, form: ChosenForm) -> HttpResponse:
+def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResponse:
     # What was not shown is not ordered: changed choices are previewed first.
     was_shown = draft.is_complete and form.chosen.is_like(draft.chosen)
     was_complete = draft.is_complete
@@ -139,7 +139,7 @@ def _chosen(request: HttpRequest, draft: Batch, form: ChosenForm) -> HttpRespons
 
 
 def _draft_page(
-    request: HttpRequest, desk: Desk, draft: Batch, form: ChosenForm, departments: Mapping[int, str]
+    request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm, departments: Mapping[int, str]
 ) -> HttpResponse:
     act = BatchAct(draft.act)
     context = {
@@ -158,7 +158,7 @@ def _draft_page(
     return render(request, "admin_console/batches/draft.html", context, status=400 if form.errors else 200)
 
 
-def _followed(request: HttpRequest, desk: Desk, done: Batch) -> HttpResponse:
+def _followed(request: HttpRequest, desk: Desk, done: BatchRun) -> HttpResponse:
     wanted = request.GET.get("only", "")
     only = ItemState(wanted) if wanted in set(STATE_WORDS) else None
     page = results_of(done, desk, number=request.GET.get("page"), only=only)

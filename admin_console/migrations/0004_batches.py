@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Batch",
+            name="BatchRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("due_at", models.DateTimeField()),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "db_table": "admin_console_batch",
+                "db_table": "admin_console_batchrun",
             },
         ),
         migrations.CreateModel(
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="admin_console.batch"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="admin_console.batchrun"
                     ),
                 ),
             ],
@@ -79,11 +79,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="batch",
+            model_name="batchrun",
             index=models.Index(fields=["domain", "-ordered_at"], name="batch_by_order"),
         ),
         migrations.AddIndex(
-            model_name="batch",
+            model_name="batchrun",
             index=models.Index(
                 condition=models.Q(("ended_at__isnull", True), ("ordered_at__isnull", False)),
                 fields=["due_at"],
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="batch",
+            model_name="batchrun",
             index=models.Index(fields=["prepared_at"], name="batch_by_age"),
         ),
         migrations.AddIndex(

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from admin_console.batches.addresses import PastedAddress, WrongLine, read_pasted, whose
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from mailportal.audit.models import AuditEvent
 from tests.admin_console.acts import appointed, at_work
 from tests.admin_console.batches.acts import colleagues
@@ -87,7 +87,7 @@ def test_ten_thousand_with_rubbish_name_their_lines_and_change_nothing(cast: Cas
     assert b"<script>alert" not in answer.content
     after = everything_stored()
     assert {table for table in after if after[table] != before[table]} == set()
-    assert not Batch.objects.exists()
+    assert not BatchRun.objects.exists()
 
 
 def test_ten_thousand_that_are_right_are_chosen(cast: Cast) -> None:
@@ -96,7 +96,7 @@ def test_ten_thousand_that_are_right_are_chosen(cast: Cast) -> None:
     text = "\n".join([person.address for person in people] * 500)
     answer = paste(logged_on(cast.bob), text)
     assert answer.status_code == 302
-    assert Batch.objects.get().total == 20
+    assert BatchRun.objects.get().total == 20
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_nothing_and_too_much_are_refused(cast: Cast, text: str, says: str) -> N
 @pytest.mark.parametrize("size", [2**20, 2**21])
 def test_more_than_a_mebibyte_is_too_large(cast: Cast, size: int) -> None:
     assert paste(logged_on(cast.bob), "a" * size).status_code in {400, 413}
-    assert not Batch.objects.exists()
+    assert not BatchRun.objects.exists()
 
 
 def test_a_delegated_administrator_finds_nobody_outside(cast: Cast) -> None:

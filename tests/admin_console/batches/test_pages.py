@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from admin_console.administrators.rules import Capability
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, ItemState
 from admin_console.batches.working import carry_out_batches
 from mailportal.audit.models import AuditEvent
@@ -81,20 +81,20 @@ def test_everybody_whom_the_filter_finds(cast: Cast, bob: Client) -> None:
 def test_a_filter_that_is_not_understood_is_never_everybody(cast: Cast, bob: Client, query: str) -> None:
     answer = bob.post(BATCHES, {"all": "1", "filter": query, "act": "freeze"})
     assert answer.status_code == 400
-    assert not Batch.objects.exists()
+    assert not BatchRun.objects.exists()
 
 
 @pytest.mark.parametrize("data", [{}, {"act": "freeze"}, {"who": "x"}, {"act": "delete", "who": "1"}, {"all": ""}])
 def test_nobody_or_nonsense_is_400(cast: Cast, bob: Client, data: dict[str, str]) -> None:
     assert bob.post(BATCHES, data).status_code == 400
-    assert not Batch.objects.exists()
+    assert not BatchRun.objects.exists()
 
 
 def test_a_ticked_account_of_another_domain_is_nobody_and_leaves_a_trace(cast: Cast, bob: Client) -> None:
     """T1, T6."""
     assert bob.post(BATCHES, ticked(cast.charlie, act="freeze")).status_code == 400
     chosen(bob, ticked(cast.alice, cast.charlie, act="freeze"))
-    assert Batch.objects.get().total == 1
+    assert BatchRun.objects.get().total == 1
     denied = AuditEvent.objects.filter(event="admin_console:access:denied")
     assert denied.filter(target=f"employee {cast.charlie.public_id}").count() == 2
 
@@ -130,7 +130,7 @@ def test_choices_are_asked_first_and_changed_ones_are_previewed_again(cast: Cast
     assert re.search(r"Alice .* Sales / East Engineering", said(bob.get(page)))
     again = bob.post(page, {**grant, "act": "move", "department": str(cast.sales.pk)}, follow=True)
     assert "The preview now shows what you changed." in said(again)
-    assert not Batch.objects.get().is_ordered
+    assert not BatchRun.objects.get().is_ordered
     bob.post(page, {**grant, "act": "move", "department": str(cast.sales.pk), "reason": "For the log alone"})
     carry_out_batches()
     assert User.objects.get(pk=cast.alice.pk).department == cast.sales
@@ -141,7 +141,7 @@ def test_what_another_tab_chose_is_not_ordered_from_this_one(cast: Cast, bob: Cl
     grant = prove(bob, cast.bob)
     bob.post(f"{page}act/", {"act": "sessions"})
     assert bob.post(page, {**grant, "act": "freeze", "reason": ""}).status_code == 409
-    assert not Batch.objects.get().is_ordered
+    assert not BatchRun.objects.get().is_ordered
 
 
 def test_without_a_proof_nothing_is_ordered(cast: Cast, bob: Client) -> None:
@@ -158,7 +158,7 @@ def test_one_proof_is_for_one_batch(cast: Cast, bob: Client) -> None:
     grant = prove(bob, cast.bob)
     assert bob.post(first, {**grant, "act": "freeze", "reason": ""}).status_code == 302
     assert bob.post(second, {**grant, "act": "freeze", "reason": ""}).status_code == 409
-    assert Batch.objects.filter(ordered_at__isnull=False).count() == 1
+    assert BatchRun.objects.filter(ordered_at__isnull=False).count() == 1
 
 
 def test_only_acts_of_the_own_task_are_there(cast: Cast) -> None:
@@ -178,7 +178,7 @@ def test_who_may_do_nothing_to_many_only_reads(cast: Cast) -> None:
     assert b"<textarea" not in client.get(BATCHES).content
     assert client.post(BATCHES, ticked(cast.alice)).status_code == 403
     assert client.post(BATCHES, {"addresses": cast.alice.address}).status_code == 403
-    assert not Batch.objects.exists()
+    assert not BatchRun.objects.exists()
 
 
 def test_nobody_opens_anothers_batch(cast: Cast, bob: Client) -> None:
@@ -217,10 +217,10 @@ def test_the_rest_is_tried_again_with_the_same_choices(
     done = ordered(cast.bob, [cast.alice, cast.dora], BatchAct.MOVE, department=cast.sales.pk, reason="East closes")
     carry_out_batches()
     done.items.filter(account=cast.dora).update(state=ItemState.FAILED, reason="error")
-    Batch.objects.filter(pk=done.pk).update(failed=1)
+    BatchRun.objects.filter(pk=done.pk).update(failed=1)
     where = reverse("admin_console:batch-again", args=[done.public_id])
     page = str(bob.post(where).headers["Location"])
-    again = Batch.objects.exclude(pk=done.pk).get()
+    again = BatchRun.objects.exclude(pk=done.pk).get()
     assert (list(outcomes(again)), again.chosen, again.act) == ([cast.dora.address], done.chosen, "move")
     assert str(again.public_id) in page
     assert not again.is_ordered
@@ -262,4 +262,4 @@ def test_each_act_can_be_previewed_and_ordered(cast: Cast, bob: Client, act: Bat
         assert bob.get(page).status_code == 200
     both = {"deletes_client_passwords": "on", "ends_sessions": "on"} if act is BatchAct.RESET else {}
     assert bob.post(page, {**grant, "act": act, **typed, **both}).status_code == 302
-    Batch.objects.get()
+    BatchRun.objects.get()
