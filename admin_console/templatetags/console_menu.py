@@ -19,7 +19,12 @@ SECTIONS = (
     Section(
         _("Departments & Users"),
         (
-            MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),
+            MenuEntry(
+                "admin_console:employee-list",
+                "users",
+                _("Employee Accounts"),
+                ("admin_console:employee-", "admin_console:batch", "admin_console:sheet"),
+            ),
             MenuEntry("admin_console:bin", "archive", _("Recycle bin"), ("admin_console:bin-",)),
             MenuEntry("admin_console:department-list", "hierarchy", _("Departments"), ("admin_console:department-",)),
             MenuEntry(

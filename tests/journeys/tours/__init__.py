@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
+from tests.journeys.tours.batches import batches
 from tests.journeys.tours.console import console
 from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
@@ -32,5 +33,6 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         console,
         password_end,
         resets,
+        batches,
     )
 }
