@@ -47,6 +47,7 @@ class RenamedMeanwhile(Conflict):
     """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
 
     def __init__(self, *, name: str) -> None:
+        self.name = name
         words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
         super().__init__(words % {"name": name})
 

@@ -18,7 +18,7 @@ from admin_console.access import Desk, at_desk, department_of, departments_of, p
 from admin_console.administrators.rules import Capability
 from admin_console.departments import services
 from admin_console.departments.forms import MOST_LISTED, MoveForm, MoveReviewForm, NewDepartmentForm, RenameForm
-from admin_console.departments.queries import change_of_moving, fingerprint_of_moving, panel_of, tree_of
+from admin_console.departments.queries import Tree, change_of_moving, fingerprint_of_moving, panel_of, tree_of
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.queries import Figures
 from admin_console.figures.rules import sum_of
@@ -83,6 +83,8 @@ def department_rename(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse
             services.rename_department(desk=desk, source=source_of(request), department=here, name=name, seen=seen)
         except (DepartmentNameTaken, RenamedMeanwhile) as refused:
             form.add_error("name", str(refused.message))
+            if isinstance(refused, RenamedMeanwhile):
+                form.data = {"name": name, "seen": refused.name}  # seen from now on
             return _shown(request, desk, here, rename=form, status=refused.status)
         return _done(request, _("It is now called %(name)s.") % {"name": isolated(name)}, pk)
     return _shown(request, desk, here, rename=form)
@@ -175,21 +177,25 @@ def _shown(
     text = request.GET.get("q", "")[:100] if here is None else ""
     figures = figures_of(domain_id=desk.domain.pk)
     tree = tree_of(desk, figures, here=here, text=text)
-    is_whole = desk.paths is None
-    top = [branch.count for branch in tree.branches if branch.level == 0]
     context = {
         "tree": tree,
         "text": text,
         "domain": desk.domain,
-        "everybody": figures.everybody if is_whole else sum_of(top),
-        "number": len(figures.departments) if is_whole else departments_of(desk).count(),
         "here": here,
         "new": NewDepartmentForm(initial={"parent": here.pk if here else None}),
+        **_sums(desk, tree, figures),
         **(_one(desk, here, figures) if here else {}),
         **sent,
     }
     default = 400 if sent else 200
     return render(request, "admin_console/departments/list.html", context, status=status or default)
+
+
+def _sums(desk: Desk, tree: Tree, figures: Figures) -> dict[str, object]:
+    if desk.paths is None:
+        return {"everybody": figures.everybody, "number": len(figures.departments)}
+    top = (branch.count for branch in tree.branches if branch.level == 0)
+    return {"everybody": sum_of(top), "number": departments_of(desk).count()}
 
 
 def _one(desk: Desk, here: Department, figures: Figures) -> dict[str, object]:
