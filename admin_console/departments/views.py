@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.directory.errors import DepartmentNameTaken, DepartmentTooDeep
 from accounts.models import Department
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import Desk, at_desk, department_of, departments_of, postmasters
+from admin_console.access import Desk, at_desk, department_of, departments_of, people_of, postmasters
 from admin_console.administrators.rules import Capability
 from admin_console.departments import services
 from admin_console.departments.forms import MOST_LISTED, MoveForm, MoveReviewForm, NewDepartmentForm, RenameForm
@@ -98,7 +98,7 @@ def department_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         return _moved(request, desk, here)
     if "under" not in request.GET:  # a switch of the language leads here
         return redirect("admin_console:department-detail", pk)
-    form = _move_form(desk, here, request.GET)
+    form = _move_form(desk, here, request.GET, number=departments_of(desk).count())
     if not form.is_valid():
         return _shown(request, desk, here, move=form)
     return _review(request, desk, here, _parent(request, desk, form.cleaned_data["under"]))
@@ -146,7 +146,7 @@ def _review(
         "review": review,
         "steps": [step for step in review.steps if step[1] is not step[2]],
         "effects": effect_words(review.moved, total=review.accounts),
-        "people": figures_of(domain_id=domain_id).at(here.pk).people,
+        "people": people_of(desk).filter(department__path__startswith=here.path).count(),
         "grant": flow.proof,
         "changed": changed,
     }
@@ -157,8 +157,8 @@ def _parent(request: HttpRequest, desk: Desk, pk: int | None) -> Department | No
     return None if pk is None else department_of(desk, pk, source=source_of(request))
 
 
-def _move_form(desk: Desk, here: Department, data: QueryDict | None, figures: Figures | None = None) -> MoveForm:
-    is_listed = len((figures or figures_of(domain_id=desk.domain.pk)).departments) <= MOST_LISTED
+def _move_form(desk: Desk, here: Department, data: QueryDict | None, *, number: int) -> MoveForm:
+    is_listed = number <= MOST_LISTED
     # Of a long list nothing is shown; what was typed is looked up in it.
     others = departments_of(desk).exclude(path__startswith=here.path)
     labels = department_labels(others) if is_listed or data is not None else {}
@@ -185,6 +185,7 @@ def _shown(
         "new": NewDepartmentForm(initial={"parent": here.pk if here else None}),
         **_sums(desk, tree, figures),
         **(_one(desk, here, figures) if here else {}),
+        "wrong": list(sent.values()),
         **sent,
     }
     default = 400 if sent else 200
@@ -203,7 +204,7 @@ def _one(desk: Desk, here: Department, figures: Figures) -> dict[str, object]:
         "count": figures.at(here.pk),
         "panel": panel_of(desk, here),
         "rename": RenameForm(initial={"name": here.name, "seen": here.name}),
-        "move": _move_form(desk, here, None, figures) if desk.is_postmaster else None,
+        "move": _move_form(desk, here, None, number=len(figures.departments)) if desk.is_postmaster else None,
     }
 
 

@@ -79,13 +79,13 @@ page("admin_console:department-detail", BOB, NOT_THAT_WAY, of_sales)(bob)
 @page("admin_console:department-create", POSTMASTERS_LED_ON, POSTMASTERS_INVALID, shows=302)
 def department_create(cast: Cast) -> Visit:
     data = {"name": "Quality", "parent": str(cast.engineering.pk)}
-    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.engineering.pk + 1}/", ("name",))
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.engineering.pk + 1}/")
 
 
 @page("admin_console:department-rename", BOB_LED_ON, BOB_INVALID, of_sales, shows=302)
 def department_rename(cast: Cast) -> Visit:
     data = {"name": "Trade", "seen": "Sales"}
-    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.sales.pk}/", ("name",))
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.sales.pk}/")
 
 
 @page("admin_console:department-move", BOB_LED_ON, BOB_INVALID, of_sales)
