@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,9 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from admin_console.policies.forms import no_hidden_characters
 from admin_console.queries import department_named
-
-# A list of more departments is not read through: the full name is typed instead.
-MOST_LISTED: Final = 200
 
 
 class DepartmentNameField(forms.CharField):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections
 
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.appointments.services import clear_ended_appointments
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
@@ -98,6 +99,7 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),

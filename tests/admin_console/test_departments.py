@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.directory.rules import MOST_LEVELS
 from accounts.directory.services import create_account, create_department
 from accounts.models import Department, User
-from admin_console.departments.forms import MOST_LISTED
 from admin_console.departments.queries import fingerprint_of_moving
 from admin_console.departments.rules import MOST_SHOWN
+from admin_console.queries import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut
