@@ -14,6 +14,7 @@ TASKS: Final[dict[str, Capability | None]] = {
     "home": Capability.SEE,
     "employee-list": Capability.SEE,
     "employee-detail": Capability.SEE,
+    "employee-why": Capability.SEE,
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
