@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
@@ -15,6 +16,7 @@ from admin_console.resets import views as resets
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
+_DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
 def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
@@ -46,6 +48,12 @@ urlpatterns = [
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_DEPARTMENTS, departments.department_list, name="department-list"),
+    path(f"{_DEPARTMENTS}new/", departments.department_create, name="department-create"),
+    path(_DEPARTMENT, departments.department_detail, name="department-detail"),
+    path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
+    path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),
+    path(f"{_DEPARTMENT}delete/", departments.department_delete, name="department-delete"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
