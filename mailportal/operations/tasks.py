@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections
 
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.appointments.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
@@ -105,6 +106,7 @@ TASKS = (
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
+    Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
