@@ -133,6 +133,16 @@ class TooManyChosen(BadInput):
     message = _("Select 20,000 accounts at most. Nothing was changed.")
 
 
+class TooManyDrafts(Conflict):
+    """The owner's drafts of a day would hold more lines than they may."""
+
+    title = _("Too many selections are waiting")
+    message = _(
+        "You have selected a great many accounts in the last 24 hours without going on. Nothing was changed. Try again "
+        "tomorrow."
+    )
+
+
 class BatchOrdered(Conflict):
     """A draft that is shown was ordered or changed since, from another page."""
 
