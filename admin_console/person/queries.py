@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of
 from admin_console.access import Desk, subjects_of
+from admin_console.leavers.queries import waiting
 from admin_console.person.words import CHANGES
 from mailportal.audit.models import AuditEvent
 from security.browsers.models import PortalSession
@@ -63,7 +64,7 @@ class Person:
 
     ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
     ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped.
+    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7).
     """
 
     account: User
@@ -79,6 +80,7 @@ class Person:
     logons: Sequence[FoldedLogon]
     refused: Sequence[RefusedProgram]
     stopped: Frozen
+    leaves_at: datetime | None
 
     def last_at(self, *, is_web: bool) -> datetime | None:
         """Return when the account last got in by the web, or by mail; None where that is not on record."""
@@ -117,6 +119,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         logons=told,
         refused=[one for one in were_refused if _is_met_again(one, ways, standing)],
         stopped=frozen_in(row, [one.label for one in living if one.frozen_at is not None]),
+        leaves_at=row["leaves_at"],
     )
 
 
@@ -133,6 +136,7 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
         **factors_frozen(),
         **_ABOVE,
         "authenticator_since": Subquery(attached.values("confirmed_at")),
+        "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
         "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
     }
 
