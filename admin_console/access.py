@@ -4,14 +4,16 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce, wraps
 from operator import or_
+from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -90,15 +92,15 @@ _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 _DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponse]
 
 
-def at_desk(capability: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
-    """Open a page to the postmaster, and to delegated administrators who have the capability; hand it their desk.
+def at_desk(*capabilities: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
+    """Open a page to the postmaster, and to delegated administrators who may do all of this; hand it their desk.
 
     Strangers go to the logon page and come back; anybody else gets NotYourDesk or NotYourTask (403), which is recorded.
     A frozen account or a suspended domain is signed out already: the session finds no account. Then comes the gate.
     """
 
     def guard(view: _DeskView[_Rest]) -> _View[_Rest]:
-        return _guarded(view, lambda desk: desk.may(capability))
+        return _guarded(view, lambda desk: all(desk.may(one) for one in capabilities))
 
     return guard
 
@@ -158,9 +160,14 @@ def may_be_touched(desk: Desk) -> Q:
     return ~is_peer
 
 
-def employee_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
-    """Return an account that the desk may see, with its department. Raises Http404, which is recorded."""
-    return _account(people_of(desk), desk, public_id, source)
+def employee_of(
+    desk: Desk, public_id: UUID, *, source: Source, columns: Mapping[str, Combinable] = MappingProxyType({})
+) -> User:
+    """Return an account that the desk may see, with its department. Raises Http404, which is recorded.
+
+    ``columns`` are read in the same statement, and are attributes of the account.
+    """
+    return _account(people_of(desk).annotate(**columns), desk, public_id, source)
 
 
 def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
@@ -169,8 +176,10 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = accounts.select_related("department").filter(public_id=public_id)
-    return _found(found.first(), desk, f"employee {public_id}", source)
+    found = accounts.select_related("department").filter(public_id=public_id).first()
+    account = _found(found, desk, f"employee {public_id}", source)
+    account.domain = desk.domain  # which has been read
+    return account
 
 
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:
