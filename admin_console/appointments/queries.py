@@ -25,8 +25,8 @@ def terms_of(account: User) -> Terms | None:
     return Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
 
 
-def full_names(departments: Iterable[int]) -> list[str]:
-    """Return the full names of some departments, such as Sales / East, in two statements."""
+def full_names(departments: Iterable[int]) -> dict[int, str]:
+    """Return the full names of some departments by id, such as Sales / East, in two statements."""
     rows = list(Department.objects.filter(pk__in=list(departments)))
     names = dict(Department.objects.filter(pk__in={pk for row in rows for pk in row.chain}).values_list("pk", "name"))
-    return sorted(" / ".join(names[pk] for pk in reversed(row.chain)) for row in rows)
+    return {row.pk: " / ".join(names[pk] for pk in reversed(row.chain)) for row in rows}

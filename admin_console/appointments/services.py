@@ -117,7 +117,7 @@ def _told(terms: Terms | None) -> dict[str, object] | None:
     if terms is None:
         return None
     return {
-        "departments": ["*"] if terms.is_everywhere else full_names(terms.departments),
+        "departments": ["*"] if terms.is_everywhere else sorted(full_names(terms.departments).values()),
         "capabilities": written(terms.capabilities),
         "reason": terms.reason,
         "ends_at": terms.ends_at.isoformat() if terms.ends_at else None,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from playwright.sync_api import Page
 
 from tests.journeys.tours.console import console
+from tests.journeys.tours.departments import administrators, departments
 from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
@@ -30,6 +31,8 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         secure_phone,
         questions,
         console,
+        departments,
+        administrators,
         password_end,
         resets,
     )
