@@ -109,11 +109,13 @@ def origin_words(person: Person, reason: Reason, channel: Channel) -> str:
 
 
 def moment_words(moment: datetime | None) -> str:
-    """Return the time in the zone of the domain, with the day where that is another; nothing for no moment."""
+    """Return day and time in the zone of the domain, as part of a sentence; nothing for no moment."""
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    return date_format(local, "TIME_FORMAT" if local.date() == timezone.localdate() else "DATETIME_FORMAT")
+    if local.date() == timezone.localdate():
+        return _("today at %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+    return date_format(local, "DATETIME_FORMAT")
 
 
 def label_of(person: Person, program: RefusedProgram) -> str:
