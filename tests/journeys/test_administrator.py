@@ -1,4 +1,4 @@
-"""P12: an employee is appointed, helps within the scope, meets every wall around it, and is dismissed."""
+"""P12, T6: an employee is appointed, helps within the scope, meets every wall around it, and is dismissed."""
 
 import re
 
