@@ -5,6 +5,7 @@ from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge
+from security.factors.passes.models import EnrolmentPass
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes

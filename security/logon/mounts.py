@@ -139,9 +139,10 @@ class _SecondStep(AskedProof):
         self.ways = tuple((method,) for method in attempt.standing.methods)
 
     def form(self, way: Way, data: QueryDict | None, questions: Sequence[str]) -> SecondStepForm:
-        # Questions are no second factor that a browser could be trusted on.
+        # Questions and a pass are no second factor that a browser could be trusted on.
+        is_factor = not questions and Method.PASS not in way
         longest = (
-            timedelta(0) if questions else longest_trust_for(account=self.flow.account, orders=self.standing.orders)
+            longest_trust_for(account=self.flow.account, orders=self.standing.orders) if is_factor else timedelta(0)
         )
         return SecondStepForm(data, way=way, questions=questions, longest_trust=longest)
 

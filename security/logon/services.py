@@ -92,7 +92,7 @@ def _gate(standing: Standing, source: Source) -> Reason:
     if orders is not None and not is_allowed_from(orders.value(LOGON_NETWORKS), source.address):
         return Reason.ADDRESS_NOT_ALLOWED
     # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
-    is_shut = account.role == Role.OPERATOR and standing.enrolment is Enrolment.CLOSED
+    is_shut = account.role == Role.OPERATOR and not standing.methods and standing.enrolment is Enrolment.CLOSED
     return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
 
 

@@ -151,6 +151,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("All second factors of your account were reset, and no browser is trusted any more."),
         Advice.ASK_WHY,
     ),
+    NoticeKind.ENROLMENT_PASS_ISSUED: _grave(
+        _("Enrolment pass issued"),
+        _(
+            "An enrolment pass was issued for your account. With it and your web logon password a new second factor "
+            "can be set up, once."
+        ),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.DEVICE_COPIED: _grave(
         _("A trusted device was copied"),
         _("A copy of one of your trusted devices was used. That device is no longer trusted."),
