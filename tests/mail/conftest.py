@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from tests.portal import Portal, prepared_portal, running
 DOMAIN = "acme.example"
 BREAKER = 2.1  # seconds; Dovecot's workers (deploy/dovecot/portal.lua) and the portal after database trouble
 RELOADED = 7.0  # seconds; Dovecot ends what is left of the old processes six after a reload
+POSTFIX_RELOADED = 5.0  # seconds; an idle process hears of it within milliseconds
 PASSWORD = "Correct-Horse-7"
 P = TypeVar("P", bound=Program)
 
@@ -140,13 +142,29 @@ class Lab:
         self.host.reload("dovecot")
         time.sleep(RELOADED)
 
+    def reload_postfix(self) -> None:
+        """Have Postfix read its files again; return when no idle process is left that has not."""
+        before = self._smtp_servers()
+        self.host.reload("postfix")
+        deadline = time.monotonic() + POSTFIX_RELOADED
+        # One that serves a client stays until that one is gone, and takes no other.
+        while before & self._smtp_servers() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def _smtp_servers(self) -> set[str]:
+        master = (self.host.site.spool / "pid" / "master.pid").read_text().strip()
+        found = subprocess.run(["pgrep", "-P", master, "-x", "smtpd"], capture_output=True, text=True, check=False)
+        return set(found.stdout.split())
+
     @contextlib.contextmanager
     def refusing_own_senders(self) -> Iterator[None]:
         """Have strangers refused who write in an own domain's name."""
-        with self.changed("postfix/main.cf", STRANGERS_AS_OWN_SENDERS="refuse_own_senders"):
-            self.host.reload("postfix")
-            yield
-        self.host.reload("postfix")
+        try:
+            with self.changed("postfix/main.cf", STRANGERS_AS_OWN_SENDERS="refuse_own_senders"):
+                self.reload_postfix()
+                yield
+        finally:
+            self.reload_postfix()
 
     @contextlib.contextmanager
     def holding_from(self) -> Iterator[None]:

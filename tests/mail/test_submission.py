@@ -84,12 +84,12 @@ def test_m6_a_session_may_be_silent_longer_than_postfix_waits_for_strangers(lab:
 def patience_with_strangers(lab: Lab, patience: str) -> Iterator[None]:
     directory = str(lab.host.site.directory / "postfix")
     run_as_root("postconf", "-c", directory, "-e", f"smtpd_timeout={patience}")
-    lab.host.reload("postfix")
+    lab.reload_postfix()
     try:
         yield
     finally:
         run_as_root("postconf", "-c", directory, "-X", "smtpd_timeout")
-        lab.host.reload("postfix")
+        lab.reload_postfix()
 
 
 def test_m6_the_relay_waits_longer_than_dovecot_and_has_more_places(lab: Lab) -> None:
