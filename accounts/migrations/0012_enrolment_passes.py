@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_password_reminders")]
+    dependencies = [("accounts", "0011_gate_of_the_console")]
 
     operations = [
         migrations.AddField("user", "enrolled_by_pass_at", models.DateTimeField(blank=True, null=True)),
