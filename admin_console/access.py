@@ -90,15 +90,15 @@ _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 _DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponse]
 
 
-def at_desk(capability: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
-    """Open a page to the postmaster, and to delegated administrators who have the capability; hand it their desk.
+def at_desk(*capabilities: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
+    """Open a page to the postmaster, and to delegated administrators who may do all of this; hand it their desk.
 
     Strangers go to the logon page and come back; anybody else gets NotYourDesk or NotYourTask (403), which is recorded.
     A frozen account or a suspended domain is signed out already: the session finds no account. Then comes the gate.
     """
 
     def guard(view: _DeskView[_Rest]) -> _View[_Rest]:
-        return _guarded(view, lambda desk: desk.may(capability))
+        return _guarded(view, lambda desk: all(desk.may(one) for one in capabilities))
 
     return guard
 
@@ -169,8 +169,10 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = accounts.select_related("department").filter(public_id=public_id)
-    return _found(found.first(), desk, f"employee {public_id}", source)
+    found = accounts.select_related("department").filter(public_id=public_id).first()
+    account = _found(found, desk, f"employee {public_id}", source)
+    account.domain = desk.domain  # which has been read
+    return account
 
 
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:

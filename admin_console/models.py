@@ -1,5 +1,7 @@
 """The desk's tables at a glance."""
 
 from admin_console.administrators.models import Administrator
+from admin_console.leavers.models import LeaverOrder
+from admin_console.receipts.models import Receipt
 
-__all__ = ["Administrator"]
+__all__ = ["Administrator", "LeaverOrder", "Receipt"]

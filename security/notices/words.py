@@ -159,6 +159,16 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_WHY,
     ),
+    NoticeKind.FACTORS_REMOVED: _grave(
+        _("Second factor removed"),
+        _("This was removed from your account: %(ended)s. Your trusted devices may be asked for a code again."),
+        Advice.ASK_WHY,
+    ),
+    NoticeKind.PHONE_LOST: _grave(
+        _("Lost phone shut out"),
+        _("A lost phone was shut out of your account. This no longer opens it: %(ended)s."),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.DEVICE_COPIED: _grave(
         _("A trusted device was copied"),
         _("A copy of one of your trusted devices was used. That device is no longer trusted."),
@@ -232,10 +242,3 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.LOOK_AFTER,
     ),
 }
-
-# Where turning off ended security passwords, the sentence goes on with them.
-TURNED_OFF_WITH: Final = ngettext_lazy(
-    "%(off)s This one was deleted and no longer opens anything: %(labels)s.",
-    "%(off)s These %(count)d were deleted and no longer open anything: %(labels)s.",
-    "count",
-)

@@ -2,7 +2,10 @@
 
 from django.conf import settings
 
+from accounts.evidence import actor_of
 from accounts.policies.services import set_policy
+from admin_console.receipts.rules import ReceiptKind
+from admin_console.receipts.services import leave_receipt
 from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
 from security.limits import SPRAY
@@ -13,7 +16,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 from tests.security.browsers.trusted_devices.acts import trusted
-from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.client_passwords.acts import SOURCE, issue, switched_on
 
 
 def of_alice(cast: Cast) -> tuple[object]:
@@ -26,6 +29,18 @@ def of_sales(cast: Cast) -> tuple[object]:
 
 def a_client_password(cast: Cast) -> tuple[object]:
     return (issue(switched_on(cast.alice)).client_password.public_id,)
+
+
+def a_device_of_alice(cast: Cast) -> tuple[object, object]:
+    return (cast.alice.public_id, *a_client_password(cast))
+
+
+def a_receipt(cast: Cast) -> tuple[object, object]:
+    """One of what an administrator did to Alice."""
+    receipt = leave_receipt(
+        ReceiptKind.PHONE_LOST, account=cast.alice, actor=actor_of(cast.bob), source=SOURCE, ended=[]
+    )
+    return (cast.alice.public_id, receipt.public_id)
 
 
 def a_trusted_device(cast: Cast) -> tuple[object]:
