@@ -105,7 +105,8 @@ def _removed(holder: User) -> list[tuple[str, bool]]:
 def issue_enrolment_pass(*, account: User, lost: Collection[Method], hours: int) -> IssuedPass:
     """Issue a pass to a postmaster or an operator, after removing the factors that are ``lost`` (X21).
 
-    Raises NotForOperators for an employee, FactorStillBound where a factor is left that is not among the lost.
+    Raises NotForOperators for an employee, FactorStillBound where a factor is left that is not among the lost, and
+    what ``require_open_to_pass`` raises.
     """
     holder = lock_account(account)
     if holder.role == Role.EMPLOYEE:
@@ -115,14 +116,13 @@ def issue_enrolment_pass(*, account: User, lost: Collection[Method], hours: int)
     if Method.PHONE in lost:
         remove_phone(account=holder, actor=PORTAL, source=ON_THE_HOST)
     end_other_sessions(account=holder, kept_session_key="")
-    LogonAttempt.objects.filter(account=holder).delete()
     forget_proofs(account=holder)
     return issue_pass(holder=holder, actor=PORTAL, source=ON_THE_HOST, hours=hours)
 
 
 @transaction.atomic(durable=True)
 def void_enrolment_pass(*, account: User) -> bool:
-    """Void a pass that nobody has used yet; whether there was one."""
+    """Void the account's pass; whether there was one."""
     return void_pass(holder=lock_account(account), actor=PORTAL, source=ON_THE_HOST)
 
 

@@ -8,6 +8,7 @@ from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.phones.acts import bound
+from tests.security.passes.acts import issued_to
 from tests.site.objects import (
     a_device_of_alice,
     a_limited_network,
@@ -93,6 +94,18 @@ def employee_factors(cast: Cast) -> Visit:
     bound(cast.alice)
     client, grant = proved(cast.bob, Purpose.PEOPLE)
     return Visit(client, {**grant, "end:phone": "on"}, _receipt_of(cast))
+
+
+@page("admin_console:employee-pass", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_pass(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    return Visit(client, {**grant, "hours": "24"})
+
+
+@page("admin_console:employee-pass-void", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_pass_void(cast: Cast) -> Visit:
+    issued_to(cast.alice, issuer=cast.bob)
+    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
 
 
 @page("admin_console:employee-device-delete", BOB_LED_ON, BOB_UNPROVED, a_device_of_alice)

@@ -17,6 +17,8 @@ TASKS: Final[dict[str, Capability | None]] = {
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
+    "employee-pass": Capability.FACTORS,
+    "employee-pass-void": Capability.FACTORS,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
     "network-list": POSTMASTER,

@@ -1,5 +1,6 @@
 """Enrolment passes as kept: keyed digests, never the text."""
 
+from datetime import datetime
 from typing import Final
 
 from django.db import models
@@ -31,3 +32,8 @@ class EnrolmentPass(models.Model):
 
     def __str__(self) -> str:
         return f"pass of account {self.account_id}"
+
+    @property
+    def changed_at(self) -> datetime:
+        """Return when it was issued, or used: what a page has seen of it."""
+        return self.used_at or self.issued_at

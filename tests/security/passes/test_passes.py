@@ -24,19 +24,19 @@ from security.factors.authenticators.services import remove_authenticator
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import open_enrolment, require_unlocked, try_factor
-from security.models import EnrolmentPass, LogonAttempt, PortalSession, StepUpGrant
+from security.models import EnrolmentPass, PortalSession, StepUpGrant
 from security.passes.services import purge_passes, void_pass
 from security.passwords.recovered import end_cooling
 from security.policies import FACTOR_AUTHENTICATOR, OFF, ON, QUESTIONS_AS_SECOND_STEP, REQUIRED, SECOND_FACTOR
 from tests.browser import browser, logged_on
 from tests.cast import Cast
-from tests.security.factors.authenticators.acts import Phone, attached, phone_for, text_of
+from tests.security.factors.authenticators.acts import attached, text_of
 from tests.security.factors.phones.acts import NUMBER, last_code
 from tests.security.factors.questions.acts import set_up
 from tests.security.flow.acts import flow_at_logon
 from tests.security.logon.acts import ATTACH, CONFIRM, LOGON, OVERVIEW, START_OVER, gate_of, give_password, is_in
 from tests.security.notices.mailbox import subjects_for
-from tests.security.passes.acts import BY_PASS, DESK, issued_to
+from tests.security.passes.acts import BY_PASS, DESK, attach, issued_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SET_UP_PHONE = "/logon/set-up/phone/"
@@ -62,14 +62,6 @@ def by_pass(account: User, secret: str) -> Client:
     client = at_pass(account)
     assert client.post(BY_PASS, {"code": secret})["Location"] == ATTACH
     return client
-
-
-def attach(client: Client, account: User) -> Phone:
-    assert client.post(ATTACH)["Location"] == CONFIRM
-    client.get(CONFIRM)
-    phone = phone_for(account, flow=str(LogonAttempt.objects.get(account=account).public_id))
-    assert client.post(CONFIRM, {"code": phone.code()}).status_code == 200
-    return phone
 
 
 def test_m10_without_a_living_pass_the_password_opens_no_attachment(locked_out: Cast) -> None:
