@@ -7,6 +7,7 @@ from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
 from admin_console.networks import views as networks
 from admin_console.passes import views as passes
+from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 from admin_console.receipts import views as receipts
@@ -32,7 +33,8 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
-    path(_PERSON, employees.employee_detail, name="employee-detail"),
+    path(_PERSON, person.employee_detail, name="employee-detail"),
+    path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),

@@ -139,6 +139,8 @@ def test_a_rank_that_was_given_since_stops_a_delegates_order(cast: Cast) -> None
     "values",
     [
         {"when": "later"},
+        {"when": "now", "day": "2026-12-24"},
+        {"when": "now", "hour": "18:00"},
         {"when": "later", "day": "2001-01-01", "hour": "18:00"},
         {"when": "later", "day": "2999-01-01", "hour": "18:00"},
         {"when": "later", "day": "x", "hour": "y"},
@@ -153,7 +155,7 @@ def test_an_hour_that_cannot_be_is_refused(cast: Cast, bob: Client, values: dict
 
 
 def test_its_proof_is_its_own_and_spent(cast: Cast, bob: Client) -> None:
-    """DECISIONS.md: a leaver takes one of its own, spent at the final POST."""
+    """A leaver takes one of its own, which its final POST spends."""
     people = proof(bob, cast.bob)
     assert bob.post(page_of(cast.alice, "leaver"), {**people, "when": "now"}).status_code == 403
     grant = proof(bob, cast.bob, Purpose.LEAVER)

@@ -1,5 +1,7 @@
 """P2: Reset Password from an employee's page, and the receipt that follows."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -101,6 +103,9 @@ def test_a_typed_one_keeps_the_rules_and_is_not_shown(cast: Cast, bob: Client) -
     refused = reset(bob, cast, how="type", new="Short-7x", confirm="Short-7x")
     assert refused.status_code == 400
     assert "too short" in words(refused)
+    assert "Delete security passwords There is none now." in words(refused)
+    # Closed again, they must not keep the form back in the browser.
+    assert not re.search(r" required[ >]", refused.content.decode())
     differs = reset(bob, cast, how="type", new=TYPED, confirm=f"{TYPED}x")
     assert "The two new passwords are not the same." in words(differs)
     assert reset(bob, cast, how="type", new="", confirm="").status_code == 400
@@ -145,7 +150,7 @@ def test_sent_twice_it_sets_one_password(cast: Cast, bob: Client) -> None:
 
 
 def test_one_proof_opens_several_and_none_is_none(cast: Cast, bob: Client) -> None:
-    """DECISIONS.md, a postmaster's proof: kind "people", ten minutes, this session."""
+    """One of kind "people" is good for ten minutes in this session."""
     unproved = bob.get(page_of(cast.alice, "reset-password"))
     assert unproved["Location"].startswith("/settings/verify/people/?next=")
     assert reset(bob, cast, grant="").status_code == 403
