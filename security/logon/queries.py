@@ -9,7 +9,7 @@ from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
 from security.factors.questions.queries import are_questions_offered, pending_answers
-from security.factors.rules import Proved
+from security.factors.rules import Enrolment, Proved
 from security.flow.values import Flow, digest_of
 from security.logon.models import LogonAttempt
 from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
@@ -84,6 +84,8 @@ def is_set_up_due(standing: Standing) -> bool:
     return set_up_of(standing).step is not Step.DONE
 
 
-def is_phone_optional(standing: Standing) -> bool:
-    """Whether the policy lets the phone be skipped."""
+def is_phone_optional(standing: Standing, *, proved: Proved) -> bool:
+    """Whether the policy lets the phone be skipped; where an enrolment pass has led to it, there is nothing else."""
+    if standing.enrolment_after(proved) is Enrolment.PHONE:
+        return False
     return may_skip_phone(is_second_factor_required=standing.is_required, has_factor=standing.factors.is_bound)

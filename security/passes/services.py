@@ -15,7 +15,6 @@ from accounts.models import User
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_past
 from mailportal.crypto.human_code import generate, grouped
-from security.errors import FactorStillBound, FrozenForPass, StoppedForPass
 from security.events import ENROLMENT_PASS_ISSUED, ENROLMENT_PASS_VOIDED
 from security.factors.passes.models import DIGESTS, EnrolmentPass
 from security.factors.queries import factors_of
@@ -23,6 +22,7 @@ from security.factors.rules import PASS_SYMBOLS
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.passes.errors import FactorStillBound, FrozenForPass, StoppedForPass
 from security.passes.rules import LEAST_HOURS, MOST_HOURS, USUAL_HOURS, IssuedPass
 from security.passwords.recovered import end_cooling
 

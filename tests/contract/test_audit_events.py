@@ -71,7 +71,6 @@ UNRECORDED = {
     "advance": "part of the step, whose proof or end is recorded",
     "use_code": "part of the proof, which is recorded",
     "send_recovery_codes": "each code sent is recorded",
-    "issue_enrolment_pass": "``issue_pass`` records it, and the removal of each factor is recorded",
     "begin_rest": "part of the recovery, which is recorded",
     "note_web_logon": "part of the logon",
     "forget_recovery": "part of the act that sets a password, which is recorded",

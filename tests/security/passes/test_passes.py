@@ -18,13 +18,14 @@ from accounts.passwords.services import store_password
 from mailportal.audit.models import AuditEvent
 from security.browsers.trusted_devices.services import trust
 from security.client_passwords.services import require_may_generate
-from security.errors import FactorStillBound, RestingAfterPass
+from security.errors import RestingAfterPass
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.authenticators.services import remove_authenticator
 from security.factors.queries import factors_of
 from security.factors.rules import CodeOutcome, Method
 from security.factors.services import open_enrolment, require_unlocked, try_factor
 from security.models import EnrolmentPass, PortalSession, StepUpGrant
+from security.passes.errors import FactorStillBound
 from security.passes.services import purge_passes, void_pass
 from security.passwords.recovered import end_cooling
 from security.policies import FACTOR_AUTHENTICATOR, OFF, ON, QUESTIONS_AS_SECOND_STEP, REQUIRED, SECOND_FACTOR
@@ -89,6 +90,7 @@ def test_the_way_from_the_pass_to_the_mailbox(locked_out: Cast) -> None:
     assert client.post(BY_PASS, {"code": issued.secret.upper().replace("-", " ")})["Location"] == ATTACH
     assert not is_in(client)
     assert gate_of(client) == ATTACH
+    assert "Your enrolment pass was right" in text_of(client.get(ATTACH))
     attach(client, locked_out.alice)
     assert is_in(client)
     session = PortalSession.objects.get(account=locked_out.alice)
@@ -257,13 +259,17 @@ def test_a_window_that_a_postmaster_opens_has_no_cooling(locked_out: Cast) -> No
     assert alice.enrolled_by_pass_at is None
 
 
-def test_where_no_authenticators_are_offered_it_leads_to_the_phone(locked_out: Cast) -> None:
+@pytest.mark.parametrize("is_required", [True, False])
+def test_where_no_authenticators_are_offered_it_leads_to_the_phone(locked_out: Cast, is_required: bool) -> None:
     alice = locked_out.alice
     locked_out.order(FACTOR_AUTHENTICATOR, OFF)
+    locked_out.order(SECOND_FACTOR, REQUIRED if is_required else OFF)
     secret = issued_to(alice, issuer=locked_out.bob).secret
     client = at_pass(alice)
     assert client.post(BY_PASS, {"code": secret})["Location"] == "/logon/set-up/"
     assert gate_of(client) == SET_UP_PHONE
+    assert "Not now" not in text_of(client.get(SET_UP_PHONE))
+    assert client.post("/logon/set-up/phone/skip/").status_code == 403
     client.post(SET_UP_PHONE, {"number": NUMBER})
     assert client.post(f"{SET_UP_PHONE}code/", {"code": last_code()})["Location"] == OVERVIEW
     alice.refresh_from_db()
