@@ -4,14 +4,16 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce, wraps
 from operator import or_
+from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,7 +23,7 @@ from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read
+from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read, topmost
 from admin_console.errors import NotYourDesk, NotYourTask
 from admin_console.events import ACCESS_DENIED
 from admin_console.gate import require_factor
@@ -75,7 +77,7 @@ def desk_of(account: User) -> Desk | None:
     if not rows:
         return None
     capabilities, is_everywhere, _ = rows[0]
-    paths = None if is_everywhere else tuple(path for _, _, path in rows if path is not None)
+    paths = None if is_everywhere else topmost(path for _, _, path in rows if path is not None)
     return Desk(account, account.domain, read(capabilities), paths)
 
 
@@ -158,9 +160,14 @@ def may_be_touched(desk: Desk) -> Q:
     return ~is_peer
 
 
-def employee_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
-    """Return an account that the desk may see, with its department. Raises Http404, which is recorded."""
-    return _account(people_of(desk), desk, public_id, source)
+def employee_of(
+    desk: Desk, public_id: UUID, *, source: Source, columns: Mapping[str, Combinable] = MappingProxyType({})
+) -> User:
+    """Return an account that the desk may see, with its department. Raises Http404, which is recorded.
+
+    ``columns`` are read in the same statement, and are attributes of the account.
+    """
+    return _account(people_of(desk).annotate(**columns), desk, public_id, source)
 
 
 def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:

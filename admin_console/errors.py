@@ -1,5 +1,6 @@
 """Every error of the desk."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.errors import Conflict, Forbidden, Missing, Words
@@ -40,6 +41,34 @@ class ChangedMeanwhile(Conflict):
     """What the person confirmed is no longer what would happen: the review has to be shown again."""
 
     message = _("The rules changed after this page was opened. Review the change again.")
+
+
+class RenamedMeanwhile(Conflict):
+    """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
+        super().__init__(words % {"name": name})
+
+
+class MustNotAppoint(Forbidden):
+    """The account is a postmaster's, who looks after everybody anyway."""
+
+    title = _("This account cannot be appointed")
+    message = _("Nothing was changed. A postmaster already looks after everybody.")
+
+
+class NoFactorYet(Conflict):
+    """Who knew the password of the account alone could bind a factor to it, and stand at the desk."""
+
+    message = _("This account has no second factor yet. Nobody becomes an administrator without one.")
+
+
+class AppointedMeanwhile(Conflict):
+    """Another postmaster changed the appointment since the page was opened."""
+
+    message = _("Another administrator has changed this since you opened the page. Compare both, then save again.")
 
 
 class NothingToReview(Conflict):

@@ -1,7 +1,8 @@
 """The desk's tables at a glance."""
 
 from admin_console.administrators.models import Administrator
+from admin_console.figures.models import DomainFigures
 from admin_console.leavers.models import LeaverOrder
 from admin_console.receipts.models import Receipt
 
-__all__ = ["Administrator", "LeaverOrder", "Receipt"]
+__all__ = ["Administrator", "DomainFigures", "LeaverOrder", "Receipt"]

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from admin_console.appointments import views as administrators
+from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
@@ -16,6 +18,8 @@ from admin_console.resets import views as resets
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
+_ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
+_DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
 def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
@@ -49,6 +53,16 @@ urlpatterns = [
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_DEPARTMENTS, departments.department_list, name="department-list"),
+    path(f"{_DEPARTMENTS}new/", departments.department_create, name="department-create"),
+    path(_DEPARTMENT, departments.department_detail, name="department-detail"),
+    path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
+    path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),
+    path(f"{_DEPARTMENT}delete/", departments.department_delete, name="department-delete"),
+    path(_ADMINISTRATORS, administrators.administrator_list, name="administrator-list"),
+    path(f"{_ADMINISTRATORS}whom/", administrators.administrator_whom, name="administrator-whom"),
+    path(_ADMINISTRATOR, administrators.administrator_edit, name="administrator-edit"),
+    path(f"{_ADMINISTRATOR}dismiss/", administrators.administrator_dismiss, name="administrator-dismiss"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

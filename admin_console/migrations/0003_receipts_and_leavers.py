@@ -7,7 +7,7 @@ _WAITS = models.Q(done_at__isnull=True, stopped_at__isnull=True)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("admin_console", "0001_administrators")]
+    dependencies = [("admin_console", "0002_figures")]
 
     operations = [
         migrations.CreateModel(

@@ -67,8 +67,8 @@ def _receipts(portal: Portal) -> int:
     return int(portal.query("SELECT count(*) FROM admin_console_receipt")[0][0])
 
 
-def test_p2_of_resets_and_the_owners_changes_at_once_one_holds(portal: Portal) -> None:
-    """Each saw the account as it was, and hashed outside the lock; the others are told that it is another now."""
+def test_of_resets_and_the_owners_changes_at_once_one_holds(portal: Portal) -> None:
+    """X8: each saw the account as it was, and hashed outside the lock; the others are told that it is another now."""
     before = _alice(portal)
     changes = [("change_password", portal.accounts[ALICE], f"Lorem-{number}-Ipsum", 3) for number in range(4)]
     outcome = run_heat(portal, [*_acts(portal, "reset", 4, before.auth_epoch), *changes], processes=2)
@@ -82,14 +82,14 @@ def test_p2_of_resets_and_the_owners_changes_at_once_one_holds(portal: Portal) -
     assert len(told) == was_reset
 
 
-def test_x7_a_lost_phone_is_shut_out_once(portal: Portal) -> None:
+def test_a_lost_phone_is_shut_out_once(portal: Portal) -> None:
     portal.python("-c", f"{_SEED}attached(User.objects.get(address=ADDRESS))")
     outcome = run_heat(portal, _acts(portal, "shut_out", 6, "authenticator"), processes=3)
     assert outcome == {"done": 1, "NothingToEnd": 5}
     assert _receipts(portal) == 1
 
 
-def test_x7_what_the_owner_makes_while_the_account_is_closed_is_closed_as_well(portal: Portal) -> None:
+def test_what_the_owner_makes_while_the_account_is_closed_is_closed_as_well(portal: Portal) -> None:
     switch_on(portal)
     making = [*(("issue", grant) for grant in grants(portal, 8)), *[("open_session",)] * 2]
     outcome = run_heat(portal, [*making, *_acts(portal, "close", 2, purpose="leaver")], processes=3)
@@ -101,14 +101,14 @@ def test_x7_what_the_owner_makes_while_the_account_is_closed_is_closed_as_well(p
     assert portal.query("SELECT epoch FROM security_session WHERE epoch >= ?", alice.auth_epoch) == []
 
 
-def test_x7_one_order_waits_and_is_carried_out_once(portal: Portal) -> None:
+def test_one_order_waits_and_is_carried_out_once(portal: Portal) -> None:
     ordering = _acts(portal, "schedule", 6, purpose="leaver")
     assert run_heat(portal, ordering, processes=3) == {"done": 1, "AlreadyLeaving": 5}
     assert run_heat(portal, [("carry_out",)] * 6, processes=3) == {"closed": 1, "nothing due": 5}
     assert _receipts(portal) == 1
 
 
-def test_x7_what_is_stopped_is_not_carried_out(portal: Portal) -> None:
+def test_what_is_stopped_is_not_carried_out(portal: Portal) -> None:
     """Whichever comes first: the order is done or stopped, and the account is as the order says."""
     run_heat(portal, _acts(portal, "schedule", 1, purpose="leaver"), processes=1)
     outcome = run_heat(portal, [*_acts(portal, "stop", 2), *[("carry_out",)] * 2], processes=2)

@@ -3,28 +3,27 @@
 from django.test import Client
 
 from accounts.models import User
+from admin_console.appointments.queries import terms_of
+from admin_console.appointments.rules import fingerprint_of
 from security.grants.rules import Purpose
-from tests.admin_console.resets.acts import leaves_tomorrow
+from tests.admin_console.acts import appointed
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.security.factors.phones.acts import bound
-from tests.security.passes.acts import issued_to
+from tests.security.factors.authenticators.acts import attached
 from tests.site.objects import (
-    a_device_of_alice,
     a_limited_network,
     a_password_exception,
-    a_receipt,
+    an_empty_department,
     an_exception,
     of_alice,
     of_sales,
 )
-from tests.site.people import NEW_PASSWORD, bob, proved, stop_changes_of
+from tests.site.people import bob, proved, stop_changes_of
 from tests.site.table import (
     BOB,
     BOB_INVALID,
     BOB_LED_ON,
     BOB_UNPROVED,
-    MADE_BY_IT,
     NOT_THAT_WAY,
     POSTMASTERS,
     POSTMASTERS_INVALID,
@@ -75,58 +74,57 @@ def employee_frozen(cast: Cast) -> Visit:
     return Visit(client, grant, _page_of_alice(cast))
 
 
-def _receipt_of(cast: Cast) -> str:
-    return f"{_page_of_alice(cast)}receipts/{MADE_BY_IT}/"
+DEPARTMENTS = f"{CONSOLE}/departments/"
+
+page("admin_console:department-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+page("admin_console:department-detail", BOB, NOT_THAT_WAY, of_sales)(bob)
 
 
-_RESET = {"how": "type", "new": NEW_PASSWORD, "confirm": NEW_PASSWORD, "days": "7", "must_change": "on"}
+@page("admin_console:department-create", POSTMASTERS_LED_ON, POSTMASTERS_INVALID, shows=302)
+def department_create(cast: Cast) -> Visit:
+    data = {"name": "Quality", "parent": str(cast.engineering.pk)}
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.engineering.pk + 1}/")
 
 
-@page("admin_console:employee-reset-password", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_reset_password(cast: Cast) -> Visit:
+@page("admin_console:department-rename", BOB_LED_ON, BOB_INVALID, of_sales, shows=302)
+def department_rename(cast: Cast) -> Visit:
+    data = {"name": "Trade", "seen": "Sales"}
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.sales.pk}/")
+
+
+@page("admin_console:department-move", BOB_LED_ON, BOB_INVALID, of_sales)
+def department_move(cast: Cast) -> Visit:
     client, grant = proved(cast.bob, Purpose.PEOPLE)
-    seen = str(User.objects.get(pk=cast.alice.pk).auth_epoch)
-    return Visit(client, {**grant, **_RESET, "seen": seen}, "", ("new", "confirm"))
+    path, under = f"{DEPARTMENTS}{cast.sales.pk}/move/", str(cast.engineering.pk)
+    seen = client.get(path, {"under": under}).context["review"].fingerprint
+    data = grant | {"under": under, "seen": seen}
+    return Visit(client, data, f"{DEPARTMENTS}{cast.sales.pk}/", path=f"{path}?under={under}")
 
 
-@page("admin_console:employee-reset-factors", BOB_LED_ON, BOB_UNPROVED, of_alice)
-@page("admin_console:employee-phone-lost", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_factors(cast: Cast) -> Visit:
-    bound(cast.alice)
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    return Visit(client, {**grant, "end:phone": "on"}, _receipt_of(cast))
+@page("admin_console:department-delete", BOB, BOB_LED_ON, an_empty_department)
+def department_delete(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, DEPARTMENTS)
 
 
-@page("admin_console:employee-pass", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_pass(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    return Visit(client, {**grant, "hours": "24"})
+ADMINISTRATORS = f"{CONSOLE}/administrators/"
+
+page("admin_console:administrator-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:administrator-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 
 
-@page("admin_console:employee-pass-void", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_pass_void(cast: Cast) -> Visit:
-    issued_to(cast.alice, issuer=cast.bob)
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
+@page("admin_console:administrator-edit", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def administrator_edit(cast: Cast) -> Visit:
+    attached(cast.alice)
+    client, grant = proved(cast.bob, Purpose.APPOINT)
+    terms = {"departments": str(cast.sales.pk), "capabilities": "freeze", "seen": fingerprint_of(None)}
+    return Visit(client, grant | terms, ADMINISTRATORS)
 
 
-@page("admin_console:employee-device-delete", BOB_LED_ON, BOB_UNPROVED, a_device_of_alice)
-def employee_device_delete(cast: Cast) -> Visit:
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _receipt_of(cast))
-
-
-@page("admin_console:employee-leaver", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_leaver(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.LEAVER)
-    return Visit(client, {**grant, "when": "now", "reason": "Last day"}, _receipt_of(cast))
-
-
-@page("admin_console:employee-leaver-stop", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_leaver_stop(cast: Cast) -> Visit:
-    leaves_tomorrow(cast)
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
-
-
-page("admin_console:employee-receipt", BOB, NOT_THAT_WAY, a_receipt)(bob)
+@page("admin_console:administrator-dismiss", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def administrator_dismiss(cast: Cast) -> Visit:
+    appointed(cast.alice, cast.sales)
+    client, grant = proved(cast.bob, Purpose.APPOINT)
+    return Visit(client, grant | {"seen": fingerprint_of(terms_of(cast.alice))}, ADMINISTRATORS)
 
 
 @page("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, a_limited_network)

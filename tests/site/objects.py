@@ -2,7 +2,9 @@
 
 from django.conf import settings
 
+from accounts.directory.services import create_department
 from accounts.evidence import actor_of
+from accounts.models import Department
 from accounts.policies.services import set_policy
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
@@ -25,6 +27,11 @@ def of_alice(cast: Cast) -> tuple[object]:
 
 def of_sales(cast: Cast) -> tuple[object]:
     return (cast.sales.pk,)
+
+
+def an_empty_department(cast: Cast) -> tuple[object]:
+    made = Department.objects.filter(domain=cast.acme, name="港口").first()
+    return ((made or create_department(domain=cast.acme, name="港口")).pk,)
 
 
 def a_client_password(cast: Cast) -> tuple[object]:

@@ -17,7 +17,7 @@ from admin_console.receipts.services import purge_receipts
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut
-from tests.admin_console.desk import words
+from tests.admin_console.desk import EMPLOYEES, words
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
 from tests.browser import browser
 from tests.cast import Cast, password_of
@@ -96,6 +96,15 @@ def test_at_a_set_hour_the_background_process_does_it(cast: Cast, bob: Client, c
     event = AuditEvent.objects.get(event=LEAVER_CLOSED)
     assert (event.actor, event.request_id) == (cast.bob.address, order.reference)
     assert AuditEvent.objects.get(event=LEAVER_SCHEDULED).change["reason"] == "Last day"
+
+
+def test_what_waits_is_said_on_the_persons_page(cast: Cast, bob: Client) -> None:
+    person = f"{EMPLOYEES}{cast.alice.public_id}/"
+    assert "is to be closed" not in words(bob.get(person))
+    leaves_tomorrow(cast)
+    page = bob.get(person)
+    assert "The account is to be closed It closes" in words(page)
+    assert page.content.decode().count(f'href="{page_of(cast.alice, "leaver")}"') == 2
 
 
 def test_what_waits_is_stopped(cast: Cast, bob: Client) -> None:
