@@ -6,6 +6,8 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """One kind of what happened; in which words it is told, and how, stands in ``words.NEWS``."""
 
+    ADMINISTRATOR_APPOINTED = "administrator-appointed"
+    ADMINISTRATOR_DISMISSED = "administrator-dismissed"
     AUTHENTICATOR_ATTACHED = "authenticator-attached"
     AUTHENTICATOR_DELETED = "authenticator-deleted"
     AUTHENTICATOR_REPLACED = "authenticator-replaced"
