@@ -28,6 +28,7 @@ def receipt_page(request: HttpRequest, receipt: Receipt, *, account: User, secre
         "lines": lines_of(receipt, cuts),
         "is_open": are_open(cuts),
         "secret": secret,
+        "shown_once": bool(secret),
         "host": host,
         "ends_at": ends_at,
         "steps": next_steps(receipt, has_factor=factors_of(account=account).is_bound, host=host),
