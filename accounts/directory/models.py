@@ -74,6 +74,22 @@ class Department(models.Model):
         return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
 
 
+# What administrators look for among a domain's people: each state is read and counted in the order of names, from an
+# index of those alone who are in it (docs/decisions/0030).
+_SEARCHED_STATES = {
+    "frozen": Q(frozen_at__isnull=False),
+    "must_change": Q(must_change_password_since__isnull=False),
+    "temporary": Q(password_ends_at__isnull=False),
+    "without_factor": Q(second_factor_since__isnull=True),
+    "never_logged_on": Q(first_logon_at__isnull=True),
+    "without_switch": Q(client_passwords_since__isnull=True),
+}
+
+
+def _by_name_where(state: str, condition: Q) -> models.Index:
+    return models.Index(fields=["domain", "name", "id"], condition=condition, name=f"user_{state}")
+
+
 class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.
 
@@ -89,6 +105,8 @@ class User(AbstractBaseUser):
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
     ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
+    ``first_logon_at`` is when it was first logged on to, by web or mail (security.records). ``second_factor_since``
+    is since when an authenticator or phone is bound without a break, also one that is stopped; empty without any.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
     logon until the person chooses one, at ``language_chosen_at`` (E16).
@@ -112,6 +130,8 @@ class User(AbstractBaseUser):
     password_ends_at = models.DateTimeField(null=True, blank=True)
     password_reminded_on = models.DateField(null=True, blank=True)
     first_factor_at = models.DateTimeField(null=True, blank=True)
+    second_factor_since = models.DateTimeField(null=True, blank=True)
+    first_logon_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
     factors_frozen_at = models.DateTimeField(null=True, blank=True)
     second_step_failures = models.PositiveIntegerField(default=0)
@@ -134,6 +154,7 @@ class User(AbstractBaseUser):
         indexes = [
             models.Index(fields=["domain", "name", "id"], name="user_by_name"),
             models.Index(fields=["domain", "address"], name="user_by_address"),
+            *(_by_name_where(name, condition) for name, condition in _SEARCHED_STATES.items()),
         ]
         constraints = [
             models.CheckConstraint(
