@@ -76,8 +76,8 @@ class Department(models.Model):
         return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
 
 
-# What administrators look for among a domain's people: each state is read and counted in the order of names, from an
-# index of those alone who are in it (docs/decisions/0030).
+# What administrators look for among a domain's people, those in the recycle bin left out: each state is read in the order
+# of names and counted from an index of those alone who are in it (docs/decisions/0030).
 _SEARCHED_STATES = {
     "frozen": Q(frozen_at__isnull=False),
     "must_change": Q(must_change_password_since__isnull=False),
@@ -89,7 +89,8 @@ _SEARCHED_STATES = {
 
 
 def _by_name_where(state: str, condition: Q) -> models.Index:
-    return models.Index(fields=["domain", "name", "id"], condition=condition, name=f"user_{state}")
+    fields, is_here = ["domain", "name", "id", "department"], Q(deleted_at__isnull=True)
+    return models.Index(fields=fields, condition=condition & is_here, name=f"user_{state}")
 
 
 class User(AbstractBaseUser):

@@ -1,10 +1,12 @@
-"""Since when a person was in and has a second factor, and indexes by what administrators look for.
+"""Since when a person was in and has a second factor, and finding people by state and by a part of the name.
 
 The migration of security that follows it fills both from its own tables.
 """
 
 from django.db import migrations, models
 from django.db.models import Q
+
+from accounts.migrations._search import create
 
 _STATES = {
     "frozen": Q(frozen_at__isnull=False),
@@ -17,7 +19,7 @@ _STATES = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_password_reminders")]
+    dependencies = [("accounts", "0008_deleted_accounts")]
 
     operations = [
         # Columns that may be empty rebuild no table.
@@ -25,8 +27,14 @@ class Migration(migrations.Migration):
         migrations.AddField("user", "second_factor_since", models.DateTimeField(blank=True, null=True)),
         *(
             migrations.AddIndex(
-                "user", models.Index(condition=condition, fields=["domain", "name", "id"], name=f"user_{state}")
+                "user",
+                models.Index(
+                    condition=condition & Q(deleted_at__isnull=True),
+                    fields=["domain", "name", "id", "department"],
+                    name=f"user_{state}",
+                ),
             )
             for state, condition in _STATES.items()
         ),
+        migrations.RunPython(create, elidable=False),
     ]
