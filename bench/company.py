@@ -18,8 +18,21 @@ from django.utils import timezone  # noqa: E402
 from accounts.models import Department, Domain, User  # noqa: E402
 from security.models import Authenticator, ClientPassword, LastLogon  # noqa: E402
 
-_GIVEN = ("Abigail", "Adam", "Chen", "Dora", "Emeka", "Fatima", "Grace", "Hiroshi", "Ines", "Jan", "Li", "Omar", "小明", "雅婷")  # noqa: E501
-_FAMILY = ("Abbott", "Brandt", "Conti", "Diaz", "Fournier", "Kowalska", "Moore", "Nowak", "Okafor", "Tanaka", "王", "陈")
+_GIVEN = (*"Abigail Adam Chen Dora Emeka Fatima Grace Hiroshi Ines Jan Li Omar".split(), "小明", "雅婷")
+_FAMILY = (
+    "Abbott",
+    "Brandt",
+    "Conti",
+    "Diaz",
+    "Fournier",
+    "Kowalska",
+    "Moore",
+    "Nowak",
+    "Okafor",
+    "Tanaka",
+    "王",
+    "陈",
+)
 _CHUNK = 5_000
 # One in so many people is in the state.
 FROZEN, TEMPORARY, WITHOUT_FACTOR, NEVER_IN, WITHOUT_SWITCH = 90, 200, 13, 50, 6
@@ -60,7 +73,10 @@ def _add(domain: Domain, tree: Sequence[Department], numbers: range) -> None:
     )
     bound = [user for _, user in numbered if user.second_factor_since]
     Authenticator.objects.bulk_create(
-        [Authenticator(user=user, name="app", confirmed=True, confirmed_at=now, sealed_secret=b"sealed") for user in bound]
+        [
+            Authenticator(user=user, name="app", confirmed=True, confirmed_at=now, sealed_secret=b"sealed")
+            for user in bound
+        ]
     )
     ClientPassword.objects.bulk_create(_client_passwords(users), batch_size=500)
 
@@ -73,7 +89,7 @@ def _person(domain: Domain, tree: Sequence[Department], number: int, now: dateti
         name=f"{given} {family} {number:06}",
         domain=domain,
         department=tree[number * 7 % len(tree)],
-        password="!",  # nobody logs on here
+        password="!",  # noqa: S106 - nobody logs on with it
         frozen_at=None if number % FROZEN else now,
         must_change_password_since=now if is_temporary else None,
         password_ends_at=now if is_temporary else None,

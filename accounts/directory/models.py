@@ -76,8 +76,8 @@ class Department(models.Model):
         return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
 
 
-# What administrators look for among a domain's people, those in the recycle bin left out: each state is read in the order
-# of names and counted from an index of those alone who are in it (docs/decisions/0030).
+# What administrators look for among a domain's people, those in the recycle bin left out: each state is read in the
+# order of names and counted from an index of those alone who are in it (docs/decisions/0030).
 _SEARCHED_STATES = {
     "frozen": Q(frozen_at__isnull=False),
     "must_change": Q(must_change_password_since__isnull=False),
