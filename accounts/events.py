@@ -1,6 +1,10 @@
 """Every audit event of the directory."""
 
 DOMAIN_CREATED = "accounts:domain:created"
+DEPARTMENT_CREATED = "accounts:department:created"
+DEPARTMENT_RENAMED = "accounts:department:renamed"
+DEPARTMENT_MOVED = "accounts:department:moved"
+DEPARTMENT_DELETED = "accounts:department:deleted"
 CONSOLE_FACTOR_SET = "accounts:console-factor:set"
 ACCOUNT_CREATED = "accounts:account:created"
 ACCOUNT_FROZEN = "accounts:account:frozen"

@@ -1,5 +1,6 @@
 """Every error of the desk."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.errors import Conflict, Forbidden, Missing, Words
@@ -40,6 +41,14 @@ class ChangedMeanwhile(Conflict):
     """What the person confirmed is no longer what would happen: the review has to be shown again."""
 
     message = _("The rules changed after this page was opened. Review the change again.")
+
+
+class RenamedMeanwhile(Conflict):
+    """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
+
+    def __init__(self, *, name: str) -> None:
+        words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
+        super().__init__(words % {"name": name})
 
 
 class NothingToReview(Conflict):

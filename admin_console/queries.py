@@ -1,5 +1,7 @@
 """Reading the people and the department tree of a domain, for every page of the desk."""
 
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Department, User
@@ -33,3 +35,9 @@ def department_labels(departments: QuerySet[Department]) -> dict[int, str]:
         labels[pk] = label
         pending.extend((child, f"{label} / {name}") for child, name in reversed(children.get(pk, [])))
     return labels
+
+
+def department_named(labels: Mapping[int, str], text: str) -> int | None:
+    """Return the department with this full name, in whatever case and with whatever blanks around the slashes."""
+    wanted = [part.strip().casefold() for part in text.split("/")]
+    return next((pk for pk, label in labels.items() if label.casefold().split(" / ") == wanted), None)

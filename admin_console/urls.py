@@ -2,15 +2,18 @@
 
 from django.urls import URLPattern, path
 
+from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
 from admin_console.networks import views as networks
+from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
+_DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
 def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
@@ -28,12 +31,19 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
-    path(_PERSON, employees.employee_detail, name="employee-detail"),
+    path(_PERSON, person.employee_detail, name="employee-detail"),
+    path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_DEPARTMENTS, departments.department_list, name="department-list"),
+    path(f"{_DEPARTMENTS}new/", departments.department_create, name="department-create"),
+    path(_DEPARTMENT, departments.department_detail, name="department-detail"),
+    path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
+    path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),
+    path(f"{_DEPARTMENT}delete/", departments.department_delete, name="department-delete"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

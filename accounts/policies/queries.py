@@ -43,10 +43,21 @@ def orders_of(*, account: User) -> AccountOrders:
     return AccountOrders(
         account_id=account.pk,
         department_id=account.department_id,
-        orders=_by_scope(rows, dict(zip(chain, (*chain[1:], None), strict=False))),
+        orders=_by_scope(rows, _upward(chain)),
         department_names={row.department.pk: row.department.name for row in rows if row.department is not None},
         read_at=timezone.now(),
     )
+
+
+def orders_of_department(*, domain_id: int, department: Department) -> Orders:
+    """Return the orders of the domain, of the department and of those above it, in one query."""
+    chain = department.chain
+    bearing = Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
+    return _by_scope(Policy.objects.filter(bearing, domain_id=domain_id), _upward(chain))
+
+
+def _upward(chain: Sequence[int]) -> dict[int, int | None]:
+    return dict(zip(chain, (*chain[1:], None), strict=False))
 
 
 def _by_scope(rows: Iterable[Policy], parents: Mapping[int, int | None]) -> Orders:

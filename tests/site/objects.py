@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from accounts.directory.services import create_department
+from accounts.models import Department
 from accounts.policies.services import set_policy
 from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
@@ -22,6 +24,11 @@ def of_alice(cast: Cast) -> tuple[object]:
 
 def of_sales(cast: Cast) -> tuple[object]:
     return (cast.sales.pk,)
+
+
+def an_empty_department(cast: Cast) -> tuple[object]:
+    made = Department.objects.filter(domain=cast.acme, name="Harbour").first()
+    return ((made or create_department(domain=cast.acme, name="Harbour")).pk,)
 
 
 def a_client_password(cast: Cast) -> tuple[object]:
