@@ -16,9 +16,10 @@ from django.db import connection, transaction  # noqa: E402 - models need the se
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Department, Domain, User  # noqa: E402
-from security.models import Authenticator, ClientPassword, LastLogon  # noqa: E402
+from security.client_passwords.models import ClientPassword  # noqa: E402
+from security.factors.authenticators.models import Authenticator  # noqa: E402
+from security.records.models import LastLogon  # noqa: E402
 
-_GIVEN = (*"Abigail Adam Chen Dora Emeka Fatima Grace Hiroshi Ines Jan Li Omar".split(), "小明", "雅婷")
 _FAMILY = (
     "Abbott",
     "Brandt",
@@ -33,6 +34,7 @@ _FAMILY = (
     "王",
     "陈",
 )
+_GIVEN = ("Abigail", "Chen", "Dora", "Emeka", "Fatima", "Hiroshi", "Ines", "Jan", "Omar", "小明", "雅婷")
 _CHUNK = 5_000
 # One in so many people is in the state.
 FROZEN, TEMPORARY, WITHOUT_FACTOR, NEVER_IN, WITHOUT_SWITCH = 90, 200, 13, 50, 6
@@ -86,7 +88,7 @@ def _person(domain: Domain, tree: Sequence[Department], number: int, now: dateti
     is_temporary = number % TEMPORARY == 0
     return User(
         address=f"person{number:06}@{domain.name}",
-        name=f"{given} {family} {number:06}",
+        name=f"{family} {given} {number:06}",
         domain=domain,
         department=tree[number * 7 % len(tree)],
         password="!",  # noqa: S106 - nobody logs on with it
