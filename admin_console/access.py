@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.directory.rules import Role
@@ -87,8 +88,8 @@ def living_appointment(prefix: str = "") -> Q:
 
 # --- whom a page lets in
 
-_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
-_DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponse]
+_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponseBase]
+_DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponseBase]
 
 
 def at_desk(capability: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
@@ -111,7 +112,7 @@ def postmasters(view: _DeskView[_Rest]) -> _View[_Rest]:
 
 def _guarded(view: _DeskView[_Rest], may_enter: Callable[[Desk], bool]) -> _View[_Rest]:
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponseBase:
         account = request.user
         if not isinstance(account, User):
             return to_logon(request)

@@ -20,21 +20,8 @@ from security.client_passwords.models import ClientPassword  # noqa: E402
 from security.factors.authenticators.models import Authenticator  # noqa: E402
 from security.records.models import LastLogon  # noqa: E402
 
-_FAMILY = (
-    "Abbott",
-    "Brandt",
-    "Conti",
-    "Diaz",
-    "Fournier",
-    "Kowalska",
-    "Moore",
-    "Nowak",
-    "Okafor",
-    "Tanaka",
-    "王",
-    "陈",
-)
-_GIVEN = ("Abigail", "Chen", "Dora", "Emeka", "Fatima", "Hiroshi", "Ines", "Jan", "Omar", "小明", "雅婷")
+_FAMILY = ("Abbott", "Brandt", "Conti", "Diaz", "Fournier", "Kowalska", "Nowak", "Okafor", "Tanaka", "王", "陈")
+_GIVEN = ("Abigail", "Chen", "Dora", "Emeka", "Fatima", "Hiroshi", "Ines", "Jan", "小明", "雅婷")
 _CHUNK = 5_000
 # One in so many people is in the state.
 FROZEN, TEMPORARY, WITHOUT_FACTOR, NEVER_IN, WITHOUT_SWITCH = 90, 200, 13, 50, 6

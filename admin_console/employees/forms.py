@@ -21,6 +21,7 @@ MOST_LISTED: Final = 200
 # So many departments may have what was typed in their name.
 MOST_MEANT: Final = 50
 _MOST_PARTS: Final = 5
+_ASKED: Final = ("q", "department", "unit", "state")
 
 
 class FilterForm(forms.Form):
@@ -73,10 +74,15 @@ class FilterForm(forms.Form):
         return cleaned
 
     @property
+    def asked(self) -> dict[str, str]:
+        """Return what was asked for by the fields' names, without the page; nothing of a form that is wrong."""
+        typed = {name: self.cleaned_data.get(name) for name in _ASKED} if self.is_valid() else {}
+        return {name: str(value) for name, value in typed.items() if value}
+
+    @property
     def query(self) -> str:
-        """Return what was asked for as an address has it, without the page."""
-        asked = {name: self.cleaned_data.get(name) for name in ("q", "department", "unit", "state")}
-        return urlencode({name: value for name, value in asked.items() if value})
+        """Return the same as an address has it."""
+        return urlencode(self.asked)
 
     @property
     def unit_shown(self) -> str:

@@ -65,7 +65,7 @@ def employee_page(
         size=PAGE_SIZE,
         after=begins_after,
         before=ends_before,
-        fetch=partial(_with_columns, order=(f"{direction}name", f"{direction}pk")),
+        fetch=partial(fetch_with_columns, order=(f"{direction}name", f"{direction}pk")),
     )
     return EmployeePage(
         tuple(_listed(desk, found, required)),
@@ -80,8 +80,11 @@ def _key(desk: Desk, public_id: UUID | None) -> Key | None:
     return people_of(desk).filter(public_id=public_id).values_list("name", "pk").first()
 
 
-def _with_columns(page: QuerySet[User], *, order: Sequence[str]) -> list[Any]:
-    # Around the page: SQLite would work the columns out for all whom it has to sort.
+def fetch_with_columns(page: QuerySet[User], *, order: Sequence[str]) -> list[Any]:
+    """Return the rows of a page ``with_columns``.
+
+    Around it, in one query: else SQLite would work the columns out for everybody whom it has to sort.
+    """
     return list(with_columns(User.objects.filter(pk__in=page.values("pk"))).order_by(*order))
 
 

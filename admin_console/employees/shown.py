@@ -26,8 +26,7 @@ def list_context(
     desk: Desk, form: FilterForm, page: EmployeePage, counts: Mapping[PeopleState | None, int]
 ) -> Mapping[str, Any]:
     """Return what the template takes."""
-    asked = {name: form.cleaned_data.get(name) for name in ("q", "department", "unit")} if form.is_valid() else {}
-    kept = {name: str(value) for name, value in asked.items() if value}
+    kept = {name: value for name, value in form.asked.items() if name != "state"}
     often, seldom = acts_upon_many(desk)
     return {
         "form": form,
