@@ -47,8 +47,28 @@ class RenamedMeanwhile(Conflict):
     """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
 
     def __init__(self, *, name: str) -> None:
+        self.name = name
         words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
         super().__init__(words % {"name": name})
+
+
+class MustNotAppoint(Forbidden):
+    """The account is a postmaster's, who looks after everybody anyway."""
+
+    title = _("This account cannot be appointed")
+    message = _("Nothing was changed. A postmaster already looks after everybody.")
+
+
+class NoFactorYet(Conflict):
+    """Who knew the password of the account alone could bind a factor to it, and stand at the desk."""
+
+    message = _("This account has no second factor yet. Nobody becomes an administrator without one.")
+
+
+class AppointedMeanwhile(Conflict):
+    """Another postmaster changed the appointment since the page was opened."""
+
+    message = _("Another administrator has changed this since you opened the page. Compare both, then save again.")
 
 
 class NothingToReview(Conflict):
@@ -73,3 +93,38 @@ class AlreadySo(Conflict):
     """The account is in that state already."""
 
     message = _("The account is already in this state. Open its page to see how it stands.")
+
+
+class MustNotReset(Forbidden):
+    """A password, factor or device of an administrator is the operator's to take away (1.14)."""
+
+    title = _("This account cannot be reset here")
+    message = _("Nothing was changed. Only the operator can reset an administrator's account.")
+
+
+class EmployeeChangedMeanwhile(Conflict):
+    """The account is not as the page showed it: its password was changed, or it was frozen, since."""
+
+    title = _("The account was changed after this page was opened")
+    message = _("Nothing was changed by this step. Look at the account again, then repeat it if it is still needed.")
+
+
+class NothingToEnd(Conflict):
+    """Nothing of what was ticked is there any more."""
+
+    title = _("Nothing was left to end")
+    message = _("What you chose has already ended. Nothing was changed by this step.")
+
+
+class AlreadyLeaving(Conflict):
+    """An order to close the account waits for its hour already."""
+
+    title = _("This account is already to be closed")
+    message = _("Nothing was changed by this step. Open Leaver again to see when it closes, or to stop it.")
+
+
+class NothingScheduled(Conflict):
+    """The order was done or stopped meanwhile."""
+
+    title = _("Nothing waits any more")
+    message = _("The account was closed already, or somebody stopped it. Nothing was changed by this step.")

@@ -2,5 +2,7 @@
 
 from admin_console.administrators.models import Administrator
 from admin_console.figures.models import DomainFigures
+from admin_console.leavers.models import LeaverOrder
+from admin_console.receipts.models import Receipt
 
-__all__ = ["Administrator", "DomainFigures"]
+__all__ = ["Administrator", "DomainFigures", "LeaverOrder", "Receipt"]

@@ -2,18 +2,23 @@
 
 from django.urls import URLPattern, path
 
+from admin_console.appointments import views as administrators
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.exports import views as exports
 from admin_console.keywords import views as keywords
+from admin_console.leavers import views as leavers
 from admin_console.networks import views as networks
 from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
+from admin_console.receipts import views as receipts
+from admin_console.resets import views as resets
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
+_ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
 _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
@@ -38,6 +43,13 @@ urlpatterns = [
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
+    path(f"{_PERSON}reset-password/", resets.reset_password, name="employee-reset-password"),
+    path(f"{_PERSON}reset-factors/", resets.reset_factors, name="employee-reset-factors"),
+    path(f"{_PERSON}phone-lost/", resets.phone_lost, name="employee-phone-lost"),
+    path(f"{_PERSON}security-passwords/<uuid:device_id>/delete/", resets.device_delete, name="employee-device-delete"),
+    path(f"{_PERSON}leaver/", leavers.leaver, name="employee-leaver"),
+    path(f"{_PERSON}leaver/stop/", leavers.leaver_stop, name="employee-leaver-stop"),
+    path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
     path(_DEPARTMENTS, departments.department_list, name="department-list"),
@@ -46,6 +58,10 @@ urlpatterns = [
     path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
     path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),
     path(f"{_DEPARTMENT}delete/", departments.department_delete, name="department-delete"),
+    path(_ADMINISTRATORS, administrators.administrator_list, name="administrator-list"),
+    path(f"{_ADMINISTRATORS}whom/", administrators.administrator_whom, name="administrator-whom"),
+    path(_ADMINISTRATOR, administrators.administrator_edit, name="administrator-edit"),
+    path(f"{_ADMINISTRATOR}dismiss/", administrators.administrator_dismiss, name="administrator-dismiss"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from django.db import close_old_connections
 
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.appointments.services import clear_ended_appointments
+from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
 from admin_console.policies.services import clear_ended_policies
+from admin_console.receipts.services import purge_receipts
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.captcha.services import purge_challenges
@@ -98,6 +101,8 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("take back ended appointments", clear_ended_appointments, seconds=60),
+    Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
@@ -117,6 +122,8 @@ TASKS = (
     Task("purge deleted security passwords", purge_deleted_client_passwords, seconds=_HOUR),
     Task("purge counters", purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
+    Task("purge receipts of the desk", purge_receipts, seconds=_HOUR),
+    Task("purge orders about leavers", purge_leaver_orders, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
 )

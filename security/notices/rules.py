@@ -6,6 +6,8 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """One kind of what happened; in which words it is told, and how, stands in ``words.NEWS``."""
 
+    ADMINISTRATOR_APPOINTED = "administrator-appointed"
+    ADMINISTRATOR_DISMISSED = "administrator-dismissed"
     AUTHENTICATOR_ATTACHED = "authenticator-attached"
     AUTHENTICATOR_DELETED = "authenticator-deleted"
     AUTHENTICATOR_REPLACED = "authenticator-replaced"
@@ -17,6 +19,7 @@ class NoticeKind(StrEnum):
     CLIENT_PASSWORDS_TURNED_OFF = "client-passwords-turned-off"
     CLIENT_PASSWORD_ISSUED = "client-password-issued"
     DEVICE_COPIED = "device-copied"
+    FACTORS_REMOVED = "factors-removed"
     FACTORS_RESET = "factors-reset"
     LOGON_AT_NEW_PLACE = "logon-at-new-place"
     MAIL_PROGRAM_AT_NEW_PLACE = "mail-program-at-new-place"
@@ -26,6 +29,7 @@ class NoticeKind(StrEnum):
     PASSWORD_RECOVERED = "password-recovered"
     PASSWORD_RESET = "password-reset"
     PHONE_BOUND = "phone-bound"
+    PHONE_LOST = "phone-lost"
     PHONE_REPLACED = "phone-replaced"
     PHONE_UNBOUND = "phone-unbound"
     QUESTIONS_CHANGED = "questions-changed"

@@ -151,6 +151,16 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("All second factors of your account were reset, and no browser is trusted any more."),
         Advice.ASK_WHY,
     ),
+    NoticeKind.FACTORS_REMOVED: _grave(
+        _("Second factor removed"),
+        _("This was removed from your account: %(ended)s. Your trusted devices may be asked for a code again."),
+        Advice.ASK_WHY,
+    ),
+    NoticeKind.PHONE_LOST: _grave(
+        _("Lost phone shut out"),
+        _("A lost phone was shut out of your account. This no longer opens it: %(ended)s."),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.DEVICE_COPIED: _grave(
         _("A trusted device was copied"),
         _("A copy of one of your trusted devices was used. That device is no longer trusted."),
@@ -207,6 +217,18 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("The changes to your account that had been stopped work again."),
         Advice.ASK_WHY,
     ),
+    NoticeKind.ADMINISTRATOR_APPOINTED: News(
+        _("Administrator"),
+        _("You look after accounts of other people. The domain console shows whose, and what you may do there."),
+        Advice.ASK_WHY,
+        may_be_stopped=False,
+    ),
+    NoticeKind.ADMINISTRATOR_DISMISSED: News(
+        _("No longer an administrator"),
+        _("You no longer look after accounts of other people, and the domain console is closed to you."),
+        Advice.ASK_WHY,
+        may_be_stopped=False,
+    ),
     NoticeKind.CHANGE_DISOWNED: _grave(
         _("An employee did not make a change"),
         _(
@@ -224,10 +246,3 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.LOOK_AFTER,
     ),
 }
-
-# Where turning off ended security passwords, the sentence goes on with them.
-TURNED_OFF_WITH: Final = ngettext_lazy(
-    "%(off)s This one was deleted and no longer opens anything: %(labels)s.",
-    "%(off)s These %(count)d were deleted and no longer open anything: %(labels)s.",
-    "count",
-)

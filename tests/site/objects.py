@@ -3,8 +3,11 @@
 from django.conf import settings
 
 from accounts.directory.services import create_department
+from accounts.evidence import actor_of
 from accounts.models import Department
 from accounts.policies.services import set_policy
+from admin_console.receipts.rules import ReceiptKind
+from admin_console.receipts.services import leave_receipt
 from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
 from security.limits import SPRAY
@@ -15,7 +18,7 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 from tests.security.browsers.trusted_devices.acts import trusted
-from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.client_passwords.acts import SOURCE, issue, switched_on
 
 
 def of_alice(cast: Cast) -> tuple[object]:
@@ -27,12 +30,24 @@ def of_sales(cast: Cast) -> tuple[object]:
 
 
 def an_empty_department(cast: Cast) -> tuple[object]:
-    made = Department.objects.filter(domain=cast.acme, name="Harbour").first()
-    return ((made or create_department(domain=cast.acme, name="Harbour")).pk,)
+    made = Department.objects.filter(domain=cast.acme, name="港口").first()
+    return ((made or create_department(domain=cast.acme, name="港口")).pk,)
 
 
 def a_client_password(cast: Cast) -> tuple[object]:
     return (issue(switched_on(cast.alice)).client_password.public_id,)
+
+
+def a_device_of_alice(cast: Cast) -> tuple[object, object]:
+    return (cast.alice.public_id, *a_client_password(cast))
+
+
+def a_receipt(cast: Cast) -> tuple[object, object]:
+    """One of what an administrator did to Alice."""
+    receipt = leave_receipt(
+        ReceiptKind.PHONE_LOST, account=cast.alice, actor=actor_of(cast.bob), source=SOURCE, ended=[]
+    )
+    return (cast.alice.public_id, receipt.public_id)
 
 
 def a_trusted_device(cast: Cast) -> tuple[object]:

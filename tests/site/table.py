@@ -43,6 +43,10 @@ BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)
 BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
 
 
+# In the address of the page after an answer: the id of a receipt, which the answer itself makes.
+MADE_BY_IT = "MADE-BY-IT"
+
+
 @dataclass(frozen=True)
 class Visit:
     """A browser where the page can be asked for, and the right answer to its form.

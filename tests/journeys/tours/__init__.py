@@ -13,6 +13,7 @@ from tests.journeys.tours.factors import authenticator, questions, second_step, 
 from tests.journeys.tours.first_logon import first_logon
 from tests.journeys.tours.forgot_password import forgot_password
 from tests.journeys.tours.password_end import password_end
+from tests.journeys.tours.resets import resets
 from tests.journeys.tours.settings import settings
 from tests.portal import Portal
 
@@ -30,5 +31,6 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         questions,
         console,
         password_end,
+        resets,
     )
 }
