@@ -8,7 +8,7 @@ from accounts.directory.search import by_name, containing
 from accounts.models import User
 from admin_console.access import Desk, people_below, people_of
 from admin_console.employees.required import not_required, required_where
-from admin_console.employees.rules import PeopleState, RequiredWhere, Wanted
+from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 
 _CONDITIONS: Final = {
     PeopleState.WITHOUT_FACTOR: Q(second_factor_since__isnull=True),
@@ -20,7 +20,7 @@ _CONDITIONS: Final = {
 }
 
 
-def people_found(desk: Desk, wanted: Wanted, *, required: RequiredWhere | None = None) -> QuerySet[User]:
+def people_found(desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere | None = None) -> QuerySet[User]:
     """Return those of the desk's people whom somebody asks for, ready to be ordered by name (``search.BY_NAME``).
 
     ``required`` are the domain's orders where they have been read.

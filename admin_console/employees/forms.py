@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Department
 from admin_console.access import Desk, departments_of
-from admin_console.employees.rules import PeopleState, Wanted
+from admin_console.employees.rules import PeopleState, PeopleWanted
 from admin_console.queries import labels_in_order
 
 # A list of more departments is not read through: a part of the name is typed instead.
@@ -53,7 +53,7 @@ class FilterForm(forms.Form):
         if self.is_listed:
             choices = [("", _("All departments")), *((pk, label) for pk, label in labels_in_order(rows).items())]
             self.fields["department"].widget = forms.Select(choices=choices)
-        self.wanted = Wanted()
+        self.wanted = PeopleWanted()
         self._chosen: Department | None = None
 
     def clean_department(self) -> int | None:
@@ -70,7 +70,7 @@ class FilterForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
             paths = (self._chosen.path,) if self._chosen else self._paths_named(cleaned["unit"])
-            self.wanted = Wanted(cleaned["q"], paths, cleaned["state"])
+            self.wanted = PeopleWanted(cleaned["q"], paths, cleaned["state"])
         return cleaned
 
     @property

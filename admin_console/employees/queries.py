@@ -15,7 +15,7 @@ from accounts.models import User
 from admin_console.access import Desk, departments_of, people_of
 from admin_console.employees.finding import in_state, people_found
 from admin_console.employees.required import own_order
-from admin_console.employees.rules import PeopleState, RequiredWhere, Wanted
+from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import row_count
 from security.client_passwords.models import ClientPassword
@@ -50,7 +50,7 @@ class EmployeePage:
 
 
 def employee_page(
-    desk: Desk, wanted: Wanted, *, required: RequiredWhere, after: UUID | None = None, before: UUID | None = None
+    desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere, after: UUID | None = None, before: UUID | None = None
 ) -> EmployeePage:
     """Return one page of those who are wanted; a key that is none of the desk's people is as good as none.
 
@@ -118,7 +118,7 @@ def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterab
         yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords_of(row, required))
 
 
-def state_counts(desk: Desk, wanted: Wanted, *, required: RequiredWhere) -> Mapping[PeopleState | None, int]:
+def state_counts(desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere) -> Mapping[PeopleState | None, int]:
     """Return how many are in each state, at most one more than ``MOST_COUNTED``; under None all, of the whole domain.
 
     One query. Of those who have a text in their name nobody is counted.
@@ -126,7 +126,7 @@ def state_counts(desk: Desk, wanted: Wanted, *, required: RequiredWhere) -> Mapp
     if wanted.text:
         return {}
     is_whole = wanted.paths is None and desk.paths is None
-    people = people_found(desk, Wanted(paths=wanted.paths))
+    people = people_found(desk, PeopleWanted(paths=wanted.paths))
     asked: dict[PeopleState | None, QuerySet[User]] = {
         state: people.filter(in_state(desk, state, required=required)) for state in PeopleState
     }

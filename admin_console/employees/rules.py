@@ -16,7 +16,7 @@ class PeopleState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PeopleWanted:
     """Whom the list is asked for; ``paths`` are those of departments, with all below them, and None is everywhere."""
 
     text: str = ""

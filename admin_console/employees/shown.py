@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
@@ -31,7 +33,8 @@ def list_context(
     return {
         "form": form,
         "lines": [line_of(row) for row in page.rows],
-        "page": page,
+        "before_url": _page_at(form, "before", page.before),
+        "after_url": _page_at(form, "after", page.after),
         "facets": facets_of(counts, form.wanted.state, kept),
         "is_filtered": bool(kept or form.wanted.state),
         "total": _total(page, counts.get(form.wanted.state)),
@@ -43,6 +46,10 @@ def list_context(
         "bin_url": _address_of("bin") if desk.may(Capability.DELETE) else "",
         "export_url": _address_of("export-people") if desk.may(Capability.EXPORT) else "",
     }
+
+
+def _page_at(form: FilterForm, name: str, key: UUID | None) -> str:
+    return f"?{urlencode({**form.asked, name: key})}" if key is not None else ""
 
 
 def _total(page: EmployeePage, count: int | None) -> int | None:

@@ -10,7 +10,7 @@ from admin_console.access import Desk, departments_of
 from admin_console.employees.finding import people_found
 from admin_console.employees.queries import fetch_with_columns, passwords_of
 from admin_console.employees.required import required_where
-from admin_console.employees.rules import RequiredWhere, Wanted
+from admin_console.employees.rules import PeopleWanted, RequiredWhere
 from admin_console.queries import department_labels
 from mailportal.pages import Key, keyset_page
 
@@ -35,7 +35,7 @@ COLUMNS: Final = (
 _PART: Final = 1_000
 
 
-def table_of(desk: Desk, wanted: Wanted) -> Iterator[Sequence[object]]:
+def table_of(desk: Desk, wanted: PeopleWanted) -> Iterator[Sequence[object]]:
     """Yield the names of the columns, then a row for each of those who are wanted, in the order of their names."""
     yield COLUMNS
     required, labels = required_where(domain_id=desk.domain.pk), department_labels(departments_of(desk))
