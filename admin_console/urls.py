@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from admin_console.appointments import views as administrators
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.exports import views as exports
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
 from admin_console.networks import views as networks
@@ -37,6 +38,7 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
+    path("console/export/", exports.people_export, name="export-people"),
     path(_PERSON, person.employee_detail, name="employee-detail"),
     path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, Exists, F, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,10 +17,12 @@ from security import events
 from security.browsers.sessions.services import end_other_sessions
 from security.connections.services import order_cuts
 from security.credentials import account_credential
+from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.rules import SendOutcome, Sent
 from security.factors.challenges.services import check_code, forget_failures, send_code
 from security.factors.errors import FactorsLocked, FactorsResting, PhoneUnreadable
 from security.factors.passes.models import EnrolmentPass
+from security.factors.phones.models import SecurePhone
 from security.factors.phones.queries import phone_of
 from security.factors.queries import factors_of
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
@@ -167,13 +169,16 @@ def factor_changed(
     which ones do. ``is_bound`` says that a factor was added: from the first one on, none is attached during a logon
     (D5). After one that an enrolment pass led to, nothing is changed for a day (1.7).
     """
-    changes: dict[str, Any] = {"factor_epoch": F("factor_epoch") + 1}
+    changes: dict[str, Any] = {
+        "factor_epoch": F("factor_epoch") + 1,
+        "second_factor_since": _second_factor_since(account),
+    }
     if is_bound:
         changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
         if _take_used_pass(account):
             changes["enrolled_by_pass_at"] = timezone.now()
     User.objects.filter(pk=account.pk).update(**changes)
-    account.refresh_from_db(fields=["factor_epoch", "first_factor_at", "enrolled_by_pass_at"])
+    account.refresh_from_db(fields=["factor_epoch", "first_factor_at", "second_factor_since", "enrolled_by_pass_at"])
     if ends_sessions:
         end_other_sessions(account=account, kept_session_key=kept_session_key)
 
@@ -181,6 +186,13 @@ def factor_changed(
 def _take_used_pass(account: User) -> bool:
     since = timezone.now() - _ATTACHED_WITHIN
     return EnrolmentPass.objects.filter(account=account, used_at__gt=since).delete()[0] == 1
+
+
+def _second_factor_since(account: User) -> Case:
+    # What is stopped (X34) counts: the account is not one without a second factor.
+    confirmed = Authenticator.objects.filter(user=account, confirmed=True)
+    is_bound = Exists(confirmed) | Exists(SecurePhone.objects.filter(user=account))
+    return Case(When(is_bound, then=Coalesce("second_factor_since", timezone.now())), default=None)
 
 
 @transaction.atomic

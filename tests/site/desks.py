@@ -21,6 +21,7 @@ Task: TypeAlias = Capability | frozenset[Capability]
 TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
     "employee-list": Capability.SEE,
+    "export-people": Capability.EXPORT,
     "employee-detail": Capability.SEE,
     "employee-why": Capability.SEE,
     "employee-protocols": POSTMASTER,
