@@ -3,6 +3,7 @@
 ACCESS_DENIED = "admin_console:access:denied"
 BATCH_ORDERED = "admin_console:batch:ordered"
 BATCH_ENDED = "admin_console:batch:ended"
+PEOPLE_EXPORTED = "admin_console:people:exported"
 ADMINISTRATOR_APPOINTED = "admin_console:administrator:appointed"
 ADMINISTRATOR_CHANGED = "admin_console:administrator:changed"
 ADMINISTRATOR_DISMISSED = "admin_console:administrator:dismissed"

@@ -10,12 +10,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.access import Desk, departments_of, people_of, record_denial, record_foreign_department
+from admin_console.access import Desk, people_of, record_denial, record_foreign_department
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchAct, BatchChoices, ItemState
+from admin_console.employees.finding import people_found
 from admin_console.employees.forms import FilterForm
 from admin_console.errors import BatchOrdered, NobodyChosen, TooManyChosen, TooManyDrafts
-from admin_console.queries import department_labels, matching_accounts
 from mailportal.audit.source import Source
 from mailportal.errors import BadInput
 
@@ -98,9 +98,8 @@ def found_people(desk: Desk, *, query: str, source: Source) -> QuerySet[User]:
     Raises BadInput where it is none of the list's: a word that is not understood would mean everybody.
     """
     typed = QueryDict(query)
-    form = FilterForm(typed, departments=department_labels(departments_of(desk)))
+    form = FilterForm(typed, desk=desk)
     record_foreign_department(form, desk, source=source)
     if not form.is_valid() or not set(typed) <= set(form.fields):
         raise BadInput
-    wanted = form.cleaned_data
-    return matching_accounts(people_of(desk), text=wanted["q"], department_id=wanted["department"])
+    return people_found(desk, form.wanted)

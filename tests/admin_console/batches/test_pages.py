@@ -77,7 +77,7 @@ def test_everybody_whom_the_filter_finds(cast: Cast, bob: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["q=a&sort=name", "status=frozen", "department=999999", "after=x", "q=%00" + "a" * 200]
+    "query", ["q=a&sort=name", "status=frozen", "state=tired", "department=999999", "after=x", "q=%00" + "a" * 200]
 )
 def test_a_filter_that_is_not_understood_is_never_everybody(cast: Cast, bob: Client, query: str) -> None:
     answer = bob.post(BATCHES, {"all": "1", "filter": query, "act": "freeze"})
