@@ -171,7 +171,7 @@ class TestDepartmentsByName:
             ("nowhere", False),
         ],
     )
-    def test_a_part_is_enough(self, cast: Cast, bob: Client, typed: str, is_found: bool) -> None:
+    def test_a_part_is_enough(self, bob: Client, typed: str, is_found: bool) -> None:
         page = words(bob.get(EMPLOYEES, {"unit": typed}))
         assert ("alice@acme.example" in page) is is_found
         assert "postmaster@acme.example" not in page
@@ -181,7 +181,7 @@ class TestDepartmentsByName:
         assert 'value="Sales / East"' in page.content.decode()
         assert "alice@acme.example" in words(page)
 
-    def test_too_many_are_not_guessed_at(self, cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_too_many_are_not_guessed_at(self, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(forms, "MOST_MEANT", 1)
         page = bob.get(EMPLOYEES, {"unit": "e"})
         assert page.status_code == 400
