@@ -3,7 +3,10 @@
 from django.test import Client
 
 from accounts.models import User
+from mailportal.throttle.counters import hit_all
 from security.grants.rules import Purpose
+from security.limits import PAIR
+from security.passwords.tally import subject_of
 from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
@@ -17,6 +20,7 @@ from tests.site.objects import (
     an_exception,
     of_alice,
     of_sales,
+    one_in_the_bin,
 )
 from tests.site.people import NEW_PASSWORD, bob, proved, stop_changes_of
 from tests.site.table import (
@@ -29,12 +33,14 @@ from tests.site.table import (
     POSTMASTERS,
     POSTMASTERS_INVALID,
     POSTMASTERS_LED_ON,
+    POSTMASTERS_UNPROVED,
     POSTMASTERS_WITHOUT_DRAFT,
     Visit,
     page,
 )
 
 CONSOLE = "/console"
+BIN = f"{CONSOLE}/recycle-bin/"
 NETWORKS = f"{CONSOLE}/limited-networks/"
 RULES, REVIEW = f"{CONSOLE}/third-party-clients/", f"{CONSOLE}/third-party-clients/review/"
 _NOBODY = "?q=nobody-of-this-name"
@@ -56,15 +62,55 @@ def employee_protocols(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {"pop3": "off"}, REVIEW)
 
 
-@page("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice)
+@page("admin_console:employee-freeze", BOB_LED_ON, BOB_UNPROVED, of_alice)
 def employee_freeze(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
+    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
 
 
-@page("admin_console:employee-unfreeze", BOB, BOB_LED_ON, of_alice)
+@page("admin_console:employee-unfreeze", BOB_LED_ON, BOB_UNPROVED, of_alice)
 def employee_unfreeze(cast: Cast) -> Visit:
     User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
-    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
+    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
+
+
+@page("admin_console:employee-create", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def employee_create(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    typed = {"name": "Ellen Moss", "address": "ellen"}
+    return Visit(client, {**grant, **typed, "language": "en", "how": "sheet"}, "", tuple(typed))
+
+
+@page("admin_console:employee-edit", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_edit(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    seen = {"seen_name": cast.alice.name, "seen_department": str(cast.sales_east.pk)}
+    data = {**grant, **seen, "name": "Alice Moreau", "department": str(cast.sales.pk)}
+    return Visit(client, data, _page_of_alice(cast), ("name",))
+
+
+@page("admin_console:employee-unlock", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_unlock(cast: Cast) -> Visit:
+    hit_all([PAIR.of("198.51.100.0/24", subject_of(cast.alice.address))], times=PAIR.tries)
+    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
+
+
+@page("admin_console:employee-delete", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_delete(cast: Cast) -> Visit:
+    return Visit(*proved(cast.bob, Purpose.DELETE_ACCOUNT), BIN)
+
+
+page("admin_console:bin", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+
+
+@page("admin_console:bin-restore", BOB_LED_ON, BOB_UNPROVED, one_in_the_bin)
+def bin_restore(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    return Visit(client, {**grant, "how": "sheet"})
+
+
+@page("admin_console:bin-purge", BOB_LED_ON, BOB_UNPROVED, one_in_the_bin)
+def bin_purge(cast: Cast) -> Visit:
+    return Visit(*proved(cast.bob, Purpose.DELETE_ACCOUNT), BIN)
 
 
 @page("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice)
