@@ -4,14 +4,16 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce, wraps
 from operator import or_
+from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -167,9 +169,14 @@ def may_be_touched(desk: Desk) -> Q:
     return ~is_peer
 
 
-def employee_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
-    """Return an account that the desk may see, with its department. Raises Http404, which is recorded."""
-    return _account(people_of(desk), desk, public_id, source)
+def employee_of(
+    desk: Desk, public_id: UUID, *, source: Source, columns: Mapping[str, Combinable] = MappingProxyType({})
+) -> User:
+    """Return an account that the desk may see, with its department. Raises Http404, which is recorded.
+
+    ``columns`` are read in the same statement, and are attributes of the account.
+    """
+    return _account(people_of(desk).annotate(**columns), desk, public_id, source)
 
 
 def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:

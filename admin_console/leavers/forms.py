@@ -28,9 +28,11 @@ class LeaverForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=REASON_LENGTH)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an hour that is past, or more than a year away."""
+        """Refuse an hour that is past or more than a year away, and one beside "now", which would close it too soon."""
         typed = self.cleaned_data
-        if typed.get("when") == LATER and not self.errors:
+        if typed.get("when") == NOW and (self.data.get("day") or self.data.get("hour")):
+            self.add_error("when", _("Choose “At a set hour”, or clear the date and the hour."))
+        elif typed.get("when") == LATER and not self.errors:
             if typed["day"] is None or typed["hour"] is None:
                 self.add_error("day", _("Enter a date and an hour."))
             elif not timezone.now() < self._moment() <= timezone.now() + _FURTHEST:

@@ -54,23 +54,24 @@ _LOOKS: Final[dict[PersonTask, tuple[str, Promise]]] = {
     PersonTask.DELETE: ("archive", gettext_lazy("Delete to the recycle bin")),
     PersonTask.WHY: ("eye-question", gettext_lazy("Why?")),
 }
-# What opens each; the rules are the postmaster's own.
-_NEEDS: Final[dict[PersonTask, Capability]] = {
-    PersonTask.RESET_PASSWORD: Capability.RESET_PASSWORDS,
-    PersonTask.PHONE_LOST: Capability.FACTORS,
-    PersonTask.PASS: Capability.FACTORS,
-    PersonTask.FACTORS: Capability.FACTORS,
-    PersonTask.FREEZE: Capability.FREEZE,
-    PersonTask.UNFREEZE: Capability.FREEZE,
-    PersonTask.UNLOCK: Capability.FREEZE,
-    PersonTask.EDIT: Capability.EDIT,
-    PersonTask.PROTOCOLS: Capability.PROTOCOLS,
-    PersonTask.LEAVER: Capability.DELETE,
-    PersonTask.DELETE: Capability.DELETE,
-    PersonTask.WHY: Capability.SEE,
+# What opens each, all of them together; the rules are the postmaster's own.
+_NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
+    PersonTask.RESET_PASSWORD: frozenset({Capability.RESET_PASSWORDS}),
+    PersonTask.PHONE_LOST: frozenset({Capability.FACTORS}),
+    PersonTask.PASS: frozenset({Capability.FACTORS}),
+    PersonTask.FACTORS: frozenset({Capability.FACTORS}),
+    PersonTask.FREEZE: frozenset({Capability.FREEZE}),
+    PersonTask.UNFREEZE: frozenset({Capability.FREEZE}),
+    PersonTask.UNLOCK: frozenset({Capability.FREEZE}),
+    PersonTask.EDIT: frozenset({Capability.EDIT}),
+    PersonTask.LEAVER: frozenset(
+        {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
+    ),
+    PersonTask.DELETE: frozenset({Capability.DELETE}),
+    PersonTask.WHY: frozenset({Capability.SEE}),
 }
-# A company keeps its postmaster: only the operator of the portal ends that account.
-_EMPLOYEES_ONLY: Final = frozenset({PersonTask.FREEZE, PersonTask.UNFREEZE, PersonTask.LEAVER, PersonTask.DELETE})
+# The operator of the portal looks after postmasters (1.14), whose passwords and factors no company touches.
+_EVERYBODYS: Final = frozenset({PersonTask.EDIT, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY})
 IN_HEAD: Final = (PersonTask.RESET_PASSWORD, PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
 IN_MENU: Final = (
     PersonTask.PASS,
@@ -86,7 +87,10 @@ _APART: Final = PersonTask.LEAVER
 
 
 def open_tasks(desk: Desk, account: User, *, may_touch: bool, is_locked: bool) -> frozenset[PersonTask]:
-    """Return what the desk may do to an account now; ``is_locked``: too many guesses shut it somewhere."""
+    """Return what the desk may do to an account now; ``is_locked``: too many guesses shut it somewhere.
+
+    It shows what would work: each page asks for itself who may enter.
+    """
     return frozenset(
         task
         for task in PersonTask
@@ -98,11 +102,11 @@ def open_tasks(desk: Desk, account: User, *, may_touch: bool, is_locked: bool) -
 
 
 def _is_opened(desk: Desk, task: PersonTask) -> bool:
-    return desk.is_postmaster or (task in _NEEDS and desk.may(_NEEDS[task]))
+    return desk.is_postmaster or (task in _NEEDS and _NEEDS[task] <= desk.capabilities)
 
 
 def _fits(task: PersonTask, account: User, *, is_locked: bool) -> bool:
-    if task in _EMPLOYEES_ONLY and account.role != Role.EMPLOYEE:
+    if task not in _EVERYBODYS and account.role != Role.EMPLOYEE:
         return False
     if task is PersonTask.UNLOCK:
         return is_locked

@@ -110,6 +110,9 @@ def _shut_out(person: Person, reason: Reason) -> Finding:
 
 def _waiting(person: Person) -> Iterator[Finding]:
     account, shut = person.account, person.shut
+    if person.leaves_at is not None:
+        detail = _("It closes %(when)s. Until then you can stop it.") % {"when": moment_words(person.leaves_at)}
+        yield Finding("warn", "door", _("The account is to be closed"), detail, (PersonTask.LEAVER,))
     if account.password_ends_at is not None:
         detail = _("It opens the page for a new password until %(until)s, and no mail program.")
         words, sentence = detail % {"until": moment_words(account.password_ends_at)}, _("The password is temporary")

@@ -1,4 +1,4 @@
-"""One employee as they stand, in eight statements, of which none grows with the domain or with what is on record."""
+"""One employee as they stand: no statement more, and none slower, where the domain is large or much is on record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of
 from admin_console.access import Desk, subjects_of
+from admin_console.leavers.queries import waiting
 from admin_console.person.words import CHANGES
 from mailportal.audit.models import AuditEvent
 from security.browsers.models import PortalSession
@@ -19,7 +21,7 @@ from security.browsers.trusted_devices.queries import ground_of, living_trusted_
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.factors.authenticators.models import Authenticator
-from security.factors.queries import Standing, factors_in, with_factors
+from security.factors.queries import Standing, factor_columns, factors_in
 from security.freezing.rules import Frozen
 from security.freezing.services import factors_frozen, frozen_in
 from security.programs.rules import Program, program_of
@@ -58,11 +60,11 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One employee as they stand: what holds, what they have, who came, what was changed.
+    """One employee as they stand: what holds, what they have, who came.
 
     ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
     ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped.
+    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7).
     """
 
     account: User
@@ -77,10 +79,8 @@ class Person:
     records: Sequence[LogonRecord]
     logons: Sequence[FoldedLogon]
     refused: Sequence[RefusedProgram]
-    sessions: Sequence[Presence]
-    trusted_devices: Sequence[Presence]
-    changes: Sequence[AuditEvent]
     stopped: Frozen
+    leaves_at: datetime | None
 
     def last_at(self, *, is_web: bool) -> datetime | None:
         """Return when the account last got in by the web, or by mail; None where that is not on record."""
@@ -93,10 +93,10 @@ class Person:
 
 
 def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Person:
-    """Return one employee as they stand; ``account`` is of the desk, with its department."""
+    """Return one employee as they stand; ``account`` is of the desk, with its department and ``columns_of``."""
     now = timezone.now()
     account.domain = desk.domain  # the very row: nothing reads it once more
-    row = _row(desk, account)
+    row = vars(account)
     standing = Standing(account, factors_in(row), orders_of(account=account), account.epochs)
     records = latest_records(account_id=account.pk)
     told, refused = folded(records, most=logons), refused_programs(records, now=now)
@@ -104,7 +104,6 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)
     living = [password for password in passwords.values() if password.revoked_at is None]
     shut = shut_until(address=account.address, now=now)
-    present = _presences(standing, now)
     return Person(
         account=account,
         department=_department(desk, account.department, row),
@@ -118,26 +117,22 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         records=records,
         logons=told,
         refused=refused,
-        sessions=[one for one in present if not one.is_trusted],
-        trusted_devices=[one for one in present if one.is_trusted],
-        changes=list(changes_of(account)[:CHANGES_SHOWN]),
         stopped=frozen_in(row, [one.label for one in living if one.frozen_at is not None]),
+        leaves_at=row["leaves_at"],
     )
 
 
-def _row(desk: Desk, account: User) -> Mapping[str, Any]:
+def columns_of(desk: Desk) -> Mapping[str, Combinable]:
+    """Return what is read with the account itself, and from which ``person_of`` reads."""
     attached = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None)
-    row: Mapping[str, Any] = (
-        with_factors(User.objects.filter(pk=account.pk))
-        .annotate(
-            **_ABOVE,
-            **factors_frozen(),
-            authenticator_since=Subquery(attached.values("confirmed_at")),
-            may_touch=Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
-        )
-        .get()
-    )
-    return row
+    return {
+        **factor_columns(),
+        **factors_frozen(),
+        **_ABOVE,
+        "authenticator_since": Subquery(attached.values("confirmed_at")),
+        "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
+        "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
+    }
 
 
 def _department(desk: Desk, department: Department | None, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -157,9 +152,9 @@ def _paths_upward(department: Department) -> Sequence[str]:
     return [f"/{'/'.join(ids[:length])}/" for length in range(len(ids), 0, -1)]
 
 
-def _presences(standing: Standing, now: datetime) -> list[Presence]:
+def presences_of(standing: Standing) -> list[Presence]:
     """Return sessions and trusted devices in one statement, the latest seen first."""
-    account = standing.account
+    account, now = standing.account, timezone.now()
     sessions = living_sessions(account=account, now=now).annotate(
         is_trusted=Value(0), system=Value(""), place=F("source_address"), until=F("ended_at")
     )
@@ -176,10 +171,10 @@ def _presences(standing: Standing, now: datetime) -> list[Presence]:
     ]
 
 
-def changes_of(account: User) -> QuerySet[AuditEvent]:
-    """Return what was done to the account, by its owner or by others, the latest first.
+def changes_of(account: User, *, most: int = CHANGES_SHOWN) -> Sequence[AuditEvent]:
+    """Return the latest of what was done to the account, by its owner or by others.
 
     Not what was done to an earlier account of the same address (attack C8).
     """
     events = AuditEvent.objects.filter(target=account.address, at__gte=account.created_at, event__in=CHANGES)
-    return events.filter(domain_id=account.domain_id).order_by("-at", "-pk")
+    return list(events.filter(domain_id=account.domain_id).order_by("-at", "-pk")[:most])

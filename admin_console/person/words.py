@@ -57,7 +57,7 @@ CHANGES: Final[dict[str, tuple[str, Promise]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AccountChange:
     """One act upon an account: what, when, and by whom."""
 
     icon_name: str
@@ -66,11 +66,11 @@ class Change:
     who: str
 
 
-def change_of(event: AuditEvent, account: User) -> Change:
+def change_of(event: AuditEvent, account: User) -> AccountChange:
     """Return an audit event about the account in words."""
     icon_name, words = CHANGES[event.event]
     details = {"label": str(event.change.get("label", "")), "rule": _rule(event.change.get("kind"))}
-    return Change(icon_name, str(words) % details, event.at, _who(event, account))
+    return AccountChange(icon_name, str(words) % details, event.at, _who(event, account))
 
 
 def _rule(kind: object) -> str:

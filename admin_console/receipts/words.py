@@ -39,7 +39,7 @@ def heading_of(receipt: Receipt, *, name: str) -> str:
 def lines_of(receipt: Receipt, cuts: Cuts) -> list[ReceiptLine]:
     """Return what ended, each thing by its name, with what the mail servers answered; then who was told."""
     ended = holdings_in(receipt.ended)
-    lines = [*_account_lines(receipt, cuts), *(_device_line(one, cuts) for one in _devices(ended))]
+    lines = [*_account_lines(receipt, cuts), *(_device_line(receipt, one, cuts) for one in _devices(ended))]
     lines += [*_browser_lines(receipt, ended), *(_factor_line(receipt, one) for one in _factors(ended))]
     return [*lines, *_opened_lines(receipt), *_told_lines(receipt)]
 
@@ -61,18 +61,20 @@ def _account_lines(receipt: Receipt, cuts: Cuts) -> Iterator[ReceiptLine]:
     own = cuts.get(account_credential(receipt.account_id), ())
     if receipt.kind == ReceiptKind.LEAVER:
         yield ReceiptLine(_("Account"), _("Frozen. Nobody can log on to it."), receipt.at)
-        yield _cut_line(_("Web logon password"), _("Removed. No password opens the account."), own)
+        yield _cut_line(receipt, _("Web logon password"), _("Removed. No password opens the account."), own)
     if receipt.kind == ReceiptKind.PASSWORD_RESET:
-        yield _cut_line(_("Web logon password"), _("The old one no longer works."), own)
+        yield _cut_line(receipt, _("Web logon password"), _("The old one no longer works."), own)
 
 
-def _device_line(device: Holding, cuts: Cuts) -> ReceiptLine:
-    return _cut_line(isolated(device.name), _("Security password deleted."), cuts.get(device.credential, ()))
+def _device_line(receipt: Receipt, device: Holding, cuts: Cuts) -> ReceiptLine:
+    words = _("Security password deleted.")
+    return _cut_line(receipt, isolated(device.name), words, cuts.get(device.credential, ()))
 
 
-def _cut_line(what: str, done: str, cuts: Sequence[Cut]) -> ReceiptLine:
+def _cut_line(receipt: Receipt, what: str, done: str, cuts: Sequence[Cut]) -> ReceiptLine:
     is_open = any(cut.is_pending for cut in cuts)
-    return ReceiptLine(what, together(done, receipt_words(cuts)), _when(cuts, is_open=is_open), is_open=is_open)
+    when = _when(cuts, is_open=is_open) or receipt.at
+    return ReceiptLine(what, together(done, receipt_words(cuts)), when, is_open=is_open)
 
 
 def _when(cuts: Sequence[Cut], *, is_open: bool) -> str:

@@ -37,6 +37,9 @@ class ResetPasswordForm(NewPasswordForm):
     end_sessions = forms.BooleanField(required=False, initial=True)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
+    # A browser would keep a form back whose two fields are closed again, and could not say why.
+    use_required_attribute = False
+
     def __init__(self, data: Any, *, account: User, rules: PasswordRules, days: int) -> None:  # noqa: ANN401 - a QueryDict or nothing
         self.account, self._is_typed = account, data is not None and data.get("how") == TYPE
         if data is not None and not self._is_typed:

@@ -57,11 +57,11 @@ def _password_page(
     request: HttpRequest, desk: Desk, flow: Flow, form: ResetPasswordForm, held: tuple[Holding, ...]
 ) -> HttpResponse:
     account = form.account
-    form.fields["delete_client_passwords"].label = words.deletion_label(held)
-    form.fields["end_sessions"].label = words.ending_label(held)
     context = {
         "form": form,
+        "deletion_title": words.deletion_title(held),
         "deletion": words.deletion_detail(held, name=account.name),
+        "ending_title": words.ending_title(held),
         "ending": words.ending_detail(held),
         "has_factor": bool(of_kind(held, HoldingKind.AUTHENTICATOR, HoldingKind.PHONE)),
         "may_end_factors": desk.may(Capability.FACTORS),
@@ -98,7 +98,8 @@ def reset_factors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
             )
         )
     held = of_kind(holdings_of(account=account), HoldingKind.TRUSTED_DEVICE, *FACTORS)
-    context = {"form": form, "ticks": words.ticks_of(held, ticked=_ticked(form, held))}
+    ticks = words.ticks_of(held, ticked=_ticked(form, held))
+    context = {"form": form, "ticks": ticks, "may_reset": desk.may(Capability.RESET_PASSWORDS)}
     return _page(request, "factors", flow, account, context)
 
 

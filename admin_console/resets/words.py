@@ -72,7 +72,7 @@ def _use_of(one: Holding) -> str:
     return _("Last used %(time)s at %(place)s.") % {"time": stamp(one.seen_at), "place": one.place or "?"}
 
 
-def deletion_label(held: Sequence[Holding]) -> str:
+def deletion_title(held: Sequence[Holding]) -> str:
     """Return the words for deleting all security passwords."""
     count = len(of_kind(held, HoldingKind.CLIENT_PASSWORD))
     if not count:
@@ -90,7 +90,7 @@ def deletion_detail(held: Sequence[Holding], *, name: str) -> str:
     return together(stops % {"names": listed(labels)}, then)
 
 
-def ending_label(held: Sequence[Holding]) -> str:
+def ending_title(held: Sequence[Holding]) -> str:
     """Return the words for ending all sessions and forgetting all trusted devices."""
     sessions, devices = (len(of_kind(held, kind)) for kind in (HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE))
     if not sessions and not devices:

@@ -10,6 +10,7 @@ from tests.journeys.steps import (
     expect_heading,
     expect_logged_on,
     follow,
+    follow_in_menu,
     log_off,
     log_on,
     set_password,
@@ -89,7 +90,7 @@ def test_a_leaver_is_scheduled_stopped_and_closed(page: Page, portal: Portal, em
     at_the_list(page, portal, employee)
     follow(page, page.locator("main table a").first)
     person = page.url
-    follow(page, page.get_by_role("link", name="Leaver"))
+    follow_in_menu(page, "Leaver")
     verify(page, portal, POSTMASTER)
     page.get_by_role("radio", name="At a set hour").check()
     page.get_by_label("Date").fill(page.evaluate("new Date(Date.now() + 7 * 864e5).toISOString().slice(0, 10)"))
@@ -100,7 +101,7 @@ def test_a_leaver_is_scheduled_stopped_and_closed(page: Page, portal: Portal, em
     follow(page, page.get_by_role("button", name="Stop"))
     expect(page.get_by_role("status").first).to_contain_text("stays open")
     page.goto(person)
-    follow(page, page.get_by_role("link", name="Leaver"))
+    follow_in_menu(page, "Leaver")
     verify(page, portal, POSTMASTER)
     follow(page, page.get_by_role("button", name="Close the account"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("is closed")

@@ -185,7 +185,7 @@ def test_freezing_the_account_ends_everything(lab: Lab, *, with_security_passwor
 
 
 def test_a_lost_phones_idle_ends_and_the_laptop_reads_on(lab: Lab) -> None:
-    """X7: one act of the postmaster; the receipt says how many connections ended on which server."""
+    """X7, C6: one act of the postmaster; the receipt says how many connections ended on which server."""
     person = lab.person("dora")
     person.turn_on()
     lost, kept = person.issue(label="iPhone"), person.issue(label="Laptop")

@@ -2,45 +2,33 @@
 
 from django.test import Client
 
-from accounts.models import User
-from mailportal.throttle.counters import hit_all
 from security.grants.rules import Purpose
-from security.limits import PAIR
-from security.passwords.tally import subject_of
-from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.security.factors.phones.acts import bound
 from tests.site.objects import (
-    a_device_of_alice,
     a_limited_network,
     a_password_exception,
-    a_receipt,
     an_empty_department,
     an_exception,
     of_alice,
     of_sales,
-    one_in_the_bin,
 )
-from tests.site.people import NEW_PASSWORD, bob, proved, stop_changes_of
+from tests.site.people import bob, proved, stop_changes_of
 from tests.site.table import (
     BOB,
     BOB_INVALID,
     BOB_LED_ON,
     BOB_UNPROVED,
-    MADE_BY_IT,
     NOT_THAT_WAY,
     POSTMASTERS,
     POSTMASTERS_INVALID,
     POSTMASTERS_LED_ON,
-    POSTMASTERS_UNPROVED,
     POSTMASTERS_WITHOUT_DRAFT,
     Visit,
     page,
 )
 
 CONSOLE = "/console"
-BIN = f"{CONSOLE}/recycle-bin/"
 NETWORKS = f"{CONSOLE}/limited-networks/"
 RULES, REVIEW = f"{CONSOLE}/third-party-clients/", f"{CONSOLE}/third-party-clients/review/"
 _NOBODY = "?q=nobody-of-this-name"
@@ -62,105 +50,12 @@ def employee_protocols(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {"pop3": "off"}, REVIEW)
 
 
-@page("admin_console:employee-freeze", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_freeze(cast: Cast) -> Visit:
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
-
-
-@page("admin_console:employee-unfreeze", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_unfreeze(cast: Cast) -> Visit:
-    User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
-
-
-@page("admin_console:employee-create", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
-def employee_create(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    typed = {"name": "Ellen Moss", "address": "ellen"}
-    return Visit(client, {**grant, **typed, "language": "en", "how": "sheet"}, "", tuple(typed))
-
-
-@page("admin_console:employee-edit", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_edit(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    seen = {"seen_name": cast.alice.name, "seen_department": str(cast.sales_east.pk)}
-    data = {**grant, **seen, "name": "Alice Moreau", "department": str(cast.sales.pk)}
-    return Visit(client, data, _page_of_alice(cast), ("name",))
-
-
-@page("admin_console:employee-unlock", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_unlock(cast: Cast) -> Visit:
-    hit_all([PAIR.of("198.51.100.0/24", subject_of(cast.alice.address))], times=PAIR.tries)
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
-
-
-@page("admin_console:employee-delete", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_delete(cast: Cast) -> Visit:
-    return Visit(*proved(cast.bob, Purpose.DELETE_ACCOUNT), BIN)
-
-
-page("admin_console:bin", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
-
-
-@page("admin_console:bin-restore", BOB_LED_ON, BOB_UNPROVED, one_in_the_bin)
-def bin_restore(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    return Visit(client, {**grant, "how": "sheet"})
-
-
-@page("admin_console:bin-purge", BOB_LED_ON, BOB_UNPROVED, one_in_the_bin)
-def bin_purge(cast: Cast) -> Visit:
-    return Visit(*proved(cast.bob, Purpose.DELETE_ACCOUNT), BIN)
-
-
 @page("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice)
 @page("admin_console:employee-remove-frozen", BOB_LED_ON, BOB_UNPROVED, of_alice)
 def employee_frozen(cast: Cast) -> Visit:
     stop_changes_of(cast.alice)
     client, grant = proved(cast.bob, Purpose.ENFORCE)
     return Visit(client, grant, _page_of_alice(cast))
-
-
-def _receipt_of(cast: Cast) -> str:
-    return f"{_page_of_alice(cast)}receipts/{MADE_BY_IT}/"
-
-
-_RESET = {"how": "type", "new": NEW_PASSWORD, "confirm": NEW_PASSWORD, "days": "7", "must_change": "on"}
-
-
-@page("admin_console:employee-reset-password", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_reset_password(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    seen = str(User.objects.get(pk=cast.alice.pk).auth_epoch)
-    return Visit(client, {**grant, **_RESET, "seen": seen}, "", ("new", "confirm"))
-
-
-@page("admin_console:employee-reset-factors", BOB_LED_ON, BOB_UNPROVED, of_alice)
-@page("admin_console:employee-phone-lost", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_factors(cast: Cast) -> Visit:
-    bound(cast.alice)
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
-    return Visit(client, {**grant, "end:phone": "on"}, _receipt_of(cast))
-
-
-@page("admin_console:employee-device-delete", BOB_LED_ON, BOB_UNPROVED, a_device_of_alice)
-def employee_device_delete(cast: Cast) -> Visit:
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _receipt_of(cast))
-
-
-@page("admin_console:employee-leaver", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_leaver(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.LEAVER)
-    return Visit(client, {**grant, "when": "now", "reason": "Last day"}, _receipt_of(cast))
-
-
-@page("admin_console:employee-leaver-stop", BOB_LED_ON, BOB_UNPROVED, of_alice)
-def employee_leaver_stop(cast: Cast) -> Visit:
-    leaves_tomorrow(cast)
-    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
-
-
-page("admin_console:employee-receipt", BOB, NOT_THAT_WAY, a_receipt)(bob)
 
 
 DEPARTMENTS = f"{CONSOLE}/departments/"

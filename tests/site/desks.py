@@ -3,17 +3,26 @@
 A page of the console that is missing here fails in tests/contract/test_desks.py.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from admin_console.administrators.rules import Capability
 
 # For no delegated administrator, whatever may be ticked.
 POSTMASTER: Final = None
 
-TASKS: Final[dict[str, Capability | None]] = {
+# All that ends with an account, and its freezing.
+CLOSING: Final = frozenset(
+    {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
+)
+
+# Where a task takes more than one capability, all of them are needed.
+Task: TypeAlias = Capability | frozenset[Capability]
+
+TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
     "employee-list": Capability.SEE,
     "employee-detail": Capability.SEE,
+    "employee-why": Capability.SEE,
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
@@ -26,6 +35,13 @@ TASKS: Final[dict[str, Capability | None]] = {
     "bin-purge": Capability.DELETE,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
+    "employee-reset-password": Capability.RESET_PASSWORDS,
+    "employee-reset-factors": Capability.FACTORS,
+    "employee-phone-lost": Capability.FACTORS,
+    "employee-device-delete": Capability.CLIENT_PASSWORDS,
+    "employee-leaver": CLOSING,
+    "employee-leaver-stop": CLOSING,
+    "employee-receipt": Capability.SEE,
     "department-list": Capability.SEE,
     "department-detail": Capability.SEE,
     "department-create": POSTMASTER,

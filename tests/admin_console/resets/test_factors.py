@@ -1,5 +1,7 @@
 """P10 and X7 on the pages: factors reset, one device deleted, a phone lost."""
 
+from base64 import b32encode
+
 from django.test import Client
 
 from accounts.models import User
@@ -8,11 +10,13 @@ from mailportal.audit.models import AuditEvent
 from security.client_passwords.queries import living_client_passwords
 from security.events import FACTORS_RESET, LOST_PHONE_DISABLED
 from security.factors.queries import factors_of
+from security.grants.rules import Purpose
 from security.models import Cut
-from security.resets.rules import HoldingKind
+from security.resets.rules import FACTORS, HoldingKind
 from tests.admin_console.desk import postmaster, words
 from tests.admin_console.resets.acts import page_of, proof
 from tests.cast import Cast
+from tests.security.factors.phones.acts import NUMBER
 from tests.security.logon.acts import is_in
 from tests.security.resets.acts import furnished, keys_of, kinds_of
 
@@ -32,7 +36,7 @@ def send(bob: Client, cast: Cast, page: str, *keys: str, **data: str) -> str:
 
 
 def test_p10_factors_are_reset_by_ticks(cast: Cast, bob: Client) -> None:
-    """What is ticked, the window with it; the receipt says until when."""
+    """T18: what is ticked, the window with it; the receipt says until when, the record by whom."""
     furnished(cast.alice)
     proof(bob, cast.bob)
     page = words(bob.get(page_of(cast.alice, "reset-factors")))
@@ -115,6 +119,19 @@ def test_a_lost_phone_is_shut_out_by_one_button(cast: Cast, bob: Client) -> None
     assert not is_in(mobile)
     assert [one.label for one in living_client_passwords(account=cast.alice)] == ["Thunderbird at home"]
     assert AuditEvent.objects.get(event=LOST_PHONE_DISABLED).actor == cast.bob.address
+
+
+def test_t11_nothing_of_what_is_named_is_a_secret(cast: Cast, bob: Client) -> None:
+    """Neither on the pages nor on the receipt: the whole number, a seed, an answer, a hash."""
+    app, _, _ = furnished(cast.alice)
+    secrets = [NUMBER[3:], b32encode(app.secret).decode(), "okonkwo", cast.alice.password]
+    for purpose in (Purpose.PEOPLE, Purpose.LEAVER):
+        proof(bob, cast.bob, purpose)
+    shown = [bob.get(page_of(cast.alice, page)).content.decode() for page in ("reset-factors", "phone-lost", "leaver")]
+    send(bob, cast, "reset-factors", *keys_of(cast.alice, *FACTORS))
+    receipt = Receipt.objects.get()
+    shown.append(bob.get(f"{page_of(cast.alice, 'receipts')}{receipt.public_id}/").content.decode())
+    assert [secret for secret in secrets if any(secret in page for page in [*shown, str(vars(receipt))])] == []
 
 
 def test_where_mail_uses_the_web_logon_password_the_page_warns(cast: Cast, bob: Client) -> None:

@@ -17,7 +17,7 @@ from admin_console.receipts.services import purge_receipts
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut
-from tests.admin_console.desk import words
+from tests.admin_console.desk import EMPLOYEES, words
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
 from tests.browser import browser
 from tests.cast import Cast, password_of
@@ -98,6 +98,15 @@ def test_at_a_set_hour_the_background_process_does_it(cast: Cast, bob: Client, c
     assert AuditEvent.objects.get(event=LEAVER_SCHEDULED).change["reason"] == "Last day"
 
 
+def test_what_waits_is_said_on_the_persons_page(cast: Cast, bob: Client) -> None:
+    person = f"{EMPLOYEES}{cast.alice.public_id}/"
+    assert "is to be closed" not in words(bob.get(person))
+    leaves_tomorrow(cast)
+    page = bob.get(person)
+    assert "The account is to be closed It closes" in words(page)
+    assert page.content.decode().count(f'href="{page_of(cast.alice, "leaver")}"') == 2
+
+
 def test_what_waits_is_stopped(cast: Cast, bob: Client) -> None:
     order = leaves_tomorrow(cast)
     assert "Stop" in words(bob.get(page_of(cast.alice, "leaver")))
@@ -139,6 +148,8 @@ def test_a_rank_that_was_given_since_stops_a_delegates_order(cast: Cast) -> None
     "values",
     [
         {"when": "later"},
+        {"when": "now", "day": "2026-12-24"},
+        {"when": "now", "hour": "18:00"},
         {"when": "later", "day": "2001-01-01", "hour": "18:00"},
         {"when": "later", "day": "2999-01-01", "hour": "18:00"},
         {"when": "later", "day": "x", "hour": "y"},
@@ -153,7 +164,7 @@ def test_an_hour_that_cannot_be_is_refused(cast: Cast, bob: Client, values: dict
 
 
 def test_its_proof_is_its_own_and_spent(cast: Cast, bob: Client) -> None:
-    """DECISIONS.md: a leaver takes one of its own, spent at the final POST."""
+    """A leaver takes one of its own, which its final POST spends."""
     people = proof(bob, cast.bob)
     assert bob.post(page_of(cast.alice, "leaver"), {**people, "when": "now"}).status_code == 403
     grant = proof(bob, cast.bob, Purpose.LEAVER)

@@ -1,5 +1,7 @@
 """P2: Reset Password from an employee's page, and the receipt that follows."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -8,6 +10,7 @@ from accounts.models import User
 from accounts.passwords.services import is_right_password
 from admin_console.receipts.models import Receipt
 from mailportal.audit.models import AuditEvent
+from security.client_passwords.rules import ClientKind
 from security.events import TEMPORARY_PASSWORD_SET
 from security.models import Cut
 from security.policies import PASSWORD_LENGTH, TEMPORARY_PASSWORD_DAYS
@@ -15,9 +18,13 @@ from tests.admin_console.desk import words
 from tests.admin_console.resets.acts import TYPED, page_of, proof, reset, secret_on
 from tests.browser import browser
 from tests.cast import Cast, password_of
+from tests.security.client_passwords.acts import issue, switched_on
 from tests.security.logon.acts import CHANGE, LOGON, is_in
+from tests.security.mail_auth.conftest import MailServer, mail_server
 from tests.security.notices.mailbox import newest_for, subjects_for
 from tests.security.resets.acts import furnished, kinds_of
+
+__all__ = ["mail_server"]
 
 
 def read(bob: Client, cast: Cast) -> str:
@@ -101,6 +108,9 @@ def test_a_typed_one_keeps_the_rules_and_is_not_shown(cast: Cast, bob: Client) -
     refused = reset(bob, cast, how="type", new="Short-7x", confirm="Short-7x")
     assert refused.status_code == 400
     assert "too short" in words(refused)
+    assert "Delete security passwords There is none now." in words(refused)
+    # Closed again, they must not keep the form back in the browser.
+    assert not re.search(r" required[ >]", refused.content.decode())
     differs = reset(bob, cast, how="type", new=TYPED, confirm=f"{TYPED}x")
     assert "The two new passwords are not the same." in words(differs)
     assert reset(bob, cast, how="type", new="", confirm="").status_code == 400
@@ -144,8 +154,19 @@ def test_sent_twice_it_sets_one_password(cast: Cast, bob: Client) -> None:
     assert Receipt.objects.count() == 1
 
 
+@pytest.mark.parametrize("ticked", ["on", ""])
+def test_c14_list_and_mail_servers_agree(mail_server: MailServer, cast: Cast, bob: Client, ticked: str) -> None:
+    """Security passwords go with the old password, or stay with the new one; neither of the two opens the mailbox."""
+    device = issue(switched_on(cast.alice), kind=ClientKind.MAIL).secret
+    secret = secret_on(reset(bob, cast, delete_client_passwords=ticked))
+    listed = kinds_of(User.objects.get(pk=cast.alice.pk)).count("client-password")
+    assert (listed, mail_server.logon(cast.alice, device).result) == ((0, "reject") if ticked else (1, "accept"))
+    for password in (secret, password_of("Alice")):
+        assert mail_server.logon(cast.alice, password).result == "reject"
+
+
 def test_one_proof_opens_several_and_none_is_none(cast: Cast, bob: Client) -> None:
-    """DECISIONS.md, a postmaster's proof: kind "people", ten minutes, this session."""
+    """One of kind "people" is good for ten minutes in this session."""
     unproved = bob.get(page_of(cast.alice, "reset-password"))
     assert unproved["Location"].startswith("/settings/verify/people/?next=")
     assert reset(bob, cast, grant="").status_code == 403
@@ -155,7 +176,7 @@ def test_one_proof_opens_several_and_none_is_none(cast: Cast, bob: Client) -> No
 
 
 def test_an_administrators_password_is_the_operators(cast: Cast, bob: Client) -> None:
-    """1.14: neither another postmaster's nor the own."""
+    """1.14, T8: neither another postmaster's nor the own."""
     proof(bob, cast.bob)
     for page in ("reset-password", "reset-factors", "phone-lost", "leaver"):
         assert bob.get(page_of(cast.bob, page)).status_code == 403, page

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import POSTMASTER
 from tests.journeys.established import Person, settle
-from tests.journeys.steps import follow, log_on, verify
+from tests.journeys.steps import follow, follow_in_menu, log_on, verify
 from tests.portal import Portal
 
 FURNISHED = Person("furnished@acme.example", "+8613812345678", has_app=True, labels=("iPhone", "Laptop", "Tablet"))
@@ -22,7 +22,7 @@ def resets(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.locator("main table a").first)
     person = page.url
     yield "console-employee-furnished"
-    follow(page, page.get_by_role("link", name="Reset factors"))
+    follow_in_menu(page, "Reset factors")
     verify(page, portal, POSTMASTER)
     yield "console-reset-factors"
     page.goto(person)
@@ -48,7 +48,7 @@ def resets(page: Page, portal: Portal) -> Iterator[str]:
 
 def _leaver(page: Page, portal: Portal, person: str) -> Iterator[str]:
     page.goto(person)
-    follow(page, page.get_by_role("link", name="Leaver"))
+    follow_in_menu(page, "Leaver")
     verify(page, portal, POSTMASTER)
     yield "console-leaver"
     page.get_by_role("radio", name="At a set hour").check()
