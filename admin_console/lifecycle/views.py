@@ -25,7 +25,7 @@ from admin_console.lifecycle.services import (
     restore_employee,
     unlock_employee,
 )
-from admin_console.lifecycle.words import differences, ending_lines, sheet_card, shut_lines
+from admin_console.lifecycle.words import counted_words, differences, ending_lines, sheet_card, shut_lines
 from admin_console.queries import department_labels
 from admin_console.receipts.words import stamp
 from mailportal.ui.sentences import together
@@ -125,7 +125,8 @@ def employee_unlock(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
         messages.success(request, _("Unlocked. %(name)s can try again at once.") % {"name": account.name})
         return redirect("admin_console:employee-detail", public_id)
     locks = locks_of(account=account)
-    return _page(request, "unlock", flow, account, {"locks": locks, "lines": shut_lines(locks)})
+    context = {"lines": shut_lines(locks), "counted": counted_words(locks)}
+    return _page(request, "unlock", flow, account, context)
 
 
 @page(proving(at_desk(Capability.DELETE)), FORM)

@@ -42,6 +42,8 @@ def test_a_card_is_in_the_answer_and_opens_the_account(cast: Cast, bob: Client) 
     text, code = words(answer), code_on(answer)
     assert "The account of Ellen Moss is created." in text
     assert "ellen@acme.example" in text
+    assert answer.context["cards"][0].qr.path
+    assert browser().get(f"/{answer.context['cards'][0].url.partition('/')[2]}", follow=True).status_code == 200
     ellen = User.objects.get(address=ADDRESS)
     assert not ellen.has_usable_password()
     assert (ellen.name, ellen.department, ellen.domain, ellen.language) == ("Ellen Moss", cast.sales, cast.acme, "en")

@@ -54,7 +54,7 @@ def test_an_old_page_is_refused_with_both_values_and_saves_when_sent_again(cast:
     answer = edited(bob, cast.alice, cast.bob, name="Alicia")
     assert answer.status_code == 409
     text = words(answer)
-    assert "The account was edited after this page was opened" in text
+    assert "Somebody else edited this account after you opened the page." in text
     assert "Name Alice Moreau Alicia" in text
     assert "Department Engineering Sales / East" in text
     assert now(cast.alice).name == "Alice Moreau"

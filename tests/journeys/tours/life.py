@@ -61,7 +61,6 @@ def _settled(page: Page, portal: Portal) -> Iterator[str]:
 def _binned(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Restore"))
     yield "console-restore"
-    page.go_back()
     follow(page, page.get_by_role("link", name="Delete for good"))
     verify(page, portal, POSTMASTER)
     yield "console-purge"
