@@ -23,7 +23,7 @@ from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read
+from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read, topmost
 from admin_console.errors import NotYourDesk, NotYourTask
 from admin_console.events import ACCESS_DENIED
 from admin_console.gate import require_factor
@@ -77,7 +77,7 @@ def desk_of(account: User) -> Desk | None:
     if not rows:
         return None
     capabilities, is_everywhere, _ = rows[0]
-    paths = None if is_everywhere else tuple(path for _, _, path in rows if path is not None)
+    paths = None if is_everywhere else topmost(path for _, _, path in rows if path is not None)
     return Desk(account, account.domain, read(capabilities), paths)
 
 

@@ -47,8 +47,28 @@ class RenamedMeanwhile(Conflict):
     """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
 
     def __init__(self, *, name: str) -> None:
+        self.name = name
         words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
         super().__init__(words % {"name": name})
+
+
+class MustNotAppoint(Forbidden):
+    """The account is a postmaster's, who looks after everybody anyway."""
+
+    title = _("This account cannot be appointed")
+    message = _("Nothing was changed. A postmaster already looks after everybody.")
+
+
+class NoFactorYet(Conflict):
+    """Who knew the password of the account alone could bind a factor to it, and stand at the desk."""
+
+    message = _("This account has no second factor yet. Nobody becomes an administrator without one.")
+
+
+class AppointedMeanwhile(Conflict):
+    """Another postmaster changed the appointment since the page was opened."""
+
+    message = _("Another administrator has changed this since you opened the page. Compare both, then save again.")
 
 
 class NothingToReview(Conflict):

@@ -1,10 +1,14 @@
 """Reading the people and the department tree of a domain, for every page of the desk."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Department, User
+
+# A list of more departments is not read through: full names are typed instead.
+MOST_LISTED: Final = 200
 
 
 def matching_accounts(people: QuerySet[User], *, text: str, department_id: int | None = None) -> QuerySet[User]:

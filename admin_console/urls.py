@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from admin_console.appointments import views as administrators
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.keywords import views as keywords
@@ -18,6 +19,7 @@ app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
+_ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
 _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
@@ -63,6 +65,10 @@ urlpatterns = [
     path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
     path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),
     path(f"{_DEPARTMENT}delete/", departments.department_delete, name="department-delete"),
+    path(_ADMINISTRATORS, administrators.administrator_list, name="administrator-list"),
+    path(f"{_ADMINISTRATORS}whom/", administrators.administrator_whom, name="administrator-whom"),
+    path(_ADMINISTRATOR, administrators.administrator_edit, name="administrator-edit"),
+    path(f"{_ADMINISTRATOR}dismiss/", administrators.administrator_dismiss, name="administrator-dismiss"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,9 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from admin_console.policies.forms import no_hidden_characters
 from admin_console.queries import department_named
-
-# A list of more departments is not read through: the full name is typed instead.
-MOST_LISTED: Final = 200
 
 
 class DepartmentNameField(forms.CharField):
@@ -34,16 +30,27 @@ def _no_slash(text: str) -> None:
         raise ValidationError(_("A name cannot contain a slash, which stands between a department and the next one."))
 
 
-class NewDepartmentForm(forms.Form):
+class _TreeForm(forms.Form):
+    """One of several forms of the page: the ids of its fields are its own."""
+
+    own = ""
+
+    def __init__(self, data: QueryDict | None = None, initial: dict[str, object] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id=f"{self.own}-%s")
+
+
+class NewDepartmentForm(_TreeForm):
     """A department below another one, or at the top."""
 
+    own = "new"
     name = DepartmentNameField()
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class RenameForm(forms.Form):
+class RenameForm(_TreeForm):
     """Another name; ``seen`` is the one that the page showed."""
 
+    own = "rename"
     name = DepartmentNameField()
     seen = forms.CharField(max_length=100, widget=forms.HiddenInput, strip=False)
 

@@ -10,12 +10,12 @@ from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of_department
 from accounts.policies.resolve import Crowd, DomainOrders
-from admin_console.access import Desk, departments_of, living_appointment, people_of
+from admin_console.access import Desk, departments_of, living_appointment
 from admin_console.administrators.models import Administrator
 from admin_console.departments.rules import MOST_SHOWN, Branch, in_order
 from admin_console.figures.queries import Figures
 from admin_console.policies.queries import whys_at
-from admin_console.policies.review import Change
+from admin_console.policies.review import OrdersChange
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
@@ -60,24 +60,25 @@ class Panel:
 
 
 def panel_of(desk: Desk, department: Department) -> Panel:
-    """Return the panel of a department, in four statements."""
-    orders = orders_of_department(domain_id=desk.domain.pk, department=department)
-    names = dict(Department.objects.filter(pk__in=department.chain).values_list("pk", "name"))
+    """Return the panel of a department, in three statements."""
+    orders, names = orders_of_department(domain_id=desk.domain.pk, department=department)
     target = Target(desk.domain, department=department)
     return Panel(
-        direct=people_of(desk).filter(department=department).count(),
-        administrators=list(_administrators_of(desk, department)[:_MOST_NAMED]),
+        # The department is the desk's: with its domain named as well, SQLite would look through all its people.
+        direct=User.objects.filter(department=department, deleted_at__isnull=True).count(),
+        administrators=[row.account for row in _appointments_over(department)[:_MOST_NAMED]],
         rules=whys_at(target=target, orders=orders, kinds=(CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS), departments=names),
     )
 
 
-def _administrators_of(desk: Desk, department: Department) -> QuerySet[User]:
-    over = Q(is_everywhere=True) | Q(departments__in=department.chain)
-    appointments = Administrator.objects.filter(living_appointment(), over)
-    return User.objects.filter(domain=desk.domain, appointment__in=appointments).order_by("name", "pk")
+def _appointments_over(department: Department) -> QuerySet[Administrator]:
+    over = Q(is_everywhere=True, account__domain=department.domain_id) | Q(departments__in=department.chain)
+    # An administrator may have been given several of the departments above it.
+    found = Administrator.objects.filter(living_appointment(), over).values("pk")
+    return Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
 
 
-def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> Change:
+def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> OrdersChange:
     """Return what moving the department would make of the domain's orders: what the departments above it order.
 
     Raises DepartmentCycle: in a circle the nearest order would be looked for without end.
@@ -86,7 +87,7 @@ def change_of_moving(department: Department, parent: Department | None, orders: 
         raise DepartmentCycle
     after = replace(orders, parents={**orders.parents, department.pk: parent.pk if parent else None})
     kinds = tuple(sorted({kind for kind, _ in orders.departments}))
-    return Change(orders, after, kinds, Crowd(department.pk))
+    return OrdersChange(orders, after, kinds, Crowd(department.pk))
 
 
 def fingerprint_of_moving(department: Department, parent: Department | None, epoch: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from admin_console.figures.rules import HeadCount
 
 # Of one page; further departments are found by name.
-MOST_SHOWN = 200
+MOST_SHOWN = 100
 # Deeper ones stand below each other: on a phone there is room for no more steps.
 _MOST_STEPS = 4
 # A smaller share, in per cent, waits for somebody to do something about it.

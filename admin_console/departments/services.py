@@ -18,7 +18,7 @@ from admin_console.departments.queries import change_of_moving, fingerprint_of_m
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.services import forget_figures
 from admin_console.policies.cuts import credentials_in_use
-from admin_console.policies.review import Change, active_accounts, moves_between, stopped_by
+from admin_console.policies.review import OrdersChange, active_accounts, moves_between, stopped_by
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from security.connections.services import order_cuts, try_cuts
@@ -90,7 +90,7 @@ def move_department(
     return ended
 
 
-def _cuts_of(change: Change, domain_id: int) -> dict[int, list[str]]:
+def _cuts_of(change: OrdersChange, domain_id: int) -> dict[int, list[str]]:
     moves = moves_between(change.before, change.after, kinds=change.kinds, domain_id=domain_id)
     accounts = active_accounts(domain_id=domain_id)
     return credentials_in_use(

@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from accounts.directory.errors import DepartmentNameTaken, DepartmentTooDeep
 from accounts.models import Department
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import Desk, at_desk, department_of, departments_of, postmasters
+from admin_console.access import Desk, at_desk, department_of, departments_of, people_of, postmasters
 from admin_console.administrators.rules import Capability
 from admin_console.departments import services
-from admin_console.departments.forms import MOST_LISTED, MoveForm, MoveReviewForm, NewDepartmentForm, RenameForm
-from admin_console.departments.queries import change_of_moving, fingerprint_of_moving, panel_of, tree_of
+from admin_console.departments.forms import MoveForm, MoveReviewForm, NewDepartmentForm, RenameForm
+from admin_console.departments.queries import Tree, change_of_moving, fingerprint_of_moving, panel_of, tree_of
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.queries import Figures
 from admin_console.figures.rules import sum_of
 from admin_console.figures.services import figures_of
 from admin_console.policies.review import review_between
 from admin_console.policies.words import effect_words
-from admin_console.queries import department_labels
+from admin_console.queries import MOST_LISTED, department_labels
 from mailportal.errors import BadInput, Conflict
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
@@ -83,6 +83,8 @@ def department_rename(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse
             services.rename_department(desk=desk, source=source_of(request), department=here, name=name, seen=seen)
         except (DepartmentNameTaken, RenamedMeanwhile) as refused:
             form.add_error("name", str(refused.message))
+            if isinstance(refused, RenamedMeanwhile):
+                form.data = {"name": name, "seen": refused.name}  # seen from now on
             return _shown(request, desk, here, rename=form, status=refused.status)
         return _done(request, _("It is now called %(name)s.") % {"name": isolated(name)}, pk)
     return _shown(request, desk, here, rename=form)
@@ -96,7 +98,7 @@ def department_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         return _moved(request, desk, here)
     if "under" not in request.GET:  # a switch of the language leads here
         return redirect("admin_console:department-detail", pk)
-    form = _move_form(desk, here, request.GET)
+    form = _move_form(desk, here, request.GET, number=departments_of(desk).count())
     if not form.is_valid():
         return _shown(request, desk, here, move=form)
     return _review(request, desk, here, _parent(request, desk, form.cleaned_data["under"]))
@@ -144,7 +146,7 @@ def _review(
         "review": review,
         "steps": [step for step in review.steps if step[1] is not step[2]],
         "effects": effect_words(review.moved, total=review.accounts),
-        "people": figures_of(domain_id=domain_id).at(here.pk).people,
+        "people": people_of(desk).filter(department__path__startswith=here.path).count(),
         "grant": flow.proof,
         "changed": changed,
     }
@@ -155,8 +157,8 @@ def _parent(request: HttpRequest, desk: Desk, pk: int | None) -> Department | No
     return None if pk is None else department_of(desk, pk, source=source_of(request))
 
 
-def _move_form(desk: Desk, here: Department, data: QueryDict | None, figures: Figures | None = None) -> MoveForm:
-    is_listed = len((figures or figures_of(domain_id=desk.domain.pk)).departments) <= MOST_LISTED
+def _move_form(desk: Desk, here: Department, data: QueryDict | None, *, number: int) -> MoveForm:
+    is_listed = number <= MOST_LISTED
     # Of a long list nothing is shown; what was typed is looked up in it.
     others = departments_of(desk).exclude(path__startswith=here.path)
     labels = department_labels(others) if is_listed or data is not None else {}
@@ -175,21 +177,26 @@ def _shown(
     text = request.GET.get("q", "")[:100] if here is None else ""
     figures = figures_of(domain_id=desk.domain.pk)
     tree = tree_of(desk, figures, here=here, text=text)
-    is_whole = desk.paths is None
-    top = [branch.count for branch in tree.branches if branch.level == 0]
     context = {
         "tree": tree,
         "text": text,
         "domain": desk.domain,
-        "everybody": figures.everybody if is_whole else sum_of(top),
-        "number": len(figures.departments) if is_whole else departments_of(desk).count(),
         "here": here,
         "new": NewDepartmentForm(initial={"parent": here.pk if here else None}),
+        **_sums(desk, tree, figures),
         **(_one(desk, here, figures) if here else {}),
+        "wrong": list(sent.values()),
         **sent,
     }
     default = 400 if sent else 200
     return render(request, "admin_console/departments/list.html", context, status=status or default)
+
+
+def _sums(desk: Desk, tree: Tree, figures: Figures) -> dict[str, object]:
+    if desk.paths is None:
+        return {"everybody": figures.everybody, "number": len(figures.departments)}
+    top = (branch.count for branch in tree.branches if branch.level == 0)
+    return {"everybody": sum_of(top), "number": departments_of(desk).count()}
 
 
 def _one(desk: Desk, here: Department, figures: Figures) -> dict[str, object]:
@@ -197,7 +204,7 @@ def _one(desk: Desk, here: Department, figures: Figures) -> dict[str, object]:
         "count": figures.at(here.pk),
         "panel": panel_of(desk, here),
         "rename": RenameForm(initial={"name": here.name, "seen": here.name}),
-        "move": _move_form(desk, here, None, figures) if desk.is_postmaster else None,
+        "move": _move_form(desk, here, None, number=len(figures.departments)) if desk.is_postmaster else None,
     }
 
 

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.forms import NewAddressField, PersonNameField, PrivateAddressField
 from accounts.models import Domain
-from admin_console.departments.forms import MOST_LISTED
 from admin_console.lifecycle.rules import Profile
-from admin_console.queries import department_named
+from admin_console.queries import MOST_LISTED, department_named
 from security.passwords.activation.rules import ByMail, BySheet, How
 
 MAIL: Final = "mail"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections
 
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.appointments.services import clear_ended_appointments
 from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
 from admin_console.policies.services import clear_ended_policies
 from admin_console.receipts.services import purge_receipts
@@ -102,6 +103,7 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),

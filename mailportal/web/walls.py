@@ -1,6 +1,7 @@
 """What is refused before a view sees it: hosts, bytes and senders that no page of the portal's has."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Collection
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -10,9 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from mailportal.web.error_pages import error_page
+from mailportal.web.pages import BODY_BYTES, most_bytes_of, repeats_of
 from mailportal.web.types import GetResponse
 
-BODY_BYTES: Final = 65_536
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _LENGTH_DIGITS: Final = 12
@@ -67,22 +68,30 @@ def fetch_metadata(request: HttpRequest) -> HttpResponse | None:
 class OneValueEach(MiddlewareMixin):
     """400 where a parameter is given twice: `code=1&code=2` is an attempt to be read differently by two readers (B7).
 
-    Asked after the check of the CSRF token, which reads the form anyway.
+    Asked after the check of the CSRF token, which reads the form anyway. A page of many ticks says for itself which
+    field it takes as a list (``mailportal.web.pages.page``).
     """
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:  # noqa: ANN401 - Django's
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., object],
+        *_arguments: Any,  # noqa: ANN401 - Django's
+    ) -> HttpResponse | None:
         """Refuse, or None to go on."""
-        is_repeated = _repeats(request.GET) or _repeats(request.POST)
+        is_repeated = _repeats(request.GET) or _repeats(request.POST, besides=repeats_of(view))
         return error_page(request, 400) if is_repeated else None
 
 
-def _repeats(parameters: QueryDict) -> bool:
-    return any(len(values) > 1 for _, values in parameters.lists())
+def _repeats(parameters: QueryDict, *, besides: Collection[str] = ()) -> bool:
+    return any(len(values) > 1 and name not in besides for name, values in parameters.lists())
 
 
 @_wall
 def raw_input(request: HttpRequest) -> HttpResponse | None:
     """400 for broken UTF-8, NUL, control characters in the path, other content types; 413 over 64 KiB.
+
+    A page that takes a file says for itself how much it takes (``mailportal.web.pages.page``).
 
     Bytes that no page of ours sends are refused before any form sees them: forms turn broken UTF-8 into U+FFFD, so two
     different secrets could become the same text.
@@ -96,7 +105,8 @@ def _raw_refusal(request: HttpRequest) -> int | None:
         return 400
     if request.headers.get("Transfer-Encoding"):
         return 400  # Django would read a chunked body as an empty one
-    if _announced_bytes(request) > BODY_BYTES:
+    announced = _announced_bytes(request)
+    if announced > BODY_BYTES and announced > most_bytes_of(request):
         return 413  # before a byte is read
     if request.method == "POST" and not _is_clean_form(request):
         return 400
@@ -106,7 +116,7 @@ def _raw_refusal(request: HttpRequest) -> int | None:
 def _announced_bytes(request: HttpRequest) -> int:
     announced = request.META.get("CONTENT_LENGTH") or "0"
     is_number = announced.isascii() and announced.isdigit() and len(announced) <= _LENGTH_DIGITS
-    return int(announced) if is_number else BODY_BYTES + 1
+    return int(announced) if is_number else sys.maxsize
 
 
 def _is_clean_path(request: HttpRequest) -> bool:
@@ -126,9 +136,11 @@ def _is_clean_form(request: HttpRequest) -> bool:
 
 
 def _is_clean_multipart(request: HttpRequest) -> bool:
-    # Files may hold any bytes, fields may not: a replacement character in a field was broken UTF-8.
-    texts = (text for name, values in request.POST.lists() for text in (name, *values))
-    return not any("\ufffd" in text or "\0" in text for text in texts)
+    # Files may hold any bytes, fields may not: a replacement character in a field was broken UTF-8. And beside a file
+    # they are as short as in any other form.
+    texts = [text for name, values in request.POST.lists() for text in (name, *values)]
+    is_short = sum(map(len, texts)) <= BODY_BYTES
+    return is_short and not any("\ufffd" in text or "\0" in text for text in texts)
 
 
 def _is_clean_text(encoded: bytes) -> bool:

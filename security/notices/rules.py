@@ -12,6 +12,8 @@ class NoticeKind(StrEnum):
     ACCOUNT_RESTORED = "account-restored"
     ACCOUNT_UNFROZEN = "account-unfrozen"
     ACCOUNT_UNLOCKED = "account-unlocked"
+    ADMINISTRATOR_APPOINTED = "administrator-appointed"
+    ADMINISTRATOR_DISMISSED = "administrator-dismissed"
     AUTHENTICATOR_ATTACHED = "authenticator-attached"
     AUTHENTICATOR_DELETED = "authenticator-deleted"
     AUTHENTICATOR_REPLACED = "authenticator-replaced"

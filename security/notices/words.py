@@ -192,6 +192,18 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("The changes to your account that had been stopped work again."),
         Advice.ASK_WHY,
     ),
+    NoticeKind.ADMINISTRATOR_APPOINTED: News(
+        _("Administrator"),
+        _("You look after accounts of other people. The domain console shows whose, and what you may do there."),
+        Advice.ASK_WHY,
+        may_be_stopped=False,
+    ),
+    NoticeKind.ADMINISTRATOR_DISMISSED: News(
+        _("No longer an administrator"),
+        _("You no longer look after accounts of other people, and the domain console is closed to you."),
+        Advice.ASK_WHY,
+        may_be_stopped=False,
+    ),
     NoticeKind.CHANGE_DISOWNED: grave(
         _("An employee did not make a change"),
         _(

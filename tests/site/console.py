@@ -2,9 +2,13 @@
 
 from django.test import Client
 
+from admin_console.appointments.queries import terms_of
+from admin_console.appointments.rules import fingerprint_of
 from security.grants.rules import Purpose
+from tests.admin_console.acts import appointed
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
+from tests.security.factors.authenticators.acts import attached
 from tests.site.objects import (
     a_limited_network,
     a_password_exception,
@@ -67,13 +71,13 @@ page("admin_console:department-detail", BOB, NOT_THAT_WAY, of_sales)(bob)
 @page("admin_console:department-create", POSTMASTERS_LED_ON, POSTMASTERS_INVALID, shows=302)
 def department_create(cast: Cast) -> Visit:
     data = {"name": "Quality", "parent": str(cast.engineering.pk)}
-    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.engineering.pk + 1}/", ("name",))
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.engineering.pk + 1}/")
 
 
 @page("admin_console:department-rename", BOB_LED_ON, BOB_INVALID, of_sales, shows=302)
 def department_rename(cast: Cast) -> Visit:
     data = {"name": "Trade", "seen": "Sales"}
-    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.sales.pk}/", ("name",))
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.sales.pk}/")
 
 
 @page("admin_console:department-move", BOB_LED_ON, BOB_INVALID, of_sales)
@@ -88,6 +92,27 @@ def department_move(cast: Cast) -> Visit:
 @page("admin_console:department-delete", BOB, BOB_LED_ON, an_empty_department)
 def department_delete(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, DEPARTMENTS)
+
+
+ADMINISTRATORS = f"{CONSOLE}/administrators/"
+
+page("admin_console:administrator-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:administrator-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+
+
+@page("admin_console:administrator-edit", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def administrator_edit(cast: Cast) -> Visit:
+    attached(cast.alice)
+    client, grant = proved(cast.bob, Purpose.APPOINT)
+    terms = {"departments": str(cast.sales.pk), "capabilities": "freeze", "seen": fingerprint_of(None)}
+    return Visit(client, grant | terms, ADMINISTRATORS)
+
+
+@page("admin_console:administrator-dismiss", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def administrator_dismiss(cast: Cast) -> Visit:
+    appointed(cast.alice, cast.sales)
+    client, grant = proved(cast.bob, Purpose.APPOINT)
+    return Visit(client, grant | {"seen": fingerprint_of(terms_of(cast.alice))}, ADMINISTRATORS)
 
 
 @page("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, a_limited_network)

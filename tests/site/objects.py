@@ -30,8 +30,8 @@ def of_sales(cast: Cast) -> tuple[object]:
 
 
 def an_empty_department(cast: Cast) -> tuple[object]:
-    made = Department.objects.filter(domain=cast.acme, name="Harbour").first()
-    return ((made or create_department(domain=cast.acme, name="Harbour")).pk,)
+    made = Department.objects.filter(domain=cast.acme, name="港口").first()
+    return ((made or create_department(domain=cast.acme, name="港口")).pk,)
 
 
 def a_client_password(cast: Cast) -> tuple[object]:
