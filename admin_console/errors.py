@@ -99,11 +99,7 @@ class MustNotDelete(Forbidden):
 class EditedMeanwhile(Conflict):
     """What is written down about the account is neither what the page showed nor what is wanted."""
 
-    title = _("The account was edited after this page was opened")
-    message = _(
-        "Another administrator edited this account after you opened the page. Nothing of yours is saved yet: look at "
-        "both, then save again."
-    )
+    message = _("Nothing of yours is saved yet. Look at both versions, then save again.")
 
 
 class NothingShut(Conflict):
