@@ -16,11 +16,19 @@ def appointments_in(domain: Domain) -> QuerySet[Administrator]:
     return living.select_related("account").prefetch_related("departments").order_by("account__name", "pk")
 
 
+def appointment_of(account: User) -> Administrator | None:
+    """Return the account's appointment; None where it has none, or it has ended."""
+    return Administrator.objects.filter(living_appointment(), account=account).first()
+
+
 def terms_of(account: User) -> Terms | None:
     """Return what the account may do for whom now; None where it administers nothing, or no longer."""
-    row = Administrator.objects.filter(living_appointment(), account=account).first()
-    if row is None:
-        return None
+    row = appointment_of(account)
+    return None if row is None else terms_in(row)
+
+
+def terms_in(row: Administrator) -> Terms:
+    """Return what an appointment says."""
     departments = frozenset(row.departments.values_list("pk", flat=True))
     return Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
 

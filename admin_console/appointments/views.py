@@ -17,7 +17,7 @@ from admin_console.administrators.rules import topmost
 from admin_console.administrators.words import HINTS, names_of
 from admin_console.appointments import services
 from admin_console.appointments.forms import AppointmentForm, CandidateForm
-from admin_console.appointments.queries import appointments_in, full_names, terms_of
+from admin_console.appointments.queries import appointment_of, appointments_in, full_names, terms_of
 from admin_console.appointments.rules import Terms, fingerprint_of
 from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
 from admin_console.figures.queries import Figures
@@ -127,7 +127,7 @@ def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | 
         "capabilities": [(box, HINTS.get(box.data["value"], "")) for box in form["capabilities"]],
         "everybody": figures.everybody.people,
         "has_factor": factors_of(account=account).is_bound,
-        "row": Administrator.objects.filter(account=account).first() if present else None,
+        "row": appointment_of(account),
         **_in_short(present),
     }
 

@@ -153,6 +153,7 @@ _METHODS: dict[Method, Promise] = {
     Method.PHONE: gettext_lazy("a code by text message is asked for"),
     Method.RECOVERY_CODE: gettext_lazy("a recovery code is asked for"),
     Method.QUESTIONS: gettext_lazy("the questions are asked"),
+    Method.PASS: gettext_lazy("the enrolment pass is asked for"),
 }
 
 

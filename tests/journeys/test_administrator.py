@@ -1,4 +1,4 @@
-"""P12: an employee is appointed, helps within the scope, meets every wall around it, and is dismissed."""
+"""P12, T6: an employee is appointed, helps within the scope, meets every wall around it, and is dismissed."""
 
 import re
 
@@ -60,10 +60,10 @@ def test_p12_an_administrator_helps_and_meets_every_wall(page: Page, portal: Por
 
     # Within the scope it works.
     follow(page, page.get_by_role("link", name="Alice Moreau").first)
-    follow(page, page.get_by_role("link", name="Freeze"))
-    follow(page, page.get_by_role("button", name="Freeze"))
+    follow(page, page.get_by_role("link", name="Freeze", exact=True))
+    follow(page, page.get_by_role("button", name="Freeze", exact=True))
     expect(page.get_by_role("main")).to_contain_text("Nobody can log on to it.")
-    follow(page, page.get_by_role("link", name="Unfreeze"))
+    follow(page, page.get_by_role("link", name="Unfreeze").first)
     follow(page, page.get_by_role("button", name="Unfreeze"))
 
     # By guessed addresses: tasks that were not given, people out of reach, peers, and the own account.
