@@ -1,6 +1,7 @@
 """Every audit event of the desk; acts on the directory carry the directory's own words."""
 
 ACCESS_DENIED = "admin_console:access:denied"
+PEOPLE_EXPORTED = "admin_console:people:exported"
 ADMINISTRATOR_APPOINTED = "admin_console:administrator:appointed"
 ADMINISTRATOR_CHANGED = "admin_console:administrator:changed"
 ADMINISTRATOR_DISMISSED = "admin_console:administrator:dismissed"

@@ -74,7 +74,7 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
 }
 # The operator of the portal looks after postmasters (1.14), whose passwords and factors no company touches.
 _EVERYBODYS: Final = frozenset({PersonTask.EDIT, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY})
-IN_HEAD: Final = (PersonTask.RESET_PASSWORD, PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
+IN_HEAD: Final = (PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
 IN_MENU: Final = (
     PersonTask.PASS,
     PersonTask.FACTORS,

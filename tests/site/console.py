@@ -28,6 +28,7 @@ from tests.site.table import (
     POSTMASTERS,
     POSTMASTERS_INVALID,
     POSTMASTERS_LED_ON,
+    POSTMASTERS_UNPROVED,
     POSTMASTERS_WITHOUT_DRAFT,
     Visit,
     page,
@@ -104,6 +105,12 @@ def department_move(cast: Cast) -> Visit:
 @page("admin_console:department-delete", BOB, BOB_LED_ON, an_empty_department)
 def department_delete(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, DEPARTMENTS)
+
+
+@page("admin_console:export-people", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def people_export(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.EXPORT)
+    return Visit(client, grant)
 
 
 ADMINISTRATORS = f"{CONSOLE}/administrators/"
