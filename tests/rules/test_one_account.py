@@ -44,6 +44,7 @@ from security.models import Challenge, ClientPassword, SecurePhone
 from security.passwords.links.services import issue_password_link
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, RECOVERY_BY_QUESTIONS, REQUIRED, THIRD_PARTY_CLIENTS
 from security.recovery.codes import send_recovery_codes
+from tests.admin_console.acts import desk
 from tests.browser import browser
 from tests.security.client_passwords.acts import GENERATE, SOURCE, TURN_OFF, TURN_ON, issue, secret_on
 from tests.security.factors.authenticators.acts import Phone, attached
@@ -465,7 +466,7 @@ class OneAccount(RuleBasedStateMachine):
     @rule()
     def freeze_or_free(self) -> None:
         act = unfreeze_employee if self.is_frozen else freeze_employee
-        act(postmaster=self.postmaster, account=self.now(), source=SOURCE)
+        act(desk=desk(self.postmaster), account=self.now(), source=SOURCE)
         self.is_frozen = not self.is_frozen
         self.ends_all()
 
