@@ -9,6 +9,7 @@ from admin_console.exports import views as exports
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
 from admin_console.networks import views as networks
+from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
@@ -46,6 +47,8 @@ urlpatterns = [
     path(f"{_PERSON}reset-password/", resets.reset_password, name="employee-reset-password"),
     path(f"{_PERSON}reset-factors/", resets.reset_factors, name="employee-reset-factors"),
     path(f"{_PERSON}phone-lost/", resets.phone_lost, name="employee-phone-lost"),
+    path(f"{_PERSON}pass/", passes.employee_pass, name="employee-pass"),
+    path(f"{_PERSON}pass/void/", passes.pass_void, name="employee-pass-void"),
     path(f"{_PERSON}security-passwords/<uuid:device_id>/delete/", resets.device_delete, name="employee-device-delete"),
     path(f"{_PERSON}leaver/", leavers.leaver, name="employee-leaver"),
     path(f"{_PERSON}leaver/stop/", leavers.leaver_stop, name="employee-leaver-stop"),

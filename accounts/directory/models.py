@@ -1,6 +1,7 @@
 """Who exists: domains, departments and the holders of mailbox accounts."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import Role, bounded_as, shown_domain
+
+_REST_AFTER_PASS = timedelta(hours=24)
 
 
 class Domain(models.Model):
@@ -105,6 +108,7 @@ class User(AbstractBaseUser):
     ``second_step_failures`` are those in a row at the second step, from unknown browsers and under this password; too
     many close it to such browsers, at ``second_step_closed_at``. ``guessing_told_at`` is when the owner last heard.
     ``password_reminded_on`` is the last day, in the domain's zone, of a reminder that the password ends (E15).
+    ``enrolled_by_pass_at`` is when one was bound by an enrolment pass for the last time (X21).
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
     ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
@@ -140,6 +144,7 @@ class User(AbstractBaseUser):
     second_factor_since = models.DateTimeField(null=True, blank=True)
     first_logon_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
+    enrolled_by_pass_at = models.DateTimeField(null=True, blank=True)
     factors_frozen_at = models.DateTimeField(null=True, blank=True)
     second_step_failures = models.PositiveIntegerField(default=0)
     second_step_closed_at = models.DateTimeField(null=True, blank=True)
@@ -178,6 +183,11 @@ class User(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
         """Whether the account may log on at all, its domain not considered."""
         return self.frozen_at is None
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Return until when someone who came by an enrolment pass changes no factor (docs/security.md 1.7)."""
+        return self.enrolled_by_pass_at and self.enrolled_by_pass_at + _REST_AFTER_PASS
 
     @property
     def bounded_as(self) -> str:

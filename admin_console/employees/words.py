@@ -94,9 +94,9 @@ def _role(account: User) -> Words:
 class EmployeeLine:
     """One line of the list: the account, and what the list says of it.
 
-    ``department`` is the uppermost and ``place`` those below it on the way down; ``factors`` and ``passwords`` are empty
-    where there is none, or they are off. ``last`` are the last logons, None where there was none; ``mail_words`` names
-    the program of the last one by mail, and ``picture`` stands for it.
+    ``department`` is the uppermost and ``place`` those below it on the way down; ``factors`` and ``passwords`` are
+    empty where there is none, or they are off. ``last`` are the last logons, None where there was none; ``mail_words``
+    names the program of the last one by mail, and ``picture`` stands for it.
     """
 
     account: User

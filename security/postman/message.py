@@ -23,8 +23,9 @@ from accounts.models import User
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.ui.sentences import listed
 from security.notices.models import NoticeFact
+from security.notices.news import News
 from security.notices.rules import NoticeKind
-from security.notices.words import NEWS, News
+from security.notices.words import NEWS
 from security.postman.words import ENDED_NAMES, TURNED_OFF_WITH
 from security.programs.rules import Program
 from security.programs.words import known_words, program_words

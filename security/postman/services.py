@@ -18,9 +18,10 @@ from mailportal.web.client_address import network_of
 from security.freezing.services import issue_freeze_link
 from security.limits import NEW_PLACE, SESSIONS_FULL
 from security.notices.models import NoticeFact
+from security.notices.news import News
 from security.notices.rules import NoticeKind
 from security.notices.services import NoticeChoices, notice_choices_of
-from security.notices.words import NEWS, News
+from security.notices.words import NEWS
 from security.postman.message import event_of, is_own, subject_of, text_of, written_for
 from security.postman.phone import tell_former_phone, tell_own_phone
 from security.records.places import is_new_place

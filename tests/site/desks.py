@@ -27,6 +27,8 @@ TASKS: Final[dict[str, Task | None]] = {
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
+    "employee-pass": Capability.FACTORS,
+    "employee-pass-void": Capability.FACTORS,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
     "employee-reset-password": Capability.RESET_PASSWORDS,
