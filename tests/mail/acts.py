@@ -32,7 +32,6 @@ from security.passwords import changing as services
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
 from security.resets.rules import HoldingKind
-from tests.admin_console.acts import desk
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for, proved_by_password

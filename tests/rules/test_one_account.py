@@ -45,7 +45,6 @@ from security.models import Challenge, ClientPassword, SecurePhone
 from security.passwords.links.services import issue_password_link
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, RECOVERY_BY_QUESTIONS, REQUIRED, THIRD_PARTY_CLIENTS
 from security.recovery.codes import send_recovery_codes
-from tests.admin_console.acts import desk
 from tests.browser import browser
 from tests.security.client_passwords.acts import GENERATE, SOURCE, TURN_OFF, TURN_ON, issue, secret_on
 from tests.security.factors.authenticators.acts import Phone, attached

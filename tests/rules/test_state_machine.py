@@ -31,7 +31,6 @@ from security.grants.rules import Purpose
 from security.models import ClientPassword
 from security.passwords.changing import change_password
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, IMAP, OFF, ON, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from tests.admin_console.acts import desk
 from tests.security.client_passwords.acts import SOURCE, grant_for, issue
 from tests.security.flow.acts import flow_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
