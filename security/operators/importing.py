@@ -12,9 +12,10 @@ from accounts.directory.services import set_frozen
 from accounts.events import ACCOUNT_CREATED, ACCOUNT_FROZEN, ACCOUNTS_IMPORTED, IMPORT_CHECKED, PASSWORD_IMPORTED
 from accounts.evidence import record_about
 from accounts.models import Domain, User
+from accounts.moving_in.cells import newcomers_in
 from accounts.moving_in.queries import ImportPlan, plan_of
 from accounts.moving_in.reader import FileRead, read_csv, read_passwd_file
-from accounts.moving_in.rules import Complaint, ImportTerms, Newcomer, newcomers_in
+from accounts.moving_in.rules import Complaint, ImportTerms, Newcomer
 from accounts.moving_in.services import admit, take_over
 from accounts.moving_in.storing import recount_burdens
 from mailportal.audit.services import record, record_each
