@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
@@ -100,6 +101,7 @@ TASKS = (
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
+    Task("purge what imports left behind", purge_staged, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
