@@ -143,6 +143,9 @@ USE_X_FORWARDED_HOST = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# In memory, never in /tmp: a file that is sent names people. How large one may be, its page says and the walls hold.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 2**20
 
 LANGUAGE_CODE = "en"
 # Each in its own language, for people who cannot read the page they are on.

@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,8 @@ FETCH: Final = ("GET",)
 READ: Final = ("GET", "HEAD")
 SEND: Final = ("POST",)
 FORM: Final = (*READ, *SEND)
+BODY_BYTES: Final = 65_536
+_MOST_BYTES: Final = "most_bytes"
 # Django's own name for all of them.
 EVERY_FIELD: Final = "__ALL__"
 
@@ -28,23 +31,34 @@ def anybody(view: _View) -> _View:
 
 
 def page(
-    who: Callable[[_Guarded], _View], methods: Sequence[str], *, sensitive: Sequence[str] = ()
+    who: Callable[[_Guarded], _View], methods: Sequence[str], *, sensitive: Sequence[str] = (), most_bytes: int = 0
 ) -> Callable[[_Guarded], _View]:
     """View decorator: ``who`` lets people in, or leads them elsewhere, and hands the view what it knows of them.
 
     Another method is refused before ``who`` is asked: else a stranger would be led to the logon page, and from there
     back to an address that takes no GET. The fields named ``sensitive`` are left out of error reports, wherever the
-    request fails.
+    request fails. ``most_bytes`` is for a page that takes a file: the walls let so many pass instead of ``BODY_BYTES``.
     """
 
     def decorate(view: _Guarded) -> _View:
         opened: _View = require_http_methods(methods)(who(view))
-        if not sensitive:
-            return opened
-        names = () if sensitive == EVERY_FIELD else sensitive
-        return sensitive_post_parameters(*names)(opened)
+        if sensitive:
+            names = () if sensitive == EVERY_FIELD else sensitive
+            opened = sensitive_post_parameters(*names)(opened)
+        if most_bytes:
+            setattr(opened, _MOST_BYTES, most_bytes)
+        return opened
 
     return decorate
+
+
+def most_bytes_of(request: HttpRequest) -> int:
+    """Return how large a body the page that is asked for takes; asked before anything of it is read."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return BODY_BYTES
+    return int(getattr(view, _MOST_BYTES, BODY_BYTES))
 
 
 def act(

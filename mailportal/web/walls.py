@@ -1,5 +1,6 @@
 """What is refused before a view sees it: hosts, bytes and senders that no page of the portal's has."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -10,9 +11,9 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from mailportal.web.error_pages import error_page
+from mailportal.web.pages import BODY_BYTES, most_bytes_of
 from mailportal.web.types import GetResponse
 
-BODY_BYTES: Final = 65_536
 _URLENCODED: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _LENGTH_DIGITS: Final = 12
@@ -84,6 +85,8 @@ def _repeats(parameters: QueryDict) -> bool:
 def raw_input(request: HttpRequest) -> HttpResponse | None:
     """400 for broken UTF-8, NUL, control characters in the path, other content types; 413 over 64 KiB.
 
+    A page that takes a file says for itself how much it takes (``mailportal.web.pages.page``).
+
     Bytes that no page of ours sends are refused before any form sees them: forms turn broken UTF-8 into U+FFFD, so two
     different secrets could become the same text.
     """
@@ -96,7 +99,8 @@ def _raw_refusal(request: HttpRequest) -> int | None:
         return 400
     if request.headers.get("Transfer-Encoding"):
         return 400  # Django would read a chunked body as an empty one
-    if _announced_bytes(request) > BODY_BYTES:
+    announced = _announced_bytes(request)
+    if announced > BODY_BYTES and announced > most_bytes_of(request):
         return 413  # before a byte is read
     if request.method == "POST" and not _is_clean_form(request):
         return 400
@@ -106,7 +110,7 @@ def _raw_refusal(request: HttpRequest) -> int | None:
 def _announced_bytes(request: HttpRequest) -> int:
     announced = request.META.get("CONTENT_LENGTH") or "0"
     is_number = announced.isascii() and announced.isdigit() and len(announced) <= _LENGTH_DIGITS
-    return int(announced) if is_number else BODY_BYTES + 1
+    return int(announced) if is_number else sys.maxsize
 
 
 def _is_clean_path(request: HttpRequest) -> bool:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from mailportal.durations import in_seconds
 from mailportal.web.error_words import WORDS
 from tests.behind_tls import HOST, SHIPPED, Front, new_front, nginx
-from tests.tls_browser import TlsBrowser, said_to
+from tests.tls_browser import Page, TlsBrowser, said_to
 
 PAGES = {400: "refused", 413: "too-large", 429: "too-many", 503: "busy"}
 EVIL = "evil.example"
@@ -111,6 +112,21 @@ OWN_ANSWERS = {
     "POST / HTTP/1.1\r\nHost: portal.example\r\nContent-Length: 65537\r\nConnection: close\r\n\r\n": (413, "too-large"),
     "GET /nginx/busy.html HTTP/1.1\r\nHost: portal.example\r\nConnection: close\r\n\r\n": (404, ""),
 }
+
+
+def test_only_the_page_of_imports_takes_a_file_and_none_of_7_mib(front: Front) -> None:
+    """P11: refused on its announcement, in the portal's words."""
+
+    def announced(path: str, size: int) -> Page:
+        return TlsBrowser(front).ask("POST", path, headers={"Content-Length": str(size)})
+
+    began = time.monotonic()
+    refusal = announced("/console/imports/", 7 * 2**20)
+    assert time.monotonic() - began < 1
+    assert refusal.status == 413
+    assert "内容过大" in refusal.text
+    for path in ("/console/imports", "/console/imports/x/", "/console/"):
+        assert announced(path, 65_537).status == 413
 
 
 @pytest.mark.parametrize("request_text", OWN_ANSWERS, ids=lambda text: text[:25])

@@ -23,6 +23,13 @@ def visitor(walls: Settings) -> Client:
     return Client(raise_request_exception=False, enforce_csrf_checks=True)
 
 
-def send(client: Client, body: bytes, content_type: str = "application/x-www-form-urlencoded", **extra: Any) -> Any:
+def send(
+    client: Client,
+    body: bytes,
+    content_type: str = "application/x-www-form-urlencoded",
+    *,
+    path: str = "/form/",
+    **extra: Any,
+) -> Any:
     """POST exactly these bytes to the probe form."""
-    return client.generic("POST", "/form/", body, content_type=content_type, **extra)
+    return client.generic("POST", path, body, content_type=content_type, **extra)

@@ -3,10 +3,13 @@
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.web.conftest import send
+from tests.web.urls import UPLOAD_BYTES
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -67,6 +70,30 @@ def test_large_bodies_get_413(visitor: Client, size: int, status: int) -> None:
 def test_a_large_body_is_refused_on_its_announcement(visitor: Client) -> None:
     """Nothing is read: the announced megabyte never comes."""
     assert send(visitor, b"a=b", CONTENT_LENGTH="1000000").status_code == 413
+
+
+def sent_file(visitor: Client, size: int) -> HttpResponse:
+    body = encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("people.csv", b"x" * size)})
+    return send(visitor, body, MULTIPART_CONTENT, path="/upload/")
+
+
+def test_only_a_page_that_takes_files_takes_large_ones(visitor: Client) -> None:
+    """P11: its own limit, and the fields beside the file are held to that of every form."""
+    assert sent_file(visitor, UPLOAD_BYTES - 1000).content == b"%d" % (UPLOAD_BYTES - 1000)
+    assert sent_file(visitor, UPLOAD_BYTES).status_code == 413
+    fields = encode_multipart(BOUNDARY, {"name": "x" * 70_000})
+    assert send(visitor, fields, MULTIPART_CONTENT, path="/upload/").status_code == 400
+    assert send(visitor, fields, MULTIPART_CONTENT, path="/nowhere/").status_code == 413
+
+
+def test_a_file_is_never_written_to_disk(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names people, and what a killed worker leaves in /tmp nobody deletes."""
+
+    def written(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("django.core.files.uploadedfile.TemporaryUploadedFile.__init__", written)
+    assert sent_file(visitor, 3 * 2**20).status_code == 200
 
 
 @pytest.mark.parametrize("length", ["-1", "1e9", "٣", "0x10", "9" * 5000])

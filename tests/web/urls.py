@@ -12,6 +12,7 @@ from psycopg.errors import lookup
 from mailportal.errors import PortalError
 from mailportal.ui.views import set_theme
 from mailportal.urls import handler400, handler403, handler404, handler500
+from mailportal.web import pages
 from mailportal.web.error_pages import error_page
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
@@ -31,6 +32,15 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def form(request: HttpRequest) -> HttpResponse:
     return HttpResponse(repr(dict(request.POST.lists())))
+
+
+UPLOAD_BYTES = 3 * 2**20 + 65_536
+
+
+@csrf_exempt
+@pages.page(pages.anybody, pages.SEND, most_bytes=UPLOAD_BYTES)
+def upload(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(sum(len(file.read()) for file in request.FILES.values())))
 
 
 def guarded_form(request: HttpRequest) -> HttpResponse:
@@ -59,6 +69,7 @@ urlpatterns = [
     path("page/", page),
     path("away/", lambda _: HttpResponseRedirect("/page/")),
     path("form/", form),
+    path("upload/", upload),
     path("guarded/", guarded_form),
     path("fails/denied/", raising(PermissionDenied("secret reason"))),
     path("fails/suspicious/", raising(SuspiciousOperation("secret reason"))),
