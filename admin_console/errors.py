@@ -2,14 +2,38 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import Conflict, Forbidden, Words
+from mailportal.errors import Conflict, Forbidden, Missing, Words
+from security.errors import TO_OVERVIEW
 
 
 class NotYourDesk(Forbidden):
-    """The signed-in person is no postmaster."""
+    """The signed-in person looks after nobody."""
 
     title = _("This page is for administrators")
     message = _("Nothing was changed. Your own settings are under Account Security.")
+
+
+class NotYourTask(Forbidden):
+    """A delegated administrator asks for what the appointment does not allow."""
+
+    title = _("You were not given this task")
+    message = _("Nothing was changed. Your administrator decides what you may do here.")
+    ways_on = (("admin_console:home", _("Go to the domain console")),)
+
+
+class OutOfReach(Missing):
+    """Since the page was opened the account was moved away or deleted, or the appointment ended."""
+
+
+class FactorNeededHere(Forbidden):
+    """Nothing is bound that could be proved at the gate of the console."""
+
+    title = _("Set up a second factor first")
+    message = _(
+        "The domain console opens only after your phone or authenticator has proved that it is you. Set one of them "
+        "up under Account Security, then come back."
+    )
+    ways_on = TO_OVERVIEW
 
 
 class ChangedMeanwhile(Conflict):

@@ -5,23 +5,27 @@ from django.db.models import Q, QuerySet
 from accounts.models import Department, User
 
 
-def matching_accounts(*, domain_id: int, text: str, department_id: int | None = None) -> QuerySet[User]:
-    """Return the domain's accounts whose name or address contains the text, of one department with those below it."""
-    accounts = User.objects.filter(domain_id=domain_id)
+def matching_accounts(people: QuerySet[User], *, text: str, department_id: int | None = None) -> QuerySet[User]:
+    """Return those whose name or address contains the text, of one department with those below it."""
+    accounts = people
     if department_id is not None:
-        below = Department.objects.filter(domain_id=domain_id, path__contains=f"/{department_id}/")
+        below = Department.objects.filter(path__contains=f"/{department_id}/")
         accounts = accounts.filter(department__in=below)
     if text:
         accounts = accounts.filter(Q(name__icontains=text) | Q(address__icontains=text))
     return accounts
 
 
-def department_labels(*, domain_id: int) -> dict[int, str]:
-    """Return each department's full name by id, ``Sales / East``, in the order of the tree; one query."""
-    rows = list(Department.objects.filter(domain_id=domain_id).order_by("name").values_list("pk", "parent_id", "name"))
+def department_labels(departments: QuerySet[Department]) -> dict[int, str]:
+    """Return each department's full name by id, ``Sales / East``, in the order of the tree; one query.
+
+    Those above a department that are not among them are left out of its name.
+    """
+    rows = list(departments.order_by("name").values_list("pk", "parent_id", "name"))
+    known = {pk for pk, _, _ in rows}
     children: dict[int | None, list[tuple[int, str]]] = {}
     for pk, parent_id, name in rows:
-        children.setdefault(parent_id, []).append((pk, name))
+        children.setdefault(parent_id if parent_id in known else None, []).append((pk, name))
     labels: dict[int, str] = {}
     pending = [(pk, name) for pk, name in reversed(children.get(None, []))]
     while pending:

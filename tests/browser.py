@@ -9,6 +9,7 @@ from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.client import ClientHandler
+from django_otp.models import Device
 
 from accounts.models import User
 from security.browsers.sessions.http import begin_session
@@ -39,13 +40,16 @@ def _forget_middleware(**_: object) -> None:
 setting_changed.connect(_forget_middleware)
 
 
-def logged_on(account: User, *, source: str = SOURCE) -> Client:
-    """Return a browser in which the account has just logged on, by a real session without the password's hash."""
+def logged_on(account: User, *, source: str = SOURCE, device: Device | None = None, proved: str = "") -> Client:
+    """Return a browser in which the account has just logged on, by a real session without the password's hash.
+
+    ``device`` is the second factor that was proved, ``proved`` how the second step was passed.
+    """
     client = browser(source=source)
     request = HttpRequest()
     request.META.update(client.defaults)
     request.session, request.user = SessionStore(), AnonymousUser()
-    begin_session(request, account=account)
+    begin_session(request, account=account, device=device, proved=proved)
     request.session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
     return client

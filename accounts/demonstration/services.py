@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.directory.rules import Role
-from accounts.directory.services import create_account, create_department, create_domain
+from accounts.directory.services import create_account, create_department, create_domain, let_into_console
 from accounts.models import Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
@@ -82,6 +82,8 @@ def _write_company(people: list[tuple[str, str, str, Role]], hashes: list[str]) 
         role=Role.OPERATOR,
     )
     _let_mail_programs_in(domain)
+    # Nobody has a second factor before the first look around. The console says so on each page.
+    let_into_console(domain, without_factor=True)
 
 
 def _let_mail_programs_in(domain: Domain) -> None:

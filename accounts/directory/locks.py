@@ -33,7 +33,15 @@ def lock_account_under_orders(account: User) -> User:
 
     Call it before anything else in the transaction.
     """
-    if connection.vendor == "postgresql" and account.domain_id is not None:
-        with connection.cursor() as cursor:
-            cursor.execute(_SHARE_ORDERS, [account.domain_id])
+    share_orders(domain_id=account.domain_id)
     return lock_account(account)
+
+
+def share_orders(*, domain_id: int | None) -> None:
+    """Let the domain's orders and its tree of departments hold until the transaction ends, beside others who do so.
+
+    Call it before anything else in the transaction. An operator's account has no domain.
+    """
+    if connection.vendor == "postgresql" and domain_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_SHARE_ORDERS, [domain_id])

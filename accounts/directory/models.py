@@ -11,12 +11,13 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import Role, shown_domain
+from accounts.directory.rules import Role, bounded_as, shown_domain
 
 
 class Domain(models.Model):
     """A tenant: one mail domain. ``policy_epoch`` grows with every change that a decision may depend on.
 
+    ``console_without_factor``: the operator lets its postmasters into the console without a second factor.
     ``import_burden`` is scheme and cost of most passwords that were moved in and not renewed yet, empty without any.
     """
 
@@ -27,6 +28,7 @@ class Domain(models.Model):
     policy_epoch = models.PositiveBigIntegerField(default=1)
     time_zone = models.CharField(max_length=64, default="UTC")
     demonstration = models.BooleanField(default=False)
+    console_without_factor = models.BooleanField(default=False)
     import_burden = models.CharField(max_length=60, blank=True)
 
     class Meta:
@@ -90,6 +92,8 @@ class User(AbstractBaseUser):
     ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
+    ``deleted_at`` is since when the account is in the recycle bin. ``administers_since`` is since when it looks after
+    others as a delegated administrator (P12); what it may do is kept by the console.
     ``language`` is the one of messages to the person, empty before the first logon. It follows the browser of each
     logon until the person chooses one, at ``language_chosen_at`` (E16).
     """
@@ -107,6 +111,8 @@ class User(AbstractBaseUser):
     factor_epoch = models.PositiveBigIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    administers_since = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     must_change_password_since = models.DateTimeField(null=True, blank=True)
     password_ends_at = models.DateTimeField(null=True, blank=True)
@@ -150,6 +156,11 @@ class User(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
         """Whether the account may log on at all, its domain not considered."""
         return self.frozen_at is None
+
+    @property
+    def bounded_as(self) -> str:
+        """Return the role whose bounds hold for the account's sessions and devices: an administrator's are as short."""
+        return bounded_as(self.role, self.administers_since)
 
     @property
     def message_language(self) -> str:

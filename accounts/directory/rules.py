@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime
 from enum import StrEnum
 
 import idna
@@ -10,6 +11,9 @@ from mailportal.typed import trimmed
 
 LOCAL_PART_BYTES = 64  # RFC 5321 4.5.3.1.1
 ADDRESS_BYTES = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
+
+# Of the tree of departments. A path of so many ids, of up to nineteen digits each, fits its column.
+MOST_LEVELS = 12
 
 # The id that no account has: asked for in an unknown one's place, so that it costs the same statements (attack A1).
 NOBODY = 0
@@ -30,6 +34,11 @@ class Role(StrEnum):
     EMPLOYEE = "employee"
     POSTMASTER = "postmaster"
     OPERATOR = "operator"
+
+
+def bounded_as(role: str, administers_since: datetime | None) -> str:
+    """Return the role whose bounds hold for sessions and trusted devices; a delegated administrator's are as short."""
+    return Role.POSTMASTER if role == Role.EMPLOYEE and administers_since is not None else role
 
 
 class InvalidAddress(ValueError):

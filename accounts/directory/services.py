@@ -28,6 +28,12 @@ def create_domain(*, name: str, display_name: str = "", time_zone: str = "", dem
     )
 
 
+def let_into_console(domain: Domain, *, without_factor: bool) -> None:
+    """Let the domain's postmasters into the console without a second factor, or no longer."""
+    domain.console_without_factor = without_factor
+    domain.save(update_fields=["console_without_factor"])
+
+
 @transaction.atomic
 def create_department(*, domain: Domain, name: str, parent: Department | None = None) -> Department:
     """Create a department below ``parent``, or at the root."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -46,6 +47,7 @@ class EmployeePage:
 
 
 def employee_page(
+    people: QuerySet[User],
     *,
     labels: Mapping[int, str],
     domain_id: int,
@@ -54,13 +56,13 @@ def employee_page(
     after: UUID | None = None,
     before: UUID | None = None,
 ) -> EmployeePage:
-    """Return one page of the domain's accounts; a key that is no account of the domain is as good as none.
+    """Return one page of the people; a key that is none of theirs is as good as none.
 
     The number of queries does not depend on the number of rows. A department includes those below it.
     """
-    ends_before = _key(domain_id, before)
-    begins_after = _key(domain_id, after) if ends_before is None else None
-    matching = matching_accounts(domain_id=domain_id, text=text, department_id=department_id)
+    ends_before = _key(people, before)
+    begins_after = _key(people, after) if ends_before is None else None
+    matching = matching_accounts(people, text=text, department_id=department_id)
     found, has_before, has_after = keyset_page(matching, "name", size=PAGE_SIZE, after=begins_after, before=ends_before)
     orders = orders_of_domain(domain_id=domain_id, only_accounts=[account.pk for account in found])
     rows = tuple(
@@ -74,10 +76,10 @@ def employee_page(
     )
 
 
-def _key(domain_id: int, public_id: UUID | None) -> Key | None:
+def _key(people: QuerySet[User], public_id: UUID | None) -> Key | None:
     if public_id is None:
         return None
-    return User.objects.filter(domain_id=domain_id, public_id=public_id).values_list("name", "pk").first()
+    return people.filter(public_id=public_id).values_list("name", "pk").first()
 
 
 def client_state(orders: DomainOrders, account: User) -> ClientState:

@@ -10,6 +10,7 @@ from accounts.directory.services import set_frozen
 from accounts.events import ACCOUNT_FROZEN, ACCOUNT_UNFROZEN
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
+from admin_console.access import Desk
 from admin_console.errors import AlreadySo, MustNotFreeze
 from mailportal.audit.source import Source
 from security.client_passwords.queries import living_client_passwords
@@ -21,7 +22,7 @@ from security.grants.rules import Purpose
 from security.grants.services import spend_proof
 
 
-def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple[str, ...]:
+def freeze_employee(*, desk: Desk, account: User, source: Source) -> tuple[str, ...]:
     """Freeze an account: sessions end by its epoch, all its connections are cut; return the cut credentials.
 
     Raises MustNotFreeze for anybody but an employee, AlreadySo where it is frozen.
@@ -30,17 +31,17 @@ def freeze_employee(*, postmaster: User, account: User, source: Source) -> tuple
         locked = _turned(account, frozen=True)
         living = living_client_passwords(account=locked)
         credentials = (account_credential(locked.pk), *(row.credential for row in living))
-        record_about(locked, ACCOUNT_FROZEN, actor=actor_of(postmaster), source=source)
+        record_about(locked, ACCOUNT_FROZEN, actor=actor_of(desk.account), source=source)
         order_cuts(credentials=credentials, account_id=locked.pk)
     try_cuts(credentials=credentials)
     return credentials
 
 
-def unfreeze_employee(*, postmaster: User, account: User, source: Source) -> None:
+def unfreeze_employee(*, desk: Desk, account: User, source: Source) -> None:
     """Let a frozen account log on again. Raises MustNotFreeze for anybody but an employee, AlreadySo."""
     with transaction.atomic(durable=True):
         locked = _turned(account, frozen=False)
-        record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(postmaster), source=source)
+        record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(desk.account), source=source)
 
 
 def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> None:

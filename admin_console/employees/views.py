@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import domain_of, employee_of, postmasters, record_foreign_department
+from admin_console.access import (
+    Desk,
+    at_desk,
+    departments_of,
+    employee_of,
+    people_of,
+    record_foreign_department,
+    subject_of,
+)
+from admin_console.administrators.rules import Capability
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import client_state, employee_page
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
@@ -33,23 +42,23 @@ from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 
 
-@page(postmasters, READ)
-def home(_request: HttpRequest, _postmaster: User) -> HttpResponse:
+@page(at_desk(Capability.SEE), READ)
+def home(_request: HttpRequest, _desk: Desk) -> HttpResponse:
     """Lead to the first page of the desk."""
     return redirect("admin_console:employee-list")
 
 
-@page(postmasters, READ)
-def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
+@page(at_desk(Capability.SEE), READ)
+def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show a page of the domain's accounts."""
-    domain_id = domain_of(postmaster).pk
-    labels = department_labels(domain_id=domain_id)
+    labels = department_labels(departments_of(desk))
     form = FilterForm(request.GET, departments=labels)
-    record_foreign_department(form, postmaster, source=source_of(request))
+    record_foreign_department(form, desk, source=source_of(request))
     wanted = form.cleaned_data if form.is_valid() else {}
     page = employee_page(
+        people_of(desk),
         labels=labels,
-        domain_id=domain_id,
+        domain_id=desk.domain.pk,
         text=wanted.get("q", ""),
         department_id=wanted.get("department"),
         after=wanted.get("after"),
@@ -59,13 +68,13 @@ def employee_list(request: HttpRequest, postmaster: User) -> HttpResponse:
     return render(request, "admin_console/employees/list.html", context, status=400 if form.errors else 200)
 
 
-@page(postmasters, READ)
-def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+@page(at_desk(Capability.SEE), READ)
+def employee_detail(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
-    account = employee_of(postmaster, public_id, source=source_of(request))
-    target = Target(domain_of(postmaster), account=account)
+    account = employee_of(desk, public_id, source=source_of(request))
+    target = Target(desk.domain, account=account)
     orders = orders_of_domain(domain_id=target.domain.pk, only_accounts=[account.pk])
-    labels = department_labels(domain_id=target.domain.pk)
+    labels = department_labels(departments_of(desk))
     context = {
         "account": account,
         "department": labels.get(account.department_id or 0, ""),
@@ -81,53 +90,53 @@ def employee_detail(request: HttpRequest, postmaster: User, public_id: UUID) -> 
     return render(request, "admin_console/employees/detail.html", context)
 
 
-@page(postmasters, FORM)
-def employee_freeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+@page(at_desk(Capability.FREEZE), FORM)
+def employee_freeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
-    account = employee_of(postmaster, public_id, source=source_of(request))
+    account = subject_of(desk, public_id, source=source_of(request))
     if request.method != "POST":
         context = {"account": account, "in_use": living_client_passwords(account=account).count()}
         return render(request, "admin_console/employees/freeze.html", context)
     try:
-        credentials = freeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+        credentials = freeze_employee(desk=desk, account=account, source=source_of(request))
     except AlreadySo:
         return _back(request, account, _("%(address)s is already frozen. Nothing was changed by this step."))
     words = _("%(address)s is frozen. Nobody can log on to it.")
     return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 
 
-@page(postmasters, FORM)
-def employee_unfreeze(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+@page(at_desk(Capability.FREEZE), FORM)
+def employee_unfreeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
-    account = employee_of(postmaster, public_id, source=source_of(request))
+    account = subject_of(desk, public_id, source=source_of(request))
     if request.method != "POST":
         return render(request, "admin_console/employees/unfreeze.html", {"account": account})
     try:
-        unfreeze_employee(postmaster=postmaster, account=account, source=source_of(request))
+        unfreeze_employee(desk=desk, account=account, source=source_of(request))
     except AlreadySo:
         return _back(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
     words = _("%(address)s is no longer frozen. The account can log on again.")
     return _back(request, account, words, tell=messages.success)
 
 
-@page(proving(postmasters), FORM)
-def employee_thaw(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+@page(proving(at_desk(Capability.FACTORS)), FORM)
+def employee_thaw(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """After a proof of identity, let what the link in a notice stopped work again."""
     done = _("The changes of %(address)s work again.")
-    return _stopped(request, postmaster, public_id, act=thaw, template="thaw", done=done)
+    return _stopped(request, desk, public_id, act=thaw, template="thaw", done=done)
 
 
-@page(proving(postmasters), FORM)
-def employee_remove_frozen(request: HttpRequest, postmaster: User, public_id: UUID) -> HttpResponse:
+@page(proving(at_desk(Capability.FACTORS)), FORM)
+def employee_remove_frozen(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """After a proof of identity, remove what was stopped."""
     done = _("The stopped changes of %(address)s are removed.")
-    return _stopped(request, postmaster, public_id, act=remove_frozen, template="remove", done=done)
+    return _stopped(request, desk, public_id, act=remove_frozen, template="remove", done=done)
 
 
 def _stopped(
-    request: HttpRequest, postmaster: User, public_id: UUID, *, act: Callable[..., object], template: str, done: str
+    request: HttpRequest, desk: Desk, public_id: UUID, *, act: Callable[..., object], template: str, done: str
 ) -> HttpResponse:
-    account = employee_of(postmaster, public_id, source=source_of(request))
+    account = subject_of(desk, public_id, source=source_of(request))
     if request.method != "POST" and account.factors_frozen_at is None:
         return redirect("admin_console:employee-detail", account.public_id)
     flow = proved(request, Purpose.ENFORCE)

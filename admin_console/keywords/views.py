@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from accounts.passwords.keywords import Keyword
 from accounts.passwords.queries import keywords_of
-from admin_console.access import domain_of, postmasters
+from admin_console.access import Desk, postmasters
 from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.keywords.forms import KeywordsForm
 from admin_console.keywords.services import change_to, save_keywords
@@ -29,9 +28,9 @@ _NAMED: Final = 20
 
 
 @page(postmasters, FORM)
-def keywords_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
+def keywords_edit(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Edit the list; a change goes to the review."""
-    present = keywords_of(domain_id=domain_of(postmaster).pk)
+    present = keywords_of(domain_id=desk.domain.pk)
     form = KeywordsForm(request.POST if request.method == "POST" else None, present=present)
     if form.is_valid():
         request.session[_DRAFT] = [keyword.line for keyword in form.wanted]
@@ -40,16 +39,16 @@ def keywords_edit(request: HttpRequest, postmaster: User) -> HttpResponse:
 
 
 @page(proving(postmasters), FORM)
-def keywords_review(request: HttpRequest, postmaster: User) -> HttpResponse:
+def keywords_review(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Say what the waiting list changes and save it once that is confirmed; a fresh proof comes first."""
     wanted, changed = _draft_of(request), None
     if request.method == "POST":
         try:
-            return _saved(request, postmaster, wanted)
+            return _saved(request, desk, wanted)
         except ChangedMeanwhile as meanwhile:
             changed = meanwhile
     flow = proved(request, Purpose.ENFORCE)
-    change = change_to(wanted, domain_id=domain_of(postmaster).pk)
+    change = change_to(wanted, domain_id=desk.domain.pk)
     context = {
         "change": change,
         "added": change.added[:_NAMED],
@@ -69,12 +68,12 @@ def _draft_of(request: HttpRequest) -> list[Keyword]:
     return [Keyword.of(line) for line in lines]
 
 
-def _saved(request: HttpRequest, postmaster: User, wanted: list[Keyword]) -> HttpResponse:
+def _saved(request: HttpRequest, desk: Desk, wanted: list[Keyword]) -> HttpResponse:
     form = ReviewForm(request.POST)
     if not form.is_valid():
         raise BadInput
     flow = replace(flow_of(request), proof=form.cleaned_data["grant"])
-    save_keywords(flow=flow, domain=domain_of(postmaster), wanted=wanted, seen=form.cleaned_data["seen"])
+    save_keywords(flow=flow, domain=desk.domain, wanted=wanted, seen=form.cleaned_data["seen"])
     request.session.pop(_DRAFT, None)
     words = ngettext("Saved. The list has %(n)d keyword.", "Saved. The list has %(n)d keywords.", len(wanted))
     messages.success(request, words % {"n": len(wanted)})

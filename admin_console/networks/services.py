@@ -1,7 +1,7 @@
 """Lifting a network's limit on wrong passwords for a day."""
 
 from accounts.evidence import actor_of
-from admin_console.access import domain_of
+from accounts.models import Domain
 from mailportal.audit.services import record
 from security.events import NETWORK_LIMIT_LIFTED
 from security.flow.values import Flow
@@ -12,13 +12,13 @@ from security.passwords import sprays
 from security.passwords.sprays import LimitedNetwork
 
 
-def lift_limit(*, flow: Flow, limited: LimitedNetwork) -> None:
-    """Let the network fail at more accounts of the postmaster's own domain for 24 hours; other limits stay.
+def lift_limit(*, flow: Flow, domain: Domain, limited: LimitedNetwork) -> None:
+    """Let the network fail at more accounts of the domain for 24 hours; other limits stay.
 
     Raises StepUpNeeded or StepUpSpent.
     """
     with acting(flow, spends=Purpose.LIFT_LIMIT) as postmaster:
-        sprays.lift(domain_id=domain_of(postmaster).pk, network=limited.network)
+        sprays.lift(domain_id=domain.pk, network=limited.network)
         change = {"failed": limited.failed, "allowed": limited.allowed, "hours": SPRAY_LIFTED.seconds // 3600}
         record(
             NETWORK_LIMIT_LIFTED, actor=actor_of(postmaster), source=flow.source, target=limited.network, change=change

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from admin_console.access import domain_of, limited_network_of, postmasters
+from admin_console.access import Desk, limited_network_of, postmasters
 from admin_console.networks.services import lift_limit
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
@@ -18,20 +17,20 @@ _MOST_SHOWN = 50
 
 
 @page(postmasters, READ)
-def network_list(request: HttpRequest, postmaster: User) -> HttpResponse:
+def network_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the networks whose limit for this domain is reached or lifted, the worst first."""
-    networks = limited_networks(domain_id=domain_of(postmaster).pk, most=_MOST_SHOWN)
+    networks = limited_networks(domain_id=desk.domain.pk, most=_MOST_SHOWN)
     return render(request, "admin_console/networks/list.html", {"networks": networks})
 
 
 @page(proving(postmasters), FORM)
-def network_lift(request: HttpRequest, postmaster: User, network: str) -> HttpResponse:
+def network_lift(request: HttpRequest, desk: Desk, network: str) -> HttpResponse:
     """Ask whether to lift one network's limit, after a fresh proof, and do it."""
-    limited = limited_network_of(postmaster, network, source=source_of(request))
+    limited = limited_network_of(desk, network, source=source_of(request))
     flow = proved(request, Purpose.LIFT_LIMIT)
     if request.method != "POST":
         return render(request, "admin_console/networks/lift.html", {"limited": limited, "grant": flow.proof})
-    lift_limit(flow=flow, limited=limited)
+    lift_limit(flow=flow, domain=desk.domain, limited=limited)
     words = _("The limit for %(network)s is lifted for 24 hours. Everybody there can try again at once.")
     messages.success(request, words % {"network": limited.network})
     return redirect("admin_console:network-list")

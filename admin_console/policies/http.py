@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.models import User
+from admin_console.access import Desk
 from admin_console.errors import NothingToReview
 from admin_console.policies.plan import Plan
 from admin_console.policies.rule_sets import RuleSet
@@ -34,14 +34,14 @@ def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
     request.session.pop(_KEYS % rules.pages, None)
 
 
-def draft_of(request: HttpRequest, rules: RuleSet, postmaster: User) -> tuple[Target, Plan]:
+def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> tuple[Target, Plan]:
     """Return the waiting plan with its target looked up again. Raises NothingToReview where either is gone."""
     kept: dict[str, Any] | None = request.session.get(_KEYS % rules.pages)
     if kept is None:
         raise _nothing_to_review(rules)
     employee = kept["employee"] and UUID(kept["employee"])
     try:
-        target = target_of(postmaster, source=source_of(request), department=kept["department"], employee=employee)
+        target = target_of(desk, source=source_of(request), department=kept["department"], employee=employee)
     except Http404 as gone:
         raise _nothing_to_review(rules) from gone
     return target, target.plan(

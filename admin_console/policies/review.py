@@ -108,7 +108,7 @@ class Review:
         return self.seen - len(self.names)
 
 
-def review_of(*, postmaster: User, target: Target, plan: Plan) -> Review:
+def review_of(*, viewer: User, target: Target, plan: Plan) -> Review:
     """Return what carrying out the plan would mean now; the number of queries does not depend on that of people."""
     domain_id = target.domain.pk
     orders = orders_of_domain(domain_id=domain_id)
@@ -124,7 +124,7 @@ def review_of(*, postmaster: User, target: Target, plan: Plan) -> Review:
         stopped=stopped.count(),
         seen=seen.count(),
         names=tuple(seen.order_by("name", "pk")[:NAMED]),
-        is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=postmaster.pk).exists(),
+        is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=viewer.pk).exists(),
         ending=_ending(moves, orders_after(orders, plan), domain_id),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.models import Department, Domain, User
 from accounts.policies.resolve import Crowd, Scope
-from admin_console.access import department_of, domain_of, employee_of
+from admin_console.access import Desk, department_of, employee_of
 from admin_console.policies.plan import Plan
 from mailportal.audit.source import Source
 
@@ -50,12 +50,10 @@ class Target:
         return Plan(self.scope, self.scope_id, values, reason, ends_at)
 
 
-def target_of(
-    postmaster: User, *, source: Source, department: int | None = None, employee: UUID | None = None
-) -> Target:
-    """Return one of the postmaster's departments or accounts, or else the domain. Raises Http404."""
+def target_of(desk: Desk, *, source: Source, department: int | None = None, employee: UUID | None = None) -> Target:
+    """Return one of the desk's departments or accounts, or else the domain. Raises Http404."""
     return Target(
-        domain_of(postmaster),
-        None if department is None else department_of(postmaster, department, source=source),
-        None if employee is None else employee_of(postmaster, employee, source=source),
+        desk.domain,
+        None if department is None else department_of(desk, department, source=source),
+        None if employee is None else employee_of(desk, employee, source=source),
     )

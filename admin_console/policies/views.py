@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import domain_of, policy_of, postmasters, record_foreign_department
+from admin_console.access import Desk, departments_of, people_of, policy_of, postmasters, record_foreign_department
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
@@ -40,13 +39,13 @@ _MATCHES = 20
 
 @page(postmasters, FORM)
 def rules_edit(
-    request: HttpRequest, postmaster: User, rules: RuleSet, pk: int | None = None, public_id: UUID | None = None
+    request: HttpRequest, desk: Desk, rules: RuleSet, pk: int | None = None, public_id: UUID | None = None
 ) -> HttpResponse:
     """Edit rules: the domain's, those of a department (``pk``) with all below it, or of one account (``public_id``).
 
     A change goes to the review.
     """
-    target = target_of(postmaster, source=source_of(request), department=pk, employee=public_id)
+    target = target_of(desk, source=source_of(request), department=pk, employee=public_id)
     # An empty form that was sent is wrong, not unsent.
     form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -63,7 +62,7 @@ def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, statu
     domain = form.target.domain
     exceptions = exceptions_of(domain_id=domain.pk, kinds=rules.kinds)
     page = Paginator(exceptions, _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
-    departments = department_labels(domain_id=domain.pk)
+    departments = department_labels(domain.departments.all())
     context = {
         "rules": rules,
         "form": form,
@@ -77,7 +76,7 @@ def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, statu
 
 
 def _exception_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
-    target, departments = form.target, department_labels(domain_id=form.target.domain.pk)
+    target, departments = form.target, department_labels(form.target.domain.departments.all())
     without = orders_after(form.orders, target.plan(dict.fromkeys(form.present)))
     inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
     context = {
@@ -96,21 +95,20 @@ def _whom(target: Target, departments: Mapping[int, str]) -> str:
 
 
 @page(postmasters, READ)
-def exception_whom(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
+def exception_whom(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
-    domain_id = domain_of(postmaster).pk
-    form = WhomForm(request.GET or None, departments=department_labels(domain_id=domain_id))
+    form = WhomForm(request.GET or None, departments=department_labels(departments_of(desk)))
     if form.is_valid() and form.cleaned_data["department"] is not None:
         return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
-    record_foreign_department(form, postmaster, source=source_of(request))
+    record_foreign_department(form, desk, source=source_of(request))
     text = form.cleaned_data.get("q", "") if form.is_valid() else ""
-    matches = matching_accounts(domain_id=domain_id, text=text).order_by("name", "pk")[:_MATCHES] if text else []
+    matches = matching_accounts(people_of(desk), text=text).order_by("name", "pk")[:_MATCHES] if text else []
     context = {"rules": rules, "form": form, "text": text, "matches": matches}
     return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
 
 
 @page(postmasters, FORM)
-def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk: int) -> HttpResponse:
+def exception_remove(request: HttpRequest, desk: Desk, rules: RuleSet, pk: int) -> HttpResponse:
     """POST takes one exception to the review that removes it. GET, after a switch of the language, leads to the list.
 
     Of one that is removed or over the page says so, in the words and with the list of one that never was.
@@ -118,18 +116,18 @@ def exception_remove(request: HttpRequest, postmaster: User, rules: RuleSet, pk:
     if request.method != "POST":
         return redirect(rules.urls["edit"])
     try:
-        policy = policy_of(postmaster, pk, kinds=rules.kinds, source=source_of(request))
+        policy = policy_of(desk, pk, kinds=rules.kinds, source=source_of(request))
     except Http404:
         messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
-        return _domain_page(request, rules, _form_of(rules, Target(domain_of(postmaster))), status=404)
-    target = Target(domain_of(postmaster), policy.department, policy.account)
+        return _domain_page(request, rules, _form_of(rules, Target(desk.domain)), status=404)
+    target = Target(desk.domain, policy.department, policy.account)
     return to_review(request, rules, target, target.plan({policy.kind: None}))
 
 
 @page(proving(postmasters), FORM)
-def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> HttpResponse:
+def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
-    target, plan = draft_of(request, rules, postmaster)
+    target, plan = draft_of(request, rules, desk)
     changed = None
     if request.method == "POST":
         try:
@@ -137,11 +135,11 @@ def policy_review(request: HttpRequest, postmaster: User, rules: RuleSet) -> Htt
         except ChangedMeanwhile as meanwhile:
             changed = meanwhile
     flow = proved(request, Purpose.ENFORCE)
-    review = review_of(postmaster=postmaster, target=target, plan=plan)
+    review = review_of(viewer=desk.account, target=target, plan=plan)
     context = {
         "rules": rules,
         "plan": plan,
-        "whom": _whom(target, department_labels(domain_id=target.domain.pk)),
+        "whom": _whom(target, department_labels(target.domain.departments.all())),
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),

@@ -1,11 +1,15 @@
-"""The side menu of the postmaster's pages: {% load console_menu %}."""
+"""The side menu of the console, and what a desk may do: {% load console_menu %}."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from admin_console.access import Desk, desk_of
+from admin_console.administrators.rules import Capability
 from mailportal.ui.menu import MenuEntry, Section, menu_of
 
 register = template.Library()
@@ -32,9 +36,36 @@ SECTIONS = (
     ),
     Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
+# By the capability that opens them; the postmaster's alone are those that are not here.
+_OPENED_BY = {"admin_console:employee-list": Capability.SEE}
+_ANYBODYS = {"security:overview"}
+
+
+def _sections_of(desk: Desk | None) -> Iterable[Section]:
+    for section in SECTIONS:
+        entries = [entry for entry in section.entries if _is_open(entry.view, desk)]
+        if entries:
+            yield Section(section.title, entries)
+
+
+def _is_open(view: str, desk: Desk | None) -> bool:
+    if desk is None or view in _ANYBODYS:
+        return view in _ANYBODYS
+    return desk.is_postmaster or (view in _OPENED_BY and desk.may(_OPENED_BY[view]))
 
 
 @register.inclusion_tag("components/menu.html", takes_context=True)
 def console_menu(context: Context) -> dict[str, Any]:
-    """All pages of the desk, marked by where the postmaster is."""
-    return menu_of(SECTIONS, context["request"])
+    """The pages that the desk may open, marked by where the person is."""
+    request = context["request"]
+    # The page that asks for a proof looks like the console and stands before no desk.
+    desk: Desk | None = getattr(request, "desk", None)
+    if desk is None and isinstance(request.user, User):
+        desk = desk_of(request.user)
+    return menu_of(list(_sections_of(desk)), request)
+
+
+@register.filter
+def may(desk: Desk, capability: str) -> bool:
+    """Whether the desk has the capability of this name: {% if desk|may:"freeze" %}."""
+    return desk.may(Capability(capability))

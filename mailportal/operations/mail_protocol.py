@@ -47,7 +47,7 @@ class Limits(NamedTuple):
         return self.target + 2 * self.field
 
 
-class Desk:
+class AnsweringDesk:
     """What all connections of one worker share: the application, the limits, and how many questions are open."""
 
     def __init__(self, application: Application, limits: Limits) -> None:
@@ -67,7 +67,7 @@ class _Head(NamedTuple):
 class QuestionConnection(asyncio.Protocol):
     """One connection: its questions are answered one after the other, in their order."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AnsweringDesk) -> None:
         self._desk = desk
         self._parser = HttpRequestParser(self)
         self._loop = asyncio.get_running_loop()

@@ -15,7 +15,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.asgi.lifespan import LifespanManager
 from gunicorn.workers.gasgi import ASGIWorker
 
-from mailportal.operations.mail_protocol import Desk, Limits, QuestionConnection
+from mailportal.operations.mail_protocol import AnsweringDesk, Limits, QuestionConnection
 
 BEAT_SECONDS = 1.0
 ANSWER_SECONDS = 0.25
@@ -49,7 +49,7 @@ class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
             # Without its application a worker is of no use, and the next one would fail alike: end them all.
             self.log.error("The application did not start: %s", error)  # noqa: TRY400 - it has said why itself
             raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from error
-        desk = Desk(self.asgi, self._limits())
+        desk = AnsweringDesk(self.asgi, self._limits())
         for listener in self.sockets:
             self.servers.append(await self.loop.create_server(lambda: QuestionConnection(desk), sock=listener.sock))
         while self.alive and self.ppid == os.getppid():
@@ -62,7 +62,7 @@ class MailWorker(ASGIWorker):  # type: ignore[misc] # gunicorn has no types
         cfg = self.cfg
         return Limits(cfg.limit_request_line, cfg.limit_request_fields, cfg.limit_request_field_size, cfg.keepalive)
 
-    async def _finish(self, desk: Desk) -> None:
+    async def _finish(self, desk: AnsweringDesk) -> None:
         for server in self.servers:
             server.close()
         deadline = self.loop.time() + ANSWER_SECONDS

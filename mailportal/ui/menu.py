@@ -25,7 +25,7 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries under a heading; for one role alone where ``role`` names it."""
+    """Entries under a heading; for one role alone where ``role`` names it; an administrator counts as a postmaster."""
 
     title: Words
     entries: Sequence[MenuEntry]
@@ -35,7 +35,7 @@ class Section:
 def menu_of(sections: Sequence[Section], request: HttpRequest) -> dict[str, Any]:
     """Return what components/menu.html shows of the menu to the person logged on."""
     view = request.resolver_match.view_name if request.resolver_match else ""
-    role = getattr(request.user, "role", "")
+    role = getattr(request.user, "bounded_as", "")
     return {
         "sections": [
             (section.title, [(entry, entry.current(view)) for entry in section.entries])

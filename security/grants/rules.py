@@ -1,4 +1,4 @@
-"""What a fresh proof is asked for. One proof opens one act of its purpose, within ten minutes."""
+"""What a fresh proof is asked for. One proof opens one act of its purpose, or of few many, within ten minutes."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -17,6 +17,14 @@ class Purpose(StrEnum):
     REPLACE_AUTHENTICATOR = "replace-authenticator"
     ENFORCE = "enforce"
     LIFT_LIMIT = "lift-limit"
+    CONSOLE = "console"  # no act: a second factor for the gate of the console, where the logon asked for none
+    PEOPLE = "people"  # what an administrator does to one account at a time
+    IMPORT = "import"
+    EXPORT = "export"
+    DELETE_ACCOUNT = "delete-account"
+    LEAVER = "leaver"
+    BATCH = "batch"
+    APPOINT = "appoint"
     RECOVER = "recover"  # a new password in place of a forgotten one
     # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
     LOGON = "logon"
@@ -26,13 +34,19 @@ class Purpose(StrEnum):
 PROVED_BY_LOGON = frozenset({Purpose.CHANGE_FACTOR})
 
 
-def opened_by(purpose: Purpose) -> tuple[Purpose, ...]:
-    """Return the proofs that open a purpose: its own, and for a new security password a fresh logon by a factor.
+# A proof for these opens as many acts as are done within its window, in its session.
+LASTING = frozenset({Purpose.PEOPLE})
+_OPENED_BY_LOGON = frozenset({Purpose.GENERATE, Purpose.PEOPLE})
 
-    A security password is made right after the logon, whose code cannot be asked again before the app shows the next
-    one. What weakens the account, changes its factors or rules over others takes a proof of its own (X36).
+
+def opened_by(purpose: Purpose) -> tuple[Purpose, ...]:
+    """Return the proofs that open a purpose: its own, and for two of them a fresh logon by a factor, once.
+
+    A security password is made, and the first employee helped, right after the logon, whose code cannot be asked again
+    before the app shows the next one. What weakens the account, changes its factors or rules over many takes a proof of
+    its own (X36).
     """
-    return (purpose, Purpose.LOGON) if purpose is Purpose.GENERATE else (purpose,)
+    return (purpose, Purpose.LOGON) if purpose in _OPENED_BY_LOGON else (purpose,)
 
 
 def code_purpose(purpose: Purpose) -> str:

@@ -11,7 +11,7 @@ from security.errors import StepUpNeeded, StepUpSpent
 from security.flow.values import Flow, digest_of
 from security.grants.models import StepUpGrant
 from security.grants.queries import living_grants, named_grants
-from security.grants.rules import WINDOW, Purpose, opened_by
+from security.grants.rules import LASTING, WINDOW, Purpose, opened_by
 
 
 def leave_grant(*, account: User, session_key: str, purpose: Purpose, proved_at: datetime) -> StepUpGrant:
@@ -37,12 +37,23 @@ def grant_by_logon(*, account: User, session_key: str, proved_at: datetime) -> N
 def spend_proof(*, flow: Flow, purpose: Purpose) -> None:
     """Use up the proof that the flow names, in the transaction of the act that it opens; of several at once one does.
 
-    The flow's account is the row as read in that transaction, so that a password change in between voids the proof.
-    Raises StepUpNeeded where it is none for this, or has run out; StepUpSpent where it was used.
+    One for a ``LASTING`` purpose stays until its window is over. The flow's account is the row as read in that
+    transaction, so that a password change in between voids the proof. Raises StepUpNeeded where it is none for this, or
+    has run out; StepUpSpent where it was used.
     """
+    named = _named(flow, purpose)
+    if purpose in LASTING and named.filter(purpose=purpose).exists():
+        return
     # The conditions in the statement itself decide between two at once.
-    if not _named(flow, purpose).update(used_at=timezone.now()):
+    if not named.update(used_at=timezone.now()):
         raise _refusal(flow, purpose)
+
+
+def carry_grants_over(*, flow: Flow, session_key: str) -> None:
+    """Let the lasting proofs of the flow's session stay with it under its next key, after another proof."""
+    for purpose in LASTING:
+        lasting = living_grants(flow=flow, purpose=purpose).filter(purpose=purpose)
+        lasting.update(session_digest=digest_of(session_key))
 
 
 def require_proof(*, flow: Flow, purpose: Purpose) -> None:

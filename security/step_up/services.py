@@ -15,7 +15,7 @@ from security.failures import record_failure
 from security.flow.values import Flow
 from security.grants.models import StepUpGrant
 from security.grants.rules import Purpose, code_purpose
-from security.grants.services import leave_grant
+from security.grants.services import carry_grants_over, leave_grant
 from security.passwords.rules import Guess
 from security.passwords.services import check_account_password
 from security.step_up.rules import OF_THE_AUTHENTICATOR, ways_for
@@ -78,6 +78,7 @@ def _require_factor(flow: Flow, purpose: Purpose, method: Method, typed: str | S
 def _grant(flow: Flow, session_key: str, purpose: Purpose, way: Way) -> StepUpGrant:
     account, change = flow.account, _noted(purpose, way)
     record_about(account, events.STEP_UP_PROVED, source=flow.source, change=change)
+    carry_grants_over(flow=flow, session_key=session_key)
     return leave_grant(account=account, session_key=session_key, purpose=purpose, proved_at=timezone.now())
 
 

@@ -30,6 +30,7 @@ class Destination:
     base: str = "base_settings.html"
 
 
+_HOME, _CONSOLE = "admin_console:home", "base_console.html"
 DESTINATIONS = {
     Purpose.GENERATE: Destination(
         "security:client-password-generate",
@@ -60,16 +61,48 @@ DESTINATIONS = {
         ),
     ),
     Purpose.ENFORCE: Destination(
-        "admin_console:home",
-        "admin_console:home",
+        _HOME,
+        _HOME,
         _("This changes how people in your domain log on. Please confirm it's you."),
-        base="base_console.html",
+        base=_CONSOLE,
     ),
     Purpose.LIFT_LIMIT: Destination(
         "admin_console:network-list",
         "admin_console:network-list",
         _("This lets a network that sent many wrong passwords try again. Please confirm it's you."),
-        base="base_console.html",
+        base=_CONSOLE,
+    ),
+    Purpose.CONSOLE: Destination(
+        _HOME,
+        "security:overview",
+        _("The domain console opens with your second factor. Please confirm it's you."),
+    ),
+    Purpose.PEOPLE: Destination(
+        _HOME,
+        _HOME,
+        _("This changes somebody else's account. Please confirm it's you: for ten minutes you are not asked again."),
+        base=_CONSOLE,
+    ),
+    Purpose.IMPORT: Destination(
+        _HOME, _HOME, _("This creates or changes many accounts. Please confirm it's you."), base=_CONSOLE
+    ),
+    Purpose.EXPORT: Destination(
+        _HOME, _HOME, _("The file will hold the data of many people. Please confirm it's you."), base=_CONSOLE
+    ),
+    Purpose.DELETE_ACCOUNT: Destination(
+        _HOME, _HOME, _("This deletes somebody's account. Please confirm it's you."), base=_CONSOLE
+    ),
+    Purpose.LEAVER: Destination(
+        _HOME, _HOME, _("This closes the account of a person who leaves. Please confirm it's you."), base=_CONSOLE
+    ),
+    Purpose.BATCH: Destination(
+        _HOME, _HOME, _("This changes the accounts of several people. Please confirm it's you."), base=_CONSOLE
+    ),
+    Purpose.APPOINT: Destination(
+        _HOME,
+        _HOME,
+        _("This gives somebody power over other people's accounts. Please confirm it's you."),
+        base=_CONSOLE,
     ),
 }
 

@@ -36,7 +36,7 @@ def plan_of(target: Target, text: str) -> Plan:
 
 def review(cast: Cast, text: str, *, department: bool = False) -> Review:
     target = Target(cast.acme, cast.sales) if department else Target(cast.acme)
-    return review_of(postmaster=cast.bob, target=target, plan=plan_of(target, text))
+    return review_of(viewer=cast.bob, target=target, plan=plan_of(target, text))
 
 
 def test_the_generated_form_takes_them_at_every_scope(cast: Cast) -> None:
@@ -89,10 +89,10 @@ def test_another_reason_keeps_the_clock_of_an_exception(cast: Cast, clock: time_
 def test_the_review_of_anything_else_does_not_count_them(cast: Cast) -> None:
     target = Target(cast.acme)
     assert (
-        review_of(postmaster=cast.bob, target=target, plan=target.plan({THIRD_PARTY_CLIENTS.name: "refused"})).ending
+        review_of(viewer=cast.bob, target=target, plan=target.plan({THIRD_PARTY_CLIENTS.name: "refused"})).ending
         is None
     )
-    assert review_of(postmaster=cast.bob, target=target, plan=target.plan({PASSWORD_EXPIRY.name: "1"})).ending == 0
+    assert review_of(viewer=cast.bob, target=target, plan=target.plan({PASSWORD_EXPIRY.name: "1"})).ending == 0
 
 
 def test_frozen_accounts_are_left_out(cast: Cast, clock: time_machine.Traveller) -> None:

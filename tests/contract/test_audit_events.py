@@ -51,6 +51,7 @@ UNRECORDED = {
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
     "write_and_tell": "logon records are a log of their own; and how a secret is kept, while it stays the same",
+    "carry_grants_over": "part of the next proof, which is recorded",
     "spend_proof": "part of the act that it is spent on",
     "notify": "part of the act that is told, which is recorded",
     "grant_by_logon": "the code that it rests on is recorded as the logon's second step",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mailportal.operations.mail_protocol import Desk, Limits, QuestionConnection
+from mailportal.operations.mail_protocol import AnsweringDesk, Limits, QuestionConnection
 
 QUESTION = b"POST /question HTTP/1.1\r\nHost: portal\r\nContent-Length: 0\r\n\r\n"
 OPEN_END = b"POST /question HTTP/1.1\r\nHost: portal\r\nX-Question: "
@@ -31,7 +31,7 @@ def talked(talk: Talk) -> bytes:
 
     async def both() -> bytes:
         server = await asyncio.get_running_loop().create_server(
-            lambda: QuestionConnection(Desk(application, LIMITS)), "127.0.0.1", 0
+            lambda: QuestionConnection(AnsweringDesk(application, LIMITS)), "127.0.0.1", 0
         )
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
         try:

@@ -146,10 +146,11 @@ def clock_of(domain: Domain) -> AbstractContextManager[None]:
 
 def to_logon(request: HttpRequest) -> HttpResponse:
     """Lead to the logon page, which says why the session is over, and from there back to where the person was."""
-    return HttpResponseRedirect(logon_url(back_to=_page_of(request), ending=session_of(request).ending))
+    return HttpResponseRedirect(logon_url(back_to=page_of(request), ending=session_of(request).ending))
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
+    """Return the address to come back to after something else: the page's own, or that of the page of its form."""
     if request.method != "POST":
         return request.get_full_path()
     # The address of a form may take no GET; the page that shows it does.

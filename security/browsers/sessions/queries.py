@@ -35,7 +35,7 @@ def beginning_of(*, session_key: str) -> Beginning | None:
 
 def living_sessions(*, account: User, now: datetime) -> QuerySet[PortalSession]:
     """Return the account's sessions that a request could still go on with at ``now``."""
-    lifetime = lifetime_of(account.role)
+    lifetime = lifetime_of(account.bounded_as)
     return PortalSession.objects.filter(
         account=account,
         epoch=account.auth_epoch,

@@ -38,7 +38,7 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
         epoch=account.auth_epoch,
         created_at=now,
         seen_at=now,
-        expire_date=now + lifetime_of(account.role).absolute,
+        expire_date=now + lifetime_of(account.bounded_as).absolute,
         source_address=source.address,
         program=source.program,
         assurance=assurance,

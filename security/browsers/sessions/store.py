@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.directory.rules import bounded_as
 from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
 from security.flow.values import digest_of, fresh_key
@@ -23,6 +24,7 @@ _READ = (
     "proved",
     "session_data",
     "account__role",
+    "account__administers_since",
     "account__auth_epoch",
     "account__frozen_at",
     "account__domain__suspended_at",
@@ -121,7 +123,7 @@ class SessionStore(SessionBase):
 
 def _run_of(row: Mapping[str, Any]) -> Run:
     return Run(
-        role=row["account__role"],
+        role=row["account__role"] and bounded_as(row["account__role"], row["account__administers_since"]),
         started_at=row["created_at"],
         seen_at=row["seen_at"],
         ended_at=row["ended_at"],

@@ -50,7 +50,7 @@ def ground_of(*, account: User, orders: AccountOrders | None = None) -> Ground:
     return Ground(
         terms=":".join([str(account.department_id or ""), *(policy.value for policy in policies)]),
         held_since=max(starts, default=None),
-        longest=longest_trust(role=account.role, days=int(held.value(TRUSTED_DEVICE_DAYS))),
+        longest=longest_trust(role=account.bounded_as, days=int(held.value(TRUSTED_DEVICE_DAYS))),
     )
 
 
