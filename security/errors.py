@@ -179,7 +179,18 @@ class PasswordLinkOver(PortalError):
 
     status = 410
     title = _("This link has expired")
-    message = _("It was used, is more than an hour old, or was replaced by a newer one. Nothing was changed.")
+    message = _("It was used, is too old, or was replaced by a newer one. Nothing was changed.")
+
+
+class ActivationCodeOver(PortalError):
+    """Wrong, used, too old or superseded, or of an address that has none: the answer is the same (attack A1)."""
+
+    status = 410
+    title = _("This code has expired")
+    message = _(
+        "The email address and the code do not belong together, or the code was used, has expired or was replaced. "
+        "Check both, or ask your administrator for a new code."
+    )
 
 
 class TooManyKeys(Conflict):

@@ -107,6 +107,12 @@ SESSIONS_FULL = Limit("sessions-full", tries=1, seconds=24 * 3600)
 # Wrong codes of password links from one source network: they are 256 bits, this only spares the database. A living
 # code is never refused for them.
 LINK_CODES = Limit("link-codes", tries=20, seconds=3600)
+# Wrong activation codes for one address from one network; beyond, one is looked at, then none for 1, 2, 4 ... 60 s.
+# Codes are 60 bits: a million networks that guess once a minute for 14 days find one of 67 million.
+ACTIVATION_PAIR = Limit("activation-pair", tries=5, seconds=24 * 3600)
+ACTIVATION_WAIT = Limit("activation-wait", tries=1, seconds=60)
+# Those of one network for whatever addresses: a captcha comes with the next.
+ACTIVATION_NETWORK = Limit("activation-network", tries=20, seconds=3600)
 
 # Read receipts of one account: the only mail that a person sends under the empty sender.
 READ_RECEIPTS = Limit("read-receipts", tries=20, seconds=3600)

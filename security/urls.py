@@ -18,6 +18,7 @@ from security.logon import views as logon
 from security.logon.mounts import in_logon, in_second_step, in_set_up
 from security.logon.stages import Stage, Step
 from security.passwords import views as passwords
+from security.passwords.activation import views as activation
 from security.recovery import views as recovery
 from security.recovery.http import in_recovery, in_second_proof
 from security.step_up import views as step_up
@@ -97,6 +98,7 @@ urlpatterns = [
     path("settings/password/", passwords.change(in_settings()), name="password-change"),
     path(".well-known/change-password", passwords.lead_to_change, name="password-change-well-known"),
     path("set-password/", passwords.set_by_link, name="password-link"),
+    path("start/", activation.activate, name="activation"),
     path("settings/client-passwords/turn-on/", client_passwords.switch_on, name="client-passwords-turn-on"),
     path("settings/client-passwords/turn-off/", client_passwords.switch_off, name="client-passwords-turn-off"),
     path("settings/client-passwords/generate/", client_passwords.generate, name="client-password-generate"),

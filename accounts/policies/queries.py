@@ -49,6 +49,13 @@ def orders_of(*, account: User) -> AccountOrders:
     )
 
 
+def domain_value(*, kind: PolicyKind, domain_id: int) -> str:
+    """Return what holds for a domain as a whole, whatever is ordered for some of its people."""
+    row = Policy.objects.filter(kind=kind.name, domain_id=domain_id, department=None, account=None).first()
+    is_living = row is not None and (row.ends_at is None or row.ends_at > timezone.now())
+    return row.value if row is not None and is_living else kind.default
+
+
 def _by_scope(rows: Iterable[Policy], parents: Mapping[int, int | None]) -> Orders:
     domain: dict[str, Order] = {}
     departments: dict[tuple[str, int], Order] = {}

@@ -17,6 +17,15 @@ def generate(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
+def symbols_of(digest: bytes, length: int) -> str:
+    """Return the first ``length`` symbols of a digest, five bits each. Raises ValueError where it is too short."""
+    bits = 8 * len(digest)
+    if bits < 5 * length:
+        raise ValueError(f"{bits} bits are too few for {length} symbols")
+    number = int.from_bytes(digest) >> (bits - 5 * length)
+    return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
+
+
 def read(typed: str, length: int) -> str | None:
     """Return what was typed as ``length`` symbols, or None where it cannot be such a code.
 

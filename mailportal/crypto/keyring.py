@@ -31,6 +31,7 @@ PURPOSES = (
     "captcha",
     "recovery",
     "imports",
+    "activation",
 )
 RESCAN_SECONDS = 1.0
 SETTLING_SECONDS = 10.0

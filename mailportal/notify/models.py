@@ -13,12 +13,15 @@ from mailportal.notify.message import SECRET_PLACE
 class Notice(Job):
     """One message to one address. ``sealed_secret`` stands in the text at SECRET_PLACE until the message is over.
 
+    A private address is sealed as well, in the place of ``address``, and gone when the message is over.
+
     ``public_id`` is its Message-ID, the same at every try: a mail server that took it twice shows one of them.
     It is over when ``sent_at`` or ``given_up_at`` is set.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    address = models.CharField(max_length=254)
+    address = models.CharField(max_length=254, blank=True)
+    sealed_address = SealedField("otp", label="address", max_length=512, null=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     # Under the key of whatever is on its way to a person and good once, as codes by text message are.
@@ -38,7 +41,12 @@ class Notice(Job):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} to {self.address}"
+        return f"{self.subject} to {self.address or 'a private address'}"
+
+    @property
+    def recipient(self) -> str:
+        """Return the address that the message goes to. Raises BrokenSeal."""
+        return self.address if self.sealed_address is None else self.sealed_address.open().decode()
 
     @property
     def whole_text(self) -> str:

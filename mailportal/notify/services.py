@@ -1,6 +1,9 @@
 """Queueing messages with the act that they are about, and sending what is due."""
 
 import logging
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,25 +19,62 @@ from mailportal.notify.rules import AWAY_PAUSE, CLAIM, is_to_be_given_up, pause_
 
 # Messages that one call sends over one connection.
 _AT_ONCE = 100
+_QUEUED_AT_ONCE = 500
 # What was sent is kept that long, to answer whether somebody was told.
 KEEP_DAYS = 30
+
+_OF_A_REFUSAL = (
+    "tries",
+    "due_at",
+    "claimed_until",
+    "last_failure",
+    "given_up_at",
+    "sealed_secret",
+    "sealed_address",
+)
 
 log = logging.getLogger(__name__)
 
 
-def queue_mail(*, address: str, subject: str, text: str, secret: str = "") -> None:
-    """Queue one message, in the transaction of the act: neither is there without the other.
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One message to one address.
 
     ``text`` never holds a secret, for the row outlives the sending: it has the last SECRET_PLACE where ``secret``
-    belongs, which is sealed until the message leaves and gone afterwards. Raises UnfitForMail for an address or a
-    subject that is not one line.
+    belongs, which is sealed until the message leaves and gone afterwards; so is the address where it ``is_private``.
     """
-    require_fit(address=address, subject=subject)
+
+    address: str = field(repr=False)
+    subject: str
+    text: str
+    secret: str = field(default="", repr=False)
+    is_private: bool = False
+
+
+def queue_mail(*, address: str, subject: str, text: str, secret: str = "") -> None:
+    """Queue one message, in the transaction of the act: neither is there without the other. See ``queue_letters``."""
+    queue_letters([OutgoingMail(address, subject, text, secret)])
+
+
+def queue_letters(letters: Iterable[OutgoingMail]) -> None:
+    """Queue messages in one statement, some hundreds at a time.
+
+    Raises UnfitForMail for an address or a subject that is not one line.
+    """
+    Notice.objects.bulk_create(map(_notice_of, letters), batch_size=_QUEUED_AT_ONCE)
+
+
+def _notice_of(letter: OutgoingMail) -> Notice:
+    require_fit(address=letter.address, subject=letter.subject)
     now = timezone.now()
-    notice = Notice(address=address, subject=subject, text=text, queued_at=now, due_at=now)
-    if secret:
-        Notice.sealed_secret.field.put(notice, secret.encode())
-    notice.save()
+    notice = Notice(subject=letter.subject, text=letter.text, queued_at=now, due_at=now)
+    if letter.is_private:
+        Notice.sealed_address.field.put(notice, letter.address.encode())
+    else:
+        notice.address = letter.address
+    if letter.secret:
+        Notice.sealed_secret.field.put(notice, letter.secret.encode())
+    return notice
 
 
 def send_due_notices() -> int:
@@ -73,26 +113,34 @@ def _claim() -> Notice | None:
 
 
 def _send(notice: Notice, way: Transport) -> bool:
+    address = notice.recipient
     message = message_of(
         public_id=notice.public_id,
         sender=settings.DEFAULT_FROM_EMAIL,
-        address=notice.address,
+        address=address,
         subject=notice.subject,
         text=notice.whole_text,
         queued_at=notice.queued_at,
     )
     try:
-        way.deliver(message, address=notice.address)
+        way.deliver(message, address=address)
     except ServerAway as failure:
         _postpone_all(notice, failure)
         raise
     except NotDelivered as failure:
-        _record_refusal(notice, failure)
+        _record_refusal(notice, _told(failure, notice, address))
         return False
     Notice.objects.filter(pk=notice.pk).update(
-        sent_at=timezone.now(), claimed_until=None, last_failure="", sealed_secret=None
+        sent_at=timezone.now(), claimed_until=None, last_failure="", sealed_secret=None, sealed_address=None
     )
     return True
+
+
+def _told(failure: NotDelivered, notice: Notice, address: str) -> str:
+    # A mail server names the recipient that it refuses, in whatever case it likes: to the log it is nobody's business.
+    if notice.sealed_address is None:
+        return str(failure)
+    return re.sub(re.escape(address), "the recipient", str(failure), flags=re.IGNORECASE)
 
 
 def _postpone_all(notice: Notice, failure: ServerAway) -> None:
@@ -103,14 +151,14 @@ def _postpone_all(notice: Notice, failure: ServerAway) -> None:
     log.warning("The mail server takes no notices: %s", failure)
 
 
-def _record_refusal(notice: Notice, failure: NotDelivered) -> None:
+def _record_refusal(notice: Notice, failure: str) -> None:
     now = timezone.now()
     notice.tries += 1
     notice.due_at = now + pause_after(notice.tries)
     notice.claimed_until = None
-    notice.last_failure = str(failure)
+    notice.last_failure = failure
     if is_to_be_given_up(queued_at=notice.queued_at, now=now):
-        notice.given_up_at, notice.sealed_secret = now, None
-    notice.save(update_fields=["tries", "due_at", "claimed_until", "last_failure", "given_up_at", "sealed_secret"])
+        notice.given_up_at, notice.sealed_secret, notice.sealed_address = now, None, None
+    notice.save(update_fields=_OF_A_REFUSAL)
     level = logging.ERROR if notice.given_up_at else logging.WARNING
     log.log(level, "Notice %s was refused (try %d): %s", notice.public_id, notice.tries, failure)

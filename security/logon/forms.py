@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import InvalidAddress, canonical_address
+from accounts.directory.forms import AddressField
 from accounts.passwords.forms import AccountPasswordField
 from mailportal.captcha.forms import CaptchaField
 from security.factors.forms import ProofForm
@@ -16,26 +15,6 @@ from security.factors.rules import Way
 from security.logon.words import trust_hint
 
 CAPTCHA_FORM = "logon"
-
-
-class AddressField(forms.CharField):
-    """A full mailbox address in any spelling; cleans to its canonical form."""
-
-    default_error_messages = {
-        "required": _("Enter your email address."),
-        "invalid": _("Enter your full email address, such as name@example.com."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - a field's usual arguments
-        words = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "inputmode": "email"}
-        super().__init__(widget=forms.TextInput(attrs=words), **kwargs)
-
-    def clean(self, value: str | None) -> str:
-        """Return the canonical address; two spellings of one mailbox are one key for every limit."""
-        try:
-            return canonical_address(super().clean(value))
-        except InvalidAddress as invalid:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from invalid
 
 
 class LogonForm(forms.Form):

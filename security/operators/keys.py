@@ -28,6 +28,7 @@ from security.factors.challenges.models import Challenge
 from security.factors.questions.hashing import AnswerHasher
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode
+from security.passwords.activation.models import ActivationRound
 
 _LARGEST_KID = 255  # one byte in front of every sealed value
 _AT_ONCE = 1000
@@ -177,4 +178,5 @@ _COUNTS: Mapping[str, Callable[[], Counter[int]]] = {
     "otp": lambda: _by_column(Challenge.objects.all()) + _by_seal("otp"),
     "recovery": lambda: _by_column(RecoveryCode.objects.all()),
     "imports": _by_sealed_import,
+    "activation": lambda: _by_column(ActivationRound.objects.all()),
 }

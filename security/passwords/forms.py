@@ -104,7 +104,7 @@ class PasswordLinkForm(NewPasswordForm):
         link = living_links(code=code).select_related("account__domain", "account__department").first()
         if link is None:
             self.add_error(
-                "code", _("This link was used, is more than an hour old, or is incomplete. Ask for a new one.")
+                "code", _("This link was used, is too old, or is incomplete. Ask for a new one.")
             )
         else:
             self.address = link.account.address

@@ -3,10 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.directory.forms import AddressField
 from mailportal.captcha.forms import CaptchaField
 from mailportal.typed import trimmed
 from security.factors.rules import Method
-from security.logon.forms import AddressField
 
 CAPTCHA_FORM = "recovery"
 

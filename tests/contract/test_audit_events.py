@@ -62,6 +62,7 @@ UNRECORDED = {
     "remember_browser": "part of the logon",
     "note_proof": "part of the second step",
     "forget_proofs": "part of the reset of the factors",
+    "mail_links": "each link is recorded, all in one statement",
     "issue_freeze_link": "part of a notice, whose act is recorded",
     "begin_recovery": "nobody has proved anything; how it ends is recorded",
     "choose_method": "the same",

@@ -12,7 +12,7 @@ from mailportal.crypto.fields import SealedField, sealed_columns
 from mailportal.crypto.keyring import PURPOSES
 from mailportal.notify.models import Notice
 from mailportal.sms.models import TextMessage
-from security.models import Authenticator, NoticeFact, PhoneChange, SecurePhone
+from security.models import Authenticator, NoticeFact, PasswordLink, PhoneChange, SecurePhone
 
 ROW = "00000000-0000-0000-0000-000000000001"
 ID = UUID(ROW)
@@ -24,6 +24,8 @@ BOUND = {
     ("phone", ("sms_message", "number", ROW)): TextMessage(public_id=ID),
     ("otp", ("sms_message", "text", ROW)): TextMessage(public_id=ID),
     ("otp", ("notify_notice", "secret", ROW)): Notice(public_id=ID),
+    ("otp", ("notify_notice", "address", ROW)): Notice(public_id=ID),
+    ("otp", ("security_passwordlink", "address", "7", "3")): PasswordLink(account_id=7, auth_epoch=3),
     ("captcha", ("captcha_challenge", "sound", "0a")): CaptchaChallenge(pk="0a"),
 }
 

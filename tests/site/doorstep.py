@@ -20,6 +20,7 @@ from tests.security.factors.authenticators.acts import SOURCE
 from tests.security.factors.phones.acts import NUMBER
 from tests.security.freezing.acts import code_in_newest
 from tests.security.logon.acts import LOGON
+from tests.security.passwords.activation.acts import code_for
 from tests.site.people import OVERVIEW, TWICE, alice
 from tests.site.table import MAILBOXES_LED_ON, NOT_THAT_WAY, Enter, Visit, everybody, page
 
@@ -58,6 +59,12 @@ def logoff(cast: Cast) -> Visit:
 def password_link(cast: Cast) -> Visit:
     link = issue_password_link(account=cast.bob, actor=actor_of(cast.olga), source=ON_THE_HOST)
     typed = {"code": link.partition("#")[2], **TWICE}
+    return Visit(browser(), typed, "/logon/", tuple(typed))
+
+
+@page("security:activation", everybody(200), everybody(400), is_public=True)
+def activation(cast: Cast) -> Visit:
+    typed = {"address": cast.alice.address, "code": code_for(cast.alice, issuer=cast.bob), **TWICE}
     return Visit(browser(), typed, "/logon/", tuple(typed))
 
 

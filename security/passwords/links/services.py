@@ -1,6 +1,6 @@
 """Handing out a one-time link to set a password, and setting it (T9)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,7 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from accounts.passwords.services import hash_new_password, store_password
 from mailportal.audit.source import Actor, Source
-from mailportal.batches import delete_in_batches
+from mailportal.batches import delete_in_batches, update_in_batches
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of
 from security.client_passwords.services import delete_all_client_passwords
@@ -38,15 +38,17 @@ def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
     """
     holder = User.objects.select_for_update().get(pk=account.pk)
     PasswordLink.objects.filter(account=holder, used_at__isnull=True).delete()
-    code = fresh_code()
-    PasswordLink.objects.create(
-        account=holder,
-        digest=code_digest(code),
-        auth_epoch=holder.auth_epoch,
-        expires_at=timezone.now() + LINK_LIFE,
-    )
+    link, url = new_link(account=holder, ends_at=timezone.now() + LINK_LIFE)
+    link.save()
     record_about(account, PASSWORD_LINK_ISSUED, actor=actor, source=source)
-    return f"{settings.PUBLIC_BASE_URL}{reverse('security:password-link')}#{code}"
+    return url
+
+
+def new_link(*, account: User, ends_at: datetime) -> tuple[PasswordLink, str]:
+    """Return the row of a link, not yet stored, and the address to hand over, which alone has its code."""
+    code = fresh_code()
+    link = PasswordLink(account=account, digest=code_digest(code), auth_epoch=account.auth_epoch, expires_at=ends_at)
+    return link, f"{settings.PUBLIC_BASE_URL}{reverse('security:password-link')}#{code}"
 
 
 def set_password_by_link(*, code: str, new: str, source: Source, history: int = 0) -> User:
@@ -62,15 +64,25 @@ def set_password_by_link(*, code: str, new: str, source: Source, history: int = 
     encoded = hash_new_password(account=link.account, password=new, history=history)
     with transaction.atomic(durable=True):
         account = _spend(code)
-        store_password(account=account, encoded=encoded, history=history)
-        forget_recovery(account=account)
-        credentials = [account_credential(account.pk)]
-        order_cuts(credentials=credentials, account_id=account.pk)
-        credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
+        credentials = put_in_force(account=account, encoded=encoded, history=history, source=source)
         record_about(account, PASSWORD_LINK_USED, actor=actor_of(account), source=source)
-        notify(NoticeKind.PASSWORD_RESET, account=account, source=source)
     try_cuts(credentials=credentials)
     return account
+
+
+def put_in_force(*, account: User, encoded: str, history: int, source: Source) -> list[str]:
+    """Put a password in force that its owner set by something handed over; return the credentials to be cut.
+
+    Everything that the one before opened ends, and the owner is told. In the transaction of the act, which records its
+    own event.
+    """
+    store_password(account=account, encoded=encoded, history=history)
+    forget_recovery(account=account)
+    credentials = [account_credential(account.pk)]
+    order_cuts(credentials=credentials, account_id=account.pk)
+    credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
+    notify(NoticeKind.PASSWORD_RESET, account=account, source=source)
+    return credentials
 
 
 def _spend(code: str) -> User:
@@ -82,7 +94,7 @@ def _spend(code: str) -> User:
     account = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=link.account_id)
     if not living_links(code=code).exists():
         raise PasswordLinkOver
-    PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now())
+    PasswordLink.objects.filter(pk=link.pk).update(used_at=timezone.now(), sealed_address=None)
     return account
 
 
@@ -94,7 +106,9 @@ def count_wrong_code(*, source: Source) -> None:
 
 
 def purge_password_links() -> int:
-    """Delete links whose hour is over; return how many."""
+    """Delete links whose time is over, and forget the private address of those that are void; return how many went."""
+    void = PasswordLink.objects.filter(sealed_address__isnull=False).exclude(auth_epoch=F("account__auth_epoch"))
+    update_in_batches(void, sealed_address=None)
     return delete_in_batches(PasswordLink.objects.filter(expires_at__lt=timezone.now()).order_by("expires_at"))
 
 

@@ -1,0 +1,71 @@
+"""Activation: links to private addresses, and rounds of codes for printed sheets."""
+
+import uuid
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0007_password_reminders"),
+        ("security", "0004_weak_password_at_logon"),
+    ]
+
+    operations = [
+        migrations.AddField("passwordlink", "sealed_address", models.BinaryField(max_length=512, null=True)),
+        migrations.CreateModel(
+            name="ActivationRound",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kid", models.PositiveSmallIntegerField()),
+                ("accounts", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activation_rounds",
+                        to="accounts.domain",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="activation_rounds",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"db_table": "security_activationround"},
+        ),
+        migrations.CreateModel(
+            name="ActivationCode",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="activation_code",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("auth_epoch", models.PositiveBigIntegerField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codes",
+                        to="security.activationround",
+                    ),
+                ),
+            ],
+            options={"db_table": "security_activationcode"},
+        ),
+    ]
