@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,7 +18,22 @@ register = template.Library()
 SECTIONS = (
     Section(
         _("Departments & Users"),
-        (MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),),
+        (
+            MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),
+            MenuEntry("admin_console:department-list", "hierarchy", _("Departments"), ("admin_console:department-",)),
+            MenuEntry(
+                "admin_console:administrator-list",
+                "user-check",
+                _("Administrators"),
+                ("admin_console:administrator-",),
+            ),
+            MenuEntry(
+                "admin_console:import-start",
+                "upload",
+                _("Import and export"),
+                ("admin_console:import-", "admin_console:export-"),
+            ),
+        ),
     ),
     Section(
         _("Security"),
@@ -43,7 +59,7 @@ _ANYBODYS = {"security:overview"}
 
 def _sections_of(desk: Desk | None) -> Iterable[Section]:
     for section in SECTIONS:
-        entries = [entry for entry in section.entries if _is_open(entry.view, desk)]
+        entries = [entry for entry in section.entries if _is_there(entry) and _is_open(entry.view, desk)]
         if entries:
             yield Section(section.title, entries)
 
@@ -69,3 +85,11 @@ def console_menu(context: Context) -> dict[str, Any]:
 def may(desk: Desk, capability: str) -> bool:
     """Whether the desk has the capability of this name: {% if desk|may:"freeze" %}."""
     return desk.may(Capability(capability))
+
+
+def _is_there(entry: MenuEntry) -> bool:
+    try:
+        reverse(entry.view)
+    except NoReverseMatch:
+        return False
+    return True

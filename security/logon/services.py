@@ -30,7 +30,7 @@ from security.limits import LOGON_PAGE
 from security.logon.models import LogonAttempt
 from security.logon.queries import is_phone_optional, set_up_of
 from security.logon.stages import Stage, life_of
-from security.networks import is_allowed_from
+from security.networks import ANYWHERE, is_allowed_from
 from security.passwords.rules import Check, Guess
 from security.passwords.services import PasswordTried, settle
 from security.passwords.tally import Candidate
@@ -78,10 +78,14 @@ def _reason(check: Check, candidate: Candidate, standing: Standing | None) -> Re
         return Reason.THROTTLED
     if candidate.account is None:
         return Reason.UNKNOWN_ACCOUNT
-    return Reason.WRONG_SECRET if standing is None else _gate(standing, candidate.source)
+    return Reason.WRONG_SECRET if standing is None else reason_after_password(standing, candidate.source.address)
 
 
-def _gate(standing: Standing, source: Source) -> Reason:
+def reason_after_password(standing: Standing, address: str | None) -> Reason:
+    """Return why the owner of the right password is refused, or ACCOUNT_PASSWORD where they get to the next gate.
+
+    ``address`` is the one they come from; None asks for one that is allowed.
+    """
     account, orders = standing.account, standing.orders
     if account.domain is not None and account.domain.suspended_at is not None:
         return Reason.DOMAIN_SUSPENDED
@@ -89,7 +93,8 @@ def _gate(standing: Standing, source: Source) -> Reason:
         return Reason.ACCOUNT_FROZEN
     if account.password_ends_at is not None and account.password_ends_at <= timezone.now():
         return Reason.PASSWORD_EXPIRED
-    if orders is not None and not is_allowed_from(orders.value(LOGON_NETWORKS), source.address):
+    networks = ANYWHERE if orders is None or address is None else orders.value(LOGON_NETWORKS)
+    if address is not None and not is_allowed_from(networks, address):
         return Reason.ADDRESS_NOT_ALLOWED
     # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
     is_shut = account.role == Role.OPERATOR and standing.enrolment is Enrolment.CLOSED

@@ -20,7 +20,7 @@ from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.store import StateUnreadable, Store
 from security.mail_auth.threads import Threads
-from security.mail_auth.verdict import Facts, Gates, Service, Verdict, verdict
+from security.mail_auth.verdict import Facts, Gates, Service, Verdict, decided, verdict
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
 from security.records.entries import network_of_source
@@ -82,7 +82,7 @@ class Decider:
                 return Decision(Verdict(Result.DEFER, Reason.OVERLOADED), facts)
             # The hash took its time: freeze, suspension and orders are read again after it.
             facts, gates = await self._read_after(read, facts)
-        return Decision(_final(verdict(facts, gates, attempt.service, guess)), facts)
+        return Decision(decided(verdict(facts, gates, attempt.service, guess)), facts)
 
     def _digests_of(self, attempt: Attempt) -> list[bytes | None]:
         if not attempt.code:
@@ -101,7 +101,7 @@ class Decider:
         facts, gates = await self._read("by_credential", (client_password, address), service, address)
         is_hers = facts.account is not None and facts.account.id == number
         guess = Guess.RIGHT if kind is Kind.ACCOUNT and is_hers else Guess.WRONG
-        return Decision(_final(verdict(facts, gates, service, guess)), facts)
+        return Decision(decided(verdict(facts, gates, service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
         """Whether mail for the address can be delivered. Raises StateUnreadable."""
@@ -214,8 +214,3 @@ async def _in_time(answer: Awaitable[T]) -> T:
 
 def _now() -> datetime:
     return datetime.fromtimestamp(time.time(), UTC)
-
-
-def _final(found: Verdict | None) -> Verdict:
-    assert found is not None  # noqa: S101 - with a guess there is always a verdict
-    return found

@@ -14,7 +14,7 @@ from accounts.directory.rules import NOBODY
 from accounts.models import Domain
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import DomainOrders, EffectivePolicy, resolve
+from accounts.policies.resolve import DomainOrders, EffectivePolicy, Orders, resolve
 from security import policies
 from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.threads import Threads
@@ -89,7 +89,7 @@ def _somebody(domain: DomainFacts) -> AccountFacts:
     )
 
 
-def gates_of(account: AccountFacts, orders: DomainOrders, service: Service | None, now: datetime) -> Gates:
+def gates_of(account: AccountFacts, orders: Orders, service: Service | None, now: datetime) -> Gates:
     """Return the gates, the age of the password apart; an unknown service has no open switch."""
     effective = _effective(account, orders, now)
     return Gates(
@@ -102,7 +102,7 @@ def gates_of(account: AccountFacts, orders: DomainOrders, service: Service | Non
     )
 
 
-def _effective(account: AccountFacts, orders: DomainOrders, now: datetime) -> Callable[[PolicyKind], EffectivePolicy]:
+def _effective(account: AccountFacts, orders: Orders, now: datetime) -> Callable[[PolicyKind], EffectivePolicy]:
     return partial(resolve, orders, account_id=account.id, department_id=account.department_id, now=now)
 
 

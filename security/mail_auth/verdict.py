@@ -127,6 +127,12 @@ def verdict(
     return _on_account_password(facts.account, gates, account_guess)
 
 
+def decided(found: Verdict | None) -> Verdict:
+    """Return the verdict, where what the account password came to was among the facts."""
+    assert found is not None  # noqa: S101 - with a guess there is always a verdict
+    return found
+
+
 def _on_nobody(gates: Gates | None, service: Service | None, guess: Guess | None) -> Verdict | None:
     # What it costs, and what is told, is as for most people of the same domain (attack A1).
     is_decided = service is None or (gates is not None and not _would_password_decide(gates))

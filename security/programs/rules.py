@@ -7,6 +7,7 @@ docs/decisions/0008-own-table-of-programs.md.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 # The first match names the program: those built on Chrome or WebKit give their names too.
@@ -56,6 +57,31 @@ _SYSTEMS: Final = (
 _FIRST_WORD: Final = re.compile(r"(?!Mozilla/)[A-Za-z][A-Za-z0-9_-]{0,29}")
 
 
+class ProgramPicture(StrEnum):
+    """What stands for a program or device: symbols of static/icons.svg, our own drawings and nobody's trade mark."""
+
+    BROWSER = "p-browser"
+    ENVELOPE = "p-envelope"
+    LAPTOP = "p-laptop"
+    PHONE = "p-phone"
+    TABLET = "p-tablet"
+    UNKNOWN = "p-unknown"
+
+
+# Apple's mail program is one on three kinds of devices: what runs on a phone or a tablet says so.
+_DEVICES: Final = (("iphone", ProgramPicture.PHONE), ("ipad", ProgramPicture.TABLET), ("android", ProgramPicture.PHONE))
+_DRAWN: Final = {
+    "Outlook": ProgramPicture.ENVELOPE,
+    "Foxmail": ProgramPicture.ENVELOPE,
+    "Apple Mail": ProgramPicture.LAPTOP,
+    "Thunderbird": ProgramPicture.LAPTOP,
+    "K-9 Mail": ProgramPicture.PHONE,
+    "FairEmail": ProgramPicture.PHONE,
+    "eM Client": ProgramPicture.ENVELOPE,
+    "Evolution": ProgramPicture.LAPTOP,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A program's name and the system it runs on; either may be empty."""
@@ -75,6 +101,12 @@ def known_program_of(text: str) -> Program:
     if not text.startswith("Mozilla/"):
         return Program(_named(text.lower(), _MAIL_PROGRAMS))
     return Program(_named(text, _BROWSERS), _named(text, _SYSTEMS))
+
+
+def mail_picture(text: str) -> ProgramPicture:
+    """Return the picture for what a mail program said of itself; most say nothing."""
+    on_device = next((picture for mark, picture in _DEVICES if mark in text.lower()), None)
+    return on_device or _DRAWN.get(_named(text.lower(), _MAIL_PROGRAMS), ProgramPicture.UNKNOWN)
 
 
 def _named(text: str, table: tuple[tuple[str, str], ...]) -> str:

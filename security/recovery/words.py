@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from mailportal.errors import Words
+from mailportal.ui.blocks import ReceiptLine
 from mailportal.ui.sentences import listed
 from security.client_passwords.words import isolated
 from security.factors.rules import Method
@@ -32,7 +33,7 @@ def tries_words(left: int) -> str:
     return ngettext("%(count)d try is left.", "%(count)d tries are left.", left) % {"count": left}
 
 
-def ended_words(outcome: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+def ended_words(outcome: Mapping[str, Any]) -> Sequence[ReceiptLine]:
     """Return what ended with the old password, each a sentence with the names of what it counts."""
     programs, devices, passwords = outcome["programs"], outcome["devices"], outcome["client_passwords"]
     sessions = ngettext("%(count)d session was ended.", "%(count)d sessions were ended.", len(programs))
@@ -46,5 +47,5 @@ def ended_words(outcome: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         (devices, removed, ""),
         (len(passwords), deleted, advice % {"names": listed([isolated(name) for name in passwords])}),
     )
-    ended = [(words % {"count": count}, names) for count, words, names in counted if count]
-    return [(_("Your new password is set."), _("The old one no longer works.")), *ended]
+    ended = [ReceiptLine(words % {"count": count}, names) for count, words, names in counted if count]
+    return [ReceiptLine(_("Your new password is set."), _("The old one no longer works.")), *ended]

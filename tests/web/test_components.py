@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from mailportal.ui.blocks import ActEntry, Facet, Figure, Phase, ReceiptLine, SheetCard
 from mailportal.ui.menu import MenuEntry
 
 CANARY = '"><script>alert(1)</script>'
@@ -25,7 +27,7 @@ class Device(forms.Form):
     agreed = forms.BooleanField(label="Log off other devices", required=False)
 
 
-def component(name: str, **arguments: Any) -> str:
+def component(name: str, /, **arguments: Any) -> str:
     return render_to_string(f"components/{name}.html", arguments)
 
 
@@ -123,6 +125,52 @@ def test_the_drawer_names_the_account_and_can_be_closed_without_scripts() -> Non
     assert re.search(r'type="button"\s+popovertarget="nav"\s+popovertargetaction="hide"', html)
 
 
+def test_the_shortest_way_to_a_person_is_in_the_bar() -> None:
+    html = component("find", url="/console/employees/")
+    assert re.search(r'<form class="find"\s+role="search"\s+method="get"\s+action="/console/employees/"', html)
+    assert re.search(r'<label class="vh" for="find">[^<]+</label>\s*<input class="input"\s+id="find"', html)
+    assert 'name="q"' in html
+    assert re.search(r'<a class="btn btn-quiet find-link"\s+href="/console/employees/">', html)
+
+
+def test_a_facet_counts_only_what_was_counted() -> None:
+    facets = [
+        Facet("All", "?", 1240, is_current=True),
+        Facet("Refused", "?refused", 0, is_bad=True),
+        Facet("Bin", "?b"),
+    ]
+    html = component("facets", facets=facets, label="Ready filters")
+    assert '<a href="?" aria-current="true">All <b>1,240</b></a>' in html
+    assert '<li class="bad"><a href="?refused">Refused <b>0</b></a></li>' in html
+    assert '<a href="?b">Bin</a>' in html
+
+
+def test_a_receipt_says_when_to_the_second_and_what_is_still_open() -> None:
+    moment = datetime(2026, 11, 30, 9, 43, 12, tzinfo=UTC)
+    lines = [ReceiptLine("iPhone", "Deleted.", moment), ReceiptLine("iPad", "Asked again.", "2 tries", is_open=True)]
+    html = component("receipt", lines=lines)
+    assert "09:43:12</time></span>" in html
+    assert re.search(r'<li class="open">\s*<svg[^>]*><use href="[^"]*#clock"', html)
+    assert '<span class="when">2 tries</span>' in html
+
+
+def test_a_menu_of_acts_has_links_and_buttons() -> None:
+    entries = [
+        ActEntry("Edit", "user", url="/edit/"),
+        ActEntry("Delete", "trash", name="act", value="delete", is_apart=True),
+    ]
+    html = component("act_menu", label="More", entries=entries)
+    assert re.search(r'<li>\s*<a href="/edit/">', html)
+    assert re.search(r'<li class="apart">\s*<button type="submit"\s+name="act"\s+value="delete">', html)
+
+
+def test_a_department_where_nobody_is_missing_is_quiet() -> None:
+    assert component("with_rate", percent=100).strip() == '<span class="soft">everybody</span>'
+    html = component("with_rate", percent=64, kind="wait")
+    assert '<span class="num">64%</span>' in html
+    assert '<rect class="fill-wait" width="64%" height="100%" />' in html
+
+
 CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("note", {"text": CANARY, "title": CANARY, "url": CANARY, "link": CANARY}),
     ("pill", {"text": CANARY}),
@@ -139,7 +187,30 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("confirm_actions", {"label": CANARY, "cancel_url": CANARY}),
     ("crumb", {"label": CANARY, "url": CANARY}),
     ("nav_head", {"address": CANARY}),
-    ("topbar", {"address": CANARY, "home_url": "/", "place": CANARY, "portal_name": CANARY}),
+    (
+        "topbar",
+        {"address": CANARY, "home_url": "/", "place": CANARY, "portal_name": CANARY, "band": CANARY, "find_url": "/"},
+    ),
+    ("stats", {"figures": [Figure(CANARY, CANARY, CANARY, CANARY, CANARY)], "label": CANARY}),
+    ("facets", {"facets": [Facet(CANARY, CANARY)], "label": CANARY}),
+    ("tabs", {"tabs": [Facet(CANARY, CANARY)], "label": CANARY}),
+    ("prog", {"picture": CANARY, "name": CANARY, "sub": CANARY}),
+    ("state", {"text": CANARY, "kind": "bad"}),
+    (
+        "act_menu",
+        {"label": CANARY, "entries": [ActEntry(CANARY, "x", CANARY), ActEntry(CANARY, "x", "", CANARY, CANARY)]},
+    ),
+    ("bulkbar", {"acts": [ActEntry(CANARY, "x", "", CANARY, CANARY)], "total": 3}),
+    ("verdict", {"sentence": CANARY, "icon_name": "x", "detail": CANARY, "acts": [ActEntry(CANARY, "x", CANARY)]}),
+    ("line", {"icon_name": "x", "title": CANARY, "text": CANARY, "url": CANARY, "act": CANARY}),
+    ("part_header", {"id": "x", "number": 1, "title": CANARY, "hint": CANARY}),
+    ("tickbox", {"field": Device()["agreed"], "detail": CANARY}),
+    ("receipt", {"lines": [ReceiptLine(CANARY, CANARY, CANARY)]}),
+    ("job", {"done": 1, "total": 2, "percent": 50, "word": CANARY, "phases": [Phase(CANARY, "now", CANARY)]}),
+    ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, CANARY)]}),
+    ("chips", {"chips": [CANARY]}),
+    ("ask", {"question": CANARY, "detail": CANARY, "yes": CANARY, "yes_url": CANARY, "no": CANARY, "no_url": CANARY}),
+    ("who", {"name": CANARY, "initials": CANARY, "sub": CANARY}),
 ]
 
 

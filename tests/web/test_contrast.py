@@ -41,6 +41,11 @@ PAIRS = [
     ("ok-solid", "surface", SHAPE),
     ("surface", "ok-solid", SHAPE),
     ("warn-ink", "surface", SHAPE),
+    ("wait", "surface", SHAPE),
+    ("on-operator", "operator", TEXT),
+    ("text", "bad-soft", TEXT),
+    ("text", "ok-soft", TEXT),
+    ("text", "warn-soft", TEXT),
 ]
 
 

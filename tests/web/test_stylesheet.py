@@ -24,6 +24,7 @@ def test_the_stylesheet_asks_for_fonts_alone() -> None:
     rules = re.sub(r"/\*.*?\*/", "", stylesheet(), flags=re.DOTALL)
     assert not re.search(r"@import|data:|https?:|//", rules)
     assert sorted(re.findall(r'url\("([^"]+)"\)', rules)) == [
+        "../fonts/inter-latin-ext.woff2",
         "../fonts/inter-latin.woff2",
         "../fonts/jetbrains-mono-latin.woff2",
     ]

@@ -10,18 +10,21 @@ from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
 from mailportal.crypto.human_code import grouped
+from mailportal.errors import Words
 from mailportal.ui.sentences import together
 
 register = template.Library()
 
 _DAY, _STAMP, _CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
+# The same in all languages: a receipt is compared with logs.
+_SECOND = "H:i:s"
 
 
 @register.simple_tag
@@ -101,6 +104,21 @@ def portal_day(moment: datetime) -> SafeString:
     """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
     local = timezone.localtime(moment)
     return _stamped(local, date_format(local, _DAY))
+
+
+@register.filter
+def portal_second(moment: datetime | Words) -> SafeString | Words:
+    """ "09:43:12" in local time, inside <time> with the full stamp; words stay as they are."""
+    if not isinstance(moment, datetime):
+        return moment
+    local = timezone.localtime(moment)
+    return _stamped(local, date_format(local, _SECOND))
+
+
+@register.filter
+def portal_number(number: int) -> str:
+    """ "1,240": a count as the language groups it."""
+    return number_format(number, force_grouping=True)
 
 
 def _stamped(local: datetime, words: str) -> SafeString:

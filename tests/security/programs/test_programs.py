@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from security.programs.rules import ProgramPicture, mail_picture
 from security.programs.words import words_for
 
 MOZILLA = "Mozilla/5.0 "
@@ -76,3 +77,19 @@ def test_whatever_a_client_says_is_short_and_harmless(text: str) -> None:
     words = words_for(text)
     assert 0 < len(words) <= 60
     assert not set(words) & set("<>&\"'\n\r\u202e")
+
+
+@pytest.mark.parametrize(
+    ("text", "picture"),
+    [
+        ("Microsoft Outlook 16.0", ProgramPicture.ENVELOPE),
+        ("iPhone Mail (22F76)", ProgramPicture.PHONE),
+        ("iPad Mail", ProgramPicture.TABLET),
+        ("Thunderbird 128.3.1", ProgramPicture.LAPTOP),
+        ("K-9 Mail for Android", ProgramPicture.PHONE),
+        ("DavMail", ProgramPicture.UNKNOWN),
+        ("", ProgramPicture.UNKNOWN),
+    ],
+)
+def test_a_mail_program_has_the_picture_of_its_kind(text: str, picture: ProgramPicture) -> None:
+    assert mail_picture(text) == picture

@@ -1,0 +1,90 @@
+"""Each way into an account as a chain of gates, pure: the first that is shut ends it, those behind it are not asked.
+
+Nothing is decided here. The reasons are those with which the logon and the mail listener would refuse the owner, who
+knows the right secret (``queries``); this says at which gate each of them stands.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from security.records.rules import Channel, Reason
+
+
+class Gate(StrEnum):
+    """What is asked on the way in."""
+
+    GUESSES = "guesses"
+    ACCOUNT = "account"
+    PASSWORD = "password"
+    ADDRESS = "address"
+    SECOND_FACTOR = "second-factor"
+    CLIENTS = "clients"
+    PROTOCOL = "protocol"
+    CREDENTIAL = "credential"
+    SECRET = "secret"
+
+
+class GateState(StrEnum):
+    """How a gate stands; IDLE is one that nobody gets to."""
+
+    PASS = "pass"
+    STOP = "stop"
+    IDLE = "idle"
+
+
+# In the order of security/logon, and of M2 (security/mail_auth/verdict.py).
+WEB_GATES: Final = (Gate.GUESSES, Gate.ACCOUNT, Gate.PASSWORD, Gate.ADDRESS, Gate.SECOND_FACTOR)
+MAIL_GATES: Final = (Gate.ACCOUNT, Gate.CLIENTS, Gate.PROTOCOL, Gate.CREDENTIAL, Gate.SECRET)
+
+_SHUT_BY: Final = MappingProxyType(
+    {
+        Reason.THROTTLED: Gate.GUESSES,
+        Reason.DOMAIN_SUSPENDED: Gate.ACCOUNT,
+        Reason.ACCOUNT_FROZEN: Gate.ACCOUNT,
+        Reason.PASSWORD_EXPIRED: Gate.PASSWORD,
+        Reason.ADDRESS_NOT_ALLOWED: Gate.ADDRESS,
+        Reason.SECOND_FACTOR_MISSING: Gate.SECOND_FACTOR,
+        Reason.SECOND_FACTOR_FROZEN: Gate.SECOND_FACTOR,
+        Reason.SECOND_FACTOR_THROTTLED: Gate.SECOND_FACTOR,
+        Reason.THIRD_PARTY_CLIENTS_REFUSED: Gate.CLIENTS,
+        Reason.PROTOCOL_OFF: Gate.PROTOCOL,
+        Reason.CLIENT_PASSWORD_NEEDED: Gate.CREDENTIAL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in, and why its owner would be refused there now; ``reason`` is None where they would get in."""
+
+    channel: Channel
+    reason: Reason | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the owner gets in."""
+        return self.reason is None
+
+    @property
+    def shut(self) -> Gate | None:
+        """Return the gate that is shut. What is wrong with the secret itself is asked last by mail."""
+        if self.reason is None:
+            return None
+        gate = _SHUT_BY.get(self.reason, Gate.SECRET)
+        is_web = self.channel is Channel.WEB
+        return Gate.SECRET if not is_web and gate not in MAIL_GATES else gate
+
+    @property
+    def gates(self) -> tuple[tuple[Gate, GateState], ...]:
+        """Return the gates in their order, each with how it stands."""
+        order = WEB_GATES if self.channel is Channel.WEB else MAIL_GATES
+        at = len(order) if self.shut is None else order.index(self.shut)
+        return tuple((gate, _state(place, at)) for place, gate in enumerate(order))
+
+
+def _state(place: int, at: int) -> GateState:
+    if place == at:
+        return GateState.STOP
+    return GateState.PASS if place < at else GateState.IDLE
