@@ -25,8 +25,6 @@ class Migration(migrations.Migration):
                 ("mark", models.BinaryField(blank=True, max_length=16)),
                 ("switched_off", models.CharField(blank=True, max_length=200)),
                 ("change", models.JSONField(default=dict)),
-                ("moves", models.BigIntegerField(null=True)),
-                ("moves_from", models.BigIntegerField(null=True)),
                 ("staged_at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
             options={

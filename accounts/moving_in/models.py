@@ -38,7 +38,7 @@ class StagedAccount(models.Model):
     ``intake`` is the import, ``number`` the line in its file and ``place`` the number of its department, 0 for none.
     Columns of the account's names are as the account will have them, ``mark`` as its ``ImportedAccount``;
     ``switched_off`` are the kinds of policies that will turn a protocol off, with a blank on both sides of each, and
-    ``change`` is what the audit log will say. One that ``moves`` is there already, in the department ``moves_from``.
+    ``change`` is what the audit log will say.
     """
 
     intake = models.UUIDField()
@@ -53,8 +53,6 @@ class StagedAccount(models.Model):
     mark = models.BinaryField(max_length=16, blank=True)
     switched_off = models.CharField(max_length=200, blank=True)
     change = models.JSONField(default=dict)
-    moves = models.BigIntegerField(null=True)
-    moves_from = models.BigIntegerField(null=True)
     staged_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -12,6 +12,8 @@ from accounts.passwords.schemes import ImportedHash
 MOST_BYTES = 5 * 1024 * 1024
 MOST_LINES = 20_000
 DEPARTMENT_LEVELS = 10
+# As many as a domain of 100,000 people has; more are endless paths, made to hold the database up.
+MOST_NEW_DEPARTMENTS = 2_000
 NAME_LENGTH = 100
 # More than a spreadsheet with some emptied columns has; beyond, nobody reads what is wrong with each of them.
 MOST_COLUMNS = 100
@@ -48,14 +50,22 @@ class LineFlaw(StrEnum):
     OTHER_DOMAIN = "other-domain"
     RESERVED_ADDRESS = "reserved-address"
     TAKEN_ADDRESS = "taken-address"
+    DELETED_ADDRESS = "deleted-address"
     REPEATED_ADDRESS = "repeated-address"
+    ANOTHER_PERSON = "another-person"
+    OWN_ADDRESS = "own-address"
+    OUT_OF_REACH = "out-of-reach"
     NOT_A_NAME = "not-a-name"
     FORMULA = "formula"
     NOT_A_DEPARTMENT = "not-a-department"
+    OUTSIDE_DEPARTMENT = "outside-department"
+    SIMILAR_DEPARTMENT = "similar-department"
+    TOO_MANY_DEPARTMENTS = "too-many-departments"
     NOT_A_PRIVATE_ADDRESS = "not-a-private-address"
     NOT_A_PHONE = "not-a-phone"
     NOT_A_LANGUAGE = "not-a-language"
     NOT_PROTOCOLS = "not-protocols"
+    FOREIGN_PROTOCOLS = "foreign-protocols"
     NO_HASH = "no-hash"
     HASH_MALFORMED = "hash-malformed"
     HASH_TOO_COSTLY = "hash-too-costly"

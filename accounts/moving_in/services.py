@@ -4,7 +4,7 @@ SQLite has one writer at a time: 10,000 accounts written in one transaction woul
 (docs/decisions/0036).
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -60,8 +60,8 @@ class Intake:
         return StagedAccount.objects.filter(intake=self.id)
 
 
-def stage(intake: Intake, newcomers: Sequence[Newcomer], change: Callable[[Newcomer], dict[str, object]]) -> None:
-    """Stage some lines, in one statement; ``change`` is what the audit log will say of each."""
+def stage(intake: Intake, newcomers: Sequence[Newcomer], *, form: str) -> None:
+    """Stage some lines, in one statement; ``form`` is the kind of file that they are from."""
     places = {path: number for number, path in enumerate(intake.departments, start=1)}
     StagedAccount.objects.bulk_create(
         StagedAccount(
@@ -73,11 +73,23 @@ def stage(intake: Intake, newcomers: Sequence[Newcomer], change: Callable[[Newco
             language=one.language,
             mark=mark_of(one.password),
             switched_off=_switched_off(one, intake.switches),
-            change=change(one),
+            change=creation_record(one, form=form),
             **_password_of(one),
         )
         for one in newcomers
     )
+
+
+def creation_record(newcomer: Newcomer, *, form: str) -> dict[str, object]:
+    """Return what the audit log says of a new account that came by a file; ``form`` is the kind of file."""
+    return {
+        "name": newcomer.name,
+        "role": Role.EMPLOYEE.value,
+        "department": "/".join(newcomer.department),
+        "imported": form,
+        "scheme": newcomer.password.recipe.scheme.value if newcomer.password else "",
+        "protocols": None if newcomer.protocols is None else sorted(newcomer.protocols),
+    }
 
 
 def _switched_off(newcomer: Newcomer, kinds: Collection[str]) -> str:
@@ -98,7 +110,7 @@ def put_in_force(intake: Intake, *, owner: str, actor: Actor, source: Source) ->
     With their departments, of which those that are missing are created, the orders that turn protocols off, which are
     ``owner``'s, and an audit event each. Raises StaleIntake where one of the addresses is taken meanwhile.
     """
-    rows = intake.rows.filter(moves=None)
+    rows = intake.rows
     if User.objects.filter(address__in=rows.values("address")).exists():
         raise StaleIntake
     _place(intake)
@@ -130,7 +142,7 @@ def note_origin(intake: Intake) -> None:
         "taken_at": Coalesce("password_changed_at", now),
         "stored_at": Case(has_none, default=Value(None), output_field=DateTimeField()),
     }
-    insert_from(intake.rows.filter(moves=None), ImportedAccount(), taken)
+    insert_from(intake.rows, ImportedAccount(), taken)
 
 
 def _place(intake: Intake) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
@@ -112,7 +111,7 @@ def import_accounts(
     try:
         for start in range(0, len(plan.arriving), STAGED_AT_ONCE):
             some = plan.arriving[start : start + STAGED_AT_ONCE]
-            stage(intake, some, partial(_change, form=form))
+            stage(intake, some, form=form)
             progress(start + len(some))
         done = _put_in_force(plan, intake, newcomers, form=form, freezes_missing=freezes_missing)
     finally:
@@ -140,17 +139,6 @@ def _sound(plan: ImportPlan) -> ImportPlan:
     if plan.complaints:
         raise FileRefused(plan.complaints)
     return plan
-
-
-def _change(newcomer: Newcomer, form: str) -> dict[str, object]:
-    return {
-        "name": newcomer.name,
-        "role": Role.EMPLOYEE.value,
-        "department": "/".join(newcomer.department),
-        "imported": form,
-        "scheme": newcomer.password.recipe.scheme.value if newcomer.password else "",
-        "protocols": None if newcomer.protocols is None else sorted(newcomer.protocols),
-    }
 
 
 def _take_over(account: User, newcomer: Newcomer) -> bool:

@@ -103,9 +103,7 @@ class PasswordLinkForm(NewPasswordForm):
     def _judge_for(self, code: str) -> None:
         link = living_links(code=code).select_related("account__domain", "account__department").first()
         if link is None:
-            self.add_error(
-                "code", _("This link was used, is too old, or is incomplete. Ask for a new one.")
-            )
+            self.add_error("code", _("This link was used, is too old, or is incomplete. Ask for a new one."))
         else:
             self.address = link.account.address
             self.ask_of(account=link.account, rules=password_rules(account=link.account))

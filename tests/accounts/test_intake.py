@@ -44,7 +44,7 @@ def people(number: int) -> list[Newcomer]:
 def staged(cast: Cast, number: int) -> Intake:
     newcomers = people(number)
     intake = Intake.of(uuid4(), cast.acme, newcomers, SWITCHES)
-    stage(intake, newcomers, lambda one: {"name": one.name})
+    stage(intake, newcomers, form="csv")
     return intake
 
 
@@ -79,7 +79,8 @@ def test_it_comes_into_force_with_departments_orders_and_evidence(cast: Cast) ->
     event = AuditEvent.objects.get(target=third.address)
     assert (event.event, event.actor, event.domain_id) == ("accounts:account:created", cast.bob.address, cast.acme.pk)
     assert (event.source_address, event.program, event.request_id) == ("192.0.2.10", "Firefox", "abc")
-    assert event.change == {"name": "person3"}
+    assert event.change["department"] == "Works 1/Hall 3"
+    assert event.change["protocols"] == ["imap"]
 
 
 def test_the_statements_do_not_grow_with_the_file(cast: Cast) -> None:
