@@ -1,5 +1,6 @@
 """The desk's tables at a glance."""
 
 from admin_console.administrators.models import Administrator
+from admin_console.imports.models import ImportRun
 
-__all__ = ["Administrator"]
+__all__ = ["Administrator", "ImportRun"]

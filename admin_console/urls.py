@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from admin_console.employees import views as employees
+from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
 from admin_console.networks import views as networks
 from admin_console.policies import views as policies
@@ -10,6 +11,7 @@ from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROT
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
+_IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
 
 
@@ -34,6 +36,11 @@ urlpatterns = [
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_IMPORTS, imports.import_start, name="import-start"),
+    path(f"{_IMPORTS}template/", imports.import_template, name="import-template"),
+    path(_IMPORT, imports.import_run, name="import-run"),
+    path(f"{_IMPORT}errors/", imports.import_errors, name="import-errors"),
+    path(f"{_IMPORT}stop/", imports.import_stop, name="import-stop"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

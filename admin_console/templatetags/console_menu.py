@@ -53,7 +53,10 @@ SECTIONS = (
     Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
 # By the capability that opens them; the postmaster's alone are those that are not here.
-_OPENED_BY = {"admin_console:employee-list": Capability.SEE}
+_OPENED_BY = {
+    "admin_console:employee-list": Capability.SEE,
+    "admin_console:import-start": Capability.IMPORT,
+}
 _ANYBODYS = {"security:overview"}
 
 

@@ -14,6 +14,8 @@ from django.db import close_old_connections
 
 from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.imports.entering import carry_out_imports
+from admin_console.imports.services import purge_imports
 from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
@@ -102,6 +104,8 @@ TASKS = (
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
+    Task("carry out imports", carry_out_imports, seconds=0.5),
+    Task("purge imports", purge_imports, seconds=_HOUR),
     Task("purge what imports left behind", purge_staged, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
