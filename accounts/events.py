@@ -3,6 +3,7 @@
 DOMAIN_CREATED = "accounts:domain:created"
 ACCOUNT_CREATED = "accounts:account:created"
 ACCOUNT_FROZEN = "accounts:account:frozen"
+ACCOUNT_MOVED = "accounts:account:moved"
 ACCOUNT_UNFROZEN = "accounts:account:unfrozen"
 POLICY_SET = "accounts:policy:set"
 POLICY_CLEARED = "accounts:policy:cleared"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import Conflict, Forbidden, Missing, PortalError, Words
+from mailportal.errors import BadInput, Conflict, Forbidden, Missing, PortalError, Words
 from security.errors import TO_OVERVIEW
 
 
@@ -80,3 +80,25 @@ class TooManyChecks(PortalError):
     status = 429
     title = _("Too many files were checked")
     message = _("Nothing was changed.")
+
+
+class NobodyChosen(BadInput):
+    """A batch for nobody."""
+
+    title = _("Nobody is selected")
+    message = _("Select the accounts first. Nothing was changed.")
+
+
+class TooManyChosen(BadInput):
+    """More accounts than one batch may have."""
+
+    title = _("Too many accounts at once")
+    message = _("Select 20,000 accounts at most. Nothing was changed.")
+
+
+class BatchOrdered(Conflict):
+    """A draft that is shown was ordered or changed since, from another page."""
+
+    title = _("This batch has already been started or changed")
+    message = _("Nothing was changed by this step. Recent batches show what is being done.")
+    ways_on = (("admin_console:batch", _("Go to the batches")),)

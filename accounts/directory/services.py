@@ -97,6 +97,14 @@ def create_account(
     return account
 
 
+def put_into_department(*, account: User, department: Department | None) -> None:
+    """Put an account into a department of its own domain, or into none; a foreign one is a ValueError."""
+    if department is not None and department.domain_id != account.domain_id:
+        raise ValueError("a department of another domain")
+    User.objects.filter(pk=account.pk).update(department=department)
+    account.department = department
+
+
 def set_frozen(*, account: User, frozen: bool) -> None:
     """Freeze or free an account; freezing voids its sessions and proofs at once."""
     frozen_at = timezone.now() if frozen else None

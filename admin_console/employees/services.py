@@ -12,7 +12,7 @@ from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from admin_console.access import Desk
 from admin_console.errors import AlreadySo, MustNotFreeze
-from mailportal.audit.source import Source
+from mailportal.audit.source import Actor, Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
@@ -28,11 +28,7 @@ def freeze_employee(*, desk: Desk, account: User, source: Source) -> tuple[str, 
     Raises MustNotFreeze for anybody but an employee, AlreadySo where it is frozen.
     """
     with transaction.atomic(durable=True):
-        locked = _turned(account, frozen=True)
-        living = living_client_passwords(account=locked)
-        credentials = (account_credential(locked.pk), *(row.credential for row in living))
-        record_about(locked, ACCOUNT_FROZEN, actor=actor_of(desk.account), source=source)
-        order_cuts(credentials=credentials, account_id=locked.pk)
+        credentials = freeze(locked=_held(account), actor=actor_of(desk.account), source=source)
     try_cuts(credentials=credentials)
     return credentials
 
@@ -40,8 +36,26 @@ def freeze_employee(*, desk: Desk, account: User, source: Source) -> tuple[str, 
 def unfreeze_employee(*, desk: Desk, account: User, source: Source) -> None:
     """Let a frozen account log on again. Raises MustNotFreeze for anybody but an employee, AlreadySo."""
     with transaction.atomic(durable=True):
-        locked = _turned(account, frozen=False)
-        record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(desk.account), source=source)
+        unfreeze(locked=_held(account), actor=actor_of(desk.account), source=source)
+
+
+def freeze(*, locked: User, actor: Actor, source: Source) -> tuple[str, ...]:
+    """Freeze an account that the act holds; return the credentials whose connections are ordered to end.
+
+    Raises MustNotFreeze and AlreadySo.
+    """
+    _turn(locked, frozen=True)
+    living = living_client_passwords(account=locked)
+    credentials = (account_credential(locked.pk), *(row.credential for row in living))
+    record_about(locked, ACCOUNT_FROZEN, actor=actor, source=source)
+    order_cuts(credentials=credentials, account_id=locked.pk)
+    return credentials
+
+
+def unfreeze(*, locked: User, actor: Actor, source: Source) -> None:
+    """Let an account that the act holds log on again. Raises MustNotFreeze and AlreadySo."""
+    _turn(locked, frozen=False)
+    record_about(locked, ACCOUNT_UNFROZEN, actor=actor, source=source)
 
 
 def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> None:
@@ -60,11 +74,13 @@ def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> 
         act(account=account, actor=actor_of(holder), source=flow.source)
 
 
-def _turned(account: User, *, frozen: bool) -> User:
-    if account.role != Role.EMPLOYEE:
+def _held(account: User) -> User:
+    return User.objects.select_for_update().get(pk=account.pk)
+
+
+def _turn(locked: User, *, frozen: bool) -> None:
+    if locked.role != Role.EMPLOYEE:
         raise MustNotFreeze
-    locked = User.objects.select_for_update().get(pk=account.pk)
     if (locked.frozen_at is not None) == frozen:
         raise AlreadySo
     set_frozen(account=locked, frozen=frozen)
-    return locked

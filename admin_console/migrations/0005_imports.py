@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0013_staged_accounts"),
-        ("admin_console", "0001_administrators"),
+        ("admin_console", "0004_batches"),
     ]
 
     operations = [

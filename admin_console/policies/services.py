@@ -16,14 +16,13 @@ from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
 from admin_console.errors import ChangedMeanwhile
+from admin_console.policies.cuts import credentials_in_use
 from admin_console.policies.plan import Plan, orders_after, orders_at
-from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by, using_account_password
+from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by
 from admin_console.policies.targets import Target
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
-from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts, try_cuts
-from security.credentials import account_credential
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.grants.services import spend_proof
@@ -101,16 +100,11 @@ def _put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders
 
 def _credentials_to_cut(moves: list[Move], domain_id: int) -> dict[int, list[str]]:
     accounts = active_accounts(domain_id=domain_id)
-    by_account_password = accounts.filter(stopped_by(moves, *Stop) & using_account_password(domain_id=domain_id))
-    cuts = {pk: [account_credential(pk)] for pk in by_account_password.values_list("pk", flat=True)}
-    # One that was never used has no connection to end; last use is recorded a second after the logon at most.
-    for password in ClientPassword.objects.filter(
-        account__in=accounts.filter(stopped_by(moves, Stop.EVERY_PASSWORD, Stop.ONE_PROTOCOL)),
-        revoked_at__isnull=True,
-        last_used_at__isnull=False,
-    ):
-        cuts.setdefault(password.account_id, []).append(password.credential)
-    return cuts
+    return credentials_in_use(
+        account_password_of=accounts.filter(stopped_by(moves, *Stop)),
+        client_passwords_of=accounts.filter(stopped_by(moves, Stop.EVERY_PASSWORD, Stop.ONE_PROTOCOL)),
+        domain_id=domain_id,
+    )
 
 
 def _write(actor: Actor, target: Target, plan: Plan, before: Mapping[str, Order], source: Source) -> None:

@@ -62,9 +62,17 @@ _ANYBODYS = {"security:overview"}
 
 def _sections_of(desk: Desk | None) -> Iterable[Section]:
     for section in SECTIONS:
-        entries = [entry for entry in section.entries if _is_there(entry) and _is_open(entry.view, desk)]
+        entries = [entry for entry in section.entries if _is_there(entry.view) and _is_open(entry.view, desk)]
         if entries:
             yield Section(section.title, entries)
+
+
+def _is_there(view: str) -> bool:
+    try:
+        reverse(view)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _is_open(view: str, desk: Desk | None) -> bool:
@@ -88,11 +96,3 @@ def console_menu(context: Context) -> dict[str, Any]:
 def may(desk: Desk, capability: str) -> bool:
     """Whether the desk has the capability of this name: {% if desk|may:"freeze" %}."""
     return desk.may(Capability(capability))
-
-
-def _is_there(entry: MenuEntry) -> bool:
-    try:
-        reverse(entry.view)
-    except NoReverseMatch:
-        return False
-    return True

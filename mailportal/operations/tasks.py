@@ -14,6 +14,8 @@ from django.db import close_old_connections
 
 from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.batches.services import purge_batches
+from admin_console.batches.working import carry_out_batches
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports
 from admin_console.policies.services import clear_ended_policies
@@ -102,6 +104,7 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("carry out batches", carry_out_batches, seconds=1),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),
@@ -110,6 +113,7 @@ TASKS = (
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
+    Task("purge batches", purge_batches, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge unfinished flows", purge_flows, seconds=_HOUR),
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),

@@ -5,7 +5,7 @@ tried after the commit, so that no order is lost and no mail server is asked abo
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -125,6 +125,14 @@ def delete_all_client_passwords(
     """
     holder = lock_account(account)
     return _delete(holder, living_client_passwords(account=holder, since=since), actor, source)
+
+
+def delete_client_passwords(
+    *, account: User, public_ids: Collection[UUID], actor: Actor, source: Source
+) -> list[ClientPassword]:
+    """As ``delete_all_client_passwords``, of those alone; the caller tells the owner. Returns those that ended."""
+    holder = lock_account(account)
+    return _end(holder, living_client_passwords(account=holder).filter(public_id__in=public_ids), actor, source)
 
 
 def delete_frozen_client_passwords(*, account: User, actor: Actor, source: Source) -> list[str]:

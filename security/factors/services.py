@@ -146,18 +146,22 @@ def reopen_factors(*, account: User, actor: Actor, source: Source) -> None:
     record_about(account, events.SECOND_FACTOR_REOPENED, actor=actor, source=source)
 
 
-def factor_changed(*, account: User, kept_session_key: str = "", is_bound: bool = False) -> None:
+def factor_changed(
+    *, account: User, kept_session_key: str = "", is_bound: bool = False, ends_sessions: bool = True
+) -> None:
     """Raise the account's factor epoch, in the transaction of the act: trusted devices of the old one are void.
 
-    All its sessions end but the one of the kept key, where one is named (ASVS 7.4.3). ``is_bound`` says that a factor
-    was added: from the first one on, none is attached during a logon (D5).
+    All its sessions end but the one of the kept key, where one is named (ASVS 7.4.3); none where the act itself says
+    which ones do. ``is_bound`` says that a factor was added: from the first one on, none is attached during a logon
+    (D5).
     """
     changes: dict[str, Any] = {"factor_epoch": F("factor_epoch") + 1}
     if is_bound:
         changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
     User.objects.filter(pk=account.pk).update(**changes)
     account.refresh_from_db(fields=["factor_epoch", "first_factor_at"])
-    end_other_sessions(account=account, kept_session_key=kept_session_key)
+    if ends_sessions:
+        end_other_sessions(account=account, kept_session_key=kept_session_key)
 
 
 @transaction.atomic

@@ -78,6 +78,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.ASK_FOR_RESET,
         is_texted_always=True,
     ),
+    NoticeKind.PASSWORD_WITHDRAWN: _grave(
+        _("Password withdrawn"),
+        _(
+            "Your web logon password no longer works. Your administrator has a code for you, with which you choose a "
+            "new one."
+        ),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.PASSWORD_LINK_ISSUED: _grave(
         _("Link to a new password"),
         _(
@@ -149,6 +157,16 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     NoticeKind.FACTORS_RESET: _grave(
         _("Second factors reset"),
         _("All second factors of your account were reset, and no browser is trusted any more."),
+        Advice.ASK_WHY,
+    ),
+    NoticeKind.FACTORS_REMOVED: _grave(
+        _("Second factor removed"),
+        _("This was removed from your account: %(ended)s. Your trusted devices may be asked for a code again."),
+        Advice.ASK_WHY,
+    ),
+    NoticeKind.PHONE_LOST: _grave(
+        _("Lost phone shut out"),
+        _("A lost phone was shut out of your account. This no longer opens it: %(ended)s."),
         Advice.ASK_WHY,
     ),
     NoticeKind.DEVICE_COPIED: _grave(
@@ -224,10 +242,3 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.LOOK_AFTER,
     ),
 }
-
-# Where turning off ended security passwords, the sentence goes on with them.
-TURNED_OFF_WITH: Final = ngettext_lazy(
-    "%(off)s This one was deleted and no longer opens anything: %(labels)s.",
-    "%(off)s These %(count)d were deleted and no longer open anything: %(labels)s.",
-    "count",
-)

@@ -24,8 +24,10 @@ from mailportal.audit.source import ON_THE_HOST
 from mailportal.ui.sentences import listed
 from security.notices.models import NoticeFact
 from security.notices.rules import NoticeKind
-from security.notices.words import NEWS, TURNED_OFF_WITH, News
-from security.programs.words import known_words
+from security.notices.words import NEWS, News
+from security.postman.words import ENDED_NAMES, TURNED_OFF_WITH
+from security.programs.rules import Program
+from security.programs.words import known_words, program_words
 from security.records.rules import Channel
 from security.records.words import CHANNEL_NAMES
 
@@ -88,6 +90,8 @@ def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
             return inert(value)
         case "labels":
             return listed([f"“{inert(label)}”" for label in value])
+        case "ended":
+            return listed([_ended(*one) for one in value])
         case "channel":
             return CHANNEL_NAMES[Channel(value)]
         case "program":
@@ -97,8 +101,13 @@ def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
     return value
 
 
+def _ended(kind: str, name: str, system: str) -> str:
+    called = program_words(Program(name, system)) if kind in {"session", "trusted-device"} else name
+    return str(ENDED_NAMES[kind] % {"name": inert(called)})
+
+
 def _origin(fact: NoticeFact, news: News) -> list[tuple[str, str]]:
-    if not is_own(fact) and fact.actor_role in {Role.POSTMASTER, Role.OPERATOR}:
+    if not is_own(fact) and fact.actor_role in set(Role):
         return [(_("By"), fact.actor_address)]
     if (fact.source_address, fact.source_program) == (ON_THE_HOST.address, ON_THE_HOST.program):
         return [(_("By"), _("the operator of the portal"))]

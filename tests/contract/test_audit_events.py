@@ -58,6 +58,7 @@ UNRECORDED = {
     "factor_changed": "part of the act that changed the factor",
     "end_other_sessions": "part of the act that ends them, which names how many or why",
     "carry_session_over": "part of the change of the password",
+    "carry_devices_over": "the same",
     "order_cuts": "each cut is recorded when the mail server has answered",
     "remember_browser": "part of the logon",
     "note_proof": "part of the second step",
@@ -76,6 +77,11 @@ UNRECORDED = {
     "end_cooling": "part of the act that resets the factors, which is recorded",
     "keep_attempt": "half a logon opens nothing; its proofs are recorded",
     "end_attempt": "the same",
+    "end_attempts": "the same",
+    "end_holdings": "each of them is recorded by the service that ends it",
+    "delete_devices": "the same",
+    "replace_password": "the same, and the password where it is put in force",
+    "end_flows": "part of the act that sets a password or takes it away",
 }
 TABLES = re.compile(r"\.objects|\b(rows_of|living|living_grants|named_grants)\(|\.save\(")
 WRITES = re.compile(r"\.(create|update|delete|save|bulk_create|(update|get)_or_create)\(")

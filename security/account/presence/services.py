@@ -1,19 +1,18 @@
 """Ending one's own sessions from another one: no proof is asked, for cutting off must be easy (E12)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.evidence import actor_of, record_about
+from accounts.evidence import actor_of
 from accounts.models import User
-from mailportal.audit.source import Actor, Source
-from security import events
+from mailportal.audit.source import Source
 from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
-from security.browsers.sessions.services import end_other_sessions
+from security.browsers.sessions.services import end_other_sessions, record_revoked
 from security.browsers.trusted_devices.services import remove_trusted_devices
 from security.errors import NoSuchSession
 from security.flow.values import digest_of
@@ -31,7 +30,7 @@ def log_off_session(*, account: User, public_id: UUID, source: Source) -> Portal
     # The condition in the statement itself decides between two at once.
     if session is None or not mine.update(ended_at=now):
         raise NoSuchSession
-    _record([session], account, actor_of(account), source)
+    record_revoked([session], account=account, actor=actor_of(account), source=source)
     return session
 
 
@@ -46,20 +45,10 @@ def log_off_elsewhere(*, account: User, session_key: str, kept_device: UUID | No
     living = living_sessions(account=account, now=timezone.now()).exclude(pk=digest_of(session_key))
     sessions = list(living.order_by("created_at"))
     actor = actor_of(account)
-    _record(sessions, account, actor, source)
+    record_revoked(sessions, account=account, actor=actor, source=source)
     end_other_sessions(account=account, kept_session_key=session_key)
     remove_trusted_devices(account=account, actor=actor, source=source, kept=kept_device)
     return len(sessions)
-
-
-def _record(sessions: Iterable[PortalSession], account: User, actor: Actor, source: Source) -> None:
-    for session in sessions:
-        change = {
-            "session": str(session.public_id),
-            "source_address": session.source_address,
-            "program": session.program,
-        }
-        record_about(account, events.SESSION_REVOKED, actor=actor, source=source, change=change)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,22 @@
 """Beginning and ending sessions: at most ten of an account, the oldest ends first (docs/security.md 1.10)."""
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.evidence import record_about
 from accounts.models import User
-from mailportal.audit.source import Source
+from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_past
 from security import events
 from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.sessions.rules import lifetime_of
+from security.browsers.sessions.store import SessionStore
 from security.errors import PasswordChangedMeanwhile
 from security.flow.values import digest_of
 from security.limits import SESSIONS_PER_ACCOUNT
@@ -81,6 +85,45 @@ def end_other_sessions(*, account: User, kept_session_key: str) -> int:
     """
     others = PortalSession.objects.filter(account=account, ended_at__isnull=True)
     return others.exclude(pk=digest_of(kept_session_key)).update(ended_at=timezone.now())
+
+
+def revoke_sessions(
+    *, account: User, public_ids: Collection[UUID], actor: Actor, source: Source
+) -> Sequence[PortalSession]:
+    """End those of the account's living sessions, in the transaction of an act that has locked its row; return them.
+
+    Each is on record by its browser; an id that is of none of them ends nothing.
+    """
+    now = timezone.now()
+    sessions = list(living_sessions(account=account, now=now).filter(public_id__in=public_ids).order_by("created_at"))
+    PortalSession.objects.filter(pk__in=[session.pk for session in sessions]).update(ended_at=now)
+    record_revoked(sessions, account=account, actor=actor, source=source)
+    return sessions
+
+
+def record_revoked(sessions: Iterable[PortalSession], *, account: User, actor: Actor, source: Source) -> None:
+    """Record that these sessions were ended from elsewhere."""
+    for session in sessions:
+        change = {
+            "session": str(session.public_id),
+            "source_address": session.source_address,
+            "program": session.program,
+        }
+        record_about(account, events.SESSION_REVOKED, actor=actor, source=source, change=change)
+
+
+def carry_sessions_over(*, account: User, epoch: int) -> None:
+    """Let the sessions of that epoch live on under the account's present one, in the transaction that raised it.
+
+    For a change by somebody else, who said that its owner stays logged on. One whose browser asks for a page in that
+    very moment may end all the same.
+    """
+    store, sessions = SessionStore(), list(PortalSession.objects.filter(account=account, epoch=epoch, ended_at=None))
+    for session in sessions:
+        # Django holds a session to the password by a hash of its own in the data.
+        data = store.decode(session.session_data) | {HASH_SESSION_KEY: account.get_session_auth_hash()}
+        session.epoch, session.session_data = account.auth_epoch, store.encode(data)
+    PortalSession.objects.bulk_update(sessions, ["epoch", "session_data"])
 
 
 def carry_session_over(*, account: User, session_key: str) -> None:

@@ -3,7 +3,7 @@
 All acts on one account's devices queue at the account's row, so that ten stay ten and one token is used up once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -145,12 +145,27 @@ def remove_trusted_device(*, account: User, public_id: UUID, source: Source) -> 
 
 
 @transaction.atomic
-def remove_trusted_devices(*, account: User, actor: Actor, source: Source, kept: UUID | None = None) -> int:
-    """Let every device of the account ask for the second step again, but for the one ``kept``; return how many."""
+def remove_trusted_devices(
+    *, account: User, actor: Actor, source: Source, kept: UUID | None = None, only: Collection[UUID] | None = None
+) -> int:
+    """Let every device of the account ask for the second step again, but for the one ``kept``; return how many.
+
+    Those of ``only``, where it is given.
+    """
     holder = _locked(account)
-    devices = [device for device in living_trusted_devices(account=holder) if device.public_id != kept]
+    living = living_trusted_devices(account=holder)
+    wanted = living if only is None else living.filter(public_id__in=only)
+    devices = [device for device in wanted if device.public_id != kept]
     _remove(devices, holder, actor, source)
     return len(devices)
+
+
+def carry_devices_over(*, account: User, epoch: int) -> None:
+    """Let devices that were trusted under that epoch of the password stay so under the present one.
+
+    In the transaction of the act that raised it: somebody else's, who said that they stay.
+    """
+    TrustedDevice.objects.filter(account=account, auth_epoch=epoch).update(auth_epoch=account.auth_epoch)
 
 
 def _remove(devices: Iterable[TrustedDevice], holder: User, actor: Actor, source: Source) -> None:

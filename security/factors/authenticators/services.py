@@ -182,12 +182,22 @@ def remove_authenticator(*, account: User, actor: Actor, source: Source, kept_se
     Of several at once one removes it, whether or not the caller has locked the account's row.
     """
     User.objects.select_for_update().get(pk=account.pk)
+    if not take_authenticator(account=account, actor=actor, source=source):
+        return False
+    notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
+    factor_changed(account=account, kept_session_key=kept_session_key)
+    return True
+
+
+def take_authenticator(*, account: User, actor: Actor, source: Source) -> bool:
+    """As ``remove_authenticator``, a part of an act that has locked the account, raises its epoch and tells its owner.
+
+    What is being attached in some flow is gone as well.
+    """
     if not Authenticator.objects.filter(user=account, confirmed=True).exists():
         return False
     Authenticator.objects.filter(user=account).delete()
     if not factors_of(account=account).is_bound:
         withdraw_recovery_codes(account=account, actor=actor, source=source)
     record_about(account, events.AUTHENTICATOR_DELETED, actor=actor, source=source)
-    notify(NoticeKind.AUTHENTICATOR_DELETED, account=account, source=source, actor=actor)
-    factor_changed(account=account, kept_session_key=kept_session_key)
     return True

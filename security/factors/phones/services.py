@@ -121,7 +121,7 @@ def confirm_number(*, flow: Flow, change: PhoneChange, code: str) -> CodeOutcome
 def _bind(flow: Flow, number: str) -> None:
     account, source = flow.account, flow.source
     former = phone_of(account=account)
-    former_number = _number_or_nothing(former)
+    former_number = number_or_nothing(former)
     SecurePhone.objects.filter(user=account).delete()
     phone = SecurePhone(
         user=account, name="phone", public_id=uuid4(), recovers_from=timezone.now() + REST_BEFORE_RECOVERY
@@ -136,8 +136,8 @@ def _bind(flow: Flow, number: str) -> None:
     notify(kind, account=account, source=source, former_number=former_number, phone=phone.masked)
 
 
-def _number_or_nothing(phone: SecurePhone | None) -> str:
-    # A number that can't be read must not keep its owner from replacing it.
+def number_or_nothing(phone: SecurePhone | None) -> str:
+    """Return its number as E.164; nothing of one that can't be read, which must not keep its owner from another."""
     try:
         return phone.number if phone else ""
     except PhoneUnreadable:
@@ -176,14 +176,26 @@ def remove_phone(*, account: User, actor: Actor, source: Source, kept_session_ke
     Of several at once one removes it, whether or not the caller has locked the account's row.
     """
     User.objects.select_for_update().get(pk=account.pk)
-    former = phone_of(account=account)
+    former = take_phone(account=account, actor=actor, source=source)
     if former is None:
         return False
-    number = _number_or_nothing(former)
-    former.delete()
-    if not factors_of(account=account).is_bound:
-        withdraw_recovery_codes(account=account, actor=actor, source=source)
-    record_about(account, PHONE_UNBOUND, actor=actor, source=source, change={"from": _logged(number)})
     factor_changed(account=account, kept_session_key=kept_session_key)
+    number = number_or_nothing(former)
     notify(NoticeKind.PHONE_UNBOUND, account=account, source=source, actor=actor, former_number=number)
     return True
+
+
+def take_phone(*, account: User, actor: Actor, source: Source) -> SecurePhone | None:
+    """As ``remove_phone``, a part of an act that has locked the account, raises its epoch and tells its owner.
+
+    Returns the phone that is gone.
+    """
+    former = phone_of(account=account)
+    if former is None:
+        return None
+    SecurePhone.objects.filter(pk=former.pk).delete()
+    if not factors_of(account=account).is_bound:
+        withdraw_recovery_codes(account=account, actor=actor, source=source)
+    change = {"from": _logged(number_or_nothing(former))}
+    record_about(account, PHONE_UNBOUND, actor=actor, source=source, change=change)
+    return former

@@ -110,9 +110,16 @@ def remove_questions(*, account: User, actor: Actor, source: Source, kept_sessio
     Of several at once one removes them, whether or not the caller has locked the account's row.
     """
     User.objects.select_for_update().get(pk=account.pk)
+    had_any = take_questions(account=account, actor=actor, source=source)
+    if had_any:
+        factor_changed(account=account, kept_session_key=kept_session_key)
+    return had_any
+
+
+def take_questions(*, account: User, actor: Actor, source: Source) -> bool:
+    """As ``remove_questions``, a part of an act that has locked the account and raises its epoch."""
     had_any = bool(answers_of(account=account))
     SecurityAnswer.objects.filter(account=account).delete()
     if had_any:
         record_about(account, QUESTIONS_REMOVED, actor=actor, source=source)
-        factor_changed(account=account, kept_session_key=kept_session_key)
     return had_any

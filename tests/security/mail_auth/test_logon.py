@@ -355,9 +355,16 @@ def test_p3_mail_programs_go_on_with_a_password_that_is_on_the_list(mail_server:
     assert mail_server.logon(cast.alice, password_of("Alice")).result == "accept"
 
 
-def test_a14_a_temporary_password_is_refused_before_its_end_too(mail_server: MailServer, cast: Cast) -> None:
-    soon = timezone.now() + timedelta(days=7)
-    User.objects.filter(pk=cast.dora.pk).update(must_change_password_since=timezone.now(), password_ends_at=soon)
+@pytest.mark.parametrize("is_change_asked", [True, False])
+def test_a14_a_temporary_password_is_refused_before_its_end_too(
+    mail_server: MailServer, cast: Cast, *, is_change_asked: bool
+) -> None:
+    """P2: also where the next logon on the web does not ask for another."""
+    now = timezone.now()
+    must_change_since = now if is_change_asked else None
+    User.objects.filter(pk=cast.dora.pk).update(
+        must_change_password_since=must_change_since, password_ends_at=now + timedelta(days=7)
+    )
     assert mail_server.logon(cast.dora, password_of("Dora")).result == "reject"
     assert reasons(mail_server) == [Reason.PASSWORD_CHANGE_NEEDED]
 
