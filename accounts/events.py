@@ -1,6 +1,7 @@
 """Every audit event of the directory."""
 
 DOMAIN_CREATED = "accounts:domain:created"
+CONSOLE_FACTOR_SET = "accounts:console-factor:set"
 ACCOUNT_CREATED = "accounts:account:created"
 ACCOUNT_FROZEN = "accounts:account:frozen"
 ACCOUNT_MOVED = "accounts:account:moved"

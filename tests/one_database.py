@@ -32,7 +32,7 @@ web/test_stylesheet.py web/test_templates.py web/test_theme.py
 # Files that look at pages and their words, or count what pages ask.
 PAGES = """
 admin_console/test_access.py admin_console/test_query_counts.py captcha/test_at_logon.py captcha/test_drawings.py
-contract/test_authorisation.py contract/test_pages.py
+contract/test_authorisation.py contract/test_desks.py contract/test_pages.py
 security/account/language security/account/overview/test_next_steps.py security/account/overview/test_refused.py
 security/account/session_list
 security/browsers/sessions/test_logoff.py security/browsers/trusted_devices/test_pages.py

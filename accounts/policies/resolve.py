@@ -106,7 +106,7 @@ def crowds_of(orders: DomainOrders, singled_out: Mapping[int, int | None]) -> li
     return departments + [Crowd(department_id, account_id) for account_id, department_id in singled_out.items()]
 
 
-def effective_at(orders: DomainOrders, kind: PolicyKind, crowd: Crowd, now: datetime) -> EffectivePolicy:
+def effective_at(orders: Orders, kind: PolicyKind, crowd: Crowd, now: datetime) -> EffectivePolicy:
     """Return what holds for the accounts of a crowd, and why."""
     account_id = crowd.account_id or NOBODY  # for whom no order is found
     return resolve(orders, kind, account_id=account_id, department_id=crowd.department_id, now=now)

@@ -28,7 +28,8 @@ _LONGEST: Final = timedelta(days=3660)  # an exception for longer than ten years
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def _no_hidden_characters(text: str) -> None:
+def no_hidden_characters(text: str) -> None:
+    """Raise ValidationError where the text holds what nobody sees."""
     # Control characters forge lines of a log, bidirectional marks rearrange the words around the text.
     if any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
         raise ValidationError(_("Use only letters, digits, punctuation and spaces."))
@@ -44,7 +45,7 @@ class RulesForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=200,
         required=False,
-        validators=[_no_hidden_characters],
+        validators=[no_hidden_characters],
         help_text=gettext_lazy("Optional. The people it applies to can read it, and it is kept in the log."),
     )
     ends_on = forms.RegexField(

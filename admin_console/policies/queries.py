@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Policy, User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, kind_named
 from accounts.policies.queries import accounts_in, singled_out
-from accounts.policies.resolve import DomainOrders, crowds_of, effective_at
+from accounts.policies.resolve import DomainOrders, Orders, crowds_of, effective_at
 from admin_console.policies.review import (
     active_accounts,
     with_client_password,
@@ -52,7 +52,7 @@ def standing_of(orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
 
 
 def whys_at(
-    *, target: Target, orders: DomainOrders, kinds: tuple[PolicyKind, ...], departments: Mapping[int, str]
+    *, target: Target, orders: Orders, kinds: tuple[PolicyKind, ...], departments: Mapping[int, str]
 ) -> list[Why]:
     """Return what holds at a scope for several kinds, in words with the origin."""
     now = timezone.now()

@@ -3,7 +3,7 @@
 Moves are conditions that the database counts: no query grows with the number of people.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, kind_named
 from accounts.policies.queries import accounts_in, orders_of_domain, singled_out
-from accounts.policies.resolve import DomainOrders, crowds_of, effective_at
+from accounts.policies.resolve import Crowd, DomainOrders, crowds_of, effective_at
 from admin_console.policies.plan import Plan, moved_to, orders_after
 from admin_console.policies.targets import Target
 from security.client_passwords.models import ClientPassword
@@ -41,11 +41,16 @@ class Move:
 
 def moves_of(plan: Plan, orders: DomainOrders, *, domain_id: int) -> list[Move]:
     """Return whom the plan moves in the domain whose orders are given, in one query."""
-    after, now = orders_after(orders, plan), timezone.now()
-    single = singled_out(orders, after, kinds=plan.values, domain_id=domain_id)
+    return moves_between(orders, orders_after(orders, plan), kinds=plan.values, domain_id=domain_id)
+
+
+def moves_between(orders: DomainOrders, after: DomainOrders, *, kinds: Iterable[str], domain_id: int) -> list[Move]:
+    """Return for whom other values of these kinds hold in the second state than in the first, in one query."""
+    kinds, now = list(kinds), timezone.now()
+    single = singled_out(orders, after, kinds=kinds, domain_id=domain_id)
     everybody = crowds_of(after, single)
     found: dict[tuple[str, str], Move] = {}
-    for kind in map(kind_named, plan.values):
+    for kind in map(kind_named, kinds):
         for choice in kind.choices:
             moved = moved_to(choice.value, kind, orders, after, everybody, now)
             key = kind.effects, choice.value
@@ -110,22 +115,37 @@ class Review:
 
 def review_of(*, viewer: User, target: Target, plan: Plan) -> Review:
     """Return what carrying out the plan would mean now; the number of queries does not depend on that of people."""
-    domain_id = target.domain.pk
-    orders = orders_of_domain(domain_id=domain_id)
-    moves = moves_of(plan, orders, domain_id=domain_id)
+    orders = orders_of_domain(domain_id=target.domain.pk)
+    change = Change(orders, orders_after(orders, plan), tuple(plan.values), target.crowd)
+    return review_between(change, viewer=viewer, fingerprint=plan.fingerprint(orders.epoch), domain_id=target.domain.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two states of a domain's orders: what differs in these kinds, above all for the crowd that it is about."""
+
+    before: DomainOrders
+    after: DomainOrders
+    kinds: Sequence[str]
+    crowd: Crowd
+
+
+def review_between(change: Change, *, viewer: User, fingerprint: str, domain_id: int) -> Review:
+    """Return what it would mean now if the one state came after the other."""
+    moves = moves_between(change.before, change.after, kinds=change.kinds, domain_id=domain_id)
     everybody = active_accounts(domain_id=domain_id)
     stopped = everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD))
     seen = stopped.filter(using_account_password(domain_id=domain_id))
     return Review(
-        steps=_steps(orders, target, plan),
-        fingerprint=plan.fingerprint(orders.epoch),
+        steps=_steps(change),
+        fingerprint=fingerprint,
         accounts=everybody.count(),
         moved=_moved(moves, domain_id),
         stopped=stopped.count(),
         seen=seen.count(),
         names=tuple(seen.order_by("name", "pk")[:NAMED]),
         is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=viewer.pk).exists(),
-        ending=_ending(moves, orders_after(orders, plan), domain_id),
+        ending=_ending(moves, change.after, domain_id),
     )
 
 
@@ -149,10 +169,11 @@ def _moved(moves: Iterable[Move], domain_id: int) -> dict[str, dict[str, dict[st
     return found
 
 
-def _steps(orders: DomainOrders, target: Target, plan: Plan) -> list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]:
-    after, now = orders_after(orders, plan), timezone.now()
+def _steps(change: Change) -> list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]:
+    now = timezone.now()
 
     def choice_in(state: DomainOrders, kind: PolicyKind) -> PolicyChoice:
-        return kind.choice(effective_at(state, kind, target.crowd, now).value)
+        return kind.choice(effective_at(state, kind, change.crowd, now).value)
 
-    return [(kind, choice_in(orders, kind), choice_in(after, kind)) for kind in map(kind_named, plan.values)]
+    kinds = map(kind_named, change.kinds)
+    return [(kind, choice_in(change.before, kind), choice_in(change.after, kind)) for kind in kinds]

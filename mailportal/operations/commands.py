@@ -5,8 +5,8 @@ from typing import ClassVar, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from accounts.directory.rules import InvalidAddress, canonical_address
-from accounts.models import User
+from accounts.directory.rules import InvalidAddress, canonical_address, canonical_domain
+from accounts.models import Domain, User
 from mailportal.errors import PortalError
 from mailportal.operations.ownership import close_to_others, owner_only_files
 from mailportal.operations.start_checks import portal_files
@@ -82,6 +82,18 @@ def address_of(text: str) -> str:
         return canonical_address(text)
     except InvalidAddress as error:
         raise CommandError(f"{text!a} is not an address such as somebody@acme.example: {error}.") from error
+
+
+def domain_of(text: str) -> Domain:
+    """Return the domain of this name. Raises CommandError."""
+    try:
+        name = canonical_domain(text)
+    except InvalidAddress as error:
+        raise CommandError(f"{text!a} is not a domain such as acme.example: {error}.") from error
+    domain = Domain.objects.filter(name=name).first()
+    if domain is None:
+        raise CommandError(f"There is no domain {name}. Create it first: create_domain {name}.")
+    return domain
 
 
 def name_of(text: str) -> str:

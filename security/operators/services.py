@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.directory.locks import lock_account
+from accounts.directory.locks import lock_account, lock_orders
 from accounts.directory.rules import Role
+from accounts.directory.services import let_into_console
+from accounts.events import CONSOLE_FACTOR_SET
 from accounts.evidence import record_about
-from accounts.models import User
+from accounts.models import Domain, User
 from mailportal.audit.checkpoints import purge_old_events
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
@@ -143,6 +145,16 @@ def reopen_temporary_password(*, account: User, days: int | None) -> datetime:
 def _require_ours(account: User) -> None:
     if account.role == Role.EMPLOYEE and account.has_usable_password():
         raise NotForOperators
+
+
+@transaction.atomic(durable=True)
+def waive_console_factor(*, domain: Domain, waived: bool) -> None:
+    """Let the domain's postmasters into the console without a second factor, or ask for one again."""
+    held = lock_orders(domain_id=domain.pk)
+    words = {False: "required", True: "waived"}
+    change = {"before": words[held.console_without_factor], "after": words[waived]}
+    let_into_console(held, without_factor=waived)
+    record(CONSOLE_FACTOR_SET, actor=PORTAL, source=ON_THE_HOST, target=str(held), domain_id=held.pk, change=change)
 
 
 def purge_logs() -> Mapping[str, int]:

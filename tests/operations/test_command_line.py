@@ -12,6 +12,7 @@ from tests.portal import Portal, prepared_portal, running
 COMMANDS = (
     "create_domain",
     "create_account",
+    "console_factor",
     "import_accounts",
     "create_operator",
     "reset_password",
@@ -74,6 +75,8 @@ def test_an_operator_is_made_and_everything_checks(portal: Portal) -> None:
         ("import_accounts", "--from", "csv", "/nowhere.csv", "--domain", "acme.example"),
         ("import_accounts", "--from", "html", "/etc/hostname", "--domain", "acme.example"),
         ("import_accounts", "--from", "csv", "/etc/hostname", "--domain", "acme.example"),
+        ("console_factor", "acme.example"),
+        ("console_factor", "nowhere.example", "--waive"),
         ("end_sessions", "--everything", "alice@acme.example"),
     ],
     ids=" ".join,

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import CommandError, CommandParser
 
-from accounts.directory.rules import InvalidAddress, canonical_domain
-from accounts.models import Domain
 from accounts.moving_in.rules import MOST_BYTES
 from accounts.moving_in.services import StaleIntake
 from accounts.moving_in.words import complaint_words
-from mailportal.operations.commands import OperatorCommand
+from mailportal.operations.commands import OperatorCommand, domain_of
 from security.operators.importing import READERS, FileRefused, Imported, check_import, import_accounts, read_accounts
 
 _ENCODINGS = ("utf-8", "gb18030", "utf-16", "windows-1252")
@@ -40,7 +38,7 @@ class Command(OperatorCommand):
         )
 
     def handle(self, *args: object, **options: object) -> None:
-        domain, form = _domain_of(str(options["domain"])), str(options["form"])
+        domain, form = domain_of(str(options["domain"])), str(options["form"])
         data = _bytes_of(Path(str(options["file"])))
         try:
             newcomers = read_accounts(data, form=form, domain=domain, encoding=str(options["encoding"]))
@@ -89,17 +87,6 @@ class Command(OperatorCommand):
         if addresses:
             self.stdout.write(f"{title}: {len(addresses):,}")
             self.stdout.writelines(f"  {address}\n" for address in addresses)
-
-
-def _domain_of(text: str) -> Domain:
-    try:
-        name = canonical_domain(text)
-    except InvalidAddress as error:
-        raise CommandError(f"{text!a} is not a domain such as acme.example: {error}.") from error
-    domain = Domain.objects.filter(name=name).first()
-    if domain is None:
-        raise CommandError(f"There is no domain {name}. Create it first: create_domain {name}.")
-    return domain
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -125,3 +125,21 @@ def test_a_first_link_that_ran_out_is_renewed_and_one_that_was_used_is_not(cast:
     assert set_password(run("reset_password", "zoe@acme.example")) == 302
     with pytest.raises(CommandError, match="administrator of their domain"):
         run("reset_password", "zoe@acme.example")
+
+
+def test_the_console_asks_for_a_second_factor_unless_the_operator_says_otherwise(cast: Cast) -> None:
+    """A domain begins strict; each change is on record with what held before."""
+    run("create_domain", "new.example")
+    domain = Domain.objects.get(name="new.example")
+    assert not domain.console_without_factor
+    for option, waived in (("--waive", True), ("--require", False), ("--require", False)):
+        said = run("console_factor", "New.Example", option)
+        domain.refresh_from_db()
+        assert domain.console_without_factor is waived
+        assert ("without" in said) is waived
+    changes = AuditEvent.objects.filter(event="accounts:console-factor:set", target="new.example").order_by("pk")
+    assert [(one.change["before"], one.change["after"]) for one in changes] == [
+        ("required", "waived"),
+        ("waived", "required"),
+        ("required", "required"),
+    ]
