@@ -24,7 +24,7 @@ from admin_console.events import IMPORT_FAILED
 from admin_console.imports.comparing import Comparison, compare
 from admin_console.imports.handing_out import hand_out
 from admin_console.imports.models import FORGOTTEN, ImportRun
-from admin_console.imports.rules import Outcome
+from admin_console.imports.rules import ImportOutcome
 from admin_console.imports.words import letter_at_the_end
 from admin_console.jobs import LEASE
 from mailportal.audit.services import record
@@ -41,7 +41,7 @@ _SWITCHES: Final = dict.fromkeys((kind.name for kind in PROTOCOL_SWITCHES), OFF)
 class _Over(Exception):
     """The import ends without effect."""
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: ImportOutcome) -> None:
         super().__init__(outcome.value)
         self.outcome = outcome
 
@@ -69,14 +69,14 @@ def _carry_out(run: ImportRun) -> None:
         if not run.is_in_force:
             _bring(run)
         hand_out(run)
-        _end(run, Outcome.NONE)
+        _end(run, ImportOutcome.NONE)
     except (OperationalError, InterfaceError):
         raise  # the database, not the file: taken again when the lease is over
     except _Over as over:
         _end(run, over.outcome)
     except Exception:  # other imports go on
         log.exception("An import failed: %s", run.public_id)
-        _end(run, Outcome.FAILED)
+        _end(run, ImportOutcome.FAILED)
     forget_staged(run.intake)
 
 
@@ -84,7 +84,7 @@ def _bring(run: ImportRun) -> None:
     desk = _desk(run)
     comparison = compare(desk, run.data)
     if comparison.findings or comparison.fingerprint != run.fingerprint:
-        raise _Over(Outcome.STALE)
+        raise _Over(ImportOutcome.STALE)
     _note(run, checked_at=timezone.now())
     intake = Intake.of(run.intake, run.domain, comparison.arriving, _SWITCHES)
     # What a process that was killed has staged is there: the lines and their order are the same.
@@ -94,7 +94,7 @@ def _bring(run: ImportRun) -> None:
     try:
         _enter(run, intake, comparison)
     except StaleIntake:
-        raise _Over(Outcome.STALE) from None
+        raise _Over(ImportOutcome.STALE) from None
 
 
 def _staged(intake: Intake, comparison: Comparison) -> Iterator[int]:
@@ -113,7 +113,7 @@ def _enter(run: ImportRun, intake: Intake, comparison: Comparison) -> None:
     domain = lock_orders(domain_id=run.domain_id)
     desk = _desk(run)
     now = timezone.now()
-    # Stopped a moment ago: the row decides, whoever comes first.
+    # Stopped a moment ago: the row decides, the first to write it.
     _note(run, entered_at=now, done=0)
     tree = department_paths(domain_id=domain.pk)
     missing = {path[:level] for path in intake.departments for level in range(1, len(path) + 1)} - tree.keys()
@@ -136,7 +136,7 @@ def _desk(run: ImportRun) -> Desk:
     owner = User.objects.select_related("domain", "department").get(pk=run.owner_id)
     desk = desk_of(owner) if owner.is_active and owner.deleted_at is None else None
     if desk is None or not desk.may(Capability.IMPORT):
-        raise _Over(Outcome.FORBIDDEN)
+        raise _Over(ImportOutcome.FORBIDDEN)
     return desk
 
 
@@ -144,18 +144,18 @@ def _note(run: ImportRun, **columns: object) -> None:
     """Write how far the import is, and hold it for longer. Raises _Over where it was stopped."""
     going = ImportRun.objects.filter(pk=run.pk, ended_at=None)
     if not going.update(claimed_until=timezone.now() + LEASE, **columns):
-        raise _Over(Outcome.STOPPED)
+        raise _Over(ImportOutcome.STOPPED)
     for name, value in columns.items():
         setattr(run, name, value)
 
 
 @transaction.atomic(durable=True)
-def _end(run: ImportRun, outcome: Outcome) -> None:
+def _end(run: ImportRun, outcome: ImportOutcome) -> None:
     going = ImportRun.objects.filter(pk=run.pk, ended_at=None)
     if not going.update(ended_at=timezone.now(), outcome=outcome, claimed_until=None, **FORGOTTEN):
         return
     run.refresh_from_db()
-    if outcome is not Outcome.NONE:
+    if outcome is not ImportOutcome.NONE:
         change = {"import": str(run.public_id), "why": outcome.value, "in_force": run.is_in_force}
         record(
             IMPORT_FAILED,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from admin_console.imports.rules import Handout, Outcome, Report, Stage
+from admin_console.imports.rules import Handout, ImportOutcome, ImportStage, Report
 from admin_console.jobs import DeskJob
 from mailportal.crypto.fields import SealedField
 from mailportal.crypto.sealed import BrokenSeal
@@ -49,14 +49,14 @@ class ImportRun(DeskJob):
         return f"import of {self.total} accounts"
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> ImportStage:
         """Return where it stands."""
         if self.ordered_at is None:
-            return Stage.CHECKED
+            return ImportStage.CHECKED
         if self.ended_at is not None:
-            return Stage.OVER
-        behind = (self.checked_at, self.staged_at, self.entered_at)
-        return (Stage.CHECKING, Stage.STAGING, Stage.ENTERING, Stage.HANDING_OUT)[sum(at is not None for at in behind)]
+            return ImportStage.OVER
+        behind = sum(at is not None for at in (self.checked_at, self.staged_at, self.entered_at))
+        return tuple(ImportStage)[1 + behind]
 
     @property
     def is_right(self) -> bool:
@@ -71,7 +71,7 @@ class ImportRun(DeskJob):
     @property
     def has_failed(self) -> bool:
         """Whether it ended without effect."""
-        return self.outcome != Outcome.NONE
+        return self.outcome != ImportOutcome.NONE
 
     def keep(self, data: bytes, report: Report) -> None:
         """Seal the file and what was found in it."""

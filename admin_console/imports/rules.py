@@ -25,7 +25,7 @@ class Handout(StrEnum):
     MAIL = "mail"  # a link to the private address of the line; a card for those without one
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """How an import ended before it was in force; empty for one that was."""
 
     NONE = ""
@@ -35,7 +35,7 @@ class Outcome(StrEnum):
     FAILED = "failed"  # the log says what happened
 
 
-class Stage(StrEnum):
+class ImportStage(StrEnum):
     """Where an import stands, in this order."""
 
     CHECKED = "checked"

@@ -21,7 +21,7 @@ from admin_console.imports.rules import (
     SHOWN_PEOPLE,
     Finding,
     Handout,
-    Outcome,
+    ImportOutcome,
     Report,
     ShownPerson,
     shown_cell,
@@ -146,7 +146,7 @@ def stop_import(*, desk: Desk, run: ImportRun, source: Source) -> bool:
     if ImportRun.objects.filter(pk=run.pk, ordered_at=None).delete()[0]:
         return True
     going = ImportRun.objects.filter(pk=run.pk, entered_at=None, ended_at=None)
-    if not going.update(ended_at=timezone.now(), outcome=Outcome.STOPPED, **FORGOTTEN):
+    if not going.update(ended_at=timezone.now(), outcome=ImportOutcome.STOPPED, **FORGOTTEN):
         return False
     change = {"import": str(run.public_id), "accounts": run.total}
     record(IMPORT_STOPPED, actor=actor_of(desk.account), source=source, target=desk.domain.name, change=change)

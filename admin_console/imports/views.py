@@ -16,7 +16,7 @@ from admin_console.imports.corrections import finding_words
 from admin_console.imports.forms import FileForm
 from admin_console.imports.models import ImportRun
 from admin_console.imports.queries import run_of, runs_of
-from admin_console.imports.rules import COLUMNS, UPLOAD_BYTES, Handout, Outcome, Stage
+from admin_console.imports.rules import COLUMNS, UPLOAD_BYTES, Handout, ImportOutcome, ImportStage
 from admin_console.imports.services import check, findings_of, order_import, stop_import
 from admin_console.imports.words import (
     HANDOUT_WORDS,
@@ -79,7 +79,7 @@ def import_template(request: HttpRequest, desk: Desk) -> HttpResponse:  # noqa: 
 def import_run(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Show where an import stands; order it, after a fresh proof, where its file is right."""
     run = run_of(desk, public_id, source=source_of(request))
-    if run.stage is not Stage.CHECKED:
+    if run.stage is not ImportStage.CHECKED:
         return redirect(request.path) if request.method == "POST" else _followed(request, run)
     flow = proved(request, Purpose.IMPORT) if run.is_right else None
     if flow is not None and request.method == "POST":
@@ -107,9 +107,9 @@ def _followed(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "run": run,
         "title": run_title(run),
         "phases": phases_of(run),
-        "outcome": OUTCOME_WORDS.get(Outcome(run.outcome), ""),
+        "outcome": OUTCOME_WORDS.get(ImportOutcome(run.outcome), ""),
         "handed_out": handed_out_words(run),
-        "is_over": run.stage is Stage.OVER,
+        "is_over": run.stage is ImportStage.OVER,
         "steps": STEPS,
     }
     return render(request, "admin_console/imports/progress.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.moving_in.services import STAGED_AT_ONCE
 from admin_console.imports.models import ImportRun
-from admin_console.imports.rules import Handout, Outcome, Report, Stage
+from admin_console.imports.rules import Handout, ImportOutcome, ImportStage, Report
 from mailportal.errors import Words
 from mailportal.ui.blocks import Figure, Phase
 from mailportal.ui.sentences import together
@@ -25,13 +25,15 @@ _DELIMITERS: Final[Mapping[str, Words]] = {
     ";": gettext_lazy("semicolon"),
     "\t": gettext_lazy("tab"),
 }
-OUTCOME_WORDS: Final[Mapping[Outcome, Words]] = {
-    Outcome.STOPPED: gettext_lazy("Stopped. Nothing was changed."),
-    Outcome.STALE: gettext_lazy(
+OUTCOME_WORDS: Final[Mapping[ImportOutcome, Words]] = {
+    ImportOutcome.STOPPED: gettext_lazy("Stopped. Nothing was changed."),
+    ImportOutcome.STALE: gettext_lazy(
         "Nothing was changed: people or departments of the file were changed after it was checked. Check it again."
     ),
-    Outcome.FORBIDDEN: gettext_lazy("Nothing was changed: your permission to import ended before it was in force."),
-    Outcome.FAILED: gettext_lazy("Something went wrong. The operator finds the reason in the log."),
+    ImportOutcome.FORBIDDEN: gettext_lazy(
+        "Nothing was changed: your permission to import ended before it was in force."
+    ),
+    ImportOutcome.FAILED: gettext_lazy("Something went wrong. The operator finds the reason in the log."),
 }
 
 
@@ -103,9 +105,9 @@ def run_title(run: ImportRun) -> str:
     """Return what is happening, or has happened, to the people of a file."""
     n = {"people": people(run.total)}
     match run.stage:
-        case Stage.OVER if run.is_in_force:
+        case ImportStage.OVER if run.is_in_force:
             return ngettext("%(people)s is imported", "%(people)s are imported", run.total) % n
-        case Stage.OVER:
+        case ImportStage.OVER:
             return _("Nothing was imported")
     return _("Importing %(people)s") % n
 
@@ -114,15 +116,15 @@ def phases_of(run: ImportRun) -> list[Phase]:
     """Return what the background process does one after the other, and how long it took for each."""
     staged = _("Staged out of sight, %(n)d at a time") % {"n": STAGED_AT_ONCE}
     steps = (
-        (Stage.CHECKING, _("Every line checked once more"), run.ordered_at, run.checked_at),
-        (Stage.STAGING, staged, run.checked_at, run.staged_at),
-        (Stage.ENTERING, _("Made live in one step, all or nothing"), run.staged_at, run.entered_at),
-        (Stage.HANDING_OUT, _("Links and activation codes made"), run.entered_at, run.ended_at),
+        (ImportStage.CHECKING, _("Every line checked once more"), run.ordered_at, run.checked_at),
+        (ImportStage.STAGING, staged, run.checked_at, run.staged_at),
+        (ImportStage.ENTERING, _("Made live in one step, all or nothing"), run.staged_at, run.entered_at),
+        (ImportStage.HANDING_OUT, _("Links and activation codes made"), run.entered_at, run.ended_at),
     )
     return [Phase(title, _state(run, stage, end), _took(begin, end)) for stage, title, begin, end in steps]
 
 
-def _state(run: ImportRun, stage: Stage, end: datetime | None) -> str:
+def _state(run: ImportRun, stage: ImportStage, end: datetime | None) -> str:
     if end is not None and not run.has_failed:
         return "done"
     return "now" if run.stage is stage else ""
@@ -139,7 +141,7 @@ def result_words(run: ImportRun) -> tuple[str, Words, Words]:
     if run.is_in_force:
         return "ok", people(run.total), ""
     if run.ended_at is not None:
-        return ("off" if run.outcome == Outcome.STOPPED else "bad"), _("Nothing imported"), ""
+        return ("off" if run.outcome == ImportOutcome.STOPPED else "bad"), _("Nothing imported"), ""
     if run.ordered_at is not None:
         return "warn", _("Under way"), people(run.total)
     if run.flaws:
@@ -162,7 +164,7 @@ def letter_at_the_end(run: ImportRun) -> tuple[str, str]:
     with translation.override(run.owner.message_language):
         outcome = run_title(run)
         page = settings.PUBLIC_BASE_URL + reverse("admin_console:import-run", args=[run.public_id])
-        more = [str(OUTCOME_WORDS[Outcome(run.outcome)])] if run.has_failed else handed_out_words(run)
+        more = [str(OUTCOME_WORDS[ImportOutcome(run.outcome)])] if run.has_failed else handed_out_words(run)
         parts = [
             _("The import of %(file)s is over: %(outcome)s.") % {"file": run.file_name, "outcome": outcome},
             together(*more) if more else "",

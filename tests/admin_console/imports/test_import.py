@@ -16,7 +16,7 @@ from admin_console.administrators.models import Administrator
 from admin_console.imports import entering, handing_out
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.models import ImportRun
-from admin_console.imports.rules import Outcome, Stage
+from admin_console.imports.rules import ImportOutcome, ImportStage
 from admin_console.imports.services import purge_imports
 from admin_console.jobs import LEASE
 from mailportal.audit.models import AuditEvent
@@ -66,7 +66,7 @@ def test_an_import_takes_a_fresh_proof_of_its_own_which_it_spends(cast: Cast, bo
     with time_machine.travel(timezone.now() + timedelta(seconds=601)):
         assert bob.post(page_of(run), {"grant": str(old)}).status_code in {302, 403}
     run.refresh_from_db()
-    assert run.stage is Stage.CHECKED
+    assert run.stage is ImportStage.CHECKED
     grant = grant_in(bob, cast.bob, Purpose.IMPORT)
     assert bob.post(page_of(run), {"grant": str(grant)}).status_code == 302
     other = run_at(sent(bob, csv_of(WU)))
@@ -120,7 +120,7 @@ def test_people_come_in_with_departments_protocols_and_evidence(cast: Cast, bob:
     assert created.change["department"] == "Sales/West"
     total = AuditEvent.objects.get(event="accounts:accounts:imported")
     assert (total.actor, total.change["from"], total.change["arrived"]) == (cast.bob.address, "console", 2)
-    assert (run.stage, run.is_in_force, run.done) == (Stage.OVER, True, 2)
+    assert (run.stage, run.is_in_force, run.done) == (ImportStage.OVER, True, 2)
 
 
 def test_what_is_over_names_nobody_any_more(cast: Cast, bob: Client) -> None:
@@ -205,7 +205,7 @@ def test_it_can_be_stopped_before_it_is_in_force(cast: Cast, bob: Client, monkey
     monkeypatch.setattr(entering, "stage", stopped)
     carry_out_imports()
     run.refresh_from_db()
-    assert (run.outcome, run.contents, run.is_in_force) == (Outcome.STOPPED, None, False)
+    assert (run.outcome, run.contents, run.is_in_force) == (ImportOutcome.STOPPED, None, False)
     assert state() == before
     assert not StagedAccount.objects.exists()
     assert "Stopped. Nothing was changed." in words(bob.get(page_of(run)))
@@ -234,7 +234,7 @@ def test_what_was_changed_since_the_check_stops_it(cast: Cast, bob: Client, even
     before = state()
     carry_out_imports()
     run.refresh_from_db()
-    assert (run.outcome, run.is_in_force) == (Outcome.STALE, False)
+    assert (run.outcome, run.is_in_force) == (ImportOutcome.STALE, False)
     assert state() == before
     assert "Check it again" in words(bob.get(page_of(run)))
 
@@ -244,7 +244,7 @@ def test_of_two_imports_of_one_file_the_first_wins(cast: Cast, bob: Client) -> N
     assert carry_out_imports() == 2
     first.refresh_from_db()
     second.refresh_from_db()
-    assert (first.outcome, second.outcome) == (Outcome.NONE, Outcome.STALE)
+    assert (first.outcome, second.outcome) == (ImportOutcome.NONE, ImportOutcome.STALE)
     assert ActivationRound.objects.count() == 1
 
 
@@ -261,7 +261,7 @@ def test_what_is_changed_while_it_is_staged_stops_it_too(
     monkeypatch.setattr(entering, "stage", overtaken)
     carry_out_imports()
     run.refresh_from_db()
-    assert run.outcome == Outcome.STALE
+    assert run.outcome == ImportOutcome.STALE
     assert not User.objects.filter(address="li@acme.example").exists()
 
 
@@ -286,7 +286,7 @@ def test_nobody_s_order_outlives_their_permission(cast: Cast, event: str) -> Non
             Administrator.objects.get().departments.set([cast.engineering])
     carry_out_imports()
     run.refresh_from_db()
-    assert run.outcome in {Outcome.FORBIDDEN, Outcome.STALE}
+    assert run.outcome in {ImportOutcome.FORBIDDEN, ImportOutcome.STALE}
     assert state() == before
 
 
@@ -335,7 +335,7 @@ def test_one_that_is_killed_while_it_hands_out_sends_nothing_twice(
             carry_out_imports()
     assert PasswordLink.objects.count() == 200
     again(run)
-    assert (run.stage, run.mailed) == (Stage.OVER, 250)
+    assert (run.stage, run.mailed) == (ImportStage.OVER, 250)
     assert PasswordLink.objects.count() == Notice.objects.exclude(address=cast.bob.address).count() == 250
 
 
@@ -371,9 +371,9 @@ def test_a_fault_is_told_and_other_imports_go_on(
     carry_out_imports()
     run.refresh_from_db()
     other.refresh_from_db()
-    assert (run.outcome, run.is_in_force) == (Outcome.FAILED, is_in_force)
+    assert (run.outcome, run.is_in_force) == (ImportOutcome.FAILED, is_in_force)
     assert User.objects.filter(address="li@acme.example").exists() is is_in_force
-    assert other.outcome == Outcome.NONE
+    assert other.outcome == ImportOutcome.NONE
     assert "Something went wrong" in words(bob.get(page_of(run)))
     failed = AuditEvent.objects.get(event="admin_console:import:failed")
     assert failed.change == {"import": str(run.public_id), "why": "failed", "in_force": is_in_force}
