@@ -19,6 +19,11 @@ TASKS: Final[dict[str, Capability | None]] = {
     "employee-unfreeze": Capability.FREEZE,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
+    "import-start": Capability.IMPORT,
+    "import-template": Capability.IMPORT,
+    "import-run": Capability.IMPORT,
+    "import-errors": Capability.IMPORT,
+    "import-stop": Capability.IMPORT,
     "network-list": POSTMASTER,
     "network-lift": POSTMASTER,
     "keywords-edit": POSTMASTER,
@@ -36,3 +41,6 @@ TASKS: Final[dict[str, Capability | None]] = {
     "password-policy-exception-employee": POSTMASTER,
     "password-policy-exception-remove": POSTMASTER,
 }
+
+# Of what somebody has begun: to everybody else it is missing, whatever their task.
+OF_ITS_OWNER: Final = {"import-run", "import-errors", "import-stop"}
