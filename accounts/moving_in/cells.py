@@ -70,6 +70,8 @@ def _newcomer(line: RawLine, terms: ImportTerms, found: list[Complaint]) -> Newc
 
 
 def _address(cell: str, *, domain: str) -> str:
+    if cell.startswith(_FORMULA_SIGNS[:3]):
+        raise CellRefused(LineFlaw.FORMULA)
     try:
         address = canonical_address(cell if "@" in cell else f"{cell}@{domain}")
     except InvalidAddress:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,10 @@ _NAME_FIELD, _EXTRA_FIELD = 4, 7
 # GB 18030 reads almost any bytes as some text, and Jürgen would be called J黵gen from then on. In a Chinese file,
 # though, nearly all signs are of GB 2312, whose second byte is no ASCII letter; of a line in UTF-8 a third would be.
 _LEAST_SHARE, _LEAST_IN_LINE = 0.9, 0.5
+# A line that is UTF-8 as well, and has such a name in it, was not written in GB 18030: Müller, not M眉ller.
+_EUROPEAN = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]")
+# With the empty ones, which cost time, too.
+_MOST_TEXT_LINES = 10 * MOST_LINES
 
 
 @dataclass(slots=True)
@@ -73,6 +78,9 @@ def _rows(text: str, delimiter: str, read: FileRead) -> Iterator[tuple[int, list
             begin = reader.line_num + 1
             if any(cells):
                 yield number, cells
+            elif number > _MOST_TEXT_LINES:
+                read.complain(number, LineFlaw.TOO_MANY_LINES)
+                return
     except csv.Error as error:
         # Where a field does not end, nothing after it can be trusted. The module has one error for all, told by words.
         is_long = "field limit" in str(error)
@@ -169,7 +177,13 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _is_chinese(text: str) -> bool:
-    return _share(text) >= _LEAST_SHARE and all(_share(line) >= _LEAST_IN_LINE for line in text.split("\n"))
+    return _share(text) >= _LEAST_SHARE and all(
+        _share(line) >= _LEAST_IN_LINE and not _is_european(line) for line in text.split("\n") if not line.isascii()
+    )
+
+
+def _is_european(line: str) -> bool:
+    return _EUROPEAN.search(_decoded(line.encode("gb18030"), "utf-8") or "") is not None
 
 
 def _share(text: str) -> float:

@@ -43,7 +43,7 @@ FLAW_WORDS = {
     LineFlaw.OWN_ADDRESS: _("This is your own account."),
     LineFlaw.OUT_OF_REACH: _("The address belongs to somebody outside your departments."),
     LineFlaw.NOT_A_NAME: format_lazy(_("A name has 1 to {length} printable characters."), length=NAME_LENGTH),
-    LineFlaw.FORMULA: _("A name does not begin with =, +, - or @, as formulas of spreadsheets do."),
+    LineFlaw.FORMULA: _("Names and addresses do not begin with =, +, - or @, as formulas of spreadsheets do."),
     LineFlaw.NOT_A_DEPARTMENT: format_lazy(
         _("A department is written from the top down, such as Sales/East: at most {levels} names, none of them empty."),
         levels=DEPARTMENT_LEVELS,

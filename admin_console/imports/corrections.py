@@ -46,7 +46,7 @@ _CURES: Final[dict[LineFlaw, Words]] = {
     LineFlaw.REPEATED_ADDRESS: gettext_lazy("Another address, or take the line out"),
     LineFlaw.ANOTHER_PERSON: gettext_lazy("Another address, or take the line out"),
     LineFlaw.NOT_A_NAME: gettext_lazy("A shorter name, in one line"),
-    LineFlaw.FORMULA: gettext_lazy("The name without that sign"),
+    LineFlaw.FORMULA: gettext_lazy("The same without that sign"),
     LineFlaw.NOT_A_DEPARTMENT: gettext_lazy("Sales/East, or leave it empty"),
     LineFlaw.OUTSIDE_DEPARTMENT: gettext_lazy("One of your departments"),
     LineFlaw.SIMILAR_DEPARTMENT: gettext_lazy("The other spelling, or create this department first"),

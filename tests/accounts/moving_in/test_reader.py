@@ -98,11 +98,23 @@ def test_gb_18030_is_known_by_its_signs_where_a_file_may_be_chinese() -> None:
         "address,name\na@acme.example,Françoise Müller\n".encode("windows-1252"),
         CHINESE.encode("gb18030") * 20 + "na@acme.example;李娜;".encode(),
         CHINESE.encode() + "李".encode("gb18030"),
+        CHINESE.encode("gb18030") + "mueller@acme.example;Jürgen Müller;".encode(),
+        CHINESE.encode("gb18030") + "rene@acme.example;René;".encode(),
         CHINESE.encode("utf-16-le"),
         b"PK\x03\x04\x14\x00\x08\x08\x08\x00" + bytes(range(256)),
         b"address,name\na@acme.example,A\0B\n",
     ],
-    ids=["Western", "French", "mixed", "mixed the other way", "UTF-16 without its mark", "zip", "NUL"],
+    ids=[
+        "Western",
+        "French",
+        "mixed",
+        "mixed the other way",
+        "with a German",
+        "with a Frenchman",
+        "UTF-16 without its mark",
+        "zip",
+        "NUL",
+    ],
 )
 def test_what_only_looks_like_gb_18030_is_an_error(data: bytes) -> None:
     """Nobody is called J黵gen."""
@@ -124,6 +136,7 @@ def test_what_only_looks_like_gb_18030_is_an_error(data: bytes) -> None:
         (b'address,name\na@acme.example,A\nb@acme.example,"B"x\n', (3, "", LineFlaw.BROKEN_QUOTES)),
         (b"address,name\na@acme.example," + b"x" * 2**20, (2, "", LineFlaw.CELL_TOO_LONG)),
         (b"address," + b"name," * 10_000, (1, "", LineFlaw.TOO_MANY_COLUMNS)),
+        (b"address\n" + b"\n" * 1_000_000, (200_001, "", LineFlaw.TOO_MANY_LINES)),
         (b"x" * (MOST_BYTES + 1), (0, "", LineFlaw.FILE_TOO_LARGE)),
     ],
 )

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
-from accounts.directory.services import create_account, create_department
+from accounts.directory.services import create_account, create_department, set_frozen
 from accounts.models import Department, User
 from admin_console.administrators.rules import EVERY_CAPABILITY, Capability
 from admin_console.imports.models import ImportRun
@@ -20,7 +20,7 @@ from mailportal.audit.models import AuditEvent
 from tests.admin_console.acts import appointed, at_work, desk
 from tests.admin_console.desk import SOURCE, words
 from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, flaws_of, page_of, run_at, sent
-from tests.browser import logged_on
+from tests.browser import browser, logged_on
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_each_flaw_has_its_line_column_value_cause_and_cure(cast: Cast, bob: Cli
         (2, "2 address li na@acme.example This is not an email address. li.na@acme.example is free"),
         (3, "3 address alice@acme.example Taken by Alice, Sales / East alice2@acme.example is free"),
         (4, "4 department Sales / Nigth shift No such department; there is “Sales / Night shift” Sales / Night shift"),
-        (5, "5 name =HYPERLINK(1) A name does not begin with =, +, - or @"),
+        (5, "5 name =HYPERLINK(1) Names and addresses do not begin with =, +, - or @"),
         (6, "6 – 5 columns The first line has 3 columns A comma inside a value needs quotes"),
         (8, "8 address ZHOU@ACME.example Twice in this file; the first is on line 7 zhou2@acme.example is free"),
         (9, "9 address eve@globex.example The address belongs to another domain."),
@@ -160,6 +160,27 @@ def test_no_more_files_wait_than_somebody_looks_at(cast: Cast, bob: Client) -> N
 def test_a_person_in_the_recycle_bin_keeps_the_address(cast: Cast, bob: Client) -> None:
     User.objects.filter(pk=cast.alice.pk).update(deleted_at=timezone.now())
     assert found_in(bob, "alice@acme.example,Alice,") == [(2, "address", "deleted-address")]
+
+
+def test_strangers_and_employees_send_none(cast: Cast) -> None:
+    """T1."""
+    assert sent(browser(), csv_of(LI)).headers["Location"].startswith("/logon/")
+    assert sent(logged_on(cast.olga), csv_of(LI)).status_code == 403
+    assert not ImportRun.objects.exists()
+
+
+def test_instead_of_another_s_file_is_missing(cast: Cast, bob: Client) -> None:
+    """T2: of another domain."""
+    foreign = run_at(sent(logged_on(cast.gina), csv_of("li@globex.example,Li,")))
+    assert sent(bob, csv_of(LI), instead_of=str(foreign.public_id)).status_code == 404
+    assert ImportRun.objects.get() == foreign
+
+
+def test_whose_sessions_were_ended_sends_none(cast: Cast, bob: Client) -> None:
+    set_frozen(account=cast.bob, frozen=True)
+    set_frozen(account=cast.bob, frozen=False)
+    assert sent(bob, csv_of(LI)).headers["Location"].startswith("/logon/")
+    assert not ImportRun.objects.exists()
 
 
 # --- delegated administrators
