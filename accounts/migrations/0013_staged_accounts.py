@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("intake", models.UUIDField()),
                 ("number", models.PositiveIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4)),
+                ("public_id", models.UUIDField(default=uuid.uuid4, unique=True)),
                 ("address", models.CharField(max_length=254)),
                 ("name", models.CharField(max_length=100)),
                 ("place", models.PositiveIntegerField(default=0)),
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 "db_table": "accounts_stagedaccount",
                 "constraints": [
                     models.UniqueConstraint(fields=("intake", "number"), name="staged_account_unique"),
+                    models.UniqueConstraint(fields=("address", "intake"), name="staged_address_unique"),
                 ],
             },
         ),

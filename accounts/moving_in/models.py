@@ -43,7 +43,7 @@ class StagedAccount(models.Model):
 
     intake = models.UUIDField()
     number = models.PositiveIntegerField()
-    public_id = models.UUIDField(default=uuid.uuid4)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     address = models.CharField(max_length=254)
     name = models.CharField(max_length=100)
     place = models.PositiveIntegerField(default=0)
@@ -57,7 +57,12 @@ class StagedAccount(models.Model):
 
     class Meta:
         db_table = "accounts_stagedaccount"
-        constraints = [models.UniqueConstraint(fields=["intake", "number"], name="staged_account_unique")]
+        # The second and that of ``public_id``: PostgreSQL has no statistics of rows staged a moment ago, and would
+        # compare each account with each line.
+        constraints = [
+            models.UniqueConstraint(fields=["intake", "number"], name="staged_account_unique"),
+            models.UniqueConstraint(fields=["address", "intake"], name="staged_address_unique"),
+        ]
 
     def __str__(self) -> str:
         return f"line {self.number} of import {self.intake}"

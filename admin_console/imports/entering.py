@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.directory.locks import lock_orders
@@ -29,6 +29,7 @@ from admin_console.imports.words import letter_at_the_end
 from admin_console.jobs import LEASE
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.batches import leave_room
 from mailportal.jobs import claim
 from mailportal.notify.services import queue_mail
 from security.policies import OFF, PROTOCOL_SWITCHES
@@ -103,9 +104,7 @@ def _staged(intake: Intake, comparison: Comparison) -> Iterator[int]:
         began = time.monotonic()
         stage(intake, arriving[start : start + STAGED_AT_ONCE], form="console")
         yield min(start + STAGED_AT_ONCE, len(arriving))
-        if connection.vendor == "sqlite":
-            # Writers that wait ask again at intervals: half of the time they find nobody.
-            time.sleep(time.monotonic() - began)
+        leave_room(began)
 
 
 @transaction.atomic(durable=True)
