@@ -4,14 +4,16 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce, wraps
 from operator import or_
+from types import MappingProxyType
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,7 +23,7 @@ from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read
+from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read, topmost
 from admin_console.errors import NotYourDesk, NotYourTask
 from admin_console.events import ACCESS_DENIED
 from admin_console.gate import require_factor
@@ -75,7 +77,7 @@ def desk_of(account: User) -> Desk | None:
     if not rows:
         return None
     capabilities, is_everywhere, _ = rows[0]
-    paths = None if is_everywhere else tuple(path for _, _, path in rows if path is not None)
+    paths = None if is_everywhere else topmost(path for _, _, path in rows if path is not None)
     return Desk(account, account.domain, read(capabilities), paths)
 
 
@@ -90,15 +92,15 @@ _View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
 _DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponse]
 
 
-def at_desk(capability: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
-    """Open a page to the postmaster, and to delegated administrators who have the capability; hand it their desk.
+def at_desk(*capabilities: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
+    """Open a page to the postmaster, and to delegated administrators who may do all of this; hand it their desk.
 
     Strangers go to the logon page and come back; anybody else gets NotYourDesk or NotYourTask (403), which is recorded.
     A frozen account or a suspended domain is signed out already: the session finds no account. Then comes the gate.
     """
 
     def guard(view: _DeskView[_Rest]) -> _View[_Rest]:
-        return _guarded(view, lambda desk: desk.may(capability))
+        return _guarded(view, lambda desk: all(desk.may(one) for one in capabilities))
 
     return guard
 
@@ -138,7 +140,16 @@ def departments_of(desk: Desk) -> QuerySet[Department]:
 
 def people_of(desk: Desk) -> QuerySet[User]:
     """Return the accounts that the desk may see: of its domain and departments, and not in the recycle bin."""
-    people = User.objects.filter(domain=desk.domain, deleted_at__isnull=True)
+    return _within(desk, User.objects.filter(deleted_at__isnull=True))
+
+
+def bin_of(desk: Desk) -> QuerySet[User]:
+    """Return the accounts in the recycle bin that the desk may act upon."""
+    return _within(desk, User.objects.filter(deleted_at__isnull=False)).filter(may_be_touched(desk))
+
+
+def _within(desk: Desk, accounts: QuerySet[User]) -> QuerySet[User]:
+    people = accounts.filter(domain=desk.domain)
     return people if desk.paths is None else people.filter(department__in=departments_of(desk))
 
 
@@ -158,9 +169,14 @@ def may_be_touched(desk: Desk) -> Q:
     return ~is_peer
 
 
-def employee_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
-    """Return an account that the desk may see, with its department. Raises Http404, which is recorded."""
-    return _account(people_of(desk), desk, public_id, source)
+def employee_of(
+    desk: Desk, public_id: UUID, *, source: Source, columns: Mapping[str, Combinable] = MappingProxyType({})
+) -> User:
+    """Return an account that the desk may see, with its department. Raises Http404, which is recorded.
+
+    ``columns`` are read in the same statement, and are attributes of the account.
+    """
+    return _account(people_of(desk).annotate(**columns), desk, public_id, source)
 
 
 def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
@@ -168,9 +184,16 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
     return _account(subjects_of(desk), desk, public_id, source)
 
 
+def binned_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
+    """Return an account in the recycle bin that the desk may act upon. Raises Http404, which is recorded."""
+    return _account(bin_of(desk), desk, public_id, source)
+
+
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = accounts.select_related("department").filter(public_id=public_id)
-    return _found(found.first(), desk, f"employee {public_id}", source)
+    found = accounts.select_related("department").filter(public_id=public_id).first()
+    account = _found(found, desk, f"employee {public_id}", source)
+    account.domain = desk.domain  # which has been read
+    return account
 
 
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:

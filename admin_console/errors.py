@@ -1,5 +1,6 @@
 """Every error of the desk."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.errors import BadInput, Conflict, Forbidden, Missing, PortalError, Words
@@ -42,6 +43,34 @@ class ChangedMeanwhile(Conflict):
     message = _("The rules changed after this page was opened. Review the change again.")
 
 
+class RenamedMeanwhile(Conflict):
+    """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
+
+    def __init__(self, *, name: str) -> None:
+        self.name = name
+        words = gettext("Another administrator has renamed it “%(name)s” since you opened this page.")
+        super().__init__(words % {"name": name})
+
+
+class MustNotAppoint(Forbidden):
+    """The account is a postmaster's, who looks after everybody anyway."""
+
+    title = _("This account cannot be appointed")
+    message = _("Nothing was changed. A postmaster already looks after everybody.")
+
+
+class NoFactorYet(Conflict):
+    """Who knew the password of the account alone could bind a factor to it, and stand at the desk."""
+
+    message = _("This account has no second factor yet. Nobody becomes an administrator without one.")
+
+
+class AppointedMeanwhile(Conflict):
+    """Another postmaster changed the appointment since the page was opened."""
+
+    message = _("Another administrator has changed this since you opened the page. Compare both, then save again.")
+
+
 class NothingToReview(Conflict):
     """No change is waiting, or what it was for is gone."""
 
@@ -58,6 +87,30 @@ class MustNotFreeze(Forbidden):
 
     title = _("This account cannot be frozen here")
     message = _("Nothing was changed. Only the operator can freeze an administrator's account.")
+
+
+class MustNotDelete(Forbidden):
+    """A company keeps its postmaster."""
+
+    title = _("This account cannot be deleted here")
+    message = _("Nothing was changed. Only the operator can end an administrator's account.")
+
+
+class EditedMeanwhile(Conflict):
+    """What is written down about the account is neither what the page showed nor what is wanted."""
+
+    title = _("The account was edited after this page was opened")
+    message = _(
+        "Another administrator edited this account after you opened the page. Nothing of yours is saved yet: look at "
+        "both, then save again."
+    )
+
+
+class NothingShut(Conflict):
+    """No wrong tries are counted for the account any more."""
+
+    title = _("Nothing is locked")
+    message = _("No wrong passwords or codes are counted for this account. Nothing was changed by this step.")
 
 
 class AlreadySo(Conflict):
@@ -102,3 +155,38 @@ class BatchOrdered(Conflict):
     title = _("This batch has already been started or changed")
     message = _("Nothing was changed by this step. Recent batches show what is being done.")
     ways_on = (("admin_console:batch", _("Go to the batches")),)
+
+
+class MustNotReset(Forbidden):
+    """A password, factor or device of an administrator is the operator's to take away (1.14)."""
+
+    title = _("This account cannot be reset here")
+    message = _("Nothing was changed. Only the operator can reset an administrator's account.")
+
+
+class EmployeeChangedMeanwhile(Conflict):
+    """The account is not as the page showed it: its password was changed, or it was frozen, since."""
+
+    title = _("The account was changed after this page was opened")
+    message = _("Nothing was changed by this step. Look at the account again, then repeat it if it is still needed.")
+
+
+class NothingToEnd(Conflict):
+    """Nothing of what was ticked is there any more."""
+
+    title = _("Nothing was left to end")
+    message = _("What you chose has already ended. Nothing was changed by this step.")
+
+
+class AlreadyLeaving(Conflict):
+    """An order to close the account waits for its hour already."""
+
+    title = _("This account is already to be closed")
+    message = _("Nothing was changed by this step. Open Leaver again to see when it closes, or to stop it.")
+
+
+class NothingScheduled(Conflict):
+    """The order was done or stopped meanwhile."""
+
+    title = _("Nothing waits any more")
+    message = _("The account was closed already, or somebody stopped it. Nothing was changed by this step.")

@@ -1,8 +1,14 @@
 """Reading the people and the department tree of a domain, for every page of the desk."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Department, User
+
+# A list of more departments is not read through: full names are typed instead.
+MOST_LISTED: Final = 200
 
 
 def matching_accounts(people: QuerySet[User], *, text: str, department_id: int | None = None) -> QuerySet[User]:
@@ -33,3 +39,9 @@ def department_labels(departments: QuerySet[Department]) -> dict[int, str]:
         labels[pk] = label
         pending.extend((child, f"{label} / {name}") for child, name in reversed(children.get(pk, [])))
     return labels
+
+
+def department_named(labels: Mapping[int, str], text: str) -> int | None:
+    """Return the department with this full name, in whatever case and with whatever blanks around the slashes."""
+    wanted = [part.strip().casefold() for part in text.split("/")]
+    return next((pk for pk, label in labels.items() if label.casefold().split(" / ") == wanted), None)

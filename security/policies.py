@@ -223,10 +223,11 @@ PASSWORD_HISTORY = register(
 # All that one page of the desk rules, in its order.
 PASSWORD_KINDS = (PASSWORD_RULES, PASSWORD_LENGTH, PASSWORD_HISTORY, *PASSWORD_LIFETIMES)
 
-# These have no page yet, and so no words.
+# These have no page yet; those that an employee's page tells of have words.
 _SWITCH = (PolicyChoice(ON), PolicyChoice(OFF))
 # P6: whether a second factor is asked for at web logon, and which ones the domain offers.
-SECOND_FACTOR = register(PolicyKind("second_factor", (PolicyChoice(OFF), PolicyChoice(REQUIRED)), OFF))
+_WANTED = (PolicyChoice(OFF, _("Not required")), PolicyChoice(REQUIRED, _("Required"), tone="info"))
+SECOND_FACTOR = register(PolicyKind("second_factor", _WANTED, OFF, _("Second factor")))
 FACTOR_PHONE = register(PolicyKind("factor_phone", _SWITCH, ON))
 FACTOR_AUTHENTICATOR = register(PolicyKind("factor_authenticator", _SWITCH, ON))
 FACTOR_QUESTIONS = register(PolicyKind("factor_questions", _SWITCH, ON))
@@ -238,10 +239,10 @@ QUESTIONS_AS_SECOND_STEP = register(PolicyKind("questions_as_second_step", _SWIT
 _DAYS = tuple(PolicyChoice(days) for days in ("0", "1", "7", "14", "30", "60", "90"))
 TRUSTED_DEVICE_DAYS = register(PolicyKind("trusted_device_days", _DAYS, "30"))
 # P15: from which networks people may log on to the web; written as a list, such as "10.0.0.0/8 2001:db8::/32".
-LOGON_NETWORKS = register(PolicyKind("logon_networks", (PolicyChoice(ANYWHERE),), ANYWHERE, is_value=is_network_list))
-# Whose account security questions recover; an authenticator that is bound is asked for besides, whatever this says.
-RECOVERY_BY_QUESTIONS = register(
-    PolicyKind(
-        "recovery_by_questions", (PolicyChoice("never"), PolicyChoice("unbound"), PolicyChoice("always")), "always"
-    )
+_ANYWHERE = (PolicyChoice(ANYWHERE, _("Anywhere")),)
+LOGON_NETWORKS = register(
+    PolicyKind("logon_networks", _ANYWHERE, ANYWHERE, _("Logon addresses"), is_value=is_network_list)
 )
+# Whose account security questions recover; an authenticator that is bound is asked for besides, whatever this says.
+_RECOVERED = (PolicyChoice("never"), PolicyChoice("unbound"), PolicyChoice("always"))
+RECOVERY_BY_QUESTIONS = register(PolicyKind("recovery_by_questions", _RECOVERED, "always"))

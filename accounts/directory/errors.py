@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import Conflict
+from mailportal.errors import Conflict, Missing
 
 
 class DepartmentNameTaken(Conflict):
@@ -23,8 +23,12 @@ class DepartmentTooDeep(Conflict):
     message = _("Departments can be nested twelve levels deep at most.")
 
 
+class DepartmentGone(Missing):
+    """It was deleted since the page was opened."""
+
+
 class DepartmentInUse(Conflict):
-    """People, also in the recycle bin, or sub-departments are in it, or it is an administrator's."""
+    """People, also in the recycle bin, or sub-departments are in it."""
 
     title = _("This department cannot be deleted")
     message = _("There are people or sub-departments in it. Move them first. Nothing was changed.")

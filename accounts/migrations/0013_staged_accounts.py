@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_gate_of_the_console")]
+    dependencies = [("accounts", "0010_recycle_bin")]
 
     operations = [
         migrations.CreateModel(

@@ -43,9 +43,9 @@ class AccountPasswordField(forms.CharField):
         super().__init__(strip=False, widget=widget, **kwargs)
 
     def validate(self, value: str) -> None:
-        """Refuse what is empty or too long."""
+        """Refuse what is empty, where it must not be, or too long."""
         super().validate(value)
-        if not spellings(value):
+        if value and not spellings(value):
             words = self.error_messages["long"]
             raise ValidationError(words, code="long", params={"length": PASSWORD_LENGTH})
 

@@ -43,8 +43,8 @@ def orders_of(*, account: User) -> AccountOrders:
     return AccountOrders(
         account_id=account.pk,
         department_id=account.department_id,
-        orders=_by_scope(rows, dict(zip(chain, (*chain[1:], None), strict=False))),
-        department_names={row.department.pk: row.department.name for row in rows if row.department is not None},
+        orders=_by_scope(rows, _upward(chain)),
+        department_names=_names(rows),
         read_at=timezone.now(),
     )
 
@@ -54,6 +54,25 @@ def domain_value(*, kind: PolicyKind, domain_id: int) -> str:
     row = Policy.objects.filter(kind=kind.name, domain_id=domain_id, department=None, account=None).first()
     is_living = row is not None and (row.ends_at is None or row.ends_at > timezone.now())
     return row.value if row is not None and is_living else kind.default
+
+
+def orders_of_department(*, domain_id: int, department: Department) -> tuple[Orders, dict[int, str]]:
+    """Return the orders of the domain, of the department and of those above it, in one query.
+
+    With them the names of those departments that have orders among them.
+    """
+    chain = department.chain
+    bearing = Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
+    rows = list(Policy.objects.filter(bearing, domain_id=domain_id).select_related("department"))
+    return _by_scope(rows, _upward(chain)), _names(rows)
+
+
+def _names(rows: Iterable[Policy]) -> dict[int, str]:
+    return {row.department.pk: row.department.name for row in rows if row.department is not None}
+
+
+def _upward(chain: Sequence[int]) -> dict[int, int | None]:
+    return dict(zip(chain, (*chain[1:], None), strict=False))
 
 
 def _by_scope(rows: Iterable[Policy], parents: Mapping[int, int | None]) -> Orders:

@@ -36,3 +36,12 @@ def read(column: str) -> frozenset[Capability]:
     known = {one.value: one for one in Capability}
     named = column.split(_SEPARATOR)
     return frozenset({Capability.SEE, *(known[word] for word in named if word in known)})
+
+
+def topmost(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of a scope without those below another one of it."""
+    kept: list[str] = []
+    for path in sorted(set(paths)):  # a path comes before those below it
+        if not (kept and path.startswith(kept[-1])):
+            kept.append(path)
+    return tuple(kept)

@@ -11,6 +11,8 @@ from accounts.directory.rules import InvalidAddress, canonical_address
 from accounts.models import User
 
 MOST_PASTED: Final = 10_000
+# As the browser counts the lines of what was typed: other line ends of Unicode are rubbish within one.
+_LINES: Final = re.compile(r"\r\n|\r|\n")
 # Mail programs and spreadsheets put several into one line; some with the name in front, as RFC 5322 3.4 has it.
 _BETWEEN: Final = re.compile(r"[,;\t]")
 _IN_BRACKETS: Final = re.compile(r"<([^<>]*)>\s*\Z")
@@ -37,7 +39,7 @@ class WrongLine:
 
 def read_pasted(text: str) -> Iterator[PastedAddress]:
     """Yield every address of a pasted text, with the number of its line, from 1."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_LINES.split(text), start=1):
         for part in _BETWEEN.split(line):
             if part.strip():
                 yield _read(number, part)

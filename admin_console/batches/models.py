@@ -8,7 +8,7 @@ from admin_console.batches.rules import BatchAct, BatchChoices, ItemState
 from admin_console.jobs import DeskJob
 
 
-class Batch(DeskJob):
+class BatchRun(DeskJob):
     """One act upon many; ``act`` is a ``BatchAct``, empty while none is chosen, and ``choices`` are for all.
 
     ``left_out`` and ``failed`` are how many of those behind us were not touched. ``sheet`` is the round of activation
@@ -22,7 +22,7 @@ class Batch(DeskJob):
     sheet = models.UUIDField(null=True)
 
     class Meta:
-        db_table = "admin_console_batch"
+        db_table = "admin_console_batchrun"
         indexes = [
             models.Index(fields=["domain", "-ordered_at"], name="batch_by_order"),
             models.Index(
@@ -56,7 +56,7 @@ class BatchItem(models.Model):
     An account that is deleted for good takes its line along: its name is nobody's business then.
     """
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
+    batch = models.ForeignKey(BatchRun, on_delete=models.CASCADE, related_name="items")
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=16, blank=True)
     reason = models.CharField(max_length=16, blank=True)

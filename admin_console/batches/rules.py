@@ -1,7 +1,7 @@
 """What can be done to many accounts at once, and why one of them is left out, pure (P9)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -77,6 +77,10 @@ class BatchChoices:
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         """Return what a column holds; what it says nothing of is as by default."""
         return cls(**{**kept, "factors": tuple(kept.get("factors", ()))})
+
+    def is_like(self, other: Self) -> bool:
+        """Whether both do the same to each account: the reason is for the log alone."""
+        return replace(self, reason="") == replace(other, reason="")
 
     def is_complete(self, act: BatchAct) -> bool:
         """Whether the act knows all that it needs."""

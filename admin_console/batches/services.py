@@ -8,7 +8,7 @@ from accounts.evidence import actor_of
 from accounts.models import User
 from admin_console.access import desk_of
 from admin_console.batches.acts import NEEDS
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, BatchChoices
 from admin_console.errors import BatchOrdered, NotYourTask
 from admin_console.events import BATCH_ORDERED
@@ -24,15 +24,15 @@ from security.passwords.activation.ordering import begin_round
 _PURGED_AT_ONCE = 100
 
 
-def choose(*, batch: Batch, act: BatchAct, chosen: BatchChoices) -> None:
+def choose(*, batch: BatchRun, act: BatchAct, chosen: BatchChoices) -> None:
     """Keep in a draft what is to be done. Raises BatchOrdered where it is none any more."""
-    drafts = Batch.objects.filter(pk=batch.pk, ordered_at=None)
+    drafts = BatchRun.objects.filter(pk=batch.pk, ordered_at=None)
     if not drafts.update(act=act, choices=chosen.as_json()):
         raise BatchOrdered
     batch.act, batch.choices = act, chosen.as_json()
 
 
-def order_batch(*, flow: Flow, batch: Batch) -> None:
+def order_batch(*, flow: Flow, batch: BatchRun) -> None:
     """Hand a draft of the flow's account to the background process, for one fresh proof.
 
     Nothing is changed where it raises: StepUpNeeded or StepUpSpent; NotYourTask where the account may not do this any
@@ -43,7 +43,9 @@ def order_batch(*, flow: Flow, batch: Batch) -> None:
         if desk is None or not desk.may(NEEDS[BatchAct(batch.act)]):
             raise NotYourTask
         now, source = timezone.now(), flow.source
-        drafts = Batch.objects.filter(pk=batch.pk, owner=owner, ordered_at=None, act=batch.act, choices=batch.choices)
+        drafts = BatchRun.objects.filter(
+            pk=batch.pk, owner=owner, ordered_at=None, act=batch.act, choices=batch.choices
+        )
         ordered = drafts.update(
             ordered_at=now,
             due_at=now,
@@ -59,21 +61,21 @@ def order_batch(*, flow: Flow, batch: Batch) -> None:
         record(BATCH_ORDERED, actor=actor_of(owner), source=source, target=desk.domain.name, change=change)
 
 
-def _begin_sheet(batch: Batch, actor: Actor, source: Source) -> None:
+def _begin_sheet(batch: BatchRun, actor: Actor, source: Source) -> None:
     # Empty: each account comes on it in the transaction in which it loses its password.
     nobody = User.objects.filter(pk=NOBODY)
     begun = begin_round(accounts=nobody, domain=batch.domain, actor=actor, source=source, days=batch.chosen.days)
-    Batch.objects.filter(pk=batch.pk).update(sheet=begun.round)
+    BatchRun.objects.filter(pk=batch.pk).update(sheet=begun.round)
 
 
 def purge_batches() -> int:
     """Delete batches that ended more than 30 days ago, and drafts of yesterday, with their lines; return how many."""
     now = timezone.now()
     over = Q(ended_at__lt=now - KEPT) | Q(ordered_at__isnull=True, prepared_at__lt=now - KEPT_UNORDERED)
-    return sum(_forget(batch) for batch in Batch.objects.filter(over).order_by("prepared_at")[:_PURGED_AT_ONCE])
+    return sum(_forget(batch) for batch in BatchRun.objects.filter(over).order_by("prepared_at")[:_PURGED_AT_ONCE])
 
 
-def _forget(batch: Batch) -> int:
+def _forget(batch: BatchRun) -> int:
     # Line by line first: a batch has 20,000 of them, and writers wait for one statement that takes them all.
     delete_in_batches(batch.items.order_by("pk"))
     return batch.delete()[0]

@@ -6,10 +6,10 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import NOBODY, Role
 from accounts.models import Policy
-from admin_console.access import Desk, people_of, subjects_of
-from admin_console.batches.models import Batch
+from admin_console.access import Desk, departments_of, people_of, subjects_of
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import INHERIT, BatchAct, BatchChoices, LeftOut
 from security.browsers.models import PortalSession, TrustedDevice
 from security.browsers.sessions.rules import ORDINARY
@@ -22,7 +22,7 @@ from security.resets.rules import HoldingKind
 _ACCOUNT = OuterRef("account")
 
 
-def sorted_items(batch: Batch, desk: Desk) -> QuerySet[Any]:
+def sorted_items(batch: BatchRun, desk: Desk) -> QuerySet[Any]:
     """Return the batch's items with ``verdict``: a ``LeftOut``, or empty where the account would be touched."""
     return batch.items.annotate(
         verdict=Case(
@@ -33,16 +33,18 @@ def sorted_items(batch: Batch, desk: Desk) -> QuerySet[Any]:
     )
 
 
-def all_left_out(batch: Batch, reason: LeftOut) -> QuerySet[Any]:
+def all_left_out(batch: BatchRun, reason: LeftOut) -> QuerySet[Any]:
     """Return the batch's items with the same ``verdict`` for all: nobody is touched."""
     return batch.items.annotate(verdict=Value(reason.value, output_field=CharField()))
 
 
-def _reasons(batch: Batch, desk: Desk) -> Iterator[tuple[Q, LeftOut]]:
+def _reasons(batch: BatchRun, desk: Desk) -> Iterator[tuple[Q, LeftOut]]:
     yield ~Q(Exists(people_of(desk).filter(pk=_ACCOUNT))), LeftOut.OUTSIDE
     yield Q(account=desk.account), LeftOut.ONESELF
     yield ~Q(account__role=Role.EMPLOYEE), LeftOut.POSTMASTER
     yield ~Q(Exists(subjects_of(desk).filter(pk=_ACCOUNT))), LeftOut.ADMINISTRATOR
+    if batch.act == BatchAct.MOVE:
+        yield ~Q(Exists(departments_of(desk).filter(pk=batch.chosen.department or NOBODY))), LeftOut.NOWHERE
     if batch.act and batch.is_complete:
         yield _already(BatchAct(batch.act), batch.chosen), LeftOut.ALREADY
 

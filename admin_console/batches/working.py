@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -19,13 +19,14 @@ from accounts.evidence import actor_of
 from accounts.models import User
 from admin_console.access import Desk, departments_of, desk_of
 from admin_console.batches.acts import ACTS, NEEDS, Errand
-from admin_console.batches.models import Batch, BatchItem
+from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.batches.rules import BatchAct, ItemState, LeftOut
 from admin_console.batches.sorting import all_left_out, sorted_items
 from admin_console.events import BATCH_ENDED
 from admin_console.jobs import HELD_SECONDS, LEASE, TURN_SECONDS
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.batches import leave_room
 from mailportal.jobs import claim
 
 _AT_ONCE = 50
@@ -42,13 +43,13 @@ def carry_out_batches() -> int:
     return done
 
 
-def _claimed() -> Batch | None:
-    due = Batch.objects.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
+def _claimed() -> BatchRun | None:
+    due = BatchRun.objects.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
     # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
     return next(iter(claim(due, lease=LEASE)), None) if due.exists() else None
 
 
-def take_turn(batch: Batch) -> int:
+def take_turn(batch: BatchRun) -> int:
     """Carry out a part of a claimed batch, or its end, and give it back; return how many accounts are behind us."""
     done, ends = 0, time.monotonic() + TURN_SECONDS
     while time.monotonic() < ends:
@@ -58,14 +59,12 @@ def take_turn(batch: Batch) -> int:
             _end(batch)
             return done
         done += some
-        if connection.vendor == "sqlite":
-            # Writers that wait ask again at intervals: half of the time they find nobody.
-            time.sleep(time.monotonic() - began)
-    Batch.objects.filter(pk=batch.pk).update(due_at=timezone.now(), claimed_until=None)
+        leave_room(began)
+    BatchRun.objects.filter(pk=batch.pk).update(due_at=timezone.now(), claimed_until=None)
     return done
 
 
-def _carry_out_some(batch: Batch) -> int:
+def _carry_out_some(batch: BatchRun) -> int:
     """Carry out the next few; return how many are behind us, none where all were."""
     waiting = batch.items.filter(state=ItemState.WAITING).order_by("pk")
     wanted = list(waiting.values_list("account", flat=True)[:_AT_ONCE])
@@ -84,7 +83,7 @@ def _carry_out_some(batch: Batch) -> int:
         closed = [*_leave_out(items), *_touch(act, errand, items, locked)]
         BatchItem.objects.bulk_update(closed, ["state", "reason", "ended", "at"])
         states = Counter(item.state for item in closed)
-        Batch.objects.filter(pk=batch.pk).update(
+        BatchRun.objects.filter(pk=batch.pk).update(
             done=F("done") + len(closed),
             left_out=F("left_out") + states[ItemState.LEFT_OUT],
             failed=F("failed") + states[ItemState.FAILED],
@@ -99,7 +98,7 @@ def _locked(keys: Collection[int]) -> Mapping[int, User]:
     return {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
 
 
-def _prepared(batch: Batch, act: BatchAct, owner: User) -> tuple[Errand, QuerySet[Any]]:
+def _prepared(batch: BatchRun, act: BatchAct, owner: User) -> tuple[Errand, QuerySet[Any]]:
     """Return what is to be done, and all items with their verdict, as everything stands under the locks."""
     chosen, desk, department = batch.chosen, _working_desk(owner), None
     if desk is None or not desk.may(NEEDS[act]):
@@ -108,7 +107,6 @@ def _prepared(batch: Batch, act: BatchAct, owner: User) -> tuple[Errand, QuerySe
         judged = sorted_items(batch, desk)
         if act is BatchAct.MOVE:
             department = departments_of(desk).filter(pk=chosen.department or NOBODY).first()
-            judged = judged if department is not None else all_left_out(batch, LeftOut.NOWHERE)
     return Errand(actor_of(owner), batch.source, batch.domain, chosen, department, batch.sheet), judged
 
 
@@ -146,9 +144,9 @@ def _closed(
 
 
 @transaction.atomic(durable=True)
-def _end(batch: Batch) -> None:
+def _end(batch: BatchRun) -> None:
     now = timezone.now()
-    if not Batch.objects.filter(pk=batch.pk, ended_at=None).update(ended_at=now, claimed_until=None):
+    if not BatchRun.objects.filter(pk=batch.pk, ended_at=None).update(ended_at=now, claimed_until=None):
         return  # another process was faster
     batch.refresh_from_db()
     record(

@@ -9,31 +9,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.policies.queries import orders_of_domain
 from admin_console.access import (
     Desk,
     at_desk,
     departments_of,
-    employee_of,
     people_of,
     record_foreign_department,
     subject_of,
 )
 from admin_console.administrators.rules import Capability
 from admin_console.employees.forms import FilterForm
-from admin_console.employees.queries import client_state, employee_page
+from admin_console.employees.queries import employee_page
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
 from admin_console.errors import AlreadySo
-from admin_console.policies.queries import whys_at
-from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES
-from admin_console.policies.targets import Target
 from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.queries import living_client_passwords
-from security.client_passwords.rules import SLOTS, ClientKind
-from security.client_passwords.words import KIND_NAMES
 from security.connections.words import connection_words
 from security.freezing.services import frozen_parts
 from security.freezing.thawing import remove_frozen, thaw
@@ -68,51 +61,33 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "admin_console/employees/list.html", context, status=400 if form.errors else 200)
 
 
-@page(at_desk(Capability.SEE), READ)
-def employee_detail(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
-    """Show one account: what holds for its mail programs and why, and its security passwords without their text."""
-    account = employee_of(desk, public_id, source=source_of(request))
-    target = Target(desk.domain, account=account)
-    orders = orders_of_domain(domain_id=target.domain.pk, only_accounts=[account.pk])
-    labels = department_labels(departments_of(desk))
-    context = {
-        "account": account,
-        "department": labels.get(account.department_id or 0, ""),
-        "clients": client_state(orders, account),
-        "rules": whys_at(target=target, orders=orders, kinds=CLIENT_RULES.kinds, departments=labels),
-        "protocols": whys_at(target=target, orders=orders, kinds=PROTOCOL_RULES.kinds, departments=labels),
-        "client_passwords": [
-            (row, KIND_NAMES[ClientKind(row.kind)]) for row in living_client_passwords(account=account)
-        ],
-        "slots": SLOTS,
-        "stopped": frozen_words(frozen_parts(account=account)) if account.factors_frozen_at else [],
-    }
-    return render(request, "admin_console/employees/detail.html", context)
-
-
-@page(at_desk(Capability.FREEZE), FORM)
+@page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_freeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
     account = subject_of(desk, public_id, source=source_of(request))
+    flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
-        context = {"account": account, "in_use": living_client_passwords(account=account).count()}
+        in_use = living_client_passwords(account=account).count()
+        context = {"account": account, "grant": flow.proof, "in_use": in_use}
         return render(request, "admin_console/employees/freeze.html", context)
     try:
-        credentials = freeze_employee(desk=desk, account=account, source=source_of(request))
+        credentials = freeze_employee(flow=flow, account=account)
     except AlreadySo:
         return _back(request, account, _("%(address)s is already frozen. Nothing was changed by this step."))
     words = _("%(address)s is frozen. Nobody can log on to it.")
     return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 
 
-@page(at_desk(Capability.FREEZE), FORM)
+@page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_unfreeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
     account = subject_of(desk, public_id, source=source_of(request))
+    flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
-        return render(request, "admin_console/employees/unfreeze.html", {"account": account})
+        context = {"account": account, "grant": flow.proof}
+        return render(request, "admin_console/employees/unfreeze.html", context)
     try:
-        unfreeze_employee(desk=desk, account=account, source=source_of(request))
+        unfreeze_employee(flow=flow, account=account)
     except AlreadySo:
         return _back(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
     words = _("%(address)s is no longer frozen. The account can log on again.")

@@ -15,7 +15,7 @@ from accounts.moving_in.reader import FileRead, read_csv
 from accounts.moving_in.rules import MOST_NEW_DEPARTMENTS, Column, Complaint, ImportTerms, LineFlaw, Newcomer
 from admin_console.access import Desk
 from admin_console.administrators.rules import Capability
-from admin_console.imports.rules import COLUMNS, Finding, shown_cell
+from admin_console.imports.rules import COLUMNS, LineFinding, shown_cell
 from security.policies import PROTOCOL_SWITCHES
 
 _AT_ONCE: Final = 500
@@ -35,7 +35,7 @@ class Comparison:
     known: int = 0
     elsewhere: int = 0
     departments: list[_Path] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[LineFinding] = field(default_factory=list)
 
     @property
     def lines(self) -> int:
@@ -85,7 +85,7 @@ def people_in(data: bytes, *, domain: Domain) -> tuple[FileRead, list[Newcomer],
     return read, newcomers, [*read.complaints, *complaints]
 
 
-def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[Finding]:
+def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[LineFinding]:
     cells = {line.number: line for line in read.lines}
     columns = len(read.header)
     for one in complaints:
@@ -98,7 +98,7 @@ def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[Finding
             other = str(one.first_line)
         elif one.flaw is LineFlaw.FIELD_COUNT:
             value, other = str(one.fields), str(columns)
-        yield Finding(one.line, one.column, one.flaw, shown_cell(value), other)
+        yield LineFinding(one.line, one.column, one.flaw, shown_cell(value), other)
 
 
 def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison) -> None:
@@ -137,9 +137,9 @@ def _known_of(newcomers: Sequence[Newcomer]) -> Mapping[str, _Known]:
 
 def _flaw_of_known(
     desk: Desk, newcomer: Newcomer, known: _Known, places: "_Places", names: Mapping[int, str]
-) -> Finding | None:
-    def of(flaw: LineFlaw, other: str = "") -> Finding:
-        return Finding(newcomer.line, Column.ADDRESS, flaw, newcomer.address, other)
+) -> LineFinding | None:
+    def of(flaw: LineFlaw, other: str = "") -> LineFinding:
+        return LineFinding(newcomer.line, Column.ADDRESS, flaw, newcomer.address, other)
 
     if known.pk == desk.account.pk:
         return of(LineFlaw.OWN_ADDRESS)
@@ -157,14 +157,14 @@ def _flaw_of_known(
     return None
 
 
-def _flaw_of_newcomer(desk: Desk, newcomer: Newcomer, places: "_Places") -> Finding | None:
+def _flaw_of_newcomer(desk: Desk, newcomer: Newcomer, places: "_Places") -> LineFinding | None:
     if newcomer.protocols is not None and not desk.may(Capability.PROTOCOLS):
-        return Finding(newcomer.line, Column.PROTOCOLS, LineFlaw.FOREIGN_PROTOCOLS)
+        return LineFinding(newcomer.line, Column.PROTOCOLS, LineFlaw.FOREIGN_PROTOCOLS)
     flaw, other = places.judged(newcomer.department)
     if flaw is None:
         return None
     written = shown_cell(" / ".join(newcomer.department))
-    return Finding(newcomer.line, Column.DEPARTMENT, flaw, written, other, cure=other)
+    return LineFinding(newcomer.line, Column.DEPARTMENT, flaw, written, other, cure=other)
 
 
 def _folded(name: str) -> str:

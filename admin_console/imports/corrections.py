@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.moving_in.rules import MOST_LINES, LineFlaw
 from accounts.moving_in.words import FLAW_WORDS
 from accounts.policies.kinds import Text
-from admin_console.imports.rules import COLUMNS, Finding
+from admin_console.imports.rules import COLUMNS, LineFinding
 from mailportal.errors import Words
 
 # Where more can be said than what kind of flaw it is.
@@ -72,7 +72,7 @@ class FindingWords:
     cure: str
 
 
-def finding_words(finding: Finding) -> FindingWords:
+def finding_words(finding: LineFinding) -> FindingWords:
     """Return one flaw with its place, its cause and its cure."""
     cause = str(_CAUSES.get(finding.flaw, FLAW_WORDS[finding.flaw]))
     if finding.flaw in _CAUSES:

@@ -8,14 +8,14 @@ from typing import Final
 from accounts.directory.rules import InvalidAddress, canonical_address
 from accounts.models import User
 from accounts.moving_in.rules import LineFlaw
-from admin_console.imports.rules import Finding
+from admin_console.imports.rules import LineFinding
 
 # Those where another address is the cure.
 _TAKEN: Final = frozenset({LineFlaw.REPEATED_ADDRESS, LineFlaw.ANOTHER_PERSON, LineFlaw.DELETED_ADDRESS})
 _NUMBERS: Final = range(2, 6)
 
 
-def with_cures(findings: Sequence[Finding], *, domain: str, in_file: Collection[str]) -> list[Finding]:
+def with_cures(findings: Sequence[LineFinding], *, domain: str, in_file: Collection[str]) -> list[LineFinding]:
     """Return the findings with a free address where one can be proposed; ``in_file`` has the file's own.
 
     One statement, whatever their number, which the page bounds.
@@ -31,7 +31,7 @@ def with_cures(findings: Sequence[Finding], *, domain: str, in_file: Collection[
     return cured
 
 
-def _candidates(finding: Finding, domain: str) -> Iterator[str]:
+def _candidates(finding: LineFinding, domain: str) -> Iterator[str]:
     if finding.flaw in _TAKEN:
         local = finding.value.partition("@")[0]
         yield from _canonical([f"{local}{number}@{domain}" for number in _NUMBERS])

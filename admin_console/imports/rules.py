@@ -47,7 +47,7 @@ class ImportStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LineFinding:
     """One flaw: where it is, what stands there, and what is known beside the kind of flaw.
 
     ``line`` is 0 for the whole file. ``other`` is the person who has the address, the line where it stands already, the
@@ -93,7 +93,7 @@ class Report:
     delimiter: str = ""
     seconds: float = 0.0
     departments: Sequence[str] = ()
-    findings: Sequence[Finding] = ()
+    findings: Sequence[LineFinding] = ()
     people: Sequence[ShownPerson] = ()
 
     def as_bytes(self) -> bytes:
@@ -104,7 +104,7 @@ class Report:
     def from_bytes(cls, kept: bytes) -> Self:
         """Return what a column holds."""
         values = json.loads(kept)
-        found = [Finding(**{**one, "flaw": LineFlaw(one["flaw"])}) for one in values.pop("findings")]
+        found = [LineFinding(**{**one, "flaw": LineFlaw(one["flaw"])}) for one in values.pop("findings")]
         people = [ShownPerson(**one) for one in values.pop("people")]
         return cls(**values, findings=found, people=people)
 

@@ -19,9 +19,9 @@ from admin_console.imports.models import FORGOTTEN, ImportRun
 from admin_console.imports.rules import (
     SHOWN_FINDINGS,
     SHOWN_PEOPLE,
-    Finding,
     Handout,
     ImportOutcome,
+    LineFinding,
     Report,
     ShownPerson,
     shown_cell,
@@ -111,7 +111,7 @@ def _forget_older(desk: Desk) -> None:
     ImportRun.objects.filter(pk__in=keys, ordered_at=None).delete()
 
 
-def findings_of(*, desk: Desk, run: ImportRun) -> list[Finding]:
+def findings_of(*, desk: Desk, run: ImportRun) -> list[LineFinding]:
     """Return everything that is wrong with a file that was sent, as it stands now."""
     return compare(desk, run.data).findings if run.contents is not None else []
 

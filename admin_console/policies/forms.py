@@ -29,10 +29,40 @@ _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"
 
 
 def no_hidden_characters(text: str) -> None:
-    """Raise ValidationError where the text holds what nobody sees."""
+    """Refuse what nobody sees in a text that others read. Raises ValidationError."""
     # Control characters forge lines of a log, bidirectional marks rearrange the words around the text.
     if any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
         raise ValidationError(_("Use only letters, digits, punctuation and spaces."))
+
+
+class LastDayField(forms.RegexField):
+    """A day as browsers send it, or nothing; ``moment_after`` reads it in a domain's time zone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _ISO_DAY,
+            label=gettext_lazy("Last day"),
+            required=False,
+            widget=forms.TextInput(attrs={"type": "date"}),
+            error_messages={"invalid": _NO_DAY},
+            help_text=gettext_lazy("Optional. It ends after this day."),
+        )
+
+
+def moment_after(text: str, zone: ZoneInfo) -> datetime | None:
+    """Return the end of a day that was chosen, None for no end. Raises ValidationError for one out of bounds."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as wrong:
+        raise ValidationError(_NO_DAY) from wrong
+    today = timezone.localdate(timezone=zone)
+    if day < today:
+        raise ValidationError(_("This day has passed. Choose today or a later day."))
+    if day > today + _LONGEST:
+        raise ValidationError(_("Choose a day within the next ten years, or leave the field empty."))
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
 class RulesForm(forms.Form):
@@ -48,14 +78,7 @@ class RulesForm(forms.Form):
         validators=[no_hidden_characters],
         help_text=gettext_lazy("Optional. The people it applies to can read it, and it is kept in the log."),
     )
-    ends_on = forms.RegexField(
-        label=gettext_lazy("Last day"),
-        regex=_ISO_DAY,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "date"}),
-        error_messages={"invalid": _NO_DAY},
-        help_text=gettext_lazy("Optional. The exception ends after this day."),
-    )
+    ends_on = LastDayField()
     plan: Plan
 
     def __init__(
@@ -123,30 +146,11 @@ class RulesForm(forms.Form):
 
     def clean_ends_on(self) -> datetime | None:
         """Return the moment after the last day in the domain's time zone, None for no end."""
-        text: str = self.cleaned_data["ends_on"]
-        if not text:
-            return None
-        day, today = _day(text), timezone.localdate(timezone=self._zone)
-        if day < today:
-            raise ValidationError(_("This day has passed. Choose today or a later day."))
-        if day > today + _LONGEST:
-            raise ValidationError(_("Choose a day within the next ten years, or leave the field empty."))
-        return datetime.combine(day + timedelta(days=1), time.min, tzinfo=self._zone)
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        return self.target.domain.zone
+        return moment_after(self.cleaned_data["ends_on"], self.target.domain.zone)
 
 
 def _is_explained(kind: PolicyKind) -> bool:
     return any(choice.hint for choice in kind.choices)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise ValidationError(_NO_DAY) from wrong
 
 
 class ReviewForm(forms.Form):

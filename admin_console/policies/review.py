@@ -81,8 +81,8 @@ def with_client_password(*, domain_id: int) -> Q:
 
 
 def active_accounts(*, domain_id: int) -> QuerySet[User]:
-    """Return the accounts that a change can touch: nobody can log on to a frozen one."""
-    return User.objects.filter(domain_id=domain_id, frozen_at__isnull=True)
+    """Return the accounts that a change can touch: nobody can log on to a frozen or deleted one."""
+    return User.objects.filter(domain_id=domain_id, frozen_at__isnull=True, deleted_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,12 @@ class Review:
 def review_of(*, viewer: User, target: Target, plan: Plan) -> Review:
     """Return what carrying out the plan would mean now; the number of queries does not depend on that of people."""
     orders = orders_of_domain(domain_id=target.domain.pk)
-    change = Change(orders, orders_after(orders, plan), tuple(plan.values), target.crowd)
+    change = OrdersChange(orders, orders_after(orders, plan), tuple(plan.values), target.crowd)
     return review_between(change, viewer=viewer, fingerprint=plan.fingerprint(orders.epoch), domain_id=target.domain.pk)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OrdersChange:
     """Two states of a domain's orders: what differs in these kinds, above all for the crowd that it is about."""
 
     before: DomainOrders
@@ -130,7 +130,7 @@ class Change:
     crowd: Crowd
 
 
-def review_between(change: Change, *, viewer: User, fingerprint: str, domain_id: int) -> Review:
+def review_between(change: OrdersChange, *, viewer: User, fingerprint: str, domain_id: int) -> Review:
     """Return what it would mean now if the one state came after the other."""
     moves = moves_between(change.before, change.after, kinds=change.kinds, domain_id=domain_id)
     everybody = active_accounts(domain_id=domain_id)
@@ -169,7 +169,7 @@ def _moved(moves: Iterable[Move], domain_id: int) -> dict[str, dict[str, dict[st
     return found
 
 
-def _steps(change: Change) -> list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]:
+def _steps(change: OrdersChange) -> list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]:
     now = timezone.now()
 
     def choice_in(state: DomainOrders, kind: PolicyKind) -> PolicyChoice:

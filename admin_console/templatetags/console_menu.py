@@ -19,7 +19,13 @@ SECTIONS = (
     Section(
         _("Departments & Users"),
         (
-            MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), ("admin_console:employee-",)),
+            MenuEntry(
+                "admin_console:employee-list",
+                "users",
+                _("Employee Accounts"),
+                ("admin_console:employee-", "admin_console:batch", "admin_console:sheet"),
+            ),
+            MenuEntry("admin_console:bin", "archive", _("Recycle bin"), ("admin_console:bin-",)),
             MenuEntry("admin_console:department-list", "hierarchy", _("Departments"), ("admin_console:department-",)),
             MenuEntry(
                 "admin_console:administrator-list",
@@ -55,6 +61,8 @@ SECTIONS = (
 # By the capability that opens them; the postmaster's alone are those that are not here.
 _OPENED_BY = {
     "admin_console:employee-list": Capability.SEE,
+    "admin_console:bin": Capability.DELETE,
+    "admin_console:department-list": Capability.SEE,
     "admin_console:import-start": Capability.IMPORT,
 }
 _ANYBODYS = {"security:overview"}

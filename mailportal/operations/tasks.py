@@ -14,11 +14,14 @@ from django.db import close_old_connections
 
 from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
+from admin_console.appointments.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports
+from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
 from admin_console.policies.services import clear_ended_policies
+from admin_console.receipts.services import purge_receipts
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
 from mailportal.audit.sealing import seal_pending
 from mailportal.captcha.services import purge_challenges
@@ -39,6 +42,7 @@ from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
+from security.recycle_bin.services import purge_recycle_bin
 
 LONGEST_PAUSE_SECONDS = 60.0
 # A task still running then is cut off: its transaction rolls back and it is done again after the next start.
@@ -105,6 +109,8 @@ TASKS = (
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
+    Task("take back ended appointments", clear_ended_appointments, seconds=60),
+    Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),
@@ -119,6 +125,7 @@ TASKS = (
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge links of notices", purge_freeze_links, seconds=_HOUR),
+    Task("purge the recycle bin", purge_recycle_bin, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge activation codes", purge_activation_codes, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
@@ -129,6 +136,8 @@ TASKS = (
     Task("purge deleted security passwords", purge_deleted_client_passwords, seconds=_HOUR),
     Task("purge counters", purge_counters, seconds=_HOUR),
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
+    Task("purge receipts of the desk", purge_receipts, seconds=_HOUR),
+    Task("purge orders about leavers", purge_leaver_orders, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
 )

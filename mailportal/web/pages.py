@@ -1,6 +1,6 @@
 """The one decorator of views: who may open a page, by which methods, and which of its fields no report may show."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -17,7 +17,7 @@ READ: Final = ("GET", "HEAD")
 SEND: Final = ("POST",)
 FORM: Final = (*READ, *SEND)
 BODY_BYTES: Final = 65_536
-_MOST_BYTES: Final = "most_bytes"
+_MOST_BYTES, _REPEATS = "most_bytes", "repeats"
 # Django's own name for all of them.
 EVERY_FIELD: Final = "__ALL__"
 
@@ -31,13 +31,19 @@ def anybody(view: _View) -> _View:
 
 
 def page(
-    who: Callable[[_Guarded], _View], methods: Sequence[str], *, sensitive: Sequence[str] = (), most_bytes: int = 0
+    who: Callable[[_Guarded], _View],
+    methods: Sequence[str],
+    *,
+    sensitive: Sequence[str] = (),
+    most_bytes: int = 0,
+    repeats: Sequence[str] = (),
 ) -> Callable[[_Guarded], _View]:
     """View decorator: ``who`` lets people in, or leads them elsewhere, and hands the view what it knows of them.
 
     Another method is refused before ``who`` is asked: else a stranger would be led to the logon page, and from there
     back to an address that takes no GET. The fields named ``sensitive`` are left out of error reports, wherever the
-    request fails. ``most_bytes`` is for a page that takes a file: the walls let so many pass instead of ``BODY_BYTES``.
+    request fails. ``most_bytes`` is for a page that takes a file, or thousands of lines: the walls let so many pass
+    instead of ``BODY_BYTES``. ``repeats`` are fields that may come more than once: the ticks of a list.
     """
 
     def decorate(view: _Guarded) -> _View:
@@ -47,6 +53,8 @@ def page(
             opened = sensitive_post_parameters(*names)(opened)
         if most_bytes:
             setattr(opened, _MOST_BYTES, most_bytes)
+        if repeats:
+            setattr(opened, _REPEATS, frozenset(repeats))
         return opened
 
     return decorate
@@ -59,6 +67,12 @@ def most_bytes_of(request: HttpRequest) -> int:
     except Resolver404:
         return BODY_BYTES
     return int(getattr(view, _MOST_BYTES, BODY_BYTES))
+
+
+def repeats_of(view: Callable[..., object]) -> Collection[str]:
+    """Return the fields that a view takes more than once."""
+    repeats: Collection[str] = getattr(view, _REPEATS, frozenset())
+    return repeats
 
 
 def act(

@@ -1,7 +1,7 @@
 """What is refused before a view sees it: hosts, bytes and senders that no page of the portal's has."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
 from mailportal.web.error_pages import error_page
-from mailportal.web.pages import BODY_BYTES, most_bytes_of
+from mailportal.web.pages import BODY_BYTES, most_bytes_of, repeats_of
 from mailportal.web.types import GetResponse
 
 _URLENCODED: Final = "application/x-www-form-urlencoded"
@@ -68,17 +68,23 @@ def fetch_metadata(request: HttpRequest) -> HttpResponse | None:
 class OneValueEach(MiddlewareMixin):
     """400 where a parameter is given twice: `code=1&code=2` is an attempt to be read differently by two readers (B7).
 
-    Asked after the check of the CSRF token, which reads the form anyway.
+    Asked after the check of the CSRF token, which reads the form anyway. A page of many ticks says for itself which
+    field it takes as a list (``mailportal.web.pages.page``).
     """
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:  # noqa: ANN401 - Django's
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., object],
+        *_arguments: Any,  # noqa: ANN401 - Django's
+    ) -> HttpResponse | None:
         """Refuse, or None to go on."""
-        is_repeated = _repeats(request.GET) or _repeats(request.POST)
+        is_repeated = _repeats(request.GET) or _repeats(request.POST, besides=repeats_of(view))
         return error_page(request, 400) if is_repeated else None
 
 
-def _repeats(parameters: QueryDict) -> bool:
-    return any(len(values) > 1 for _, values in parameters.lists())
+def _repeats(parameters: QueryDict, *, besides: Collection[str] = ()) -> bool:
+    return any(len(values) > 1 and name not in besides for name, values in parameters.lists())
 
 
 @_wall
@@ -130,9 +136,11 @@ def _is_clean_form(request: HttpRequest) -> bool:
 
 
 def _is_clean_multipart(request: HttpRequest) -> bool:
-    # Files may hold any bytes, fields may not: a replacement character in a field was broken UTF-8.
-    texts = (text for name, values in request.POST.lists() for text in (name, *values))
-    return not any("\ufffd" in text or "\0" in text for text in texts)
+    # Files may hold any bytes, fields may not: a replacement character in a field was broken UTF-8. And beside a file
+    # they are as short as in any other form.
+    texts = [text for name, values in request.POST.lists() for text in (name, *values)]
+    is_short = sum(map(len, texts)) <= BODY_BYTES
+    return is_short and not any("\ufffd" in text or "\0" in text for text in texts)
 
 
 def _is_clean_text(encoded: bytes) -> bool:

@@ -19,6 +19,8 @@ RETRY_SECONDS = 1.0
 # A process that was killed while it talked to a server gives its cuts back after this.
 CLAIM = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(seconds=30)
+# An act's own rows are written within this of each other: its transaction waits for no more than the database does.
+ONE_ACT = timedelta(seconds=20)
 
 
 class CutFailure(StrEnum):

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -135,11 +136,15 @@ def _record_finished(cuts: Iterable[Cut]) -> None:
         )
 
 
-def receipts_for(*, credentials: Sequence[str]) -> dict[str, list[Cut]]:
-    """Return each credential's latest order to each server, by its name, in one query; an empty list without any."""
-    newest = {
-        (cut.credential, cut.server): cut for cut in Cut.objects.filter(credential__in=credentials).order_by("pk")
-    }
+def receipts_for(*, credentials: Sequence[str], at: datetime | None = None) -> dict[str, list[Cut]]:
+    """Return each credential's latest order to each server, by its name, in one query; an empty list without any.
+
+    With ``at``, of the orders that an act of that moment gave.
+    """
+    cuts = Cut.objects.filter(credential__in=credentials)
+    if at is not None:
+        cuts = cuts.filter(requested_at__range=(at - rules.ONE_ACT, at + rules.ONE_ACT))
+    newest = {(cut.credential, cut.server): cut for cut in cuts.order_by("pk")}
     receipts: dict[str, list[Cut]] = {credential: [] for credential in credentials}
     for (credential, _), cut in sorted(newest.items()):
         receipts[credential].append(cut)

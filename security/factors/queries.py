@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django_otp.models import Device
 
@@ -101,32 +102,32 @@ def factors_of(*, account: User) -> Factors:
 
 def with_factors(accounts: QuerySet[User]) -> QuerySet[User, Mapping[str, Any]]:
     """Return a row for each account, from which ``factors_in`` reads what it has bound; columns may be added."""
+    return accounts.values("id", **factor_columns())
+
+
+def factor_columns() -> Mapping[str, Combinable]:
+    """Return the columns for a query of accounts that ``factors_in`` reads."""
     confirmed = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)
     answered = SecurityAnswer.objects.filter(account=OuterRef("pk"), confirmed_at__isnull=False, frozen_at__isnull=True)
     unused = RecoveryCode.objects.filter(
         sheet__user=OuterRef("pk"), sheet__frozen_at__isnull=True, used_at__isnull=True
     )
-    return accounts.values(
-        "pk",
-        "securephone__public_id",
-        "securephone__sealed_number",
-        "securephone__frozen_at",
-        has_authenticator=Exists(confirmed.filter(frozen_at__isnull=True)),
-        has_frozen_authenticator=Exists(confirmed.filter(frozen_at__isnull=False)),
-        recovery_codes_left=row_count(unused),
-        has_questions=Exists(answered),
-    )
+    return {
+        "phone_public_id": F("securephone__public_id"),
+        "phone_sealed_number": F("securephone__sealed_number"),
+        "phone_frozen_at": F("securephone__frozen_at"),
+        "has_authenticator": Exists(confirmed.filter(frozen_at__isnull=True)),
+        "has_frozen_authenticator": Exists(confirmed.filter(frozen_at__isnull=False)),
+        "recovery_codes_left": row_count(unused),
+        "has_questions": Exists(answered),
+    }
 
 
 def factors_in(row: Mapping[str, Any]) -> Factors:
-    """Return the factors of a row of ``with_factors``."""
-    is_phone_frozen = row["securephone__frozen_at"] is not None
-    has_phone = row["securephone__public_id"] is not None and not is_phone_frozen
-    phone = SecurePhone(
-        user_id=row["pk"],
-        public_id=row["securephone__public_id"],
-        sealed_number=row["securephone__sealed_number"],
-    )
+    """Return the factors of an account's row with ``factor_columns``."""
+    is_phone_frozen = row["phone_frozen_at"] is not None
+    has_phone = row["phone_public_id"] is not None and not is_phone_frozen
+    phone = SecurePhone(user_id=row["id"], public_id=row["phone_public_id"], sealed_number=row["phone_sealed_number"])
     return Factors(
         has_authenticator=row["has_authenticator"],
         has_phone=has_phone,

@@ -6,11 +6,11 @@ has the links as well.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -115,8 +115,8 @@ def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) ->
 
 def _looking_after(account: User) -> QuerySet[User]:
     if account.role == Role.POSTMASTER:
-        return User.objects.filter(role=Role.OPERATOR, frozen_at=None)
-    return User.objects.filter(domain=account.domain, role=Role.POSTMASTER, frozen_at=None)
+        return User.objects.filter(role=Role.OPERATOR, frozen_at=None, deleted_at=None)
+    return User.objects.filter(domain=account.domain, role=Role.POSTMASTER, frozen_at=None, deleted_at=None)
 
 
 def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:
@@ -140,7 +140,9 @@ def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
     digest = code_digest(code)
     if digest is None:
         return FreezeLink.objects.none()
-    return FreezeLink.objects.filter(digest=digest, used_at__isnull=True, expires_at__gt=timezone.now())
+    return FreezeLink.objects.filter(
+        digest=digest, used_at__isnull=True, expires_at__gt=timezone.now(), account__deleted_at__isnull=True
+    )
 
 
 def purge_freeze_links() -> int:
@@ -159,9 +161,19 @@ def is_freeze_left(*, account: User) -> bool:
 def frozen_parts(*, account: User) -> Frozen:
     """Return what is stopped of the account."""
     passwords = ClientPassword.objects.filter(account=account, frozen_at__isnull=False, revoked_at__isnull=True)
-    are_frozen = {
-        name: QuerySet(model).filter(**{owner: account, "frozen_at__isnull": False}).exists()
+    labels = passwords.order_by("created_at", "pk").values_list("label", flat=True)
+    row = User.objects.filter(pk=account.pk).values(**factors_frozen()).get()
+    return frozen_in(row, labels)
+
+
+def factors_frozen() -> Mapping[str, Exists]:
+    """Return columns for a query of accounts, from which ``frozen_in`` reads which of their factors are stopped."""
+    return {
+        f"frozen_{name}": Exists(QuerySet(model).filter(**{owner: OuterRef("pk"), "frozen_at__isnull": False}))
         for name, (model, owner, _) in FACTORS.items()
     }
-    labels = passwords.order_by("created_at", "pk").values_list("label", flat=True)
-    return Frozen(**are_frozen, client_passwords=tuple(labels))
+
+
+def frozen_in(row: Mapping[str, Any], labels: Iterable[str]) -> Frozen:
+    """Return what is stopped of an account, by such a row and the labels of its stopped security passwords."""
+    return Frozen(**{name: row[f"frozen_{name}"] for name in FACTORS}, client_passwords=tuple(labels))

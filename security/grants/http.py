@@ -38,7 +38,8 @@ def proving(who: Callable[[_Guarded], _View]) -> Callable[[_Guarded], _View]:
             try:
                 return view(request, *args, **kwargs)
             except ProofDue as due:
-                query = urlencode({"next": request.path})  # and from there back to this page
+                # And from there back to this page, with what it was asked.
+                query = urlencode({"next": request.get_full_path()})
                 return HttpResponseRedirect(f"{reverse('security:step-up', args=[due.purpose.value])}?{query}")
 
         return who(cast("_Guarded", led))

@@ -6,6 +6,14 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """One kind of what happened; in which words it is told, and how, stands in ``words.NEWS``."""
 
+    ACCOUNT_DELETED = "account-deleted"
+    ACCOUNT_EDITED = "account-edited"
+    ACCOUNT_FROZEN = "account-frozen"
+    ACCOUNT_RESTORED = "account-restored"
+    ACCOUNT_UNFROZEN = "account-unfrozen"
+    ACCOUNT_UNLOCKED = "account-unlocked"
+    ADMINISTRATOR_APPOINTED = "administrator-appointed"
+    ADMINISTRATOR_DISMISSED = "administrator-dismissed"
     AUTHENTICATOR_ATTACHED = "authenticator-attached"
     AUTHENTICATOR_DELETED = "authenticator-deleted"
     AUTHENTICATOR_REPLACED = "authenticator-replaced"

@@ -1,41 +1,16 @@
 """How each kind of what happened is told: its subject, its sentence, and what to do if it was not you (E14)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mailportal.errors import Words
 from security.notices.advice import Advice
+from security.notices.lifecycle import LIFECYCLE_NEWS
+from security.notices.news import News, grave
 from security.notices.rules import NoticeKind
 
-_BROWSER: Final = _("Browser")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """A subject, a sentence with places for its facts, and the advice.
-
-    Grave are the changes of what opens the account, and the signs that somebody else has a part of it: not what
-    happens every day. What ``may_be_stopped`` carries a link that stops what was changed, for the owner who did not
-    change it. ``came_with`` says what the source's program is;
-    ``is_texted_always`` that it goes to the secure phone too, whatever its owner chose.
-    """
-
-    subject: Words
-    what: Words
-    advice: Advice
-    is_grave: bool = False
-    may_be_stopped: bool = True
-    may_be_switched_off: bool = False
-    came_with: Words = _BROWSER
-    is_texted_always: bool = False
-
-
-_grave = partial(News, is_grave=True)
 _NEW_PLACE: Final = _("Logon from a new place")
 _NOTICES_OFF: Final = _("Notices turned off")
 
@@ -54,22 +29,22 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.CHANGE_PASSWORD,
     ),
-    NoticeKind.CLIENT_PASSWORDS_TURNED_OFF: _grave(
+    NoticeKind.CLIENT_PASSWORDS_TURNED_OFF: grave(
         _("Security passwords turned off"),
         _("Security passwords were turned off: mail programs log on with your web logon password again."),
         Advice.CHANGE_PASSWORD,
     ),
-    NoticeKind.PASSWORD_CHANGED: _grave(
+    NoticeKind.PASSWORD_CHANGED: grave(
         _("Password changed"),
         _("Your web logon password was changed. All your other sessions were ended."),
         Advice.ASK_FOR_RESET,
     ),
-    NoticeKind.PASSWORD_RESET: _grave(
+    NoticeKind.PASSWORD_RESET: grave(
         _("Password reset"),
         _("A new web logon password was set without the old one. All your sessions were ended."),
         Advice.ASK_FOR_RESET,
     ),
-    NoticeKind.PASSWORD_RECOVERED: _grave(
+    NoticeKind.PASSWORD_RECOVERED: grave(
         _("Password reset"),
         _(
             "A new web logon password was set with Forgot Password. All your sessions were ended and all trusted "
@@ -78,7 +53,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.ASK_FOR_RESET,
         is_texted_always=True,
     ),
-    NoticeKind.PASSWORD_WITHDRAWN: _grave(
+    NoticeKind.PASSWORD_WITHDRAWN: grave(
         _("Password withdrawn"),
         _(
             "Your web logon password no longer works. Your administrator has a code for you, with which you choose a "
@@ -86,7 +61,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_WHY,
     ),
-    NoticeKind.PASSWORD_LINK_ISSUED: _grave(
+    NoticeKind.PASSWORD_LINK_ISSUED: grave(
         _("Link to a new password"),
         _(
             "A link to set a new web logon password for your account was created. It works once, within "
@@ -94,7 +69,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_WHY,
     ),
-    NoticeKind.TEMPORARY_PASSWORD_SET: _grave(
+    NoticeKind.TEMPORARY_PASSWORD_SET: grave(
         _("Temporary password"),
         _(
             "A temporary web logon password was set for your account, and all your sessions were ended. It works for "
@@ -102,22 +77,22 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_WHY,
     ),
-    NoticeKind.TEMPORARY_PASSWORD_RENEWED: _grave(
+    NoticeKind.TEMPORARY_PASSWORD_RENEWED: grave(
         _("Temporary password works again"),
         _("The temporary web logon password of your account works for some more days."),
         Advice.ASK_WHY,
     ),
-    NoticeKind.AUTHENTICATOR_ATTACHED: _grave(
+    NoticeKind.AUTHENTICATOR_ATTACHED: grave(
         _("Authenticator attached"),
         _("An authenticator was attached to your account. You will be asked for its code after your password."),
         Advice.ASK_FOR_FACTORS,
     ),
-    NoticeKind.AUTHENTICATOR_REPLACED: _grave(
+    NoticeKind.AUTHENTICATOR_REPLACED: grave(
         _("Authenticator replaced"),
         _("Your authenticator was replaced by another one. The codes of the old one no longer work."),
         Advice.ASK_FOR_FACTORS,
     ),
-    NoticeKind.AUTHENTICATOR_DELETED: _grave(
+    NoticeKind.AUTHENTICATOR_DELETED: grave(
         _("Authenticator deleted"),
         _("The authenticator of your account was deleted. Its codes no longer work."),
         Advice.ASK_FOR_FACTORS,
@@ -135,17 +110,17 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     NoticeKind.PHONE_UNBOUND: News(
         _("Secure phone removed"), _("The secure phone of your account was removed."), Advice.ASK_FOR_FACTORS
     ),
-    NoticeKind.QUESTIONS_CHANGED: _grave(
+    NoticeKind.QUESTIONS_CHANGED: grave(
         _("Security questions changed"),
         _("The security questions of your account were changed."),
         Advice.ASK_FOR_FACTORS,
     ),
-    NoticeKind.RECOVERY_CODES_RENEWED: _grave(
+    NoticeKind.RECOVERY_CODES_RENEWED: grave(
         _("New recovery codes"),
         _("New recovery codes were generated for your account. The old ones no longer work."),
         Advice.ASK_FOR_FACTORS,
     ),
-    NoticeKind.RECOVERY_CODE_USED: _grave(
+    NoticeKind.RECOVERY_CODE_USED: grave(
         _("Recovery code used"),
         ngettext_lazy(
             "One of your recovery codes was used. %(left)d is left.",
@@ -154,38 +129,38 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_FOR_FACTORS,
     ),
-    NoticeKind.FACTORS_RESET: _grave(
+    NoticeKind.FACTORS_RESET: grave(
         _("Second factors reset"),
         _("All second factors of your account were reset, and no browser is trusted any more."),
         Advice.ASK_WHY,
     ),
-    NoticeKind.FACTORS_REMOVED: _grave(
+    NoticeKind.FACTORS_REMOVED: grave(
         _("Second factor removed"),
         _("This was removed from your account: %(ended)s. Your trusted devices may be asked for a code again."),
         Advice.ASK_WHY,
     ),
-    NoticeKind.PHONE_LOST: _grave(
+    NoticeKind.PHONE_LOST: grave(
         _("Lost phone shut out"),
         _("A lost phone was shut out of your account. This no longer opens it: %(ended)s."),
         Advice.ASK_WHY,
     ),
-    NoticeKind.DEVICE_COPIED: _grave(
+    NoticeKind.DEVICE_COPIED: grave(
         _("A trusted device was copied"),
         _("A copy of one of your trusted devices was used. That device is no longer trusted."),
         Advice.CHANGE_PASSWORD,
     ),
-    NoticeKind.SECOND_FACTOR_GUESSED: _grave(
+    NoticeKind.SECOND_FACTOR_GUESSED: grave(
         _("Someone may know your password"),
         _("Someone entered your correct password and then %(tries)d wrong codes."),
         Advice.CHANGE_PASSWORD,
         may_be_stopped=False,
     ),
-    NoticeKind.NEW_PLACES_OFF: _grave(
+    NoticeKind.NEW_PLACES_OFF: grave(
         _NOTICES_OFF,
         _("Notices of logons from a new place were turned off for your account."),
         Advice.CHANGE_PASSWORD,
     ),
-    NoticeKind.TEXT_MESSAGES_OFF: _grave(
+    NoticeKind.TEXT_MESSAGES_OFF: grave(
         _NOTICES_OFF,
         _("Notices by text message were turned off for your account."),
         Advice.CHANGE_PASSWORD,
@@ -211,7 +186,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         may_be_switched_off=True,
         came_with=_("Program"),
     ),
-    NoticeKind.CHANGES_STOPPED: _grave(
+    NoticeKind.CHANGES_STOPPED: grave(
         _("Changes stopped"),
         _(
             "The link in the notice “%(event)s” was used. Everyone was logged off your account, and what "
@@ -220,12 +195,24 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.ASK_WHY,
         may_be_stopped=False,
     ),
-    NoticeKind.CHANGES_THAWED: _grave(
+    NoticeKind.CHANGES_THAWED: grave(
         _("Changes work again"),
         _("The changes to your account that had been stopped work again."),
         Advice.ASK_WHY,
     ),
-    NoticeKind.CHANGE_DISOWNED: _grave(
+    NoticeKind.ADMINISTRATOR_APPOINTED: News(
+        _("Administrator"),
+        _("You look after accounts of other people. The domain console shows whose, and what you may do there."),
+        Advice.ASK_WHY,
+        may_be_stopped=False,
+    ),
+    NoticeKind.ADMINISTRATOR_DISMISSED: News(
+        _("No longer an administrator"),
+        _("You no longer look after accounts of other people, and the domain console is closed to you."),
+        Advice.ASK_WHY,
+        may_be_stopped=False,
+    ),
+    NoticeKind.CHANGE_DISOWNED: grave(
         _("An employee did not make a change"),
         _(
             "%(address)s got the notice “%(event)s” and answered: this was not me. Its sessions were ended, and what "
@@ -233,7 +220,7 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.LOOK_AFTER,
     ),
-    NoticeKind.CHANGE_DISOWNED_AGAIN: _grave(
+    NoticeKind.CHANGE_DISOWNED_AGAIN: grave(
         _("Nothing was stopped: please look"),
         _(
             "%(address)s got the notice “%(event)s” and answered: this was not me. Three such answers within a week "
@@ -241,4 +228,5 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.LOOK_AFTER,
     ),
+    **LIFECYCLE_NEWS,
 }

@@ -1,8 +1,11 @@
 """Reading all that an account has, in as many statements whatever that is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
@@ -10,54 +13,82 @@ from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.sql import row_count
 from security.browsers.sessions.queries import living_sessions
-from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
+from security.browsers.trusted_devices.queries import Ground, ground_of, living_trusted_devices
 from security.client_passwords.queries import living_client_passwords
+from security.credentials import client_credential
 from security.factors.authenticators.models import Authenticator
 from security.factors.phones.models import SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode
-from security.programs.rules import program_of
+from security.programs.rules import Program, program_of
 from security.resets.rules import Holding, HoldingKind
 
 
 def holdings_of(*, account: User, orders: AccountOrders | None = None) -> tuple[Holding, ...]:
     """Return what the account has: security passwords, then sessions, trusted devices and second factors.
 
-    At most ten of each of the first three. What the link of a notice has stopped is among them, for it comes back when
-    that is decided so. ``orders`` are the account's where they have been read already.
+    At most ten of each of the first three, in one statement. What the link of a notice has stopped is among them, for
+    it comes back when that is decided so. ``orders`` are the account's where they have been read already.
     """
     held = orders_of(account=account) if orders is None and account.domain_id is not None else orders
-    return (*_client_passwords(account), *_sessions(account), *_devices(account, held), *_factors(account))
+    rows = [_Row(*row) for row in _rows_of(account, ground_of(account=account, orders=held))]
+    passwords = sorted(_of(rows, HoldingKind.CLIENT_PASSWORD), key=lambda row: (row.created_at, row.pk))
+    browsers = [*_of(rows, HoldingKind.SESSION), *_of(rows, HoldingKind.TRUSTED_DEVICE)]
+    return (*map(_client_password, passwords), *map(_browser, browsers), *_factors(account))
 
 
-def _client_passwords(account: User) -> Iterator[Holding]:
-    for row in living_client_passwords(account=account):
-        yield Holding(
-            HoldingKind.CLIENT_PASSWORD,
-            row.public_id,
-            name=row.label,
-            seen_at=row.last_used_at,
-            place=row.last_used_address,
-            credential=row.credential,
-        )
+class _Row(NamedTuple):
+    kind: str
+    public_id: UUID
+    name: str
+    system: str
+    place: str
+    seen_at: datetime | None
+    created_at: datetime
+    pk: int
 
 
-def _sessions(account: User) -> Iterator[Holding]:
-    for row in living_sessions(account=account, now=timezone.now()).order_by("-seen_at"):
-        yield Holding(
-            HoldingKind.SESSION,
-            row.public_id,
-            program=program_of(row.program),
-            seen_at=row.seen_at,
-            place=row.source_address,
-        )
+def _rows_of(account: User, ground: Ground) -> QuerySet[Any, Any]:
+    passwords = living_client_passwords(account=account)
+    sessions = living_sessions(account=account, now=timezone.now())
+    devices = living_trusted_devices(account=account, ground=ground)
+    used, seen = ("last_used_address", "last_used_at", "created_at"), ("seen_at", "created_at")
+    return _columns(passwords, HoldingKind.CLIENT_PASSWORD, "label", _NOTHING, *used, "pk").union(
+        _columns(sessions, HoldingKind.SESSION, "program", _NOTHING, "source_address", *seen, _NONE),
+        _columns(devices, HoldingKind.TRUSTED_DEVICE, "program", "system", "network", *seen, "pk"),
+        all=True,
+    )
 
 
-def _devices(account: User, orders: AccountOrders | None) -> Iterator[Holding]:
-    for row in living_trusted_devices(account=account, ground=ground_of(account=account, orders=orders)):
-        yield Holding(
-            HoldingKind.TRUSTED_DEVICE, row.public_id, program=row.kind, seen_at=row.seen_at, place=row.network
-        )
+_NOTHING, _NONE = Value("", CharField()), Value(0, BigIntegerField())
+
+
+def _columns(rows: QuerySet[Any], kind: HoldingKind, *columns: str | Value) -> QuerySet[Any, Any]:
+    # Without their order, which a part of a compound statement cannot have.
+    return rows.order_by().values_list(Value(kind.value, CharField()), "public_id", *columns)
+
+
+def _of(rows: Iterable[_Row], kind: HoldingKind) -> list[_Row]:
+    """Those of the kind, the latest used first."""
+    found = [row for row in rows if row.kind == kind]
+    return sorted(found, key=lambda row: row.seen_at or row.created_at, reverse=True)
+
+
+def _client_password(row: _Row) -> Holding:
+    return Holding(
+        HoldingKind.CLIENT_PASSWORD,
+        row.public_id,
+        name=row.name,
+        seen_at=row.seen_at,
+        place=row.place,
+        credential=client_credential(row.pk),
+    )
+
+
+def _browser(row: _Row) -> Holding:
+    kind = HoldingKind(row.kind)
+    program = program_of(row.name) if kind is HoldingKind.SESSION else Program(row.name, row.system)
+    return Holding(kind, row.public_id, program=program, seen_at=row.seen_at, place=row.place)
 
 
 def _factors(account: User) -> Iterator[Holding]:

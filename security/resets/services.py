@@ -90,12 +90,15 @@ def remove_factors(
 ) -> Sequence[Holding]:
     """Take the second factors and trusted devices that the keys name; return what ended, sessions among it.
 
-    A factor that goes voids every trusted device, and logons under way end; what was guessed wrong stays counted.
+    Nothing is changed where there is none of them. A factor that goes voids every trusted device, and logons under way
+    end; what was guessed wrong stays counted.
     ``opens_enrolment``: an authenticator may be attached during a logon within the next 24 hours (D5). The owner is
     told once, of all that is gone.
     """
     held = holdings_of(account=holder)
     wanted = of_kind(named_by(held, keys), HoldingKind.TRUSTED_DEVICE, *FACTORS)
+    if not wanted:
+        return ()
     ended = (*wanted, *of_kind(held, HoldingKind.SESSION)) if ends_sessions else wanted
     number = end_holdings(holder=holder, ending=ended, actor=actor, source=source)
     end_cooling(account=holder)
@@ -103,25 +106,27 @@ def remove_factors(
         open_enrolment(account=holder, actor=actor, source=source)
     change = {"removed": sorted({one.kind.value for one in wanted}), "sessions": len(ended) - len(wanted)}
     record_about(holder, FACTORS_RESET, actor=actor, source=source, change=change)
-    if wanted:
-        told = _told(wanted)
-        kind = NoticeKind.FACTORS_REMOVED
-        notify(kind, account=holder, source=source, actor=actor, former_number=number, ended=told)
+    told, kind = _told(wanted), NoticeKind.FACTORS_REMOVED
+    notify(kind, account=holder, source=source, actor=actor, former_number=number, ended=told)
     return ended
 
 
-def shut_out_phone(*, holder: User, keys: Collection[str], actor: Actor, source: Source) -> Sequence[Holding]:
-    """End what a lost phone held, as the keys name it; return what there was.
+def shut_out_phone(
+    *, holder: User, keys: Collection[str], kinds: Collection[HoldingKind], actor: Actor, source: Source
+) -> Sequence[Holding]:
+    """End what a lost phone held, as the keys name it, of these kinds; return what there was.
 
-    The password stays, and so do sessions that are not named. The way back in is an enrolment pass: the window of D5
-    stays shut, for the password may be known to the thief. The owner is told, the lost phone is not.
+    Nothing is changed where there is none of it. The password stays, and so do sessions that are not named. The way
+    back in is an enrolment pass: the window of D5 stays shut, for the thief may know the password. The owner is told,
+    the lost phone is not.
     """
-    ended = named_by(holdings_of(account=holder), keys)
+    ended = of_kind(named_by(holdings_of(account=holder), keys), *kinds)
+    if not ended:
+        return ()
     end_holdings(holder=holder, ending=ended, actor=actor, source=source)
     change = {"ended": [one.kind.value for one in ended]}
     record_about(holder, LOST_PHONE_DISABLED, actor=actor, source=source, change=change)
-    if ended:
-        notify(NoticeKind.PHONE_LOST, account=holder, source=source, actor=actor, ended=_told(ended))
+    notify(NoticeKind.PHONE_LOST, account=holder, source=source, actor=actor, ended=_told(ended))
     return ended
 
 

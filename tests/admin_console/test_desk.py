@@ -12,7 +12,7 @@ from accounts.models import User
 from admin_console.access import department_of, departments_of, desk_of, employee_of, people_of, subject_of, subjects_of
 from admin_console.acting import acting_upon
 from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, GIVEN, Capability, read, written
+from admin_console.administrators.rules import EVERY_CAPABILITY, GIVEN, Capability, read, topmost, written
 from admin_console.errors import OutOfReach
 from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent
@@ -43,6 +43,12 @@ def test_capabilities_are_kept_by_their_words() -> None:
     assert read("freeze,of-a-later-version") == {Capability.SEE, Capability.FREEZE}
     assert written([Capability.LOGS, Capability.SEE, Capability.EDIT]) == "edit,logs"
     assert len(written(GIVEN)) <= Administrator._meta.get_field("capabilities").max_length  # noqa: SLF001
+
+
+def test_a_scope_is_its_topmost_departments() -> None:
+    """The path of 1 is no beginning of that of 12."""
+    assert topmost(["/1/7/", "/12/", "/1/", "/12/3/4/", "/1/7/"]) == ("/1/", "/12/")
+    assert topmost([]) == ()
 
 
 def test_a_department_brings_those_below_it_and_no_other(cast: Cast, sam: User) -> None:

@@ -35,14 +35,6 @@ def bob(cast: Cast) -> Client:
     return postmaster(cast.bob)
 
 
-@pytest.fixture
-def mail1(settings: object) -> None:
-    """One mail server that does not answer: cuts are ordered for it."""
-    settings.MAIL_SERVERS = [  # type: ignore[attr-defined]  # pytest-django's settings
-        {"name": "mail1", "host": "mail1.example", "doveadm_url": "http://127.0.0.1:1/", "doveadm_key_file": "/nowhere"}
-    ]
-
-
 def test_a_review_is_opened_by_a_fresh_proof_only(cast: Cast, bob: Client) -> None:
     """1.9: enforcement takes a proof of its own, before the review."""
     sent = bob.post(EDIT, REQUIRE)

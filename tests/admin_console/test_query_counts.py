@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.directory.services import create_account, create_department
+from accounts.models import User
 from accounts.policies.services import set_policy
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.desk import (
@@ -20,6 +22,7 @@ from tests.admin_console.desk import (
     prove,
     use_account_password,
 )
+from tests.browser import logged_on
 from tests.cast import Cast
 
 # A page reads at most so much, its session and account included; the review counts several groups of people.
@@ -72,10 +75,15 @@ def test_pages_ask_as_often_whatever_they_show(cast: Cast, bob: Client, url: str
     assert counts[0] <= MOST[url]
 
 
-def test_the_page_of_an_account_asks_as_often_with_ten_passwords(cast: Cast, bob: Client) -> None:
-    url = f"{EMPLOYEES}{cast.alice.public_id}/"
-    give_client_password(cast.alice)
+@pytest.mark.parametrize(("page", "most"), [("", 7), ("why/", 5)])
+def test_the_page_of_an_account_asks_as_often_whatever_it_has(cast: Cast, bob: Client, page: str, most: int) -> None:
+    """So many of its own, and the session and its account; none more where the account or the domain has more."""
+    url = f"{EMPLOYEES}{cast.alice.public_id}/{page}"
     one = queries(lambda: bob.get(url))
-    for slot in range(1, 10):
+    grow(cast, 0, 3)
+    for slot in range(10):
         give_client_password(cast.alice, slot=slot)
-    assert queries(lambda: bob.get(url)) == one <= 8
+        use_account_password(cast.alice)
+        logged_on(cast.alice)
+    User.objects.filter(pk=cast.alice.pk).update(factors_frozen_at=timezone.now(), department=cast.sales_east)
+    assert queries(lambda: bob.get(url)) == one <= most + 2

@@ -19,6 +19,12 @@ def follow(page: Page, control: Locator) -> None:
         control.click()
 
 
+def follow_in_menu(page: Page, link: str) -> None:
+    """Open the menu of seldom acts beside a heading, and follow one of them."""
+    page.locator("main .spread summary").click()
+    follow(page, page.get_by_role("link", name=link))
+
+
 def expect_heading(page: Page, words: str) -> None:
     """Hold that this is the page of that name."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)

@@ -15,16 +15,26 @@ from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
 from admin_console.employees.services import freeze_employee
+from admin_console.leavers.services import close_account
+from admin_console.receipts.models import Receipt
+from admin_console.receipts.queries import cuts_of
+from admin_console.receipts.words import lines_of
+from admin_console.resets.services import shut_out_lost_phone
 from mailportal.audit.source import Source
 from security.account.logon_history.history import Wanted, history_page
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
+from security.factors.queries import factors_of
+from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
 from security.passwords import changing as services
 from security.records.words import program_words, reason_words, result_words
+from security.resets.queries import holdings_of
+from security.resets.rules import HoldingKind
+from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
-from tests.security.step_up.acts import proved_by_password
+from tests.security.step_up.acts import grant_for, proved_by_password
 
 DOMAIN = "acme.example"
 SOURCE = Source(address="127.0.0.1", program="tests")
@@ -83,6 +93,41 @@ def freeze(address: str) -> None:
     freeze_employee(postmaster=postmaster, account=User.objects.get(address=address), source=SOURCE)
 
 
+def _of_postmaster(purpose: Purpose) -> Flow:
+    postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
+    grant = grant_for(postmaster, purpose, session=SESSION_KEY)
+    return flow_in(postmaster, SESSION_KEY, proof=grant, source=SOURCE)
+
+
+def lose_phone(address: str) -> list[str]:
+    """Shut out what looks like a phone, as the postmaster; return the words of the receipt."""
+    account = User.objects.get(address=address)
+    keys = [one.key for one in holdings_of(account=account) if one.is_of_phone]
+    flow = _of_postmaster(Purpose.PEOPLE)
+    return _words(shut_out_lost_phone(flow=flow, account=account, keys=keys, kinds=HoldingKind))
+
+
+def leave(address: str) -> list[str]:
+    """Close the account of someone who leaves, as the postmaster; return the words of the receipt."""
+    flow = _of_postmaster(Purpose.LEAVER)
+    return _words(close_account(flow=flow, account=User.objects.get(address=address), reason=""))
+
+
+def _words(receipt: Receipt) -> list[str]:
+    lines = lines_of(receipt, cuts_of(receipt))
+    return [f"{line.what}: {line.detail}".replace("\u2068", "").replace("\u2069", "") for line in lines]
+
+
+def attach(address: str) -> None:
+    """Attach an authenticator as its owner."""
+    attached(User.objects.get(address=address))
+
+
+def has_factor(address: str) -> bool:
+    """Whether a second factor is bound."""
+    return factors_of(account=User.objects.get(address=address)).is_bound
+
+
 def must_change(address: str) -> None:
     """Make the account password one that its owner must change."""
     User.objects.filter(address=address).update(must_change_password_since=timezone.now())
@@ -129,6 +174,10 @@ ACTS: dict[str, Callable[..., Any]] = {
     "delete": delete,
     "change_password": change_password,
     "freeze": freeze,
+    "lose_phone": lose_phone,
+    "leave": leave,
+    "attach": attach,
+    "has_factor": has_factor,
     "must_change": must_change,
     "reasons": reasons,
     "results": results,

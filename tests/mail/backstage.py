@@ -69,6 +69,22 @@ class Backstage:
         """Let the postmaster freeze the account."""
         self._do("freeze", address=address)
 
+    def lose_phone(self, address: str) -> list[str]:
+        """Let the postmaster shut out what looks like a phone; return the lines of the receipt."""
+        return list(self._do("lose_phone", address=address))
+
+    def leave(self, address: str) -> list[str]:
+        """Let the postmaster close the account of someone who leaves; return the lines of the receipt."""
+        return list(self._do("leave", address=address))
+
+    def attach(self, address: str) -> None:
+        """Let the employee attach an authenticator."""
+        self._do("attach", address=address)
+
+    def has_factor(self, address: str) -> bool:
+        """Whether the employee has a second factor."""
+        return bool(self._do("has_factor", address=address))
+
     def must_change(self, address: str) -> None:
         """Let the account password be a temporary one, to be changed at the next logon on the web."""
         self._do("must_change", address=address)

@@ -182,3 +182,42 @@ def test_freezing_the_account_ends_everything(lab: Lab, *, with_security_passwor
 
     assert [program.name for program in opened if not program.ends_within(AT_ONCE)] == []
     assert person.program(Imap).log_on(person.address, secret).outcome is Outcome.REFUSED
+
+
+def test_a_lost_phones_idle_ends_and_the_laptop_reads_on(lab: Lab) -> None:
+    """X7, C6: one act of the postmaster; the receipt says how many connections ended on which server."""
+    person = lab.person("dora")
+    person.turn_on()
+    lost, kept = person.issue(label="iPhone"), person.issue(label="Laptop")
+    lab.backstage.attach(person.address)
+    of_lost, of_kept = held(person, lost.secret), held(person, kept.secret)
+
+    receipt = lab.backstage.lose_phone(person.address)
+    answered = time.monotonic()
+
+    for program in of_lost:
+        assert program.ends_within(AT_ONCE - (time.monotonic() - answered)), f"{program.name} stayed"
+    assert f"iPhone: Security password deleted. {len(of_lost)} open connections were ended on mail." in receipt
+    assert "Authenticator: Removed. Its 10 recovery codes no longer work either." in receipt
+    assert not lab.backstage.has_factor(person.address)
+    assert person.program(Imap).log_on(person.address, lost.secret).outcome is Outcome.REFUSED
+    of_kept[0].stop_resting()  # type: ignore[attr-defined]  # the first is IMAP
+    assert [program.name for program in of_kept if not program.still_works()] == []
+
+
+@pytest.mark.parametrize("with_security_passwords", [False, True])
+def test_a_leavers_connections_end_and_nothing_opens_the_mailbox(lab: Lab, *, with_security_passwords: bool) -> None:
+    """X7."""
+    person = lab.person("dora")
+    secret = person.password
+    if with_security_passwords:
+        person.turn_on()
+        secret = person.issue().secret
+    opened = held(person, secret)
+
+    receipt = lab.backstage.leave(person.address)
+
+    assert [program.name for program in opened if not program.ends_within(AT_ONCE)] == []
+    assert any(line.startswith("Web logon password: Removed.") for line in receipt)
+    for tried in {secret, person.password}:
+        assert person.program(Imap).log_on(person.address, tried).outcome is Outcome.REFUSED

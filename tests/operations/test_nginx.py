@@ -125,7 +125,8 @@ def test_only_the_page_of_imports_takes_a_file_and_none_of_7_mib(front: Front) -
     assert time.monotonic() - began < 1
     assert refusal.status == 413
     assert "内容过大" in refusal.text
-    for path in ("/console/imports", "/console/imports/x/", "/console/"):
+    assert announced("/console/batches/", 2**20 + 1).status == 413
+    for path in ("/console/imports/x/", "/console/batches/x/", "/console/"):
         assert announced(path, 65_537).status == 413
 
 

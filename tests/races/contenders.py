@@ -50,6 +50,7 @@ from security.recovery.proving import prove_by_code  # noqa: E402
 from security.recovery.queries import living_recovery  # noqa: E402
 from security.recovery.resetting import reset_password  # noqa: E402
 from security.step_up.services import prove_identity  # noqa: E402
+from tests.races.at_desk import AT_DESK  # noqa: E402
 from tests.security.flow.acts import SESSION, SOURCE, flow_in  # noqa: E402
 
 # A race tells who wins, not who waits: fifty at one row of a busy machine wait longer than a page lets anybody, and
@@ -182,6 +183,7 @@ def _reopen(account: User) -> None:
 
 
 ACTS: dict[str, Callable[..., str | None]] = {
+    **AT_DESK,
     "change_password": _change_password,
     "check_factor": _check_factor,
     "remove": _remove,

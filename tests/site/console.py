@@ -3,10 +3,22 @@
 from django.test import Client
 
 from accounts.models import User
+from admin_console.appointments.queries import terms_of
+from admin_console.appointments.rules import fingerprint_of
 from security.grants.rules import Purpose
+from tests.admin_console.acts import appointed
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
-from tests.site.objects import a_limited_network, a_password_exception, an_exception, an_import, of_alice, of_sales
+from tests.security.factors.authenticators.acts import attached
+from tests.site.objects import (
+    a_limited_network,
+    a_password_exception,
+    an_empty_department,
+    an_exception,
+    an_import,
+    of_alice,
+    of_sales,
+)
 from tests.site.people import bob, proved, stop_changes_of
 from tests.site.table import (
     BOB,
@@ -30,6 +42,7 @@ _NOBODY = "?q=nobody-of-this-name"
 page("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY, shows=302)(bob)
 page("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 page("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice)(bob)
+page("admin_console:employee-why", BOB, NOT_THAT_WAY, of_alice)(bob)
 page("admin_console:network-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
 page("admin_console:policy-exception-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 
@@ -60,6 +73,59 @@ def employee_frozen(cast: Cast) -> Visit:
     stop_changes_of(cast.alice)
     client, grant = proved(cast.bob, Purpose.ENFORCE)
     return Visit(client, grant, _page_of_alice(cast))
+
+
+DEPARTMENTS = f"{CONSOLE}/departments/"
+
+page("admin_console:department-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+page("admin_console:department-detail", BOB, NOT_THAT_WAY, of_sales)(bob)
+
+
+@page("admin_console:department-create", POSTMASTERS_LED_ON, POSTMASTERS_INVALID, shows=302)
+def department_create(cast: Cast) -> Visit:
+    data = {"name": "Quality", "parent": str(cast.engineering.pk)}
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.engineering.pk + 1}/")
+
+
+@page("admin_console:department-rename", BOB_LED_ON, BOB_INVALID, of_sales, shows=302)
+def department_rename(cast: Cast) -> Visit:
+    data = {"name": "Trade", "seen": "Sales"}
+    return Visit(logged_on(cast.bob), data, f"{DEPARTMENTS}{cast.sales.pk}/")
+
+
+@page("admin_console:department-move", BOB_LED_ON, BOB_INVALID, of_sales)
+def department_move(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    path, under = f"{DEPARTMENTS}{cast.sales.pk}/move/", str(cast.engineering.pk)
+    seen = client.get(path, {"under": under}).context["review"].fingerprint
+    data = grant | {"under": under, "seen": seen}
+    return Visit(client, data, f"{DEPARTMENTS}{cast.sales.pk}/", path=f"{path}?under={under}")
+
+
+@page("admin_console:department-delete", BOB, BOB_LED_ON, an_empty_department)
+def department_delete(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, DEPARTMENTS)
+
+
+ADMINISTRATORS = f"{CONSOLE}/administrators/"
+
+page("admin_console:administrator-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:administrator-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
+
+
+@page("admin_console:administrator-edit", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def administrator_edit(cast: Cast) -> Visit:
+    attached(cast.alice)
+    client, grant = proved(cast.bob, Purpose.APPOINT)
+    terms = {"departments": str(cast.sales.pk), "capabilities": "freeze", "seen": fingerprint_of(None)}
+    return Visit(client, grant | terms, ADMINISTRATORS)
+
+
+@page("admin_console:administrator-dismiss", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def administrator_dismiss(cast: Cast) -> Visit:
+    appointed(cast.alice, cast.sales)
+    client, grant = proved(cast.bob, Purpose.APPOINT)
+    return Visit(client, grant | {"seen": fingerprint_of(terms_of(cast.alice))}, ADMINISTRATORS)
 
 
 @page("admin_console:network-lift", BOB_LED_ON, BOB_UNPROVED, a_limited_network)

@@ -3,22 +3,54 @@
 A page of the console that is missing here fails in tests/contract/test_desks.py.
 """
 
-from typing import Final
+from typing import Final, TypeAlias
 
 from admin_console.administrators.rules import Capability
 
 # For no delegated administrator, whatever may be ticked.
 POSTMASTER: Final = None
 
-TASKS: Final[dict[str, Capability | None]] = {
+# All that ends with an account, and its freezing.
+CLOSING: Final = frozenset(
+    {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
+)
+
+# Where a task takes more than one capability, all of them are needed.
+Task: TypeAlias = Capability | frozenset[Capability]
+
+TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
     "employee-list": Capability.SEE,
     "employee-detail": Capability.SEE,
+    "employee-why": Capability.SEE,
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
+    "employee-reset-password": Capability.RESET_PASSWORDS,
+    "employee-reset-factors": Capability.FACTORS,
+    "employee-phone-lost": Capability.FACTORS,
+    "employee-device-delete": Capability.CLIENT_PASSWORDS,
+    "employee-leaver": CLOSING,
+    "employee-leaver-stop": CLOSING,
+    "employee-receipt": Capability.SEE,
+    "department-list": Capability.SEE,
+    "department-detail": Capability.SEE,
+    "department-create": POSTMASTER,
+    "department-rename": POSTMASTER,
+    "department-move": POSTMASTER,
+    "department-delete": POSTMASTER,
+    "batch": Capability.SEE,
+    "batch-review": Capability.SEE,
+    "batch-act": Capability.SEE,
+    "batch-again": Capability.SEE,
+    "sheet": Capability.SEE,
+    "sheet-void": Capability.SEE,
+    "administrator-list": POSTMASTER,
+    "administrator-whom": POSTMASTER,
+    "administrator-edit": POSTMASTER,
+    "administrator-dismiss": POSTMASTER,
     "import-start": Capability.IMPORT,
     "import-template": Capability.IMPORT,
     "import-run": Capability.IMPORT,
@@ -42,5 +74,16 @@ TASKS: Final[dict[str, Capability | None]] = {
     "password-policy-exception-remove": POSTMASTER,
 }
 
-# Of what somebody has begun: to everybody else it is missing, whatever their task.
-OF_ITS_OWNER: Final = {"import-run", "import-errors", "import-stop"}
+# What somebody ordered: for everybody else it is not there, whatever they may do.
+OF_ITS_OWNER: Final = frozenset(
+    {
+        "batch-review",
+        "batch-act",
+        "batch-again",
+        "import-run",
+        "import-errors",
+        "import-stop",
+        "sheet",
+        "sheet-void",
+    }
+)

@@ -2,9 +2,15 @@
 
 from django.conf import settings
 
+from accounts.directory.services import create_department
+from accounts.evidence import actor_of
+from accounts.models import Department
 from accounts.policies.services import set_policy
+from admin_console.batches.rules import BatchAct
 from admin_console.imports.rules import Handout
 from admin_console.imports.services import check
+from admin_console.receipts.rules import ReceiptKind
+from admin_console.receipts.services import leave_receipt
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
@@ -13,11 +19,13 @@ from security.models import PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED
 from security.records.rules import Channel, Reason
 from tests.admin_console.acts import desk
+from tests.admin_console.batches.acts import carried_out, drafted
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 from tests.security.browsers.trusted_devices.acts import trusted
-from tests.security.client_passwords.acts import issue, switched_on
+from tests.security.client_passwords.acts import SOURCE, issue, switched_on
+from tests.security.passwords.activation.acts import order_sheet
 
 
 def of_alice(cast: Cast) -> tuple[object]:
@@ -28,8 +36,40 @@ def of_sales(cast: Cast) -> tuple[object]:
     return (cast.sales.pk,)
 
 
+def an_empty_department(cast: Cast) -> tuple[object]:
+    made = Department.objects.filter(domain=cast.acme, name="港口").first()
+    return ((made or create_department(domain=cast.acme, name="港口")).pk,)
+
+
 def a_client_password(cast: Cast) -> tuple[object]:
     return (issue(switched_on(cast.alice)).client_password.public_id,)
+
+
+def a_device_of_alice(cast: Cast) -> tuple[object, object]:
+    return (cast.alice.public_id, *a_client_password(cast))
+
+
+def a_receipt(cast: Cast) -> tuple[object, object]:
+    """One of what an administrator did to Alice."""
+    receipt = leave_receipt(
+        ReceiptKind.PHONE_LOST, account=cast.alice, actor=actor_of(cast.bob), source=SOURCE, ended=[]
+    )
+    return (cast.alice.public_id, receipt.public_id)
+
+
+def a_batch(cast: Cast) -> tuple[object]:
+    """A draft of Bob's that would freeze Alice."""
+    return (drafted(cast.bob, [cast.alice], BatchAct.FREEZE).public_id,)
+
+
+def an_ended_batch(cast: Cast) -> tuple[object]:
+    """One of Bob's that found nothing to change."""
+    return (carried_out(cast.bob, [cast.alice], BatchAct.UNFREEZE).public_id,)
+
+
+def a_sheet(cast: Cast) -> tuple[object]:
+    """One that Bob ordered for Alice: another postmaster's would be as missing as none."""
+    return (order_sheet(cast.alice, issuer=cast.bob).round,)
 
 
 def a_trusted_device(cast: Cast) -> tuple[object]:

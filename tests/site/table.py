@@ -40,6 +40,11 @@ BOB = (302, 403, 403, 404, 403, 403, 200)
 BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
 BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)
 BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
+BOB_CONFLICT = (302, 403, 403, 404, 403, 403, 409)
+
+
+# In the address of the page after an answer: the id of a receipt or batch, which the answer itself makes.
+MADE_BY_IT = "MADE-BY-IT"
 
 
 @dataclass(frozen=True)

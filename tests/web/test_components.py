@@ -210,7 +210,7 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, CANARY)]}),
     ("chips", {"chips": [CANARY]}),
     ("ask", {"question": CANARY, "detail": CANARY, "yes": CANARY, "yes_url": CANARY, "no": CANARY, "no_url": CANARY}),
-    ("who", {"name": CANARY, "initials": CANARY, "sub": CANARY}),
+    ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY}),
 ]
 
 

@@ -126,3 +126,11 @@ def test_a_parameter_given_twice_is_refused(visitor: Client) -> None:
     assert send(visitor, b"code=1&code=1").status_code == 400
     assert visitor.get("/page/", QUERY_STRING="page=1&page=2").status_code == 400
     assert send(visitor, b"code=1&Code=2").status_code == 200
+
+
+def test_only_a_page_of_ticks_takes_a_field_more_than_once(visitor: Client) -> None:
+    """P9, B7: the fields that it names, in the form alone."""
+    assert send(visitor, b"who=1&who=2", path="/ticks/").content == b"1,2"
+    assert send(visitor, b"who=1&who=2&act=a&act=b", path="/ticks/").status_code == 400
+    assert visitor.post("/ticks/?who=1&who=2", {}).status_code == 400
+    assert send(visitor, b"who=1&who=2").status_code == 400

@@ -43,6 +43,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(sum(len(file.read()) for file in request.FILES.values())))
 
 
+@csrf_exempt
+@pages.page(pages.anybody, pages.SEND, repeats=("who",))
+def ticks(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(",".join(request.POST.getlist("who")))
+
+
 def guarded_form(request: HttpRequest) -> HttpResponse:
     return HttpResponse("sent")
 
@@ -70,6 +76,7 @@ urlpatterns = [
     path("away/", lambda _: HttpResponseRedirect("/page/")),
     path("form/", form),
     path("upload/", upload),
+    path("ticks/", ticks),
     path("guarded/", guarded_form),
     path("fails/denied/", raising(PermissionDenied("secret reason"))),
     path("fails/suspicious/", raising(SuspiciousOperation("secret reason"))),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.directory.services import create_account
 from accounts.models import User
 from admin_console.batches.choosing import draft_batch
-from admin_console.batches.models import Batch
+from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, BatchChoices
 from admin_console.batches.services import choose, order_batch
 from admin_console.batches.working import carry_out_batches
@@ -36,7 +36,7 @@ def colleagues(cast: Cast, number: int) -> list[User]:
     ]
 
 
-def drafted(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -> Batch:
+def drafted(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -> BatchRun:
     """Choose the people and what is to be done."""
     keys = [account.pk for account in people]
     batch = draft_batch(desk=desk(owner), people=User.objects.filter(pk__in=keys), act=act)
@@ -51,7 +51,7 @@ def flow_with_proof(owner: User) -> Flow:
     return Flow(account=owner, id=key, occasion=Occasion.SETTINGS, source=SOURCE, proof=grant.public_id)
 
 
-def ordered(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -> Batch:
+def ordered(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -> BatchRun:
     """Draft a batch and hand it to the background process."""
     owner.refresh_from_db()
     batch = drafted(owner, people, act, **chosen)
@@ -60,7 +60,7 @@ def ordered(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -
     return batch
 
 
-def carried_out(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -> Batch:
+def carried_out(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -> BatchRun:
     """Order a batch and let the background process carry it out."""
     batch = ordered(owner, people, act, **chosen)
     carry_out_batches()
@@ -68,7 +68,7 @@ def carried_out(owner: User, people: Iterable[User], act: BatchAct, **chosen: An
     return batch
 
 
-def outcomes(batch: Batch) -> dict[str, tuple[str, str]]:
+def outcomes(batch: BatchRun) -> dict[str, tuple[str, str]]:
     """Return the state and reason of each account of a batch, by address."""
     rows = batch.items.values_list("account__address", "state", "reason")
     return {address: (state, reason) for address, state, reason in rows}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from admin_console.batches import working
-from admin_console.batches.models import Batch, BatchItem
+from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.batches.rules import BatchAct
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
@@ -84,7 +84,7 @@ def test_several_batchestake_turns(cast: Cast, monkeypatch: pytest.MonkeyPatch) 
     turns: list[str] = []
     take_turn = working.take_turn
 
-    def noted(batch: Batch) -> int:
+    def noted(batch: BatchRun) -> int:
         turns.append(batch.domain.name)
         monkeypatch.setattr(working, "TURN_SECONDS", 0.0001)  # one transaction, then the next one's turn
         return take_turn(batch)
@@ -119,7 +119,7 @@ def test_two_processes_share_a_batch_without_doing_anything_twice(cast: Cast) ->
     def work() -> None:
         begin.wait()
         try:
-            working.take_turn(Batch.objects.get(pk=batch.pk))
+            working.take_turn(BatchRun.objects.get(pk=batch.pk))
         finally:
             connection.close()
 
@@ -148,7 +148,7 @@ def test_two_administrators_at_once_do_not_wait_in_a_circle(cast: Cast) -> None:
     ]
     begin = threading.Barrier(2)
 
-    def work(batch: Batch) -> None:
+    def work(batch: BatchRun) -> None:
         begin.wait()
         try:
             working.take_turn(batch)
@@ -182,11 +182,11 @@ def test_results_are_kept_thirty_days_and_drafts_one(cast: Cast) -> None:
     running = ordered(cast.bob, [cast.dora], BatchAct.FREEZE)
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
         purge_batches()
-    assert set(Batch.objects.all()) == {done, running}
+    assert set(BatchRun.objects.all()) == {done, running}
     assert not BatchItem.objects.filter(batch_id=draft.pk).exists()
     with time_machine.travel(timezone.now() + timedelta(days=30, minutes=1)):
         purge_batches()
-    assert set(Batch.objects.all()) == {running}
+    assert set(BatchRun.objects.all()) == {running}
 
 
 def test_an_account_that_is_deleted_for_good_takes_its_line_along(cast: Cast) -> None:

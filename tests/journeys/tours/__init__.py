@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
+from tests.journeys.tours.batches import batches
 from tests.journeys.tours.console import console
 from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
 from tests.journeys.tours.forgot_password import forgot_password
 from tests.journeys.tours.password_end import password_end
+from tests.journeys.tours.resets import resets
 from tests.journeys.tours.settings import settings
 from tests.portal import Portal
 
@@ -30,5 +32,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         questions,
         console,
         password_end,
+        resets,
+        batches,
     )
 }

@@ -21,7 +21,12 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employees"
     follow(page, page.get_by_role("link", name="Alice Moreau").first)
     yield "console-employee"
-    follow(page, page.get_by_role("link", name="Edit"))
+    follow(page, page.get_by_role("link", name="Why? Last logons"))
+    yield "console-why"
+    page.go_back()
+    page.get_by_text("More", exact=True).click()
+    yield "console-employee-more"
+    follow(page, page.get_by_role("link", name="Protocols"))
     yield "console-protocols"
     follow(page, page.get_by_role("link", name="Cancel"))
     follow(page, page.get_by_role("link", name="Freeze"))

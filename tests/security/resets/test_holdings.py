@@ -55,7 +55,7 @@ def test_reading_it_costs_the_same_for_one_as_for_ten(cast: Cast) -> None:
         issue(cast.alice)
     with CaptureQueriesContext(connection) as ten:
         assert len(holdings_of(account=alice.get(pk=cast.alice.pk))) == SLOTS + 7
-    assert len(one) == len(ten) == 6, "the account among them"
+    assert len(one) == len(ten) == 4, "the account among them"
 
 
 @pytest.mark.parametrize(

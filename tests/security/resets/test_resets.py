@@ -147,7 +147,7 @@ def test_p10_exactly_that_device_is_cut_off(cast: Cast) -> None:
 
 
 def test_p10_all_factors_go_and_the_window_opens_once_more(cast: Cast) -> None:
-    """The recovery codes with the app; D5: 24 hours; nothing else is unlocked, and the password stays."""
+    """T18, D5: the recovery codes with the app; 24 hours; nothing else is unlocked, and the password stays."""
     _, computer, _ = furnished(cast.alice)
     User.objects.filter(pk=cast.alice.pk).update(second_step_failures=12)
     KnownBrowser.objects.create(
@@ -178,6 +178,7 @@ def test_p10_one_factor_goes_alone_and_every_trust_with_it(cast: Cast) -> None:
 
 
 def test_p10_the_owner_hears_once_and_the_former_phone_too(cast: Cast) -> None:
+    """T18."""
     furnished(cast.alice)
     before = len(subjects_for(cast.alice))
     texts = TextMessage.objects.count()
@@ -198,7 +199,7 @@ def test_what_the_phone_held_ends_and_the_computer_goes_on(cast: Cast) -> None:
     texts = TextMessage.objects.count()
     keys = [one for one in keys_of(cast.alice, *HoldingKind) if not one.startswith("questions")]
     computers = keys_of(cast.alice, HoldingKind.SESSION)[-1:] + keys_of(cast.alice, HoldingKind.CLIENT_PASSWORD)[-1:]
-    ended = done_by_bob(cast, shut_out_phone, keys=set(keys) - set(computers))
+    ended = done_by_bob(cast, shut_out_phone, keys=set(keys) - set(computers), kinds=HoldingKind)
     assert not is_in(mobile)
     assert is_in(computer)
     assert kinds_of(cast.alice) == ["client-password", "session", "questions"]

@@ -1,0 +1,32 @@
+"""Reading the appointments of a domain, and the terms of one."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from accounts.models import Department, Domain, User
+from admin_console.access import living_appointment
+from admin_console.administrators.models import Administrator
+from admin_console.appointments.rules import Terms
+
+
+def appointments_in(domain: Domain) -> QuerySet[Administrator]:
+    """Return the appointments of a domain that have not ended, by name, each with its account and departments."""
+    living = Administrator.objects.filter(living_appointment(), account__domain=domain, account__deleted_at=None)
+    return living.select_related("account").prefetch_related("departments").order_by("account__name", "pk")
+
+
+def terms_of(account: User) -> Terms | None:
+    """Return what the account may do for whom now; None where it administers nothing, or no longer."""
+    row = Administrator.objects.filter(living_appointment(), account=account).first()
+    if row is None:
+        return None
+    departments = frozenset(row.departments.values_list("pk", flat=True))
+    return Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
+
+
+def full_names(departments: Iterable[int]) -> list[str]:
+    """Return the full names of some departments, such as Sales / East, in two statements."""
+    rows = list(Department.objects.filter(pk__in=list(departments)))
+    names = dict(Department.objects.filter(pk__in={pk for row in rows for pk in row.chain}).values_list("pk", "name"))
+    return sorted(" / ".join(names[pk] for pk in reversed(row.chain)) for row in rows)

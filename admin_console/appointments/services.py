@@ -1,0 +1,124 @@
+"""Appointing, changing and dismissing delegated administrators: by the postmaster alone, each with a proof (P12)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.directory.errors import DepartmentGone
+from accounts.directory.rules import Role
+from accounts.evidence import actor_of, record_about
+from accounts.models import Department, User
+from admin_console.acting import acting_upon
+from admin_console.administrators.models import Administrator
+from admin_console.administrators.rules import written
+from admin_console.appointments.queries import full_names, terms_of
+from admin_console.appointments.rules import Terms, fingerprint_of
+from admin_console.errors import AlreadySo, AppointedMeanwhile, MustNotAppoint, NoFactorYet, OutOfReach
+from admin_console.events import ADMINISTRATOR_APPOINTED, ADMINISTRATOR_CHANGED, ADMINISTRATOR_DISMISSED
+from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
+from security.factors.queries import factors_of
+from security.flow.values import Flow
+from security.grants.rules import Purpose
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
+
+_ENDED_AT_ONCE = 100
+
+
+def appoint(*, flow: Flow, account: User, terms: Terms, seen: str) -> None:
+    """Let an employee look after others on these terms, or on others than before.
+
+    ``seen`` is the fingerprint of the terms that the page showed. Raises MustNotAppoint, NoFactorYet, DepartmentGone,
+    AppointedMeanwhile, OutOfReach, StepUpNeeded and StepUpSpent.
+    """
+    with _appointing(flow, account, seen) as (holder, locked, before):
+        if before is None and not factors_of(account=locked).is_bound:
+            # Whoever has learnt the password could bind a factor of their own, and stand at the desk.
+            raise NoFactorYet
+        departments = list(Department.objects.filter(domain=locked.domain_id, pk__in=terms.departments))
+        if len(departments) != len(terms.departments):
+            raise DepartmentGone
+        _write(holder, locked, terms, departments)
+        if before is None:
+            User.objects.filter(pk=locked.pk).update(administers_since=timezone.now())
+        change = {"before": _told(before), "after": _told(terms)}
+        event = ADMINISTRATOR_APPOINTED if before is None else ADMINISTRATOR_CHANGED
+        record_about(locked, event, actor=actor_of(holder), source=flow.source, change=change)
+        notify(NoticeKind.ADMINISTRATOR_APPOINTED, account=locked, source=flow.source, actor=actor_of(holder))
+
+
+def dismiss(*, flow: Flow, account: User, seen: str) -> None:
+    """Let an administrator look after nobody any more; the account stays an employee's.
+
+    Raises AlreadySo where it administers nothing, AppointedMeanwhile, OutOfReach, StepUpNeeded and StepUpSpent.
+    """
+    with _appointing(flow, account, seen) as (holder, locked, before):
+        if before is None:
+            raise AlreadySo
+        _end(locked, actor=actor_of(holder), source=flow.source, before=before)
+
+
+def clear_ended_appointments() -> int:
+    """Take away every appointment whose end has come; return how many. Desks obey the end by themselves and at once."""
+    ended = Administrator.objects.filter(ends_at__lte=timezone.now()).values_list("account_id", flat=True)
+    return sum(_clear_ended(pk) for pk in list(ended[:_ENDED_AT_ONCE]))
+
+
+@transaction.atomic
+def _clear_ended(account_id: int) -> bool:
+    account = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account_id)
+    row = Administrator.objects.filter(account=account, ends_at__lte=timezone.now()).first()
+    if row is None:
+        return False  # another process, or a postmaster who gave it a later end, was faster
+    departments = frozenset(row.departments.values_list("pk", flat=True))
+    terms = Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
+    _end(account, actor=PORTAL, source=ON_THE_HOST, before=terms)
+    return True
+
+
+@contextmanager
+def _appointing(flow: Flow, account: User, seen: str) -> Iterator[tuple[User, User, Terms | None]]:
+    with acting_upon(flow, account, purpose=Purpose.APPOINT) as (holder, locked):
+        if holder.role != Role.POSTMASTER:
+            raise OutOfReach
+        if locked.role != Role.EMPLOYEE:
+            raise MustNotAppoint
+        before = terms_of(locked)
+        if fingerprint_of(before) != seen:
+            raise AppointedMeanwhile
+        yield holder, locked, before
+
+
+def _write(holder: User, account: User, terms: Terms, departments: list[Department]) -> None:
+    row, _ = Administrator.objects.update_or_create(
+        account=account,
+        defaults={
+            "is_everywhere": terms.is_everywhere,
+            "capabilities": written(terms.capabilities),
+            "owner": holder.address,
+            "reason": terms.reason,
+            "ends_at": terms.ends_at,
+        },
+    )
+    row.departments.set(departments)
+
+
+def _end(account: User, *, actor: Actor, source: Source, before: Terms) -> None:
+    change = {"before": _told(before), "after": None}
+    Administrator.objects.filter(account=account).delete()
+    User.objects.filter(pk=account.pk).update(administers_since=None)
+    record_about(account, ADMINISTRATOR_DISMISSED, actor=actor, source=source, change=change)
+    notify(NoticeKind.ADMINISTRATOR_DISMISSED, account=account, source=source, actor=actor)
+
+
+def _told(terms: Terms | None) -> dict[str, object] | None:
+    if terms is None:
+        return None
+    return {
+        "departments": ["*"] if terms.is_everywhere else full_names(terms.departments),
+        "capabilities": written(terms.capabilities),
+        "reason": terms.reason,
+        "ends_at": terms.ends_at.isoformat() if terms.ends_at else None,
+    }

@@ -1,0 +1,148 @@
+"""Administrators (P12): who may do what to whom; appointed, changed and dismissed by the postmaster alone."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.directory.rules import Role
+from accounts.models import User
+from admin_console.access import Desk, departments_of, employee_of, people_of, postmasters
+from admin_console.administrators.models import Administrator
+from admin_console.administrators.rules import topmost
+from admin_console.administrators.words import HINTS, names_of
+from admin_console.appointments import services
+from admin_console.appointments.forms import AppointmentForm, CandidateForm
+from admin_console.appointments.queries import appointments_in, full_names, terms_of
+from admin_console.appointments.rules import Terms, fingerprint_of
+from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
+from admin_console.figures.queries import Figures
+from admin_console.figures.services import figures_of
+from admin_console.policies.words import last_day
+from admin_console.queries import MOST_LISTED, department_labels, matching_accounts
+from mailportal.web.pages import FORM, READ, page
+from security.browsers.sessions.http import source_of
+from security.client_passwords.words import isolated
+from security.factors.queries import factors_of
+from security.grants.http import proved, proving
+from security.grants.rules import Purpose
+
+_PER_PAGE = 25
+_MATCHES = 20
+
+
+@page(postmasters, READ)
+def administrator_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Show who looks after whom."""
+    figures = figures_of(domain_id=desk.domain.pk)
+    shown = Paginator(appointments_in(desk.domain), _PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(row, _scope_of(row, figures), names_of(row.may), last_day(row.ends_at, desk.domain.zone)) for row in shown]
+    context = {"page": shown, "rows": rows}
+    return render(request, "admin_console/appointments/list.html", context)
+
+
+@page(postmasters, READ)
+def administrator_whom(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Ask which employee to appoint."""
+    form = CandidateForm(request.GET or None)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    employees = people_of(desk).filter(role=Role.EMPLOYEE)
+    matches = matching_accounts(employees, text=text).order_by("name", "pk")[:_MATCHES] if text else []
+    context = {"form": form, "text": text, "matches": matches}
+    return render(request, "admin_console/appointments/whom.html", context, status=400 if form.errors else 200)
+
+
+@page(proving(postmasters), FORM)
+def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+    """After a proof, choose for whom and what an employee may do; save it with that proof."""
+    account = _candidate(request, desk, public_id)
+    flow, present = proved(request, Purpose.APPOINT), terms_of(account)
+    form = _form_of(desk, present, request.POST if request.method == "POST" else None)
+    status = 400 if form.errors else 200
+    if form.is_valid():
+        try:
+            services.appoint(flow=flow, account=account, terms=form.terms, seen=form.cleaned_data["seen"])
+        except (AppointedMeanwhile, NoFactorYet) as refused:
+            form.add_error(None, str(refused.message))
+            status, present = refused.status, terms_of(account)
+            form.data = _with_seen(request.POST, present)
+        else:
+            messages.success(request, _("Saved: %(name)s is an administrator.") % {"name": isolated(account.name)})
+            return redirect("admin_console:administrator-list")
+    context = _page_of(desk, account, form, present) | {"grant": flow.proof}
+    return render(request, "admin_console/appointments/edit.html", context, status=status)
+
+
+@page(proving(postmasters), FORM)
+def administrator_dismiss(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+    """Ask whether somebody shall look after others no longer, after a proof, and do it with that proof."""
+    account = _candidate(request, desk, public_id)
+    flow, present = proved(request, Purpose.APPOINT), terms_of(account)
+    if request.method == "POST":
+        services.dismiss(flow=flow, account=account, seen=request.POST.get("seen", ""))
+        words = _("%(name)s is no longer an administrator.") % {"name": isolated(account.name)}
+        messages.success(request, words)
+        return redirect("admin_console:administrator-list")
+    if present is None:
+        return redirect("admin_console:administrator-list")
+    context = {"account": account, "grant": flow.proof, "seen": fingerprint_of(present), **_in_short(present)}
+    return render(request, "admin_console/appointments/dismiss.html", context)
+
+
+def _with_seen(sent: QueryDict, present: Terms | None) -> QueryDict:
+    data = sent.copy()
+    data["seen"] = fingerprint_of(present)
+    return data
+
+
+def _candidate(request: HttpRequest, desk: Desk, public_id: UUID) -> User:
+    account = employee_of(desk, public_id, source=source_of(request))
+    if account.role != Role.EMPLOYEE:
+        raise MustNotAppoint
+    return account
+
+
+def _form_of(desk: Desk, present: Terms | None, data: QueryDict | None) -> AppointmentForm:
+    departments = departments_of(desk)
+    is_listed = departments.count() <= MOST_LISTED
+    # Of a long list those that are chosen are shown; what was typed is looked up in it.
+    if not is_listed and data is None:
+        departments = departments.filter(pk__in=present.departments if present else ())
+    labels = department_labels(departments)
+    return AppointmentForm(data, present=present, labels=labels, zone=desk.domain.zone, is_listed=is_listed)
+
+
+def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | None) -> dict[str, Any]:
+    figures = figures_of(domain_id=desk.domain.pk)
+    boxes = form["departments"] if form.is_listed else ()
+    return {
+        "account": account,
+        "form": form,
+        "departments": [(box, figures.at(int(box.data["value"])).people) for box in boxes],
+        "capabilities": [(box, HINTS.get(box.data["value"], "")) for box in form["capabilities"]],
+        "everybody": figures.everybody.people,
+        "has_factor": factors_of(account=account).is_bound,
+        "row": Administrator.objects.filter(account=account).first() if present else None,
+        **_in_short(present),
+    }
+
+
+def _in_short(present: Terms | None) -> dict[str, Any]:
+    if present is None:
+        return {"present": None}
+    return {
+        "present": present,
+        "present_names": names_of(present.capabilities),
+        "present_scope": [_("everybody")] if present.is_everywhere else full_names(present.departments),
+    }
+
+
+def _scope_of(row: Administrator, figures: Figures) -> list[tuple[str, int]]:
+    if row.is_everywhere:
+        return [(_("everybody"), figures.everybody.people)]
+    kept = {one.path: one for one in row.departments.all()}
+    return [(kept[path].name, figures.at(kept[path].pk).people) for path in topmost(kept)]

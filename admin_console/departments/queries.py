@@ -1,0 +1,96 @@
+"""Reading the tree: top level and opened branches, one department's panel, and what moving it would change."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.directory.errors import DepartmentCycle
+from accounts.models import Department, User
+from accounts.policies.queries import orders_of_department
+from accounts.policies.resolve import Crowd, DomainOrders
+from admin_console.access import Desk, departments_of, living_appointment
+from admin_console.administrators.models import Administrator
+from admin_console.departments.rules import MOST_SHOWN, Branch, in_order
+from admin_console.figures.queries import Figures
+from admin_console.policies.queries import whys_at
+from admin_console.policies.review import OrdersChange
+from admin_console.policies.targets import Target
+from admin_console.policies.words import Why
+from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Some departments of a desk's; ``is_cut`` where there are more beside them than are shown."""
+
+    branches: Sequence[Branch]
+    is_cut: bool
+
+
+def tree_of(desk: Desk, figures: Figures, *, here: Department | None = None, text: str = "") -> Tree:
+    """Return the top level with the way down to ``here`` and what lies below it; or those whose name has the text.
+
+    One statement, however many departments there are; at most ``MOST_SHOWN`` of them.
+    """
+    below = Department.objects.filter(parent=OuterRef("pk"))
+    wanted = departments_of(desk).filter(name__icontains=text) if text else _opened(desk, here)
+    rows = wanted.annotate(has_more=Exists(below)).order_by("name", "pk")[: MOST_SHOWN + 1]
+    found = [Branch(row.pk, row.parent_id, row.name, row.has_more, figures.at(row.pk)) for row in rows]
+    return Tree(in_order(found[:MOST_SHOWN], here.pk if here else None), is_cut=len(found) > MOST_SHOWN)
+
+
+def _opened(desk: Desk, here: Department | None) -> QuerySet[Department]:
+    # Those of the desk's own that lie below another of its own are found by opening that one.
+    top = Q(parent__isnull=True) if desk.paths is None else Q(path__in=desk.paths)
+    chain = here.chain if here else ()
+    return departments_of(desk).filter(top | Q(parent__in=chain) | Q(pk__in=chain))
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What is so in one department: who is directly in it, who looks after it, and which rules hold."""
+
+    direct: int
+    administrators: Sequence[User]
+    rules: Sequence[Why]
+
+
+def panel_of(desk: Desk, department: Department) -> Panel:
+    """Return the panel of a department, in three statements."""
+    orders, names = orders_of_department(domain_id=desk.domain.pk, department=department)
+    target = Target(desk.domain, department=department)
+    return Panel(
+        # The department is the desk's: with its domain named as well, SQLite would look through all its people.
+        direct=User.objects.filter(department=department, deleted_at__isnull=True).count(),
+        administrators=[row.account for row in _appointments_over(department)[:_MOST_NAMED]],
+        rules=whys_at(target=target, orders=orders, kinds=(CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS), departments=names),
+    )
+
+
+def _appointments_over(department: Department) -> QuerySet[Administrator]:
+    over = Q(is_everywhere=True, account__domain=department.domain_id) | Q(departments__in=department.chain)
+    # An administrator may have been given several of the departments above it.
+    found = Administrator.objects.filter(living_appointment(), over).values("pk")
+    return Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
+
+
+def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> OrdersChange:
+    """Return what moving the department would make of the domain's orders: what the departments above it order.
+
+    Raises DepartmentCycle: in a circle the nearest order would be looked for without end.
+    """
+    if parent is not None and parent.path.startswith(department.path):
+        raise DepartmentCycle
+    after = replace(orders, parents={**orders.parents, department.pk: parent.pk if parent else None})
+    kinds = tuple(sorted({kind for kind, _ in orders.departments}))
+    return OrdersChange(orders, after, kinds, Crowd(department.pk))
+
+
+def fingerprint_of_moving(department: Department, parent: Department | None, epoch: int) -> str:
+    """Return what stands for this move in the tree and under the orders of that epoch."""
+    told = (epoch, department.pk, parent.pk if parent else None)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]

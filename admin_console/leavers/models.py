@@ -1,0 +1,55 @@
+"""Leavers: accounts that are to be closed at a set hour."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from admin_console.receipts.models import Receipt
+from mailportal.audit.source import Actor
+from mailportal.jobs import Job
+
+REASON_LENGTH = 200
+
+
+class LeaverOrder(Job):
+    """One account to close at ``due_at``, by whom and why; until then it can be stopped.
+
+    The actor's columns are those of its audit events; ``reference`` is of the request that ordered it. It ends with a
+    ``receipt``, or at ``stopped_at`` by ``stopped_by``.
+    """
+
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="leaver_orders")
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    actor_address = models.CharField(max_length=254)
+    actor_role = models.CharField(max_length=16)
+    actor_domain_id = models.BigIntegerField(null=True)
+    reference = models.CharField(max_length=32, blank=True)
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    receipt = models.OneToOneField(Receipt, null=True, on_delete=models.SET_NULL, related_name="leaver_order")
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        db_table = "admin_console_leaverorder"
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(done_at__isnull=True, stopped_at__isnull=True), name="leaver_due"
+            ),
+            models.Index(fields=["ordered_at"], name="leaver_by_age"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(done_at__isnull=True, stopped_at__isnull=True),
+                name="leaver_one_of_an_account",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} leaves"
+
+    @property
+    def actor(self) -> Actor:
+        """Return who ordered it."""
+        return Actor(self.actor_address, self.actor_role, self.actor_domain_id)

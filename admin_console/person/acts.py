@@ -1,0 +1,120 @@
+"""What the desk may do to one account: each task by its page, shown only where it may be done now."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.directory.rules import Role
+from accounts.models import User
+from admin_console.access import Desk
+from admin_console.administrators.rules import Capability
+from mailportal.ui.blocks import ActEntry
+
+
+class PersonTask(StrEnum):
+    """A page of one account; the value is the name of its URL in the console."""
+
+    RESET_PASSWORD = "employee-reset-password"
+    PHONE_LOST = "employee-phone-lost"
+    PASS = "employee-pass"
+    FACTORS = "employee-reset-factors"
+    FREEZE = "employee-freeze"
+    UNFREEZE = "employee-unfreeze"
+    UNLOCK = "employee-unlock"
+    EDIT = "employee-edit"
+    PROTOCOLS = "employee-protocols"
+    EXCEPTION = "policy-exception-employee"
+    LEAVER = "employee-leaver"
+    DELETE = "employee-delete"
+    WHY = "employee-why"
+
+    def url(self, account: User) -> str:
+        """Return the address of its page, empty where this installation has none."""
+        try:
+            return reverse(f"admin_console:{self.value}", args=[account.public_id])
+        except NoReverseMatch:
+            return ""
+
+
+_LOOKS: Final[dict[PersonTask, tuple[str, Promise]]] = {
+    PersonTask.RESET_PASSWORD: ("lock", gettext_lazy("Reset Password")),
+    PersonTask.PHONE_LOST: ("phone-off", gettext_lazy("Phone lost")),
+    PersonTask.PASS: ("ticket", gettext_lazy("Enrolment pass")),
+    PersonTask.FACTORS: ("shield-lock", gettext_lazy("Reset factors")),
+    PersonTask.FREEZE: ("snowflake", gettext_lazy("Freeze")),
+    PersonTask.UNFREEZE: ("lock-open", gettext_lazy("Unfreeze")),
+    PersonTask.UNLOCK: ("lock-open", gettext_lazy("Unlock")),
+    PersonTask.EDIT: ("user", gettext_lazy("Edit Account")),
+    PersonTask.PROTOCOLS: ("inbox", gettext_lazy("Protocols")),
+    PersonTask.EXCEPTION: ("adjustments-horizontal", gettext_lazy("Set an exception")),
+    PersonTask.LEAVER: ("door", gettext_lazy("Leaver")),
+    PersonTask.DELETE: ("archive", gettext_lazy("Delete to the recycle bin")),
+    PersonTask.WHY: ("eye-question", gettext_lazy("Why?")),
+}
+# What opens each, all of them together; the rules are the postmaster's own.
+_NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
+    PersonTask.RESET_PASSWORD: frozenset({Capability.RESET_PASSWORDS}),
+    PersonTask.PHONE_LOST: frozenset({Capability.FACTORS}),
+    PersonTask.PASS: frozenset({Capability.FACTORS}),
+    PersonTask.FACTORS: frozenset({Capability.FACTORS}),
+    PersonTask.FREEZE: frozenset({Capability.FREEZE}),
+    PersonTask.UNFREEZE: frozenset({Capability.FREEZE}),
+    PersonTask.UNLOCK: frozenset({Capability.FREEZE}),
+    PersonTask.EDIT: frozenset({Capability.EDIT}),
+    PersonTask.LEAVER: frozenset(
+        {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
+    ),
+    PersonTask.DELETE: frozenset({Capability.DELETE}),
+    PersonTask.WHY: frozenset({Capability.SEE}),
+}
+# The operator of the portal looks after postmasters (1.14), whose passwords and factors no company touches.
+_EVERYBODYS: Final = frozenset({PersonTask.EDIT, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY})
+IN_HEAD: Final = (PersonTask.RESET_PASSWORD, PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
+IN_MENU: Final = (
+    PersonTask.PASS,
+    PersonTask.FACTORS,
+    PersonTask.UNLOCK,
+    PersonTask.EDIT,
+    PersonTask.PROTOCOLS,
+    PersonTask.EXCEPTION,
+    PersonTask.LEAVER,
+    PersonTask.DELETE,
+)
+_APART: Final = PersonTask.LEAVER
+
+
+def open_tasks(desk: Desk, account: User, *, may_touch: bool, is_locked: bool) -> frozenset[PersonTask]:
+    """Return what the desk may do to an account now; ``is_locked``: too many guesses shut it somewhere.
+
+    It shows what would work: each page asks for itself who may enter.
+    """
+    return frozenset(
+        task
+        for task in PersonTask
+        if (task is PersonTask.WHY or may_touch)
+        and _is_opened(desk, task)
+        and _fits(task, account, is_locked=is_locked)
+        and task.url(account)
+    )
+
+
+def _is_opened(desk: Desk, task: PersonTask) -> bool:
+    return desk.is_postmaster or (task in _NEEDS and _NEEDS[task] <= desk.capabilities)
+
+
+def _fits(task: PersonTask, account: User, *, is_locked: bool) -> bool:
+    if task not in _EVERYBODYS and account.role != Role.EMPLOYEE:
+        return False
+    if task is PersonTask.UNLOCK:
+        return is_locked
+    is_frozen = account.frozen_at is not None
+    return not ((task is PersonTask.FREEZE and is_frozen) or (task is PersonTask.UNFREEZE and not is_frozen))
+
+
+def entry(task: PersonTask, account: User) -> ActEntry:
+    """Return a task as a link."""
+    icon_name, label = _LOOKS[task]
+    return ActEntry(label, icon_name, url=task.url(account), is_apart=task is _APART)

@@ -1,0 +1,180 @@
+"""One employee as they stand: no statement more, and none slower, where the domain is large or much is on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
+from django.utils import timezone
+
+from accounts.models import Department, User
+from accounts.policies.queries import orders_of
+from admin_console.access import Desk, subjects_of
+from admin_console.leavers.queries import waiting
+from admin_console.person.words import CHANGES
+from mailportal.audit.models import AuditEvent
+from security.browsers.models import PortalSession
+from security.browsers.sessions.queries import living_sessions
+from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
+from security.client_passwords.models import ClientPassword
+from security.client_passwords.queries import client_passwords_by_credential
+from security.factors.authenticators.models import Authenticator
+from security.factors.queries import Standing, factor_columns, factors_in
+from security.freezing.rules import Frozen
+from security.freezing.services import factors_frozen, frozen_in
+from security.programs.rules import Program, program_of
+from security.records.latest import (
+    REFUSED_WITHIN,
+    FoldedLogon,
+    RefusedProgram,
+    folded,
+    latest_records,
+    refused_programs,
+)
+from security.records.models import LogonRecord
+from security.records.rules import Channel, Result
+from security.ways_in.queries import ShutUntil, shut_until, ways_in
+from security.ways_in.rules import Way
+
+LOGONS_SHOWN: Final = 8
+CHANGES_SHOWN: Final = 3
+# Departments above a person's own whose names are told; of those further up nobody needs to hear.
+_ABOVE: Final = {
+    "above": F("department__parent__name"),
+    "above_that": F("department__parent__parent__name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A browser in which the account is logged on, or (``is_trusted``) one that skips the second step until a day."""
+
+    is_trusted: bool
+    program: Program
+    place: str
+    seen_at: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One employee as they stand: what holds, what they have, who came.
+
+    ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
+    ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
+    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7).
+    """
+
+    account: User
+    department: tuple[str, ...]
+    may_touch: bool
+    standing: Standing
+    authenticator_since: datetime | None
+    client_passwords: Sequence[ClientPassword]
+    by_credential: Mapping[str, ClientPassword]
+    shut: ShutUntil
+    ways: Sequence[Way]
+    records: Sequence[LogonRecord]
+    logons: Sequence[FoldedLogon]
+    refused: Sequence[RefusedProgram]
+    stopped: Frozen
+    leaves_at: datetime | None
+
+    def last_at(self, *, is_web: bool) -> datetime | None:
+        """Return when the account last got in by the web, or by mail; None where that is not on record."""
+        came = (
+            row.last_at
+            for row in self.records
+            if row.result == Result.ACCEPT and (row.channel == Channel.WEB) is is_web
+        )
+        return next(came, None)
+
+
+def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Person:
+    """Return one employee as they stand; ``account`` is of the desk, with its department and ``columns_of``."""
+    now = timezone.now()
+    account.domain = desk.domain  # the very row: nothing reads it once more
+    row = vars(account)
+    standing = Standing(account, factors_in(row), orders_of(account=account), account.epochs)
+    records = latest_records(account_id=account.pk)
+    told, refused = folded(records, most=logons), refused_programs(records, now=now)
+    named = [*(one.record.credential for one in told), *(one.record.credential for one in refused)]
+    passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)
+    living = [password for password in passwords.values() if password.revoked_at is None]
+    shut = shut_until(address=account.address, now=now)
+    return Person(
+        account=account,
+        department=_department(desk, account.department, row),
+        may_touch=row["may_touch"],
+        standing=standing,
+        authenticator_since=row["authenticator_since"],
+        client_passwords=living,
+        by_credential=passwords,
+        shut=shut,
+        ways=ways_in(standing=standing, client_passwords=living, shut=shut),
+        records=records,
+        logons=told,
+        refused=refused,
+        stopped=frozen_in(row, [one.label for one in living if one.frozen_at is not None]),
+        leaves_at=row["leaves_at"],
+    )
+
+
+def columns_of(desk: Desk) -> Mapping[str, Combinable]:
+    """Return what is read with the account itself, and from which ``person_of`` reads."""
+    attached = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None)
+    return {
+        **factor_columns(),
+        **factors_frozen(),
+        **_ABOVE,
+        "authenticator_since": Subquery(attached.values("confirmed_at")),
+        "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
+        "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
+    }
+
+
+def _department(desk: Desk, department: Department | None, row: Mapping[str, Any]) -> tuple[str, ...]:
+    if department is None:
+        return ()
+    above = [row[name] for name in _ABOVE]
+    names = [department.name, *above][: len(department.chain)]
+    if desk.paths is not None:
+        # What lies above the departments of the desk is none of its business.
+        reached = [sum(path.startswith(root) for root in desk.paths) for path in _paths_upward(department)]
+        names = [name for name, is_reached in zip(names, reached, strict=False) if is_reached]
+    return tuple(reversed([name for name in names if name]))
+
+
+def _paths_upward(department: Department) -> Sequence[str]:
+    ids = department.path.strip("/").split("/")
+    return [f"/{'/'.join(ids[:length])}/" for length in range(len(ids), 0, -1)]
+
+
+def presences_of(standing: Standing) -> list[Presence]:
+    """Return sessions and trusted devices in one statement, the latest seen first."""
+    account, now = standing.account, timezone.now()
+    sessions = living_sessions(account=account, now=now).annotate(
+        is_trusted=Value(0), system=Value(""), place=F("source_address"), until=F("ended_at")
+    )
+    ground = ground_of(account=account, orders=standing.orders)
+    devices = living_trusted_devices(account=account, ground=ground).annotate(
+        is_trusted=Value(1), place=F("network"), until=F("expires_at")
+    )
+    columns = ("is_trusted", "program", "system", "place", "seen_at", "until")
+    rows: QuerySet[PortalSession, tuple[Any, ...]] = sessions.order_by().values_list(*columns)
+    both = rows.union(devices.order_by().values_list(*columns), all=True).order_by("-seen_at")
+    return [
+        Presence(bool(trusted), Program(program, system) if trusted else program_of(program), place, seen_at, until)
+        for trusted, program, system, place, seen_at, until in both
+    ]
+
+
+def changes_of(account: User, *, most: int = CHANGES_SHOWN) -> Sequence[AuditEvent]:
+    """Return the latest of what was done to the account, by its owner or by others.
+
+    Not what was done to an earlier account of the same address (attack C8).
+    """
+    events = AuditEvent.objects.filter(target=account.address, at__gte=account.created_at, event__in=CHANGES)
+    return list(events.filter(domain_id=account.domain_id).order_by("-at", "-pk")[:most])

@@ -1,0 +1,212 @@
+"""The parts of an employee's page as they are shown: one value for each row, in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from admin_console.person.queries import Person, Presence
+from admin_console.person.refused import channels_words, label_of, moment_words
+from admin_console.policies.words import Why, why
+from mailportal.ui.sentences import together
+from security.client_passwords.models import ClientPassword
+from security.client_passwords.rules import ClientKind
+from security.client_passwords.words import KIND_NAMES
+from security.factors.rules import RECOVERY_CODES
+from security.policies import CLIENT_PASSWORDS, LOGON_NETWORKS, PROTOCOL_SWITCHES, SECOND_FACTOR, THIRD_PARTY_CLIENTS
+from security.programs.rules import ProgramPicture, mail_picture
+from security.programs.words import program_words as words_of
+from security.records.latest import FoldedLogon, RefusedProgram
+from security.records.models import LogonRecord
+from security.records.rules import Channel, Reason, Result
+from security.records.words import channel_words, program_words, reason_words, result_words
+
+KINDS: Final = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, SECOND_FACTOR, *PROTOCOL_SWITCHES, LOGON_NETWORKS)
+# What the owner reads as "your", an administrator reads of somebody else.
+_OF_ANOTHER: Final[dict[Reason, Promise]] = {
+    Reason.ACCOUNT_PASSWORD: gettext_lazy("With the web logon password"),
+    Reason.DOMAIN_SUSPENDED: gettext_lazy("The company's mail was suspended"),
+    Reason.ACCOUNT_FROZEN: gettext_lazy("The account was frozen"),
+    Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs were not allowed"),
+    Reason.PROTOCOL_OFF: gettext_lazy("%(channel)s was turned off"),
+    Reason.PASSWORD_RESTING: gettext_lazy("Reset with Forgot Password, and no logon on the web since then"),
+    Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("Web logon password, where a security password is needed"),
+}
+# Harmless, or nobody's of the house: amber, where a program or person of the account's own is red.
+_HARMLESS: Final = frozenset({Reason.CLIENT_PASSWORD_DELETED, Reason.UNKNOWN_ACCOUNT, Reason.THROTTLED})
+
+
+def reason_of(record: LogonRecord) -> str:
+    """Return why it ended so, as an administrator reads it."""
+    words = _OF_ANOTHER.get(Reason(record.reason))
+    return reason_words(record) if words is None else str(words) % {"channel": channel_words(record.channel)}
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRow:
+    """A device with a security password, or a program that is refused. ``url`` leads to what can be done: ``act``."""
+
+    picture: str
+    name: str
+    sub: str
+    state: str
+    last_at: datetime | None
+    place: str
+    url: str = ""
+    act: str = ""
+
+
+def program_rows(person: Person, *, why_url: str, may_delete: bool) -> Iterator[ProgramRow]:
+    """Return the mail programs, those that are refused first."""
+    yield from (_refused_row(person, one, why_url) for one in person.refused)
+    for row in person.client_passwords:
+        yield _password_row(person, row, may_delete=may_delete)
+
+
+def _refused_row(person: Person, program: RefusedProgram, why_url: str) -> ProgramRow:
+    record = program.record
+    is_deleted = record.reason == Reason.CLIENT_PASSWORD_DELETED
+    times = ngettext("Refused once", "Refused %(count)d times", program.count) % {"count": program.count}
+    return ProgramRow(
+        picture=mail_picture(record.program),
+        name=label_of(person, program) if is_deleted else program_words(record),
+        sub=_("Deleted, but still tries; harmless")
+        if is_deleted
+        else _("%(times)s: %(reason)s") % {"times": times, "reason": reason_of(record)},
+        state="warn" if is_deleted else "bad",
+        last_at=record.last_at,
+        place=f"{channels_words(program)} · {record.source_address}",
+        url="" if is_deleted else why_url,
+        act="" if is_deleted else _("Why?"),
+    )
+
+
+def _password_row(person: Person, row: ClientPassword, *, may_delete: bool) -> ProgramRow:
+    seen = next((record.program for record in person.records if record.credential == row.credential), "")
+    since = _("%(kind)s · since %(day)s") % {"kind": KIND_NAMES[ClientKind(row.kind)], "day": _day(row.created_at)}
+    place = row.last_used_address
+    if place and row.last_used_protocol:
+        place = f"{channel_words(row.last_used_protocol)} · {place}"
+    url = _delete_url(person, row) if may_delete else ""
+    return ProgramRow(
+        picture=mail_picture(f"{seen} {row.label}"),
+        name=row.label,
+        sub=together(_("Stopped."), since) if row.frozen_at is not None else since,
+        state="warn" if row.frozen_at is not None else "",
+        last_at=row.last_used_at,
+        place=place,
+        url=url,
+        act=_("Delete") if url else "",
+    )
+
+
+def _delete_url(person: Person, row: ClientPassword) -> str:
+    try:
+        return reverse("admin_console:employee-device-delete", args=[person.account.public_id, row.public_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment))
+
+
+@dataclass(frozen=True, slots=True)
+class LogonRow:
+    """One line of the last logons. ``when`` is the latest of alike ones."""
+
+    when: datetime
+    result: str
+    kind: str
+    reason: str
+    picture: str
+    program: str
+    place: str
+
+
+def logon_rows(person: Person) -> list[LogonRow]:
+    """Return the last logons with their true reasons."""
+    return [_logon_row(person, one) for one in person.logons]
+
+
+def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
+    record = one.record
+    is_web = record.channel == Channel.WEB
+    return LogonRow(
+        when=record.last_at,
+        result=result_words(record),
+        kind=_kind(record),
+        reason=_reason(person, one),
+        picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
+        program=program_words(record),
+        place=f"{channel_words(record.channel)} · {record.source_address}",
+    )
+
+
+def _kind(record: LogonRecord) -> str:
+    if record.result == Result.ACCEPT:
+        return "ok"
+    is_harmless = Reason(record.reason) in _HARMLESS or record.result == Result.DEFER
+    return "warn" if is_harmless else "bad"
+
+
+def _reason(person: Person, one: FoldedLogon) -> str:
+    shown = person.by_credential.get(one.record.credential)
+    words = reason_of(one.record)
+    if shown is not None and one.record.reason == Reason.CLIENT_PASSWORD:
+        words = _("Security password “%(label)s”") % {"label": shown.label}
+    elif shown is not None:
+        words = _("%(reason)s: “%(label)s”") % {"reason": words, "label": shown.label}
+    if one.count == 1:
+        return words
+    times = _("%(reason)s; %(count)d times since %(since)s")
+    return times % {"reason": words, "count": one.count, "since": moment_words(one.since)}
+
+
+def rule_rows(person: Person) -> Sequence[Why]:
+    """Return what holds for the account and where each comes from (X6)."""
+    orders = person.standing.orders
+    if orders is None:
+        return []
+    zone = person.account.zone
+    return [why(kind, orders.effective(kind), orders.department_names, zone) for kind in KINDS]
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """A short row in the narrow column."""
+
+    icon_name: str
+    title: str
+    text: str
+
+
+def factor_lines(person: Person) -> Iterator[SideLine]:
+    """Return the factors that are bound, and what is left of what stands in for them."""
+    factors = person.standing.factors
+    if factors.has_authenticator and person.authenticator_since is not None:
+        words = _("Attached %(day)s") % {"day": _day(person.authenticator_since)}
+        yield SideLine("qrcode", _("Authenticator"), words)
+    if factors.has_phone:
+        yield SideLine("device-mobile", _("Secure phone"), factors.masked_phone)
+    if factors.has_authenticator:
+        left = {"left": factors.recovery_codes_left, "most": RECOVERY_CODES}
+        yield SideLine("key", _("Recovery codes"), _("%(left)d of %(most)d left") % left)
+    if factors.has_questions:
+        yield SideLine("help-circle", _("Security questions"), _("They are answered"))
+
+
+def presence_line(presence: Presence) -> SideLine:
+    """Return a session or trusted device."""
+    seen = {"place": presence.place, "when": moment_words(presence.seen_at)}
+    words = _("%(place)s · %(when)s") % seen
+    if presence.until is not None:
+        words = _("%(place)s · until %(day)s") % {"place": presence.place, "day": _day(presence.until)}
+    return SideLine(ProgramPicture.BROWSER, words_of(presence.program), words)

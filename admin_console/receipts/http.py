@@ -1,0 +1,36 @@
+"""The page of a receipt; right after a reset it has the password on it, once."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from admin_console.receipts.models import Receipt
+from admin_console.receipts.queries import cuts_of
+from admin_console.receipts.rules import ReceiptKind
+from admin_console.receipts.words import are_open, heading_of, lines_of, moment_in, next_steps
+from security.factors.queries import factors_of
+
+
+def receipt_page(request: HttpRequest, receipt: Receipt, *, account: User, secret: str = "") -> HttpResponse:
+    """Render a receipt. A ``secret`` is in this answer and nowhere else: no redirect, no session, no message."""
+    cuts = cuts_of(receipt)
+    host = urlsplit(settings.PUBLIC_BASE_URL).netloc
+    context = {
+        "account": account,
+        "receipt": receipt,
+        "heading": heading_of(receipt, name=account.name),
+        "lines": lines_of(receipt, cuts),
+        "is_open": are_open(cuts),
+        "secret": secret,
+        "host": host,
+        "ends_at": moment_in(receipt, "ends_at"),
+        "steps": next_steps(receipt, has_factor=factors_of(account=account).is_bound, host=host),
+        "is_phone_lost": receipt.kind == ReceiptKind.PHONE_LOST,
+    }
+    response = render(request, "admin_console/receipts/receipt.html", context)
+    if secret:
+        response.headers["Cache-Control"] = "no-store"
+    return response
