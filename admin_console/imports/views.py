@@ -35,6 +35,7 @@ from mailportal.web.pages import FORM, READ, SEND, page
 from security.browsers.sessions.http import source_of
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.passwords.activation.queries import shown_round
 
 _IMPORTERS: Final = at_desk(Capability.IMPORT)
 
@@ -109,6 +110,7 @@ def _followed(request: HttpRequest, run: ImportRun) -> HttpResponse:
         "phases": phases_of(run),
         "outcome": OUTCOME_WORDS.get(ImportOutcome(run.outcome), ""),
         "handed_out": handed_out_words(run),
+        "sheet": run.sheet and shown_round(public_id=run.sheet, issuer=run.owner),
         "is_over": run.stage is ImportStage.OVER,
         "steps": STEPS,
     }

@@ -169,6 +169,13 @@ def test_everybody_gets_a_card_on_a_sheet(cast: Cast, bob: Client) -> None:
         "li@acme.example",
         "wu@acme.example",
     }
+    way = f"/console/sheets/{run.sheet}/"
+    assert way in bob.get(page_of(run)).content.decode()
+    grant_in(bob, cast.bob, Purpose.PEOPLE)
+    said = words(bob.get(way))
+    assert "Li Na li@acme.example" in said
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert way not in at_work(cast.bob).get(page_of(run)).content.decode()
 
 
 def test_those_with_a_private_address_get_a_link_and_the_others_a_card(cast: Cast, bob: Client) -> None:

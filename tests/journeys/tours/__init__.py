@@ -13,6 +13,7 @@ from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
 from tests.journeys.tours.forgot_password import forgot_password
+from tests.journeys.tours.imports import imports
 from tests.journeys.tours.password_end import password_end
 from tests.journeys.tours.resets import resets
 from tests.journeys.tours.settings import settings
@@ -31,6 +32,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         secure_phone,
         questions,
         console,
+        imports,
         password_end,
         resets,
         batches,
