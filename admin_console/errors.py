@@ -99,11 +99,7 @@ class MustNotDelete(Forbidden):
 class EditedMeanwhile(Conflict):
     """What is written down about the account is neither what the page showed nor what is wanted."""
 
-    title = _("The account was edited after this page was opened")
-    message = _(
-        "Another administrator edited this account after you opened the page. Nothing of yours is saved yet: look at "
-        "both, then save again."
-    )
+    message = _("Nothing of yours is saved yet. Look at both versions, then save again.")
 
 
 class NothingShut(Conflict):
@@ -147,6 +143,16 @@ class TooManyChosen(BadInput):
 
     title = _("Too many accounts at once")
     message = _("Select 20,000 accounts at most. Nothing was changed.")
+
+
+class TooManyDrafts(Conflict):
+    """The owner's drafts of a day would hold more lines than they may."""
+
+    title = _("Too many selections are waiting")
+    message = _(
+        "You have selected a great many accounts in the last 24 hours without going on. Nothing was changed. Try again "
+        "tomorrow."
+    )
 
 
 class BatchOrdered(Conflict):

@@ -1,6 +1,6 @@
 """Reading the people and the department tree of a domain, for every page of the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -27,7 +27,12 @@ def department_labels(departments: QuerySet[Department]) -> dict[int, str]:
 
     Those above a department that are not among them are left out of its name.
     """
-    rows = list(departments.order_by("name").values_list("pk", "parent_id", "name"))
+    return labels_in_order(departments.order_by("name").values_list("pk", "parent_id", "name"))
+
+
+def labels_in_order(departments: Iterable[tuple[int, int | None, str]]) -> dict[int, str]:
+    """Return the same of departments that have been read, by name: the id of each, that of its parent, its name."""
+    rows = list(departments)
     known = {pk for pk, _, _ in rows}
     children: dict[int | None, list[tuple[int, str]]] = {}
     for pk, parent_id, name in rows:

@@ -6,11 +6,13 @@ from admin_console.appointments import views as administrators
 from admin_console.batches import views as batches
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.exports import views as exports
 from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
 from admin_console.lifecycle import views as lifecycle
 from admin_console.networks import views as networks
+from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
@@ -44,6 +46,7 @@ urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
     path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
+    path("console/export/", exports.people_export, name="export-people"),
     path(_PERSON, person.employee_detail, name="employee-detail"),
     path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
@@ -55,6 +58,8 @@ urlpatterns = [
     path(f"{_PERSON}reset-password/", resets.reset_password, name="employee-reset-password"),
     path(f"{_PERSON}reset-factors/", resets.reset_factors, name="employee-reset-factors"),
     path(f"{_PERSON}phone-lost/", resets.phone_lost, name="employee-phone-lost"),
+    path(f"{_PERSON}pass/", passes.employee_pass, name="employee-pass"),
+    path(f"{_PERSON}pass/void/", passes.pass_void, name="employee-pass-void"),
     path(f"{_PERSON}security-passwords/<uuid:device_id>/delete/", resets.device_delete, name="employee-device-delete"),
     path(f"{_PERSON}leaver/", leavers.leaver, name="employee-leaver"),
     path(f"{_PERSON}leaver/stop/", leavers.leaver_stop, name="employee-leaver-stop"),

@@ -22,13 +22,19 @@ def row_count(rows: QuerySet[Any]) -> Subquery:
 _ROWS_AT_ONCE = 200
 
 
-def write_rows(statement: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Execute a statement with as many ``{rows}`` of placeholders as there are rows, some hundreds at a time."""
+def write_rows(statement: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Execute a statement with as many ``{rows}`` of placeholders as there are rows, some hundreds at a time.
+
+    Returns how many rows of tables it wrote.
+    """
+    written = 0
     with connection.cursor() as cursor:
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             some = rows[start : start + _ROWS_AT_ONCE]
             places = ", ".join([f"({', '.join(['%s'] * len(some[0]))})"] * len(some))
             cursor.execute(statement.format(rows=places), list(chain.from_iterable(some)))
+            written += max(cursor.rowcount, 0)
+    return written
 
 
 def insert_from(rows: QuerySet[Any], like: Model, taken: Mapping[str, Combinable]) -> int:

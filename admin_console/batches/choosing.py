@@ -5,17 +5,17 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import JSONField, QuerySet, Value
+from django.db.models import JSONField, QuerySet, Sum, Value
 from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.access import Desk, departments_of, people_of, record_denial, record_foreign_department
+from admin_console.access import Desk, people_of, record_denial, record_foreign_department
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import MOST_ACCOUNTS, BatchAct, BatchChoices, ItemState
+from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchAct, BatchChoices, ItemState
+from admin_console.employees.finding import people_found
 from admin_console.employees.forms import FilterForm
-from admin_console.errors import BatchOrdered, NobodyChosen, TooManyChosen
-from admin_console.queries import department_labels, matching_accounts
+from admin_console.errors import BatchOrdered, NobodyChosen, TooManyChosen, TooManyDrafts
 from mailportal.audit.source import Source
 from mailportal.errors import BadInput
 
@@ -32,7 +32,11 @@ def draft_batch(
     act: BatchAct | None = None,
     chosen: BatchChoices = BatchChoices(),  # noqa: B008 - frozen
 ) -> BatchRun:
-    """Write down for whom a batch is meant. Raises NobodyChosen and TooManyChosen (more than 20,000)."""
+    """Write down for whom a batch is meant.
+
+    Raises NobodyChosen, TooManyChosen (more than 20,000), and TooManyDrafts where the owner's drafts would hold more
+    than 200,000.
+    """
     batch = BatchRun.objects.create(
         domain=desk.domain,
         owner=desk.account,
@@ -45,6 +49,9 @@ def draft_batch(
         raise NobodyChosen
     if batch.total > MOST_ACCOUNTS:
         raise TooManyChosen
+    drafts = BatchRun.objects.filter(owner=desk.account, ordered_at=None)
+    if (drafts.aggregate(lines=Sum("total"))["lines"] or 0) + batch.total > MOST_DRAFTED:
+        raise TooManyDrafts
     batch.save(update_fields=["total"])
     return batch
 
@@ -91,9 +98,8 @@ def found_people(desk: Desk, *, query: str, source: Source) -> QuerySet[User]:
     Raises BadInput where it is none of the list's: a word that is not understood would mean everybody.
     """
     typed = QueryDict(query)
-    form = FilterForm(typed, departments=department_labels(departments_of(desk)))
+    form = FilterForm(typed, desk=desk)
     record_foreign_department(form, desk, source=source)
     if not form.is_valid() or not set(typed) <= set(form.fields):
         raise BadInput
-    wanted = form.cleaned_data
-    return matching_accounts(people_of(desk), text=wanted["q"], department_id=wanted["department"])
+    return people_found(desk, form.wanted)

@@ -65,11 +65,13 @@ def preview_of(
     counts = dict(items.order_by().values_list("verdict").annotate(n=Count("pk")))
     shown = items.exclude(verdict="") if only_left_out else items
     rows = _with_facts(act, shown).select_related("account").order_by("account__name", "account")
-    page = Paginator(rows, PAGE_SIZE).get_page(number)
+    left_out = sum(n for verdict, n in counts.items() if verdict)
+    paginator = Paginator(rows, PAGE_SIZE)
+    paginator.count = left_out if only_left_out else sum(counts.values())  # or it would judge 20,000 once more
+    page = paginator.get_page(number)
     ground = _ground(batch, departments, [item.account_id for item in page])
     lines = [_line(item, *BEFORE_AFTER[act](item, ground)) for item in page]
-    touched = counts.pop("", 0)
-    return Preview(page, lines, touched, left_out=sum(counts.values()))
+    return Preview(page, lines, touched=counts.get("", 0), left_out=left_out)
 
 
 def _with_facts(act: BatchAct, items: QuerySet[Any]) -> QuerySet[Any]:

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 from security.resets.rules import HoldingKind
 
 MOST_ACCOUNTS: Final = 20_000  # as many as an import brings (P11)
+MOST_DRAFTED: Final = 10 * MOST_ACCOUNTS  # lines of one owner's drafts: no form fills the database with them
 INHERIT: Final = "inherit"  # in place of the value of a rule: no rule of the account's own
 
 

@@ -21,6 +21,7 @@ from accounts.moving_in.services import STAGED_AT_ONCE, Intake, StaleIntake, for
 from admin_console.access import Desk, desk_of
 from admin_console.administrators.rules import Capability
 from admin_console.events import IMPORT_FAILED
+from admin_console.figures.services import forget_figures
 from admin_console.imports.comparing import Comparison, compare
 from admin_console.imports.handing_out import hand_out
 from admin_console.imports.models import FORGOTTEN, ImportRun
@@ -118,6 +119,8 @@ def _enter(run: ImportRun, intake: Intake, comparison: Comparison) -> None:
     missing = {path[:level] for path in intake.departments for level in range(1, len(path) + 1)} - tree.keys()
     if missing != set(comparison.departments):
         raise StaleIntake
+    if missing:
+        forget_figures(domain_id=domain.pk)
     put_in_force(intake, owner=desk.account.address, actor=actor_of(desk.account), source=run.source)
     change = {
         "from": "console",

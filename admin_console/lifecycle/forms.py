@@ -5,29 +5,65 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.forms import NewAddressField, PersonNameField, PrivateAddressField
 from accounts.models import Domain
 from admin_console.lifecycle.rules import Profile
+from admin_console.queries import MOST_LISTED, department_named
 from security.passwords.activation.rules import ByMail, BySheet, How
 
 MAIL: Final = "mail"
 SHEET: Final = "sheet"
 
 
-class DepartmentField(forms.TypedChoiceField):
-    """One of the departments that a desk reaches, or none where it reaches people without one."""
+class PlaceField(forms.CharField):
+    """One of the departments that a desk reaches, or none where it reaches people without one; cleans to its id.
+
+    Chosen from a list, or where that would be too long to be read through, typed by its full name.
+    """
+
+    default_error_messages = {
+        "required": _("Choose a department."),
+        "invalid": _("This is none of your departments."),
+        "unknown": _("No department has this full name."),
+    }
 
     def __init__(self) -> None:
-        super().__init__(label=_("Department"), coerce=int, empty_value=None)
+        super().__init__(label=_("Department"))
 
     def offer(self, labels: Mapping[int, str], *, may_be_none: bool) -> None:
-        """Offer these departments, by their full names."""
-        nothing = _("No department") if may_be_none else _("Choose a department")
-        self.required = may_be_none is False
-        self.choices = [("", nothing), *((str(pk), label) for pk, label in labels.items())]
+        """Offer these departments."""
+        self._labels, self.required = labels, not may_be_none
+        self._is_listed = len(labels) <= MOST_LISTED
+        if self._is_listed:
+            nothing = _("No department") if may_be_none else _("Choose a department")
+            self.widget = forms.Select(choices=[("", nothing), *((str(pk), label) for pk, label in labels.items())])
+        else:
+            self.help_text = _("Its full name, such as Sales / East.")
+        self.widget.is_required = self.required
+
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - an id that the page begins with, or what was sent
+        """Return what the field shows."""
+        if isinstance(value, int):
+            return str(value) if self._is_listed else self._labels.get(value, "")
+        return value
+
+    def clean(self, value: str | None) -> int | None:
+        """Return the department's id, None for none. What is not offered is refused."""
+        text = super().clean(value)
+        if not text:
+            return None
+        if self._is_listed:
+            found = next((pk for pk in self._labels if str(pk) == text), None)
+        else:
+            found = department_named(self._labels, text)
+        if found is None:
+            code = "invalid" if self._is_listed else "unknown"
+            raise ValidationError(self.error_messages[code], code=code)
+        return found
 
 
 class HandoutForm(forms.Form):
@@ -64,7 +100,7 @@ class NewEmployeeForm(HandoutForm):
     address = NewAddressField(
         label=_("Email address"), help_text=_("Whole, or as far as the @. It cannot be changed later.")
     )
-    department = DepartmentField()
+    department = PlaceField()
     language = forms.ChoiceField(
         label=_("Language of messages"),
         choices=settings.LANGUAGES,
@@ -90,7 +126,7 @@ class EditForm(forms.Form):
     """What is written down about an account; ``seen_name`` and ``seen_department`` are what the page showed."""
 
     name = PersonNameField(label=_("Name"))
-    department = DepartmentField()
+    department = PlaceField()
     seen_name = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=100)
     seen_department = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -25,7 +25,7 @@ from admin_console.lifecycle.services import (
     restore_employee,
     unlock_employee,
 )
-from admin_console.lifecycle.words import differences, ending_lines, sheet_card, shut_lines
+from admin_console.lifecycle.words import counted_words, differences, ending_lines, sheet_card, shut_lines
 from admin_console.queries import department_labels
 from admin_console.receipts.words import stamp
 from mailportal.ui.sentences import together
@@ -55,24 +55,25 @@ def employee_create(request: HttpRequest, desk: Desk) -> HttpResponse:
         may_be_none=desk.paths is None,
     )
     record_foreign_department(form, desk, source=flow.source)
-    status = 400
     if form.is_valid():
-        sent = form.cleaned_data
         try:
-            made = create_employee(
-                flow=flow,
-                address=sent["address"],
-                profile=form.profile,
-                language=sent["language"],
-                how=form.chosen,
-            )
+            return _handed_out(request, desk, _created(flow, form), _("The account of %(name)s is created."))
         except AddressTaken as taken:
             form.add_error("address", str(taken.message))
-            status = taken.status
-        else:
-            return _handed_out(request, desk, made, _("The account of %(name)s is created."))
+            return _create_page(request, desk, flow, form, status=taken.status)
+    return _create_page(request, desk, flow, form, status=400 if form.errors else 200)
+
+
+def _created(flow: Flow, form: NewEmployeeForm) -> HandedOut:
+    sent = form.cleaned_data
+    return create_employee(
+        flow=flow, address=sent["address"], profile=form.profile, language=sent["language"], how=form.chosen
+    )
+
+
+def _create_page(request: HttpRequest, desk: Desk, flow: Flow, form: NewEmployeeForm, *, status: int) -> HttpResponse:
     context = {"form": form, "grant": flow.proof, "domain": desk.domain}
-    return render(request, "admin_console/lifecycle/create.html", context, status=status if form.errors else 200)
+    return render(request, "admin_console/lifecycle/create.html", context, status=status)
 
 
 def _handed_out(request: HttpRequest, desk: Desk, made: HandedOut, done: str) -> HttpResponse:
@@ -97,22 +98,17 @@ def employee_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
     """Show what is written down about an account, and write down something else; never over another's edit unseen."""
     account = subject_of(desk, public_id, source=source_of(request))
     flow, labels = proved(request, Purpose.PEOPLE), department_labels(departments_of(desk))
-    form = EditForm(
-        request.POST if request.method == "POST" else None,
-        now=profile_of(account),
-        departments=labels,
-        may_be_none=desk.paths is None,
-    )
+    sent = request.POST if request.method == "POST" else None
+    form = EditForm(sent, now=profile_of(account), departments=labels, may_be_none=desk.paths is None)
     record_foreign_department(form, desk, source=flow.source)
-    context = {"form": form, "differences": []}
     if not form.is_valid():
-        return _page(request, "edit", flow, account, context, status=400 if form.errors else 200)
+        return _page(request, "edit", flow, account, {"form": form}, status=400 if form.errors else 200)
     try:
         changed = edit_employee(flow=flow, account=account, seen=form.seen, wanted=form.profile)
     except EditedMeanwhile as edited:
         now = profile_of(subject_of(desk, public_id, source=flow.source))
         form.show_again(now)
-        context |= {"edited": edited, "differences": differences(now, form.profile, labels)}
+        context = {"form": form, "edited": edited, "differences": differences(now, form.profile, labels)}
         return _page(request, "edit", flow, account, context, status=edited.status)
     if changed:
         messages.success(request, _("Saved. The person is told by a notice."))
@@ -129,7 +125,8 @@ def employee_unlock(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
         messages.success(request, _("Unlocked. %(name)s can try again at once.") % {"name": account.name})
         return redirect("admin_console:employee-detail", public_id)
     locks = locks_of(account=account)
-    return _page(request, "unlock", flow, account, {"locks": locks, "lines": shut_lines(locks)})
+    context = {"lines": shut_lines(locks), "counted": counted_words(locks)}
+    return _page(request, "unlock", flow, account, context)
 
 
 @page(proving(at_desk(Capability.DELETE)), FORM)

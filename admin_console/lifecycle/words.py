@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,7 +14,8 @@ from admin_console.lifecycle.rules import Profile, changes_between
 from admin_console.receipts.words import stamp
 from mailportal.errors import Words
 from mailportal.ui.blocks import ReceiptLine, SheetCard
-from mailportal.ui.sentences import listed
+from mailportal.ui.qr import picture_of
+from mailportal.ui.sentences import listed, together
 from security.client_passwords.words import isolated
 from security.passwords.activation.queries import Card
 from security.passwords.activation.rules import shown_code
@@ -52,6 +53,17 @@ def shut_lines(locks: Locks) -> list[ReceiptLine]:
             ReceiptLine(_("Nothing is shut yet"), _("Wrong tries are counted, and are forgotten."), icon_name="clock")
         ]
     return lines
+
+
+def counted_words(locks: Locks) -> str:
+    """Return how many wrong passwords and codes are counted; nothing of those that are not."""
+    passwords, codes = locks.wrong_passwords, locks.wrong_codes
+    counted = ngettext("%(n)d wrong password is counted.", "%(n)d wrong passwords are counted.", passwords)
+    at_second_step = ngettext(
+        "%(n)d wrong code is counted at the second step.", "%(n)d wrong codes are counted at the second step.", codes
+    )
+    said = [words % {"n": n} for words, n in ((counted, passwords), (at_second_step, codes)) if n]
+    return together(*said) if said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +109,13 @@ def _browsers(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
 
 
 def sheet_card(card: Card) -> SheetCard:
-    """Return a card as it is printed."""
-    url = urlsplit(settings.PUBLIC_BASE_URL).netloc + reverse("security:activation")
-    return SheetCard(card.name, card.address, shown_code(card.code), url, stamp(card.ends_at))
+    """Return a card as it is printed; its picture has code and address in the fragment, which no server ever sees."""
+    url = settings.PUBLIC_BASE_URL + reverse("security:activation")
+    return SheetCard(
+        name=card.name,
+        address=card.address,
+        code=shown_code(card.code),
+        url=url.partition("://")[2],
+        until=stamp(card.ends_at),
+        qr=picture_of(f"{url}#{card.code}/{quote(card.address)}"),
+    )

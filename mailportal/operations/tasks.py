@@ -36,6 +36,7 @@ from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
+from security.passes.services import purge_passes
 from security.passwords.activation.services import purge_activation_codes
 from security.passwords.links.services import purge_password_links
 from security.postman.reminders import send_reminders
@@ -127,6 +128,7 @@ TASKS = (
     Task("purge links of notices", purge_freeze_links, seconds=_HOUR),
     Task("purge the recycle bin", purge_recycle_bin, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
+    Task("purge enrolment passes", purge_passes, seconds=_HOUR),
     Task("purge activation codes", purge_activation_codes, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),

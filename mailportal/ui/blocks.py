@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailportal.errors import Words
+from mailportal.ui.qr import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +24,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A ready question for facets.html or tabs.html, with how many it finds; ``count`` is None where nobody counts."""
+    """A ready question for facets.html or tabs.html, with how many it finds; ``count`` is None where nobody counts.
+
+    ``is_more``: there are more than those, who were not counted.
+    """
 
     label: Words
     url: str
     count: int | None = None
     is_current: bool = False
     is_bad: bool = False
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,11 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class SheetCard:
-    """A card of sheet.html to cut out: who may begin, where, with which code, until when. ``qr`` is an SVG."""
+    """A card of sheet.html to cut out: who may begin, where, with which code, until when; ``qr`` has all of it."""
 
     name: str
     address: str
     code: str
     url: str
     until: Words
-    qr: str = ""
+    qr: Picture | None = None

@@ -1,4 +1,4 @@
-"""QR codes as the pages draw them."""
+"""QR codes as one SVG path, drawn by the portal itself: what stands in them goes to nobody else."""
 
 from dataclasses import dataclass, field
 

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     CLIENT_PASSWORDS_TURNED_OFF = "client-passwords-turned-off"
     CLIENT_PASSWORD_ISSUED = "client-password-issued"
     DEVICE_COPIED = "device-copied"
+    ENROLMENT_PASS_ISSUED = "enrolment-pass-issued"
     FACTORS_REMOVED = "factors-removed"
     FACTORS_RESET = "factors-reset"
     LOGON_AT_NEW_PLACE = "logon-at-new-place"

@@ -134,6 +134,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         _("All second factors of your account were reset, and no browser is trusted any more."),
         Advice.ASK_WHY,
     ),
+    NoticeKind.ENROLMENT_PASS_ISSUED: grave(
+        _("Enrolment pass issued"),
+        _(
+            "An enrolment pass was issued for your account. With it and your web logon password a new second factor "
+            "can be set up, once."
+        ),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.FACTORS_REMOVED: grave(
         _("Second factor removed"),
         _("This was removed from your account: %(ended)s. Your trusted devices may be asked for a code again."),

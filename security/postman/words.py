@@ -22,7 +22,6 @@ ENDED_NAMES: Final[Mapping[str, Words]] = {
 EDITED_NAMES: Final[Mapping[str, Words]] = {
     "name": _("the name"),
     "department": _("the department"),
-    "language": _("the language of messages"),
 }
 
 # Where turning off ended security passwords, the sentence goes on with them.

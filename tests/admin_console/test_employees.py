@@ -13,6 +13,7 @@ from accounts.policies.queries import effective_policy
 from mailportal.audit.models import AuditEvent
 from security.models import Cut
 from security.policies import CLIENT_PASSWORDS, IMAP, OFF, ON, POP3, REQUIRED
+from security.records.models import LastLogon
 from tests.admin_console.desk import (
     EMPLOYEES,
     REVIEW,
@@ -24,8 +25,11 @@ from tests.admin_console.desk import (
     use_account_password,
     words,
 )
+from tests.admin_console.resets.acts import proof
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.factors.authenticators.acts import attached
+from tests.security.notices.mailbox import subjects_for
 
 
 @pytest.fixture
@@ -50,13 +54,22 @@ def names_on(page: str) -> list[str]:
 
 
 def test_the_list_shows_state_and_department(cast: Cast, bob: Client) -> None:
-    """P1: address, department with those above it, frozen, and how mail programs log on."""
+    """P1: address, department with those above it, frozen, second factor, passwords in use, last logons."""
+    now = timezone.now()
     cast.order(CLIENT_PASSWORDS, REQUIRED, department=cast.sales)
-    User.objects.filter(pk=cast.dora.pk).update(frozen_at=timezone.now(), client_passwords_since=timezone.now())
+    give_client_password(cast.alice)
+    attached(cast.alice)
+    LastLogon.objects.create(account=cast.alice, web_at=now, mail_at=now, mail_program="Thunderbird")
+    User.objects.update(first_logon_at=now)
+    User.objects.filter(pk=cast.dora.pk).update(frozen_at=now, client_passwords_since=now)
     text = words(bob.get(EMPLOYEES))
-    assert "Alice alice@acme.example Sales / East Active Required" in text
-    assert "Dora dora@acme.example Engineering Frozen On" in text
-    assert "Postmaster postmaster@acme.example \u2013 Active Off" in text
+    clock = r"Today, \d\d:\d\d"
+    alice = rf"Alice alice@acme.example Sales East Active App 1 of 10 Web: {clock} Mail, Thunderbird: {clock}"
+    assert re.search(alice, text)
+    assert re.search(
+        r"Dora dora@acme.example Engineering Frozen since \d+ \w+ \d+ None 0 of 10 Web: Never Mail: Never", text
+    )
+    assert "Postmaster postmaster@acme.example \u2013 Active postmaster None Off" in text
     assert "charlie" not in text
 
 
@@ -69,8 +82,8 @@ def test_a_department_filter_includes_those_below(cast: Cast, bob: Client) -> No
 
 def test_search_stays_inside_the_domain(cast: Cast, bob: Client) -> None:
     """1.11: search does not cross domains; wildcards are letters."""
-    assert "No employee found" in words(bob.get(EMPLOYEES, {"q": "charlie"}))
-    assert "No employee found" in words(bob.get(EMPLOYEES, {"q": "%"}))
+    assert "No one matches" in words(bob.get(EMPLOYEES, {"q": "charlie"}))
+    assert "No one matches" in words(bob.get(EMPLOYEES, {"q": "%"}))
     assert "alice@acme.example" in words(bob.get(EMPLOYEES, {"q": "ALICE@"}))
 
 
@@ -123,10 +136,11 @@ def test_what_holds_is_shown_with_its_reason(cast: Cast, bob: Client) -> None:
     cast.order(POP3, OFF, account=cast.alice)
     text = words(bob.get(page_of(cast.alice)))
     day = date_format(timezone.localtime(timezone.now()))
-    assert f"Third-party clients Allowed Rule of the domain since {day} , by postmaster@acme.example" in text
-    assert f"Security password Required Exception for Sales since {day} , by postmaster@acme.example" in text
+    since = f"since {day} , by postmaster@acme.example"
+    assert f"Third-party clients Allowed Rule of the domain Third-party clients {since}" in text
+    assert f"Security password Required Exception for Sales Security password {since}" in text
     assert "IMAP On Default" in text
-    assert "POP3 Off Exception for this account" in text
+    assert "POP3 Off Exception for this account POP3" in text
 
 
 def test_security_passwords_are_listed_without_their_text(cast: Cast, bob: Client) -> None:
@@ -170,8 +184,9 @@ def test_freezing_ends_everything(cast: Cast, bob: Client, mail1: None) -> None:
     """Sessions end by the epoch, every credential's connections are cut, with evidence."""
     alice = logged_on(cast.alice)
     first, second = give_client_password(cast.alice), give_client_password(cast.alice, used=False, slot=1)
+    grant = proof(bob, cast.bob)
     assert "Its 2 security passwords are kept" in words(bob.get(page_of(cast.alice, "freeze/")))
-    answer = bob.post(page_of(cast.alice, "freeze/"), follow=True)
+    answer = bob.post(page_of(cast.alice, "freeze/"), grant, follow=True)
     assert "alice@acme.example is frozen" in words(answer)
     assert "1 mail server has not answered yet" in words(answer)
     assert alice.get("/settings/account-security/").headers["Location"].startswith("/logon/")
@@ -179,15 +194,17 @@ def test_freezing_ends_everything(cast: Cast, bob: Client, mail1: None) -> None:
     assert ordered == {f"account:{cast.alice.pk}", first.credential, second.credential}
     event = AuditEvent.objects.get(event="accounts:account:frozen")
     assert (event.actor, event.target) == (cast.bob.address, cast.alice.address)
+    assert subjects_for(cast.alice) == ["Account frozen"]
 
 
 def test_unfreezing_lets_in_again(cast: Cast, bob: Client) -> None:
     """P1: the way back, with evidence; an old session stays ended."""
     alice = logged_on(cast.alice)
-    bob.post(page_of(cast.alice, "freeze/"))
-    assert "is already frozen" in words(bob.post(page_of(cast.alice, "freeze/"), follow=True))
-    assert "no longer frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), follow=True))
-    assert "is not frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), follow=True))
+    grant = proof(bob, cast.bob)
+    bob.post(page_of(cast.alice, "freeze/"), grant)
+    assert "is already frozen" in words(bob.post(page_of(cast.alice, "freeze/"), grant, follow=True))
+    assert "no longer frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), grant, follow=True))
+    assert "is not frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), grant, follow=True))
     cast.alice.refresh_from_db()
     assert cast.alice.frozen_at is None
     assert alice.get("/settings/account-security/").status_code == 302
@@ -196,14 +213,17 @@ def test_unfreezing_lets_in_again(cast: Cast, bob: Client) -> None:
 
 def test_a_postmaster_freezes_nobody_of_his_rank(cast: Cast, bob: Client) -> None:
     """T8: neither himself nor another postmaster."""
-    assert bob.post(page_of(cast.bob, "freeze/")).status_code == 403
+    assert bob.post(page_of(cast.bob, "freeze/"), proof(bob, cast.bob)).status_code == 403
     cast.bob.refresh_from_db()
     assert cast.bob.frozen_at is None
     assert "Freeze" not in words(bob.get(page_of(cast.bob)))
 
 
 def test_freezing_by_get_changes_nothing(cast: Cast, bob: Client) -> None:
-    """A link is no confirm."""
+    """A link is no confirm, and without a fresh proof neither is a form."""
+    assert bob.get(page_of(cast.alice, "freeze/")).status_code == 302
+    assert bob.post(page_of(cast.alice, "freeze/")).status_code == 403
+    proof(bob, cast.bob)
     assert bob.get(page_of(cast.alice, "freeze/")).status_code == 200
     cast.alice.refresh_from_db()
     assert cast.alice.frozen_at is None

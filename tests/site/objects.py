@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from accounts.directory.services import create_department
+from accounts.directory.services import create_account, create_department, mark_deleted
 from accounts.evidence import actor_of
 from accounts.models import Department
 from accounts.policies.services import set_policy
@@ -70,6 +70,15 @@ def an_ended_batch(cast: Cast) -> tuple[object]:
 def a_sheet(cast: Cast) -> tuple[object]:
     """One that Bob ordered for Alice: another postmaster's would be as missing as none."""
     return (order_sheet(cast.alice, issuer=cast.bob).round,)
+
+
+def one_in_the_bin(cast: Cast) -> tuple[object]:
+    """Eve, an employee in Sales, was deleted just now."""
+    eve = create_account(
+        address="eve@acme.example", name="Eve", domain=cast.acme, department=cast.sales, encoded_password=None
+    )
+    mark_deleted(account=eve)
+    return (eve.public_id,)
 
 
 def a_trusted_device(cast: Cast) -> tuple[object]:

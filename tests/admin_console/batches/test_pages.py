@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from admin_console.administrators.rules import Capability
+from admin_console.batches import choosing
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, ItemState
 from admin_console.batches.working import carry_out_batches
@@ -76,7 +77,7 @@ def test_everybody_whom_the_filter_finds(cast: Cast, bob: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["q=a&sort=name", "status=frozen", "department=999999", "after=x", "q=%00" + "a" * 200]
+    "query", ["q=a&sort=name", "status=frozen", "state=tired", "department=999999", "after=x", "q=%00" + "a" * 200]
 )
 def test_a_filter_that_is_not_understood_is_never_everybody(cast: Cast, bob: Client, query: str) -> None:
     answer = bob.post(BATCHES, {"all": "1", "filter": query, "act": "freeze"})
@@ -263,3 +264,17 @@ def test_each_act_can_be_previewed_and_ordered(cast: Cast, bob: Client, act: Bat
     both = {"deletes_client_passwords": "on", "ends_sessions": "on"} if act is BatchAct.RESET else {}
     assert bob.post(page, {**grant, "act": act, **typed, **both}).status_code == 302
     BatchRun.objects.get()
+
+
+def test_selections_that_lead_nowhere_do_not_fill_the_database(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was ordered does not count, nor what another administrator selects."""
+    monkeypatch.setattr(choosing, "MOST_DRAFTED", 3)
+    for _ in range(2):
+        ordered(cast.bob, [cast.alice], BatchAct.FREEZE)
+        chosen(bob, ticked(cast.alice))
+    assert bob.post(BATCHES, ticked(cast.alice, cast.dora)).status_code == 409
+    assert BatchRun.objects.filter(ordered_at=None).count() == 2
+    chosen(bob, ticked(cast.alice))
+    chosen(logged_on(cast.gina), ticked(cast.charlie))
