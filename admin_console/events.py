@@ -1,6 +1,8 @@
 """Every audit event of the desk; acts on the directory carry the directory's own words."""
 
 ACCESS_DENIED = "admin_console:access:denied"
+BATCH_ORDERED = "admin_console:batch:ordered"
+BATCH_ENDED = "admin_console:batch:ended"
 PEOPLE_EXPORTED = "admin_console:people:exported"
 ADMINISTRATOR_APPOINTED = "admin_console:administrator:appointed"
 ADMINISTRATOR_CHANGED = "admin_console:administrator:changed"

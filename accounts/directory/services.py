@@ -1,6 +1,7 @@
 """Writing the directory: domains, departments, accounts."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -70,11 +71,62 @@ def create_account(
     return account
 
 
+def rename_account(*, account: User, name: str) -> None:
+    """Give the person another name on pages and in messages; the address stays."""
+    account.name = name
+    account.save(update_fields=["name"])
+
+
+def put_into_department(*, account: User, department: Department | None) -> None:
+    """Put an account into a department of its own domain, or into none; a foreign one is a ValueError."""
+    if department is not None and department.domain_id != account.domain_id:
+        raise ValueError("a department of another domain")
+    User.objects.filter(pk=account.pk).update(department=department)
+    account.department = department
+
+
 def set_frozen(*, account: User, frozen: bool) -> None:
     """Freeze or free an account; freezing voids its sessions and proofs at once."""
     frozen_at = timezone.now() if frozen else None
     User.objects.filter(pk=account.pk).update(frozen_at=frozen_at, **User.next_epoch())
     account.refresh_from_db(fields=["frozen_at", "auth_epoch"])
+
+
+def mark_deleted(*, account: User) -> None:
+    """Let the account be nobody's from now on, but for its address: no password opens it, nothing begun in it goes on.
+
+    In the transaction of the act, under the account's lock.
+    """
+    account.set_unusable_password()
+    account.deleted_at = timezone.now()
+    _update(account, deleted_at=account.deleted_at, password=account.password, **_WITHOUT_PASSWORD)
+
+
+def mark_restored(*, account: User) -> None:
+    """Let a deleted account be somebody's again, without a password; a freeze from before its deletion holds on."""
+    account.deleted_at = None
+    _update(account, deleted_at=None)
+
+
+_WITHOUT_PASSWORD: Final = dict.fromkeys(
+    (
+        "password_changed_at",
+        "must_change_password_since",
+        "password_ends_at",
+        "enrolment_until",
+        "factors_frozen_at",
+        "recovered_at",
+        "mail_awaits_logon_since",
+        "mail_rests_until",
+    )
+)
+
+
+def _update(account: User, **columns: object) -> None:
+    # Whatever was derived from an older epoch never comes back, either.
+    epochs = {**User.next_epoch(), "factor_epoch": F("factor_epoch") + 1}
+    User.objects.filter(pk=account.pk).update(**columns, **epochs)
+    account.refresh_from_db(fields=[*columns, "auth_epoch", "factor_epoch"])
 
 
 def choose_language(*, account: User, language: str) -> None:

@@ -53,6 +53,7 @@ class LineFlaw(StrEnum):
     OTHER_DOMAIN = "other-domain"
     RESERVED_ADDRESS = "reserved-address"
     TAKEN_ADDRESS = "taken-address"
+    DELETED_ADDRESS = "deleted-address"
     REPEATED_ADDRESS = "repeated-address"
     NOT_A_NAME = "not-a-name"
     NOT_A_DEPARTMENT = "not-a-department"

@@ -23,6 +23,9 @@ FLAW_WORDS = {
     LineFlaw.OTHER_DOMAIN: _("The address belongs to another domain."),
     LineFlaw.RESERVED_ADDRESS: _("The postmaster comes with the domain and is not imported. Remove the line."),
     LineFlaw.TAKEN_ADDRESS: _("An administrator already has this address."),
+    LineFlaw.DELETED_ADDRESS: _(
+        "A deleted account in the recycle bin has this address. Restore it, or purge it first."
+    ),
     LineFlaw.REPEATED_ADDRESS: _("The address is already in line {first_line}."),
     LineFlaw.NOT_A_NAME: format_lazy(_("A name has 1 to {length} printable characters."), length=NAME_LENGTH),
     LineFlaw.NOT_A_DEPARTMENT: format_lazy(

@@ -2,7 +2,6 @@
 
 from django.test import Client
 
-from accounts.models import User
 from admin_console.appointments.queries import terms_of
 from admin_console.appointments.rules import fingerprint_of
 from security.grants.rules import Purpose
@@ -54,17 +53,6 @@ def _page_of_alice(cast: Cast) -> str:
 @page("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice)
 def employee_protocols(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {"pop3": "off"}, REVIEW)
-
-
-@page("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice)
-def employee_freeze(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
-
-
-@page("admin_console:employee-unfreeze", BOB, BOB_LED_ON, of_alice)
-def employee_unfreeze(cast: Cast) -> Visit:
-    User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
-    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
 
 
 @page("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice)

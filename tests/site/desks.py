@@ -29,6 +29,13 @@ TASKS: Final[dict[str, Task | None]] = {
     "employee-unfreeze": Capability.FREEZE,
     "employee-pass": Capability.FACTORS,
     "employee-pass-void": Capability.FACTORS,
+    "employee-create": Capability.EDIT,
+    "employee-edit": Capability.EDIT,
+    "employee-unlock": Capability.FREEZE,
+    "employee-delete": Capability.DELETE,
+    "bin": Capability.DELETE,
+    "bin-restore": Capability.DELETE,
+    "bin-purge": Capability.DELETE,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
     "employee-reset-password": Capability.RESET_PASSWORDS,
@@ -44,6 +51,12 @@ TASKS: Final[dict[str, Task | None]] = {
     "department-rename": POSTMASTER,
     "department-move": POSTMASTER,
     "department-delete": POSTMASTER,
+    "batch": Capability.SEE,
+    "batch-review": Capability.SEE,
+    "batch-act": Capability.SEE,
+    "batch-again": Capability.SEE,
+    "sheet": Capability.SEE,
+    "sheet-void": Capability.SEE,
     "administrator-list": POSTMASTER,
     "administrator-whom": POSTMASTER,
     "administrator-edit": POSTMASTER,
@@ -65,3 +78,6 @@ TASKS: Final[dict[str, Task | None]] = {
     "password-policy-exception-employee": POSTMASTER,
     "password-policy-exception-remove": POSTMASTER,
 }
+
+# What somebody ordered: for everybody else it is not there, whatever they may do.
+OF_ITS_OWNER: Final = frozenset({"batch-review", "batch-act", "batch-again", "sheet", "sheet-void"})

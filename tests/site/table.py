@@ -34,6 +34,7 @@ ALICE = (302, 403, 404, 404, 404, 200, 404)
 ALICE_LED_ON = (302, 403, 404, 404, 404, 302, 404)
 POSTMASTERS = (302, 403, 403, 200, 403, 403, 200)
 POSTMASTERS_LED_ON = (302, 403, 403, 302, 403, 403, 302)
+POSTMASTERS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 POSTMASTERS_INVALID = (302, 403, 403, 400, 403, 403, 400)
 POSTMASTERS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 POSTMASTERS_WITHOUT_DRAFT = (302, 403, 403, 409, 403, 403, 409)
@@ -41,9 +42,10 @@ BOB = (302, 403, 403, 404, 403, 403, 200)
 BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
 BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)
 BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
+BOB_CONFLICT = (302, 403, 403, 404, 403, 403, 409)
 
 
-# In the address of the page after an answer: the id of a receipt, which the answer itself makes.
+# In the address of the page after an answer: the id of a receipt or batch, which the answer itself makes.
 MADE_BY_IT = "MADE-BY-IT"
 
 
