@@ -32,7 +32,6 @@ from security.passwords import changing as services
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
 from security.resets.rules import HoldingKind
-from tests.admin_console.acts import desk
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for, proved_by_password
@@ -91,7 +90,8 @@ def change_password(address: str, current: str, new: str, delete_client_password
 def freeze(address: str) -> None:
     """Freeze the account as its postmaster."""
     postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
-    freeze_employee(desk=desk(postmaster), account=User.objects.get(address=address), source=SOURCE)
+    flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.PEOPLE), source=SOURCE)
+    freeze_employee(flow=flow, account=User.objects.get(address=address))
 
 
 def _of_postmaster(purpose: Purpose) -> Flow:

@@ -31,7 +31,6 @@ from security.grants.rules import Purpose
 from security.models import ClientPassword
 from security.passwords.changing import change_password
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, IMAP, OFF, ON, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from tests.admin_console.acts import desk
 from tests.security.client_passwords.acts import SOURCE, grant_for, issue
 from tests.security.flow.acts import flow_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
@@ -181,7 +180,8 @@ class Doorman(RuleBasedStateMachine):
     @rule()
     def freeze_or_free(self) -> None:
         act = unfreeze_employee if self.is_frozen else freeze_employee
-        act(desk=desk(self.postmaster), account=self.person_now(), source=SOURCE)
+        proof = grant_for(self.postmaster, Purpose.PEOPLE)
+        act(flow=flow_in(self.postmaster, proof=proof), account=self.person_now())
         self.is_frozen = not self.is_frozen
 
     @rule(with_all=st.booleans())
