@@ -146,7 +146,16 @@ def _below(paths: Iterable[str]) -> Q:
 
 def people_of(desk: Desk) -> QuerySet[User]:
     """Return the accounts that the desk may see: of its domain and departments, and not in the recycle bin."""
-    people = User.objects.filter(domain=desk.domain, deleted_at__isnull=True)
+    return _within(desk, User.objects.filter(deleted_at__isnull=True))
+
+
+def bin_of(desk: Desk) -> QuerySet[User]:
+    """Return the accounts in the recycle bin that the desk may act upon."""
+    return _within(desk, User.objects.filter(deleted_at__isnull=False)).filter(may_be_touched(desk))
+
+
+def _within(desk: Desk, accounts: QuerySet[User]) -> QuerySet[User]:
+    people = accounts.filter(domain=desk.domain)
     return people if desk.paths is None else people.filter(department__in=departments_of(desk))
 
 
@@ -190,6 +199,11 @@ def employee_of(
 def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
     """Return an account that the desk may act upon, with its department. Raises Http404, which is recorded."""
     return _account(subjects_of(desk), desk, public_id, source)
+
+
+def binned_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
+    """Return an account in the recycle bin that the desk may act upon. Raises Http404, which is recorded."""
+    return _account(bin_of(desk), desk, public_id, source)
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:

@@ -54,29 +54,33 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "admin_console/employees/list.html", context, status=200 if is_right else 400)
 
 
-@page(at_desk(Capability.FREEZE), FORM)
+@page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_freeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
     account = subject_of(desk, public_id, source=source_of(request))
+    flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
-        context = {"account": account, "in_use": living_client_passwords(account=account).count()}
+        in_use = living_client_passwords(account=account).count()
+        context = {"account": account, "grant": flow.proof, "in_use": in_use}
         return render(request, "admin_console/employees/freeze.html", context)
     try:
-        credentials = freeze_employee(desk=desk, account=account, source=source_of(request))
+        credentials = freeze_employee(flow=flow, account=account)
     except AlreadySo:
         return _back(request, account, _("%(address)s is already frozen. Nothing was changed by this step."))
     words = _("%(address)s is frozen. Nobody can log on to it.")
     return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 
 
-@page(at_desk(Capability.FREEZE), FORM)
+@page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_unfreeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
     account = subject_of(desk, public_id, source=source_of(request))
+    flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
-        return render(request, "admin_console/employees/unfreeze.html", {"account": account})
+        context = {"account": account, "grant": flow.proof}
+        return render(request, "admin_console/employees/unfreeze.html", context)
     try:
-        unfreeze_employee(desk=desk, account=account, source=source_of(request))
+        unfreeze_employee(flow=flow, account=account)
     except AlreadySo:
         return _back(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
     words = _("%(address)s is no longer frozen. The account can log on again.")
