@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import Role
@@ -91,26 +92,39 @@ def _role(account: User) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class EmployeeLine:
-    """One line of the list: the row, and what it says of the account.
+    """One line of the list: the account, and what the list says of it.
 
-    ``place`` are the departments below the uppermost; ``last`` are the last logons, None where there was none, and
-    ``picture`` stands for the mail program of the last one.
+    ``department`` is the uppermost and ``place`` those below it on the way down; ``factors`` and ``passwords`` are
+    empty where there is none, or they are off. ``last`` are the last logons, None where there was none; ``mail_words``
+    names the program of the last one by mail, and ``picture`` stands for it.
     """
 
-    row: ListedEmployee
+    account: User
+    department: str
     place: str
     status: StatusWords
     factors: Words
+    passwords: str
     last: LastLogon | None
+    mail_words: str
     picture: ProgramPicture
 
 
 def line_of(row: ListedEmployee) -> EmployeeLine:
     """Return the row in words."""
     last = getattr(row.account, "last_logon", None)
-    picture = mail_picture(last.mail_program) if last is not None and last.mail_program else ProgramPicture.ENVELOPE
-    place = " / ".join(row.department[1:])
-    return EmployeeLine(row, place, status_words(row.account), _factors(row), last, picture)
+    program = last.mail_program if last is not None else ""
+    return EmployeeLine(
+        row.account,
+        department=row.department[0] if row.department else "",
+        place=" / ".join(row.department[1:]),
+        status=status_words(row.account),
+        factors=_factors(row),
+        passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
+        last=last,
+        mail_words=gettext("Mail, %(program)s:") % {"program": program} if program else gettext("Mail:"),
+        picture=mail_picture(program) if program else ProgramPicture.ENVELOPE,
+    )
 
 
 def _factors(row: ListedEmployee) -> Words:

@@ -1,34 +1,25 @@
 """The printed sheet of activation codes, for who had it made (P9, P11): shown again for 24 hours, and voided."""
 
-from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote, urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.evidence import actor_of
 from admin_console.access import Desk, at_desk, record_denial, subjects_of
 from admin_console.administrators.rules import Capability
 from admin_console.errors import NotYourTask
-from mailportal.ui.blocks import SheetCard
-from mailportal.ui.qr import picture_of
+from admin_console.sheets.words import sheet_card
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 from security.passwords.activation.models import ActivationRound
-from security.passwords.activation.queries import Card, cards_left, codes_of, shown_round
-from security.passwords.activation.rules import shown_code
+from security.passwords.activation.queries import cards_left, codes_of, shown_round
 from security.passwords.activation.services import note_revealed, void_codes
 
 # Fifteen printed pages of eight. Drawing that many takes less than a second.
@@ -46,7 +37,8 @@ def sheet_show(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespons
     paginator = Paginator(range(cards_left(sheet, among=people)), CARDS_PER_PAGE)
     shown = paginator.get_page(request.GET.get("page"))
     start = (shown.number - 1) * CARDS_PER_PAGE
-    cards = list(_drawn(codes_of(sheet, among=people, start=start, most=CARDS_PER_PAGE)))
+    some = codes_of(sheet, among=people, start=start, most=CARDS_PER_PAGE)
+    cards = [sheet_card(card, mask=_MASK) for card in some]
     if cards:
         note_revealed(sheet=sheet, cards=len(cards), issuer=desk.account, source=source_of(request))
     return render(request, "admin_console/sheets/sheet.html", {"sheet": sheet, "page": shown, "cards": cards})
@@ -71,19 +63,3 @@ def _sheet_of(request: HttpRequest, desk: Desk, public_id: UUID) -> ActivationRo
     if not (desk.may(Capability.RESET_PASSWORDS) or desk.may(Capability.IMPORT)):
         raise NotYourTask
     return sheet
-
-
-def _drawn(cards: Iterator[Card]) -> Iterator[SheetCard]:
-    url = f"{settings.PUBLIC_BASE_URL}{reverse('security:activation')}"
-    printed = urlsplit(url)
-    for card in cards:
-        # After the "#", which browsers send nowhere: no server and no log has the code.
-        scanned = picture_of(f"{url}#{card.code}/{quote(card.address)}", mask=_MASK)
-        yield SheetCard(
-            name=card.name,
-            address=card.address,
-            code=shown_code(card.code),
-            url=f"{printed.netloc}{printed.path}",
-            until=date_format(localtime(card.ends_at), "DATE_FORMAT"),
-            qr=scanned.svg(_("QR code that opens the page for a first password, for %(name)s") % {"name": card.name}),
-        )

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.image.svg import SvgPathImage
 from qrcode.main import QRCode
@@ -17,11 +15,6 @@ class Picture:
 
     size: int
     path: str = field(repr=False)
-
-    def svg(self, label: str) -> SafeString:
-        """Return the whole drawing, with words for those who do not see it."""
-        drawn = '<svg viewBox="0 0 {0} {0}" role="img" aria-label="{1}"><path d="{2}"/></svg>'
-        return format_html(drawn, self.size, label, self.path)
 
 
 def picture_of(text: str, *, mask: int | None = None) -> Picture:

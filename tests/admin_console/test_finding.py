@@ -178,8 +178,18 @@ class TestDepartmentsByName:
 
     def test_a_link_with_an_id_shows_the_name(self, cast: Cast, bob: Client) -> None:
         page = bob.get(EMPLOYEES, {"department": cast.sales_east.pk})
-        assert 'value="Sales / East"' in page.content.decode()
+        assert 'name="unit"' in page.content.decode()
+        assert 'value="East"' in page.content.decode()
         assert "alice@acme.example" in words(page)
+
+    def test_a_name_that_was_left_is_that_department_alone(self, cast: Cast, bob: Client) -> None:
+        other = create_department(domain=cast.acme, name="East", parent=cast.engineering)
+        asked = {"department": str(other.pk), "unit": "East"}
+        assert "alice@acme.example" not in words(bob.get(EMPLOYEES, asked))
+        assert "alice@acme.example" in words(bob.get(EMPLOYEES, {"unit": "East"}))
+        page = bob.get(EMPLOYEES, asked | {"unit": "sales"})
+        assert "alice@acme.example" in words(page)
+        assert f"&amp;department={other.pk}" not in page.content.decode()
 
     def test_too_many_are_not_guessed_at(self, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(forms, "MOST_MEANT", 1)
