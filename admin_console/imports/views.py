@@ -132,7 +132,7 @@ def import_errors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
 
 @page(_IMPORTERS, SEND)
 def import_stop(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
-    """Discard a file, or stop its import before it is in force."""
+    """Remove a file, or stop its import before it is in force."""
     source = source_of(request)
     run = run_of(desk, public_id, source=source)
     if not stop_import(desk=desk, run=run, source=source):
