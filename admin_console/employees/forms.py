@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from admin_console.access import Desk, departments_of
 from admin_console.employees.rules import PeopleState, PeopleWanted
-from admin_console.queries import labels_in_order
+from admin_console.queries import MOST_LISTED, labels_in_order
 
-# A list of more departments is not read through: a part of the name is typed instead.
-MOST_LISTED: Final = 200
 # So many departments may have what was typed in their name.
 MOST_MEANT: Final = 50
 _MOST_PARTS: Final = 5
