@@ -240,3 +240,9 @@ def _found(thing: _Thing | None, desk: Desk, wanted: str, source: Source) -> _Th
         record_denial(desk.account, source, wanted)
         raise Http404
     return thing
+
+
+def record_foreign_department(form: Form, desk: Desk, *, source: Source) -> None:
+    """Leave a trace where a form names a department that the desk does not reach; the form itself says 400."""
+    if "department" in form.errors:
+        record_denial(desk.account, source, f"department {form.data.get('department', '')}")

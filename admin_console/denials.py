@@ -1,6 +1,7 @@
 """Attempts at what is not the account's leave a trace, as long as there are not too many of them."""
 
 from django.forms import Form
+"""Attempts at what is not an account's: each leaves a trace (V16.3.2)."""
 
 from accounts.evidence import actor_of
 from accounts.models import User
