@@ -1,6 +1,3 @@
-"""Attempts at what is not the account's leave a trace, as long as there are not too many of them."""
-
-from django.forms import Form
 """Attempts at what is not an account's: each leaves a trace (V16.3.2)."""
 
 from accounts.evidence import actor_of
@@ -14,12 +11,6 @@ from mailportal.throttle.counters import Limit, hit
 _WANTED_LENGTH = 64
 # Denied attempts recorded for one account: enough to see a search through ids, too few to fill the log with.
 _RECORDED_DENIALS = Limit("console-denials", tries=60, seconds=3600)
-
-
-def record_foreign_department(form: Form, account: User, *, source: Source) -> None:
-    """Leave a trace where a form names a department that is not the account's to choose; the form itself says 400."""
-    if "department" in form.errors:
-        record_denial(account, source, f"department {form.data.get('department', '')}")
 
 
 def record_denial(account: User, source: Source, wanted: str) -> None:

@@ -10,11 +10,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.access import Desk, people_of
+from admin_console.access import Desk, people_of, record_foreign_department
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchAct, BatchChoices, ItemState
-from admin_console.denials import record_denial, record_foreign_department
-from admin_console.access import Desk, people_of, record_foreign_department
 from admin_console.denials import record_denial
 from admin_console.employees.finding import people_found
 from admin_console.employees.forms import FilterForm
@@ -102,7 +100,7 @@ def found_people(desk: Desk, *, query: str, source: Source) -> QuerySet[User]:
     """
     typed = QueryDict(query)
     form = FilterForm(typed, desk=desk)
-    record_foreign_department(form, desk.account, source=source)
+    record_foreign_department(form, desk, source=source)
     if not form.is_valid() or not set(typed) <= set(form.fields):
         raise BadInput
     return people_found(desk, form.wanted)

@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, subject_of
+from admin_console.access import Desk, at_desk, record_foreign_department, subject_of
 from admin_console.administrators.rules import Capability
-from admin_console.denials import record_foreign_department
 from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import employee_page, state_counts
@@ -41,7 +40,7 @@ def home(_request: HttpRequest, _desk: Desk) -> HttpResponse:
 def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show a page of the desk's people, or open the page of the one who was meant."""
     form = FilterForm(request.GET, desk=desk)
-    record_foreign_department(form, desk.account, source=source_of(request))
+    record_foreign_department(form, desk, source=source_of(request))
     is_right = form.is_valid()
     required = required_where(domain_id=desk.domain.pk)
     keys = {name: form.cleaned_data.get(name) for name in ("after", "before")} if is_right else {}

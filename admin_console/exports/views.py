@@ -7,9 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from admin_console.access import Desk, at_desk
+from admin_console.access import Desk, at_desk, record_foreign_department
 from admin_console.administrators.rules import Capability
-from admin_console.denials import record_foreign_department
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.words import STATE_WORDS
 from admin_console.exports.queries import table_of
@@ -28,7 +27,7 @@ def people_export(request: HttpRequest, desk: Desk) -> HttpResponseBase:
     """Say what the file will hold; sent, hand it out."""
     is_sent = request.method == "POST"
     form = FilterForm(request.POST if is_sent else request.GET, desk=desk)
-    record_foreign_department(form, desk.account, source=source_of(request))
+    record_foreign_department(form, desk, source=source_of(request))
     flow = proved(request, Purpose.EXPORT)
     if is_sent and form.is_valid():
         allowed = order_export(flow=flow, query=form.query)

@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, binned_of, departments_of, subject_of
+from admin_console.access import Desk, at_desk, binned_of, departments_of, record_foreign_department, subject_of
 from admin_console.administrators.rules import Capability
-from admin_console.denials import record_foreign_department
 from admin_console.errors import EditedMeanwhile
 from admin_console.lifecycle.forms import BinForm, EditForm, HandoutForm, NewEmployeeForm
 from admin_console.lifecycle.queries import bin_page, card_of, profile_of
@@ -56,7 +55,7 @@ def employee_create(request: HttpRequest, desk: Desk) -> HttpResponse:
         departments=department_labels(departments_of(desk)),
         may_be_none=desk.paths is None,
     )
-    record_foreign_department(form, desk.account, source=flow.source)
+    record_foreign_department(form, desk, source=flow.source)
     if form.is_valid():
         try:
             return _handed_out(request, desk, _created(flow, form), _("The account of %(name)s is created."))
@@ -102,7 +101,7 @@ def employee_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
     flow, labels = proved(request, Purpose.PEOPLE), department_labels(departments_of(desk))
     sent = request.POST if request.method == "POST" else None
     form = EditForm(sent, now=profile_of(account), departments=labels, may_be_none=desk.paths is None)
-    record_foreign_department(form, desk.account, source=flow.source)
+    record_foreign_department(form, desk, source=flow.source)
     if not form.is_valid():
         return _page(request, "edit", flow, account, {"form": form}, status=400 if form.errors else 200)
     try:

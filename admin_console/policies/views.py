@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import Desk, departments_of, people_of, policy_of, postmasters
-from admin_console.denials import record_foreign_department
+from admin_console.access import Desk, departments_of, people_of, policy_of, postmasters, record_foreign_department
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
@@ -101,7 +100,7 @@ def exception_whom(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResp
     form = WhomForm(request.GET or None, departments=department_labels(departments_of(desk)))
     if form.is_valid() and form.cleaned_data["department"] is not None:
         return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
-    record_foreign_department(form, desk.account, source=source_of(request))
+    record_foreign_department(form, desk, source=source_of(request))
     text = form.cleaned_data.get("q", "") if form.is_valid() else ""
     matches = matching_accounts(people_of(desk), text=text)[:_MATCHES] if text else []
     context = {"rules": rules, "form": form, "text": text, "matches": matches}
