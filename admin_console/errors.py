@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import BadInput, Conflict, Forbidden, Missing, Words
+from mailportal.errors import BadInput, Conflict, Forbidden, Missing, PortalError, Words
 from security.errors import TO_OVERVIEW
 
 
@@ -113,6 +113,22 @@ class AlreadySo(Conflict):
     """The account is in that state already."""
 
     message = _("The account is already in this state. Open its page to see how it stands.")
+
+
+class ImportUnderWay(Conflict):
+    """A file that is shown was ordered or removed since, from another page."""
+
+    title = _("This import has already been started, or its file removed")
+    message = _("Nothing was changed by this step. The page of imports shows what is being done.")
+    ways_on = (("admin_console:import-start", _("Go to the imports")),)
+
+
+class TooManyChecks(PortalError):
+    """More files were sent to be checked than anybody corrects."""
+
+    status = 429
+    title = _("Too many files were checked")
+    message = _("Nothing was changed.")
 
 
 class NobodyChosen(BadInput):

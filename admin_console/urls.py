@@ -7,6 +7,7 @@ from admin_console.batches import views as batches
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.exports import views as exports
+from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
 from admin_console.lifecycle import views as lifecycle
@@ -21,6 +22,7 @@ from admin_console.sheets import views as sheets
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
+_IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _BATCHES = "console/batches/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
@@ -83,6 +85,11 @@ urlpatterns = [
     path(f"{_ADMINISTRATORS}whom/", administrators.administrator_whom, name="administrator-whom"),
     path(_ADMINISTRATOR, administrators.administrator_edit, name="administrator-edit"),
     path(f"{_ADMINISTRATOR}dismiss/", administrators.administrator_dismiss, name="administrator-dismiss"),
+    path(_IMPORTS, imports.import_start, name="import-start"),
+    path(f"{_IMPORTS}template/", imports.import_template, name="import-template"),
+    path(_IMPORT, imports.import_run, name="import-run"),
+    path(f"{_IMPORT}errors/", imports.import_errors, name="import-errors"),
+    path(f"{_IMPORT}stop/", imports.import_stop, name="import-stop"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

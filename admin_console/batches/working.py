@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -26,6 +26,7 @@ from admin_console.events import BATCH_ENDED
 from admin_console.jobs import HELD_SECONDS, LEASE, TURN_SECONDS
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.batches import leave_room
 from mailportal.jobs import claim
 
 _AT_ONCE = 50
@@ -58,9 +59,7 @@ def take_turn(batch: BatchRun) -> int:
             _end(batch)
             return done
         done += some
-        if connection.vendor == "sqlite":
-            # Writers that wait ask again at intervals: half of the time they find nobody.
-            time.sleep(time.monotonic() - began)
+        leave_room(began)
     BatchRun.objects.filter(pk=batch.pk).update(due_at=timezone.now(), claimed_until=None)
     return done
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from admin_console.access import Desk, at_desk, record_foreign_department, subject_of
 from admin_console.administrators.rules import Capability
+from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import employee_page, state_counts
 from admin_console.employees.required import required_where
@@ -43,11 +44,12 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_right = form.is_valid()
     required = required_where(domain_id=desk.domain.pk)
     keys = {name: form.cleaned_data.get(name) for name in ("after", "before")} if is_right else {}
-    page = employee_page(desk, form.wanted, required=required, **keys)
+    people = people_in_reach(desk, form.wanted)
+    page = employee_page(desk, form.wanted, people=people, required=required, **keys)
     meant = only_one_of(page, form.wanted.text) if is_right and form.cleaned_data["go"] else None
     if meant is not None:
         return redirect("admin_console:employee-detail", meant.public_id)
-    counts = state_counts(desk, form.wanted, required=required) if is_right else {}
+    counts = state_counts(desk, form.wanted, people=people, required=required) if is_right else {}
     context = list_context(desk, form, page, counts)
     return render(request, "admin_console/employees/list.html", context, status=200 if is_right else 400)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.forms import NewAddressField, PersonNameField, PrivateAddressField
@@ -114,7 +115,8 @@ class NewEmployeeForm(HandoutForm):
         super().__init__(data, domain=domain)
         self.fields["address"].domain = domain  # type: ignore[attr-defined]  # a field of the directory's
         self.fields["department"].offer(departments, may_be_none=may_be_none)  # type: ignore[attr-defined]  # as above
-        self.initial["language"] = settings.LANGUAGE_CODE
+        # People of one company mostly read what their administrator reads.
+        self.initial["language"] = get_language()
 
     @property
     def profile(self) -> Profile:

@@ -65,6 +65,7 @@ _OPENED_BY = {
     "admin_console:employee-list": Capability.SEE,
     "admin_console:bin": Capability.DELETE,
     "admin_console:department-list": Capability.SEE,
+    "admin_console:import-start": Capability.IMPORT,
 }
 _ANYBODYS = {"security:overview"}
 

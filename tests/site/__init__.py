@@ -11,8 +11,8 @@ __all__ = ["FORMS", "LISTS", "PEOPLE", "READ", "SHOWN", "SITE", "STAGE", "Page",
 
 PARTS = (batches, console, doorstep, factors, first_logon, life, recovery, resets, settings)
 
-# By name: what can be asked for, what people see as a page, what lists rows, and what takes a form.
+# By name: what can be asked for, what people see as a page, what lists rows, and what takes a form of fields.
 READ = [name for name, page in SITE.items() if page.is_read]
 SHOWN = [name for name, page in SITE.items() if page.is_shown]
 LISTS = [name for name, page in SITE.items() if page.empty is not None]
-FORMS = [name for name, page in SITE.items() if page.is_sent]
+FORMS = [name for name, page in SITE.items() if page.is_sent and not page.takes_file]

@@ -61,6 +61,11 @@ TASKS: Final[dict[str, Task | None]] = {
     "administrator-whom": POSTMASTER,
     "administrator-edit": POSTMASTER,
     "administrator-dismiss": POSTMASTER,
+    "import-start": Capability.IMPORT,
+    "import-template": Capability.IMPORT,
+    "import-run": Capability.IMPORT,
+    "import-errors": Capability.IMPORT,
+    "import-stop": Capability.IMPORT,
     "network-list": POSTMASTER,
     "network-lift": POSTMASTER,
     "keywords-edit": POSTMASTER,
@@ -80,4 +85,15 @@ TASKS: Final[dict[str, Task | None]] = {
 }
 
 # What somebody ordered: for everybody else it is not there, whatever they may do.
-OF_ITS_OWNER: Final = frozenset({"batch-review", "batch-act", "batch-again", "sheet", "sheet-void"})
+OF_ITS_OWNER: Final = frozenset(
+    {
+        "batch-review",
+        "batch-act",
+        "batch-again",
+        "import-run",
+        "import-errors",
+        "import-stop",
+        "sheet",
+        "sheet-void",
+    }
+)

@@ -7,14 +7,18 @@ from accounts.evidence import actor_of
 from accounts.models import Department
 from accounts.policies.services import set_policy
 from admin_console.batches.rules import BatchAct
+from admin_console.imports.rules import Handout
+from admin_console.imports.services import check
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
+from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED
 from security.records.rules import Channel, Reason
+from tests.admin_console.acts import desk
 from tests.admin_console.batches.acts import carried_out, drafted
 from tests.browser import logged_on
 from tests.cast import Cast
@@ -111,3 +115,15 @@ def a_password_exception(cast: Cast) -> tuple[object]:
 def a_limited_network(cast: Cast) -> tuple[object]:
     hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
     return ("198.51.100.0_24",)
+
+
+def an_import(cast: Cast) -> tuple[object]:
+    """A file that the postmaster has sent, and that is right."""
+    run = check(
+        desk=desk(cast.bob),
+        data=b"address,name,department\nli@acme.example,Li Na,Sales/East\n",
+        file_name="people.csv",
+        handout=Handout.SHEET,
+        source=ON_THE_HOST,
+    )
+    return (run.public_id,)

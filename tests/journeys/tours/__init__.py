@@ -14,6 +14,7 @@ from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
 from tests.journeys.tours.forgot_password import forgot_password
+from tests.journeys.tours.imports import imports
 from tests.journeys.tours.life import life
 from tests.journeys.tours.passes import passes
 from tests.journeys.tours.password_end import password_end
@@ -36,6 +37,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         console,
         departments,
         administrators,
+        imports,
         password_end,
         resets,
         batches,
