@@ -15,28 +15,23 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.directory.rules import Role
-from accounts.evidence import actor_of
+from accounts.directory.search import by_name, within
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.administrators.models import Administrator
 from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read, topmost
+from admin_console.denials import record_denial
 from admin_console.errors import NotYourDesk, NotYourTask
-from admin_console.events import ACCESS_DENIED
 from admin_console.gate import require_factor
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.throttle.counters import Limit, hit
 from security.browsers.sessions.http import clock_of, source_of, to_logon
 from security.passwords.sprays import LimitedNetwork, limited_network
 
-# Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
-_WANTED_LENGTH = 64
-# Denied attempts recorded for one account: enough to see a search through ids, too few to fill the log with.
-_RECORDED_DENIALS = Limit("console-denials", tries=60, seconds=3600)
 _NOBODY = Q(pk__in=())
 _Rest = ParamSpec("_Rest")
 _Thing = TypeVar("_Thing")
@@ -88,8 +83,8 @@ def living_appointment(prefix: str = "") -> Q:
 
 # --- whom a page lets in
 
-_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponse]
-_DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponse]
+_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponseBase]
+_DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponseBase]
 
 
 def at_desk(*capabilities: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
@@ -112,7 +107,7 @@ def postmasters(view: _DeskView[_Rest]) -> _View[_Rest]:
 
 def _guarded(view: _DeskView[_Rest], may_enter: Callable[[Desk], bool]) -> _View[_Rest]:
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponseBase:
         account = request.user
         if not isinstance(account, User):
             return to_logon(request)
@@ -135,7 +130,11 @@ def departments_of(desk: Desk) -> QuerySet[Department]:
     departments = Department.objects.filter(domain=desk.domain)
     if desk.paths is None:
         return departments
-    return departments.filter(reduce(or_, (Q(path__startswith=path) for path in desk.paths), _NOBODY))
+    return departments.filter(_below(desk.paths))
+
+
+def _below(paths: Iterable[str]) -> Q:
+    return reduce(or_, (Q(path__startswith=path) for path in paths), _NOBODY)
 
 
 def people_of(desk: Desk) -> QuerySet[User]:
@@ -151,6 +150,17 @@ def bin_of(desk: Desk) -> QuerySet[User]:
 def _within(desk: Desk, accounts: QuerySet[User]) -> QuerySet[User]:
     people = accounts.filter(domain=desk.domain)
     return people if desk.paths is None else people.filter(department__in=departments_of(desk))
+
+
+def people_below(desk: Desk, paths: Iterable[str] | None) -> QuerySet[User]:
+    """Return those of ``people_of`` in departments with these paths and below them; None is wherever the desk reaches.
+
+    They are ready to be ordered by name, which costs no more in a large domain (accounts/directory/search.py).
+    """
+    departments = departments_of(desk)
+    if paths is not None:
+        departments = departments.filter(_below(paths))
+    return within(by_name(User.objects.filter(domain=desk.domain, deleted_at__isnull=True)), departments)
 
 
 def subjects_of(desk: Desk) -> QuerySet[User]:
@@ -237,9 +247,3 @@ def record_foreign_department(form: Form, desk: Desk, *, source: Source) -> None
     """Leave a trace where a form names a department that the desk does not reach; the form itself says 400."""
     if "department" in form.errors:
         record_denial(desk.account, source, f"department {form.data.get('department', '')}")
-
-
-def record_denial(account: User, source: Source, wanted: str) -> None:
-    """Leave a trace of an attempt at what is not the account's, as long as there are not too many of them."""
-    if hit(_RECORDED_DENIALS, str(account.pk)).count <= _RECORDED_DENIALS.tries:
-        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted[:_WANTED_LENGTH])

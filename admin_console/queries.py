@@ -1,25 +1,21 @@
 """Reading the people and the department tree of a domain, for every page of the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from accounts.directory.search import BY_NAME, by_name, containing
 from accounts.models import Department, User
 
 # A list of more departments is not read through: full names are typed instead.
 MOST_LISTED: Final = 200
 
 
-def matching_accounts(people: QuerySet[User], *, text: str, department_id: int | None = None) -> QuerySet[User]:
-    """Return those whose name or address contains the text, of one department with those below it."""
-    accounts = people
-    if department_id is not None:
-        below = Department.objects.filter(path__contains=f"/{department_id}/")
-        accounts = accounts.filter(department__in=below)
-    if text:
-        accounts = accounts.filter(Q(name__icontains=text) | Q(address__icontains=text))
-    return accounts
+def matching_accounts(people: QuerySet[User], *, text: str) -> QuerySet[User]:
+    """Return those whose name or address contains the text, in the order of names."""
+    ordered = by_name(people).order_by(BY_NAME, "pk")
+    return containing(ordered, text) if text else ordered
 
 
 def department_labels(departments: QuerySet[Department]) -> dict[int, str]:
@@ -27,7 +23,12 @@ def department_labels(departments: QuerySet[Department]) -> dict[int, str]:
 
     Those above a department that are not among them are left out of its name.
     """
-    rows = list(departments.order_by("name").values_list("pk", "parent_id", "name"))
+    return labels_in_order(departments.order_by("name").values_list("pk", "parent_id", "name"))
+
+
+def labels_in_order(departments: Iterable[tuple[int, int | None, str]]) -> dict[int, str]:
+    """Return the same of departments that have been read, by name: the id of each, that of its parent, its name."""
+    rows = list(departments)
     known = {pk for pk, _, _ in rows}
     children: dict[int | None, list[tuple[int, str]]] = {}
     for pk, parent_id, name in rows:

@@ -1,5 +1,6 @@
 """Pages of long lists by key, never by offset: each costs the same however far back it lies."""
 
+from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -10,12 +11,19 @@ Key: TypeAlias = tuple[Any, int]
 
 
 def keyset_page(
-    rows: QuerySet[_Row], column: str, *, size: int, after: Key | None = None, before: Key | None = None
+    rows: QuerySet[_Row],
+    column: str,
+    *,
+    size: int,
+    after: Key | None = None,
+    before: Key | None = None,
+    fetch: Callable[[QuerySet[_Row]], list[_Row]] = list,
 ) -> tuple[list[_Row], bool, bool]:
     """Return a page of rows ordered by a column (``-column``: falling) and the primary key, in one query.
 
     It begins after the one key or ends before the other, of which at most one is given; with neither it is the first.
-    The two booleans: whether there are rows before it, and after it.
+    The two booleans: whether there are rows before it, and after it. ``fetch`` reads the rows, in the order in which
+    they come to it.
     """
     name, is_falling = column.removeprefix("-"), column.startswith("-")
     ordered, key = rows.order_by(column, "-pk" if is_falling else "pk"), after
@@ -26,6 +34,6 @@ def keyset_page(
         # The first condition alone decides where the index is entered.
         further = Q((f"{name}__{beyond}", key[0])) | Q((f"pk__{beyond}", key[1]))
         ordered = ordered.filter(Q((f"{name}__{beyond}e", key[0])) & further)
-    found = list(ordered[: size + 1])
+    found = fetch(ordered[: size + 1])
     kept, has_more = found[:size], len(found) > size
     return (kept, key is not None, has_more) if before is None else (kept[::-1], has_more, True)

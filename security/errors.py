@@ -3,8 +3,11 @@
 Each knows the page that a person gets to see.
 """
 
+from datetime import datetime
 from typing import Final
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +129,21 @@ class StepUpSpent(Conflict):
     """The proof was used already: the page was sent twice."""
 
 
+class RestingAfterPass(Forbidden):
+    """X21: the second factor was bound by an enrolment pass less than 24 hours ago."""
+
+    title = _("Not within 24 hours of an enrolment pass")
+    ways_on = TO_OVERVIEW
+
+    def __init__(self, *, until: datetime) -> None:
+        words = gettext(
+            "Your second factor was set up with an enrolment pass. Until %(time)s nothing that proves who you are can "
+            "be added or changed, and no security password generated. If you cannot wait, ask your administrator. "
+            "Nothing was changed."
+        )
+        super().__init__(words % {"time": date_format(localtime(until), "DATETIME_FORMAT")})
+
+
 class ThirdPartyClientsRefused(Forbidden):
     """Gate one of rule 1 is shut for the account."""
 
@@ -225,4 +243,4 @@ class NotForOperators(Forbidden):
     """An employee is looked after by the postmaster of the domain, not by operators."""
 
     title = _("This account has an administrator")
-    message = _("Employees get a new password from the administrator of their domain. Nothing was changed.")
+    message = _("Employees are helped by the administrator of their domain. Nothing was changed.")

@@ -5,6 +5,7 @@ from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge
+from security.factors.passes.models import EnrolmentPass
 from security.factors.phones.models import PhoneChange, SecurePhone
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode, RecoveryCodes
@@ -14,5 +15,5 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.activation.models import ActivationCode, ActivationRound
 from security.passwords.links.models import PasswordLink
-from security.records.models import LogonRecord, OwnProgram
+from security.records.models import LastLogon, LogonRecord, OwnProgram
 from security.recovery.models import RecoveryRequest

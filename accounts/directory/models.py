@@ -1,6 +1,7 @@
 """Who exists: domains, departments and the holders of mailbox accounts."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import Role, bounded_as, shown_domain
+
+_REST_AFTER_PASS = timedelta(hours=24)
 
 
 class Domain(models.Model):
@@ -76,6 +79,23 @@ class Department(models.Model):
         return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
 
 
+# What administrators look for among a domain's people, those in the recycle bin left out: each state is read in the
+# order of names and counted from an index of those alone who are in it (docs/decisions/0030).
+_SEARCHED_STATES = {
+    "frozen": Q(frozen_at__isnull=False),
+    "must_change": Q(must_change_password_since__isnull=False),
+    "temporary": Q(password_ends_at__isnull=False),
+    "without_factor": Q(second_factor_since__isnull=True),
+    "never_logged_on": Q(first_logon_at__isnull=True),
+    "without_switch": Q(client_passwords_since__isnull=True),
+}
+
+
+def _by_name_where(state: str, condition: Q) -> models.Index:
+    fields, is_here = ["domain", "name", "id", "department"], Q(deleted_at__isnull=True)
+    return models.Index(fields=fields, condition=condition & is_here, name=f"user_{state}")
+
+
 class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.
 
@@ -88,9 +108,12 @@ class User(AbstractBaseUser):
     ``second_step_failures`` are those in a row at the second step, from unknown browsers and under this password; too
     many close it to such browsers, at ``second_step_closed_at``. ``guessing_told_at`` is when the owner last heard.
     ``password_reminded_on`` is the last day, in the domain's zone, of a reminder that the password ends (E15).
+    ``enrolled_by_pass_at`` is when one was bound by an enrolment pass for the last time (X21).
     ``factors_frozen_at`` is when the link of a notice last stopped what had been changed, until that is decided (X34).
     ``recovered_at`` is when the password was last set by Forgot Password. From then on it opens no mail program until
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
+    ``first_logon_at`` is when it was first logged on to, by web or mail (security.records). ``second_factor_since``
+    is since when an authenticator or phone is bound without a break, also one that is stopped; empty without any.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``deleted_at`` is since when the account is in the recycle bin. ``administers_since`` is since when it looks after
     others as a delegated administrator (P12); what it may do is kept by the console.
@@ -118,7 +141,10 @@ class User(AbstractBaseUser):
     password_ends_at = models.DateTimeField(null=True, blank=True)
     password_reminded_on = models.DateField(null=True, blank=True)
     first_factor_at = models.DateTimeField(null=True, blank=True)
+    second_factor_since = models.DateTimeField(null=True, blank=True)
+    first_logon_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
+    enrolled_by_pass_at = models.DateTimeField(null=True, blank=True)
     factors_frozen_at = models.DateTimeField(null=True, blank=True)
     second_step_failures = models.PositiveIntegerField(default=0)
     second_step_closed_at = models.DateTimeField(null=True, blank=True)
@@ -143,6 +169,7 @@ class User(AbstractBaseUser):
             models.Index(
                 fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
             ),
+            *(_by_name_where(name, condition) for name, condition in _SEARCHED_STATES.items()),
         ]
         constraints = [
             models.CheckConstraint(
@@ -159,6 +186,11 @@ class User(AbstractBaseUser):
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
         """Whether the account may log on at all, its domain not considered."""
         return self.frozen_at is None and self.deleted_at is None
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Return until when someone who came by an enrolment pass changes no factor (docs/security.md 1.7)."""
+        return self.enrolled_by_pass_at and self.enrolled_by_pass_at + _REST_AFTER_PASS
 
     @property
     def bounded_as(self) -> str:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_gate_of_the_console")]
+    dependencies = [("accounts", "0012_enrolment_passes")]
 
     operations = [
         migrations.AddIndex(

@@ -6,7 +6,7 @@ from accounts.migrations._one_domain import put_back, take_away
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_deleted_accounts")]
+    dependencies = [("accounts", "0009_states_of_people")]
 
     operations = [
         migrations.RunPython(take_away, elidable=False),

@@ -11,7 +11,7 @@ from mailportal.errors import Words
 NAMES: Final[Mapping[Capability, Words]] = {
     Capability.EDIT: _("Create and edit"),
     Capability.FREEZE: _("Freeze and unlock"),
-    Capability.DELETE: _("Leaver and recycle bin"),
+    Capability.DELETE: _("Delete and restore"),
     Capability.RESET_PASSWORDS: _("Reset passwords"),
     Capability.FACTORS: _("Second factors"),
     Capability.CLIENT_PASSWORDS: _("Security passwords"),
@@ -22,6 +22,7 @@ NAMES: Final[Mapping[Capability, Words]] = {
 }
 HINTS: Final[Mapping[Capability, Words]] = {
     Capability.EDIT: _("one by one; moves people between these departments"),
+    Capability.DELETE: _("with the recycle bin"),
     Capability.RESET_PASSWORDS: _("temporary ones; ends sessions with it"),
     Capability.FACTORS: _("remove, phone lost, enrolment pass"),
     Capability.CLIENT_PASSWORDS: _("see by name, delete"),

@@ -76,7 +76,7 @@ class AppointmentForm(forms.Form):
         chosen = [pk for pk in self._labels if pk in present.departments]
         return initial | {
             "is_everywhere": present.is_everywhere,
-            "departments": chosen if self.is_listed else "\n".join(self._labels[pk] for pk in chosen),
+            "departments": chosen if self.is_listed else "\n".join(sorted(self._labels[pk] for pk in chosen)),
             "capabilities": [one.value for one in present.capabilities],
             "reason": present.reason,
             "ends_on": day.isoformat() if day else "",

@@ -16,17 +16,25 @@ def appointments_in(domain: Domain) -> QuerySet[Administrator]:
     return living.select_related("account").prefetch_related("departments").order_by("account__name", "pk")
 
 
+def appointment_of(account: User) -> Administrator | None:
+    """Return the account's appointment; None where it has none, or it has ended."""
+    return Administrator.objects.filter(living_appointment(), account=account).first()
+
+
 def terms_of(account: User) -> Terms | None:
     """Return what the account may do for whom now; None where it administers nothing, or no longer."""
-    row = Administrator.objects.filter(living_appointment(), account=account).first()
-    if row is None:
-        return None
+    row = appointment_of(account)
+    return None if row is None else terms_in(row)
+
+
+def terms_in(row: Administrator) -> Terms:
+    """Return what an appointment says."""
     departments = frozenset(row.departments.values_list("pk", flat=True))
     return Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
 
 
-def full_names(departments: Iterable[int]) -> list[str]:
-    """Return the full names of some departments, such as Sales / East, in two statements."""
+def full_names(departments: Iterable[int]) -> dict[int, str]:
+    """Return the full names of some departments by id, such as Sales / East, in two statements."""
     rows = list(Department.objects.filter(pk__in=list(departments)))
     names = dict(Department.objects.filter(pk__in={pk for row in rows for pk in row.chain}).values_list("pk", "name"))
-    return sorted(" / ".join(names[pk] for pk in reversed(row.chain)) for row in rows)
+    return {row.pk: " / ".join(names[pk] for pk in reversed(row.chain)) for row in rows}

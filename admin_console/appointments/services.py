@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.directory.errors import DepartmentGone
@@ -13,7 +14,7 @@ from accounts.models import Department, User
 from admin_console.acting import acting_upon
 from admin_console.administrators.models import Administrator
 from admin_console.administrators.rules import written
-from admin_console.appointments.queries import full_names, terms_of
+from admin_console.appointments.queries import full_names, terms_in, terms_of
 from admin_console.appointments.rules import Terms, fingerprint_of
 from admin_console.errors import AlreadySo, AppointedMeanwhile, MustNotAppoint, NoFactorYet, OutOfReach
 from admin_console.events import ADMINISTRATOR_APPOINTED, ADMINISTRATOR_CHANGED, ADMINISTRATOR_DISMISSED
@@ -35,7 +36,7 @@ def appoint(*, flow: Flow, account: User, terms: Terms, seen: str) -> None:
     """
     with _appointing(flow, account, seen) as (holder, locked, before):
         if before is None and not factors_of(account=locked).is_bound:
-            # Whoever has learnt the password could bind a factor of their own, and stand at the desk.
+            # Somebody who has learnt the password could bind a factor of their own, and stand at the desk.
             raise NoFactorYet
         departments = list(Department.objects.filter(domain=locked.domain_id, pk__in=terms.departments))
         if len(departments) != len(terms.departments):
@@ -61,20 +62,23 @@ def dismiss(*, flow: Flow, account: User, seen: str) -> None:
 
 
 def clear_ended_appointments() -> int:
-    """Take away every appointment whose end has come; return how many. Desks obey the end by themselves and at once."""
-    ended = Administrator.objects.filter(ends_at__lte=timezone.now()).values_list("account_id", flat=True)
-    return sum(_clear_ended(pk) for pk in list(ended[:_ENDED_AT_ONCE]))
+    """Take away every appointment that is over; return how many. Desks obey the end by themselves and at once."""
+    accounts = Administrator.objects.filter(_is_over()).values_list("account_id", flat=True)
+    return sum(_clear_ended(pk) for pk in list(accounts[:_ENDED_AT_ONCE]))
+
+
+def _is_over() -> Q:
+    # From the recycle bin an account comes back as an employee's: by a new link, with the factor that is bound then.
+    return Q(ends_at__lte=timezone.now()) | Q(account__deleted_at__isnull=False)
 
 
 @transaction.atomic
 def _clear_ended(account_id: int) -> bool:
     account = User.objects.select_related("domain").select_for_update(of=("self",)).get(pk=account_id)
-    row = Administrator.objects.filter(account=account, ends_at__lte=timezone.now()).first()
+    row = Administrator.objects.filter(_is_over(), account=account).first()
     if row is None:
         return False  # another process, or a postmaster who gave it a later end, was faster
-    departments = frozenset(row.departments.values_list("pk", flat=True))
-    terms = Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
-    _end(account, actor=PORTAL, source=ON_THE_HOST, before=terms)
+    _end(account, actor=PORTAL, source=ON_THE_HOST, before=terms_in(row))
     return True
 
 
@@ -117,7 +121,7 @@ def _told(terms: Terms | None) -> dict[str, object] | None:
     if terms is None:
         return None
     return {
-        "departments": ["*"] if terms.is_everywhere else full_names(terms.departments),
+        "departments": ["*"] if terms.is_everywhere else sorted(full_names(terms.departments).values()),
         "capabilities": written(terms.capabilities),
         "reason": terms.reason,
         "ends_at": terms.ends_at.isoformat() if terms.ends_at else None,

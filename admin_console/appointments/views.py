@@ -17,7 +17,7 @@ from admin_console.administrators.rules import topmost
 from admin_console.administrators.words import HINTS, names_of
 from admin_console.appointments import services
 from admin_console.appointments.forms import AppointmentForm, CandidateForm
-from admin_console.appointments.queries import appointments_in, full_names, terms_of
+from admin_console.appointments.queries import appointment_of, appointments_in, full_names, terms_of
 from admin_console.appointments.rules import Terms, fingerprint_of
 from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
 from admin_console.figures.queries import Figures
@@ -51,12 +51,12 @@ def administrator_whom(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = CandidateForm(request.GET or None)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     employees = people_of(desk).filter(role=Role.EMPLOYEE)
-    matches = matching_accounts(employees, text=text).order_by("name", "pk")[:_MATCHES] if text else []
+    matches = matching_accounts(employees, text=text)[:_MATCHES] if text else []
     context = {"form": form, "text": text, "matches": matches}
     return render(request, "admin_console/appointments/whom.html", context, status=400 if form.errors else 200)
 
 
-@page(proving(postmasters), FORM)
+@page(proving(postmasters), FORM, repeats=("departments", "capabilities"))
 def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """After a proof, choose for whom and what an employee may do; save it with that proof."""
     account = _candidate(request, desk, public_id)
@@ -111,8 +111,9 @@ def _form_of(desk: Desk, present: Terms | None, data: QueryDict | None) -> Appoi
     is_listed = departments.count() <= MOST_LISTED
     # Of a long list those that are chosen are shown; what was typed is looked up in it.
     if not is_listed and data is None:
-        departments = departments.filter(pk__in=present.departments if present else ())
-    labels = department_labels(departments)
+        labels = full_names(present.departments if present else ())
+    else:
+        labels = department_labels(departments)
     return AppointmentForm(data, present=present, labels=labels, zone=desk.domain.zone, is_listed=is_listed)
 
 
@@ -126,7 +127,7 @@ def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | 
         "capabilities": [(box, HINTS.get(box.data["value"], "")) for box in form["capabilities"]],
         "everybody": figures.everybody.people,
         "has_factor": factors_of(account=account).is_bound,
-        "row": Administrator.objects.filter(account=account).first() if present else None,
+        "row": appointment_of(account),
         **_in_short(present),
     }
 
@@ -137,7 +138,9 @@ def _in_short(present: Terms | None) -> dict[str, Any]:
     return {
         "present": present,
         "present_names": names_of(present.capabilities),
-        "present_scope": [_("everybody")] if present.is_everywhere else full_names(present.departments),
+        "present_scope": [_("everybody")]
+        if present.is_everywhere
+        else sorted(full_names(present.departments).values()),
     }
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from admin_console.policies.forms import no_hidden_characters
 from admin_console.queries import department_named
@@ -17,7 +17,9 @@ class DepartmentNameField(forms.CharField):
     """A department's name: composed (NFC), blanks joined, without the slash that parts names from each other."""
 
     def __init__(self) -> None:
-        super().__init__(label=gettext_lazy("Name"), max_length=100, validators=[no_hidden_characters, _no_slash])
+        super().__init__(
+            label=pgettext_lazy("a department", "Name"), max_length=100, validators=[no_hidden_characters, _no_slash]
+        )
         self.widget.attrs |= {"autocomplete": "off", "dir": "auto"}
 
     def to_python(self, value: str | None) -> str:

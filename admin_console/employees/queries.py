@@ -1,40 +1,43 @@
-"""Reading accounts for the desk: the list by key, not by offset, and one account with what holds for it and why."""
+"""Reading the list of employees: a page by key, not by offset, with what its columns show; and counts of states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.directory.search import BY_NAME
 from accounts.models import User
-from accounts.policies.queries import orders_of_domain
-from accounts.policies.resolve import Crowd, DomainOrders, effective_at
-from admin_console.queries import matching_accounts
+from admin_console.access import Desk, departments_of, people_of
+from admin_console.employees.finding import in_state, is_everywhere, narrowed
+from admin_console.employees.required import own_order
+from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 from mailportal.pages import Key, keyset_page
+from mailportal.sql import row_count
+from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import must_use_client_password
-from security.policies import ALLOWED, CLIENT_PASSWORDS, REQUIRED, THIRD_PARTY_CLIENTS
+from security.factors.authenticators.models import Authenticator
+from security.factors.phones.models import SecurePhone
+from security.policies import REQUIRED
 
 PAGE_SIZE: Final = 25
-
-
-@dataclass(frozen=True, slots=True)
-class ClientState:
-    """How an account's mail programs stand: let in at all, bound by order, bound at all."""
-
-    is_allowed: bool
-    is_required: bool
-    is_on: bool
+# States are counted so far, in whatever domain; beyond it is "2,000+".
+MOST_COUNTED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class ListedEmployee:
-    """One row of the list."""
+    """One row of the list: ``department`` by the names on the way down; ``passwords`` is None where they are off."""
 
     account: User
-    department: str
-    clients: ClientState
+    department: tuple[str, ...]
+    has_authenticator: bool
+    has_phone: bool
+    passwords: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +45,114 @@ class EmployeePage:
     """Some rows in order of name; ``before`` and ``after`` are the keys of the neighbouring pages, or None."""
 
     rows: tuple[ListedEmployee, ...]
-    before: UUID | None
-    after: UUID | None
+    before: UUID | None = None
+    after: UUID | None = None
 
 
 def employee_page(
-    people: QuerySet[User],
+    desk: Desk,
+    wanted: PeopleWanted,
     *,
-    labels: Mapping[int, str],
-    domain_id: int,
-    text: str = "",
-    department_id: int | None = None,
+    people: QuerySet[User],
+    required: RequiredWhere,
     after: UUID | None = None,
     before: UUID | None = None,
 ) -> EmployeePage:
-    """Return one page of the people; a key that is none of theirs is as good as none.
+    """Return one page of those who are wanted; a key that is none of the desk's people is as good as none.
 
-    The number of queries does not depend on the number of rows. A department includes those below it.
+    ``people`` are those in reach. The number of queries depends neither on the number of rows nor on that of people.
     """
-    ends_before = _key(people, before)
-    begins_after = _key(people, after) if ends_before is None else None
-    matching = matching_accounts(people, text=text, department_id=department_id)
-    found, has_before, has_after = keyset_page(matching, "name", size=PAGE_SIZE, after=begins_after, before=ends_before)
-    orders = orders_of_domain(domain_id=domain_id, only_accounts=[account.pk for account in found])
-    rows = tuple(
-        ListedEmployee(account, labels.get(account.department_id or 0, ""), client_state(orders, account))
-        for account in found
+    ends_before = _key(desk, before)
+    begins_after = _key(desk, after) if ends_before is None else None
+    direction = "" if ends_before is None else "-"
+    found, has_before, has_after = keyset_page(
+        narrowed(people, desk, wanted, required=required),
+        BY_NAME,
+        size=PAGE_SIZE,
+        after=begins_after,
+        before=ends_before,
+        fetch=partial(fetch_with_columns, order=(f"{direction}name", f"{direction}pk")),
     )
     return EmployeePage(
-        rows,
+        tuple(_listed(desk, found, required)),
         before=found[0].public_id if found and has_before else None,
         after=found[-1].public_id if found and has_after else None,
     )
 
 
-def _key(people: QuerySet[User], public_id: UUID | None) -> Key | None:
+def _key(desk: Desk, public_id: UUID | None) -> Key | None:
     if public_id is None:
         return None
-    return people.filter(public_id=public_id).values_list("name", "pk").first()
+    return people_of(desk).filter(public_id=public_id).values_list("name", "pk").first()
 
 
-def client_state(orders: DomainOrders, account: User) -> ClientState:
-    """Return how an account's mail programs stand under the domain's orders."""
-    crowd, now = Crowd(account.department_id, account.pk), timezone.now()
-    is_required = effective_at(orders, CLIENT_PASSWORDS, crowd, now).value == REQUIRED
-    return ClientState(
-        is_allowed=effective_at(orders, THIRD_PARTY_CLIENTS, crowd, now).value == ALLOWED,
-        is_required=is_required,
-        is_on=must_use_client_password(
-            is_required=is_required, has_turned_on=account.client_passwords_since is not None
-        ),
+def fetch_with_columns(page: QuerySet[User], *, order: Sequence[str]) -> list[Any]:
+    """Return the rows of a page ``with_columns``.
+
+    Around it, in one query: else SQLite would work the columns out for everybody whom it has to sort.
+    """
+    return list(with_columns(User.objects.filter(pk__in=page.values("pk"))).order_by(*order))
+
+
+def with_columns(accounts: QuerySet[User]) -> QuerySet[Any]:
+    """Return the accounts with what the list shows of each, beside their own columns."""
+    app = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at__isnull=True)
+    phone = SecurePhone.objects.filter(user=OuterRef("pk"), frozen_at__isnull=True)
+    living = ClientPassword.objects.filter(account=OuterRef("pk"), revoked_at__isnull=True)
+    return accounts.select_related("department", "last_logon").annotate(
+        has_authenticator=Exists(app), has_phone=Exists(phone), in_use=row_count(living), own_order=own_order()
     )
+
+
+def passwords_of(row: Any, required: RequiredWhere) -> int | None:  # noqa: ANN401 - an account with_columns
+    """Return how many security passwords an account has, None where they are off."""
+    own = None if row.own_order is None else row.own_order == REQUIRED
+    is_required = required.is_required(row.department.path if row.department else "", own)
+    has_turned_on = row.client_passwords_since is not None
+    return row.in_use if must_use_client_password(is_required=is_required, has_turned_on=has_turned_on) else None
+
+
+def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterable[ListedEmployee]:
+    rows = list(found)
+    chains = {row.department_id: row.department.chain for row in rows if row.department}
+    wanted = {pk for chain in chains.values() for pk in chain}
+    # Of those above the ones that a desk reaches nothing is said.
+    names = dict(departments_of(desk).filter(pk__in=wanted).values_list("pk", "name"))
+    for row in rows:
+        chain = reversed(chains.get(row.department_id, ()))
+        department = tuple(names[pk] for pk in chain if pk in names)
+        yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords_of(row, required))
+
+
+def state_counts(
+    desk: Desk, wanted: PeopleWanted, *, people: QuerySet[User], required: RequiredWhere
+) -> Mapping[PeopleState | None, int]:
+    """Return how many are in each state, at most one more than ``MOST_COUNTED``; under None all, of the whole domain.
+
+    ``people`` are those in reach. One query; of those who have a text in their name nobody is counted.
+    """
+    if wanted.text:
+        return {}
+    asked: dict[PeopleState | None, QuerySet[User]] = {
+        state: people.filter(in_state(desk, state, required=required)) for state in PeopleState
+    }
+    if is_everywhere(desk, wanted):
+        asked[None] = people
+    return dict(zip(asked, _counts(asked.values()), strict=True))
+
+
+def _counts(asked: Iterable[QuerySet[User]]) -> Sequence[int]:
+    columns: list[str] = []
+    values: list[Any] = []
+    for accounts in asked:
+        try:
+            statement, own = accounts.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
+        except EmptyResultSet:
+            columns.append("0")
+            continue
+        columns.append(f"(SELECT count(*) FROM ({statement}) AS found)")  # noqa: S608 - Django's own statement
+        values.extend(own)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)}", values)
+        counts: Sequence[int] = cursor.fetchone()
+    return counts

@@ -9,20 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import (
-    Desk,
-    at_desk,
-    departments_of,
-    people_of,
-    record_foreign_department,
-    subject_of,
-)
+from admin_console.access import Desk, at_desk, record_foreign_department, subject_of
 from admin_console.administrators.rules import Capability
+from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
-from admin_console.employees.queries import employee_page
+from admin_console.employees.queries import employee_page, state_counts
+from admin_console.employees.required import required_where
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
+from admin_console.employees.shown import list_context, only_one_of
 from admin_console.errors import AlreadySo
-from admin_console.queries import department_labels
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
@@ -43,22 +38,20 @@ def home(_request: HttpRequest, _desk: Desk) -> HttpResponse:
 
 @page(at_desk(Capability.SEE), READ)
 def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Show a page of the domain's accounts."""
-    labels = department_labels(departments_of(desk))
-    form = FilterForm(request.GET, departments=labels)
+    """Show a page of the desk's people, or open the page of the one who was meant."""
+    form = FilterForm(request.GET, desk=desk)
     record_foreign_department(form, desk, source=source_of(request))
-    wanted = form.cleaned_data if form.is_valid() else {}
-    page = employee_page(
-        people_of(desk),
-        labels=labels,
-        domain_id=desk.domain.pk,
-        text=wanted.get("q", ""),
-        department_id=wanted.get("department"),
-        after=wanted.get("after"),
-        before=wanted.get("before"),
-    )
-    context = {"form": form, "page": page, "is_filtered": bool(wanted.get("q") or wanted.get("department"))}
-    return render(request, "admin_console/employees/list.html", context, status=400 if form.errors else 200)
+    is_right = form.is_valid()
+    required = required_where(domain_id=desk.domain.pk)
+    keys = {name: form.cleaned_data.get(name) for name in ("after", "before")} if is_right else {}
+    people = people_in_reach(desk, form.wanted)
+    page = employee_page(desk, form.wanted, people=people, required=required, **keys)
+    meant = only_one_of(page, form.wanted.text) if is_right and form.cleaned_data["go"] else None
+    if meant is not None:
+        return redirect("admin_console:employee-detail", meant.public_id)
+    counts = state_counts(desk, form.wanted, people=people, required=required) if is_right else {}
+    context = list_context(desk, form, page, counts)
+    return render(request, "admin_console/employees/list.html", context, status=200 if is_right else 400)
 
 
 @page(proving(at_desk(Capability.FREEZE)), FORM)

@@ -25,9 +25,10 @@ from admin_console.lifecycle.services import (
     restore_employee,
     unlock_employee,
 )
-from admin_console.lifecycle.words import counted_words, differences, ending_lines, sheet_card, shut_lines
+from admin_console.lifecycle.words import counted_words, differences, ending_lines, shut_lines
 from admin_console.queries import department_labels
 from admin_console.receipts.words import stamp
+from admin_console.sheets.words import sheet_card
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of

@@ -3,22 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_console.lifecycle.rules import Profile, changes_between
-from admin_console.receipts.words import stamp
 from mailportal.errors import Words
-from mailportal.ui.blocks import ReceiptLine, SheetCard
-from mailportal.ui.qr import picture_of
+from mailportal.ui.blocks import ReceiptLine
 from mailportal.ui.sentences import listed, together
 from security.client_passwords.words import isolated
-from security.passwords.activation.queries import Card
-from security.passwords.activation.rules import shown_code
 from security.programs.words import program_words
 from security.resets.rules import Holding, HoldingKind, of_kind
 from security.unlocking.rules import Lock, Locks
@@ -106,16 +99,3 @@ def _browsers(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
         names = list(dict.fromkeys(isolated(program_words(one.program)) for one in some))
         words = _("Sessions end, and no device is trusted any more")
         yield ReceiptLine(words, _("%(names)s.") % {"names": listed(names)}, icon_name="devices")
-
-
-def sheet_card(card: Card) -> SheetCard:
-    """Return a card as it is printed; its picture has code and address in the fragment, which no server ever sees."""
-    url = settings.PUBLIC_BASE_URL + reverse("security:activation")
-    return SheetCard(
-        name=card.name,
-        address=card.address,
-        code=shown_code(card.code),
-        url=url.partition("://")[2],
-        until=stamp(card.ends_at),
-        qr=picture_of(f"{url}#{card.code}/{quote(card.address)}"),
-    )

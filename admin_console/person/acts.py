@@ -30,6 +30,7 @@ class PersonTask(StrEnum):
     LEAVER = "employee-leaver"
     DELETE = "employee-delete"
     WHY = "employee-why"
+    APPOINT = "administrator-edit"
 
     def url(self, account: User) -> str:
         """Return the address of its page, empty where this installation has none."""
@@ -53,6 +54,7 @@ _LOOKS: Final[dict[PersonTask, tuple[str, Promise]]] = {
     PersonTask.LEAVER: ("door", gettext_lazy("Leaver")),
     PersonTask.DELETE: ("archive", gettext_lazy("Delete to the recycle bin")),
     PersonTask.WHY: ("eye-question", gettext_lazy("Why?")),
+    PersonTask.APPOINT: ("user-check", gettext_lazy("Administrator")),
 }
 # What opens each, all of them together; the rules are the postmaster's own.
 _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
@@ -70,9 +72,11 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.DELETE: frozenset({Capability.DELETE}),
     PersonTask.WHY: frozenset({Capability.SEE}),
 }
-# The operator of the portal looks after postmasters (1.14), whose passwords and factors no company touches.
-_EVERYBODYS: Final = frozenset({PersonTask.EDIT, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY})
-IN_HEAD: Final = (PersonTask.RESET_PASSWORD, PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
+# The operator of the portal looks after postmasters (1.14): their passwords, factors and ends are no postmaster's act.
+_EVERYBODYS: Final = frozenset(
+    {PersonTask.EDIT, PersonTask.UNLOCK, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY}
+)
+IN_HEAD: Final = (PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
 IN_MENU: Final = (
     PersonTask.PASS,
     PersonTask.FACTORS,
@@ -80,6 +84,7 @@ IN_MENU: Final = (
     PersonTask.EDIT,
     PersonTask.PROTOCOLS,
     PersonTask.EXCEPTION,
+    PersonTask.APPOINT,
     PersonTask.LEAVER,
     PersonTask.DELETE,
 )

@@ -34,9 +34,9 @@ from security.records.latest import (
     refused_programs,
 )
 from security.records.models import LogonRecord
-from security.records.rules import Channel, Result
-from security.ways_in.queries import ShutUntil, shut_until, ways_in
-from security.ways_in.rules import Way
+from security.records.rules import Reason
+from security.ways_in.queries import ShutUntil, must_use, shut_until, ways_in
+from security.ways_in.rules import Way, is_met_again
 
 LOGONS_SHOWN: Final = 8
 CHANGES_SHOWN: Final = 3
@@ -76,20 +76,18 @@ class Person:
     by_credential: Mapping[str, ClientPassword]
     shut: ShutUntil
     ways: Sequence[Way]
+    last_web_at: datetime | None
+    last_mail_at: datetime | None
     records: Sequence[LogonRecord]
     logons: Sequence[FoldedLogon]
     refused: Sequence[RefusedProgram]
     stopped: Frozen
     leaves_at: datetime | None
 
-    def last_at(self, *, is_web: bool) -> datetime | None:
-        """Return when the account last got in by the web, or by mail; None where that is not on record."""
-        came = (
-            row.last_at
-            for row in self.records
-            if row.result == Result.ACCEPT and (row.channel == Channel.WEB) is is_web
-        )
-        return next(came, None)
+    @property
+    def last_at(self) -> datetime | None:
+        """When the account was last logged on to, by web or mail; None for never."""
+        return max((at for at in (self.last_web_at, self.last_mail_at) if at is not None), default=None)
 
 
 def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Person:
@@ -99,11 +97,12 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     row = vars(account)
     standing = Standing(account, factors_in(row), orders_of(account=account), account.epochs)
     records = latest_records(account_id=account.pk)
-    told, refused = folded(records, most=logons), refused_programs(records, now=now)
-    named = [*(one.record.credential for one in told), *(one.record.credential for one in refused)]
+    told, were_refused = folded(records, most=logons), refused_programs(records, now=now)
+    named = [*(one.record.credential for one in told), *(one.record.credential for one in were_refused)]
     passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)
     living = [password for password in passwords.values() if password.revoked_at is None]
     shut = shut_until(address=account.address, now=now)
+    ways = ways_in(standing=standing, client_passwords=living, shut=shut)
     return Person(
         account=account,
         department=_department(desk, account.department, row),
@@ -113,13 +112,20 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         client_passwords=living,
         by_credential=passwords,
         shut=shut,
-        ways=ways_in(standing=standing, client_passwords=living, shut=shut),
+        ways=ways,
+        last_web_at=row["last_web_at"],
+        last_mail_at=row["last_mail_at"],
         records=records,
         logons=told,
-        refused=refused,
+        refused=[one for one in were_refused if _is_met_again(one, ways, standing)],
         stopped=frozen_in(row, [one.label for one in living if one.frozen_at is not None]),
         leaves_at=row["leaves_at"],
     )
+
+
+def _is_met_again(program: RefusedProgram, ways: Sequence[Way], standing: Standing) -> bool:
+    reason = Reason(program.record.reason)
+    return is_met_again(reason, program.channels, ways, must_use=must_use(standing))
 
 
 def columns_of(desk: Desk) -> Mapping[str, Combinable]:
@@ -129,6 +135,8 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
         **factor_columns(),
         **factors_frozen(),
         **_ABOVE,
+        "last_web_at": F("last_logon__web_at"),
+        "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
         "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
         "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),

@@ -74,7 +74,8 @@ def detail_of(person: Person, program: RefusedProgram, *, more: int) -> str:
     cure = [str(_CURE_WORDS[reason])] if reason in _CURE_WORDS else []
     words = ngettext("%(count)d other program is refused.", "%(count)d other programs are refused.", more)
     others = [words % {"count": more}] if more else []
-    return together(tries_words(program), *_origin(person, program), *cure, *others)
+    origin = origin_words(person, reason, program.channels[0])
+    return together(tries_words(program), *([origin] if origin else []), *cure, *others)
 
 
 def channels_words(program: RefusedProgram) -> str:
@@ -96,20 +97,25 @@ def tries_words(program: RefusedProgram) -> str:
     return words % {"count": program.count, **known}
 
 
-def _origin(person: Person, program: RefusedProgram) -> list[str]:
-    reason = Reason(program.record.reason)
-    kind = _SWITCHES.get(program.channels[0]) if reason is Reason.PROTOCOL_OFF else _RULES.get(reason)
+def origin_words(person: Person, reason: Reason, channel: Channel) -> str:
+    """Return by whose order it is so, empty where it is by none."""
+    kind = _SWITCHES.get(channel) if reason is Reason.PROTOCOL_OFF else _RULES.get(reason)
     orders = person.standing.orders
     order = None if kind is None or orders is None else orders.effective(kind).order
     if kind is None or orders is None or order is None:
-        return []
+        return ""
     found = why(kind, orders.effective(kind), orders.department_names, person.account.zone)
-    return [_("%(origin)s, since %(since)s.") % {"origin": found.origin, "since": moment_words(order.since)}]
+    return _("%(origin)s, since %(since)s.") % {"origin": found.origin, "since": moment_words(order.since)}
 
 
 def moment_words(moment: datetime | None) -> str:
-    """Return day and time in the zone of the domain, nothing for no moment."""
-    return "" if moment is None else date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+    """Return day and time in the zone of the domain, as part of a sentence; nothing for no moment."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    if local.date() == timezone.localdate():
+        return _("today at %(time)s") % {"time": date_format(local, "TIME_FORMAT")}
+    return date_format(local, "DATETIME_FORMAT")
 
 
 def label_of(person: Person, program: RefusedProgram) -> str:

@@ -1,34 +1,26 @@
 """The parts of an employee's page as they are shown: one value for each row, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from admin_console.person.queries import Person, Presence
-from admin_console.person.refused import channels_words, label_of, moment_words
-from admin_console.policies.words import Why, why
-from mailportal.ui.sentences import together
-from security.client_passwords.models import ClientPassword
-from security.client_passwords.rules import ClientKind
-from security.client_passwords.words import KIND_NAMES
-from security.factors.rules import RECOVERY_CODES
-from security.policies import CLIENT_PASSWORDS, LOGON_NETWORKS, PROTOCOL_SWITCHES, SECOND_FACTOR, THIRD_PARTY_CLIENTS
+from admin_console.person.refused import moment_words
+from security.factors.rules import RECOVERY_CODES, Enrolment
 from security.programs.rules import ProgramPicture, mail_picture
 from security.programs.words import program_words as words_of
-from security.records.latest import FoldedLogon, RefusedProgram
+from security.records.latest import FoldedLogon
 from security.records.models import LogonRecord
 from security.records.rules import Channel, Reason, Result
 from security.records.words import channel_words, program_words, reason_words, result_words
 
-KINDS: Final = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, SECOND_FACTOR, *PROTOCOL_SWITCHES, LOGON_NETWORKS)
 # What the owner reads as "your", an administrator reads of somebody else.
 _OF_ANOTHER: Final[dict[Reason, Promise]] = {
     Reason.ACCOUNT_PASSWORD: gettext_lazy("With the web logon password"),
@@ -43,79 +35,15 @@ _OF_ANOTHER: Final[dict[Reason, Promise]] = {
 _HARMLESS: Final = frozenset({Reason.CLIENT_PASSWORD_DELETED, Reason.UNKNOWN_ACCOUNT, Reason.THROTTLED})
 
 
+def day_of(moment: datetime) -> str:
+    """Return a day in the zone of the domain."""
+    return date_format(timezone.localtime(moment))
+
+
 def reason_of(record: LogonRecord) -> str:
     """Return why it ended so, as an administrator reads it."""
     words = _OF_ANOTHER.get(Reason(record.reason))
     return reason_words(record) if words is None else str(words) % {"channel": channel_words(record.channel)}
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramRow:
-    """A device with a security password, or a program that is refused. ``url`` leads to what can be done: ``act``."""
-
-    picture: str
-    name: str
-    sub: str
-    state: str
-    last_at: datetime | None
-    place: str
-    url: str = ""
-    act: str = ""
-
-
-def program_rows(person: Person, *, why_url: str, may_delete: bool) -> Iterator[ProgramRow]:
-    """Return the mail programs, those that are refused first."""
-    yield from (_refused_row(person, one, why_url) for one in person.refused)
-    for row in person.client_passwords:
-        yield _password_row(person, row, may_delete=may_delete)
-
-
-def _refused_row(person: Person, program: RefusedProgram, why_url: str) -> ProgramRow:
-    record = program.record
-    is_deleted = record.reason == Reason.CLIENT_PASSWORD_DELETED
-    times = ngettext("Refused once", "Refused %(count)d times", program.count) % {"count": program.count}
-    return ProgramRow(
-        picture=mail_picture(record.program),
-        name=label_of(person, program) if is_deleted else program_words(record),
-        sub=_("Deleted, but still tries; harmless")
-        if is_deleted
-        else _("%(times)s: %(reason)s") % {"times": times, "reason": reason_of(record)},
-        state="warn" if is_deleted else "bad",
-        last_at=record.last_at,
-        place=f"{channels_words(program)} · {record.source_address}",
-        url="" if is_deleted else why_url,
-        act="" if is_deleted else _("Why?"),
-    )
-
-
-def _password_row(person: Person, row: ClientPassword, *, may_delete: bool) -> ProgramRow:
-    seen = next((record.program for record in person.records if record.credential == row.credential), "")
-    since = _("%(kind)s · since %(day)s") % {"kind": KIND_NAMES[ClientKind(row.kind)], "day": _day(row.created_at)}
-    place = row.last_used_address
-    if place and row.last_used_protocol:
-        place = f"{channel_words(row.last_used_protocol)} · {place}"
-    url = _delete_url(person, row) if may_delete else ""
-    return ProgramRow(
-        picture=mail_picture(f"{seen} {row.label}"),
-        name=row.label,
-        sub=together(_("Stopped."), since) if row.frozen_at is not None else since,
-        state="warn" if row.frozen_at is not None else "",
-        last_at=row.last_used_at,
-        place=place,
-        url=url,
-        act=_("Delete") if url else "",
-    )
-
-
-def _delete_url(person: Person, row: ClientPassword) -> str:
-    try:
-        return reverse("admin_console:employee-device-delete", args=[person.account.public_id, row.public_id])
-    except NoReverseMatch:
-        return ""
-
-
-def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +98,6 @@ def _reason(person: Person, one: FoldedLogon) -> str:
     return times % {"reason": words, "count": one.count, "since": moment_words(one.since)}
 
 
-def rule_rows(person: Person) -> Sequence[Why]:
-    """Return what holds for the account and where each comes from (X6)."""
-    orders = person.standing.orders
-    if orders is None:
-        return []
-    zone = person.account.zone
-    return [why(kind, orders.effective(kind), orders.department_names, zone) for kind in KINDS]
-
-
 @dataclass(frozen=True, slots=True)
 class SideLine:
     """A short row in the narrow column."""
@@ -188,17 +107,32 @@ class SideLine:
     text: str
 
 
+def no_factor_words(person: Person) -> str:
+    """Return what it means that none is bound."""
+    match person.standing.enrolment:
+        case Enrolment.NOT_DUE:
+            return _("None is bound: the password alone opens the account.")
+        case Enrolment.FROZEN:
+            return _("What was bound is stopped until that is decided.")
+        case Enrolment.CLOSED:
+            return _("None is bound, one is required, and none can be attached at a logon.")
+        case _:
+            return _("None is bound: one is attached at the next logon.")
+
+
 def factor_lines(person: Person) -> Iterator[SideLine]:
     """Return the factors that are bound, and what is left of what stands in for them."""
     factors = person.standing.factors
     if factors.has_authenticator and person.authenticator_since is not None:
-        words = _("Attached %(day)s") % {"day": _day(person.authenticator_since)}
+        words = _("Attached %(day)s") % {"day": day_of(person.authenticator_since)}
         yield SideLine("qrcode", _("Authenticator"), words)
     if factors.has_phone:
         yield SideLine("device-mobile", _("Secure phone"), factors.masked_phone)
     if factors.has_authenticator:
         left = {"left": factors.recovery_codes_left, "most": RECOVERY_CODES}
         yield SideLine("key", _("Recovery codes"), _("%(left)d of %(most)d left") % left)
+    if factors.has_pass:
+        yield SideLine("ticket", _("Enrolment pass"), _("It waits to be used"))
     if factors.has_questions:
         yield SideLine("help-circle", _("Security questions"), _("They are answered"))
 
@@ -208,5 +142,5 @@ def presence_line(presence: Presence) -> SideLine:
     seen = {"place": presence.place, "when": moment_words(presence.seen_at)}
     words = _("%(place)s · %(when)s") % seen
     if presence.until is not None:
-        words = _("%(place)s · until %(day)s") % {"place": presence.place, "day": _day(presence.until)}
+        words = _("%(place)s · until %(day)s") % {"place": presence.place, "day": day_of(presence.until)}
     return SideLine(ProgramPicture.BROWSER, words_of(presence.program), words)

@@ -17,6 +17,7 @@ class ReceiptKind(StrEnum):
     FACTORS_RESET = "factors-reset"
     PHONE_LOST = "phone-lost"
     LEAVER = "leaver"
+    ENROLMENT_PASS = "enrolment-pass"
 
 
 def kept(holdings: Iterable[Holding]) -> list[Line]:

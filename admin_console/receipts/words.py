@@ -28,6 +28,7 @@ HEADINGS: Mapping[ReceiptKind, Words] = {
     ReceiptKind.FACTORS_RESET: gettext_lazy("Second factors reset for %(name)s"),
     ReceiptKind.PHONE_LOST: gettext_lazy("The phone of %(name)s is shut out"),
     ReceiptKind.LEAVER: gettext_lazy("The account of %(name)s is closed"),
+    ReceiptKind.ENROLMENT_PASS: gettext_lazy("Enrolment pass for %(name)s"),
 }
 
 
@@ -115,6 +116,8 @@ def _factor_line(receipt: Receipt, factor: Holding) -> ReceiptLine:
 
 
 def _opened_lines(receipt: Receipt) -> Iterator[ReceiptLine]:
+    if receipt.facts.get("replaces_pass"):
+        yield ReceiptLine(_("The earlier enrolment pass"), _("It no longer works."), receipt.at)
     until = moment_in(receipt, "enrolment_until")
     if until is not None:
         words = _("Until %(time)s an authenticator can be attached when logging on.")
@@ -124,6 +127,8 @@ def _opened_lines(receipt: Receipt) -> Iterator[ReceiptLine]:
 def _told_lines(receipt: Receipt) -> Iterator[ReceiptLine]:
     if receipt.kind != ReceiptKind.LEAVER:
         words = _("A notice goes to the mailbox, without any password.")
+        if receipt.kind == ReceiptKind.ENROLMENT_PASS:
+            words = _("A notice goes to the mailbox, without the pass.")
         if receipt.kind == ReceiptKind.PHONE_LOST:
             words = _("A notice goes to the mailbox, and none to the lost phone.")
         yield ReceiptLine(_("The owner is told"), words, receipt.at, icon_name="send")
@@ -161,7 +166,13 @@ def next_steps(receipt: Receipt, *, has_factor: bool, host: str) -> Sequence[str
                 _("Gets an enrolment pass from you, once you are sure who is asking."),
                 _("Logs on at %(host)s with the web logon password and the pass, and attaches a new authenticator.")
                 % {"host": host},
-                _("Generates a security password for the new phone."),
+                _("After 24 hours, generates a security password for the new phone."),
+            ]
+        case ReceiptKind.ENROLMENT_PASS:
+            return [
+                _("Logs on at %(host)s with the web logon password, then enters the pass.") % {"host": host},
+                _("Sets up a new second factor on the page that follows. Nothing else opens before."),
+                _("After 24 hours, can change it again, and generate security passwords."),
             ]
         case ReceiptKind.DEVICE_DELETED:
             return [_("Generates another security password where the device is to read mail again.")]

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from accounts.demonstration.services import DemonstrationAccount, seed_demonstration
+from accounts.models import Domain
+from security.demonstration.services import tell_story
 
 SHEET_NAME = "demonstration.json"
 
@@ -45,7 +47,7 @@ def prepare() -> Sheet:
     call_command("migrate", interactive=False, verbosity=0)
     path = Path(settings.PORTAL_DATA) / SHEET_NAME
     with transaction.atomic():
-        accounts = tuple(seed_demonstration()) or _accounts_of(path)
+        accounts = _seeded() or _accounts_of(path)
         sheet = Sheet(
             web=f"http://127.0.0.1:{settings.PORTAL_PORT}",
             mail_auth=f"http://127.0.0.1:{settings.PORTAL_MAIL_PORT}",
@@ -54,6 +56,13 @@ def prepare() -> Sheet:
         write_private(path, asdict(sheet))
     connection.close()
     return sheet
+
+
+def _seeded() -> tuple[DemonstrationAccount, ...]:
+    accounts = tuple(seed_demonstration())
+    if accounts:
+        tell_story(Domain.objects.get(demonstration=True))
+    return accounts
 
 
 def write_private(path: Path, content: dict[str, Any] | list[dict[str, Any]]) -> None:

@@ -24,13 +24,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A ready question for facets.html or tabs.html, with how many it finds; ``count`` is None where nobody counts."""
+    """A ready question for facets.html or tabs.html, with how many it finds; ``count`` is None where nobody counts.
+
+    ``is_more``: there are more than those, who were not counted.
+    """
 
     label: Words
     url: str
     count: int | None = None
     is_current: bool = False
     is_bad: bool = False
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Final, TypeVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,8 +21,8 @@ _MOST_BYTES, _REPEATS = "most_bytes", "repeats"
 # Django's own name for all of them.
 EVERY_FIELD: Final = "__ALL__"
 
-_Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponse])
-_View = TypeVar("_View", bound=Callable[..., HttpResponse])
+_Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponseBase])
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 def anybody(view: _View) -> _View:

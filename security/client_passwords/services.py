@@ -27,7 +27,7 @@ from security.client_passwords.rules import SLOTS, ClientKind
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import SECRET_LENGTH, account_credential
 from security.flow.values import Flow
-from security.grants.acting import acting
+from security.grants.acting import acting, require_rest_after_pass
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
@@ -60,7 +60,11 @@ def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> Issued
 
 
 def require_may_generate(*, account: User) -> None:
-    """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open."""
+    """Raise ThirdPartyClientsRefused, ClientPasswordsOff or TooManyClientPasswords where Generate is not open.
+
+    RestingAfterPass within a day of an enrolment pass.
+    """
+    require_rest_after_pass(account=account)
     state = client_password_state(account=account)
     if not state.clients_allowed:
         raise errors.ThirdPartyClientsRefused

@@ -15,7 +15,7 @@ from mailportal.sms.numbers import LONGEST_INPUT
 from mailportal.typed import bare
 from security.factors.rules import Method, Way
 
-_CODES = {Method.AUTHENTICATOR, Method.PHONE, Method.RECOVERY_CODE}
+_CODES = {Method.AUTHENTICATOR, Method.PHONE, Method.RECOVERY_CODE, Method.PASS}
 
 
 class _AnswerInput(forms.TextInput):
@@ -53,6 +53,8 @@ def _fields_of(method: Method, questions: Sequence[str]) -> dict[str, forms.Fiel
             return {f"answer_{number}": _answer_field(text) for number, text in enumerate(questions, start=1)}
         case Method.RECOVERY_CODE:
             return {"code": CodeField(six_digits=False, label=_("Recovery code"))}
+        case Method.PASS:
+            return {"code": CodeField(six_digits=False, label=_("Enrolment pass"))}
         case Method.AUTHENTICATOR | Method.PHONE:
             return {"code": CodeField()}
 

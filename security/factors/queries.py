@@ -17,6 +17,7 @@ from mailportal.sql import row_count
 from security import policies
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered
+from security.factors.passes.queries import unused_passes
 from security.factors.phones.models import SecurePhone
 from security.factors.phones.queries import phone_of
 from security.factors.questions.models import SecurityAnswer
@@ -28,6 +29,7 @@ from security.factors.rules import (
     EnrolmentOrder,
     Factors,
     Method,
+    Proved,
     Way,
     enrolment_at_logon,
     methods_at_logon,
@@ -56,8 +58,13 @@ class Standing:
 
     @property
     def enrolment(self) -> Enrolment:
-        """Whether a second factor is to be attached during the logon, and which."""
-        return enrolment_at_logon(self.factors, _order(self), now=timezone.now())
+        """Whether a second factor is to be attached during a logon by the password alone, and which."""
+        return self.enrolment_after(Proved.NOTHING)
+
+    def enrolment_after(self, proved: Proved) -> Enrolment:
+        """Whether one is to be attached during a logon whose second step was passed like this, and which."""
+        is_by_pass = proved is Proved.PASS
+        return enrolment_at_logon(self.factors, _order(self), now=timezone.now(), is_by_pass=is_by_pass)
 
     @property
     def is_required(self) -> bool:
@@ -120,7 +127,11 @@ def factor_columns() -> Mapping[str, Combinable]:
         "has_frozen_authenticator": Exists(confirmed.filter(frozen_at__isnull=False)),
         "recovery_codes_left": row_count(unused),
         "has_questions": Exists(answered),
+        "has_pass": Exists(unused_passes().filter(account=OuterRef("pk"), **_SAME_EPOCHS)),
     }
+
+
+_SAME_EPOCHS = {"auth_epoch": OuterRef("auth_epoch"), "factor_epoch": OuterRef("factor_epoch")}
 
 
 def factors_in(row: Mapping[str, Any]) -> Factors:
@@ -135,6 +146,7 @@ def factors_in(row: Mapping[str, Any]) -> Factors:
         recovery_codes_left=row["recovery_codes_left"],
         has_questions=row["has_questions"],
         is_frozen=is_phone_frozen or row["has_frozen_authenticator"],
+        has_pass=row["has_pass"],
     )
 
 

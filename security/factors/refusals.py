@@ -73,4 +73,6 @@ def _wrong(outcome: CodeOutcome, method: Method) -> str:
             return _("This recovery code was already used. Enter another one.")
         case Method.RECOVERY_CODE:
             return _("The recovery code is incorrect.")
+        case Method.PASS:
+            return _("The enrolment pass is incorrect, was used or has expired. Ask your administrator for a new one.")
     return str(OUTCOME_WORDS[outcome])

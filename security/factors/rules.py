@@ -9,6 +9,7 @@ ENROLMENT_WINDOW = timedelta(days=14)  # docs/security.md D5
 ENROLMENT_REOPENED = timedelta(hours=24)
 RECOVERY_CODES = 10
 RECOVERY_CODE_LENGTH = 12  # 12 of 32 symbols: 60 random bits, three groups of four
+PASS_SYMBOLS = 20  # 100 random bits
 _FEW = 2  # from here on the person is told to renew
 
 
@@ -20,6 +21,7 @@ class Method(StrEnum):
     RECOVERY_CODE = "recovery-code"
     QUESTIONS = "questions"
     PASSWORD = "password"
+    PASS = "enrolment-pass"
 
 
 # What is asked together; all of it has to be right.
@@ -35,6 +37,7 @@ class Proved(StrEnum):
     RECOVERY_CODE = "recovery-code"
     QUESTIONS = "questions"
     TRUSTED_DEVICE = "trusted-device"
+    PASS = "enrolment-pass"
 
     @classmethod
     def by(cls, method: Method) -> "Proved":
@@ -65,6 +68,7 @@ class Factors:
 
     ``is_frozen``: an authenticator or phone is bound besides that was stopped by the link of a notice (X34). It proves
     nothing, yet the account is not one without a second factor: a thief who reads the owner's mail would make it one.
+    ``has_pass``: an enrolment pass was issued that nobody has used yet (X21).
     """
 
     has_authenticator: bool = False
@@ -73,6 +77,7 @@ class Factors:
     recovery_codes_left: int = 0
     has_questions: bool = False
     is_frozen: bool = False
+    has_pass: bool = False
 
     @property
     def is_bound(self) -> bool:
@@ -116,20 +121,23 @@ class EnrolmentOrder:
     opened_until: datetime | None
 
 
-def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime) -> Enrolment:
-    """Whether the password alone may lead to attaching a second factor (D5; attack M10).
+def enrolment_at_logon(
+    factors: Factors, order: EnrolmentOrder, *, now: datetime, is_by_pass: bool = False
+) -> Enrolment:
+    """Whether the logon leads to attaching a second factor, by the password alone or by an enrolment pass as well.
 
-    Only where the domain requires one and none was ever bound, within 14 days of the order or of the account's
-    creation, whichever is later, or within a window that the postmaster opened. A phone where no authenticators are
-    offered: the password alone opens nothing there either.
+    ``is_by_pass``: the pass was the second step of this logon, which attaches one and does nothing else (X21). The
+    password alone does so only where the domain requires a factor and none was ever bound, within 14 days of the order
+    or of the account's creation, whichever is later, or within a window that the postmaster opened (D5; attack M10). A
+    phone where no authenticators are offered: the password alone opens nothing there either.
     """
     if factors.is_frozen and not _bound_methods(factors):
         return Enrolment.FROZEN
-    if factors.is_bound or factors.is_frozen or not order.is_required:
+    if factors.is_bound or factors.is_frozen or not (order.is_required or is_by_pass):
         return Enrolment.NOT_DUE
     is_opened = order.opened_until is not None and now < order.opened_until
     is_within = now < max(order.required_since, order.account_since) + ENROLMENT_WINDOW
-    if not is_opened and (order.was_ever_bound or not is_within):
+    if not (is_opened or is_by_pass) and (order.was_ever_bound or not is_within):
         return Enrolment.CLOSED
     return Enrolment.AUTHENTICATOR if order.authenticator_is_offered else Enrolment.PHONE
 
@@ -137,10 +145,13 @@ def enrolment_at_logon(factors: Factors, order: EnrolmentOrder, *, now: datetime
 def methods_at_logon(factors: Factors, *, questions_allowed: bool) -> tuple[Method, ...]:
     """Return what the second step offers, the best first (rule 6, E3); empty where no step can be asked.
 
-    Questions only where the domain allows them and neither phone nor authenticator is bound (attack M21).
+    An enrolment pass where nothing is bound, and then it alone. Questions only where the domain allows them and neither
+    phone nor authenticator is bound (attack M21).
     """
     if factors.is_bound or factors.is_frozen:
         return _bound_methods(factors)
+    if factors.has_pass:
+        return (Method.PASS,)
     return (Method.QUESTIONS,) if factors.has_questions and questions_allowed else ()
 
 

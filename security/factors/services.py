@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, Exists, F, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,21 +17,33 @@ from security import events
 from security.browsers.sessions.services import end_other_sessions
 from security.connections.services import order_cuts
 from security.credentials import account_credential
+from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.rules import SendOutcome, Sent
 from security.factors.challenges.services import check_code, forget_failures, send_code
 from security.factors.errors import FactorsLocked, FactorsResting, PhoneUnreadable
+from security.factors.passes.models import EnrolmentPass
+from security.factors.phones.models import SecurePhone
 from security.factors.phones.queries import phone_of
 from security.factors.queries import factors_of
 from security.factors.rules import ENROLMENT_REOPENED, CodeOutcome, Method
 from security.factors.tally import FactorTally, claim_closing, claim_telling, count, reopen, take_back, undo
-from security.factors.verification import check_answers, forget_tries, spend_recovery_code, verify_authenticator
+from security.factors.verification import (
+    check_answers,
+    forget_tries,
+    spend_pass,
+    spend_recovery_code,
+    verify_authenticator,
+)
 from security.flow.values import Flow
+from security.grants.acting import require_rest_after_pass
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 
 # Who answered the questions only is to have changed nothing before the owner has read a notice (1.7, attack R8).
 _RESTING_FOR = timedelta(hours=24)
+# From a pass to the factor that is bound by it: longer than the pages of the attachment wait.
+_ATTACHED_WITHIN = timedelta(hours=1)
 # A thief of the password may log on again at once: the owner and the administrator need a weekend's start (X34).
 _LOCKED_FOR = timedelta(hours=72)
 
@@ -103,6 +115,8 @@ def _checked(tally: FactorTally, method: Method, typed: str | Sequence[str], pur
             return spend_recovery_code(account=flow.account, code=code, source=flow.source)
         case Method.QUESTIONS:
             return check_answers(flow=flow, answers=answers)
+        case Method.PASS:
+            return spend_pass(account=flow.account, code=code, source=flow.source)
     return CodeOutcome.WRONG
 
 
@@ -153,15 +167,32 @@ def factor_changed(
 
     All its sessions end but the one of the kept key, where one is named (ASVS 7.4.3); none where the act itself says
     which ones do. ``is_bound`` says that a factor was added: from the first one on, none is attached during a logon
-    (D5).
+    (D5). After one that an enrolment pass led to, nothing is changed for a day (1.7).
     """
-    changes: dict[str, Any] = {"factor_epoch": F("factor_epoch") + 1}
+    changes: dict[str, Any] = {
+        "factor_epoch": F("factor_epoch") + 1,
+        "second_factor_since": _second_factor_since(account),
+    }
     if is_bound:
         changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
+        if _take_used_pass(account):
+            changes["enrolled_by_pass_at"] = timezone.now()
     User.objects.filter(pk=account.pk).update(**changes)
-    account.refresh_from_db(fields=["factor_epoch", "first_factor_at"])
+    account.refresh_from_db(fields=["factor_epoch", "first_factor_at", "second_factor_since", "enrolled_by_pass_at"])
     if ends_sessions:
         end_other_sessions(account=account, kept_session_key=kept_session_key)
+
+
+def _take_used_pass(account: User) -> bool:
+    since = timezone.now() - _ATTACHED_WITHIN
+    return EnrolmentPass.objects.filter(account=account, used_at__gt=since).delete()[0] == 1
+
+
+def _second_factor_since(account: User) -> Case:
+    # What is stopped (X34) counts: the account is not one without a second factor.
+    confirmed = Authenticator.objects.filter(user=account, confirmed=True)
+    is_bound = Exists(confirmed) | Exists(SecurePhone.objects.filter(user=account))
+    return Case(When(is_bound, then=Coalesce("second_factor_since", timezone.now())), default=None)
 
 
 @transaction.atomic
@@ -177,11 +208,12 @@ def open_enrolment(*, account: User, actor: Actor, source: Source) -> None:
 def require_unlocked(*, account: User) -> None:
     """Raise FactorsLocked within 72 hours of a freeze: nobody adds, changes or removes a factor then.
 
-    FactorsResting as ``require_rested`` does. ``account`` is the row as read under the lock of the act, or before a
-    page that only shows its form.
+    RestingAfterPass within 24 hours of a factor that was bound by a pass, FactorsResting as ``require_rested`` does.
+    ``account`` is the row as read under the lock of the act, or before a page that only shows its form.
     """
     if account.factors_frozen_at is not None and timezone.now() < account.factors_frozen_at + _LOCKED_FOR:
         raise FactorsLocked
+    require_rest_after_pass(account=account)
     require_rested(account=account)
 
 

@@ -17,16 +17,18 @@ from mailportal.crypto.human_code import read
 from mailportal.throttle.counters import Key, clear_all
 from mailportal.throttle.meter import EVERYTHING, Full, forget, give_back, take
 from mailportal.web.client_address import network_of
-from security.events import QUESTIONS_RESTED, RECOVERY_CODE_SPENT
+from security.events import ENROLMENT_PASS_USED, QUESTIONS_RESTED, RECOVERY_CODE_SPENT
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.rules import read_code, step_at
+from security.factors.passes.models import DIGESTS as DIGESTS_OF_PASSES
+from security.factors.passes.queries import unused_passes
 from security.factors.questions.hashing import are_right, hash_answers, is_outdated
 from security.factors.questions.models import SecurityAnswer
 from security.factors.questions.queries import answers_of
 from security.factors.questions.rules import Answer, normalised
 from security.factors.recovery_codes.models import DIGESTS, RecoveryCodes
 from security.factors.recovery_codes.queries import recovery_codes_left, recovery_codes_of
-from security.factors.rules import RECOVERY_CODE_LENGTH, CodeOutcome
+from security.factors.rules import PASS_SYMBOLS, RECOVERY_CODE_LENGTH, CodeOutcome
 from security.flow.values import Flow
 from security.limits import QUESTIONS_ACCOUNT, QUESTIONS_PAIR
 from security.notices.rules import NoticeKind
@@ -76,6 +78,23 @@ def spend_recovery_code(*, account: User, code: str, source: Source) -> CodeOutc
         record_about(account, RECOVERY_CODE_SPENT, source=source, change={"left": left})
         notify(NoticeKind.RECOVERY_CODE_USED, account=account, source=source, left=left)
     return outcome
+
+
+@transaction.atomic
+def spend_pass(*, account: User, code: str, source: Source) -> CodeOutcome:
+    """Check an enrolment pass of the account and use it up: of many who have it one gets further (X21)."""
+    typed = read(code, PASS_SYMBOLS)
+    if typed is None:
+        return CodeOutcome.WRONG
+    auth_epoch, factor_epoch = account.epochs
+    # The conditions in the statement itself decide between two at once.
+    living = unused_passes().filter(account=account, auth_epoch=auth_epoch, factor_epoch=factor_epoch)
+    if not living.filter(digest__in=DIGESTS_OF_PASSES.possible(str(account.public_id), typed)).update(
+        used_at=timezone.now()
+    ):
+        return CodeOutcome.WRONG
+    record_about(account, ENROLMENT_PASS_USED, source=source)
+    return CodeOutcome.RIGHT
 
 
 def use_up(*, sheet: RecoveryCodes, typed: str) -> CodeOutcome:

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.directory.locks import lock_account_under_orders
 from accounts.models import User
-from security.errors import PasswordChangedMeanwhile
+from security.errors import PasswordChangedMeanwhile, RestingAfterPass
 from security.flow.values import Flow, Occasion
 from security.grants.rules import PROVED_BY_LOGON, Purpose
 from security.grants.services import spend_proof
@@ -46,3 +47,9 @@ def acting(
 def is_proof_due(flow: Flow, purpose: Purpose) -> bool:
     """Whether the flow needs a proof of its own for this: a logon needs none for what ``PROVED_BY_LOGON`` says."""
     return flow.occasion is not Occasion.LOGON or purpose not in PROVED_BY_LOGON
+
+
+def require_rest_after_pass(*, account: User) -> None:
+    """Raise RestingAfterPass within 24 hours of a second factor that was bound by an enrolment pass (X21)."""
+    if account.rests_until is not None and timezone.now() < account.rests_until:
+        raise RestingAfterPass(until=account.rests_until)

@@ -7,7 +7,8 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from security.browsers.flows import flow_of
@@ -17,8 +18,8 @@ from security.grants.acting import is_proof_due
 from security.grants.queries import living_grants
 from security.grants.rules import Purpose
 
-_Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponse])
-_View = TypeVar("_View", bound=Callable[..., HttpResponse])
+_Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponseBase])
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 class ProofDue(Exception):
@@ -34,7 +35,7 @@ def proving(who: Callable[[_Guarded], _View]) -> Callable[[_Guarded], _View]:
 
     def guard(view: _Guarded) -> _View:
         @wraps(view)
-        def led(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - the view's own
+        def led(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - the view's own
             try:
                 return view(request, *args, **kwargs)
             except ProofDue as due:

@@ -45,7 +45,8 @@ def in_logon(
                 _note(attempt, proves)
                 return go_on(request, attempt)
 
-            frame = {**_FRAME, "is_required": is_required, "why": _why(stage, attempt)}
+            is_by_pass = attempt.proved == Proved.PASS
+            frame = {**_FRAME, "is_required": is_required, "is_by_pass": is_by_pass, "why": _why(stage, attempt)}
             return view(request, Mount(flow_of_attempt(request, attempt), urls, done, frame))
 
         return at_stage(stage)(mounted)
@@ -96,7 +97,7 @@ def in_set_up(step: Step, **urls: str) -> Callable[[ActView[[]]], _Mounted[[]]]:
             def done(_words: str) -> HttpResponse:
                 _note(attempt, _PROVED_IN_SET_UP.get(step, Proved.NOTHING))
                 if set_up_in(request, attempt).step is Step.DONE:
-                    finish_set_up(account=attempt.account, source=source_of(request))
+                    finish_set_up(account=attempt.account, proved=Proved(attempt.proved), source=source_of(request))
                 return go_on(request, attempt)
 
             set_up = set_up_in(request, attempt)
@@ -125,7 +126,9 @@ def _frame_of(attempt: LogonAttempt, set_up: SetUp) -> dict[str, Any]:
     stepper = {"steps": [STEP_NAMES[one] for one in set_up.steps], "current": set_up.steps.index(set_up.step) + 1}
     if set_up.step is not Step.PHONE:
         return {**stepper, "title": _("Set up your account")}
-    return {**stepper, "is_required": not is_phone_optional(attempt.standing)}
+    proved = Proved(attempt.proved)
+    is_required = not is_phone_optional(attempt.standing, proved=proved)
+    return {**stepper, "is_required": is_required, "is_by_pass": proved is Proved.PASS}
 
 
 class _SecondStep(AskedProof):
@@ -139,9 +142,10 @@ class _SecondStep(AskedProof):
         self.ways = tuple((method,) for method in attempt.standing.methods)
 
     def form(self, way: Way, data: QueryDict | None, questions: Sequence[str]) -> SecondStepForm:
-        # Questions are no second factor that a browser could be trusted on.
+        # Questions and a pass are no second factor that a browser could be trusted on.
+        is_factor = not questions and Method.PASS not in way
         longest = (
-            timedelta(0) if questions else longest_trust_for(account=self.flow.account, orders=self.standing.orders)
+            longest_trust_for(account=self.flow.account, orders=self.standing.orders) if is_factor else timedelta(0)
         )
         return SecondStepForm(data, way=way, questions=questions, longest_trust=longest)
 

@@ -9,7 +9,7 @@ from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
 from security.factors.questions.queries import are_questions_offered, pending_answers
-from security.factors.rules import Proved
+from security.factors.rules import Enrolment, Proved
 from security.flow.values import Flow, digest_of
 from security.logon.models import LogonAttempt
 from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
@@ -57,7 +57,7 @@ def facts_of(standing: Standing, *, proved: Proved, has_weak_password: bool = Fa
     return LogonFacts(
         methods=standing.methods,
         proved=proved,
-        enrolment=standing.enrolment,
+        enrolment=standing.enrolment_after(proved),
         must_change_password=has_weak_password or is_change_due(account=standing.account, orders=standing.orders),
         # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
         is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
@@ -67,14 +67,17 @@ def facts_of(standing: Standing, *, proved: Proved, has_weak_password: bool = Fa
 def set_up_of(standing: Standing, *, flow: Flow | None = None) -> SetUp:
     """Return what the account is asked for; ``flow`` names the logon in which answers may wait to be typed again.
 
-    Questions at the first logon only; people who come here later must bind the phone that is now required.
+    Questions at the first logon only; people who come here later must bind the phone that is now required. Nothing of
+    it within a day of an enrolment pass, while no further factor may be bound.
     """
     account, factors, orders = standing.account, standing.factors, standing.orders
+    is_at_rest = account.rests_until is not None and account.rests_until > timezone.now()
+    is_first = account.wizard_done_at is None and not is_at_rest
     return SetUp(
-        offers_questions=account.wizard_done_at is None and are_questions_offered(account=account, orders=orders),
+        offers_questions=is_first and are_questions_offered(account=account, orders=orders),
         has_questions=factors.has_questions,
         has_pending=flow is not None and bool(pending_answers(flow=flow)),
-        offers_phone=are_phones_offered(account=account, orders=orders),
+        offers_phone=not is_at_rest and are_phones_offered(account=account, orders=orders),
         has_phone=factors.has_phone,
     )
 
@@ -86,6 +89,8 @@ def is_set_up_due(standing: Standing) -> bool:
     return set_up_of(standing).step is not Step.DONE
 
 
-def is_phone_optional(standing: Standing) -> bool:
-    """Whether the policy lets the phone be skipped."""
+def is_phone_optional(standing: Standing, *, proved: Proved) -> bool:
+    """Whether the policy lets the phone be skipped; where an enrolment pass has led to it, there is nothing else."""
+    if standing.enrolment_after(proved) is Enrolment.PHONE:
+        return False
     return may_skip_phone(is_second_factor_required=standing.is_required, has_factor=standing.factors.is_bound)

@@ -97,7 +97,7 @@ def reason_after_password(standing: Standing, address: str | None) -> Reason:
     if address is not None and not is_allowed_from(networks, address):
         return Reason.ADDRESS_NOT_ALLOWED
     # O3: an operator never gets in with a password alone; where none may be attached any more, not even to a gate.
-    is_shut = account.role == Role.OPERATOR and standing.enrolment is Enrolment.CLOSED
+    is_shut = account.role == Role.OPERATOR and not standing.methods and standing.enrolment is Enrolment.CLOSED
     return Reason.SECOND_FACTOR_MISSING if is_shut else Reason.ACCOUNT_PASSWORD
 
 
@@ -195,11 +195,14 @@ def record_outcome(account: User, source: Source, reason: Reason) -> None:
 
 
 @transaction.atomic
-def finish_set_up(*, account: User, source: Source) -> None:
-    """Never ask again. What is left out stays to be set up from the settings. Raises PhoneRequired."""
+def finish_set_up(*, account: User, proved: Proved, source: Source) -> None:
+    """Never ask again. What is left out stays to be set up from the settings. Raises PhoneRequired.
+
+    ``proved`` is what the second step of this logon was passed with.
+    """
     standing = standing_of(account)
     left = set_up_of(standing)
-    if left.offers_phone and not left.has_phone and not is_phone_optional(standing):
+    if left.offers_phone and not left.has_phone and not is_phone_optional(standing, proved=proved):
         raise PhoneRequired
     if not User.objects.filter(pk=account.pk, wizard_done_at=None).update(wizard_done_at=timezone.now()):
         return

@@ -170,5 +170,5 @@ def restart_questions(request: HttpRequest, attempt: LogonAttempt) -> HttpRespon
 @page(at_step(Step.PHONE), SEND)
 def skip_phone(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     """Leave the phone for later, where the policy lets it be."""
-    finish_set_up(account=attempt.account, source=source_of(request))
+    finish_set_up(account=attempt.account, proved=Proved(attempt.proved), source=source_of(request))
     return go_on(request, attempt)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_password_reminders"),
-        ("security", "0004_weak_password_at_logon"),
+        ("security", "0005_last_logons"),
     ]
 
     operations = [

@@ -53,6 +53,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.ASK_FOR_RESET,
         is_texted_always=True,
     ),
+    NoticeKind.PASSWORD_WITHDRAWN: grave(
+        _("Password withdrawn"),
+        _(
+            "Your web logon password no longer works. Your administrator has a code for you, with which you choose a "
+            "new one."
+        ),
+        Advice.ASK_WHY,
+    ),
     NoticeKind.PASSWORD_LINK_ISSUED: grave(
         _("Link to a new password"),
         _(
@@ -124,6 +132,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     NoticeKind.FACTORS_RESET: grave(
         _("Second factors reset"),
         _("All second factors of your account were reset, and no browser is trusted any more."),
+        Advice.ASK_WHY,
+    ),
+    NoticeKind.ENROLMENT_PASS_ISSUED: grave(
+        _("Enrolment pass issued"),
+        _(
+            "An enrolment pass was issued for your account. With it and your web logon password a new second factor "
+            "can be set up, once."
+        ),
         Advice.ASK_WHY,
     ),
     NoticeKind.FACTORS_REMOVED: grave(

@@ -25,6 +25,7 @@ from security.client_passwords.models import ClientPassword
 from security.errors import TooManyKeys
 from security.events import KEY_ROTATED, VALUES_RESEALED
 from security.factors.challenges.models import Challenge
+from security.factors.passes.models import EnrolmentPass
 from security.factors.questions.hashing import AnswerHasher
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode
@@ -175,7 +176,7 @@ _COUNTS: Mapping[str, Callable[[], Counter[int]]] = {
     # Changes under way and messages on their way count too, although they are over within hours.
     "phone": lambda: _by_seal("phone"),
     "answers": lambda: _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
-    "otp": lambda: _by_column(Challenge.objects.all()) + _by_seal("otp"),
+    "otp": lambda: _by_column(Challenge.objects.all(), EnrolmentPass.objects.all()) + _by_seal("otp"),
     "recovery": lambda: _by_column(RecoveryCode.objects.all()),
     "imports": _by_sealed_import,
     "activation": lambda: _by_column(ActivationRound.objects.all()),

@@ -1,6 +1,6 @@
 """What only an operator on the host may do to accounts: put right what nobody else can (O2)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -29,11 +29,14 @@ from security.factors.phones.services import remove_phone
 from security.factors.questions.services import remove_questions
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.services import withdraw_recovery_codes
+from security.factors.rules import Method
 from security.factors.services import open_enrolment
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.operators.keys import KeyUse, LostKeys
+from security.passes.rules import IssuedPass
+from security.passes.services import issue_pass, void_pass
 from security.passwords.links.services import issue_password_link
 from security.passwords.recovered import end_cooling
 from security.passwords.sprays import lift_everywhere
@@ -92,6 +95,31 @@ def _removed(holder: User) -> list[tuple[str, bool]]:
     ]
     withdraw_recovery_codes(account=holder, actor=PORTAL, source=ON_THE_HOST)
     return parts
+
+
+@transaction.atomic(durable=True)
+def issue_enrolment_pass(*, account: User, lost: Collection[Method], hours: int) -> IssuedPass:
+    """Issue a pass to a postmaster or an operator, after removing the factors that are ``lost`` (X21).
+
+    Raises NotForOperators for an employee, FactorStillBound where a factor is left that is not among the lost, and
+    what ``require_open_to_pass`` raises.
+    """
+    holder = lock_account(account)
+    if holder.role == Role.EMPLOYEE:
+        raise NotForOperators
+    if Method.AUTHENTICATOR in lost:
+        remove_authenticator(account=holder, actor=PORTAL, source=ON_THE_HOST)
+    if Method.PHONE in lost:
+        remove_phone(account=holder, actor=PORTAL, source=ON_THE_HOST)
+    end_other_sessions(account=holder, kept_session_key="")
+    forget_proofs(account=holder)
+    return issue_pass(holder=holder, actor=PORTAL, source=ON_THE_HOST, hours=hours)
+
+
+@transaction.atomic(durable=True)
+def void_enrolment_pass(*, account: User) -> bool:
+    """Void the account's pass; whether there was one."""
+    return void_pass(holder=lock_account(account), actor=PORTAL, source=ON_THE_HOST)
 
 
 @transaction.atomic(durable=True)

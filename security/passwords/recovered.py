@@ -37,8 +37,8 @@ def end_cooling(*, account: User) -> None:
 
     The mailbox waits on: whose factors they were says nothing of who set the password.
     """
-    User.objects.filter(pk=account.pk).update(recovered_at=None)
-    account.refresh_from_db(fields=["recovered_at"])
+    User.objects.filter(pk=account.pk).update(**dict.fromkeys(_OF_THE_COOLING))
+    account.refresh_from_db(fields=_OF_THE_COOLING)
 
 
 def forget_recovery(*, account: User) -> None:
@@ -48,3 +48,4 @@ def forget_recovery(*, account: User) -> None:
 
 
 _COLUMNS = ["recovered_at", "mail_awaits_logon_since", "mail_rests_until"]
+_OF_THE_COOLING = ["recovered_at", "enrolled_by_pass_at"]

@@ -62,6 +62,24 @@ class LogonRecord(models.Model):
         return f"{self.channel} {self.result} {self.reason}"
 
 
+class LastLogon(models.Model):
+    """When an account was last logged on to by web and by mail, to the minute; kept longer than the records are.
+
+    ``mail_program`` is a name of the portal's own table, empty where the program did not say one of these.
+    """
+
+    account = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="last_logon")
+    web_at = models.DateTimeField(null=True)
+    mail_at = models.DateTimeField(null=True)
+    mail_program = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "security_lastlogon"
+
+    def __str__(self) -> str:
+        return f"last logons of {self.account_id}"
+
+
 class OwnProgram(models.Model):
     """A mail program that showed the account password, and its owner said: this was me. No warning of it any more.
 

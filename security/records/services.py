@@ -26,6 +26,7 @@ from security.errors import NoSuchLogon
 from security.limits import KNOWN_NETWORK_DAYS
 from security.programs.rules import known_program_of
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
+from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
 from security.records.refusals import bounded
 from security.records.rules import Channel, Reason, Result
@@ -49,6 +50,7 @@ def add_batch(batch: Batch) -> None:
     """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _write_refusals(batch)
+    note_last_logons(batch)
 
 
 @transaction.atomic(savepoint=False)

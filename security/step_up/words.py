@@ -17,6 +17,7 @@ INSTEAD: dict[Method, Words] = {
     Method.RECOVERY_CODE: _("Use a recovery code instead"),
     Method.QUESTIONS: _("Answer your security questions instead"),
     Method.PASSWORD: _("Use your password instead"),
+    Method.PASS: _("Use an enrolment pass instead"),
 }
 
 
@@ -121,5 +122,9 @@ def lead_of(method: Method, *, address: str, masked_phone: str, is_code_open: bo
         Method.RECOVERY_CODE: gettext("Enter one of the recovery codes of %(address)s. It cannot be used again."),
         Method.QUESTIONS: gettext("Answer the security questions of %(address)s."),
         Method.PASSWORD: "",
+        Method.PASS: gettext(
+            "Enter the enrolment pass that your administrator gave you for %(address)s. It works once, and leads to "
+            "the page where you set up your second factor."
+        ),
     }
     return words[method] % {"address": address, "digits": ending_of(masked_phone)}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from mailportal.throttle.counters import standings
 from security.client_passwords.models import ClientPassword
-from security.client_passwords.rules import ClientKind
+from security.client_passwords.rules import ClientKind, must_use_client_password
 from security.factors.queries import Standing
 from security.factors.rules import Enrolment, Proved
 from security.limits import MAIL_HOME_DAY, MAIL_STRANGERS_DAY, OWN_BROWSERS_DAY, STRANGERS_DAY
@@ -25,6 +25,7 @@ from security.mail_auth.verdict import SERVICES, AccountFacts, Facts, FoundPassw
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
+from security.policies import CLIENT_PASSWORDS, REQUIRED
 from security.records.rules import Channel, Reason, Result
 from security.ways_in.rules import Way
 
@@ -71,6 +72,14 @@ def ways_in(*, standing: Standing, client_passwords: Sequence[ClientPassword], s
     """
     now = timezone.now()
     return (_web(standing, shut), *(_mail(standing, client_passwords, shut, service, now) for service in _SERVICES))
+
+
+def must_use(standing: Standing) -> bool:
+    """Whether mail programs of the account have to use a security password."""
+    return standing.orders is not None and must_use_client_password(
+        is_required=standing.orders.value(CLIENT_PASSWORDS) == REQUIRED,
+        has_turned_on=standing.account.client_passwords_since is not None,
+    )
 
 
 def _web(standing: Standing, shut: ShutUntil) -> Way:

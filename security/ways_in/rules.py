@@ -4,6 +4,7 @@ Nothing is decided here. The reasons are those with which the logon and the mail
 knows the right secret (``queries``); this says at which gate each of them stands.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -55,12 +56,24 @@ _SHUT_BY: Final = MappingProxyType(
 )
 
 
+# Of the account or its rules, whatever a program sends: over as soon as the gate is open.
+_OF_THE_ACCOUNT: Final = frozenset(_SHUT_BY) - {Reason.CLIENT_PASSWORD_NEEDED} | {
+    Reason.PASSWORD_CHANGE_NEEDED,
+    Reason.PASSWORD_TOO_OLD,
+    Reason.PASSWORD_RESTING,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in, and why its owner would be refused there now; ``reason`` is None where they would get in."""
+    """One way in, and why its owner would be refused there now; ``reason`` is None where they would get in.
+
+    ``program`` is the one for which alone it is shut, by what that sends.
+    """
 
     channel: Channel
     reason: Reason | None = None
+    program: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +95,22 @@ class Way:
         order = WEB_GATES if self.channel is Channel.WEB else MAIL_GATES
         at = len(order) if self.shut is None else order.index(self.shut)
         return tuple((gate, _state(place, at)) for place, gate in enumerate(order))
+
+
+def is_met_again(reason: Reason, channels: Collection[Channel], ways: Iterable[Way], *, must_use: bool) -> bool:
+    """Whether a program that was refused for a reason would be refused for it now.
+
+    ``must_use``: mail programs of the account have to use a security password.
+    """
+    if reason is Reason.CLIENT_PASSWORD_NEEDED:
+        return must_use
+    if reason is Reason.CLIENT_PASSWORD_WHILE_OFF:
+        return not must_use
+    if reason not in _OF_THE_ACCOUNT:
+        return True
+    # Sieve has no way of its own: it follows IMAP.
+    asked = {Channel.IMAP if channel is Channel.SIEVE else channel for channel in channels}
+    return any(way.reason is reason for way in ways if way.channel in asked)
 
 
 def _state(place: int, at: int) -> GateState:

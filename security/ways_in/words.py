@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from mailportal.durations import in_days
 from security.client_passwords.models import ClientPassword
-from security.client_passwords.rules import must_use_client_password
 from security.factors.queries import Standing
 from security.factors.rules import Enrolment, Method
 from security.networks import ANYWHERE
-from security.policies import CLIENT_PASSWORDS, LOGON_NETWORKS, REQUIRED
+from security.policies import LOGON_NETWORKS
 from security.records.rules import Channel, Reason
 from security.records.words import channel_words
-from security.ways_in.queries import ShutUntil
+from security.ways_in.queries import ShutUntil, must_use
 from security.ways_in.rules import Gate, GateState, Way
 
 GATE_NAMES: dict[Gate, Promise] = {
@@ -50,6 +49,14 @@ _SHUT: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_FROZEN: gettext_lazy("stopped by its owner"),
     Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("has expired"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("none is for this protocol"),
+}
+# The same of one program, where its owner would get in.
+_SHUT_FOR_PROGRAM: dict[Reason, Promise] = {
+    Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("web logon password, not accepted"),
+    Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("security password, these are turned off"),
+    Reason.WRONG_SECRET: pgettext_lazy("a password", "wrong"),
+    Reason.TOO_LONG: pgettext_lazy("a password", "too long"),
+    Reason.NOT_TEXT: pgettext_lazy("a password", "cannot be read"),
 }
 
 
@@ -91,28 +98,25 @@ def _says(gate: Gate, state: GateState, way: Way, says: dict[Gate, str]) -> str:
     if state is GateState.IDLE:
         return _("not checked")
     if state is GateState.STOP and way.reason is not None:
-        return str(_SHUT[way.reason])
+        is_of_program = way.program and way.reason in _SHUT_FOR_PROGRAM
+        return str(_SHUT_FOR_PROGRAM[way.reason] if is_of_program else _SHUT[way.reason])
     return says[gate]
 
 
 def _passing(standing: Standing, client_passwords: Sequence[ClientPassword], shut: ShutUntil) -> dict[Gate, str]:
-    account = standing.account
-    must_use = standing.orders is not None and must_use_client_password(
-        is_required=standing.orders.value(CLIENT_PASSWORDS) == REQUIRED,
-        has_turned_on=account.client_passwords_since is not None,
-    )
+    uses_client_passwords = must_use(standing)
     count = len(client_passwords)
     passwords = ngettext("%(count)d in use", "%(count)d in use", count) % {"count": count}
     return {
         Gate.GUESSES: _guesses(shut),
         Gate.ACCOUNT: pgettext("an account", "active"),
-        Gate.PASSWORD: _password(standing),
+        Gate.PASSWORD: password_state(standing),
         Gate.ADDRESS: _address(standing),
         Gate.SECOND_FACTOR: _second_factor(standing),
         Gate.CLIENTS: pgettext("mail programs", "allowed"),
         Gate.PROTOCOL: pgettext("a protocol", "on"),
-        Gate.CREDENTIAL: _("security password") if must_use else _("web logon password"),
-        Gate.SECRET: passwords if must_use else _password(standing),
+        Gate.CREDENTIAL: _("security password") if uses_client_passwords else _("web logon password"),
+        Gate.SECRET: passwords if uses_client_passwords else password_state(standing),
     }
 
 
@@ -126,7 +130,8 @@ def _clock(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
-def _password(standing: Standing) -> str:
+def password_state(standing: Standing) -> str:
+    """Return how old the account password is, or what is to become of it, as part of a sentence."""
     account = standing.account
     if account.password_ends_at is not None:
         return _("temporary until %(time)s") % {"time": _clock(account.password_ends_at)}
@@ -148,6 +153,7 @@ _METHODS: dict[Method, Promise] = {
     Method.PHONE: gettext_lazy("a code by text message is asked for"),
     Method.RECOVERY_CODE: gettext_lazy("a recovery code is asked for"),
     Method.QUESTIONS: gettext_lazy("the questions are asked"),
+    Method.PASS: gettext_lazy("the enrolment pass is asked for"),
 }
 
 

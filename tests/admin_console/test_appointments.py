@@ -259,6 +259,16 @@ def test_an_end_that_has_come_is_cleared_away(cast: Cast) -> None:
     assert told("dismissed").actor == "portal"
 
 
+def test_who_went_to_the_recycle_bin_comes_back_as_an_employee(cast: Cast) -> None:
+    """Restored by a new link, with a factor that is bound then: not what the postmaster appointed (C8)."""
+    appointed(cast.dora, cast.sales)
+    User.objects.filter(pk=cast.dora.pk).update(deleted_at=timezone.now())
+    assert clear_ended_appointments() == 1
+    User.objects.filter(pk=cast.dora.pk).update(deleted_at=None)
+    cast.dora.refresh_from_db()
+    assert desk_of(cast.dora) is None
+
+
 def test_an_ended_appointment_is_as_none(cast: Cast, bob: Client) -> None:
     """Before the background process has come by: it is not shown, and a new one counts from now."""
     appointed(cast.dora, cast.sales, ends_at=timezone.now() - timedelta(seconds=1))

@@ -295,7 +295,7 @@ def test_one_that_is_not_empty_stays(cast: Cast, bob: Client, inside: str) -> No
 
 def test_the_tree_opens_where_one_looks(cast: Cast, bob: Client) -> None:
     top = words(bob.get(DEPARTMENTS))
-    assert "Sales has sub-departments 1" in top
+    assert "Sales › has sub-departments 1" in top
     assert "East" not in top
     opened = bob.get(page_of(cast.sales))
     assert "East 1" in words(opened)

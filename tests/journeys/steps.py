@@ -97,6 +97,12 @@ def enter_code(page: Page, code: str, button: str = "Verify") -> None:
     follow(page, page.get_by_role("button", name=button, exact=True))
 
 
+def enter_pass(page: Page, secret: str) -> None:
+    """Type an enrolment pass in the place of the second step."""
+    page.get_by_label("Enrolment pass").fill(secret)
+    follow(page, page.get_by_role("button", name="Verify", exact=True))
+
+
 def verify_by_code(page: Page, portal: Portal, address: str, code: str) -> None:
     """Pass the identity check of a change of factors with a code and the account password."""
     expect_heading(page, "Verify your identity")

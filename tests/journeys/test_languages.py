@@ -2,9 +2,10 @@
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.conftest import POSTMASTER
 from tests.journeys.mail_question import logon
 from tests.journeys.notices import notice_about
-from tests.journeys.steps import expect_heading, follow
+from tests.journeys.steps import expect_heading, follow, set_password
 from tests.portal import Portal
 
 
@@ -54,3 +55,28 @@ def test_from_the_first_page_to_a_security_password(
     switch(elsewhere, "English")
     expect_heading(elsewhere, "Account Security")
     elsewhere.context.close()
+
+
+def test_from_a_reset_to_the_first_logon(page: Page, portal: Portal, employee: str) -> None:
+    """P2: the postmaster and the employee both read Chinese."""
+    page.goto(f"{portal.web}/logon/?next=/settings/verify/people/%3Fnext=/console/employees/%253Fq={employee}")
+    switch(page, "简体中文")
+    log_on(page, portal, POSTMASTER)
+    page.get_by_label("网页登录密码", exact=True).fill(portal.accounts[POSTMASTER])
+    follow(page, page.get_by_role("button", name="验证"))
+    follow(page, page.locator("main table a").first)
+    follow(page, page.get_by_role("link", name="重置密码"))
+    follow(page, page.get_by_role("button", name="保存"))
+    expect_heading(page, "已重置Ann Other的密码")
+    temporary = page.locator("output").inner_text()
+    expect(page.get_by_role("button", name="English")).to_have_count(0)
+    follow(page, page.get_by_role("link", name="完成"))
+    expect(page.get_by_role("main")).to_contain_text("当前为临时密码")
+    follow(page, page.get_by_role("button", name="退出登录", exact=True))
+
+    page.get_by_label("邮箱地址").fill(employee)
+    page.get_by_label("密码", exact=True).fill(temporary)
+    follow(page, page.get_by_role("button", name="登录", exact=True))
+    expect_heading(page, "设置新密码")
+    set_password(page, "Quite-Another-7")
+    expect_heading(page, "账号安全")

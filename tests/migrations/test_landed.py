@@ -20,7 +20,7 @@ from mailportal.audit.verification import verify_chain
 from mailportal.operations.start_checks import pending_migrations
 from security.factors.authenticators.rules import code_at, step_at
 from security.factors.questions.hashing import are_right
-from security.models import SecurePhone, SecurityAnswer
+from security.models import Authenticator, SecurePhone, SecurityAnswer
 from tests.browser import browser
 from tests.migrations.landed import KNOWN, empty_database, landed_database
 from tests.migrations.tables import Rows, Schema, rows, schema
@@ -141,6 +141,15 @@ def test_states_that_were_counters_are_columns(way: Way) -> None:
         else:
             moment = holder.second_step_closed_at if name == "factor-shut" else holder.guessing_told_at
             assert moment is not None
+
+
+def test_who_was_in_and_who_has_a_factor_is_known(way: Way) -> None:
+    """P1: the lists' states come from the rows that there are."""
+    alice, bob, newcomer = account("alice"), account("bob"), account("newcomer")
+    assert alice.first_logon_at == alice.last_logon.web_at == datetime.fromisoformat("2026-11-21T18:01:00+00:00")
+    assert alice.second_factor_since == Authenticator.objects.get(user=alice, confirmed=True).confirmed_at
+    assert bob.second_factor_since == SecurePhone.objects.get(user=bob).bound_at
+    assert (newcomer.first_logon_at, newcomer.second_factor_since) == (None, None)
 
 
 def test_the_tables_are_those_of_a_new_database(way: Way, fresh_schema: Schema) -> None:

@@ -39,6 +39,7 @@ from mailportal.audit.verification import verify_chain
 from mailportal.throttle.models import Counter
 from security.client_passwords.rules import SLOTS
 from security.events import ACCOUNT_PASSWORD_RECOVERED
+from security.factors.queries import factors_of
 from security.grants.rules import Purpose
 from security.models import Challenge, ClientPassword, SecurePhone
 from security.passwords.links.services import issue_password_link
@@ -510,6 +511,12 @@ class OneAccount(RuleBasedStateMachine):
         assert self.now().password == self.stored
         assert all(is_in(session) for session in self.sessions)
         assert not any(is_in(session) for session in self.dead[-3:])
+
+    @invariant()
+    def lists_know_whether_a_factor_is_bound(self) -> None:
+        """P1: people are found by the state of the factors themselves, those that are stopped included."""
+        factors = factors_of(account=self.person)
+        assert (self.now().second_factor_since is not None) == (factors.is_bound or factors.is_frozen)
 
     @invariant()
     def ten_at_most(self) -> None:

@@ -14,6 +14,7 @@ from tests.site.objects import (
     a_password_exception,
     an_empty_department,
     an_exception,
+    an_import,
     of_alice,
     of_sales,
 )
@@ -27,6 +28,7 @@ from tests.site.table import (
     POSTMASTERS,
     POSTMASTERS_INVALID,
     POSTMASTERS_LED_ON,
+    POSTMASTERS_UNPROVED,
     POSTMASTERS_WITHOUT_DRAFT,
     Visit,
     page,
@@ -92,6 +94,12 @@ def department_move(cast: Cast) -> Visit:
 @page("admin_console:department-delete", BOB, BOB_LED_ON, an_empty_department)
 def department_delete(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, DEPARTMENTS)
+
+
+@page("admin_console:export-people", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def people_export(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.EXPORT)
+    return Visit(client, grant)
 
 
 ADMINISTRATORS = f"{CONSOLE}/administrators/"
@@ -194,3 +202,22 @@ def keywords_review(cast: Cast) -> Visit:
 @page("admin_console:policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, an_exception, shows=302)
 def policy_exception_remove(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, REVIEW)
+
+
+IMPORTS = f"{CONSOLE}/imports/"
+
+page("admin_console:import-start", POSTMASTERS, POSTMASTERS_INVALID, empty="", takes_file=True)(bob)
+page("admin_console:import-template", POSTMASTERS, NOT_THAT_WAY, gives_file=True)(bob)
+page("admin_console:import-errors", BOB, NOT_THAT_WAY, an_import, gives_file=True)(bob)
+
+
+@page("admin_console:import-run", BOB_LED_ON, BOB_UNPROVED, an_import)
+def import_run(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.IMPORT)
+    path = f"{IMPORTS}{an_import(cast)[0]}/"
+    return Visit(client, grant, path, path=path)
+
+
+@page("admin_console:import-stop", NOT_THAT_WAY, BOB_LED_ON, an_import)
+def import_stop(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, IMPORTS)

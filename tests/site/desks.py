@@ -21,11 +21,14 @@ Task: TypeAlias = Capability | frozenset[Capability]
 TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
     "employee-list": Capability.SEE,
+    "export-people": Capability.EXPORT,
     "employee-detail": Capability.SEE,
     "employee-why": Capability.SEE,
     "employee-protocols": POSTMASTER,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
+    "employee-pass": Capability.FACTORS,
+    "employee-pass-void": Capability.FACTORS,
     "employee-create": Capability.EDIT,
     "employee-edit": Capability.EDIT,
     "employee-unlock": Capability.FREEZE,
@@ -48,10 +51,21 @@ TASKS: Final[dict[str, Task | None]] = {
     "department-rename": POSTMASTER,
     "department-move": POSTMASTER,
     "department-delete": POSTMASTER,
+    "batch": Capability.SEE,
+    "batch-review": Capability.SEE,
+    "batch-act": Capability.SEE,
+    "batch-again": Capability.SEE,
+    "sheet": Capability.SEE,
+    "sheet-void": Capability.SEE,
     "administrator-list": POSTMASTER,
     "administrator-whom": POSTMASTER,
     "administrator-edit": POSTMASTER,
     "administrator-dismiss": POSTMASTER,
+    "import-start": Capability.IMPORT,
+    "import-template": Capability.IMPORT,
+    "import-run": Capability.IMPORT,
+    "import-errors": Capability.IMPORT,
+    "import-stop": Capability.IMPORT,
     "network-list": POSTMASTER,
     "network-lift": POSTMASTER,
     "keywords-edit": POSTMASTER,
@@ -69,3 +83,17 @@ TASKS: Final[dict[str, Task | None]] = {
     "password-policy-exception-employee": POSTMASTER,
     "password-policy-exception-remove": POSTMASTER,
 }
+
+# What somebody ordered: for everybody else it is not there, whatever they may do.
+OF_ITS_OWNER: Final = frozenset(
+    {
+        "batch-review",
+        "batch-act",
+        "batch-again",
+        "import-run",
+        "import-errors",
+        "import-stop",
+        "sheet",
+        "sheet-void",
+    }
+)

@@ -1,4 +1,4 @@
-"""What the desk takes away from an account, and the receipts."""
+"""What the desk takes away from an account, the pass that leads back to it, and the receipts."""
 
 from accounts.models import User
 from security.grants.rules import Purpose
@@ -6,6 +6,7 @@ from tests.admin_console.desk import EMPLOYEES
 from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.cast import Cast
 from tests.security.factors.phones.acts import bound
+from tests.security.passes.acts import issued_to
 from tests.site.objects import a_device_of_alice, a_receipt, of_alice
 from tests.site.people import NEW_PASSWORD, bob, proved
 from tests.site.table import BOB, BOB_LED_ON, BOB_UNPROVED, MADE_BY_IT, NOT_THAT_WAY, Visit, page
@@ -35,6 +36,18 @@ def employee_factors(cast: Cast) -> Visit:
     bound(cast.alice)
     client, grant = proved(cast.bob, Purpose.PEOPLE)
     return Visit(client, {**grant, "end:phone": "on"}, _receipt_of(cast))
+
+
+@page("admin_console:employee-pass", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_pass(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    return Visit(client, {**grant, "hours": "24"})
+
+
+@page("admin_console:employee-pass-void", BOB_LED_ON, BOB_UNPROVED, of_alice)
+def employee_pass_void(cast: Cast) -> Visit:
+    issued_to(cast.alice, issuer=cast.bob)
+    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
 
 
 @page("admin_console:employee-device-delete", BOB_LED_ON, BOB_UNPROVED, a_device_of_alice)

@@ -101,6 +101,8 @@ _FACTORS = frozenset({Method.AUTHENTICATOR, Method.PHONE})
 
 
 def _hint_without_factor(asked: Collection[Method], *, is_offered: bool) -> str:
+    if Method.PASS in asked:
+        return _("We ask for the enrolment pass from your administrator after your password.")
     if Method.QUESTIONS in asked:
         words = _("We ask your security questions after your password.")
         return together(words, _("Add one of these: it is safer.")) if is_offered else words

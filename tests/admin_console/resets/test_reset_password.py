@@ -62,11 +62,15 @@ def test_a_generated_one_is_in_the_answer_and_nowhere_else(cast: Cast, bob: Clie
     answer = reset(bob, cast)
     secret = secret_on(answer)
     assert answer.headers["Cache-Control"] == "no-store"
+    # A switch of language or theme would come back to another page.
+    switches = [f'action="{path}"' for path in ("/language/", "/theme/")]
+    assert [switch in answer.content.decode() for switch in switches] == [False, False]
     client = browser()
     assert client.post(LOGON, {"address": cast.alice.address, "password": secret})["Location"] == CHANGE
     receipt = Receipt.objects.get()
     again = bob.get(f"{page_of(cast.alice, 'receipts')}{receipt.public_id}/")
     assert secret not in again.content.decode()
+    assert [switch in again.content.decode() for switch in switches] == [True, True]
     assert "It was shown once" in words(again)
     assert secret not in str(vars(receipt))
     assert secret not in newest_for(cast.alice)

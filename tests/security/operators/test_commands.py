@@ -393,3 +393,42 @@ def test_a_database_that_is_not_there_is_said_in_a_line(cast: Cast, name: str) -
         call_command(name, *arguments, skip_checks=True)
     assert "somebody" not in str(refused.value)
     assert "manage.py migrate" in str(refused.value)
+
+
+def test_a_pass_for_a_postmaster_removes_what_is_lost_and_opens_the_attachment(cast: Cast) -> None:
+    attached(cast.bob)
+    bound(cast.bob)
+    client = logged_on(cast.bob)
+    with pytest.raises(CommandError, match="people who have no second factor left"):
+        run("issue_pass", cast.bob.address, "--lost", "authenticator")
+    assert factors_of(account=cast.bob).has_authenticator
+    said = run("issue_pass", cast.bob.address, "--lost", "authenticator", "--lost", "phone", "--hours", "2")
+    secret = re.search(r"\n  (\S{24})\n", said)
+    assert secret is not None
+    assert client.get("/console/employees/").status_code == 302
+    assert on_the_host("security:enrolment-pass:issued").target == cast.bob.address
+    assert subjects_for(cast.bob)[-1] == "Enrolment pass issued"
+    newcomer = browser()
+    newcomer.post("/logon/", {"address": cast.bob.address, "password": password_of("Postmaster")})
+    assert newcomer.post("/logon/verify/enrolment-pass/", {"code": secret[1]})["Location"] == "/logon/attach/"
+
+
+def test_an_operators_pass_opens_the_logon_that_is_shut_without_a_factor(cast: Cast) -> None:
+    said = run("create_operator", "oscar@portal.example")
+    code, typed = said.partition("#")[2].split()[0], {"new": "Quite-Another-7", "confirm": "Quite-Another-7"}
+    browser().post("/set-password/", {"code": code, **typed})
+    User.objects.filter(address="oscar@portal.example").update(enrolment_until=None)
+    right = {"address": "oscar@portal.example", "password": "Quite-Another-7"}
+    assert browser().post("/logon/", right).status_code == 403
+    secret = run("issue_pass", "oscar@portal.example").split()[-1]
+    client = browser()
+    assert client.post("/logon/", right)["Location"] == "/logon/verify/enrolment-pass/"
+    assert client.post("/logon/verify/enrolment-pass/", {"code": secret})["Location"] == "/logon/attach/"
+
+
+def test_employees_get_theirs_from_their_administrator_and_a_pass_can_be_voided(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="Employees are helped by"):
+        run("issue_pass", cast.alice.address)
+    run("issue_pass", cast.bob.address)
+    assert "void" in run("issue_pass", cast.bob.address, "--void")
+    assert "no pass" in run("issue_pass", cast.bob.address, "--void")

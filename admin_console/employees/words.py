@@ -1,0 +1,161 @@
+"""The list of employees in words: states to look for, how each account stands, and what can be done to many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.directory.rules import Role
+from accounts.models import User
+from admin_console.access import Desk
+from admin_console.administrators.rules import Capability
+from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
+from admin_console.employees.rules import PeopleState
+from mailportal.errors import Words
+from mailportal.ui.blocks import ActEntry, Facet
+from security.programs.rules import ProgramPicture, mail_picture
+from security.records.models import LastLogon
+
+STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
+    PeopleState.WITHOUT_FACTOR: _("No second factor"),
+    PeopleState.SECURITY_PASSWORD_OFF: _("Security password off"),
+    PeopleState.MUST_CHANGE: _("Must change"),
+    PeopleState.TEMPORARY_PASSWORD: _("Temporary password"),
+    PeopleState.FROZEN: _("Frozen"),
+    PeopleState.NEVER_LOGGED_ON: _("Never logged on"),
+}
+# What the page of acts upon many knows, and who may order it: those of the bar, and those behind "More".
+ACTS_OFTEN: Final = (
+    ("reset", _("Reset passwords"), "", Capability.RESET_PASSWORDS),
+    ("move", _("Move"), "", Capability.EDIT),
+    ("freeze", _("Freeze"), "", Capability.FREEZE),
+)
+ACTS_SELDOM: Final = (
+    ("unfreeze", _("Unfreeze"), "lock-open", Capability.FREEZE),
+    ("protocols", _("Protocols"), "adjustments-horizontal", Capability.PROTOCOLS),
+    ("factors", _("Remove second factors"), "shield-lock", Capability.FACTORS),
+    ("sessions", _("End sessions"), "logout", Capability.FACTORS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """How an account stands: ``kind`` and ``icon_name`` of its pill, none where it needs nobody; since or until when.
+
+    ``role`` is named where the account looks after others.
+    """
+
+    text: Words
+    kind: str = ""
+    icon_name: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    role: Words = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to say of it."""
+        return not (self.kind or self.role)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the end has come."""
+        return self.until is not None and self.until <= timezone.now()
+
+
+def status_words(account: User) -> StatusWords:
+    """Return what an administrator must know of the account first."""
+    if account.frozen_at is not None:
+        return StatusWords(_("Frozen"), "warn", "snowflake", since=account.frozen_at)
+    if account.second_step_closed_at is not None:
+        return StatusWords(_("Locked"), "bad", "lock", since=account.second_step_closed_at)
+    if account.must_change_password_since is not None:
+        return StatusWords(_("Must change"), "warn", until=account.password_ends_at)
+    if account.password_ends_at is not None:
+        return StatusWords(_("Temporary password"), "warn", until=account.password_ends_at)
+    if account.first_logon_at is None:
+        return StatusWords(_("Never logged on"), "plain")
+    return StatusWords(_("Active"), role=_role(account))
+
+
+def _role(account: User) -> Words:
+    if account.role == Role.POSTMASTER:
+        return _("postmaster")
+    return _("administrator") if account.administers_since is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class EmployeeLine:
+    """One line of the list: the account, and what the list says of it.
+
+    ``department`` is the uppermost and ``place`` those below it on the way down; ``factors`` and ``passwords`` are
+    empty where there is none, or they are off. ``last`` are the last logons, None where there was none; ``mail_words``
+    names the program of the last one by mail, and ``picture`` stands for it.
+    """
+
+    account: User
+    department: str
+    place: str
+    status: StatusWords
+    factors: Words
+    passwords: str
+    last: LastLogon | None
+    mail_words: str
+    picture: ProgramPicture
+
+
+def line_of(row: ListedEmployee) -> EmployeeLine:
+    """Return the row in words."""
+    last = getattr(row.account, "last_logon", None)
+    program = last.mail_program if last is not None else ""
+    return EmployeeLine(
+        row.account,
+        department=row.department[0] if row.department else "",
+        place=" / ".join(row.department[1:]),
+        status=status_words(row.account),
+        factors=_factors(row),
+        passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
+        last=last,
+        mail_words=gettext("Mail, %(program)s:") % {"program": program} if program else gettext("Mail:"),
+        picture=mail_picture(program) if program else ProgramPicture.ENVELOPE,
+    )
+
+
+def _factors(row: ListedEmployee) -> Words:
+    if row.has_authenticator and row.has_phone:
+        return _("App, phone")
+    if row.has_authenticator:
+        return _("App")
+    return _("Phone") if row.has_phone else ""
+
+
+def facets_of(
+    counts: Mapping[PeopleState | None, int], current: PeopleState | None, kept: Mapping[str, str]
+) -> Sequence[Facet]:
+    """Return the ready questions; ``kept`` is what else the list was asked for, which they leave as it is."""
+    asked: Sequence[tuple[PeopleState | None, Words]] = ((None, _("All")), *STATE_WORDS.items())
+    return [_facet(words, state, counts.get(state), kept, is_current=state is current) for state, words in asked]
+
+
+def _facet(
+    words: Words, state: PeopleState | None, count: int | None, kept: Mapping[str, str], *, is_current: bool
+) -> Facet:
+    query = urlencode({**kept, "state": state.value} if state else kept)
+    address = reverse("admin_console:employee-list")
+    shown, is_more = (None, False) if count is None else (min(count, MOST_COUNTED), count > MOST_COUNTED)
+    return Facet(words, f"{address}?{query}" if query else address, shown, is_current=is_current, is_more=is_more)
+
+
+def acts_upon_many(desk: Desk) -> tuple[Sequence[ActEntry], Sequence[ActEntry]]:
+    """Return what the desk may do to those who are ticked: the frequent acts, and the others."""
+    often, seldom = (
+        [ActEntry(words, icon, name="act", value=act) for act, words, icon, needs in acts if desk.may(needs)]
+        for acts in (ACTS_OFTEN, ACTS_SELDOM)
+    )
+    return often, seldom

@@ -1,0 +1,90 @@
+"""What holds for an account and where each comes from (X6), with the page on which it is decided."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from django.urls import reverse
+
+from accounts.policies.kinds import PolicyKind
+from accounts.policies.resolve import EffectivePolicy, Scope
+from admin_console.person.queries import Person
+from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
+from admin_console.policies.words import Why, why
+from mailportal.ui.sentences import listed
+from security.policies import (
+    CLIENT_PASSWORDS,
+    LOGON_NETWORKS,
+    NEVER,
+    PASSWORD_EXPIRY,
+    PASSWORD_EXPIRY_STRENGTH,
+    PASSWORD_HISTORY,
+    PASSWORD_LENGTH,
+    PASSWORD_RULES,
+    PROTOCOL_SWITCHES,
+    SECOND_FACTOR,
+    THIRD_PARTY_CLIENTS,
+)
+
+# By these people get in or not; the others say what a password must be.
+WAYS_IN: Final = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, SECOND_FACTOR, *PROTOCOL_SWITCHES, LOGON_NETWORKS)
+EVERYTHING: Final = (
+    *WAYS_IN,
+    PASSWORD_RULES,
+    PASSWORD_LENGTH,
+    PASSWORD_HISTORY,
+    PASSWORD_EXPIRY,
+    PASSWORD_EXPIRY_STRENGTH,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule, or several that hold alike for the same reason. ``url`` leads to where the reader may decide it."""
+
+    title: str
+    why: Why
+    url: str
+
+
+def rule_rows(person: Person, kinds: Sequence[PolicyKind], *, may_decide: bool) -> list[RuleRow]:
+    """Return what holds for the account, kind by kind."""
+    return [
+        RuleRow(listed([str(one.kind.title) for one in alike]), alike[0], url if may_decide else "")
+        for alike, url in _grouped(person, kinds)
+    ]
+
+
+def _grouped(person: Person, kinds: Sequence[PolicyKind]) -> Iterator[tuple[list[Why], str]]:
+    orders = person.standing.orders
+    if orders is None:
+        return
+    found = [(kind, orders.effective(kind)) for kind in kinds]
+    if orders.value(PASSWORD_EXPIRY) == NEVER:
+        found = [(kind, held) for kind, held in found if kind != PASSWORD_EXPIRY_STRENGTH]
+    for _, group in groupby(found, _likeness):
+        alike = list(group)
+        words = [why(kind, held, orders.department_names, person.account.zone) for kind, held in alike]
+        yield words, _url(person, *alike[0])
+
+
+def _likeness(pair: tuple[PolicyKind, EffectivePolicy]) -> tuple[object, ...]:
+    kind, held = pair
+    return (kind in PROTOCOL_SWITCHES or kind.name, held)
+
+
+def _url(person: Person, kind: PolicyKind, held: EffectivePolicy) -> str:
+    account = person.account
+    if kind in PROTOCOL_RULES.kinds:
+        return reverse("admin_console:employee-protocols", args=[account.public_id])
+    rules = next((rules for rules in (CLIENT_RULES, PASSWORD_POLICY) if kind in rules.kinds), None)
+    return "" if rules is None else _page(rules, person, held)
+
+
+def _page(rules: RuleSet, person: Person, held: EffectivePolicy) -> str:
+    if held.scope is Scope.ACCOUNT:
+        return reverse(rules.urls["exception_employee"], args=[person.account.public_id])
+    if held.scope is Scope.DEPARTMENT:
+        return reverse(rules.urls["exception_department"], args=[held.scope_id])
+    return reverse(rules.urls["edit"])
