@@ -74,7 +74,7 @@ def status_words(account: User) -> StatusWords:
     if account.frozen_at is not None:
         return StatusWords(_("Frozen"), "warn", "snowflake", since=account.frozen_at)
     if account.second_step_closed_at is not None:
-        return StatusWords(_("Second step closed"), "bad", "lock", since=account.second_step_closed_at)
+        return StatusWords(_("Locked"), "bad", "lock", since=account.second_step_closed_at)
     if account.must_change_password_since is not None:
         return StatusWords(_("Must change"), "warn", until=account.password_ends_at)
     if account.password_ends_at is not None:
