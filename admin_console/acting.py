@@ -1,27 +1,36 @@
-"""Acts upon somebody else's account: both accounts as they are then, and a proof of who acts."""
+"""Acts of a desk: who acts and who is touched, as they are then, and a proof of who acts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.directory.locks import share_orders
 from accounts.models import User
-from admin_console.access import desk_of, subjects_of
-from admin_console.errors import OutOfReach
+from admin_console.access import Desk, desk_of, subjects_of
+from admin_console.administrators.rules import Capability
+from admin_console.errors import NotYourTask, OutOfReach
 from security.flow.values import Flow
+from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.grants.services import spend_proof
 
 
 @contextmanager
-def acting_upon(flow: Flow, account: User, *, purpose: Purpose = Purpose.PEOPLE) -> Iterator[tuple[User, User]]:
+def acting_upon(
+    flow: Flow,
+    account: User,
+    *,
+    purpose: Purpose = Purpose.PEOPLE,
+    among: Callable[[Desk], QuerySet[User]] = subjects_of,
+) -> Iterator[tuple[User, User]]:
     """Open the transaction of one act upon an account; yield who acts and who is touched, locked and as they are now.
 
     The orders of the domain and its tree of departments hold until the end. Nothing is changed where it raises:
-    OutOfReach where the account is no longer one that the acting account may touch, or its appointment is over;
-    StepUpNeeded or StepUpSpent where the flow's proof is none for the purpose.
+    OutOfReach where the account is no longer ``among`` those that the acting account may touch, or its appointment is
+    over; StepUpNeeded or StepUpSpent where the flow's proof is none for the purpose.
     """
     with transaction.atomic(durable=True):
         share_orders(domain_id=account.domain_id)
@@ -34,6 +43,20 @@ def acting_upon(flow: Flow, account: User, *, purpose: Purpose = Purpose.PEOPLE)
         spend_proof(flow=replace(flow, account=holder), purpose=purpose)
         # Since the page looked it up the account may have moved away, and the appointment may have been taken back.
         desk = desk_of(holder)
-        if desk is None or not subjects_of(desk).filter(pk=locked.pk).exists():
+        if desk is None or not among(desk).filter(pk=locked.pk).exists():
             raise OutOfReach
         yield holder, locked
+
+
+@contextmanager
+def acting_at_desk(flow: Flow, capability: Capability, *, purpose: Purpose = Purpose.PEOPLE) -> Iterator[Desk]:
+    """Open the transaction of an act upon nobody who is there already; yield the desk as it is now.
+
+    As in ``acting_upon``, orders and departments hold. Raises NotYourTask where the desk is closed meanwhile or has
+    the capability no longer, StepUpNeeded and StepUpSpent.
+    """
+    with acting(flow, spends=purpose) as holder:
+        desk = desk_of(holder)
+        if desk is None or not desk.may(capability):
+            raise NotYourTask
+        yield desk

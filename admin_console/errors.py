@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.errors import Conflict, Forbidden, Missing, Words
+from mailportal.errors import BadInput, Conflict, Forbidden, Missing, PortalError, Words
 from security.errors import TO_OVERVIEW
 
 
@@ -89,10 +89,78 @@ class MustNotFreeze(Forbidden):
     message = _("Nothing was changed. Only the operator can freeze an administrator's account.")
 
 
+class MustNotDelete(Forbidden):
+    """A company keeps its postmaster."""
+
+    title = _("This account cannot be deleted here")
+    message = _("Nothing was changed. Only the operator can end an administrator's account.")
+
+
+class EditedMeanwhile(Conflict):
+    """What is written down about the account is neither what the page showed nor what is wanted."""
+
+    message = _("Nothing of yours is saved yet. Look at both versions, then save again.")
+
+
+class NothingShut(Conflict):
+    """No wrong tries are counted for the account any more."""
+
+    title = _("Nothing is locked")
+    message = _("No wrong passwords or codes are counted for this account. Nothing was changed by this step.")
+
+
 class AlreadySo(Conflict):
     """The account is in that state already."""
 
     message = _("The account is already in this state. Open its page to see how it stands.")
+
+
+class ImportUnderWay(Conflict):
+    """A file that is shown was ordered or removed since, from another page."""
+
+    title = _("This import has already been started, or its file removed")
+    message = _("Nothing was changed by this step. The page of imports shows what is being done.")
+    ways_on = (("admin_console:import-start", _("Go to the imports")),)
+
+
+class TooManyChecks(PortalError):
+    """More files were sent to be checked than anybody corrects."""
+
+    status = 429
+    title = _("Too many files were checked")
+    message = _("Nothing was changed.")
+
+
+class NobodyChosen(BadInput):
+    """A batch for nobody."""
+
+    title = _("Nobody is selected")
+    message = _("Select the accounts first. Nothing was changed.")
+
+
+class TooManyChosen(BadInput):
+    """More accounts than one batch may have."""
+
+    title = _("Too many accounts at once")
+    message = _("Select 20,000 accounts at most. Nothing was changed.")
+
+
+class TooManyDrafts(Conflict):
+    """The owner's drafts of a day would hold more lines than they may."""
+
+    title = _("Too many selections are waiting")
+    message = _(
+        "You have selected a great many accounts in the last 24 hours without going on. Nothing was changed. Try again "
+        "tomorrow."
+    )
+
+
+class BatchOrdered(Conflict):
+    """A draft that is shown was ordered or changed since, from another page."""
+
+    title = _("This batch has already been started or changed")
+    message = _("Nothing was changed by this step. Recent batches show what is being done.")
+    ways_on = (("admin_console:batch", _("Go to the batches")),)
 
 
 class MustNotReset(Forbidden):

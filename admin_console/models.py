@@ -1,8 +1,10 @@
 """The desk's tables at a glance."""
 
 from admin_console.administrators.models import Administrator
+from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.figures.models import DomainFigures
+from admin_console.imports.models import ImportRun
 from admin_console.leavers.models import LeaverOrder
 from admin_console.receipts.models import Receipt
 
-__all__ = ["Administrator", "DomainFigures", "LeaverOrder", "Receipt"]
+__all__ = ["Administrator", "BatchItem", "BatchRun", "DomainFigures", "ImportRun", "LeaverOrder", "Receipt"]

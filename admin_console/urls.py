@@ -3,11 +3,14 @@
 from django.urls import URLPattern, path
 
 from admin_console.appointments import views as administrators
+from admin_console.batches import views as batches
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.exports import views as exports
+from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
+from admin_console.lifecycle import views as lifecycle
 from admin_console.networks import views as networks
 from admin_console.passes import views as passes
 from admin_console.person import views as person
@@ -15,9 +18,13 @@ from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
+from admin_console.sheets import views as sheets
 
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
+_IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
+_BATCHES = "console/batches/"
+_BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
 _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
@@ -38,10 +45,14 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", employees.home, name="home"),
     path("console/employees/", employees.employee_list, name="employee-list"),
+    path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
     path("console/export/", exports.people_export, name="export-people"),
     path(_PERSON, person.employee_detail, name="employee-detail"),
     path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
     path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
+    path(f"{_PERSON}edit/", lifecycle.employee_edit, name="employee-edit"),
+    path(f"{_PERSON}unlock/", lifecycle.employee_unlock, name="employee-unlock"),
+    path(f"{_PERSON}delete/", lifecycle.employee_delete, name="employee-delete"),
     path(f"{_PERSON}freeze/", employees.employee_freeze, name="employee-freeze"),
     path(f"{_PERSON}unfreeze/", employees.employee_unfreeze, name="employee-unfreeze"),
     path(f"{_PERSON}reset-password/", resets.reset_password, name="employee-reset-password"),
@@ -55,6 +66,15 @@ urlpatterns = [
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
     path(f"{_PERSON}stopped/allow/", employees.employee_thaw, name="employee-thaw"),
     path(f"{_PERSON}stopped/remove/", employees.employee_remove_frozen, name="employee-remove-frozen"),
+    path(_BATCHES, batches.batch, name="batch"),
+    path(f"{_BATCHES}<uuid:public_id>/", batches.batch_review, name="batch-review"),
+    path(f"{_BATCHES}<uuid:public_id>/act/", batches.batch_act, name="batch-act"),
+    path(f"{_BATCHES}<uuid:public_id>/again/", batches.batch_again, name="batch-again"),
+    path("console/sheets/<uuid:public_id>/", sheets.sheet_show, name="sheet"),
+    path("console/sheets/<uuid:public_id>/void/", sheets.sheet_void, name="sheet-void"),
+    path(_BIN, lifecycle.recycle_bin, name="bin"),
+    path(f"{_BINNED}restore/", lifecycle.bin_restore, name="bin-restore"),
+    path(f"{_BINNED}purge/", lifecycle.bin_purge, name="bin-purge"),
     path(_DEPARTMENTS, departments.department_list, name="department-list"),
     path(f"{_DEPARTMENTS}new/", departments.department_create, name="department-create"),
     path(_DEPARTMENT, departments.department_detail, name="department-detail"),
@@ -65,6 +85,11 @@ urlpatterns = [
     path(f"{_ADMINISTRATORS}whom/", administrators.administrator_whom, name="administrator-whom"),
     path(_ADMINISTRATOR, administrators.administrator_edit, name="administrator-edit"),
     path(f"{_ADMINISTRATOR}dismiss/", administrators.administrator_dismiss, name="administrator-dismiss"),
+    path(_IMPORTS, imports.import_start, name="import-start"),
+    path(f"{_IMPORTS}template/", imports.import_template, name="import-template"),
+    path(_IMPORT, imports.import_run, name="import-run"),
+    path(f"{_IMPORT}errors/", imports.import_errors, name="import-errors"),
+    path(f"{_IMPORT}stop/", imports.import_stop, name="import-stop"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

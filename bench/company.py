@@ -1,24 +1,21 @@
-"""Fill a domain with the people of a large company: ``python -m bench.company PEOPLE DEPARTMENTS``.
+"""Fill a new domain with the people of a company, under the settings of a portal.
 
 Everybody has been in by web and mail, but for a few; some are in each state that lists are filtered by.
 """
 
 import itertools
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-import django
+from django.db import connection, transaction
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402 - models need the set-up above
-from django.utils import timezone  # noqa: E402
-
-from accounts.models import Department, Domain, User  # noqa: E402
-from security.client_passwords.models import ClientPassword  # noqa: E402
-from security.factors.authenticators.models import Authenticator  # noqa: E402
-from security.records.models import LastLogon  # noqa: E402
+from accounts.directory.rules import Role
+from accounts.directory.services import create_account, create_domain, let_into_console
+from accounts.models import Department, Domain, User
+from security.client_passwords.models import ClientPassword
+from security.factors.authenticators.models import Authenticator
+from security.records.models import LastLogon
 
 _FAMILY = ("Abbott", "Brandt", "Conti", "Diaz", "Fournier", "Kowalska", "Nowak", "Okafor", "Tanaka", "王", "陈")
 _GIVEN = ("Abigail", "Chen", "Dora", "Emeka", "Fatima", "Hiroshi", "Ines", "Jan", "小明", "雅婷")
@@ -27,15 +24,21 @@ _CHUNK = 5_000
 FROZEN, TEMPORARY, WITHOUT_FACTOR, NEVER_IN, WITHOUT_SWITCH = 90, 200, 13, 50, 6
 
 
-def main(people: int, departments: int) -> None:
-    """Fill the demonstration domain."""
-    domain = Domain.objects.get()
+def fill(name: str, *, people: int, departments: int) -> User:
+    """Create a domain with so many; return its postmaster, whom its console lets in without a second factor."""
+    domain = create_domain(name=name)
+    let_into_console(domain, without_factor=True)
+    address = f"postmaster@{name}"
+    postmaster = create_account(
+        address=address, name="Postmaster", domain=domain, encoded_password=None, role=Role.POSTMASTER
+    )
     tree = _departments(domain, departments)
     for begin in range(0, people, _CHUNK):
         with transaction.atomic():
             _add(domain, tree, range(begin, min(begin + _CHUNK, people)))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+        cursor.execute("ANALYZE")
+    return postmaster
 
 
 def _departments(domain: Domain, count: int) -> Sequence[Department]:
@@ -93,7 +96,3 @@ def _client_passwords(users: Sequence[User]) -> Iterator[ClientPassword]:
         if user.client_passwords_since:
             digest = f"{user.pk:015}{slot}".encode()
             yield ClientPassword(account=user, slot=slot, label="Phone", kind="mail", kid=1, digest=digest)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.test")
 
-from bench import answers, keywords, logons, mail_logons, recoveries, storm
+from bench import answers, console, intake, keywords, logons, mail_logons, recoveries, storm
 from bench.client import WrongAnswer
 from bench.rounds import Figure, Plan
 
@@ -28,7 +28,9 @@ GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "recoveries": recoveries.figures,
     "recoveries-away": recoveries.figures_without_gateway,
     "keywords": keywords.figures,
+    "console": console.figures,
     "imports": answers.figures_of_imports,
+    "intake": intake.figures,
 }
 _WORDS = {True: "met", False: "MISSED", None: "not judged"}
 

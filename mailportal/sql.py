@@ -1,12 +1,13 @@
 """Pieces of SQL that Django has no word for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import Func, IntegerField, QuerySet, Subquery
+from django.db.models import Func, IntegerField, Model, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 
 
 def row_count(rows: QuerySet[Any]) -> Subquery:
@@ -34,6 +35,24 @@ def write_rows(statement: str, rows: Sequence[Sequence[Any]]) -> int:
             cursor.execute(statement.format(rows=places), list(chain.from_iterable(some)))
             written += max(cursor.rowcount, 0)
     return written
+
+
+def insert_from(rows: QuerySet[Any], like: Model, taken: Mapping[str, Combinable]) -> int:
+    """Insert one row for each of ``rows`` in one statement, which never leave the database; return how many.
+
+    Each is as ``like``, which is not stored, but for the columns in ``taken``, each an expression over ``rows``.
+    """
+    meta, quoted = like._meta, connection.ops.quote_name  # noqa: SLF001 - Django documents it
+    fields = [field for field in meta.concrete_fields if field.attname in taken or not field.primary_key]
+    chosen = {
+        f"new_{field.attname}": taken.get(field.attname) or Value(field.pre_save(like, add=True), output_field=field)
+        for field in fields
+    }
+    select, values = rows.order_by("pk").annotate(**chosen).values_list(*chosen).query.sql_with_params()
+    columns = ", ".join(quoted(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {quoted(meta.db_table)} ({columns}) {select}", values)
+        return int(cursor.rowcount)
 
 
 def moment_of(seconds: float) -> datetime:

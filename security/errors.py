@@ -224,6 +224,14 @@ class AddressTaken(Conflict):
     message = _("An account with this address already exists. Nothing was changed.")
 
 
+class AddressInBin(AddressTaken):
+    """A deleted account keeps this address until it is purged."""
+
+    message = _(
+        "A deleted account in the recycle bin has this address. Restore it, or purge it first. Nothing was changed."
+    )
+
+
 class DomainTaken(Conflict):
     """There is a domain of this name already."""
 

@@ -166,6 +166,9 @@ class User(AbstractBaseUser):
         indexes = [
             models.Index(fields=["domain", "name", "id"], name="user_by_name"),
             models.Index(fields=["domain", "address"], name="user_by_address"),
+            models.Index(
+                fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
+            ),
             *(_by_name_where(name, condition) for name, condition in _SEARCHED_STATES.items()),
         ]
         constraints = [
@@ -182,7 +185,7 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]  # Django's constant becomes a fact of the row
         """Whether the account may log on at all, its domain not considered."""
-        return self.frozen_at is None
+        return self.frozen_at is None and self.deleted_at is None
 
     @property
     def rests_until(self) -> datetime | None:

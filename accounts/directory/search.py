@@ -46,12 +46,13 @@ def containing(accounts: QuerySet[User], text: str) -> QuerySet[User]:
         phrase = Q(name__has_letters=_phrase(text))
         found = accounts.filter(phrase)
         return _sorted(found) if _are_few(User.objects.filter(phrase)) else found
-    # That the groups stand side by side, SQLite's table does not say.
-    found = accounts.filter(Q(name__icontains=text) | Q(address__icontains=text))
     statement, values = _search_on_sqlite(text)
+    has_text = Q(name__icontains=text) | Q(address__icontains=text)
     if not _finds_few(statement, values):
-        return found
-    return _sorted(found.filter(pk__in=RawSQL(statement, values)))  # noqa: S611 - what was typed is a parameter
+        return accounts.filter(has_text)
+    found = accounts.filter(pk__in=RawSQL(statement, values))  # noqa: S611 - what was typed is a parameter
+    # That groups stand side by side, SQLite's table does not say; one group is the text itself.
+    return _sorted(found if len(text) <= _GROUP else found.filter(has_text))
 
 
 def within(accounts: QuerySet[User], departments: QuerySet[Department]) -> QuerySet[User]:

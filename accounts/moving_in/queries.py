@@ -38,7 +38,7 @@ def mark_of(password: ImportedHash | None) -> bytes:
 
 def plan_of(*, domain: Domain, newcomers: Sequence[Newcomer]) -> ImportPlan:
     """Compare a file with the directory; nothing is written and nothing is hashed."""
-    before = ImportedAccount.objects.filter(account__domain=domain).in_bulk()
+    before = ImportedAccount.objects.filter(account__domain=domain, account__deleted_at__isnull=True).in_bulk()
     known = _known(newcomers)
     plan = ImportPlan(missing=_missing(before, {account.pk for account in known.values()}))
     for newcomer in newcomers:
@@ -47,6 +47,8 @@ def plan_of(*, domain: Domain, newcomers: Sequence[Newcomer]) -> ImportPlan:
             plan.arriving.append(newcomer)
         elif account.domain_id != domain.pk or account.role != Role.EMPLOYEE:
             plan.complaints.append(Complaint(newcomer.line, Column.ADDRESS, LineFlaw.TAKEN_ADDRESS))
+        elif account.deleted_at is not None:
+            plan.complaints.append(Complaint(newcomer.line, Column.ADDRESS, LineFlaw.DELETED_ADDRESS))
         elif is_unchanged(before.get(account.pk), newcomer):
             plan.unchanged += 1
         elif may_take_over(account, before.get(account.pk)):

@@ -1,27 +1,22 @@
-"""What a file of accounts may say, pure (P11): the columns, what each cell must be, and what is wrong with one.
+"""What a file of accounts may say, pure (P11): its columns, its lines, and what can be wrong with them.
 
-Nothing here quotes a cell: where columns are shifted, any of them may hold a hash.
+No complaint quotes a cell: where columns are shifted, any of them may hold a hash.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
-from typing import TypeVar
 
-from accounts.directory.rules import InvalidAddress, canonical_address
-from accounts.passwords.hash_reader import HashFlaw, UnusableHash, read_hash
 from accounts.passwords.schemes import ImportedHash
-from mailportal.sms.numbers import NumberRefused, canonical_number
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_LINES = 20_000
 DEPARTMENT_LEVELS = 10
+# As many as a domain of 100,000 people has; more are endless paths, made to hold the database up.
+MOST_NEW_DEPARTMENTS = 2_000
 NAME_LENGTH = 100
-# The domain's first administrator comes with the domain, and gets a password by a link alone (O1).
-RESERVED = frozenset({"postmaster"})
-_NO_PROTOCOL = "none"
+# More than a spreadsheet with some emptied columns has; beyond, nobody reads what is wrong with each of them.
+MOST_COLUMNS = 100
 
 
 class Column(StrEnum):
@@ -45,21 +40,32 @@ class LineFlaw(StrEnum):
     FILE_EMPTY = "file-empty"
     TOO_MANY_LINES = "too-many-lines"
     NO_ADDRESS_COLUMN = "no-address-column"
+    TOO_MANY_COLUMNS = "too-many-columns"
     UNKNOWN_COLUMN = "unknown-column"
     REPEATED_COLUMN = "repeated-column"
     BROKEN_QUOTES = "broken-quotes"
+    CELL_TOO_LONG = "cell-too-long"
     FIELD_COUNT = "field-count"
     NOT_AN_ADDRESS = "not-an-address"
     OTHER_DOMAIN = "other-domain"
     RESERVED_ADDRESS = "reserved-address"
     TAKEN_ADDRESS = "taken-address"
+    DELETED_ADDRESS = "deleted-address"
     REPEATED_ADDRESS = "repeated-address"
+    ANOTHER_PERSON = "another-person"
+    OWN_ADDRESS = "own-address"
+    OUT_OF_REACH = "out-of-reach"
     NOT_A_NAME = "not-a-name"
+    FORMULA = "formula"
     NOT_A_DEPARTMENT = "not-a-department"
+    OUTSIDE_DEPARTMENT = "outside-department"
+    SIMILAR_DEPARTMENT = "similar-department"
+    TOO_MANY_DEPARTMENTS = "too-many-departments"
     NOT_A_PRIVATE_ADDRESS = "not-a-private-address"
     NOT_A_PHONE = "not-a-phone"
     NOT_A_LANGUAGE = "not-a-language"
     NOT_PROTOCOLS = "not-protocols"
+    FOREIGN_PROTOCOLS = "foreign-protocols"
     NO_HASH = "no-hash"
     HASH_MALFORMED = "hash-malformed"
     HASH_TOO_COSTLY = "hash-too-costly"
@@ -72,13 +78,14 @@ class LineFlaw(StrEnum):
 class Complaint:
     """One flaw: in which line (0: the whole file) and which column, by its name or, where it has none, its number.
 
-    ``first_line`` is where an address stands already.
+    ``first_line`` is where an address stands already, ``fields`` how many a line has that should have others.
     """
 
     line: int
     column: str
     flaw: LineFlaw
     first_line: int = 0
+    fields: int = 0
 
 
 class CellRefused(ValueError):
@@ -127,121 +134,3 @@ class Newcomer:
     language: str
     protocols: frozenset[str] | None
     password: ImportedHash | None
-
-
-Value = TypeVar("Value")
-
-
-def newcomers_in(lines: Iterable[RawLine], terms: ImportTerms) -> tuple[list[Newcomer], list[Complaint]]:
-    """Return the accounts of all lines that are right, and every flaw of the others."""
-    newcomers: list[Newcomer] = []
-    complaints: list[Complaint] = []
-    first_lines: dict[str, int] = {}
-    for line in lines:
-        found: list[Complaint] = []
-        newcomer = _newcomer(line, terms, found)
-        if newcomer.address and (first := first_lines.setdefault(newcomer.address, line.number)) != line.number:
-            found.append(Complaint(line.number, Column.ADDRESS, LineFlaw.REPEATED_ADDRESS, first))
-        complaints += found
-        if not found:
-            newcomers.append(newcomer)
-    return newcomers, complaints
-
-
-def _newcomer(line: RawLine, terms: ImportTerms, found: list[Complaint]) -> Newcomer:
-    def read(column: Column, reader: Callable[[str], Value], otherwise: Value) -> Value:
-        cell = line.cell(column)
-        try:
-            return reader(cell) if cell or column is Column.ADDRESS else otherwise
-        except CellRefused as refused:
-            found.append(Complaint(line.number, column, refused.flaw))
-            return otherwise
-
-    address = read(Column.ADDRESS, partial(_address, domain=terms.domain), "")
-    return Newcomer(
-        line=line.number,
-        address=address,
-        name=read(Column.NAME, _name, address.partition("@")[0]),
-        department=read(Column.DEPARTMENT, _department, ()),
-        private_address=read(Column.PRIVATE_ADDRESS, partial(_private_address, domain=terms.domain), ""),
-        phone=read(Column.PHONE, partial(_phone, region=terms.phone_region), ""),
-        language=read(Column.LANGUAGE, partial(_language, known=terms.languages), ""),
-        protocols=read(Column.PROTOCOLS, partial(_protocols, known=terms.protocols), None),
-        password=read(Column.PASSWORD_HASH, _hash, None),
-    )
-
-
-def _address(cell: str, *, domain: str) -> str:
-    try:
-        address = canonical_address(cell if "@" in cell else f"{cell}@{domain}")
-    except InvalidAddress:
-        raise CellRefused(LineFlaw.NOT_AN_ADDRESS) from None
-    local, _, its_domain = address.rpartition("@")
-    if its_domain != domain:
-        raise CellRefused(LineFlaw.OTHER_DOMAIN)
-    if local in RESERVED:
-        raise CellRefused(LineFlaw.RESERVED_ADDRESS)
-    return address
-
-
-def _name(cell: str, *, flaw: LineFlaw = LineFlaw.NOT_A_NAME) -> str:
-    name = " ".join(cell.split())
-    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
-        raise CellRefused(flaw)
-    return name
-
-
-def _department(cell: str) -> tuple[str, ...]:
-    names = tuple(_name(part, flaw=LineFlaw.NOT_A_DEPARTMENT) for part in cell.split("/"))
-    if len(names) > DEPARTMENT_LEVELS:
-        raise CellRefused(LineFlaw.NOT_A_DEPARTMENT)
-    return names
-
-
-def _private_address(cell: str, *, domain: str) -> str:
-    try:
-        address = canonical_address(cell)
-    except InvalidAddress:
-        raise CellRefused(LineFlaw.NOT_A_PRIVATE_ADDRESS) from None
-    # Nobody reads there how to get in before they are in.
-    if address.endswith(f"@{domain}"):
-        raise CellRefused(LineFlaw.NOT_A_PRIVATE_ADDRESS)
-    return address
-
-
-def _phone(cell: str, *, region: str) -> str:
-    try:
-        return canonical_number(cell, default_region=region)
-    except NumberRefused:
-        raise CellRefused(LineFlaw.NOT_A_PHONE) from None
-
-
-def _language(cell: str, *, known: Sequence[str]) -> str:
-    code = cell.lower().replace("_", "-")
-    if code not in known:
-        raise CellRefused(LineFlaw.NOT_A_LANGUAGE)
-    return code
-
-
-def _protocols(cell: str, *, known: Sequence[str]) -> frozenset[str]:
-    names = frozenset(re.split(r"[\s,;+]+", cell.lower()))
-    if names == {_NO_PROTOCOL}:
-        return frozenset()
-    if not names <= set(known):
-        raise CellRefused(LineFlaw.NOT_PROTOCOLS)
-    return names
-
-
-_HASH_FLAWS = {
-    HashFlaw.MALFORMED: LineFlaw.HASH_MALFORMED,
-    HashFlaw.TOO_COSTLY: LineFlaw.HASH_TOO_COSTLY,
-    HashFlaw.TOO_WEAK: LineFlaw.HASH_TOO_WEAK,
-    HashFlaw.UNKNOWN_SCHEME: LineFlaw.HASH_UNKNOWN,
-}
-
-
-def _hash(cell: str) -> ImportedHash:
-    try:
-        return read_hash(cell)
-    except UnusableHash as unusable:
-        raise CellRefused(_HASH_FLAWS[unusable.flaw]) from None

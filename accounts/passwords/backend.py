@@ -9,7 +9,10 @@ class AccountBackend(BaseBackend):
     """Loads the account of a session; logging on is the doorman's work, not the backend's."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the account with its domain and department, or None when it is frozen or its domain suspended."""
+        """Return the account with its domain and department, or None where it may not be used at all.
+
+        It is frozen or deleted, or its domain is suspended.
+        """
         account = User.objects.select_related("domain", "department").filter(pk=user_id).first()
         if account is None or not account.is_active:
             return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
-from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.contrib.auth.hashers import get_hasher, identify_hasher, make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -89,16 +89,19 @@ def hash_new_password(*, account: User, password: str, history: int) -> str:
 
     Raises PasswordReused where it is one of the last ``history``, the present one first; Overloaded. It is made with
     the salt of the present one, so that the one hash can be compared with all of them; where that was made under an
-    older key or cost, it takes a second hash, and there is nothing before it to compare with.
+    older key or cost, it takes a second hash, and there is nothing before it to compare with. Where the password was
+    taken back, the salt is that of the newest before.
     """
     present = account.password if account.has_usable_password() else ""
-    salt = KeyedArgon2Hasher().shared_salt(present)
+    newest = present or (former_passwords(account=account, most=1) or [""])[0]
+    salt = KeyedArgon2Hasher().shared_salt(newest)
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS):
         encoded: str = get_hasher().encode(password, salt)
         is_present = bool(present and history) and (is_same(encoded, present) if salt else _is_of(password, present))
     if is_present:
         raise PasswordReused(Flaw.UNCHANGED)
-    if any(is_same(encoded, former) for former in former_passwords(account=account, most=history - 1)):
+    most = history - 1 if present else history
+    if any(is_same(encoded, former) for former in former_passwords(account=account, most=most)):
         raise PasswordReused(Flaw.USED_BEFORE)
     return encoded
 
@@ -121,6 +124,20 @@ def store_password(*, account: User, encoded: str, history: int = 0) -> None:
         must_change_password_since=None,
         password_ends_at=None,
         **User.next_epoch(),
+    )
+    account.refresh_from_db(fields=_OF_THE_PASSWORD)
+
+
+def take_password(*, account: User, history: int) -> None:
+    """Let no password open the account, and void what the present one opened, until another is put in force.
+
+    The one that goes stays among the last ``history`` that the next one must differ from. Called inside the transaction
+    of the act, under the account's lock.
+    """
+    if account.has_usable_password():
+        _keep_former(account, account.password, kept=history)
+    User.objects.filter(pk=account.pk).update(
+        password=make_password(None), must_change_password_since=None, password_ends_at=None, **User.next_epoch()
     )
     account.refresh_from_db(fields=_OF_THE_PASSWORD)
 

@@ -25,8 +25,23 @@ def people_found(desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere | 
 
     ``required`` are the domain's orders where they have been read.
     """
-    is_whole = wanted.paths is None and desk.paths is None
-    people = by_name(people_of(desk)) if is_whole else people_below(desk, wanted.paths)
+    return narrowed(people_in_reach(desk, wanted), desk, wanted, required=required)
+
+
+def people_in_reach(desk: Desk, wanted: PeopleWanted) -> QuerySet[User]:
+    """Return the desk's people in the departments that are wanted, whatever else is."""
+    return by_name(people_of(desk)) if is_everywhere(desk, wanted) else people_below(desk, wanted.paths)
+
+
+def is_everywhere(desk: Desk, wanted: PeopleWanted) -> bool:
+    """Whether no department narrows what is wanted."""
+    return wanted.paths is None and desk.paths is None
+
+
+def narrowed(
+    people: QuerySet[User], desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere | None = None
+) -> QuerySet[User]:
+    """Return those of ``people_in_reach`` who are in the state that is wanted, with the text that is."""
     if wanted.state is not None:
         people = people.filter(in_state(desk, wanted.state, required=required))
     return containing(people, wanted.text) if wanted.text else people

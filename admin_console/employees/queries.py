@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.directory.search import BY_NAME
 from accounts.models import User
 from admin_console.access import Desk, departments_of, people_of
-from admin_console.employees.finding import in_state, people_found
+from admin_console.employees.finding import in_state, is_everywhere, narrowed
 from admin_console.employees.required import own_order
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 from mailportal.pages import Key, keyset_page
@@ -25,8 +25,8 @@ from security.factors.phones.models import SecurePhone
 from security.policies import REQUIRED
 
 PAGE_SIZE: Final = 25
-# States are counted so far, in whatever domain; beyond it is "10,000+".
-MOST_COUNTED: Final = 10_000
+# States are counted so far, in whatever domain; beyond it is "2,000+".
+MOST_COUNTED: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +50,23 @@ class EmployeePage:
 
 
 def employee_page(
-    desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere, after: UUID | None = None, before: UUID | None = None
+    desk: Desk,
+    wanted: PeopleWanted,
+    *,
+    people: QuerySet[User],
+    required: RequiredWhere,
+    after: UUID | None = None,
+    before: UUID | None = None,
 ) -> EmployeePage:
     """Return one page of those who are wanted; a key that is none of the desk's people is as good as none.
 
-    The number of queries depends neither on the number of rows nor on that of people.
+    ``people`` are those in reach. The number of queries depends neither on the number of rows nor on that of people.
     """
     ends_before = _key(desk, before)
     begins_after = _key(desk, after) if ends_before is None else None
     direction = "" if ends_before is None else "-"
     found, has_before, has_after = keyset_page(
-        people_found(desk, wanted, required=required),
+        narrowed(people, desk, wanted, required=required),
         BY_NAME,
         size=PAGE_SIZE,
         after=begins_after,
@@ -118,19 +124,19 @@ def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterab
         yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords_of(row, required))
 
 
-def state_counts(desk: Desk, wanted: PeopleWanted, *, required: RequiredWhere) -> Mapping[PeopleState | None, int]:
+def state_counts(
+    desk: Desk, wanted: PeopleWanted, *, people: QuerySet[User], required: RequiredWhere
+) -> Mapping[PeopleState | None, int]:
     """Return how many are in each state, at most one more than ``MOST_COUNTED``; under None all, of the whole domain.
 
-    One query. Of those who have a text in their name nobody is counted.
+    ``people`` are those in reach. One query; of those who have a text in their name nobody is counted.
     """
     if wanted.text:
         return {}
-    is_whole = wanted.paths is None and desk.paths is None
-    people = people_found(desk, PeopleWanted(paths=wanted.paths))
     asked: dict[PeopleState | None, QuerySet[User]] = {
         state: people.filter(in_state(desk, state, required=required)) for state in PeopleState
     }
-    if is_whole:
+    if is_everywhere(desk, wanted):
         asked[None] = people
     return dict(zip(asked, _counts(asked.values()), strict=True))
 

@@ -10,9 +10,9 @@ from accounts.directory.services import set_frozen
 from accounts.events import ACCOUNT_FROZEN, ACCOUNT_UNFROZEN
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
-from admin_console.access import Desk
+from admin_console.acting import acting_upon
 from admin_console.errors import AlreadySo, MustNotFreeze
-from mailportal.audit.source import Source
+from mailportal.audit.source import Actor, Source
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
@@ -20,28 +20,46 @@ from security.flow.values import Flow
 from security.freezing.thawing import require_may_thaw
 from security.grants.rules import Purpose
 from security.grants.services import spend_proof
+from security.notices.rules import NoticeKind
+from security.notices.services import notify
 
 
-def freeze_employee(*, desk: Desk, account: User, source: Source) -> tuple[str, ...]:
+def freeze_employee(*, flow: Flow, account: User) -> tuple[str, ...]:
     """Freeze an account: sessions end by its epoch, all its connections are cut; return the cut credentials.
 
-    Raises MustNotFreeze for anybody but an employee, AlreadySo where it is frozen.
+    Raises MustNotFreeze for anybody but an employee, AlreadySo where it is frozen, and what ``acting_upon`` raises.
     """
-    with transaction.atomic(durable=True):
-        locked = _turned(account, frozen=True)
-        living = living_client_passwords(account=locked)
-        credentials = (account_credential(locked.pk), *(row.credential for row in living))
-        record_about(locked, ACCOUNT_FROZEN, actor=actor_of(desk.account), source=source)
-        order_cuts(credentials=credentials, account_id=locked.pk)
+    with acting_upon(flow, account) as (holder, locked):
+        credentials = freeze(locked=locked, actor=actor_of(holder), source=flow.source)
     try_cuts(credentials=credentials)
     return credentials
 
 
-def unfreeze_employee(*, desk: Desk, account: User, source: Source) -> None:
+def unfreeze_employee(*, flow: Flow, account: User) -> None:
     """Let a frozen account log on again. Raises MustNotFreeze for anybody but an employee, AlreadySo."""
-    with transaction.atomic(durable=True):
-        locked = _turned(account, frozen=False)
-        record_about(locked, ACCOUNT_UNFROZEN, actor=actor_of(desk.account), source=source)
+    with acting_upon(flow, account) as (holder, locked):
+        unfreeze(locked=locked, actor=actor_of(holder), source=flow.source)
+
+
+def freeze(*, locked: User, actor: Actor, source: Source) -> tuple[str, ...]:
+    """Freeze an account that the act holds; return the credentials whose connections are ordered to end.
+
+    Raises MustNotFreeze and AlreadySo.
+    """
+    _turn(locked, frozen=True)
+    living = living_client_passwords(account=locked)
+    credentials = (account_credential(locked.pk), *(row.credential for row in living))
+    record_about(locked, ACCOUNT_FROZEN, actor=actor, source=source)
+    notify(NoticeKind.ACCOUNT_FROZEN, account=locked, source=source, actor=actor)
+    order_cuts(credentials=credentials, account_id=locked.pk)
+    return credentials
+
+
+def unfreeze(*, locked: User, actor: Actor, source: Source) -> None:
+    """Let an account that the act holds log on again. Raises MustNotFreeze and AlreadySo."""
+    _turn(locked, frozen=False)
+    record_about(locked, ACCOUNT_UNFROZEN, actor=actor, source=source)
+    notify(NoticeKind.ACCOUNT_UNFROZEN, account=locked, source=source, actor=actor)
 
 
 def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> None:
@@ -60,11 +78,9 @@ def decide_stopped(act: Callable[..., object], *, flow: Flow, account: User) -> 
         act(account=account, actor=actor_of(holder), source=flow.source)
 
 
-def _turned(account: User, *, frozen: bool) -> User:
-    if account.role != Role.EMPLOYEE:
+def _turn(locked: User, *, frozen: bool) -> None:
+    if locked.role != Role.EMPLOYEE:
         raise MustNotFreeze
-    locked = User.objects.select_for_update().get(pk=account.pk)
     if (locked.frozen_at is not None) == frozen:
         raise AlreadySo
     set_frozen(account=locked, frozen=frozen)
-    return locked

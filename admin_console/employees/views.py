@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from admin_console.access import Desk, at_desk, record_foreign_department, subject_of
 from admin_console.administrators.rules import Capability
+from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import employee_page, state_counts
 from admin_console.employees.required import required_where
@@ -43,38 +44,43 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_right = form.is_valid()
     required = required_where(domain_id=desk.domain.pk)
     keys = {name: form.cleaned_data.get(name) for name in ("after", "before")} if is_right else {}
-    page = employee_page(desk, form.wanted, required=required, **keys)
+    people = people_in_reach(desk, form.wanted)
+    page = employee_page(desk, form.wanted, people=people, required=required, **keys)
     meant = only_one_of(page, form.wanted.text) if is_right and form.cleaned_data["go"] else None
     if meant is not None:
         return redirect("admin_console:employee-detail", meant.public_id)
-    counts = state_counts(desk, form.wanted, required=required) if is_right else {}
+    counts = state_counts(desk, form.wanted, people=people, required=required) if is_right else {}
     context = list_context(desk, form, page, counts)
     return render(request, "admin_console/employees/list.html", context, status=200 if is_right else 400)
 
 
-@page(at_desk(Capability.FREEZE), FORM)
+@page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_freeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
     account = subject_of(desk, public_id, source=source_of(request))
+    flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
-        context = {"account": account, "in_use": living_client_passwords(account=account).count()}
+        in_use = living_client_passwords(account=account).count()
+        context = {"account": account, "grant": flow.proof, "in_use": in_use}
         return render(request, "admin_console/employees/freeze.html", context)
     try:
-        credentials = freeze_employee(desk=desk, account=account, source=source_of(request))
+        credentials = freeze_employee(flow=flow, account=account)
     except AlreadySo:
         return _back(request, account, _("%(address)s is already frozen. Nothing was changed by this step."))
     words = _("%(address)s is frozen. Nobody can log on to it.")
     return _back(request, account, words, *connection_words(credentials=credentials), tell=messages.success)
 
 
-@page(at_desk(Capability.FREEZE), FORM)
+@page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_unfreeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
     account = subject_of(desk, public_id, source=source_of(request))
+    flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
-        return render(request, "admin_console/employees/unfreeze.html", {"account": account})
+        context = {"account": account, "grant": flow.proof}
+        return render(request, "admin_console/employees/unfreeze.html", context)
     try:
-        unfreeze_employee(desk=desk, account=account, source=source_of(request))
+        unfreeze_employee(flow=flow, account=account)
     except AlreadySo:
         return _back(request, account, _("%(address)s is not frozen. Nothing was changed by this step."))
     words = _("%(address)s is no longer frozen. The account can log on again.")

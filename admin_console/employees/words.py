@@ -8,6 +8,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import Role
@@ -30,12 +31,12 @@ STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
     PeopleState.NEVER_LOGGED_ON: _("Never logged on"),
 }
 # What the page of acts upon many knows, and who may order it: those of the bar, and those behind "More".
-_OFTEN: Final = (
+ACTS_OFTEN: Final = (
     ("reset", _("Reset passwords"), "", Capability.RESET_PASSWORDS),
     ("move", _("Move"), "", Capability.EDIT),
     ("freeze", _("Freeze"), "", Capability.FREEZE),
 )
-_SELDOM: Final = (
+ACTS_SELDOM: Final = (
     ("unfreeze", _("Unfreeze"), "lock-open", Capability.FREEZE),
     ("protocols", _("Protocols"), "adjustments-horizontal", Capability.PROTOCOLS),
     ("factors", _("Remove second factors"), "shield-lock", Capability.FACTORS),
@@ -73,7 +74,7 @@ def status_words(account: User) -> StatusWords:
     if account.frozen_at is not None:
         return StatusWords(_("Frozen"), "warn", "snowflake", since=account.frozen_at)
     if account.second_step_closed_at is not None:
-        return StatusWords(_("Second step closed"), "bad", "lock", since=account.second_step_closed_at)
+        return StatusWords(_("Locked"), "bad", "lock", since=account.second_step_closed_at)
     if account.must_change_password_since is not None:
         return StatusWords(_("Must change"), "warn", until=account.password_ends_at)
     if account.password_ends_at is not None:
@@ -91,26 +92,39 @@ def _role(account: User) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class EmployeeLine:
-    """One line of the list: the row, and what it says of the account.
+    """One line of the list: the account, and what the list says of it.
 
-    ``place`` are the departments below the uppermost; ``last`` are the last logons, None where there was none, and
-    ``picture`` stands for the mail program of the last one.
+    ``department`` is the uppermost and ``place`` those below it on the way down; ``factors`` and ``passwords`` are
+    empty where there is none, or they are off. ``last`` are the last logons, None where there was none; ``mail_words``
+    names the program of the last one by mail, and ``picture`` stands for it.
     """
 
-    row: ListedEmployee
+    account: User
+    department: str
     place: str
     status: StatusWords
     factors: Words
+    passwords: str
     last: LastLogon | None
+    mail_words: str
     picture: ProgramPicture
 
 
 def line_of(row: ListedEmployee) -> EmployeeLine:
     """Return the row in words."""
     last = getattr(row.account, "last_logon", None)
-    picture = mail_picture(last.mail_program) if last is not None and last.mail_program else ProgramPicture.ENVELOPE
-    place = " / ".join(row.department[1:])
-    return EmployeeLine(row, place, status_words(row.account), _factors(row), last, picture)
+    program = last.mail_program if last is not None else ""
+    return EmployeeLine(
+        row.account,
+        department=row.department[0] if row.department else "",
+        place=" / ".join(row.department[1:]),
+        status=status_words(row.account),
+        factors=_factors(row),
+        passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
+        last=last,
+        mail_words=gettext("Mail, %(program)s:") % {"program": program} if program else gettext("Mail:"),
+        picture=mail_picture(program) if program else ProgramPicture.ENVELOPE,
+    )
 
 
 def _factors(row: ListedEmployee) -> Words:
@@ -142,6 +156,6 @@ def acts_upon_many(desk: Desk) -> tuple[Sequence[ActEntry], Sequence[ActEntry]]:
     """Return what the desk may do to those who are ticked: the frequent acts, and the others."""
     often, seldom = (
         [ActEntry(words, icon, name="act", value=act) for act, words, icon, needs in acts if desk.may(needs)]
-        for acts in (_OFTEN, _SELDOM)
+        for acts in (ACTS_OFTEN, ACTS_SELDOM)
     )
     return often, seldom

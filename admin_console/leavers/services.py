@@ -76,6 +76,13 @@ def stop_closing(*, flow: Flow, account: User) -> None:
         _stop(order, locked, actor_of(holder), flow.source)
 
 
+def withdraw_closing(*, account: User, actor: Actor, source: Source) -> None:
+    """Stop what waits, in the transaction of an act after which there is nothing to close."""
+    order = order_upon(account)
+    if order is not None:
+        _stop(order, account, actor, source)
+
+
 def close_due_accounts() -> int:
     """Close the accounts whose hour has come; return how many. Several processes may do so at once."""
     due = waiting().filter(due_at__lte=timezone.now())

@@ -72,8 +72,10 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.DELETE: frozenset({Capability.DELETE}),
     PersonTask.WHY: frozenset({Capability.SEE}),
 }
-# The operator of the portal looks after postmasters (1.14), whose passwords and factors no company touches.
-_EVERYBODYS: Final = frozenset({PersonTask.EDIT, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY})
+# The operator of the portal looks after postmasters (1.14): their passwords, factors and ends are no postmaster's act.
+_EVERYBODYS: Final = frozenset(
+    {PersonTask.EDIT, PersonTask.UNLOCK, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY}
+)
 IN_HEAD: Final = (PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
 IN_MENU: Final = (
     PersonTask.PASS,

@@ -142,12 +142,9 @@ def _still_trying(person: Person, program: RefusedProgram) -> Finding:
 
 
 def _fine(person: Person) -> Finding:
-    came = [at for at in (person.last_at(is_web=True), person.last_at(is_web=False)) if at is not None]
-    last = (
-        _("The last logon was %(when)s.") % {"when": moment_words(max(came))}
-        if came
-        else _("There is no logon on record.")
-    )
+    last = _("Nobody has logged on yet.")
+    if person.last_at is not None:
+        last = _("The last logon was %(when)s.") % {"when": moment_words(person.last_at)}
     shut = [way for way in person.ways if not way.is_open]
     if not shut:
         return Finding("ok", "circle-check", _("Nothing is closed"), together(_("Every protocol is open."), last))

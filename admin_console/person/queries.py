@@ -34,7 +34,7 @@ from security.records.latest import (
     refused_programs,
 )
 from security.records.models import LogonRecord
-from security.records.rules import Channel, Reason, Result
+from security.records.rules import Reason
 from security.ways_in.queries import ShutUntil, must_use, shut_until, ways_in
 from security.ways_in.rules import Way, is_met_again
 
@@ -76,20 +76,18 @@ class Person:
     by_credential: Mapping[str, ClientPassword]
     shut: ShutUntil
     ways: Sequence[Way]
+    last_web_at: datetime | None
+    last_mail_at: datetime | None
     records: Sequence[LogonRecord]
     logons: Sequence[FoldedLogon]
     refused: Sequence[RefusedProgram]
     stopped: Frozen
     leaves_at: datetime | None
 
-    def last_at(self, *, is_web: bool) -> datetime | None:
-        """Return when the account last got in by the web, or by mail; None where that is not on record."""
-        came = (
-            row.last_at
-            for row in self.records
-            if row.result == Result.ACCEPT and (row.channel == Channel.WEB) is is_web
-        )
-        return next(came, None)
+    @property
+    def last_at(self) -> datetime | None:
+        """When the account was last logged on to, by web or mail; None for never."""
+        return max((at for at in (self.last_web_at, self.last_mail_at) if at is not None), default=None)
 
 
 def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Person:
@@ -115,6 +113,8 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         by_credential=passwords,
         shut=shut,
         ways=ways,
+        last_web_at=row["last_web_at"],
+        last_mail_at=row["last_mail_at"],
         records=records,
         logons=told,
         refused=[one for one in were_refused if _is_met_again(one, ways, standing)],
@@ -135,6 +135,8 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
         **factor_columns(),
         **factors_frozen(),
         **_ABOVE,
+        "last_web_at": F("last_logon__web_at"),
+        "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
         "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
         "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),

@@ -131,6 +131,8 @@ def factor_lines(person: Person) -> Iterator[SideLine]:
     if factors.has_authenticator:
         left = {"left": factors.recovery_codes_left, "most": RECOVERY_CODES}
         yield SideLine("key", _("Recovery codes"), _("%(left)d of %(most)d left") % left)
+    if factors.has_pass:
+        yield SideLine("ticket", _("Enrolment pass"), _("It waits to be used"))
     if factors.has_questions:
         yield SideLine("help-circle", _("Security questions"), _("They are answered"))
 

@@ -97,8 +97,8 @@ def _beside(person: Person, tasks: frozenset[PersonTask]) -> dict[str, Any]:
     account, presences = person.account, presences_of(person.standing)
     return {
         "password": capfirst(password_state(person.standing)),
-        "last_web": person.last_at(is_web=True),
-        "last_mail": person.last_at(is_web=False),
+        "last_web": person.last_web_at,
+        "last_mail": person.last_mail_at,
         "factors": list(factor_lines(person)),
         "no_factor": no_factor_words(person),
         "factors_url": PersonTask.FACTORS.url(account) if PersonTask.FACTORS in tasks else "",

@@ -29,7 +29,7 @@ _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"
 
 
 def no_hidden_characters(text: str) -> None:
-    """Raise ValidationError where the text holds what nobody sees."""
+    """Refuse what nobody sees in a text that others read. Raises ValidationError."""
     # Control characters forge lines of a log, bidirectional marks rearrange the words around the text.
     if any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
         raise ValidationError(_("Use only letters, digits, punctuation and spaces."))

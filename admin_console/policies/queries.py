@@ -60,10 +60,13 @@ def whys_at(
 
 
 def exceptions_of(*, domain_id: int, kinds: Iterable[PolicyKind]) -> QuerySet[Policy]:
-    """Return the domain's exceptions of these kinds, departments before accounts."""
+    """Return the domain's exceptions of these kinds, departments before accounts.
+
+    Those of accounts in the recycle bin are kept for when one is restored, and say nothing until then.
+    """
     return (
         Policy.objects.filter(domain_id=domain_id, kind__in=[kind.name for kind in kinds])
-        .filter(Q(department__isnull=False) | Q(account__isnull=False))
+        .filter(Q(department__isnull=False) | Q(account__isnull=False, account__deleted_at__isnull=True))
         .select_related("account")
         .order_by("department_id", "account__name", "kind", "pk")
     )

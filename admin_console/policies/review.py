@@ -81,8 +81,8 @@ def with_client_password(*, domain_id: int) -> Q:
 
 
 def active_accounts(*, domain_id: int) -> QuerySet[User]:
-    """Return the accounts that a change can touch: nobody can log on to a frozen one."""
-    return User.objects.filter(domain_id=domain_id, frozen_at__isnull=True)
+    """Return the accounts that a change can touch: nobody can log on to a frozen or deleted one."""
+    return User.objects.filter(domain_id=domain_id, frozen_at__isnull=True, deleted_at__isnull=True)
 
 
 @dataclass(frozen=True, slots=True)

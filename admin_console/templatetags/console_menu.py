@@ -16,12 +16,18 @@ from mailportal.ui.menu import MenuEntry, Section, menu_of
 register = template.Library()
 
 # What one comes to from the list.
-_OF_THE_LIST = ("admin_console:employee-", "admin_console:export-")
+_OF_THE_LIST = (
+    "admin_console:employee-",
+    "admin_console:export-",
+    "admin_console:batch",
+    "admin_console:sheet",
+)
 SECTIONS = (
     Section(
         _("Departments & Users"),
         (
             MenuEntry("admin_console:employee-list", "users", _("Employee Accounts"), _OF_THE_LIST),
+            MenuEntry("admin_console:bin", "archive", _("Recycle bin"), ("admin_console:bin-",)),
             MenuEntry("admin_console:department-list", "hierarchy", _("Departments"), ("admin_console:department-",)),
             MenuEntry(
                 "admin_console:administrator-list",
@@ -57,7 +63,9 @@ SECTIONS = (
 # By the capability that opens them; the postmaster's alone are those that are not here.
 _OPENED_BY = {
     "admin_console:employee-list": Capability.SEE,
+    "admin_console:bin": Capability.DELETE,
     "admin_console:department-list": Capability.SEE,
+    "admin_console:import-start": Capability.IMPORT,
 }
 _ANYBODYS = {"security:overview"}
 

@@ -1,9 +1,13 @@
 """Writing evidence: in the transaction of the act itself, so that neither exists without the other."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F, QuerySet
 
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Actor, Source
+from mailportal.sql import insert_from
 
 _PROGRAM_LENGTH = 200
 _AT_ONCE = 1000
@@ -36,6 +40,17 @@ def record_each(
     """Record the same act upon many targets, each with its change, in few statements; else as ``record``."""
     events = (_event(event, actor, source, target, domain_id, change) for target, change in changes.items())
     AuditEvent.objects.bulk_create(events, batch_size=_AT_ONCE)
+
+
+def record_staged(
+    event: str, *, actor: Actor, source: Source, domain_id: int | None, rows: QuerySet[Any], target: str, change: str
+) -> None:
+    """Record the same act upon what each of ``rows`` names, in one statement; else as ``record``.
+
+    ``target`` and ``change`` are columns of theirs, the latter of JSON.
+    """
+    like = _event(event, actor, source, "", domain_id, None)
+    insert_from(rows, like, {"target": F(target), "change": F(change)})
 
 
 def _event(

@@ -77,6 +77,12 @@ def _notice_of(letter: OutgoingMail) -> Notice:
     return notice
 
 
+def withdraw_mail(*, address: str) -> int:
+    """Give up what waits for an address that is nobody's from now on, with its secrets; return how many messages."""
+    waiting = Notice.objects.filter(address=address, sent_at__isnull=True, given_up_at__isnull=True)
+    return waiting.update(given_up_at=timezone.now(), claimed_until=None, sealed_secret=None)
+
+
 def send_due_notices() -> int:
     """Send what is due and return how many messages were taken.
 

@@ -68,11 +68,13 @@ class AccountCommand(OperatorCommand):
         parser.add_argument("address", help="the account's full address, such as postmaster@acme.example")
 
     def account(self, options: dict[str, object]) -> User:
-        """Return the account with its domain. Raises CommandError where nobody has the address."""
+        """Return the account with its domain. Raises CommandError where nobody has the address, or nobody any more."""
         address = address_of(str(options["address"]))
         account = User.objects.select_related("domain").filter(address=address).first()
         if account is None:
             raise CommandError(f"No account has the address {address}.")
+        if account.deleted_at is not None:
+            raise CommandError(f"The account {address} is in the recycle bin: its postmaster can restore it.")
         return account
 
 

@@ -12,8 +12,13 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.appointments.services import clear_ended_appointments
+from admin_console.batches.services import purge_batches
+from admin_console.batches.working import carry_out_batches
+from admin_console.imports.entering import carry_out_imports
+from admin_console.imports.services import purge_imports
 from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
 from admin_console.policies.services import clear_ended_policies
 from admin_console.receipts.services import purge_receipts
@@ -38,6 +43,7 @@ from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
+from security.recycle_bin.services import purge_recycle_bin
 
 LONGEST_PAUSE_SECONDS = 60.0
 # A task still running then is cut off: its transaction rolls back and it is done again after the next start.
@@ -103,18 +109,24 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("carry out batches", carry_out_batches, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
+    Task("carry out imports", carry_out_imports, seconds=0.5),
+    Task("purge imports", purge_imports, seconds=_HOUR),
+    Task("purge what imports left behind", purge_staged, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
+    Task("purge batches", purge_batches, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge unfinished flows", purge_flows, seconds=_HOUR),
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),
     Task("purge step-up grants", purge_grants, seconds=_HOUR),
     Task("purge links of notices", purge_freeze_links, seconds=_HOUR),
+    Task("purge the recycle bin", purge_recycle_bin, seconds=_HOUR),
     Task("purge password links", purge_password_links, seconds=_HOUR),
     Task("purge enrolment passes", purge_passes, seconds=_HOUR),
     Task("purge activation codes", purge_activation_codes, seconds=_HOUR),

@@ -3,9 +3,12 @@
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from mailportal.batches import delete_in_batches
 from mailportal.throttle.models import Counter
@@ -97,6 +100,18 @@ def standings_under(limit: Limit, *parts: str, least: int, most: int) -> Mapping
     rows = Counter.objects.filter(key__startswith=prefix, count__gte=least, ends_at__gt=now)
     found = rows.order_by("-count", "key").values_list("key", "count", "ends_at")[:most]
     return {limit.of(*parts, text.removeprefix(prefix)): Count(count, ends - now) for text, count, ends in found}
+
+
+def counts_by_limit(*, lasts: Iterable[str]) -> Mapping[str, list[int]]:
+    """Return the open counts of all keys that end with one of these parts, by the name of their limit.
+
+    For an administrator's act on one subject: it reads the whole table, in one statement.
+    """
+    of_subject = reduce(or_, (Q(key__endswith=f":{last}") for last in lasts))
+    found: dict[str, list[int]] = {}
+    for text, count in Counter.objects.filter(of_subject, ends_at__gt=int(time.time())).values_list("key", "count"):
+        found.setdefault(text.partition(":")[0], []).append(count)
+    return found
 
 
 def keep(key: Key, count: int) -> None:

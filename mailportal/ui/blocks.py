@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailportal.errors import Words
+from mailportal.ui.qr import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,11 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class SheetCard:
-    """A card of sheet.html to cut out: who may begin, where, with which code, until when. ``qr`` is an SVG."""
+    """A card of sheet.html to cut out: who may begin, where, with which code, until when; ``qr`` has all of it."""
 
     name: str
     address: str
     code: str
     url: str
     until: Words
-    qr: str = ""
+    qr: Picture | None = None

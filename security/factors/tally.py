@@ -30,6 +30,11 @@ def _windows(account: User, *, is_known: bool) -> tuple[Key, ...]:
     return FACTOR_BURST.of(*who), FACTOR_HOUR.of(*who), FACTOR_DAY.of(*who)
 
 
+def window_keys(account: User) -> tuple[Key, ...]:
+    """Return what all tries at the account's factors count for, in whatever browser."""
+    return (*_windows(account, is_known=True), *_windows(account, is_known=False))
+
+
 def _windows_of(flow: Flow) -> tuple[Key, ...]:
     return _windows(flow.account, is_known=flow.browser.has_proved)
 
@@ -164,5 +169,4 @@ def claim_closing(account: User) -> bool:
 def reopen(account: User) -> None:
     """Forget the failures in a row, and every count of the account's current password."""
     User.objects.filter(pk=account.pk).update(second_step_failures=0, second_step_closed_at=None, guessing_told_at=None)
-    known, unknown = (_windows(account, is_known=is_known) for is_known in (True, False))
-    forget((*known, *unknown, _refused_of(account)))
+    forget((*window_keys(account), _refused_of(account)))

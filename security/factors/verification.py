@@ -166,7 +166,12 @@ def _renew(rows: Sequence[SecurityAnswer], typed: Sequence[str]) -> None:
 
 def clear_questions_lockout(*, account: User) -> None:
     """Let the account's questions be tried again: its owner has logged on. Single networks go on waiting."""
-    forget(QUESTIONS_ACCOUNT.of(browsers, str(account.pk)) for browsers in (_KNOWN, _UNKNOWN))
+    forget(answer_keys(account))
+
+
+def answer_keys(account: User) -> tuple[Key, ...]:
+    """Return what all tries at the account's questions count for, wherever they are made."""
+    return QUESTIONS_ACCOUNT.of(_KNOWN, str(account.pk)), QUESTIONS_ACCOUNT.of(_UNKNOWN, str(account.pk))
 
 
 def forget_tries(*, account: User) -> None:

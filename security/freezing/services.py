@@ -115,8 +115,8 @@ def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) ->
 
 def _looking_after(account: User) -> QuerySet[User]:
     if account.role == Role.POSTMASTER:
-        return User.objects.filter(role=Role.OPERATOR, frozen_at=None)
-    return User.objects.filter(domain=account.domain, role=Role.POSTMASTER, frozen_at=None)
+        return User.objects.filter(role=Role.OPERATOR, frozen_at=None, deleted_at=None)
+    return User.objects.filter(domain=account.domain, role=Role.POSTMASTER, frozen_at=None, deleted_at=None)
 
 
 def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:
@@ -140,7 +140,9 @@ def living_freeze_links(*, code: str) -> QuerySet[FreezeLink]:
     digest = code_digest(code)
     if digest is None:
         return FreezeLink.objects.none()
-    return FreezeLink.objects.filter(digest=digest, used_at__isnull=True, expires_at__gt=timezone.now())
+    return FreezeLink.objects.filter(
+        digest=digest, used_at__isnull=True, expires_at__gt=timezone.now(), account__deleted_at__isnull=True
+    )
 
 
 def purge_freeze_links() -> int:

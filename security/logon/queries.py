@@ -19,8 +19,12 @@ from security.passwords.tally import Candidate
 
 
 def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candidate:
-    """Return whom a page is asked to log on, with domain and department; one statement each for nobody as well."""
-    account = User.objects.select_related("domain", "department").filter(address=address).first()
+    """Return whom a page is asked to log on, with domain and department; one statement each for nobody as well.
+
+    An account in the recycle bin is nobody.
+    """
+    present = User.objects.filter(deleted_at__isnull=True)
+    account = present.select_related("domain", "department").filter(address=address).first()
     browser = browser_of(account=account, digest=browser_digest)
     return Candidate(address, account, domain_of(address), source, browser)
 
@@ -28,8 +32,8 @@ def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candi
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:
     """Return the logon that this anonymous session began in this browser, with its account; None where it is over.
 
-    Another browser with the same session gets nothing (attack A8). A freeze, a changed password or a factor changed
-    elsewhere ends it.
+    Another browser with the same session gets nothing (attack A8). A freeze, a deletion, a changed password or a factor
+    changed elsewhere ends it.
     """
     attempt = (
         LogonAttempt.objects.select_related("account__domain", "account__department")
@@ -39,6 +43,7 @@ def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | N
             auth_epoch=F("account__auth_epoch"),
             factor_epoch=F("account__factor_epoch"),
             account__frozen_at__isnull=True,
+            account__deleted_at__isnull=True,
             account__domain__suspended_at__isnull=True,
             expires_at__gt=timezone.now(),
         )

@@ -1,7 +1,7 @@
 """The one module with SQL of the mail listener: everything that decides, read by one indexed statement.
 
 Both databases speak these statements; flags come back as 0 or 1. A row of a deleted security password is read
-too, so that a device that still tries with it is recognised (M4).
+too, so that a device that still tries with it is recognised (M4). An account in the recycle bin is nobody's.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ SELECT a.id, a.domain_id, a.department_id, a.auth_epoch,
 FROM accounts_user a
 LEFT JOIN accounts_domain d ON d.id = a.domain_id
 LEFT JOIN security_clientpassword c ON c.account_id = a.id AND {shown}
-WHERE a.address = {{}}
+WHERE a.address = {{}} AND a.deleted_at IS NULL
 """
 
 
@@ -46,8 +46,8 @@ def by_secret(keys: int) -> str:
 
 # Parameters: the password's id (None for the account password), then the address.
 BY_CREDENTIAL: Final = _ACCOUNT.format(shown="c.id = {}")
-# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept.
-MAILBOX: Final = "SELECT 1 FROM accounts_user WHERE address = {} AND domain_id IS NOT NULL"
+# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept, a deleted one's is not.
+MAILBOX: Final = "SELECT 1 FROM accounts_user WHERE address = {} AND domain_id IS NOT NULL AND deleted_at IS NULL"
 
 # Parameter: the domain's name.
 DOMAIN: Final = """

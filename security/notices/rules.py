@@ -6,6 +6,12 @@ from enum import StrEnum
 class NoticeKind(StrEnum):
     """One kind of what happened; in which words it is told, and how, stands in ``words.NEWS``."""
 
+    ACCOUNT_DELETED = "account-deleted"
+    ACCOUNT_EDITED = "account-edited"
+    ACCOUNT_FROZEN = "account-frozen"
+    ACCOUNT_RESTORED = "account-restored"
+    ACCOUNT_UNFROZEN = "account-unfrozen"
+    ACCOUNT_UNLOCKED = "account-unlocked"
     ADMINISTRATOR_APPOINTED = "administrator-appointed"
     ADMINISTRATOR_DISMISSED = "administrator-dismissed"
     AUTHENTICATOR_ATTACHED = "authenticator-attached"
@@ -29,6 +35,7 @@ class NoticeKind(StrEnum):
     PASSWORD_LINK_ISSUED = "password-link-issued"
     PASSWORD_RECOVERED = "password-recovered"
     PASSWORD_RESET = "password-reset"
+    PASSWORD_WITHDRAWN = "password-withdrawn"
     PHONE_BOUND = "phone-bound"
     PHONE_LOST = "phone-lost"
     PHONE_REPLACED = "phone-replaced"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from security.notices.advice import Advice
+from security.notices.lifecycle import LIFECYCLE_NEWS
 from security.notices.news import News, grave
 from security.notices.rules import NoticeKind
 
@@ -51,6 +52,14 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.ASK_FOR_RESET,
         is_texted_always=True,
+    ),
+    NoticeKind.PASSWORD_WITHDRAWN: grave(
+        _("Password withdrawn"),
+        _(
+            "Your web logon password no longer works. Your administrator has a code for you, with which you choose a "
+            "new one."
+        ),
+        Advice.ASK_WHY,
     ),
     NoticeKind.PASSWORD_LINK_ISSUED: grave(
         _("Link to a new password"),
@@ -227,4 +236,5 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         ),
         Advice.LOOK_AFTER,
     ),
+    **LIFECYCLE_NEWS,
 }

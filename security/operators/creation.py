@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.directory import services as directory
+from accounts.directory.queries import AddressState, address_state
 from accounts.directory.rules import Role
 from accounts.events import ACCOUNT_CREATED, DOMAIN_CREATED
-from accounts.models import Domain, User
+from accounts.models import Domain
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
-from security.errors import AddressTaken, DomainTaken
+from security.errors import AddressInBin, AddressTaken, DomainTaken
 from security.events import OPERATOR_CREATED
 from security.factors.services import open_enrolment
 from security.passwords.links.services import issue_password_link
@@ -71,5 +72,6 @@ def _admit(*, address: str, name: str, domain: Domain, role: Role, department: S
 
 
 def _require_free(address: str) -> None:
-    if User.objects.filter(address=address).exists():
-        raise AddressTaken
+    state = address_state(address)
+    if state is not AddressState.FREE:
+        raise AddressInBin if state is AddressState.IN_BIN else AddressTaken

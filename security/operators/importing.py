@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -9,15 +10,24 @@ from django.db import transaction
 from accounts.directory.locks import lock_orders
 from accounts.directory.rules import Role
 from accounts.directory.services import set_frozen
-from accounts.events import ACCOUNT_CREATED, ACCOUNT_FROZEN, ACCOUNTS_IMPORTED, IMPORT_CHECKED, PASSWORD_IMPORTED
+from accounts.events import ACCOUNT_FROZEN, ACCOUNTS_IMPORTED, IMPORT_CHECKED, PASSWORD_IMPORTED
 from accounts.evidence import record_about
 from accounts.models import Domain, User
+from accounts.moving_in.cells import newcomers_in
 from accounts.moving_in.queries import ImportPlan, plan_of
 from accounts.moving_in.reader import FileRead, read_csv, read_passwd_file
-from accounts.moving_in.rules import Complaint, ImportTerms, Newcomer, newcomers_in
-from accounts.moving_in.services import admit, take_over
+from accounts.moving_in.rules import Complaint, ImportTerms, Newcomer
+from accounts.moving_in.services import (
+    STAGED_AT_ONCE,
+    Intake,
+    forget_staged,
+    note_origin,
+    put_in_force,
+    stage,
+    take_over,
+)
 from accounts.moving_in.storing import recount_burdens
-from mailportal.audit.services import record, record_each
+from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.client_passwords.queries import living_client_passwords
 from security.connections.services import order_cuts
@@ -80,7 +90,6 @@ def check_import(*, domain: Domain, newcomers: Sequence[Newcomer], form: str) ->
     return would
 
 
-@transaction.atomic(durable=True)
 def import_accounts(
     *,
     domain: Domain,
@@ -93,16 +102,34 @@ def import_accounts(
 
     New accounts are created. Another password than the file had before takes the former's place, unless one was set
     here since; sessions and connections of the former end, and its owner is told. Employees who came by an earlier file
-    and are missing in this one are frozen where ``freezes_missing``, in a demonstration never. Raises FileRefused.
+    and are missing in this one are frozen where ``freezes_missing``, in a demonstration never. ``progress`` is told how
+    many new ones are written. Raises FileRefused, and StaleIntake where somebody creates one of them meanwhile.
     """
-    locked = lock_orders(domain_id=domain.pk)
-    plan = _sound(plan_of(domain=locked, newcomers=newcomers))
+    plan = _sound(plan_of(domain=domain, newcomers=newcomers))
     switches = dict.fromkeys((kind.name for kind in PROTOCOL_SWITCHES), OFF)
-    admit(domain=locked, newcomers=plan.arriving, switches=switches, owner=PORTAL.address, progress=progress)
-    _record_arrivals(locked, plan.arriving, form)
+    intake = Intake.of(uuid4(), domain, plan.arriving, switches)
+    try:
+        for start in range(0, len(plan.arriving), STAGED_AT_ONCE):
+            some = plan.arriving[start : start + STAGED_AT_ONCE]
+            stage(intake, some, form=form)
+            progress(start + len(some))
+        done = _put_in_force(plan, intake, newcomers, form=form, freezes_missing=freezes_missing)
+    finally:
+        forget_staged(intake.id)
+    recount_burdens(domain_id=domain.pk)
+    return done
+
+
+@transaction.atomic(durable=True)
+def _put_in_force(
+    plan: ImportPlan, intake: Intake, newcomers: Sequence[Newcomer], *, form: str, freezes_missing: bool
+) -> Imported:
+    locked = lock_orders(domain_id=intake.domain.pk)
+    if plan.arriving:
+        put_in_force(intake, owner=PORTAL.address, actor=PORTAL, source=ON_THE_HOST)
+        note_origin(intake)
     taken = [account for account, newcomer in plan.changed if _take_over(account, newcomer)]
     frozen = _freeze(plan.missing) if freezes_missing and not locked.demonstration else []
-    recount_burdens(domain_id=locked.pk)
     done = _summary(plan, newcomers, taken=len(taken), frozen=frozen)
     _record(ACCOUNTS_IMPORTED, locked, form, done)
     return done
@@ -112,22 +139,6 @@ def _sound(plan: ImportPlan) -> ImportPlan:
     if plan.complaints:
         raise FileRefused(plan.complaints)
     return plan
-
-
-def _record_arrivals(domain: Domain, newcomers: Iterable[Newcomer], form: str) -> None:
-    changes = {one.address: _change(one, form) for one in newcomers}
-    record_each(ACCOUNT_CREATED, actor=PORTAL, source=ON_THE_HOST, domain_id=domain.pk, changes=changes)
-
-
-def _change(newcomer: Newcomer, form: str) -> dict[str, object]:
-    return {
-        "name": newcomer.name,
-        "role": Role.EMPLOYEE.value,
-        "department": "/".join(newcomer.department),
-        "imported": form,
-        "scheme": newcomer.password.recipe.scheme.value if newcomer.password else "",
-        "protocols": None if newcomer.protocols is None else sorted(newcomer.protocols),
-    }
 
 
 def _take_over(account: User, newcomer: Newcomer) -> bool:
@@ -141,10 +152,10 @@ def _take_over(account: User, newcomer: Newcomer) -> bool:
 
 
 def _freeze(missing: Collection[User]) -> list[str]:
+    # As they are now: they were read before the domain's orders were held.
+    keys = [account.pk for account in missing]
     frozen = []
-    for account in missing:
-        if not account.is_active or account.role != Role.EMPLOYEE:
-            continue
+    for account in User.objects.filter(pk__in=keys, frozen_at=None, role=Role.EMPLOYEE).order_by("address"):
         set_frozen(account=account, frozen=True)
         living = living_client_passwords(account=account)
         credentials = [account_credential(account.pk), *(row.credential for row in living)]

@@ -30,7 +30,7 @@ from security.factors.questions.services import remove_questions
 from security.factors.recovery_codes.queries import recovery_codes_left
 from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.factors.rules import Method
-from security.factors.services import open_enrolment, reopen_factors
+from security.factors.services import open_enrolment
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
@@ -40,9 +40,9 @@ from security.passes.services import issue_pass, void_pass
 from security.passwords.links.services import issue_password_link
 from security.passwords.recovered import end_cooling
 from security.passwords.sprays import lift_everywhere
-from security.passwords.tally import forget_guesses
 from security.passwords.temporary import TemporaryPassword, renew_temporary_password, set_temporary_password
 from security.records.services import purge_old_records
+from security.unlocking.services import unlock
 
 
 @transaction.atomic(durable=True)
@@ -53,11 +53,7 @@ def unlock_account(*, account: User) -> int:
     (``unlock_network``).
     """
     # Before the counters, as a logon takes them.
-    lock_account(account)
-    forgotten = forget_guesses(address=account.address)
-    _record(events.GUESSES_CLEARED, account, {"wrong_passwords": forgotten})
-    reopen_factors(account=account, actor=PORTAL, source=ON_THE_HOST)
-    return forgotten
+    return unlock(holder=lock_account(account), actor=PORTAL, source=ON_THE_HOST).wrong_passwords
 
 
 @transaction.atomic(durable=True)

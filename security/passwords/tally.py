@@ -14,12 +14,11 @@ from accounts.models import User
 from mailportal.audit.source import Source
 from mailportal.captcha.services import FAILURES
 from mailportal.crypto.keyed import KeyedDigests
-from mailportal.throttle.counters import Count, Key, Limit, clear_all, hit, hit_all, standings
+from mailportal.throttle.counters import Count, Key, hit, hit_all, standings
 from mailportal.throttle.meter import EVERYTHING, give_back
 from mailportal.web.client_address import network_of
 from security.flow.values import Browser
 from security.limits import (
-    LOGON_PAGE,
     MAIL_HOME_DAY,
     MAIL_STRANGERS_DAY,
     OWN_BROWSERS_DAY,
@@ -153,6 +152,11 @@ def subject_of(address: str) -> str:
     return digest_for("address", address).hex()
 
 
+def subjects_of(address: str) -> list[str]:
+    """Return all that may stand for a canonical address in the counters: within a window of a key's rotation, two."""
+    return [digest.hex() for digest in _DIGESTS.possible("address", address)]
+
+
 def count(attempt: Try) -> PasswordTally:
     """Count the try, committed before anything is hashed; the same wrong guess again within the hour adds nothing.
 
@@ -231,20 +235,3 @@ def note_unchecked(tally: PasswordTally) -> None:
     """Undo what this try added: the portal had no time for it, which is held against nobody."""
     wait = {tally.attempt.wait: EVERYTHING} if tally.is_waiting_begun else {}
     give_back({**dict.fromkeys(tally.added, 1), **wait})
-
-
-@transaction.atomic
-def forget_guesses(*, address: str) -> int:
-    """Clear every count of wrong passwords of this canonical address; return how many there were.
-
-    Keys of the counters are digests under the newest key or, within a window of a rotation, an older one.
-    """
-    forgotten = 0
-    for digest in _DIGESTS.possible("address", address):
-        forgotten += clear_all(PAIR, last=digest.hex())
-        for limit in _OF_ONE_ACCOUNT:
-            clear_all(limit, last=digest.hex())
-    return forgotten
-
-
-_OF_ONE_ACCOUNT: tuple[Limit, ...] = (PAIR_WAIT, LOGON_PAGE, SPRAYED, *_DAYS.values())

@@ -26,7 +26,7 @@ from security.notices.models import NoticeFact
 from security.notices.news import News
 from security.notices.rules import NoticeKind
 from security.notices.words import NEWS
-from security.postman.words import ENDED_NAMES, TURNED_OFF_WITH
+from security.postman.words import EDITED_NAMES, ENDED_NAMES, TURNED_OFF_WITH
 from security.programs.rules import Program
 from security.programs.words import known_words, program_words
 from security.records.rules import Channel
@@ -99,6 +99,8 @@ def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
             return known_words(value)
         case "event":
             return _(value)
+        case "edited":
+            return listed([str(EDITED_NAMES[name]) for name in value])
     return value
 
 

@@ -77,7 +77,8 @@ def _write(fact: NoticeFact) -> None:
     link = _stopping_link(fact, news)
     with written_for(account, fact.language):
         text = text_of(fact, stopping_link=SECRET_PLACE if link else "")
-        queue_mail(address=account.address, subject=subject_of(news), text=text, secret=link)
+        if account.deleted_at is None:  # mail for an account in the recycle bin comes back; its phone is still told
+            queue_mail(address=account.address, subject=subject_of(news), text=text, secret=link)
         if news.is_texted_always or (news.is_grave and choices.text_messages):
             tell_own_phone(fact, subject=news.subject)
         tell_former_phone(fact)
@@ -111,6 +112,6 @@ def _is_news(fact: NoticeFact, news: News, choices: NoticeChoices) -> bool:
 
 def _stopping_link(fact: NoticeFact, news: News) -> str:
     # What a postmaster or the operator did is not undone by a link; an operator has nobody who would thaw.
-    if not (news.may_be_stopped and is_own(fact)) or fact.account.role == Role.OPERATOR:
+    if not (news.may_be_stopped and is_own(fact)) or fact.account.role == Role.OPERATOR or fact.account.deleted_at:
         return ""
     return issue_freeze_link(account=fact.account, event=event_of(news), at=fact.at)

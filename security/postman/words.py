@@ -18,6 +18,12 @@ ENDED_NAMES: Final[Mapping[str, Words]] = {
     "questions": _("the security questions"),
 }
 
+# What an administrator edited of an account.
+EDITED_NAMES: Final[Mapping[str, Words]] = {
+    "name": _("the name"),
+    "department": _("the department"),
+}
+
 # Where turning off ended security passwords, the sentence goes on with them.
 TURNED_OFF_WITH: Final = ngettext_lazy(
     "%(off)s This one was deleted and no longer opens anything: %(labels)s.",

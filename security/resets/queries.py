@@ -31,13 +31,13 @@ def holdings_of(*, account: User, orders: AccountOrders | None = None) -> tuple[
     it comes back when that is decided so. ``orders`` are the account's where they have been read already.
     """
     held = orders_of(account=account) if orders is None and account.domain_id is not None else orders
-    rows = [_Row(*row) for row in _rows_of(account, ground_of(account=account, orders=held))]
+    rows = [_HeldRow(*row) for row in _rows_of(account, ground_of(account=account, orders=held))]
     passwords = sorted(_of(rows, HoldingKind.CLIENT_PASSWORD), key=lambda row: (row.created_at, row.pk))
     browsers = [*_of(rows, HoldingKind.SESSION), *_of(rows, HoldingKind.TRUSTED_DEVICE)]
     return (*map(_client_password, passwords), *map(_browser, browsers), *_factors(account))
 
 
-class _Row(NamedTuple):
+class _HeldRow(NamedTuple):
     kind: str
     public_id: UUID
     name: str
@@ -68,13 +68,13 @@ def _columns(rows: QuerySet[Any], kind: HoldingKind, *columns: str | Value) -> Q
     return rows.order_by().values_list(Value(kind.value, CharField()), "public_id", *columns)
 
 
-def _of(rows: Iterable[_Row], kind: HoldingKind) -> list[_Row]:
+def _of(rows: Iterable[_HeldRow], kind: HoldingKind) -> list[_HeldRow]:
     """Those of the kind, the latest used first."""
     found = [row for row in rows if row.kind == kind]
     return sorted(found, key=lambda row: row.seen_at or row.created_at, reverse=True)
 
 
-def _client_password(row: _Row) -> Holding:
+def _client_password(row: _HeldRow) -> Holding:
     return Holding(
         HoldingKind.CLIENT_PASSWORD,
         row.public_id,
@@ -85,7 +85,7 @@ def _client_password(row: _Row) -> Holding:
     )
 
 
-def _browser(row: _Row) -> Holding:
+def _browser(row: _HeldRow) -> Holding:
     kind = HoldingKind(row.kind)
     program = program_of(row.name) if kind is HoldingKind.SESSION else Program(row.name, row.system)
     return Holding(kind, row.public_id, program=program, seen_at=row.seen_at, place=row.place)

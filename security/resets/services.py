@@ -146,6 +146,17 @@ def end_everything(*, holder: User, actor: Actor, source: Source) -> Sequence[Ho
     return ended
 
 
+def end_presence(*, holder: User, actor: Actor, source: Source) -> Sequence[Holding]:
+    """Log the account off everywhere on the web and forget its trusted devices; return what there was.
+
+    Logons under way are over. A part of an act that holds the account.
+    """
+    ended = of_kind(holdings_of(account=holder), HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE)
+    end_holdings(holder=holder, ending=ended, actor=actor, source=source)
+    end_attempts(account=holder)
+    return ended
+
+
 def end_holdings(*, holder: User, ending: Collection[Holding], actor: Actor, source: Source) -> str:
     """End these, each with its record, and order the connections of the security passwords among them to end.
 

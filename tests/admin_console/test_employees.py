@@ -25,9 +25,11 @@ from tests.admin_console.desk import (
     use_account_password,
     words,
 )
+from tests.admin_console.resets.acts import proof
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
+from tests.security.notices.mailbox import subjects_for
 
 
 @pytest.fixture
@@ -182,8 +184,9 @@ def test_freezing_ends_everything(cast: Cast, bob: Client, mail1: None) -> None:
     """Sessions end by the epoch, every credential's connections are cut, with evidence."""
     alice = logged_on(cast.alice)
     first, second = give_client_password(cast.alice), give_client_password(cast.alice, used=False, slot=1)
+    grant = proof(bob, cast.bob)
     assert "Its 2 security passwords are kept" in words(bob.get(page_of(cast.alice, "freeze/")))
-    answer = bob.post(page_of(cast.alice, "freeze/"), follow=True)
+    answer = bob.post(page_of(cast.alice, "freeze/"), grant, follow=True)
     assert "alice@acme.example is frozen" in words(answer)
     assert "1 mail server has not answered yet" in words(answer)
     assert alice.get("/settings/account-security/").headers["Location"].startswith("/logon/")
@@ -191,15 +194,17 @@ def test_freezing_ends_everything(cast: Cast, bob: Client, mail1: None) -> None:
     assert ordered == {f"account:{cast.alice.pk}", first.credential, second.credential}
     event = AuditEvent.objects.get(event="accounts:account:frozen")
     assert (event.actor, event.target) == (cast.bob.address, cast.alice.address)
+    assert subjects_for(cast.alice) == ["Account frozen"]
 
 
 def test_unfreezing_lets_in_again(cast: Cast, bob: Client) -> None:
     """P1: the way back, with evidence; an old session stays ended."""
     alice = logged_on(cast.alice)
-    bob.post(page_of(cast.alice, "freeze/"))
-    assert "is already frozen" in words(bob.post(page_of(cast.alice, "freeze/"), follow=True))
-    assert "no longer frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), follow=True))
-    assert "is not frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), follow=True))
+    grant = proof(bob, cast.bob)
+    bob.post(page_of(cast.alice, "freeze/"), grant)
+    assert "is already frozen" in words(bob.post(page_of(cast.alice, "freeze/"), grant, follow=True))
+    assert "no longer frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), grant, follow=True))
+    assert "is not frozen" in words(bob.post(page_of(cast.alice, "unfreeze/"), grant, follow=True))
     cast.alice.refresh_from_db()
     assert cast.alice.frozen_at is None
     assert alice.get("/settings/account-security/").status_code == 302
@@ -208,14 +213,17 @@ def test_unfreezing_lets_in_again(cast: Cast, bob: Client) -> None:
 
 def test_a_postmaster_freezes_nobody_of_his_rank(cast: Cast, bob: Client) -> None:
     """T8: neither himself nor another postmaster."""
-    assert bob.post(page_of(cast.bob, "freeze/")).status_code == 403
+    assert bob.post(page_of(cast.bob, "freeze/"), proof(bob, cast.bob)).status_code == 403
     cast.bob.refresh_from_db()
     assert cast.bob.frozen_at is None
     assert "Freeze" not in words(bob.get(page_of(cast.bob)))
 
 
 def test_freezing_by_get_changes_nothing(cast: Cast, bob: Client) -> None:
-    """A link is no confirm."""
+    """A link is no confirm, and without a fresh proof neither is a form."""
+    assert bob.get(page_of(cast.alice, "freeze/")).status_code == 302
+    assert bob.post(page_of(cast.alice, "freeze/")).status_code == 403
+    proof(bob, cast.bob)
     assert bob.get(page_of(cast.alice, "freeze/")).status_code == 200
     cast.alice.refresh_from_db()
     assert cast.alice.frozen_at is None

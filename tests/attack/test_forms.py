@@ -65,7 +65,7 @@ def with_token(form: Visit) -> dict[str, str]:
 
 def leads_to(answer: HttpResponse) -> str:
     assert answer.status_code == (302 if "Location" in answer else 200), answer.content.decode()
-    return re.sub(f"(?<=/receipts/){_UUID}", MADE_BY_IT, str(answer.get("Location", "")))
+    return re.sub(f"(?:(?<=/receipts/)|(?<=/batches/)){_UUID}", MADE_BY_IT, str(answer.get("Location", "")))
 
 
 def test_the_right_answer_is_accepted(form: Visit) -> None:

@@ -124,6 +124,8 @@ NUMBERS = [
         "/console/third-party-clients/?page={}", "/console/employees/?page={}", "/console/employees/?q={}",
         "/console/employees/?department={}", "/console/third-party-clients/exceptions/department/{}/",
         "/console/third-party-clients/exceptions/?department={}", "/console/employees/{}/",
+        "/console/departments/{}/", "/console/departments/{}/move/?under=1", "/console/departments/1/move/?under={}",
+        "/console/administrators/?page={}", "/console/administrators/{}/",
     ],
 )  # fmt: skip
 def test_numbers_that_are_none(postmaster: Visitor, place: str, number: str, unchanged: Callable[[], bool]) -> None:
@@ -158,9 +160,10 @@ def postmaster(portal: Portal) -> Visitor:
         "q=" + "a" * 3000,
     ],
 )
-def test_searches_are_no_oracle(postmaster: Visitor, query: str) -> None:
+@pytest.mark.parametrize("where", ["employees", "departments", "administrators", "administrators/whom"])
+def test_searches_are_no_oracle(postmaster: Visitor, where: str, query: str) -> None:
     """T12."""
-    answer = postmaster.get(f"/console/employees/?{query}")
+    answer = postmaster.get(f"/console/{where}/?{query}")
     assert answer.status in {200, 400}
     assert "argon2" not in answer.body
     assert "operator@portal.example" not in answer.body

@@ -63,6 +63,8 @@ UNRECORDED = {
     "remember_browser": "part of the logon",
     "note_proof": "part of the second step",
     "forget_proofs": "part of the reset of the factors",
+    "end_presence": "each session and device that it ends is recorded",
+    "join_round": "part of the reset that puts an account on the sheet, which is recorded",
     "mail_links": "each link is recorded, all in one statement",
     "issue_freeze_link": "part of a notice, whose act is recorded",
     "begin_recovery": "nobody has proved anything; how it ends is recorded",

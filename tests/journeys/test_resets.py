@@ -1,8 +1,9 @@
 """The postmaster helps: a password is reset and used, a phone is lost, somebody leaves; and how many clicks that is."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.journeys.clicks import at_the_list
 from tests.journeys.conftest import POSTMASTER
 from tests.journeys.established import FORGOTTEN, Person, settle
 from tests.journeys.mail_question import logon
@@ -19,29 +20,6 @@ from tests.journeys.steps import (
 from tests.portal import Portal
 
 NEW_PASSWORD = "Quite-Another-7"
-
-
-class Clicks:
-    """The clicks of one page, counted; typing and Enter are none (UI, clicks)."""
-
-    def __init__(self, page: Page) -> None:
-        self._page, self.count = page, 0
-
-    def follow(self, control: Locator) -> None:
-        """Click what leads to another page."""
-        self.count += 1
-        follow(self._page, control)
-
-
-def at_the_list(page: Page, portal: Portal, address: str) -> Clicks:
-    """Stand at the list with this person found, after a proof for acts upon people, which is good for ten minutes."""
-    log_on(page, portal, POSTMASTER)
-    page.goto(f"{portal.web}/settings/verify/people/?next=/console/employees/")
-    verify(page, portal, POSTMASTER)
-    page.get_by_label("Search", exact=True).fill(address)
-    with page.expect_navigation():
-        page.get_by_label("Search", exact=True).press("Enter")
-    return Clicks(page)
 
 
 @pytest.mark.both_ways

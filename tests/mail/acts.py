@@ -90,7 +90,8 @@ def change_password(address: str, current: str, new: str, delete_client_password
 def freeze(address: str) -> None:
     """Freeze the account as its postmaster."""
     postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
-    freeze_employee(postmaster=postmaster, account=User.objects.get(address=address), source=SOURCE)
+    flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.PEOPLE), source=SOURCE)
+    freeze_employee(flow=flow, account=User.objects.get(address=address))
 
 
 def _of_postmaster(purpose: Purpose) -> Flow:

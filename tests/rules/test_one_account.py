@@ -40,6 +40,7 @@ from mailportal.throttle.models import Counter
 from security.client_passwords.rules import SLOTS
 from security.events import ACCOUNT_PASSWORD_RECOVERED
 from security.factors.queries import factors_of
+from security.grants.rules import Purpose
 from security.models import Challenge, ClientPassword, SecurePhone
 from security.passwords.links.services import issue_password_link
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, RECOVERY_BY_QUESTIONS, REQUIRED, THIRD_PARTY_CLIENTS
@@ -49,9 +50,11 @@ from tests.security.client_passwords.acts import GENERATE, SOURCE, TURN_OFF, TUR
 from tests.security.factors.authenticators.acts import Phone, attached
 from tests.security.factors.phones.acts import bound, grant_on, last_code, wrong
 from tests.security.factors.questions.acts import set_up
+from tests.security.flow.acts import flow_in
 from tests.security.logon.acts import BY_APP, BY_PHONE, SEND, is_in
 from tests.security.mail_auth.conftest import MailServer, mail_server
 from tests.security.recovery import acts
+from tests.security.step_up.acts import grant_for
 
 __all__ = ["mail_server"]  # the fixture
 START = 1_800_000_000
@@ -465,7 +468,8 @@ class OneAccount(RuleBasedStateMachine):
     @rule()
     def freeze_or_free(self) -> None:
         act = unfreeze_employee if self.is_frozen else freeze_employee
-        act(postmaster=self.postmaster, account=self.now(), source=SOURCE)
+        proof = grant_for(self.postmaster, Purpose.PEOPLE)
+        act(flow=flow_in(self.postmaster, proof=proof), account=self.now())
         self.is_frozen = not self.is_frozen
         self.ends_all()
 

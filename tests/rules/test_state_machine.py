@@ -180,7 +180,8 @@ class Doorman(RuleBasedStateMachine):
     @rule()
     def freeze_or_free(self) -> None:
         act = unfreeze_employee if self.is_frozen else freeze_employee
-        act(postmaster=self.postmaster, account=self.person_now(), source=SOURCE)
+        proof = grant_for(self.postmaster, Purpose.PEOPLE)
+        act(flow=flow_in(self.postmaster, proof=proof), account=self.person_now())
         self.is_frozen = not self.is_frozen
 
     @rule(with_all=st.booleans())

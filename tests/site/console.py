@@ -2,7 +2,6 @@
 
 from django.test import Client
 
-from accounts.models import User
 from admin_console.appointments.queries import terms_of
 from admin_console.appointments.rules import fingerprint_of
 from security.grants.rules import Purpose
@@ -15,6 +14,7 @@ from tests.site.objects import (
     a_password_exception,
     an_empty_department,
     an_exception,
+    an_import,
     of_alice,
     of_sales,
 )
@@ -54,17 +54,6 @@ def _page_of_alice(cast: Cast) -> str:
 @page("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice)
 def employee_protocols(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {"pop3": "off"}, REVIEW)
-
-
-@page("admin_console:employee-freeze", BOB, BOB_LED_ON, of_alice)
-def employee_freeze(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
-
-
-@page("admin_console:employee-unfreeze", BOB, BOB_LED_ON, of_alice)
-def employee_unfreeze(cast: Cast) -> Visit:
-    User.objects.filter(pk=cast.alice.pk).update(frozen_at=cast.alice.created_at)
-    return Visit(logged_on(cast.bob), {}, _page_of_alice(cast))
 
 
 @page("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice)
@@ -213,3 +202,22 @@ def keywords_review(cast: Cast) -> Visit:
 @page("admin_console:policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, an_exception, shows=302)
 def policy_exception_remove(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, REVIEW)
+
+
+IMPORTS = f"{CONSOLE}/imports/"
+
+page("admin_console:import-start", POSTMASTERS, POSTMASTERS_INVALID, empty="", takes_file=True)(bob)
+page("admin_console:import-template", POSTMASTERS, NOT_THAT_WAY, gives_file=True)(bob)
+page("admin_console:import-errors", BOB, NOT_THAT_WAY, an_import, gives_file=True)(bob)
+
+
+@page("admin_console:import-run", BOB_LED_ON, BOB_UNPROVED, an_import)
+def import_run(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.IMPORT)
+    path = f"{IMPORTS}{an_import(cast)[0]}/"
+    return Visit(client, grant, path, path=path)
+
+
+@page("admin_console:import-stop", NOT_THAT_WAY, BOB_LED_ON, an_import)
+def import_stop(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {}, IMPORTS)

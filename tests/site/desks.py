@@ -29,6 +29,13 @@ TASKS: Final[dict[str, Task | None]] = {
     "employee-unfreeze": Capability.FREEZE,
     "employee-pass": Capability.FACTORS,
     "employee-pass-void": Capability.FACTORS,
+    "employee-create": Capability.EDIT,
+    "employee-edit": Capability.EDIT,
+    "employee-unlock": Capability.FREEZE,
+    "employee-delete": Capability.DELETE,
+    "bin": Capability.DELETE,
+    "bin-restore": Capability.DELETE,
+    "bin-purge": Capability.DELETE,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,
     "employee-reset-password": Capability.RESET_PASSWORDS,
@@ -44,10 +51,21 @@ TASKS: Final[dict[str, Task | None]] = {
     "department-rename": POSTMASTER,
     "department-move": POSTMASTER,
     "department-delete": POSTMASTER,
+    "batch": Capability.SEE,
+    "batch-review": Capability.SEE,
+    "batch-act": Capability.SEE,
+    "batch-again": Capability.SEE,
+    "sheet": Capability.SEE,
+    "sheet-void": Capability.SEE,
     "administrator-list": POSTMASTER,
     "administrator-whom": POSTMASTER,
     "administrator-edit": POSTMASTER,
     "administrator-dismiss": POSTMASTER,
+    "import-start": Capability.IMPORT,
+    "import-template": Capability.IMPORT,
+    "import-run": Capability.IMPORT,
+    "import-errors": Capability.IMPORT,
+    "import-stop": Capability.IMPORT,
     "network-list": POSTMASTER,
     "network-lift": POSTMASTER,
     "keywords-edit": POSTMASTER,
@@ -65,3 +83,17 @@ TASKS: Final[dict[str, Task | None]] = {
     "password-policy-exception-employee": POSTMASTER,
     "password-policy-exception-remove": POSTMASTER,
 }
+
+# What somebody ordered: for everybody else it is not there, whatever they may do.
+OF_ITS_OWNER: Final = frozenset(
+    {
+        "batch-review",
+        "batch-act",
+        "batch-again",
+        "import-run",
+        "import-errors",
+        "import-stop",
+        "sheet",
+        "sheet-void",
+    }
+)

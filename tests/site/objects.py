@@ -2,23 +2,30 @@
 
 from django.conf import settings
 
-from accounts.directory.services import create_department
+from accounts.directory.services import create_account, create_department, mark_deleted
 from accounts.evidence import actor_of
 from accounts.models import Department
 from accounts.policies.services import set_policy
+from admin_console.batches.rules import BatchAct
+from admin_console.imports.rules import Handout
+from admin_console.imports.services import check
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
+from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
 from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
 from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED
 from security.records.rules import Channel, Reason
+from tests.admin_console.acts import desk
+from tests.admin_console.batches.acts import carried_out, drafted
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import SOURCE, issue, switched_on
+from tests.security.passwords.activation.acts import order_sheet
 
 
 def of_alice(cast: Cast) -> tuple[object]:
@@ -48,6 +55,30 @@ def a_receipt(cast: Cast) -> tuple[object, object]:
         ReceiptKind.PHONE_LOST, account=cast.alice, actor=actor_of(cast.bob), source=SOURCE, ended=[]
     )
     return (cast.alice.public_id, receipt.public_id)
+
+
+def a_batch(cast: Cast) -> tuple[object]:
+    """A draft of Bob's that would freeze Alice."""
+    return (drafted(cast.bob, [cast.alice], BatchAct.FREEZE).public_id,)
+
+
+def an_ended_batch(cast: Cast) -> tuple[object]:
+    """One of Bob's that found nothing to change."""
+    return (carried_out(cast.bob, [cast.alice], BatchAct.UNFREEZE).public_id,)
+
+
+def a_sheet(cast: Cast) -> tuple[object]:
+    """One that Bob ordered for Alice: another postmaster's would be as missing as none."""
+    return (order_sheet(cast.alice, issuer=cast.bob).round,)
+
+
+def one_in_the_bin(cast: Cast) -> tuple[object]:
+    """Eve, an employee in Sales, was deleted just now."""
+    eve = create_account(
+        address="eve@acme.example", name="Eve", domain=cast.acme, department=cast.sales, encoded_password=None
+    )
+    mark_deleted(account=eve)
+    return (eve.public_id,)
 
 
 def a_trusted_device(cast: Cast) -> tuple[object]:
@@ -84,3 +115,15 @@ def a_password_exception(cast: Cast) -> tuple[object]:
 def a_limited_network(cast: Cast) -> tuple[object]:
     hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
     return ("198.51.100.0_24",)
+
+
+def an_import(cast: Cast) -> tuple[object]:
+    """A file that the postmaster has sent, and that is right."""
+    run = check(
+        desk=desk(cast.bob),
+        data=b"address,name,department\nli@acme.example,Li Na,Sales/East\n",
+        file_name="people.csv",
+        handout=Handout.SHEET,
+        source=ON_THE_HOST,
+    )
+    return (run.public_id,)

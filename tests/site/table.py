@@ -34,6 +34,7 @@ ALICE = (302, 403, 404, 404, 404, 200, 404)
 ALICE_LED_ON = (302, 403, 404, 404, 404, 302, 404)
 POSTMASTERS = (302, 403, 403, 200, 403, 403, 200)
 POSTMASTERS_LED_ON = (302, 403, 403, 302, 403, 403, 302)
+POSTMASTERS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 POSTMASTERS_INVALID = (302, 403, 403, 400, 403, 403, 400)
 POSTMASTERS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 POSTMASTERS_WITHOUT_DRAFT = (302, 403, 403, 409, 403, 403, 409)
@@ -41,9 +42,10 @@ BOB = (302, 403, 403, 404, 403, 403, 200)
 BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
 BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)
 BOB_INVALID = (302, 403, 403, 404, 403, 403, 400)
+BOB_CONFLICT = (302, 403, 403, 404, 403, 403, 409)
 
 
-# In the address of the page after an answer: the id of a receipt, which the answer itself makes.
+# In the address of the page after an answer: the id of a receipt or batch, which the answer itself makes.
 MADE_BY_IT = "MADE-BY-IT"
 
 
@@ -74,6 +76,8 @@ class Page:
 
     ``shows`` is what GET answers to those who come that way. ``empty`` is given for lists alone: the query for what
     the list does not hold. Anybody may send a public form, which acts on the sender's own browser or asks for a secret.
+    ``gives_file`` is for what is kept and not read on a screen, ``takes_file`` for a form whose answer is a file: what
+    can be wrong with one is tried where it is read.
     """
 
     name: str
@@ -84,6 +88,8 @@ class Page:
     shows: int
     empty: str | None
     is_public: bool
+    gives_file: bool
+    takes_file: bool
 
     @property
     def is_read(self) -> bool:
@@ -96,7 +102,7 @@ class Page:
     @property
     def is_shown(self) -> bool:
         """Whether people see it as a page; the parts of a captcha are none."""
-        return self.is_read and self.shows == 200 and not self.name.startswith("captcha:")
+        return self.is_read and self.shows == 200 and not self.gives_file and not self.name.startswith("captcha:")
 
     def path(self, cast: Cast) -> str:
         """Return an address of it, after making what it names."""
@@ -120,12 +126,14 @@ def page(
     shows: int = 200,
     empty: str | None = None,
     is_public: bool = False,
+    gives_file: bool = False,
+    takes_file: bool = False,
 ) -> Callable[[Enter], Enter]:
     """Decorator: this is how one comes to the page of that URL, which is hereby entered in the table."""
 
     def enter(come: Enter) -> Enter:
         assert name not in SITE
-        SITE[name] = Page(name, get, post, come, names, shows, empty, is_public)
+        SITE[name] = Page(name, get, post, come, names, shows, empty, is_public, gives_file, takes_file)
         return come
 
     return enter

@@ -14,6 +14,7 @@ from django.test import RequestFactory
 
 from mailportal.ui.blocks import ActEntry, Facet, Figure, Phase, ReceiptLine, SheetCard
 from mailportal.ui.menu import MenuEntry
+from mailportal.ui.qr import Picture
 
 CANARY = '"><script>alert(1)</script>'
 
@@ -207,7 +208,7 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("tickbox", {"field": Device()["agreed"], "detail": CANARY}),
     ("receipt", {"lines": [ReceiptLine(CANARY, CANARY, CANARY)]}),
     ("job", {"done": 1, "total": 2, "percent": 50, "word": CANARY, "phases": [Phase(CANARY, "now", CANARY)]}),
-    ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, CANARY)]}),
+    ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, Picture(33, CANARY))]}),
     ("chips", {"chips": [CANARY]}),
     ("ask", {"question": CANARY, "detail": CANARY, "yes": CANARY, "yes_url": CANARY, "no": CANARY, "no_url": CANARY}),
     ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY}),

@@ -4,7 +4,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from accounts.models import Domain
 from mailportal.operations.commands import OperatorCommand, address_of, name_of
-from security.errors import AddressTaken
+from security.errors import AddressInBin, AddressTaken
 from security.operators.creation import create_account
 
 _DEEPEST = 10
@@ -30,6 +30,8 @@ class Command(OperatorCommand):
         department = _department_of(options["department"])
         try:
             link = create_account(address=address, name=name, domain=_domain_of(address), department=department)
+        except AddressInBin:
+            raise  # no password can be set for it
         except AddressTaken as taken:
             hint = f"If no password was set yet, reset_password {address} makes a new link."
             raise CommandError(f"{taken.message} {hint}") from taken

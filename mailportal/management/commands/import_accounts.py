@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import CommandError, CommandParser
 
 from accounts.moving_in.rules import MOST_BYTES
+from accounts.moving_in.services import StaleIntake
 from accounts.moving_in.words import complaint_words
 from mailportal.operations.commands import OperatorCommand, domain_of
 from security.operators.importing import READERS, FileRefused, Imported, check_import, import_accounts, read_accounts
@@ -56,6 +57,10 @@ class Command(OperatorCommand):
                 self.stderr.write(complaint_words(complaint))
             count = len(refused.complaints)
             raise CommandError(f"Nothing was imported: {count} error{'' if count == 1 else 's'}.") from None
+        except StaleIntake:
+            raise CommandError(
+                "Nothing was imported: an account of the file was created while it was read. Run the command again."
+            ) from None
         self._report(done, is_dry=False)
 
     def _progress(self, count: int) -> Callable[[int], None]:

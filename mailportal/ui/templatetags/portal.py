@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -28,6 +29,7 @@ _SECOND = "H:i:s"
 
 
 @register.simple_tag
+@cache  # a list has a hundred of them, and where the file lies is known from the start
 def icon(name: str) -> SafeString:
     """A symbol of static/icons.svg, always decorative: the words beside it carry the meaning."""
     sprite = static("icons.svg")

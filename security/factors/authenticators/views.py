@@ -1,15 +1,11 @@
 """Pages of an authenticator: attached in the settings (E7, W11, W12) or a logon (W3), deleted in the settings."""
 
-from dataclasses import dataclass, field
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.image.svg import SvgPathImage
-from qrcode.main import QRCode
 
+from mailportal.ui.qr import picture_of
 from mailportal.web.pages import FORM, act, page
 from security.factors.authenticators import services
 from security.factors.authenticators.queries import (
@@ -89,7 +85,7 @@ def _qr_page(request: HttpRequest, mount: Mount, shown: Attachment, form: FirstC
     context = {
         "form": form,
         "attachment": shown,
-        "picture": _picture_of(shown.uri),
+        "picture": picture_of(shown.uri),
         "steps": ATTACH_STEPS,
         "current": 2,
     }
@@ -114,24 +110,3 @@ def delete(request: HttpRequest, mount: Mount) -> HttpResponse:
         "may_replace": is_authenticator_offered(account=account),
     }
     return mount.page(request, "security/factors/authenticators/delete.html", context)
-
-
-_QUIET_ZONE = 4  # modules of margin, as ISO/IEC 18004 asks
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """``path`` is an SVG path in a square of ``size`` units, a module being one; the margin is in the size."""
-
-    size: int
-    path: str = field(repr=False)
-
-
-def _picture_of(text: str) -> Picture:
-    """Return the QR code of a text."""
-    code = QRCode(border=_QUIET_ZONE, error_correction=ERROR_CORRECT_M, image_factory=SvgPathImage)
-    code.add_data(text)  # type: ignore[no-untyped-call]  # qrcode annotates only some of its methods
-    outline = code.make_image().path
-    if outline is None:
-        raise TypeError("the QR code was not drawn")
-    return Picture(code.modules_count + 2 * _QUIET_ZONE, outline.attrib["d"])

@@ -142,6 +142,11 @@ def _failures_of(account: User, *, is_known: bool) -> Key:
     return CODE_FAILURES.of(str(account.pk), "known" if is_known else "unknown")
 
 
+def failure_keys(account: User) -> tuple[Key, ...]:
+    """Return what all wrong codes of the account count for, in whatever browser."""
+    return _failures_of(account, is_known=True), _failures_of(account, is_known=False)
+
+
 def _counted(challenge: Challenge, failures: Key) -> CodeOutcome | None:
     if challenge.used_at is not None:
         return CodeOutcome.ALREADY_USED
@@ -179,7 +184,7 @@ def use_code(*, number: int) -> bool:
 
 def forget_failures(*, account: User) -> None:
     """Let codes be tried again: an administrator or operator has identified the owner."""
-    forget(_failures_of(account, is_known=is_known) for is_known in (True, False))
+    forget(failure_keys(account))
 
 
 def _locked(account_id: int) -> User:

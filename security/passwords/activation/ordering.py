@@ -7,9 +7,10 @@ decide that orders it, in the same transaction and before the order: what raises
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import F, IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from accounts.directory.rules import Role
@@ -84,6 +85,17 @@ def _give_codes(chosen: QuerySet[User], sheet: ActivationRound) -> int:
         cursor.execute(_GIVE.format(chosen=statement), values)
         number: int = cursor.rowcount
     return number
+
+
+def join_round(*, account: User, sheet: UUID) -> None:
+    """Put one more account on a sheet, in the transaction of an act that holds it and has said whose sheet it is.
+
+    What ends the account's password comes before it, and so does the end of a link to another one. Raises
+    ActivationRound.DoesNotExist where the sheet is too old.
+    """
+    joined = ActivationRound.objects.get(public_id=sheet, domain=account.domain_id, expires_at__gt=timezone.now())
+    _give_codes(User.objects.filter(pk=account.pk), joined)
+    ActivationRound.objects.filter(pk=joined.pk).update(accounts=F("accounts") + 1)
 
 
 @transaction.atomic

@@ -32,12 +32,21 @@ def shown_round(*, public_id: UUID, issuer: User) -> ActivationRound | None:
     return mine.filter(created_at__gt=now - SHOWN_FOR, expires_at__gt=now).first()
 
 
-def codes_of(sheet: ActivationRound, *, start: int = 0, most: int | None = None) -> Iterator[Card]:
+def cards_left(sheet: ActivationRound, *, among: QuerySet[User]) -> int:
+    """Return how many of these people have a code of the round that still works."""
+    return living_codes().filter(round=sheet, account__in=among).count()
+
+
+def codes_of(
+    sheet: ActivationRound, *, among: QuerySet[User] | None = None, start: int = 0, most: int | None = None
+) -> Iterator[Card]:
     """Yield the cards of a round whose codes still work, by department and name, ``most`` of them from ``start`` on.
 
-    Whether they may be shown is for ``shown_round`` to say, and for the proof of the page.
+    Those of people who are not ``among`` these are left out. Whether they may be shown is for ``shown_round`` to say,
+    and for the proof of the page.
     """
     rows = living_codes().filter(round=sheet).select_related("account")
+    rows = rows if among is None else rows.filter(account__in=among)
     rows = rows.order_by("account__department__path", "account__name", "account_id")
     for row in rows[start : None if most is None else start + most]:
         account = row.account

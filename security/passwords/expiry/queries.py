@@ -62,11 +62,16 @@ def with_password_ending(
 ) -> QuerySet[User]:
     """Return the domain's accounts whose last day is ``by`` or earlier, and ``not_before`` or later; in two statements.
 
-    However many people there are. Left out are frozen accounts, those that have no password, and those that must change
-    it anyway.
+    However many people there are. Left out are frozen and deleted accounts, those that have no password, and those
+    that must change it anyway.
     """
     found = reduce(or_, _conditions(orders, domain_id, by, not_before), _NOBODY)
-    accounts = User.objects.filter(domain_id=domain_id, frozen_at__isnull=True, must_change_password_since__isnull=True)
+    accounts = User.objects.filter(
+        domain_id=domain_id,
+        frozen_at__isnull=True,
+        deleted_at__isnull=True,
+        must_change_password_since__isnull=True,
+    )
     return accounts.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).filter(found)
 
 

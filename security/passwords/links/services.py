@@ -123,4 +123,5 @@ def living_links(*, code: str) -> QuerySet[PasswordLink]:
         expires_at__gt=timezone.now(),
         auth_epoch=F("account__auth_epoch"),
         account__frozen_at__isnull=True,
+        account__deleted_at__isnull=True,
     )

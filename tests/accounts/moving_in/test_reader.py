@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from accounts.moving_in.cells import newcomers_in
 from accounts.moving_in.reader import FileRead, read_csv, read_passwd_file
 from accounts.moving_in.rules import (
     MOST_BYTES,
@@ -19,7 +20,6 @@ from accounts.moving_in.rules import (
     LineFlaw,
     Newcomer,
     RawLine,
-    newcomers_in,
 )
 from accounts.moving_in.words import FLAW_WORDS, complaint_words
 from tests.accounts.moving_in.files import HASHES, csv_of
@@ -81,6 +81,46 @@ def test_an_encoding_that_would_have_to_be_guessed_is_an_error(encoding: str) ->
     assert flaws(read) == [(0, "", LineFlaw.FILE_UNREADABLE)]
 
 
+CHINESE = "address;name;department\nli@acme.example;李伟;销售部/北京\nwang@acme.example;王喆;财务部\n"
+
+
+def test_gb_18030_is_known_by_its_signs_where_a_file_may_be_chinese() -> None:
+    read = read_csv(CHINESE.encode("gb18030"), may_be_chinese=True)
+    assert [one.name for one in checked(read)[0]] == ["李伟", "王喆"]
+    assert (read.encoding, read.delimiter) == ("gb18030", ";")
+    assert flaws(read_csv(CHINESE.encode("gb18030"))) == [(0, "", LineFlaw.FILE_UNREADABLE)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PEOPLE.encode("windows-1252", "replace"),
+        "address,name\na@acme.example,Françoise Müller\n".encode("windows-1252"),
+        CHINESE.encode("gb18030") * 20 + "na@acme.example;李娜;".encode(),
+        CHINESE.encode() + "李".encode("gb18030"),
+        CHINESE.encode("gb18030") + "mueller@acme.example;Jürgen Müller;".encode(),
+        CHINESE.encode("gb18030") + "rene@acme.example;René;".encode(),
+        CHINESE.encode("utf-16-le"),
+        b"PK\x03\x04\x14\x00\x08\x08\x08\x00" + bytes(range(256)),
+        b"address,name\na@acme.example,A\0B\n",
+    ],
+    ids=[
+        "Western",
+        "French",
+        "mixed",
+        "mixed the other way",
+        "with a German",
+        "with a Frenchman",
+        "UTF-16 without its mark",
+        "zip",
+        "NUL",
+    ],
+)
+def test_what_only_looks_like_gb_18030_is_an_error(data: bytes) -> None:
+    """Nobody is called J黵gen."""
+    assert flaws(read_csv(data, may_be_chinese=True)) == [(0, "", LineFlaw.FILE_UNREADABLE)]
+
+
 @pytest.mark.parametrize(
     ("data", "found"),
     [
@@ -94,6 +134,9 @@ def test_an_encoding_that_would_have_to_be_guessed_is_an_error(encoding: str) ->
         (b"address,name\na@acme.example,A,B\n", (2, "", LineFlaw.FIELD_COUNT)),
         (b'address,name\na@acme.example,"A\nb@acme.example,B\n', (2, "", LineFlaw.BROKEN_QUOTES)),
         (b'address,name\na@acme.example,A\nb@acme.example,"B"x\n', (3, "", LineFlaw.BROKEN_QUOTES)),
+        (b"address,name\na@acme.example," + b"x" * 2**20, (2, "", LineFlaw.CELL_TOO_LONG)),
+        (b"address," + b"name," * 10_000, (1, "", LineFlaw.TOO_MANY_COLUMNS)),
+        (b"address\n" + b"\n" * 1_000_000, (200_001, "", LineFlaw.TOO_MANY_LINES)),
         (b"x" * (MOST_BYTES + 1), (0, "", LineFlaw.FILE_TOO_LARGE)),
     ],
 )
@@ -122,6 +165,8 @@ CELLS = {
     ("address", "postmaster"): LineFlaw.RESERVED_ADDRESS,
     ("name", "x" * 101): LineFlaw.NOT_A_NAME,
     ("name", "A\x1b[31mB"): LineFlaw.NOT_A_NAME,
+    ("name", "=HYPERLINK(1)"): LineFlaw.FORMULA,
+    ("department", "Sales/\uff0dEast"): LineFlaw.FORMULA,
     ("department", "Sales//East"): LineFlaw.NOT_A_DEPARTMENT,
     ("department", "/".join("abcdefghijk")): LineFlaw.NOT_A_DEPARTMENT,
     ("private_address", "anna"): LineFlaw.NOT_A_PRIVATE_ADDRESS,
@@ -151,7 +196,7 @@ def test_every_column_is_read() -> None:
     assert complaints == []
     assert (anna.line, anna.address, anna.name, anna.department) == (2, "anna@acme.example", "Anna", ("Sales", "East"))
     assert (anna.private_address, anna.phone, anna.language) == ("anna@home.example", "+4915123456789", "zh-hans")
-    assert anna.protocols == {"imap", "smtp"}
+    assert anna.protocols == frozenset({"imap", "smtp"})
     assert anna.password is not None
 
 

@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
+from tests.journeys.tours.batches import batches
 from tests.journeys.tours.console import console
 from tests.journeys.tours.departments import administrators, departments
 from tests.journeys.tours.doorstep import captcha, doorstep
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
 from tests.journeys.tours.forgot_password import forgot_password
+from tests.journeys.tours.imports import imports
+from tests.journeys.tours.life import life
 from tests.journeys.tours.passes import passes
 from tests.journeys.tours.password_end import password_end
 from tests.journeys.tours.resets import resets
@@ -34,8 +37,11 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         console,
         departments,
         administrators,
+        imports,
         password_end,
         resets,
+        batches,
         passes,
+        life,
     )
 }

@@ -30,6 +30,7 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-protocols"
     follow(page, page.get_by_role("link", name="Cancel"))
     follow(page, page.get_by_role("link", name="Freeze"))
+    verify(page, portal, POSTMASTER)
     yield "console-freeze"
     yield from _exception(page, portal)
     yield from _passwords(page, portal)

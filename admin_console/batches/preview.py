@@ -1,0 +1,108 @@
+"""What a batch would do to each account, by pages of 50: as many statements for one as for 20,000 (P9)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.policies.queries import orders_of_domain
+from accounts.policies.resolve import DomainOrders, Order
+from admin_console.access import Desk
+from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
+from admin_console.batches.models import BatchRun
+from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices, LeftOut
+from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
+from admin_console.batches.words import LEFT_OUT_WORDS
+from mailportal.errors import Words
+from mailportal.sql import row_count
+from mailportal.ui.blocks import Facet
+
+PAGE_SIZE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """One person as it is now and would be; ``left_out``: why nothing would change, and what to do about it.
+
+    ``is_in_sight``: the desk may open the account's page.
+    """
+
+    account: User
+    now: str
+    afterwards: str
+    left_out: tuple[Words, Words] | None = None
+    is_in_sight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A page of lines, and how many would be touched and left out in all."""
+
+    page: Page[Any]
+    lines: Sequence[PreviewLine]
+    touched: int
+    left_out: int
+
+    def facets(self, url: str, *, only_left_out: bool) -> list[Facet]:
+        """Return everybody, and who is left out, as ready filters; none where nobody is."""
+        if not self.left_out:
+            return []
+        return [
+            Facet(_("All"), url, self.touched + self.left_out, is_current=not only_left_out),
+            Facet(_("Left out"), f"{url}?left-out=1", self.left_out, is_current=only_left_out),
+        ]
+
+
+def preview_of(
+    batch: BatchRun, desk: Desk, *, departments: Mapping[int, str], number: str | None, only_left_out: bool = False
+) -> Preview:
+    """Return a page of the preview of a draft that is complete, in the order of names."""
+    act, items = BatchAct(batch.act), sorted_items(batch, desk)
+    counts = dict(items.order_by().values_list("verdict").annotate(n=Count("pk")))
+    shown = items.exclude(verdict="") if only_left_out else items
+    rows = _with_facts(act, shown).select_related("account").order_by("account__name", "account")
+    left_out = sum(n for verdict, n in counts.items() if verdict)
+    paginator = Paginator(rows, PAGE_SIZE)
+    paginator.count = left_out if only_left_out else sum(counts.values())  # or it would judge 20,000 once more
+    page = paginator.get_page(number)
+    ground = _ground(batch, departments, [item.account_id for item in page])
+    lines = [_line(item, *BEFORE_AFTER[act](item, ground)) for item in page]
+    return Preview(page, lines, touched=counts.get("", 0), left_out=left_out)
+
+
+def _with_facts(act: BatchAct, items: QuerySet[Any]) -> QuerySet[Any]:
+    facts: Mapping[str, Any] = {}
+    if act in {BatchAct.RESET, BatchAct.FREEZE, BatchAct.SESSIONS}:
+        held = {"sessions": sessions_of(), "devices": devices_of(), "passwords": passwords_of()}
+        facts = {name: row_count(rows) for name, rows in held.items()}
+    elif act is BatchAct.FACTORS:
+        facts = {f"has_{kind.value}": has_factor(kind) for kind in UNBOUND}
+    found: QuerySet[Any] = items.annotate(**facts)
+    return found
+
+
+def _ground(batch: BatchRun, departments: Mapping[int, str], accounts: Sequence[int]) -> BatchGround:
+    chosen = batch.chosen
+    if batch.act != BatchAct.PROTOCOLS:
+        return BatchGround(chosen, departments)
+    orders = orders_of_domain(domain_id=batch.domain_id, only_accounts=accounts)
+    return BatchGround(chosen, departments, orders, _after(orders, chosen, accounts))
+
+
+def _after(orders: DomainOrders, chosen: BatchChoices, accounts: Sequence[int]) -> DomainOrders:
+    changed = {(kind, pk): value for kind, value in chosen.protocols.items() for pk in accounts}
+    kept = {key: order for key, order in orders.accounts.items() if key not in changed}
+    written = {key: Order(value) for key, value in changed.items() if value != INHERIT}
+    return replace(orders, accounts=kept | written)
+
+
+def _line(item: Any, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 - an item with its verdict
+    if item.verdict:
+        # How an account is that went out of reach is nothing that the desk may see.
+        is_in_sight = item.verdict != LeftOut.OUTSIDE
+        return PreviewLine(item.account, now * is_in_sight, "", LEFT_OUT_WORDS[LeftOut(item.verdict)], is_in_sight)
+    return PreviewLine(item.account, now, afterwards)

@@ -1,0 +1,55 @@
+"""Reading batches: those of a desk, one of them, and the outcome for its accounts by pages."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+
+from admin_console.access import Desk, people_of
+from admin_console.batches.acts import NEEDS
+from admin_console.batches.models import BatchRun
+from admin_console.batches.rules import BatchAct, ItemState
+from admin_console.denials import record_denial
+from mailportal.audit.source import Source
+
+LISTED: Final = 20
+RESULTS_PER_PAGE: Final = 50
+
+
+def acts_of(desk: Desk) -> tuple[BatchAct, ...]:
+    """Return what the desk may do to many."""
+    return tuple(act for act in BatchAct if desk.may(NEEDS[act]))
+
+
+def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> BatchRun:
+    """Return a batch of the desk's own. Raises Http404, which is recorded.
+
+    Nobody opens another's, a postmaster neither: it shows people as its owner may see them.
+    """
+    own = BatchRun.objects.select_related("owner").filter(domain=desk.domain, owner=desk.account)
+    batch = own.filter(public_id=public_id).first()
+    if batch is None:
+        record_denial(desk.account, source, f"batch {public_id}")
+        raise Http404
+    return batch
+
+
+def batches_of(desk: Desk) -> QuerySet[BatchRun]:
+    """Return the latest batches that the desk ordered; a postmaster's with those of everybody else in the domain."""
+    ordered = BatchRun.objects.filter(domain=desk.domain, ordered_at__isnull=False)
+    if not desk.is_postmaster:
+        ordered = ordered.filter(owner=desk.account)
+    return ordered.select_related("owner").order_by("-ordered_at", "-pk")[:LISTED]
+
+
+def results_of(batch: BatchRun, desk: Desk, *, number: str | None, only: ItemState | None) -> Page[Any]:
+    """Return a page of the accounts that are behind us, by name; ``only`` those with that outcome.
+
+    ``is_in_sight`` of each: the desk may open the account's page.
+    """
+    closed = batch.items.exclude(state=ItemState.WAITING) if only is None else batch.items.filter(state=only)
+    rows = closed.annotate(is_in_sight=Exists(people_of(desk).filter(pk=OuterRef("account"))))
+    rows = rows.select_related("account").order_by("account__name", "account")
+    return Paginator(rows, RESULTS_PER_PAGE).get_page(number)

@@ -1,0 +1,171 @@
+"""Carrying out imports: the background process's part, which goes on where it was cut short (decision 0036).
+
+Checked once more, staged out of sight, put in force at once, and handed out. Until it is in force nothing is changed,
+whatever happens; from then on the people are there, and what is left is what they get in by.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from accounts.directory.locks import lock_orders
+from accounts.directory.services import department_paths
+from accounts.events import ACCOUNTS_IMPORTED
+from accounts.evidence import actor_of
+from accounts.models import User
+from accounts.moving_in.services import STAGED_AT_ONCE, Intake, StaleIntake, forget_staged, put_in_force, stage
+from admin_console.access import Desk, desk_of
+from admin_console.administrators.rules import Capability
+from admin_console.events import IMPORT_FAILED
+from admin_console.figures.services import forget_figures
+from admin_console.imports.comparing import Comparison, compare
+from admin_console.imports.handing_out import hand_out
+from admin_console.imports.models import FORGOTTEN, ImportRun
+from admin_console.imports.rules import ImportOutcome
+from admin_console.imports.words import letter_at_the_end
+from admin_console.jobs import LEASE
+from mailportal.audit.services import record
+from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.batches import leave_room
+from mailportal.jobs import claim
+from mailportal.notify.services import queue_mail
+from security.policies import OFF, PROTOCOL_SWITCHES
+
+log = logging.getLogger(__name__)
+
+_SWITCHES: Final = dict.fromkeys((kind.name for kind in PROTOCOL_SWITCHES), OFF)
+
+
+class _Over(Exception):
+    """The import ends without effect."""
+
+    def __init__(self, outcome: ImportOutcome) -> None:
+        super().__init__(outcome.value)
+        self.outcome = outcome
+
+
+def carry_out_imports() -> int:
+    """Carry out every import that was ordered, the longest waiting first; return how many are over.
+
+    Any number of processes may do this at once: each import is claimed by one of them.
+    """
+    done = 0
+    while (run := _claimed()) is not None:
+        _carry_out(run)
+        done += 1
+    return done
+
+
+def _claimed() -> ImportRun | None:
+    due = ImportRun.objects.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
+    # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
+    return next(iter(claim(due, lease=LEASE)), None) if due.exists() else None
+
+
+def _carry_out(run: ImportRun) -> None:
+    try:
+        if not run.is_in_force:
+            _bring(run)
+        hand_out(run)
+        _end(run, ImportOutcome.NONE)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the file: taken again when the lease is over
+    except _Over as over:
+        _end(run, over.outcome)
+    except Exception:  # other imports go on
+        log.exception("An import failed: %s", run.public_id)
+        _end(run, ImportOutcome.FAILED)
+    forget_staged(run.intake)
+
+
+def _bring(run: ImportRun) -> None:
+    desk = _desk(run)
+    comparison = compare(desk, run.data)
+    if comparison.findings or comparison.fingerprint != run.fingerprint:
+        raise _Over(ImportOutcome.STALE)
+    _note(run, checked_at=timezone.now())
+    intake = Intake.of(run.intake, run.domain, comparison.arriving, _SWITCHES)
+    # What a process that was killed has staged is there: the lines and their order are the same.
+    for done in _staged(intake, comparison):
+        _note(run, done=done)
+    _note(run, staged_at=timezone.now())
+    try:
+        _enter(run, intake, comparison)
+    except StaleIntake:
+        raise _Over(ImportOutcome.STALE) from None
+
+
+def _staged(intake: Intake, comparison: Comparison) -> Iterator[int]:
+    arriving = comparison.arriving
+    for start in range(intake.rows.count(), len(arriving), STAGED_AT_ONCE):
+        began = time.monotonic()
+        stage(intake, arriving[start : start + STAGED_AT_ONCE], form="console")
+        yield min(start + STAGED_AT_ONCE, len(arriving))
+        leave_room(began)
+
+
+@transaction.atomic(durable=True)
+def _enter(run: ImportRun, intake: Intake, comparison: Comparison) -> None:
+    domain = lock_orders(domain_id=run.domain_id)
+    desk = _desk(run)
+    now = timezone.now()
+    # Stopped a moment ago: the row decides, the first to write it.
+    _note(run, entered_at=now, done=0)
+    tree = department_paths(domain_id=domain.pk)
+    missing = {path[:level] for path in intake.departments for level in range(1, len(path) + 1)} - tree.keys()
+    if missing != set(comparison.departments):
+        raise StaleIntake
+    if missing:
+        forget_figures(domain_id=domain.pk)
+    put_in_force(intake, owner=desk.account.address, actor=actor_of(desk.account), source=run.source)
+    change = {
+        "from": "console",
+        "arrived": len(comparison.arriving),
+        "changed": 0,
+        "unchanged": comparison.known,
+        "kept": 0,
+        "missing": 0,
+        "frozen": 0,
+    }
+    record(ACCOUNTS_IMPORTED, actor=actor_of(desk.account), source=run.source, target=domain.name, change=change)
+
+
+def _desk(run: ImportRun) -> Desk:
+    owner = User.objects.select_related("domain", "department").get(pk=run.owner_id)
+    desk = desk_of(owner) if owner.is_active and owner.deleted_at is None else None
+    if desk is None or not desk.may(Capability.IMPORT):
+        raise _Over(ImportOutcome.FORBIDDEN)
+    return desk
+
+
+def _note(run: ImportRun, **columns: object) -> None:
+    """Write how far the import is, and hold it for longer. Raises _Over where it was stopped."""
+    going = ImportRun.objects.filter(pk=run.pk, ended_at=None)
+    if not going.update(claimed_until=timezone.now() + LEASE, **columns):
+        raise _Over(ImportOutcome.STOPPED)
+    for name, value in columns.items():
+        setattr(run, name, value)
+
+
+@transaction.atomic(durable=True)
+def _end(run: ImportRun, outcome: ImportOutcome) -> None:
+    going = ImportRun.objects.filter(pk=run.pk, ended_at=None)
+    if not going.update(ended_at=timezone.now(), outcome=outcome, claimed_until=None, **FORGOTTEN):
+        return
+    run.refresh_from_db()
+    if outcome is not ImportOutcome.NONE:
+        change = {"import": str(run.public_id), "why": outcome.value, "in_force": run.is_in_force}
+        record(
+            IMPORT_FAILED,
+            actor=PORTAL,
+            source=ON_THE_HOST,
+            target=run.domain.name,
+            domain_id=run.domain_id,
+            change=change,
+        )
+    subject, text = letter_at_the_end(run)
+    queue_mail(address=run.owner.address, subject=subject, text=text)

@@ -1,0 +1,80 @@
+"""B7: what a page of the console costs at 100,000 people in 2,000 departments, beside a domain of 1,000 in 20.
+
+Both domains lie in one database and their pages are asked for in turn, in one process, so that noise meets both. What
+is judged: milliseconds, statements, and that no page grows with its domain.
+"""
+
+import json
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.client import WrongAnswer
+from bench.rounds import Figure, Plan, judged
+from bench.servers import portal_on
+
+MOST_MS, MOST_STATEMENTS = 15.0, 8
+# A page of a hundred times as many people may show more departments than one of twenty.
+MOST_GROWTH = 1.5
+
+
+@dataclass(frozen=True)
+class PageCost:
+    """A page in both domains: the medians of its milliseconds, how far apart the middle half lies, its statements."""
+
+    name: str
+    small_ms: float
+    large_ms: float
+    spread: float
+    small_statements: int
+    large_statements: int
+
+    @property
+    def growth(self) -> float:
+        """How many times as long the large domain's takes."""
+        return self.large_ms / self.small_ms
+
+
+def figures(folder: Path, _plan: Plan) -> list[Figure]:
+    """Measure on both databases."""
+    return [*_figures(folder, "sqlite"), *_figures(folder, "postgresql")]
+
+
+def _figures(folder: Path, database: str) -> list[Figure]:
+    with portal_on(folder / "console", database, DATABASE_PATIENCE="command") as portal:
+        costs = [_cost(name, page) for name, page in json.loads(portal.python("-m", "bench.console_pages")).items()]
+    grown = [cost.name for cost in costs if cost.small_statements < cost.large_statements]
+    if grown:
+        raise WrongAnswer(f"these pages ask more of a large domain: {grown}")
+    slowest = max(costs, key=lambda cost: cost.large_ms)
+    grows = max(costs, key=lambda cost: cost.growth)
+    asks = max(costs, key=lambda cost: cost.large_statements)
+    note = ", ".join(f"{cost.name} {cost.large_ms:.1f}" for cost in costs)
+    return [
+        _figure("list", database, "ms of the list", costs[0].large_ms, MOST_MS, costs[0], ""),
+        _figure("page", database, f"ms of the slowest page: {slowest.name}", slowest.large_ms, MOST_MS, slowest, note),
+        _figure("growth", database, f"times a small domain's: {grows.name}", grows.growth, MOST_GROWTH, grows, ""),
+        _figure("asks", database, f"statements at most: {asks.name}", asks.large_statements, MOST_STATEMENTS, None, ""),
+    ]
+
+
+def _figure(name: str, database: str, what: str, value: float, bar: float, cost: PageCost | None, note: str) -> Figure:
+    spread = cost.spread if cost is not None else 0.0
+    return Figure(
+        f"B7-{name}-{database[:2]}", f"{database}: {what}", value, bar, judged(value <= bar, spread), spread, note
+    )
+
+
+def _cost(name: str, page: Mapping[str, Mapping[str, object]]) -> PageCost:
+    took: dict[str, Sequence[float]] = {size: one["ms"] for size, one in page.items()}  # type: ignore[misc]  # JSON
+    statements: dict[str, int] = {size: one["statements"] for size, one in page.items()}  # type: ignore[misc]
+    lower, middle, upper = statistics.quantiles(took["large"], n=4)
+    return PageCost(
+        name,
+        small_ms=statistics.median(took["small"]),
+        large_ms=middle,
+        spread=(upper - lower) / middle,
+        small_statements=statements["small"],
+        large_statements=statements["large"],
+    )
