@@ -21,24 +21,17 @@ from django.utils import timezone
 
 from accounts.directory.rules import Role
 from accounts.directory.search import by_name, within
-from accounts.evidence import actor_of
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.administrators.models import Administrator
 from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read, topmost
+from admin_console.denials import record_denial
 from admin_console.errors import NotYourDesk, NotYourTask
-from admin_console.events import ACCESS_DENIED
 from admin_console.gate import require_factor
-from mailportal.audit.services import record
 from mailportal.audit.source import Source
-from mailportal.throttle.counters import Limit, hit
 from security.browsers.sessions.http import clock_of, source_of, to_logon
 from security.passwords.sprays import LimitedNetwork, limited_network
 
-# Long enough for a kind of thing and its UUID; a made-up number has as many digits as its maker likes.
-_WANTED_LENGTH = 64
-# Denied attempts recorded for one account: enough to see a search through ids, too few to fill the log with.
-_RECORDED_DENIALS = Limit("console-denials", tries=60, seconds=3600)
 _NOBODY = Q(pk__in=())
 _Rest = ParamSpec("_Rest")
 _Thing = TypeVar("_Thing")
@@ -254,9 +247,3 @@ def record_foreign_department(form: Form, desk: Desk, *, source: Source) -> None
     """Leave a trace where a form names a department that the desk does not reach; the form itself says 400."""
     if "department" in form.errors:
         record_denial(desk.account, source, f"department {form.data.get('department', '')}")
-
-
-def record_denial(account: User, source: Source, wanted: str) -> None:
-    """Leave a trace of an attempt at what is not the account's, as long as there are not too many of them."""
-    if hit(_RECORDED_DENIALS, str(account.pk)).count <= _RECORDED_DENIALS.tries:
-        record(ACCESS_DENIED, actor=actor_of(account), source=source, target=wanted[:_WANTED_LENGTH])

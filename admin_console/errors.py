@@ -116,9 +116,9 @@ class AlreadySo(Conflict):
 
 
 class ImportUnderWay(Conflict):
-    """A file that is shown was ordered or discarded since, from another page."""
+    """A file that is shown was ordered or removed since, from another page."""
 
-    title = _("This import has already been started or discarded")
+    title = _("This import has already been started, or its file removed")
     message = _("Nothing was changed by this step. The page of imports shows what is being done.")
     ways_on = (("admin_console:import-start", _("Go to the imports")),)
 

@@ -3,23 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from accounts.directory.search import BY_NAME, by_name, containing
 from accounts.models import Department, User
 
 # A list of more departments is not read through: full names are typed instead.
 MOST_LISTED: Final = 200
 
 
-def matching_accounts(people: QuerySet[User], *, text: str, department_id: int | None = None) -> QuerySet[User]:
-    """Return those whose name or address contains the text, of one department with those below it."""
-    accounts = people
-    if department_id is not None:
-        below = Department.objects.filter(path__contains=f"/{department_id}/")
-        accounts = accounts.filter(department__in=below)
-    if text:
-        accounts = accounts.filter(Q(name__icontains=text) | Q(address__icontains=text))
-    return accounts
+def matching_accounts(people: QuerySet[User], *, text: str) -> QuerySet[User]:
+    """Return those whose name or address contains the text, in the order of names."""
+    ordered = by_name(people).order_by(BY_NAME, "pk")
+    return containing(ordered, text) if text else ordered
 
 
 def department_labels(departments: QuerySet[Department]) -> dict[int, str]:

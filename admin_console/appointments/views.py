@@ -51,7 +51,7 @@ def administrator_whom(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = CandidateForm(request.GET or None)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     employees = people_of(desk).filter(role=Role.EMPLOYEE)
-    matches = matching_accounts(employees, text=text).order_by("name", "pk")[:_MATCHES] if text else []
+    matches = matching_accounts(employees, text=text)[:_MATCHES] if text else []
     context = {"form": form, "text": text, "matches": matches}
     return render(request, "admin_console/appointments/whom.html", context, status=400 if form.errors else 200)
 

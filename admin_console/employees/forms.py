@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from admin_console.access import Desk, departments_of
 from admin_console.employees.rules import PeopleState, PeopleWanted
-from admin_console.queries import labels_in_order
+from admin_console.queries import MOST_LISTED, labels_in_order
 
-# A list of more departments is not read through: a part of the name is typed instead.
-MOST_LISTED: Final = 200
 # So many departments may have what was typed in their name.
 MOST_MEANT: Final = 50
 _MOST_PARTS: Final = 5
@@ -25,7 +23,7 @@ _LONGEST_ID: Final = 19  # digits of the largest number that a database takes as
 _ASKED: Final = ("q", "department", "unit", "state")
 
 
-class _Row(NamedTuple):
+class _Branch(NamedTuple):
     """A department as the form reads it."""
 
     pk: int
@@ -69,13 +67,13 @@ class FilterForm(forms.Form):
             choices = [("", _("All departments")), *labels.items()]
             self.fields["department"].widget = forms.Select(choices=choices)
 
-    def _read(self, chosen: str) -> dict[int, _Row]:
+    def _read(self, chosen: str) -> dict[int, _Branch]:
         """Return the first departments by name, and the one that was chosen, in one query."""
         is_chosen = Q(pk=int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < _LONGEST_ID else Q()
         first = Case(When(is_chosen, then=0), default=1) if is_chosen else Value(1)
         found = self._departments.annotate(place=first).order_by("place", "name", "pk")
         rows = found.values_list("pk", "parent_id", "name", "path")[: MOST_LISTED + 1]
-        return {row[0]: _Row(*row) for row in sorted(rows, key=itemgetter(2))}
+        return {row[0]: _Branch(*row) for row in sorted(rows, key=itemgetter(2))}
 
     def clean_department(self) -> int | None:
         """Refuse a department that the desk does not reach."""

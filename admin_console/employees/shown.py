@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.models import User
 from admin_console.access import Desk
@@ -38,13 +38,12 @@ def list_context(
         "facets": facets_of(counts, form.wanted.state, kept),
         "is_filtered": bool(kept or form.wanted.state),
         "total": _total(page, counts.get(form.wanted.state)),
-        "batch_url": _address_of("batch") if often or seldom else "",
         "often": often,
         "seldom": seldom,
-        "import_url": _address_of("import-start") if desk.may(Capability.IMPORT) else "",
-        "new_url": _address_of("employee-create") if desk.may(Capability.EDIT) else "",
-        "bin_url": _address_of("bin") if desk.may(Capability.DELETE) else "",
-        "export_url": _address_of("export-people") if desk.may(Capability.EXPORT) else "",
+        "import_url": reverse("admin_console:import-start") if desk.may(Capability.IMPORT) else "",
+        "new_url": reverse("admin_console:employee-create") if desk.may(Capability.EDIT) else "",
+        "bin_url": reverse("admin_console:bin") if desk.may(Capability.DELETE) else "",
+        "export_url": reverse("admin_console:export-people") if desk.may(Capability.EXPORT) else "",
     }
 
 
@@ -57,10 +56,3 @@ def _total(page: EmployeePage, count: int | None) -> int | None:
     if not (page.before or page.after):
         return len(page.rows)
     return count if count is not None and count <= MOST_COUNTED else None
-
-
-def _address_of(name: str) -> str:
-    try:
-        return reverse(f"admin_console:{name}")
-    except NoReverseMatch:
-        return ""

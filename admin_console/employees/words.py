@@ -31,12 +31,12 @@ STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
     PeopleState.NEVER_LOGGED_ON: _("Never logged on"),
 }
 # What the page of acts upon many knows, and who may order it: those of the bar, and those behind "More".
-_OFTEN: Final = (
+ACTS_OFTEN: Final = (
     ("reset", _("Reset passwords"), "", Capability.RESET_PASSWORDS),
     ("move", _("Move"), "", Capability.EDIT),
     ("freeze", _("Freeze"), "", Capability.FREEZE),
 )
-_SELDOM: Final = (
+ACTS_SELDOM: Final = (
     ("unfreeze", _("Unfreeze"), "lock-open", Capability.FREEZE),
     ("protocols", _("Protocols"), "adjustments-horizontal", Capability.PROTOCOLS),
     ("factors", _("Remove second factors"), "shield-lock", Capability.FACTORS),
@@ -74,7 +74,7 @@ def status_words(account: User) -> StatusWords:
     if account.frozen_at is not None:
         return StatusWords(_("Frozen"), "warn", "snowflake", since=account.frozen_at)
     if account.second_step_closed_at is not None:
-        return StatusWords(_("Second step closed"), "bad", "lock", since=account.second_step_closed_at)
+        return StatusWords(_("Locked"), "bad", "lock", since=account.second_step_closed_at)
     if account.must_change_password_since is not None:
         return StatusWords(_("Must change"), "warn", until=account.password_ends_at)
     if account.password_ends_at is not None:
@@ -156,6 +156,6 @@ def acts_upon_many(desk: Desk) -> tuple[Sequence[ActEntry], Sequence[ActEntry]]:
     """Return what the desk may do to those who are ticked: the frequent acts, and the others."""
     often, seldom = (
         [ActEntry(words, icon, name="act", value=act) for act, words, icon, needs in acts if desk.may(needs)]
-        for acts in (_OFTEN, _SELDOM)
+        for acts in (ACTS_OFTEN, ACTS_SELDOM)
     )
     return often, seldom

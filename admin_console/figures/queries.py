@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,8 +11,6 @@ from accounts.policies.queries import orders_of_domain, singled_out
 from accounts.policies.resolve import Crowd, DomainOrders, effective_at
 from admin_console.figures.rules import HeadCount, sum_of, with_those_below
 from security.client_passwords.rules import must_use_client_password
-from security.factors.authenticators.models import Authenticator
-from security.factors.phones.models import SecurePhone
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 
 
@@ -29,14 +27,17 @@ class Figures:
 
 
 def counted_figures(*, domain_id: int) -> Figures:
-    """Count the domain's people as they are now, those in the recycle bin left out."""
+    """Count the domain's people as they are now, those in the recycle bin left out.
+
+    A second factor that its owner's link stopped (X34) counts, as in the list of employees.
+    """
     orders = orders_of_domain(domain_id=domain_id)
     people = User.objects.filter(domain_id=domain_id, deleted_at__isnull=True)
     single = _bound_by_own_orders(people, orders, domain_id)
     counts: dict[int | None, HeadCount] = {}
     rows = people.order_by().values("department").annotate(
         people=Count("pk"),
-        with_factor=Count("pk", filter=has_factor()),
+        with_factor=Count("pk", filter=Q(second_factor_since__isnull=False)),
         on=Count("pk", filter=Q(client_passwords_since__isnull=False)),
     )  # fmt: skip
     for row in rows:
@@ -45,13 +46,6 @@ def counted_figures(*, domain_id: int) -> Figures:
         counts[department] = HeadCount(row["people"], row["with_factor"], bound + single.get(department, 0))
     inside = {department: count for department, count in counts.items() if department is not None}
     return Figures(with_those_below(inside, orders.parents), sum_of(counts.values()))
-
-
-def has_factor() -> Q:
-    """Return the condition of having a second factor bound that proves something now, for accounts."""
-    app = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at__isnull=True)
-    phone = SecurePhone.objects.filter(user=OuterRef("pk"), frozen_at__isnull=True)
-    return Q(Exists(app)) | Q(Exists(phone))
 
 
 def _is_required(orders: DomainOrders, crowd: Crowd) -> bool:

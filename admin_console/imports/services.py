@@ -120,7 +120,7 @@ def order_import(*, flow: Flow, run: ImportRun) -> None:
     """Hand a file that is right to the background process, for one fresh proof.
 
     Nothing is changed where it raises: StepUpNeeded or StepUpSpent; NotYourTask where the account may not import any
-    more; ImportUnderWay where it was ordered, or discarded, from another page.
+    more; ImportUnderWay where it was ordered, or removed, from another page.
     """
     with acting(flow, spends=Purpose.IMPORT) as owner:
         desk = desk_of(owner)
@@ -142,7 +142,7 @@ def order_import(*, flow: Flow, run: ImportRun) -> None:
 
 
 def stop_import(*, desk: Desk, run: ImportRun, source: Source) -> bool:
-    """Discard a file, or stop its import as long as it is not in force; return whether that was still so."""
+    """Remove a file, or stop its import as long as it is not in force; return whether that was still so."""
     if ImportRun.objects.filter(pk=run.pk, ordered_at=None).delete()[0]:
         return True
     going = ImportRun.objects.filter(pk=run.pk, entered_at=None, ended_at=None)

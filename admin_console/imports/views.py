@@ -1,12 +1,11 @@
 """Importing people from a file: sent, checked, ordered after a fresh proof, and followed to its end (P11)."""
 
-import csv
-from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -32,6 +31,7 @@ from admin_console.imports.words import (
     run_title,
 )
 from mailportal.web.pages import FORM, READ, SEND, page
+from mailportal.web.spreadsheets import spreadsheet
 from security.browsers.sessions.http import source_of
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
@@ -47,6 +47,7 @@ def import_start(request: HttpRequest, desk: Desk) -> HttpResponse:
     if form.is_valid():
         return _checked(request, desk, form)
     context = {
+        "desk": desk,
         "form": form,
         "handouts": {handout.value: hint for handout, (_words, hint) in HANDOUT_WORDS.items()},
         "columns": COLUMNS,
@@ -71,9 +72,9 @@ def _checked(request: HttpRequest, desk: Desk, form: FileForm) -> HttpResponse:
 
 
 @page(_IMPORTERS, READ)
-def import_template(request: HttpRequest, desk: Desk) -> HttpResponse:  # noqa: ARG001 - the same for every desk
+def import_template(request: HttpRequest, desk: Desk) -> HttpResponseBase:  # noqa: ARG001 - the same for every desk
     """Return an empty file with the names of the columns."""
-    return _table("people.csv", [COLUMNS])
+    return spreadsheet("people.csv", [COLUMNS])
 
 
 @page(proving(_IMPORTERS), FORM)
@@ -118,7 +119,7 @@ def _followed(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 
 @page(_IMPORTERS, READ)
-def import_errors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+def import_errors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponseBase:
     """Return everything that is wrong with a file that was sent, as a file."""
     run = run_of(desk, public_id, source=source_of(request))
     rows = [
@@ -126,12 +127,12 @@ def import_errors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
         for one in map(finding_words, findings_of(desk=desk, run=run))
     ]
     head = (_("Line"), _("Column"), _("In the file"), _("What is wrong"), _("How to correct it"))
-    return _table("errors.csv", [head, *rows])
+    return spreadsheet("errors.csv", [head, *rows])
 
 
 @page(_IMPORTERS, SEND)
 def import_stop(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
-    """Discard a file, or stop its import before it is in force."""
+    """Remove a file, or stop its import before it is in force."""
     source = source_of(request)
     run = run_of(desk, public_id, source=source)
     if not stop_import(desk=desk, run=run, source=source):
@@ -139,17 +140,3 @@ def import_stop(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespon
         return redirect("admin_console:import-run", public_id)
     messages.success(request, _("Stopped. Nothing was changed."))
     return redirect("admin_console:import-start")
-
-
-# What spreadsheets take for the beginning of a formula (ASVS 1.2.10).
-_FORMULA_SIGNS: Final = tuple("=+-@\t\r\0")
-
-
-def _table(name: str, rows: Iterable[Iterable[str]]) -> HttpResponse:
-    # With its mark: without it, spreadsheets read UTF-8 as the old code page of the country.
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    csv.writer(answer).writerows(
-        [f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for cell in map(str, row)] for row in rows
-    )
-    return answer

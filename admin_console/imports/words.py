@@ -166,7 +166,7 @@ def letter_at_the_end(run: ImportRun) -> tuple[str, str]:
         page = settings.PUBLIC_BASE_URL + reverse("admin_console:import-run", args=[run.public_id])
         more = [str(OUTCOME_WORDS[ImportOutcome(run.outcome)])] if run.has_failed else handed_out_words(run)
         parts = [
-            _("The import of %(file)s is over: %(outcome)s.") % {"file": run.file_name, "outcome": outcome},
+            _("The import of %(file)s has ended: %(outcome)s.") % {"file": run.file_name, "outcome": outcome},
             together(*more) if more else "",
             page,
         ]

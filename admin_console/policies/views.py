@@ -102,7 +102,7 @@ def exception_whom(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResp
         return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
     record_foreign_department(form, desk, source=source_of(request))
     text = form.cleaned_data.get("q", "") if form.is_valid() else ""
-    matches = matching_accounts(people_of(desk), text=text).order_by("name", "pk")[:_MATCHES] if text else []
+    matches = matching_accounts(people_of(desk), text=text)[:_MATCHES] if text else []
     context = {"rules": rules, "form": form, "text": text, "matches": matches}
     return render(request, "admin_console/policies/whom.html", context, status=400 if form.errors else 200)
 

@@ -12,8 +12,8 @@ from admin_console.figures.models import DomainFigures
 from admin_console.figures.queries import counted_figures
 from admin_console.figures.rules import HeadCount, lasts, percent, with_those_below
 from admin_console.figures.services import figures_of, forget_figures
-from security.factors.authenticators.models import Authenticator
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
+from tests.admin_console.desk import EMPLOYEES, postmaster
 from tests.cast import Cast
 from tests.security.factors.authenticators import acts as app
 from tests.security.factors.phones import acts as phone
@@ -51,11 +51,17 @@ class TestCounting:
         assert figures.at(cast.sales.pk) == HeadCount()
         assert figures.everybody.people == 2
 
-    def test_a_factor_that_was_stopped_is_none(self, cast: Cast) -> None:
-        """X34."""
+    def test_the_list_finds_as_many_without_a_factor(self, cast: Cast) -> None:
+        """A number is a link, and the list behind it agrees."""
         app.attached(cast.alice)
-        Authenticator.objects.filter(user=cast.alice).update(frozen_at=timezone.now())
-        assert counted_figures(domain_id=cast.acme.pk).at(cast.sales.pk).with_factor == 0
+        figures = counted_figures(domain_id=cast.acme.pk)
+        client = postmaster(cast.bob)
+        for department in (cast.sales, cast.engineering):
+            page = client.get(f"{EMPLOYEES}?department={department.pk}&state=without-factor")
+            names = [
+                account.name for account in (cast.alice, cast.dora) if f">{account.name}<" in page.content.decode()
+            ]
+            assert len(names) == figures.at(department.pk).without_factor
 
     def test_who_is_bound_by_whatever_order_or_choice(self, cast: Cast) -> None:
         """The domain's, the department's, the account's own, and the person's toggle (E5)."""

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.directory import search
 from accounts.directory.services import create_account, create_department
 from accounts.models import User
-from admin_console.employees import forms, queries, shown
+from admin_console.batches.acts import NEEDS
+from admin_console.employees import forms, queries
 from admin_console.employees.finding import people_found
 from admin_console.employees.rules import PeopleState, PeopleWanted
+from admin_console.employees.words import ACTS_OFTEN, ACTS_SELDOM
 from security.models import Authenticator
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import appointed, at_work, desk
@@ -209,9 +211,8 @@ def test_find_opens_the_one_who_is_meant(cast: Cast, bob: Client) -> None:
     assert "No one matches" in words(bob.get(EMPLOYEES, {"q": "charlie@globex.example", "go": "1"}))
 
 
-def test_who_is_ticked_is_sent_to_the_act(cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_ticked_is_sent_to_the_act(cast: Cast, bob: Client) -> None:
     """P9: ticks by the account's public id, or the filter as it stands; acts by what the desk may do."""
-    monkeypatch.setattr(shown, "_address_of", lambda name: f"/{name}/")  # whether or not that page is there
     page = bob.get(EMPLOYEES, {"q": "a"}).content.decode()
     assert f'name="who" value="{cast.alice.public_id}"' in page
     assert 'name="filter" value="q=a"' in page
@@ -219,6 +220,13 @@ def test_who_is_ticked_is_sent_to_the_act(cast: Cast, bob: Client, monkeypatch: 
     assert re.search(r'name="act"\s+value="freeze"', page)
     appointed(cast.dora, cast.sales, may=())
     assert 'name="who"' not in at_work(cast.dora).get(EMPLOYEES).content.decode()
+
+
+def test_the_acts_are_those_of_the_page_for_many() -> None:
+    """P9: each takes the capability that it takes there."""
+    assert {act: needs for act, _, _, needs in (*ACTS_OFTEN, *ACTS_SELDOM)} == {
+        act.value: needs for act, needs in NEEDS.items()
+    }
 
 
 def test_an_expired_password_says_so(cast: Cast, bob: Client) -> None:

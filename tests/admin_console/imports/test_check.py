@@ -46,7 +46,7 @@ def found_in(client: Client, *rows: str, columns: str = "address,name,department
 
 def test_the_template_names_every_column_but_that_of_hashes(bob: Client) -> None:
     answer = bob.get(f"{IMPORTS}template/")
-    assert answer.content.decode() == "\ufeff" + ",".join(COLUMNS) + "\r\n"
+    assert answer.getvalue().decode() == "\ufeff" + ",".join(COLUMNS) + "\r\n"
     assert "password_hash" not in COLUMNS
     assert answer.headers["Content-Disposition"] == 'attachment; filename="people.csv"'
 
@@ -117,7 +117,7 @@ def test_two_hundred_flaws_are_shown_and_all_are_in_the_download(cast: Cast, bob
     assert "The first 200 of 250; the download has all of them." in said
     answer = bob.get(f"{page_of(run)}errors/")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows[0] == ["Line", "Column", "In the file", "What is wrong", "How to correct it"]
     assert len(rows) == 251
     assert rows[1][:3] == ["2", "address", "'=p0 x"]

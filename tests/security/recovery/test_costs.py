@@ -46,7 +46,7 @@ def test_each_step_by_phone(cast: Cast) -> None:
     assert paid_for(client, acts.CODE, right, acts.BY_APP).figures == (13 + SHARED, 0, 2)
     assert paid_for(client, acts.BY_APP, None, 200).figures == (3, 0, 0)
     paid = paid_for(client, acts.BY_APP, {"code": app.code()}, acts.PASSWORD)
-    assert paid.figures == (20 + SHARED, 2, 4), paid.heard
+    assert paid.figures == (20 + SHARED, 1, 4), paid.heard
     data = {"grant": acts.grant_on(client), **acts.TWICE}
     paid = paid_for(client, acts.PASSWORD, data, acts.DONE)
     assert paid.figures == (26 + SHARED, 3, 1), paid.heard
