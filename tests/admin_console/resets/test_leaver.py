@@ -90,11 +90,11 @@ def test_at_a_set_hour_the_background_process_does_it(cast: Cast, bob: Client, c
     """In the domain's own time; seen before by everyone at the desk; done once."""
     Domain.objects.filter(pk=cast.acme.pk).update(time_zone="Asia/Shanghai")
     _, computer, _ = furnished(cast.alice)
-    now = timezone.now()
-    local = (now + timedelta(hours=8)).strftime("%Y-%m-%d")
-    text = words(send(bob, cast, when="later", day=local, hour="18:00", reason="Last day"))  # type: ignore[arg-type]
+    at = (timezone.now() + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Shanghai")).replace(second=0, microsecond=0)
+    typed = {"day": f"{at:%Y-%m-%d}", "hour": f"{at:%H:%M}", "reason": "Last day"}
+    text = words(send(bob, cast, when="later", **typed))  # type: ignore[arg-type]
     order = LeaverOrder.objects.get()
-    assert order.due_at.astimezone(ZoneInfo("Asia/Shanghai")).hour == 18
+    assert order.due_at == at
     assert "The account of Alice is to be closed" in text
     assert "Reason Last day" in text
     assert close_due_accounts() == 0
