@@ -3,9 +3,9 @@
 Everybody has been in by web and mail, but for a few; some are in each state that lists are filtered by.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,7 +18,17 @@ from security.factors.authenticators.models import Authenticator
 from security.records.models import LastLogon
 
 _FAMILY = ("Abbott", "Brandt", "Conti", "Diaz", "Fournier", "Kowalska", "Nowak", "Okafor", "Tanaka", "王", "陈")
-_GIVEN = ("Abigail", "Chen", "Dora", "Emeka", "Fatima", "Hiroshi", "Ines", "Jan", "小明", "雅婷")
+_GIVEN = (
+    "Abigail",
+    "Chen",
+    "Dora",
+    "Emeka",
+    "Fatima",
+    "Hiroshi",
+    "Ines",
+    "Jan",
+    *map("".join, product("小建国文雅志", "明强华丽婷博")),
+)
 _CHUNK = 5_000
 # One in so many people is in the state.
 FROZEN, TEMPORARY, WITHOUT_FACTOR, NEVER_IN, WITHOUT_SWITCH = 90, 200, 13, 50, 6
@@ -92,7 +102,7 @@ def _person(domain: Domain, tree: Sequence[Department], number: int, now: dateti
 
 
 def _client_passwords(users: Sequence[User]) -> Iterator[ClientPassword]:
-    for user, slot in itertools.product(users, range(2)):
+    for user, slot in product(users, range(2)):
         if user.client_passwords_since:
             digest = f"{user.pk:015}{slot}".encode()
             yield ClientPassword(account=user, slot=slot, label="Phone", kind="mail", kid=1, digest=digest)

@@ -10,9 +10,9 @@ from admin_console.access import Desk, people_below, people_of
 from admin_console.employees.required import not_required, required_where
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 
-_CONDITIONS: Final = {
+# States that the account's own columns tell; for security passwords orders decide before its own switch.
+COLUMN_STATES: Final = {
     PeopleState.WITHOUT_FACTOR: Q(second_factor_since__isnull=True),
-    PeopleState.SECURITY_PASSWORD_OFF: Q(client_passwords_since__isnull=True),
     PeopleState.MUST_CHANGE: Q(must_change_password_since__isnull=False),
     PeopleState.TEMPORARY_PASSWORD: Q(password_ends_at__isnull=False),
     PeopleState.FROZEN: Q(frozen_at__isnull=False),
@@ -49,6 +49,7 @@ def narrowed(
 
 def in_state(desk: Desk, state: PeopleState, *, required: RequiredWhere | None = None) -> Q:
     """Return the condition of a state. Security passwords are off where neither an order nor the person has them on."""
-    if state is not PeopleState.SECURITY_PASSWORD_OFF:
-        return _CONDITIONS[state]
-    return _CONDITIONS[state] & not_required(required or required_where(domain_id=desk.domain.pk))
+    if state in COLUMN_STATES:
+        return COLUMN_STATES[state]
+    required = required or required_where(domain_id=desk.domain.pk)
+    return Q(client_passwords_since__isnull=True) & not_required(required, domain_id=desk.domain.pk)

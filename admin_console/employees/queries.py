@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, Final
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
@@ -13,7 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.directory.search import BY_NAME
 from accounts.models import User
 from admin_console.access import Desk, departments_of, people_of
-from admin_console.employees.finding import in_state, is_everywhere, narrowed
+from admin_console.employees.finding import COLUMN_STATES, in_state, is_everywhere, narrowed
 from admin_console.employees.required import own_order
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 from mailportal.pages import Key, keyset_page
@@ -27,6 +28,8 @@ from security.policies import REQUIRED
 PAGE_SIZE: Final = 25
 # States are counted so far, in whatever domain; beyond it is "2,000+".
 MOST_COUNTED: Final = 2_000
+# A column of a statement, with its parameters.
+_Question: TypeAlias = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +118,12 @@ def passwords_of(row: Any, required: RequiredWhere) -> int | None:  # noqa: ANN4
 def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterable[ListedEmployee]:
     rows = list(found)
     chains = {row.department_id: row.department.chain for row in rows if row.department}
-    wanted = {pk for chain in chains.values() for pk in chain}
+    wanted = set(chain.from_iterable(chains.values()))
     # Of those above the ones that a desk reaches nothing is said.
     names = dict(departments_of(desk).filter(pk__in=wanted).values_list("pk", "name"))
     for row in rows:
-        chain = reversed(chains.get(row.department_id, ()))
-        department = tuple(names[pk] for pk in chain if pk in names)
+        downwards = reversed(chains.get(row.department_id, ()))
+        department = tuple(names[pk] for pk in downwards if pk in names)
         yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords_of(row, required))
 
 
@@ -133,26 +136,36 @@ def state_counts(
     """
     if wanted.text:
         return {}
-    asked: dict[PeopleState | None, QuerySet[User]] = {
-        state: people.filter(in_state(desk, state, required=required)) for state in PeopleState
+    is_whole = is_everywhere(desk, wanted)
+    questions: dict[PeopleState | None, _Question] = {
+        state: _of_domain(desk.domain.pk, state, MOST_COUNTED)
+        if is_whole and state in COLUMN_STATES
+        else _question(people.filter(in_state(desk, state, required=required)), MOST_COUNTED)
+        for state in PeopleState
     }
-    if is_everywhere(desk, wanted):
-        asked[None] = people
-    return dict(zip(asked, _counts(asked.values()), strict=True))
+    if is_whole:
+        questions[None] = _of_domain(desk.domain.pk, None, MOST_COUNTED)
+    return dict(zip(questions, _answers(questions.values()), strict=True))
 
 
-def _counts(asked: Iterable[QuerySet[User]]) -> Sequence[int]:
-    columns: list[str] = []
-    values: list[Any] = []
-    for accounts in asked:
-        try:
-            statement, own = accounts.order_by().values("pk")[: MOST_COUNTED + 1].query.sql_with_params()
-        except EmptyResultSet:
-            columns.append("0")
-            continue
-        columns.append(f"(SELECT count(*) FROM ({statement}) AS found)")  # noqa: S608 - Django's own statement
-        values.extend(own)
+@lru_cache(maxsize=1_000)
+def _of_domain(domain_id: int, state: PeopleState | None, most: int) -> _Question:
+    # Putting it into words takes longer than its answer.
+    people = User.objects.filter(domain_id=domain_id, deleted_at__isnull=True)
+    return _question(people if state is None else people.filter(COLUMN_STATES[state]), most)
+
+
+def _question(accounts: QuerySet[User], most: int) -> _Question:
+    try:
+        statement, values = accounts.order_by().values("pk")[: most + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"(SELECT count(*) FROM ({statement}) AS found)", values  # noqa: S608 - Django's own statement
+
+
+def _answers(questions: Iterable[_Question]) -> Sequence[int]:
+    columns, values = zip(*questions, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)}", values)
+        cursor.execute(f"SELECT {', '.join(columns)}", list(chain.from_iterable(values)))
         counts: Sequence[int] = cursor.fetchone()
     return counts

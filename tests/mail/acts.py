@@ -16,6 +16,15 @@ from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
 from admin_console.employees.services import freeze_employee
 from admin_console.leavers.services import close_account
+from admin_console.lifecycle.queries import card_of
+from admin_console.lifecycle.rules import Profile
+from admin_console.lifecycle.services import (
+    HandedOut,
+    create_employee,
+    delete_employee,
+    purge_employee,
+    restore_employee,
+)
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.queries import cuts_of
 from admin_console.receipts.words import lines_of
@@ -29,6 +38,8 @@ from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
 from security.passwords import changing as services
+from security.passwords.activation.rules import BySheet
+from security.passwords.activation.services import find_code, set_password_by_code
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
 from security.resets.rules import HoldingKind
@@ -87,11 +98,45 @@ def change_password(address: str, current: str, new: str, delete_client_password
     )
 
 
+def admit(name: str, password: str) -> str:
+    """Create an employee as the postmaster, with a card by which they set this password; return the address."""
+    made = create_employee(
+        flow=_of_postmaster(Purpose.PEOPLE),
+        address=f"{name}@{DOMAIN}",
+        profile=Profile(name, None),
+        language="en",
+        how=BySheet(),
+    )
+    _activate(made, password)
+    return made.account.address
+
+
+def _activate(made: HandedOut, password: str) -> None:
+    found = card_of(made.ordered)
+    assert found is not None
+    code = find_code(address=made.account.address, typed=found[1].code, source=SOURCE)
+    set_password_by_code(code=code, new=password, source=SOURCE)
+
+
+def dismiss(address: str) -> None:
+    """Put the account into the recycle bin as its postmaster."""
+    delete_employee(flow=_of_postmaster(Purpose.DELETE_ACCOUNT), account=User.objects.get(address=address))
+
+
+def bring_back(address: str, password: str) -> None:
+    """Take it out again, with a card by which its owner sets this password."""
+    account = User.objects.get(address=address)
+    _activate(restore_employee(flow=_of_postmaster(Purpose.PEOPLE), account=account, how=BySheet()), password)
+
+
+def purge(address: str) -> None:
+    """Delete it for good."""
+    purge_employee(flow=_of_postmaster(Purpose.DELETE_ACCOUNT), account=User.objects.get(address=address))
+
+
 def freeze(address: str) -> None:
     """Freeze the account as its postmaster."""
-    postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
-    flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.PEOPLE), source=SOURCE)
-    freeze_employee(flow=flow, account=User.objects.get(address=address))
+    freeze_employee(flow=_of_postmaster(Purpose.PEOPLE), account=User.objects.get(address=address))
 
 
 def _of_postmaster(purpose: Purpose) -> Flow:
@@ -170,6 +215,10 @@ def order(address: str, kind: str, value: str) -> None:
 
 ACTS: dict[str, Callable[..., Any]] = {
     "hire": hire,
+    "admit": admit,
+    "dismiss": dismiss,
+    "bring_back": bring_back,
+    "purge": purge,
     "turn_on": turn_on_for,
     "issue": issue,
     "delete": delete,

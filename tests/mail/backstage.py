@@ -42,6 +42,22 @@ class Backstage:
         """Create an employee with this account password; return the address."""
         return str(self._do("hire", name=name, password=password))
 
+    def admit(self, name: str, password: str) -> str:
+        """Let the postmaster create an employee, who sets this password by a card; return the address."""
+        return str(self._do("admit", name=name, password=password))
+
+    def dismiss(self, address: str) -> None:
+        """Let the postmaster put the account into the recycle bin."""
+        self._do("dismiss", address=address)
+
+    def bring_back(self, address: str, password: str) -> None:
+        """Let the postmaster take it out, and its owner set this password by a card."""
+        self._do("bring_back", address=address, password=password)
+
+    def purge(self, address: str) -> None:
+        """Let the postmaster delete it for good."""
+        self._do("purge", address=address)
+
     def turn_on(self, address: str) -> None:
         """Let the employee turn security passwords on."""
         self._do("turn_on", address=address)
