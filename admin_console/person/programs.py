@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -85,7 +85,8 @@ def _password_row(person: Person, row: ClientPassword, *, may_delete: bool) -> P
     place = row.last_used_address
     if place and row.last_used_protocol:
         place = f"{channel_words(row.last_used_protocol)} · {place}"
-    url = _delete_url(person, row) if may_delete else ""
+    ids = [person.account.public_id, row.public_id]
+    url = reverse("admin_console:employee-device-delete", args=ids) if may_delete else ""
     return ProgramRow(
         picture=mail_picture(f"{seen} {row.label}"),
         name=row.label,
@@ -96,10 +97,3 @@ def _password_row(person: Person, row: ClientPassword, *, may_delete: bool) -> P
         url=url,
         act=_("Delete") if url else "",
     )
-
-
-def _delete_url(person: Person, row: ClientPassword) -> str:
-    try:
-        return reverse("admin_console:employee-device-delete", args=[person.account.public_id, row.public_id])
-    except NoReverseMatch:
-        return ""

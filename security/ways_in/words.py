@@ -40,6 +40,7 @@ _SHUT: dict[Reason, Promise] = {
     Reason.PASSWORD_CHANGE_NEEDED: gettext_lazy("must be changed on the web first"),
     Reason.PASSWORD_TOO_OLD: gettext_lazy("too old, must be changed on the web first"),
     Reason.PASSWORD_RESTING: gettext_lazy("was reset, waits for a logon on the web"),
+    Reason.ADDRESS_NOT_ALLOWED: gettext_lazy("not from there"),
     Reason.SECOND_FACTOR_MISSING: gettext_lazy("required, and none can be attached"),
     Reason.SECOND_FACTOR_FROZEN: gettext_lazy("stopped by its owner"),
     Reason.SECOND_FACTOR_THROTTLED: gettext_lazy("closed to unknown browsers"),

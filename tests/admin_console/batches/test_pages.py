@@ -1,6 +1,7 @@
 """P9: from the list to the result, page by page: nothing is done that was not shown, nobody sees another's batch."""
 
 import re
+from html import unescape
 
 import pytest
 from django.http import HttpResponse
@@ -66,6 +67,24 @@ def test_from_ticks_to_the_result(cast: Cast, bob: Client) -> None:
     assert cast.alice.address in shown
     event = AuditEvent.objects.get(event="admin_console:batch:ordered")
     assert (event.change["accounts"], event.change["reason"]) == (2, "Audit")
+
+
+def test_the_list_sends_what_is_taken(cast: Cast, bob: Client) -> None:
+    """Its form as it is drawn: ticks, the filter it shows, and each act that it offers."""
+    shown = bob.get("/console/employees/?q=acme.example&state=frozen&department=").content.decode()
+    assert "No one matches" in shown
+    shown = bob.get(f"/console/employees/?q=a&department={cast.sales.pk}").content.decode()
+    form = shown[shown.index('<form class="bulk"') :]
+    assert f'action="{BATCHES}"' in form[:100]
+    ticks = re.findall(r'name="who" value="([^"]+)"', form)
+    offered = re.findall(r'name="act"\s+value="([^"]+)"', form)
+    query = unescape(re.findall(r'name="filter" value="([^"]*)"', form)[0])
+    assert sorted(offered) == sorted(BatchAct)
+    for act in offered:
+        chosen(bob, {"who": ticks, "filter": query, "act": act})
+        chosen(bob, {"filter": query, "all": "1", "act": act})
+    totals = set(BatchRun.objects.values_list("total", flat=True))
+    assert totals == {len(ticks)}
 
 
 def test_everybody_whom_the_filter_finds(cast: Cast, bob: Client) -> None:

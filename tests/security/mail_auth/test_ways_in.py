@@ -28,8 +28,9 @@ from security.policies import (
     THIRD_PARTY_CLIENTS,
 )
 from security.records.rules import Channel, Reason, Result
-from security.ways_in.queries import shut_until, ways_in
+from security.ways_in.queries import ShutUntil, shut_until, ways_in
 from security.ways_in.rules import MAIL_GATES, WEB_GATES, Gate, GateState, Way
+from security.ways_in.words import shown_ways
 from tests.browser import browser
 from tests.cast import Cast, password_of
 from tests.security.logon.acts import give_password
@@ -163,3 +164,23 @@ def test_the_first_shut_gate_ends_the_chain() -> None:
 @pytest.mark.parametrize("reason", [reason for reason in Reason if "password" in reason.value])
 def test_whatever_is_wrong_with_a_secret_is_at_the_last_gate(reason: Reason) -> None:
     assert Way(Channel.IMAP, reason).shut in {Gate.CREDENTIAL, Gate.SECRET}
+
+
+# What no program can be told by: nobody's account, a state of ours, the web's own gates, and what lets in.
+_NO_PROGRAMS = frozenset(
+    {
+        *(Reason.CLIENT_PASSWORD, Reason.ACCOUNT_PASSWORD, Reason.UNKNOWN_ACCOUNT, Reason.MALFORMED_ADDRESS),
+        *(Reason.UNKNOWN_PROTOCOL, Reason.OVERLOADED, Reason.STATE_UNREADABLE, Reason.CLIENT_PASSWORD_DELETED),
+        Reason.SECOND_FACTOR_WRONG,
+    }
+)
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in _NO_PROGRAMS])
+def test_whatever_a_program_is_refused_for_has_a_gate_and_words(cast: Cast, reason: Reason) -> None:
+    """A new reason without words fails here, not on the page of somebody who is refused for it."""
+    way = Way(Channel.IMAP, reason, "Outlook")
+    standing = standing_of(cast.alice)
+    [shown] = shown_ways([way], standing=standing, client_passwords=[], shut=ShutUntil())
+    [stop] = [gate for gate in shown.gates if gate.state is GateState.STOP]
+    assert stop.says
