@@ -61,6 +61,13 @@ def dismiss(*, flow: Flow, account: User, seen: str) -> None:
         _end(locked, actor=actor_of(holder), source=flow.source, before=before)
 
 
+def end_with_account(*, account: User, actor: Actor, source: Source) -> None:
+    """End what the account administers, in the transaction of an act after which it is nobody's."""
+    row = Administrator.objects.filter(account=account).first()
+    if row is not None:
+        _end(account, actor=actor, source=source, before=terms_in(row))
+
+
 def clear_ended_appointments() -> int:
     """Take away every appointment that is over; return how many. Desks obey the end by themselves and at once."""
     accounts = Administrator.objects.filter(_is_over()).values_list("account_id", flat=True)

@@ -120,9 +120,11 @@ class FilterForm(forms.Form):
         whole = Case(When(_named("iexact", parts), then=1), default=0)
         found = self._departments.filter(_named("icontains", parts)).annotate(is_whole=whole).order_by("-is_whole")
         rows = list(found.values_list("path", "is_whole")[: MOST_MEANT + 1])
-        if len(rows) > MOST_MEANT and not rows[0][1]:
+        meant = tuple(path for path, is_whole in rows if is_whole or not rows[0][1])
+        if len(meant) > MOST_MEANT:
             self.add_error("unit", _("Many departments have this in their name. Type more of it."))
-        return tuple(path for path, is_whole in rows if is_whole or not rows[0][1])
+            return None
+        return meant
 
 
 def _named(match: str, parts: Sequence[str]) -> Q:

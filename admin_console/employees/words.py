@@ -132,7 +132,10 @@ def _factors(row: ListedEmployee) -> Words:
         return _("App, phone")
     if row.has_authenticator:
         return _("App")
-    return _("Phone") if row.has_phone else ""
+    if row.has_phone:
+        return _("Phone")
+    # By the link of a notice (X34): it proves nothing until that is decided, but the account is not without.
+    return _("Stopped") if row.account.second_factor_since is not None else ""
 
 
 def facets_of(

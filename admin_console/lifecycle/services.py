@@ -17,6 +17,7 @@ from accounts.models import Department, User
 from admin_console.access import Desk, bin_of, departments_of, desk_of
 from admin_console.acting import acting_at_desk, acting_upon
 from admin_console.administrators.rules import Capability
+from admin_console.appointments.services import end_with_account
 from admin_console.employees.moving import move
 from admin_console.errors import EditedMeanwhile, MustNotDelete, NothingShut, OutOfReach
 from admin_console.leavers.services import withdraw_closing
@@ -128,6 +129,7 @@ def delete_employee(*, flow: Flow, account: User) -> tuple[str, ...]:
         require_may_delete(locked)
         actor, source = actor_of(holder), flow.source
         withdraw_closing(account=locked, actor=actor, source=source)
+        end_with_account(account=locked, actor=actor, source=source)
         ended = delete_account(holder=locked, actor=actor, source=source)
         credentials = tuple(ended_credentials(locked, ended))
     try_cuts(credentials=credentials)

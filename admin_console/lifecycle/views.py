@@ -78,7 +78,7 @@ def _create_page(request: HttpRequest, desk: Desk, flow: Flow, form: NewEmployee
 
 
 def _handed_out(request: HttpRequest, desk: Desk, made: HandedOut, done: str) -> HttpResponse:
-    """Lead to the account where a link was mailed; else show the card, whose code is in this answer alone."""
+    """Lead to the account where a link was mailed; else show the card, whose code is stored nowhere."""
     account, done = made.account, done % {"name": made.account.name}
     found = card_of(made.ordered)
     if found is None:

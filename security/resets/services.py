@@ -117,13 +117,14 @@ def shut_out_phone(
     """End what a lost phone held, as the keys name it, of these kinds; return what there was.
 
     Nothing is changed where there is none of it. The password stays, and so do sessions that are not named. The way
-    back in is an enrolment pass: the window of D5 stays shut, for the thief may know the password. The owner is told,
-    the lost phone is not.
+    back in is an enrolment pass: the window of D5 is shut, for the thief may know the password. The owner is told, the
+    lost phone is not.
     """
     ended = of_kind(named_by(holdings_of(account=holder), keys), *kinds)
     if not ended:
         return ()
     end_holdings(holder=holder, ending=ended, actor=actor, source=source)
+    _shut_enrolment(holder)
     change = {"ended": [one.kind.value for one in ended]}
     record_about(holder, LOST_PHONE_DISABLED, actor=actor, source=source, change=change)
     notify(NoticeKind.PHONE_LOST, account=holder, source=source, actor=actor, ended=_told(ended))
@@ -139,7 +140,7 @@ def end_everything(*, holder: User, actor: Actor, source: Source) -> Sequence[Ho
     end_holdings(holder=holder, ending=ended, actor=actor, source=source)
     end_flows(account=holder)
     store_password(account=holder, encoded=make_password(None))
-    User.objects.filter(pk=holder.pk).update(enrolment_until=None)
+    _shut_enrolment(holder)
     forget_recovery(account=holder)
     order_cuts(credentials=[account_credential(holder.pk)], account_id=holder.pk)
     record_about(holder, ACCOUNT_PASSWORD_REMOVED, actor=actor, source=source)
@@ -186,6 +187,10 @@ def _take_factors(holder: User, kinds: Collection[HoldingKind], actor: Actor, so
     forget_proofs(account=holder)
     end_attempts(account=holder)
     return number_or_nothing(former)
+
+
+def _shut_enrolment(holder: User) -> None:
+    User.objects.filter(pk=holder.pk).update(enrolment_until=None)
 
 
 def end_attempts(*, account: User) -> None:

@@ -92,7 +92,11 @@ def test_who_has_no_second_factor_and_who_never_came(cast: Cast) -> None:
     User.objects.filter(pk=cast.dora.pk).update(first_logon_at=timezone.now())
     assert found(cast.bob, state=PeopleState.WITHOUT_FACTOR) == ["Dora", "Postmaster"]
     assert found(cast.bob, state=PeopleState.NEVER_LOGGED_ON) == ["Alice", "Postmaster"]
-    Authenticator.objects.all().delete()
+    Authenticator.objects.update(frozen_at=timezone.now())
+    assert "Alice alice@acme.example Sales East Never logged on Stopped Off" in words(
+        postmaster(cast.bob).get(EMPLOYEES)
+    )
+    assert found(cast.bob, state=PeopleState.WITHOUT_FACTOR) == ["Dora", "Postmaster"]
 
 
 def test_security_passwords_are_off_by_the_person_and_by_no_order(cast: Cast) -> None:

@@ -13,6 +13,7 @@ from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import delete_department
 from accounts.models import Department, Policy, StagedAccount, User
 from admin_console.administrators.models import Administrator
+from admin_console.administrators.rules import Capability
 from admin_console.imports import entering, handing_out
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.models import ImportRun
@@ -121,6 +122,25 @@ def test_people_come_in_with_departments_protocols_and_evidence(cast: Cast, bob:
     total = AuditEvent.objects.get(event="accounts:accounts:imported")
     assert (total.actor, total.change["from"], total.change["arrived"]) == (cast.bob.address, "console", 2)
     assert (run.stage, run.is_in_force, run.done) == (ImportStage.OVER, True, 2)
+
+
+def test_a_delegated_administrator_imports_into_their_own_departments(cast: Cast) -> None:
+    """P12: with the task and nothing else; what was made bears their name, and the sheet is theirs alone."""
+    sam = create_account(
+        address="sam@acme.example", name="Sam", domain=cast.acme, department=cast.sales, encoded_password=None
+    )
+    appointed(sam, cast.sales, may=[Capability.IMPORT])
+    client = at_work(sam)
+    run = imported(client, sam, LI, WU)
+    assert run.is_in_force
+    created = User.objects.get(address="wu@acme.example")
+    assert created.department is not None
+    assert created.department.parent == cast.sales
+    assert AuditEvent.objects.get(event="accounts:account:created", target=created.address).actor == sam.address
+    sheet = f"/console/sheets/{run.sheet}/"
+    grant_in(client, sam, Purpose.PEOPLE)
+    assert "Li Na li@acme.example" in words(client.get(sheet))
+    assert logged_on(cast.bob).get(sheet).status_code == 404
 
 
 def test_what_is_over_names_nobody_any_more(cast: Cast, bob: Client) -> None:

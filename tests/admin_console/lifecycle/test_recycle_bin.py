@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.directory.services import set_frozen
 from accounts.models import Policy, User
+from admin_console.access import desk_of
 from admin_console.administrators.rules import Capability
 from admin_console.leavers.queries import waiting
 from admin_console.lifecycle.queries import PAGE_SIZE
@@ -79,6 +80,16 @@ def test_a_closing_that_waits_is_stopped(cast: Cast, bob: Client) -> None:
     deleted(bob, cast.alice, cast.bob)
     assert not waiting().exists()
     assert AuditEvent.objects.filter(event="admin_console:leaver:stopped", target=cast.alice.address).exists()
+
+
+def test_an_appointment_does_not_come_back(cast: Cast, bob: Client) -> None:
+    """P12: restored at once, an administrator is an employee."""
+    appointed(cast.alice, cast.engineering)
+    deleted(bob, cast.alice, cast.bob)
+    restored(bob, cast.alice, cast.bob)
+    cast.alice.refresh_from_db()
+    assert cast.alice.administers_since is None
+    assert desk_of(cast.alice) is None
 
 
 def test_restored_by_a_card_its_owner_chooses_a_password(cast: Cast, bob: Client) -> None:

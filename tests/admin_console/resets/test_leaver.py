@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.evidence import actor_of
 from accounts.models import Domain, User
 from admin_console.events import LEAVER_CLOSED, LEAVER_SCHEDULED, LEAVER_STOPPED
 from admin_console.leavers.models import LeaverOrder
@@ -15,13 +16,19 @@ from admin_console.leavers.services import close_due_accounts, purge_leaver_orde
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.services import purge_receipts
 from mailportal.audit.models import AuditEvent
+from mailportal.audit.source import ON_THE_HOST
+from security.factors.passes.queries import pass_of
 from security.grants.rules import Purpose
-from security.models import Cut
+from security.models import Cut, PasswordLink
+from security.passwords.activation.queries import living_codes
+from security.passwords.links.services import issue_password_link
 from tests.admin_console.desk import EMPLOYEES, words
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
 from tests.browser import browser
 from tests.cast import Cast, password_of
 from tests.security.logon.acts import LOGON, is_in
+from tests.security.passes.acts import issued_to
+from tests.security.passwords.activation.acts import code_for
 from tests.security.resets.acts import furnished, kinds_of
 
 
@@ -65,10 +72,16 @@ def test_now_everything_ends_at_once(cast: Cast, bob: Client) -> None:
 
 
 def test_unfreezing_alone_lets_nobody_in(cast: Cast, bob: Client) -> None:
-    furnished(cast.alice)
+    """Neither by the password nor by a code, a link or a pass from before."""
+    code_for(cast.alice, issuer=cast.bob)
+    issued_to(cast.alice, issuer=cast.bob)
+    issue_password_link(account=cast.alice, actor=actor_of(cast.bob), source=ON_THE_HOST)
     send(bob, cast)
-    bob.post(page_of(cast.alice, "unfreeze"), proof(bob, cast.bob))
     User.objects.filter(pk=cast.alice.pk).update(frozen_at=None)
+    cast.alice.refresh_from_db()
+    assert not living_codes().exists()
+    assert not PasswordLink.objects.exists()
+    assert pass_of(account=cast.alice) is None
     typed = {"address": cast.alice.address, "password": password_of("Alice")}
     assert browser().post(LOGON, typed).status_code == 400
 
@@ -77,11 +90,11 @@ def test_at_a_set_hour_the_background_process_does_it(cast: Cast, bob: Client, c
     """In the domain's own time; seen before by everyone at the desk; done once."""
     Domain.objects.filter(pk=cast.acme.pk).update(time_zone="Asia/Shanghai")
     _, computer, _ = furnished(cast.alice)
-    now = timezone.now()
-    local = (now + timedelta(hours=8)).strftime("%Y-%m-%d")
-    text = words(send(bob, cast, when="later", day=local, hour="18:00", reason="Last day"))  # type: ignore[arg-type]
+    at = (timezone.now() + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Shanghai")).replace(second=0, microsecond=0)
+    typed = {"day": f"{at:%Y-%m-%d}", "hour": f"{at:%H:%M}", "reason": "Last day"}
+    text = words(send(bob, cast, when="later", **typed))  # type: ignore[arg-type]
     order = LeaverOrder.objects.get()
-    assert order.due_at.astimezone(ZoneInfo("Asia/Shanghai")).hour == 18
+    assert order.due_at == at
     assert "The account of Alice is to be closed" in text
     assert "Reason Last day" in text
     assert close_due_accounts() == 0

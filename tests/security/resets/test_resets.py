@@ -197,6 +197,7 @@ def test_what_the_phone_held_ends_and_the_computer_goes_on(cast: Cast) -> None:
     phone, computer, mobile = furnished(cast.alice)
     before = len(subjects_for(cast.alice))
     texts = TextMessage.objects.count()
+    User.objects.filter(pk=cast.alice.pk).update(enrolment_until=timezone.now() + timedelta(hours=24))
     keys = [one for one in keys_of(cast.alice, *HoldingKind) if not one.startswith("questions")]
     computers = keys_of(cast.alice, HoldingKind.SESSION)[-1:] + keys_of(cast.alice, HoldingKind.CLIENT_PASSWORD)[-1:]
     ended = done_by_bob(cast, shut_out_phone, keys=set(keys) - set(computers), kinds=HoldingKind)
