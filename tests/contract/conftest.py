@@ -49,5 +49,5 @@ def _look_at(name: str) -> Shown:
         response = visit.client.get(visit.path)
         with translation.override("en"):
             chinese = visit.client.get(visit.path, headers={"accept-language": "zh-CN"})
-    assert (response.status_code, chinese.status_code) == (200, 200)
+    assert (response.status_code, chinese.status_code) == (200, 200), name
     return Shown(name, response, response.content.decode(), chinese.content.decode())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from itertools import pairwise
 
+from accounts.moving_in.rules import Column
 from admin_console.templatetags import console_menu
 from security.templatetags import settings_menu
 from tests.cast import make_cast
@@ -27,6 +28,9 @@ NAMES = re.compile(
     r"|\S*[@/.]\S*|[A-Z2-7]{4}|Mail Portal|English|IMAP|POP3|SMTP|ManageSieve|STARTTLS|SSL|TLS|UTC|SHA|Outlook|Foxmail"
     r"|IP(?=地址)|(?:My )?iPhone|Microsoft Authenticator|Google Authenticator|Authy|Firefox|Windows|mail[12]|postmaster"
     r"|CSV|re:(?:summer\[0-9\]\+)?|Alice|Dora|Postmaster|Sales|East|Engineering|Team|Person|Device|Program|Test|Browser"
+    r"|MB|UTF-8|GB18030|Li Na"
+    # A file names its columns in every language alike.
+    rf"|(?<![a-z_])(?:{'|'.join(Column)})(?![a-z_])"
 )
 
 
