@@ -28,7 +28,7 @@ NAMES = re.compile(
     r"|\S*[@/.]\S*|[A-Z2-7]{4}|Mail Portal|English|IMAP|POP3|SMTP|ManageSieve|STARTTLS|SSL|TLS|UTC|SHA|Outlook|Foxmail"
     r"|IP(?=地址)|(?:My )?iPhone|Microsoft Authenticator|Google Authenticator|Authy|Firefox|Windows|mail[12]|postmaster"
     r"|CSV|re:(?:summer\[0-9\]\+)?|Alice|Dora|Postmaster|Sales|East|Engineering|Team|Person|Device|Program|Test|Browser"
-    r"|MB|UTF-8|GB18030|Li Na"
+    r"|MB|UTF-8|GB18030|Li Na|Eve"
     # A file names its columns in every language alike.
     rf"|(?<![a-z_])(?:{'|'.join(Column)})(?![a-z_])"
 )
