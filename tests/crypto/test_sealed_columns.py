@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.core import serializers
 
+from admin_console.models import ImportRun
 from mailportal.captcha.models import CaptchaChallenge
 from mailportal.crypto.fields import SealedField, sealed_columns
 from mailportal.crypto.keyring import PURPOSES
@@ -26,6 +27,8 @@ BOUND = {
     ("otp", ("notify_notice", "secret", ROW)): Notice(public_id=ID),
     ("otp", ("notify_notice", "address", ROW)): Notice(public_id=ID),
     ("otp", ("security_passwordlink", "address", "7", "3")): PasswordLink(account_id=7, auth_epoch=3),
+    ("imports", ("admin_console_importrun", "contents", ROW)): ImportRun(public_id=ID),
+    ("imports", ("admin_console_importrun", "report", ROW)): ImportRun(public_id=ID),
     ("captcha", ("captcha_challenge", "sound", "0a")): CaptchaChallenge(pk="0a"),
 }
 

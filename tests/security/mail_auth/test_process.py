@@ -185,7 +185,10 @@ def test_l15_every_logon_is_counted_also_those_of_the_last_second(prepared: Port
         processes["mail"].wait(5)
     assert set(results) == {"accept"}
     assert _written(prepared) - before == 600
-    [(uses,)] = prepared.query("SELECT count(*) FROM security_clientpassword WHERE last_used_protocol = 'imap'")
+    [(uses,)] = prepared.query(
+        "SELECT count(*) FROM security_clientpassword WHERE last_used_protocol = 'imap' AND account_id = "
+        "(SELECT id FROM accounts_user WHERE address = 'alice@acme.example')"
+    )
     assert uses == 2
 
 
