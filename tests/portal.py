@@ -86,7 +86,7 @@ def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
         if settings.keys().isdisjoint(_OF_ITS_OWN):
             demonstration(data, database_url)
         else:
-            manage(environment, "prepare")
+            manage(environment, "prepare", "--bare")
         sheet = json.loads((data / "demonstration.json").read_text())
         accounts = {account["address"]: account["password"] for account in sheet["accounts"]}
         web, mail = (f"http://127.0.0.1:{port}" for port in (web_port, mail_port))

@@ -25,7 +25,7 @@ CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
 # An environment variable with the digest that a portal of this tree was prepared under.
 PREPARED_AS = "PREPARED_AS"
 _SETTINGS = "mailportal.settings.development"
-_PREPARE = ("prepare",)
+_PREPARE = ("prepare", "--bare")
 _MIGRATE = ("migrate", "-v0")
 
 

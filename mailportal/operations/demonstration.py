@@ -38,16 +38,17 @@ class Sheet:
         ]
 
 
-def prepare() -> Sheet:
+def prepare(*, has_story: bool = True) -> Sheet:
     """Bring the database up to date, seed the demonstration where there is no domain, and write the sheet.
 
+    ``has_story`` lets something have happened to its people, so that the console has something to show.
     The sheet is written inside the seeding transaction: it is the only place with these passwords, so accounts
     without a sheet must not come to exist.
     """
     call_command("migrate", interactive=False, verbosity=0)
     path = Path(settings.PORTAL_DATA) / SHEET_NAME
     with transaction.atomic():
-        accounts = _seeded() or _accounts_of(path)
+        accounts = _seeded(has_story=has_story) or _accounts_of(path)
         sheet = Sheet(
             web=f"http://127.0.0.1:{settings.PORTAL_PORT}",
             mail_auth=f"http://127.0.0.1:{settings.PORTAL_MAIL_PORT}",
@@ -58,9 +59,9 @@ def prepare() -> Sheet:
     return sheet
 
 
-def _seeded() -> tuple[DemonstrationAccount, ...]:
+def _seeded(*, has_story: bool) -> tuple[DemonstrationAccount, ...]:
     accounts = tuple(seed_demonstration())
-    if accounts:
+    if accounts and has_story:
         tell_story(Domain.objects.get(demonstration=True))
     return accounts
 

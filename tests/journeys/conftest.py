@@ -19,6 +19,13 @@ from tests.portal import Portal, running_portal
 POSTMASTER = "postmaster@acme.example"
 NEWCOMER = "newcomer@acme.example"
 PASSWORD = "Correct-Horse-7"
+_STORY = """
+import django
+django.setup()
+from accounts.models import Domain
+from security.demonstration.services import tell_story
+tell_story(Domain.objects.get())
+"""
 _PEOPLE = 60  # more than there are journeys
 _HIRE = """
 import sys
@@ -88,7 +95,8 @@ def portal(_company: Portal) -> Portal:
 
 
 def with_people(portal: Portal) -> Portal:
-    """Hire people who have been here before, and newcomers."""
+    """Tell the demonstration's story, and hire people who have been here before, and newcomers."""
+    portal.python("-c", _STORY)
     addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in range(_PEOPLE)]
     portal.python("-c", _HIRE, PASSWORD, *addresses)
     return replace(portal, accounts={**portal.accounts, **dict.fromkeys(addresses, PASSWORD)})
