@@ -52,7 +52,7 @@ class Snapshot(Generic[Made]):
 
 def _all_rows() -> Iterator[list[Model]]:
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label not in _STANDING and (rows := list(model._default_manager.all())):  # noqa: SLF001
+        if model._meta.app_label not in _STANDING and (rows := list(model._default_manager.order_by("pk"))):  # noqa: SLF001
             yield rows
 
 

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from tests.portal import Portal
 
 # Counting tries is what the portal is meant to do with bad input.
-COUNTED = {"throttle_counter", "security_logonrecord", "sqlite_sequence"}
+COUNTED = {"throttle_counter", "security_logonrecord", "security_lastlogon", "sqlite_sequence"}
 # The desk leaves a trace of every reach for what is not there, up to a bound; and the owner is told of a right password
 # from a new place, up to a second after it.
 _TRACES = ("'admin_console:access:denied'", "'mail-program-at-new-place'")
 # The time of a session's last request; and a logon's, which is written up to a second after it.
-_MOVING = {("security_session", "seen_at")} | {
+_MOVING = {("security_session", "seen_at"), ("accounts_user", "first_logon_at")} | {
     ("security_clientpassword", f"last_used_{what}") for what in ("at", "protocol", "address")
 }
 

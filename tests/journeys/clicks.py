@@ -24,7 +24,7 @@ def at_the_list(page: Page, portal: Portal, address: str) -> Clicks:
     log_on(page, portal, POSTMASTER)
     page.goto(f"{portal.web}/settings/verify/people/?next=/console/employees/")
     verify(page, portal, POSTMASTER)
-    page.get_by_label("Search", exact=True).fill(address)
+    page.get_by_label("Name or email address", exact=True).fill(address)
     with page.expect_navigation():
-        page.get_by_label("Search", exact=True).press("Enter")
+        page.get_by_label("Name or email address", exact=True).press("Enter")
     return Clicks(page)
