@@ -22,7 +22,7 @@ NAMES: Final[Mapping[Capability, Words]] = {
 }
 HINTS: Final[Mapping[Capability, Words]] = {
     Capability.EDIT: _("one by one; moves people between these departments"),
-    Capability.DELETE: _("with the recycle bin"),
+    Capability.DELETE: _("with the recycle bin; to restore takes “Reset passwords” too"),
     Capability.RESET_PASSWORDS: _("temporary ones; ends sessions with it"),
     Capability.FACTORS: _("remove, phone lost, enrolment pass"),
     Capability.CLIENT_PASSWORDS: _("see by name, delete"),

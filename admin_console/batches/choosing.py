@@ -6,7 +6,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import JSONField, QuerySet, Sum, Value
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from accounts.models import User
@@ -86,10 +86,12 @@ def _write_down(batch: BatchRun, people: QuerySet[User]) -> int:
 
 
 def selected_people(desk: Desk, *, who: Collection[UUID], source: Source) -> QuerySet[User]:
-    """Return those of the ticked accounts whom the desk may see; an id of anybody else's leaves a trace."""
+    """Return the ticked accounts. Raises Http404, recorded, where one of them is none that the desk may see (T2)."""
     people = people_of(desk).filter(public_id__in=who)
     if missing := set(who) - set(people.values_list("public_id", flat=True)):
-        record_denial(desk.account, source, f"employee {min(missing)}")
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        record_denial(desk.account, source, f"employee {min(missing)}{others}")
+        raise Http404
     return people
 
 

@@ -152,11 +152,18 @@ def recycle_bin(request: HttpRequest, desk: Desk) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     text = wanted.get("q", "")
     found = bin_page(desk, text=text, after=wanted.get("after"), before=wanted.get("before"))
-    context = {"form": form, "page": found, "is_filtered": bool(text), "days": KEPT.days}
+    context = {
+        "form": form,
+        "page": found,
+        "is_filtered": bool(text),
+        "days": KEPT.days,
+        "may_restore": desk.may(Capability.RESET_PASSWORDS),
+    }
     return render(request, "admin_console/lifecycle/bin.html", context, status=400 if form.errors else 200)
 
 
-@page(proving(at_desk(Capability.DELETE)), FORM)
+# It hands out a next password as well: deleting and restoring must not be a way around the capability for it (T5).
+@page(proving(at_desk(Capability.DELETE, Capability.RESET_PASSWORDS)), FORM)
 def bin_restore(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask how the owner gets the next password, and take the account out of the bin."""
     account = binned_of(desk, public_id, source=source_of(request))

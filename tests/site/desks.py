@@ -34,7 +34,7 @@ TASKS: Final[dict[str, Task | None]] = {
     "employee-unlock": Capability.FREEZE,
     "employee-delete": Capability.DELETE,
     "bin": Capability.DELETE,
-    "bin-restore": Capability.DELETE,
+    "bin-restore": frozenset({Capability.DELETE, Capability.RESET_PASSWORDS}),
     "bin-purge": Capability.DELETE,
     "employee-thaw": Capability.FACTORS,
     "employee-remove-frozen": Capability.FACTORS,

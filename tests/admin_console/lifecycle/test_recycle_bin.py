@@ -146,7 +146,7 @@ def test_what_is_not_in_the_bin_is_neither_restored_nor_purged(cast: Cast, bob: 
 
 def test_the_bin_of_a_delegated_administrator_is_as_wide_as_the_scope(cast: Cast, bob: Client) -> None:
     """P12, T2, T6: not the people elsewhere, nor a peer; and not without the task."""
-    appointed(cast.dora, cast.sales, may=[Capability.DELETE])
+    appointed(cast.dora, cast.sales, may=[Capability.DELETE, Capability.RESET_PASSWORDS])
     for number, department in enumerate((cast.sales, cast.engineering)):
         person = User(address=f"x{number}@acme.example", name=f"X{number}", domain=cast.acme, department=department)
         person.deleted_at = timezone.now()
