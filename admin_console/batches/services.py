@@ -8,7 +8,7 @@ from accounts.evidence import actor_of
 from accounts.models import User
 from admin_console.access import desk_of
 from admin_console.batches.acts import NEEDS
-from admin_console.batches.models import BatchRun
+from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.batches.rules import BatchAct, BatchChoices
 from admin_console.errors import BatchOrdered, NotYourTask
 from admin_console.events import BATCH_ORDERED
@@ -20,8 +20,6 @@ from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.passwords.activation.ordering import begin_round
-
-_PURGED_AT_ONCE = 100
 
 
 def choose(*, batch: BatchRun, act: BatchAct, chosen: BatchChoices) -> None:
@@ -72,10 +70,7 @@ def purge_batches() -> int:
     """Delete batches that ended more than 30 days ago, and drafts of yesterday, with their lines; return how many."""
     now = timezone.now()
     over = Q(ended_at__lt=now - KEPT) | Q(ordered_at__isnull=True, prepared_at__lt=now - KEPT_UNORDERED)
-    return sum(_forget(batch) for batch in BatchRun.objects.filter(over).order_by("prepared_at")[:_PURGED_AT_ONCE])
-
-
-def _forget(batch: BatchRun) -> int:
+    old = BatchRun.objects.filter(over)
     # Line by line first: a batch has 20,000 of them, and writers wait for one statement that takes them all.
-    delete_in_batches(batch.items.order_by("pk"))
-    return batch.delete()[0]
+    delete_in_batches(BatchItem.objects.filter(batch__in=old).order_by("pk"))
+    return delete_in_batches(old.order_by("prepared_at"))

@@ -29,6 +29,7 @@ from admin_console.imports.rules import (
 from admin_console.jobs import KEPT, KEPT_UNORDERED
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
+from mailportal.batches import delete_in_batches
 from mailportal.throttle.counters import Limit, hit
 from security.flow.values import Flow
 from security.grants.acting import acting
@@ -39,7 +40,6 @@ _CHECKS: Final = Limit("import-checks", tries=60, seconds=3600)
 # Files that wait for their owner's word: more were sent and forgotten.
 _MOST_WAITING: Final = 5
 _SHOWN_DEPARTMENTS: Final = 3
-_PURGED_AT_ONCE: Final = 100
 
 
 def check(*, desk: Desk, data: bytes, file_name: str, handout: Handout, source: Source) -> ImportRun:
@@ -158,5 +158,4 @@ def purge_imports() -> int:
     """Delete imports that ended more than 30 days ago, and files of yesterday that nobody ordered; return how many."""
     now = timezone.now()
     over = Q(ended_at__lt=now - KEPT) | Q(ordered_at__isnull=True, prepared_at__lt=now - KEPT_UNORDERED)
-    keys = list(ImportRun.objects.filter(over).order_by("prepared_at").values_list("pk", flat=True)[:_PURGED_AT_ONCE])
-    return ImportRun.objects.filter(pk__in=keys).filter(over).delete()[0]
+    return delete_in_batches(ImportRun.objects.filter(over).order_by("prepared_at"))

@@ -178,6 +178,6 @@ _COUNTS: Mapping[str, Callable[[], Counter[int]]] = {
     "answers": lambda: _by_hash(SecurityAnswer.objects.values_list("encoded", flat=True), AnswerHasher),
     "otp": lambda: _by_column(Challenge.objects.all(), EnrolmentPass.objects.all()) + _by_seal("otp"),
     "recovery": lambda: _by_column(RecoveryCode.objects.all()),
-    "imports": _by_sealed_import,
+    "imports": lambda: _by_sealed_import() + _by_seal("imports"),
     "activation": lambda: _by_column(ActivationRound.objects.all()),
 }

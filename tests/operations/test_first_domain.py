@@ -56,6 +56,8 @@ def test_o1_postmaster_and_employee_get_in_and_the_console_shows_both(front: Fro
     alice = moved_in(front, "alice@acme.example", for_alice)
     assert "alice@acme.example" in alice.get("/settings/account-security/").text
     postmaster = moved_in(front, "postmaster@acme.example", for_postmaster)
+    assert "Set up a second factor first" in postmaster.get("/console/employees/").text
+    portal.python("manage.py", "console_factor", "acme.example", "--waive")
     listed = postmaster.get("/console/employees/").text
     assert [
         text for text in ("Alice Moreau", "alice@acme.example", "postmaster@acme.example") if text not in listed

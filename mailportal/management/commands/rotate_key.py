@@ -21,7 +21,8 @@ _AFTERWARDS = {
     "captcha": "It is in use within seconds; pictures on their way still work.",
     "mail_token": "It is in use within seconds; logons on their way still work.",
     "recovery": "Recovery codes stay under the old key until they are renewed.",
-    "imports": "It is in use within seconds; imported passwords that are still sealed need none of it within the hour.",
+    "imports": "It is in use within seconds; imported passwords and files need the old one for a day at most.",
+    "activation": "It is in use within seconds; codes on sheets work until they are used or over.",
 }
 
 
