@@ -75,9 +75,10 @@ def move_department(
         orders = orders_of_domain(domain_id=domain_id)
         if fingerprint_of_moving(held, above, orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read again: a password change or a freeze in between voids the proof.
+        # Read again: a password change or a freeze in between voids the proof. It may cut many: the proof is that of an
+        # order upon many, which no fresh logon stands in for.
         postmaster = User.objects.get(pk=flow.account.pk)
-        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.PEOPLE)
+        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
         cuts = _cuts_of(change_of_moving(held, above, orders), domain_id)
         before, under = _full_name(held), held.parent
         tree.move_department(department=held, parent=above)

@@ -135,7 +135,7 @@ def _moved(request: HttpRequest, desk: Desk, here: Department) -> HttpResponse:
 def _review(
     request: HttpRequest, desk: Desk, here: Department, parent: Department | None, changed: Conflict | None = None
 ) -> HttpResponse:
-    flow, domain_id = proved(request, Purpose.PEOPLE), desk.domain.pk
+    flow, domain_id = proved(request, Purpose.ENFORCE), desk.domain.pk
     orders = orders_of_domain(domain_id=domain_id)
     change, seen = change_of_moving(here, parent, orders), fingerprint_of_moving(here, parent, orders.epoch)
     review = review_between(change, viewer=desk.account, fingerprint=seen, domain_id=domain_id)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from admin_console.leavers.models import REASON_LENGTH
+from admin_console.policies.forms import no_hidden_characters
 
 NOW, LATER = "now", "later"
 # A date typed wrong by a year is seen at once; a longer notice period is none.
@@ -25,7 +26,9 @@ class LeaverForm(forms.Form):
     )
     day = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=REASON_LENGTH)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=REASON_LENGTH, validators=[no_hidden_characters]
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse an hour that is past or more than a year away, and one beside "now", which would close it too soon."""

@@ -8,8 +8,8 @@ from django.http import StreamingHttpResponse
 
 # Without it spreadsheets read UTF-8 as the old code page of the country.
 _MARK: Final = "\ufeff"
-# What spreadsheets take for the beginning of a formula (ASVS 1.2.10).
-_FORMULA_SIGNS: Final = tuple("=+-@\t\r\n\0")
+# What spreadsheets take for the beginning of a formula (ASVS 1.2.10), some also in full width.
+_FORMULA_SIGNS: Final = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n\0")
 
 
 class _Passed:

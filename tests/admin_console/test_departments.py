@@ -41,7 +41,7 @@ def bob(cast: Cast) -> Client:
 @pytest.fixture
 def mover(cast: Cast, bob: Client) -> Client:
     """Bob, who has just proved that it is him."""
-    grant_in(bob, cast.bob, Purpose.PEOPLE)
+    grant_in(bob, cast.bob, Purpose.ENFORCE)
     return bob
 
 
@@ -173,6 +173,9 @@ def test_a_move_is_reviewed_after_a_proof_and_then_done(cast: Cast, bob: Client)
     assert "Sales is now under Engineering." in words(move(bob, cast.sales, cast.engineering))
     assert {("Sales", "Engineering"), ("East", "Sales")} <= tree()
     assert told("moved") == ("Sales", {"before": "", "after": "Engineering"})
+    # Each takes a proof of its own.
+    assert bob.get(where).status_code == 302
+    grant_in(bob, cast.bob, Purpose.ENFORCE)
     move(bob, cast.sales, None)
     assert ("Sales", None) in tree()
 
@@ -335,7 +338,7 @@ def test_an_ended_appointment_is_not_shown(cast: Cast, bob: Client) -> None:
 def test_foreign_departments_are_missing(cast: Cast) -> None:
     """T2, T4: in the path and as a parent, and it is recorded."""
     gina = postmaster(cast.gina)
-    grant_in(gina, cast.gina, Purpose.PEOPLE)
+    grant_in(gina, cast.gina, Purpose.ENFORCE)
     before = tree()
     for act in ("", "rename/", "move/", "delete/"):
         assert gina.get(page_of(cast.sales, act)).status_code == 404

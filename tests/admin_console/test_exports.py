@@ -88,7 +88,7 @@ def test_without_the_capability_there_is_no_file(cast: Cast) -> None:
     assert client.post(EXPORT).status_code == 403
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r"])
 def test_no_cell_is_a_formula(sign: str) -> None:
     """T14, ASVS 1.2.10."""
     assert harmless(f"{sign}cmd()") == f"'{sign}cmd()"

@@ -70,7 +70,7 @@ def test_two_moves_close_no_circle(cast: Cast, boss: User) -> None:
     """Each alone is sound; the later one meets the tree of the earlier."""
 
     def moving(account: User, department: Department, parent: Department) -> Callable[[], object]:
-        flow, desk = at_work(account, Purpose.PEOPLE)
+        flow, desk = at_work(account, Purpose.ENFORCE)
         seen = fingerprint_of_moving(department, parent, cast.acme.policy_epoch)
         return lambda: move_department(flow=flow, desk=desk, department=department, parent=parent, seen=seen)
 

@@ -84,7 +84,7 @@ def department_rename(cast: Cast) -> Visit:
 
 @page("admin_console:department-move", BOB_LED_ON, BOB_INVALID, of_sales)
 def department_move(cast: Cast) -> Visit:
-    client, grant = proved(cast.bob, Purpose.PEOPLE)
+    client, grant = proved(cast.bob, Purpose.ENFORCE)
     path, under = f"{DEPARTMENTS}{cast.sales.pk}/move/", str(cast.engineering.pk)
     seen = client.get(path, {"under": under}).context["review"].fingerprint
     data = grant | {"under": under, "seen": seen}
