@@ -47,8 +47,7 @@ def check(*, desk: Desk, data: bytes, file_name: str, handout: Handout, source: 
 
     Nobody is created and nothing is changed. Raises TooManyChecks.
     """
-    if hit(_CHECKS, str(desk.account.pk)).count > _CHECKS.tries:
-        raise TooManyChecks(retry_after=_CHECKS.seconds)
+    _count_check(desk)
     began = time.perf_counter()
     found = compare(desk, data)
     run = ImportRun(
@@ -111,8 +110,14 @@ def _forget_older(desk: Desk) -> None:
     ImportRun.objects.filter(pk__in=keys, ordered_at=None).delete()
 
 
+def _count_check(desk: Desk) -> None:
+    if hit(_CHECKS, str(desk.account.pk)).count > _CHECKS.tries:
+        raise TooManyChecks(retry_after=_CHECKS.seconds)
+
+
 def findings_of(*, desk: Desk, run: ImportRun) -> list[LineFinding]:
-    """Return everything that is wrong with a file that was sent, as it stands now."""
+    """Return everything that is wrong with a file that was sent, as it stands now. Raises TooManyChecks."""
+    _count_check(desk)
     return compare(desk, run.data).findings if run.contents is not None else []
 
 

@@ -157,3 +157,5 @@ def test_more_files_than_anybody_corrects_have_to_wait(bob: Client) -> None:
     answer = sent(bob, csv_of(LI))
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
+    # What is wrong with a file is found again for each download of it.
+    assert bob.get(f"{page_of(ImportRun.objects.latest('prepared_at'))}errors/").status_code == 429
