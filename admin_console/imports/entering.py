@@ -94,7 +94,7 @@ def _bring(run: ImportRun) -> None:
         _note(run, done=done)
     _note(run, staged_at=timezone.now())
     try:
-        _enter(run, intake, comparison)
+        _enter(run, intake, comparison, compared_at=desk)
     except StaleIntake:
         raise _Over(ImportOutcome.STALE) from None
 
@@ -109,9 +109,12 @@ def _staged(intake: Intake, comparison: Comparison) -> Iterator[int]:
 
 
 @transaction.atomic(durable=True)
-def _enter(run: ImportRun, intake: Intake, comparison: Comparison) -> None:
+def _enter(run: ImportRun, intake: Intake, comparison: Comparison, *, compared_at: Desk) -> None:
     domain = lock_orders(domain_id=run.domain_id)
     desk = _desk(run)
+    # An appointment may have become narrower while the lines were staged.
+    if (desk.paths, desk.capabilities) != (compared_at.paths, compared_at.capabilities):
+        raise StaleIntake
     now = timezone.now()
     # Stopped a moment ago: the row decides, the first to write it.
     _note(run, entered_at=now, done=0)
@@ -137,7 +140,7 @@ def _enter(run: ImportRun, intake: Intake, comparison: Comparison) -> None:
 def _desk(run: ImportRun) -> Desk:
     owner = User.objects.select_related("domain", "department").get(pk=run.owner_id)
     desk = desk_of(owner) if owner.is_active and owner.deleted_at is None else None
-    if desk is None or not desk.may(Capability.IMPORT):
+    if desk is None or desk.domain.suspended_at is not None or not desk.may(Capability.IMPORT):
         raise _Over(ImportOutcome.FORBIDDEN)
     return desk
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import delete_department
-from accounts.models import Department, Policy, StagedAccount, User
+from accounts.models import Department, Domain, Policy, StagedAccount, User
 from admin_console.administrators.models import Administrator
 from admin_console.administrators.rules import Capability
 from admin_console.imports import entering, handing_out
@@ -292,7 +292,7 @@ def test_what_is_changed_while_it_is_staged_stops_it_too(
     assert not User.objects.filter(address="li@acme.example").exists()
 
 
-@pytest.mark.parametrize("event", ["frozen", "appointment over", "capability taken", "scope taken"])
+@pytest.mark.parametrize("event", ["frozen", "appointment over", "capability taken", "scope taken", "domain suspended"])
 def test_nobody_s_order_outlives_their_permission(cast: Cast, event: str) -> None:
     """P12: asked again when it is carried out."""
     sam = create_account(
@@ -311,9 +311,38 @@ def test_nobody_s_order_outlives_their_permission(cast: Cast, event: str) -> Non
             Administrator.objects.update(capabilities="edit")
         case "scope taken":
             Administrator.objects.get().departments.set([cast.engineering])
+        case "domain suspended":
+            Domain.objects.filter(pk=cast.acme.pk).update(suspended_at=timezone.now())
     carry_out_imports()
     run.refresh_from_db()
     assert run.outcome in {ImportOutcome.FORBIDDEN, ImportOutcome.STALE}
+    assert state() == before
+
+
+@pytest.mark.parametrize("taken", ["a department", "protocols"])
+def test_an_appointment_that_became_narrower_meanwhile_brings_nobody(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    """P12, T6: what is staged was compared with what the appointment allowed then."""
+    sam = create_account(
+        address="sam@acme.example", name="Sam", domain=cast.acme, department=cast.sales, encoded_password=None
+    )
+    appointed(sam, cast.sales, cast.engineering)
+    run = ordered(at_work(sam), sam, LI, WU)
+    before = state()
+    real = entering.stage
+
+    def narrowed(*args: Any, **kwargs: Any) -> None:
+        real(*args, **kwargs)
+        if taken == "a department":
+            Administrator.objects.get().departments.remove(cast.engineering)
+        else:
+            Administrator.objects.update(capabilities="import")
+
+    monkeypatch.setattr(entering, "stage", narrowed)
+    carry_out_imports()
+    run.refresh_from_db()
+    assert run.outcome == ImportOutcome.STALE
     assert state() == before
 
 
