@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from accounts.directory.locks import share_orders
 from accounts.models import User
-from admin_console.access import Desk, desk_of, subjects_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk, desk_of
 from admin_console.errors import NotYourTask, OutOfReach
+from admin_console.reach import subjects_of
 from security.flow.values import Flow
 from security.grants.acting import acting
 from security.grants.rules import Purpose

@@ -1,7 +1,7 @@
 """The desk's tables at a glance."""
 
-from admin_console.administrators.models import Administrator
 from admin_console.batches.models import BatchItem, BatchRun
+from admin_console.capabilities.models import Administrator
 from admin_console.figures.models import DomainFigures
 from admin_console.imports.models import ImportRun
 from admin_console.leavers.models import LeaverOrder

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from admin_console.appointments import views as administrators
+from admin_console.administrators import views as administrators
 from admin_console.batches import views as batches
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees

@@ -35,7 +35,7 @@ import django
 django.setup()
 from django.utils import timezone
 from accounts.models import User
-from admin_console.access import desk_of
+from admin_console.desk import desk_of
 from admin_console.imports.models import ImportRun
 from admin_console.imports.rules import Handout
 from admin_console.imports.services import check

@@ -1,47 +1,27 @@
-"""What a delegated administrator may be allowed to do, pure (P12)."""
+"""What an appointment says, pure."""
 
-from collections.abc import Iterable
-from enum import StrEnum
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 
-
-class Capability(StrEnum):
-    """One kind of act upon the people of a scope. The values stand in the database."""
-
-    SEE = "see"  # implied by each of the others
-    EDIT = "edit"
-    FREEZE = "freeze"
-    DELETE = "delete"
-    RESET_PASSWORDS = "reset-passwords"
-    FACTORS = "factors"
-    CLIENT_PASSWORDS = "client-passwords"
-    PROTOCOLS = "protocols"
-    IMPORT = "import"
-    EXPORT = "export"
-    LOGS = "logs"
+from admin_console.capabilities.rules import Capability, written
 
 
-EVERY_CAPABILITY = frozenset(Capability)
-# Those that an appointment names; the rest comes with it.
-GIVEN = tuple(one for one in Capability if one is not Capability.SEE)
-_SEPARATOR = ","
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """For whom, what, why and until when; ``departments`` are ids, and none where it is for the whole domain."""
+
+    departments: frozenset[int]
+    is_everywhere: bool
+    capabilities: frozenset[Capability]
+    reason: str = ""
+    ends_at: datetime | None = None
 
 
-def written(capabilities: Iterable[Capability]) -> str:
-    """Return the capabilities as one column holds them, in their own order."""
-    return _SEPARATOR.join(one.value for one in GIVEN if one in set(capabilities))
-
-
-def read(column: str) -> frozenset[Capability]:
-    """Return what a column holds, and ``SEE``; a word that this version does not know allows nothing."""
-    known = {one.value: one for one in Capability}
-    named = column.split(_SEPARATOR)
-    return frozenset({Capability.SEE, *(known[word] for word in named if word in known)})
-
-
-def topmost(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the paths of a scope without those below another one of it."""
-    kept: list[str] = []
-    for path in sorted(set(paths)):  # a path comes before those below it
-        if not (kept and path.startswith(kept[-1])):
-            kept.append(path)
-    return tuple(kept)
+def fingerprint_of(terms: Terms | None) -> str:
+    """Return what stands for these terms on a page, so that an edit of older ones is noticed; None is for nobody."""
+    if terms is None:
+        return hashlib.sha256(b"").hexdigest()[:32]
+    ends_at = terms.ends_at.isoformat() if terms.ends_at else None
+    told = (sorted(terms.departments), terms.is_everywhere, written(terms.capabilities), terms.reason, ends_at)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]

@@ -11,8 +11,8 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.models import Department, Domain, User
 from accounts.policies.kinds import kind_named
-from admin_console.administrators.rules import Capability
 from admin_console.batches.rules import INHERIT, BatchAct, BatchChoices
+from admin_console.capabilities.rules import Capability
 from admin_console.employees.moving import move
 from admin_console.employees.services import freeze, unfreeze
 from admin_console.policies.many import ManyOrders, order_for_accounts

@@ -10,13 +10,14 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.access import Desk, people_of, record_foreign_department
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchAct, BatchChoices, ItemState
 from admin_console.denials import record_denial
+from admin_console.desk import Desk
 from admin_console.employees.finding import people_found
 from admin_console.employees.forms import FilterForm
 from admin_console.errors import BatchOrdered, NobodyChosen, TooManyChosen, TooManyDrafts
+from admin_console.reach import people_of, record_foreign_department
 from mailportal.audit.source import Source
 from mailportal.errors import BadInput
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
-from admin_console.access import Desk
 from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices, LeftOut
 from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
 from admin_console.batches.words import LEFT_OUT_WORDS
+from admin_console.desk import Desk
 from mailportal.errors import Words
 from mailportal.sql import row_count
 from mailportal.ui.blocks import Facet

@@ -7,11 +7,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from admin_console.access import Desk, people_of
 from admin_console.batches.acts import NEEDS
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, ItemState
 from admin_console.denials import record_denial
+from admin_console.desk import Desk
+from admin_console.reach import people_of
 from mailportal.audit.source import Source
 
 LISTED: Final = 20

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.directory.rules import NOBODY, Role
 from accounts.models import Policy
-from admin_console.access import Desk, departments_of, people_of, subjects_of
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import INHERIT, BatchAct, BatchChoices, LeftOut
+from admin_console.desk import Desk
+from admin_console.reach import departments_of, people_of, subjects_of
 from security.browsers.models import PortalSession, TrustedDevice
 from security.browsers.sessions.rules import ORDINARY
 from security.client_passwords.models import ClientPassword

@@ -11,8 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, departments_of, people_of
-from admin_console.administrators.rules import Capability
 from admin_console.batches.choosing import draft_again, draft_batch, found_people, selected_people
 from admin_console.batches.forms import ActForm, ChosenForm, PastedForm, SelectionForm, chosen_form
 from admin_console.batches.models import BatchRun
@@ -29,9 +27,13 @@ from admin_console.batches.queries import acts_of, batch_of, batches_of, results
 from admin_console.batches.rules import BatchAct, BatchChoices, ItemState
 from admin_console.batches.services import choose, order_batch
 from admin_console.batches.words import ACT_WORDS, counted, wrong_words
+from admin_console.capabilities.rules import Capability
 from admin_console.denials import record_denial
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.errors import BatchOrdered, NobodyChosen, NotYourTask
 from admin_console.queries import department_labels
+from admin_console.reach import departments_of, people_of
 from mailportal.errors import BadInput
 from mailportal.web.pages import FORM, SEND, page
 from security.browsers.sessions.http import source_of

@@ -17,13 +17,14 @@ from accounts.directory.locks import lock_orders, share_orders
 from accounts.directory.rules import NOBODY
 from accounts.evidence import actor_of
 from accounts.models import User
-from admin_console.access import Desk, departments_of, desk_of
 from admin_console.batches.acts import ACTS, NEEDS, Errand
 from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.batches.rules import BatchAct, ItemState, LeftOut
 from admin_console.batches.sorting import all_left_out, sorted_items
+from admin_console.desk import Desk, desk_of
 from admin_console.events import BATCH_ENDED
 from admin_console.jobs import HELD_SECONDS, LEASE, TURN_SECONDS
+from admin_console.reach import departments_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.batches import leave_room

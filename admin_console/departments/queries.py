@@ -10,14 +10,15 @@ from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of_department
 from accounts.policies.resolve import Crowd, DomainOrders
-from admin_console.access import Desk, departments_of, living_appointment
-from admin_console.administrators.models import Administrator
+from admin_console.capabilities.models import Administrator
 from admin_console.departments.rules import MOST_SHOWN, Branch, in_order
+from admin_console.desk import Desk, living_appointment
 from admin_console.figures.queries import Figures
 from admin_console.policies.queries import whys_at
 from admin_console.policies.review import OrdersChange
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
+from admin_console.reach import departments_of
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
 
 _MOST_NAMED = 3

@@ -13,8 +13,8 @@ from accounts.evidence import actor_of
 from accounts.models import Department, User
 from accounts.policies.kinds import Stop
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import Desk
 from admin_console.departments.queries import change_of_moving, fingerprint_of_moving
+from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.services import forget_figures
 from admin_console.policies.cuts import credentials_in_use

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.directory.errors import DepartmentNameTaken, DepartmentTooDeep
 from accounts.models import Department
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import Desk, at_desk, department_of, departments_of, people_of, postmasters
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from admin_console.departments import services
 from admin_console.departments.forms import MoveForm, MoveReviewForm, NewDepartmentForm, RenameForm
 from admin_console.departments.queries import Tree, change_of_moving, fingerprint_of_moving, panel_of, tree_of
+from admin_console.desk import Desk
+from admin_console.doors import at_desk, postmasters
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.queries import Figures
 from admin_console.figures.rules import sum_of
@@ -26,6 +27,7 @@ from admin_console.figures.services import figures_of
 from admin_console.policies.review import review_between
 from admin_console.policies.words import effect_words
 from admin_console.queries import MOST_LISTED, department_labels
+from admin_console.reach import department_of, departments_of, people_of
 from mailportal.errors import BadInput, Conflict
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page

@@ -6,9 +6,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.directory.search import by_name, containing
 from accounts.models import User
-from admin_console.access import Desk, people_below, people_of
+from admin_console.desk import Desk
 from admin_console.employees.required import not_required, required_where
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
+from admin_console.reach import people_below, people_of
 
 # States that the account's own columns tell; for security passwords orders decide before its own switch.
 COLUMN_STATES: Final = {

@@ -12,9 +12,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admin_console.access import Desk, departments_of
+from admin_console.desk import Desk
 from admin_console.employees.rules import PeopleState, PeopleWanted
 from admin_console.queries import MOST_LISTED, labels_in_order
+from admin_console.reach import departments_of
 
 # So many departments may have what was typed in their name.
 MOST_MEANT: Final = 50

@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.directory.search import BY_NAME
 from accounts.models import User
-from admin_console.access import Desk, departments_of, people_of
+from admin_console.desk import Desk
 from admin_console.employees.finding import COLUMN_STATES, in_state, is_everywhere, narrowed
 from admin_console.employees.required import own_order
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
+from admin_console.reach import departments_of, people_of
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import row_count
 from security.client_passwords.models import ClientPassword

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from accounts.models import User
-from admin_console.access import Desk
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import MOST_COUNTED, EmployeePage
 from admin_console.employees.rules import PeopleState

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, record_foreign_department, subject_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.queries import employee_page, state_counts
@@ -18,6 +19,7 @@ from admin_console.employees.required import required_where
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
 from admin_console.employees.shown import list_context, only_one_of
 from admin_console.errors import AlreadySo
+from admin_console.reach import record_foreign_department, subject_of
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from admin_console.access import Desk
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
 from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
 from admin_console.employees.rules import PeopleState
 from mailportal.errors import Words

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Any, Final
 
 from accounts.directory.search import BY_NAME
-from admin_console.access import Desk, departments_of
+from admin_console.desk import Desk
 from admin_console.employees.finding import people_found
 from admin_console.employees.queries import fetch_with_columns, passwords_of
 from admin_console.employees.required import required_where
 from admin_console.employees.rules import PeopleWanted, RequiredWhere
 from admin_console.queries import department_labels
+from admin_console.reach import departments_of
 from mailportal.pages import Key, keyset_page
 
 # The first four are called as a file of new people calls them. In English in all languages: programs read them.

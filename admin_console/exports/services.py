@@ -1,8 +1,8 @@
 """Taking the list of employees away as a file (P11): ordered with a proof of its own, and recorded."""
 
 from accounts.evidence import actor_of
-from admin_console.access import Desk, desk_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk, desk_of
 from admin_console.errors import NotYourTask
 from admin_console.events import PEOPLE_EXPORTED
 from mailportal.audit.services import record

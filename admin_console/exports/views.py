@@ -7,12 +7,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from admin_console.access import Desk, at_desk, record_foreign_department
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.employees.forms import FilterForm
 from admin_console.employees.words import STATE_WORDS
 from admin_console.exports.queries import table_of
 from admin_console.exports.services import order_export
+from admin_console.reach import record_foreign_department
 from mailportal.web.pages import FORM, page
 from mailportal.web.spreadsheets import spreadsheet
 from security.browsers.sessions.http import source_of

@@ -13,8 +13,8 @@ from accounts.models import Department, Domain, User
 from accounts.moving_in.cells import newcomers_in
 from accounts.moving_in.reader import FileRead, read_csv
 from accounts.moving_in.rules import MOST_NEW_DEPARTMENTS, Column, Complaint, ImportTerms, LineFlaw, Newcomer
-from admin_console.access import Desk
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
 from admin_console.imports.rules import COLUMNS, LineFinding, shown_cell
 from security.policies import PROTOCOL_SWITCHES
 

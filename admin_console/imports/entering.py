@@ -18,8 +18,8 @@ from accounts.events import ACCOUNTS_IMPORTED
 from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.moving_in.services import STAGED_AT_ONCE, Intake, StaleIntake, forget_staged, put_in_force, stage
-from admin_console.access import Desk, desk_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk, desk_of
 from admin_console.events import IMPORT_FAILED
 from admin_console.figures.services import forget_figures
 from admin_console.imports.comparing import Comparison, compare

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from admin_console.access import Desk
 from admin_console.denials import record_denial
+from admin_console.desk import Desk
 from admin_console.imports.models import ImportRun
 from mailportal.audit.source import Source
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.events import IMPORT_CHECKED
 from accounts.evidence import actor_of
 from accounts.moving_in.services import forget_staged
-from admin_console.access import Desk, desk_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk, desk_of
 from admin_console.errors import ImportUnderWay, NotYourTask, TooManyChecks
 from admin_console.events import IMPORT_ORDERED, IMPORT_STOPPED
 from admin_console.imports.comparing import Comparison, compare

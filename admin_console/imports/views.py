@@ -9,8 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from admin_console.access import Desk, at_desk
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.imports.corrections import finding_words
 from admin_console.imports.forms import FileForm
 from admin_console.imports.models import ImportRun

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from accounts.passwords.keywords import Keyword
 from accounts.passwords.queries import keywords_of
-from admin_console.access import Desk, postmasters
+from admin_console.desk import Desk
+from admin_console.doors import postmasters
 from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.keywords.forms import KeywordsForm
 from admin_console.keywords.services import change_to, save_keywords

@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, subject_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.errors import NothingScheduled
 from admin_console.leavers.forms import LeaverForm
 from admin_console.leavers.queries import leaving_of, order_upon
 from admin_console.leavers.services import close_account, schedule_closing, stop_closing
 from admin_console.leavers.words import owned_words, plan_of
+from admin_console.reach import subject_of
 from admin_console.receipts.words import stamp
 from admin_console.resets.services import require_may_reset
 from mailportal.web.pages import FORM, page

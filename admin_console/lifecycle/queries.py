@@ -6,9 +6,10 @@ from typing import Final
 from uuid import UUID
 
 from accounts.models import Department, User
-from admin_console.access import Desk, bin_of
+from admin_console.desk import Desk
 from admin_console.lifecycle.rules import Profile
 from admin_console.queries import matching_accounts
+from admin_console.reach import bin_of
 from mailportal.pages import Key, keyset_page
 from security.passwords.activation.models import ActivationRound
 from security.passwords.activation.queries import Card, codes_of

@@ -14,15 +14,16 @@ from accounts.directory.services import create_account, note_language, rename_ac
 from accounts.events import ACCOUNT_CREATED, ACCOUNT_EDITED
 from accounts.evidence import actor_of, record_about
 from accounts.models import Department, User
-from admin_console.access import Desk, bin_of, departments_of, desk_of
 from admin_console.acting import acting_at_desk, acting_upon
-from admin_console.administrators.rules import Capability
-from admin_console.appointments.services import end_with_account
+from admin_console.administrators.services import end_with_account
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk, desk_of
 from admin_console.employees.moving import move
 from admin_console.errors import EditedMeanwhile, MustNotDelete, NothingShut, OutOfReach
 from admin_console.leavers.services import withdraw_closing
 from admin_console.lifecycle.queries import full_name_of, profile_of
 from admin_console.lifecycle.rules import Profile, changes_between
+from admin_console.reach import bin_of, departments_of
 from security.connections.services import try_cuts
 from security.errors import AddressInBin, AddressTaken
 from security.flow.values import Flow

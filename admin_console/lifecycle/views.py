@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, binned_of, departments_of, record_foreign_department, subject_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.errors import EditedMeanwhile
 from admin_console.lifecycle.forms import BinForm, EditForm, HandoutForm, NewEmployeeForm
 from admin_console.lifecycle.queries import bin_page, card_of, profile_of
@@ -27,6 +28,7 @@ from admin_console.lifecycle.services import (
 )
 from admin_console.lifecycle.words import counted_words, differences, ending_lines, shut_lines
 from admin_console.queries import department_labels
+from admin_console.reach import binned_of, departments_of, record_foreign_department, subject_of
 from admin_console.receipts.words import stamp
 from admin_console.sheets.words import sheet_card
 from mailportal.ui.sentences import together

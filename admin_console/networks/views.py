@@ -5,8 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from admin_console.access import Desk, limited_network_of, postmasters
+from admin_console.desk import Desk
+from admin_console.doors import postmasters
 from admin_console.networks.services import lift_limit
+from admin_console.reach import limited_network_of
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.grants.http import proved, proving

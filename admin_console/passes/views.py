@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.access import Desk, at_desk, subject_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.passes.forms import IN_THE_WAY, PassForm
 from admin_console.passes.services import issue_employee_pass, version_of, void_employee_pass
+from admin_console.reach import subject_of
 from admin_console.receipts.http import receipt_page
 from admin_console.resets.services import require_may_reset
 from admin_console.resets.words import ticks_of

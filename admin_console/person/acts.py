@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from admin_console.access import Desk
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
 from mailportal.ui.blocks import ActEntry
 
 

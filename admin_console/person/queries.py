@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of
-from admin_console.access import Desk, subjects_of
+from admin_console.desk import Desk
 from admin_console.leavers.queries import waiting
 from admin_console.person.words import CHANGES
+from admin_console.reach import subjects_of
 from mailportal.audit.models import AuditEvent
 from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions

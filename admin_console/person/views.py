@@ -9,8 +9,9 @@ from django.template.defaultfilters import capfirst
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from admin_console.access import Desk, at_desk, employee_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.person.acts import IN_HEAD, IN_MENU, PersonTask, entry, open_tasks
 from admin_console.person.findings import Finding, finding_of
 from admin_console.person.gates import way_rows
@@ -19,6 +20,7 @@ from admin_console.person.programs import program_rows
 from admin_console.person.queries import LOGONS_SHOWN, Person, changes_of, columns_of, person_of, presences_of
 from admin_console.person.shown import factor_lines, logon_rows, no_factor_words, presence_line
 from admin_console.person.words import change_of
+from admin_console.reach import employee_of
 from mailportal.web.pages import READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.rules import SLOTS

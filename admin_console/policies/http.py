@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from admin_console.access import Desk
+from admin_console.desk import Desk
 from admin_console.errors import NothingToReview
 from admin_console.policies.plan import Plan
 from admin_console.policies.rule_sets import RuleSet

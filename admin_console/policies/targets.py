@@ -7,8 +7,9 @@ from uuid import UUID
 
 from accounts.models import Department, Domain, User
 from accounts.policies.resolve import Crowd, Scope
-from admin_console.access import Desk, department_of, employee_of
+from admin_console.desk import Desk
 from admin_console.policies.plan import Plan
+from admin_console.reach import department_of, employee_of
 from mailportal.audit.source import Source
 
 

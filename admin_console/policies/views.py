@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.policies.queries import orders_of_domain
-from admin_console.access import Desk, departments_of, people_of, policy_of, postmasters, record_foreign_department
+from admin_console.desk import Desk
+from admin_console.doors import postmasters
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, to_review
@@ -23,6 +24,7 @@ from admin_console.policies.services import carry_out
 from admin_console.policies.targets import Target, target_of
 from admin_console.policies.words import done_words, effect_words, last_day
 from admin_console.queries import department_labels, matching_accounts
+from admin_console.reach import departments_of, people_of, policy_of, record_foreign_department
 from mailportal.errors import BadInput
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page

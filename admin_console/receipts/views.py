@@ -4,8 +4,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from admin_console.access import Desk, at_desk, employee_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
+from admin_console.reach import employee_of
 from admin_console.receipts.http import receipt_page
 from admin_console.receipts.queries import receipt_of
 from mailportal.web.pages import READ, page

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from accounts.policies.queries import orders_of
-from admin_console.access import Desk, at_desk, subject_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
+from admin_console.reach import subject_of
 from admin_console.receipts.http import receipt_page
 from admin_console.receipts.models import Receipt
 from admin_console.resets import words

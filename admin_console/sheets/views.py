@@ -10,10 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 
 from accounts.evidence import actor_of
-from admin_console.access import Desk, at_desk, subjects_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from admin_console.denials import record_denial
+from admin_console.desk import Desk
+from admin_console.doors import at_desk
 from admin_console.errors import NotYourTask
+from admin_console.reach import subjects_of
 from admin_console.sheets.words import sheet_card
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of

@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from admin_console.access import Desk, desk_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk, desk_of
 from mailportal.ui.menu import MenuEntry, Section, menu_of
 
 register = template.Library()

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 
 from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
-from admin_console.appointments.services import clear_ended_appointments
+from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.imports.entering import carry_out_imports

@@ -67,7 +67,7 @@ def _single(rows: Any, value: Max | Min) -> Subquery:  # noqa: ANN401
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0004_weak_password_at_logon"), ("accounts", "0009_states_of_people")]
+    dependencies = [("security", "0004_weak_password_at_logon"), ("accounts", "0008_people_of_the_console")]
 
     operations = [
         migrations.CreateModel(

@@ -7,9 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Department, User
-from admin_console.access import Desk, desk_of
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, written
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, written
+from admin_console.desk import Desk, desk_of
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.rules import Method
 from tests.browser import logged_on

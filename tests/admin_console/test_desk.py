@@ -9,11 +9,12 @@ from django.utils import timezone
 from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import move_department
 from accounts.models import User
-from admin_console.access import department_of, departments_of, desk_of, employee_of, people_of, subject_of, subjects_of
 from admin_console.acting import acting_upon
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, GIVEN, Capability, read, topmost, written
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import EVERY_CAPABILITY, GIVEN, Capability, read, topmost, written
+from admin_console.desk import desk_of
 from admin_console.errors import OutOfReach
+from admin_console.reach import department_of, departments_of, employee_of, people_of, subject_of, subjects_of
 from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent
 from security.grants.rules import Purpose

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.directory.services import create_account
 from accounts.models import User
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from admin_console.exports import queries
 from admin_console.exports.queries import COLUMNS
 from mailportal.audit.models import AuditEvent

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.directory.services import create_account
 from accounts.models import User
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability
+from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability
 from tests.admin_console.acts import appointed, at_work
 from tests.browser import browser
 from tests.cast import Cast, make_cast

@@ -9,13 +9,13 @@ from django.db import connection
 from accounts.directory.rules import Role
 from accounts.directory.services import create_account
 from accounts.models import Department, User
-from admin_console.access import Desk, desk_of
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import Capability
-from admin_console.appointments.rules import Terms, fingerprint_of
-from admin_console.appointments.services import appoint
+from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.administrators.services import appoint
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import Capability
 from admin_console.departments.queries import fingerprint_of_moving
 from admin_console.departments.services import delete_department, found_department, move_department
+from admin_console.desk import Desk, desk_of
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from tests.cast import Cast

@@ -2,8 +2,8 @@
 
 from django.test import Client
 
-from admin_console.appointments.queries import terms_of
-from admin_console.appointments.rules import fingerprint_of
+from admin_console.administrators.queries import terms_of
+from admin_console.administrators.rules import fingerprint_of
 from security.grants.rules import Purpose
 from tests.admin_console.acts import appointed
 from tests.browser import logged_on

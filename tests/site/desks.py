@@ -5,7 +5,7 @@ A page of the console that is missing here fails in tests/contract/test_desks.py
 
 from typing import Final, TypeAlias
 
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 
 # For no delegated administrator, whatever may be ticked.
 POSTMASTER: Final = None

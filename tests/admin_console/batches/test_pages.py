@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from admin_console.administrators.rules import Capability
 from admin_console.batches import choosing
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import BatchAct, ItemState
 from admin_console.batches.working import carry_out_batches
+from admin_console.capabilities.rules import Capability
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from tests.admin_console.acts import appointed, at_work

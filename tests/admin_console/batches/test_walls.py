@@ -4,13 +4,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, written
 from admin_console.batches.acts import NEEDS
 from admin_console.batches.choosing import draft_batch
 from admin_console.batches.rules import BatchAct
 from admin_console.batches.services import choose, order_batch
 from admin_console.batches.working import carry_out_batches
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, written
 from admin_console.errors import BatchOrdered, NobodyChosen, NotYourTask
 from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.directory.services import create_account, create_department, set_frozen
 from accounts.models import Department, User
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability
+from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability
 from admin_console.imports.models import ImportRun
 from admin_console.imports.queries import run_of
 from admin_console.imports.rules import COLUMNS

@@ -12,8 +12,8 @@ from django.utils import timezone
 from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import delete_department
 from accounts.models import Department, Domain, Policy, StagedAccount, User
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import Capability
 from admin_console.imports import entering, handing_out
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.models import ImportRun

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.directory.services import create_department
 from accounts.models import User
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from admin_console.queries import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice

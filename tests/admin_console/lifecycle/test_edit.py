@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from mailportal.audit.models import AuditEvent
 from mailportal.throttle.counters import hit_all
 from security.limits import PAIR

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.directory.services import set_frozen
 from accounts.models import Policy, User
-from admin_console.access import desk_of
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import desk_of
 from admin_console.leavers.queries import waiting
 from admin_console.lifecycle.queries import PAGE_SIZE
 from mailportal.audit.models import AuditEvent

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.directory.services import set_frozen
 from accounts.models import User
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from admin_console.receipts.models import Receipt
 from mailportal.audit.models import AuditEvent
 from security.factors.authenticators.queries import authenticator_of

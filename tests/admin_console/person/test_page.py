@@ -12,7 +12,7 @@ from accounts.directory.services import create_account
 from accounts.events import ACCOUNT_FROZEN
 from accounts.evidence import record_about
 from accounts.models import Department, User
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability
+from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability
 from admin_console.leavers.models import LeaverOrder
 from mailportal.throttle.counters import hit
 from security.limits import OWN_BROWSERS_DAY, STRANGERS_DAY

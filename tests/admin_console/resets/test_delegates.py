@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from security.client_passwords.queries import living_client_passwords
 from security.grants.rules import Purpose
 from security.resets.rules import HoldingKind

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.evidence import actor_of
 from accounts.models import User
-from admin_console.administrators.rules import Capability
+from admin_console.capabilities.rules import Capability
 from admin_console.sheets import views
 from admin_console.sheets import words as card_words
 from mailportal.audit.models import AuditEvent

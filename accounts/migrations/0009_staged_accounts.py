@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_recycle_bin")]
+    dependencies = [("accounts", "0008_people_of_the_console")]
 
     operations = [
         migrations.CreateModel(

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from accounts.directory.services import create_department
 from accounts.models import Department, User
-from admin_console.access import desk_of
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, GIVEN, Capability
-from admin_console.administrators.words import NAMES
-from admin_console.appointments.queries import terms_of
-from admin_console.appointments.rules import Terms, fingerprint_of
-from admin_console.appointments.services import appoint, clear_ended_appointments
+from admin_console.administrators.queries import terms_of
+from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.administrators.services import appoint, clear_ended_appointments
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import EVERY_CAPABILITY, GIVEN, Capability
+from admin_console.capabilities.words import NAMES
+from admin_console.desk import desk_of
 from admin_console.errors import OutOfReach
 from admin_console.queries import MOST_LISTED
 from mailportal.audit.models import AuditEvent

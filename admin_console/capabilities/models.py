@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import Department, User
-from admin_console.administrators.rules import Capability, read
+from admin_console.capabilities.rules import Capability, read
 
 
 class Administrator(models.Model):

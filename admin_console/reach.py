@@ -4,125 +4,29 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import reduce, wraps
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from operator import or_
 from types import MappingProxyType
-from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import Form
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils import timezone
+from django.http import Http404
 
 from accounts.directory.rules import Role
 from accounts.directory.search import by_name, within
-from accounts.models import Department, Domain, Policy, User
+from accounts.models import Department, Policy, User
 from accounts.policies.kinds import PolicyKind
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import EVERY_CAPABILITY, Capability, read, topmost
 from admin_console.denials import record_denial
-from admin_console.errors import NotYourDesk, NotYourTask
-from admin_console.gate import require_factor
+from admin_console.desk import Desk
 from mailportal.audit.source import Source
-from security.browsers.sessions.http import clock_of, source_of, to_logon
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 _NOBODY = Q(pk__in=())
-_Rest = ParamSpec("_Rest")
 _Thing = TypeVar("_Thing")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Who looks after whom: a postmaster after the whole domain, a delegated administrator as appointed.
-
-    ``paths`` are those of the departments that the desk reaches, with all below them; None is the whole domain.
-    """
-
-    account: User
-    domain: Domain
-    capabilities: frozenset[Capability]
-    paths: tuple[str, ...] | None
-
-    @property
-    def is_postmaster(self) -> bool:
-        """Whether it is the postmaster's, and not a delegated administrator's."""
-        return self.account.role == Role.POSTMASTER
-
-    def may(self, capability: Capability) -> bool:
-        """Whether the desk has the capability."""
-        return capability in self.capabilities
-
-
-def desk_of(account: User) -> Desk | None:
-    """Return the desk that the account has now, None for everybody else; an appointment that has ended is none."""
-    if account.domain is None:
-        return None
-    if account.role == Role.POSTMASTER:
-        return Desk(account, account.domain, EVERY_CAPABILITY, None)
-    if account.administers_since is None:
-        return None
-    living = Administrator.objects.filter(living_appointment(), account=account)
-    rows = list(living.values_list("capabilities", "is_everywhere", "departments__path"))
-    if not rows:
-        return None
-    capabilities, is_everywhere, _ = rows[0]
-    paths = None if is_everywhere else topmost(path for _, _, path in rows if path is not None)
-    return Desk(account, account.domain, read(capabilities), paths)
-
-
-def living_appointment(prefix: str = "") -> Q:
-    """Return the condition of not having ended."""
-    return Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})
-
-
-# --- whom a page lets in
-
-_View: TypeAlias = Callable[Concatenate[HttpRequest, _Rest], HttpResponseBase]
-_DeskView: TypeAlias = Callable[Concatenate[HttpRequest, Desk, _Rest], HttpResponseBase]
-
-
-def at_desk(*capabilities: Capability) -> Callable[[_DeskView[_Rest]], _View[_Rest]]:
-    """Open a page to the postmaster, and to delegated administrators who may do all of this; hand it their desk.
-
-    Strangers go to the logon page and come back; anybody else gets NotYourDesk or NotYourTask (403), which is recorded.
-    A frozen account or a suspended domain is signed out already: the session finds no account. Then comes the gate.
-    """
-
-    def guard(view: _DeskView[_Rest]) -> _View[_Rest]:
-        return _guarded(view, lambda desk: all(desk.may(one) for one in capabilities))
-
-    return guard
-
-
-def postmasters(view: _DeskView[_Rest]) -> _View[_Rest]:
-    """Open a page to the postmaster alone; else as ``at_desk``."""
-    return _guarded(view, lambda desk: desk.is_postmaster)
-
-
-def _guarded(view: _DeskView[_Rest], may_enter: Callable[[Desk], bool]) -> _View[_Rest]:
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponseBase:
-        account = request.user
-        if not isinstance(account, User):
-            return to_logon(request)
-        desk = desk_of(account)
-        if desk is None or not may_enter(desk):
-            record_denial(account, source_of(request), "console" if desk is None else request.path)
-            raise NotYourDesk if desk is None else NotYourTask
-        with clock_of(desk.domain):
-            request.desk = desk  # type: ignore[attr-defined]  # for the menu, which every page of the console has
-            return require_factor(request, account, desk.domain) or view(request, desk, *args, **kwargs)
-
-    return guarded
-
-
-# --- whom a desk reaches
 
 
 def departments_of(desk: Desk) -> QuerySet[Department]:

@@ -1,11 +1,12 @@
-"""Since when a person was in and has a second factor, and finding people by state and by a part of the name.
+"""What the console knows of people: states to find them by, the recycle bin, and whom the console lets in.
 
-The migration of security that follows it fills both from its own tables.
+The migration of security that follows it fills the states from its own tables.
 """
 
 from django.db import migrations, models
 from django.db.models import Q
 
+from accounts.migrations._one_domain import put_back, take_away
 from accounts.migrations._search import create
 
 _STATES = {
@@ -16,15 +17,15 @@ _STATES = {
     "never_logged_on": Q(first_logon_at__isnull=True),
     "without_switch": Q(client_passwords_since__isnull=True),
 }
+_COLUMNS = ("deleted_at", "first_logon_at", "second_factor_since", "administers_since", "enrolled_by_pass_at")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_deleted_accounts")]
+    dependencies = [("accounts", "0007_password_reminders")]
 
     operations = [
         # Columns that may be empty rebuild no table.
-        migrations.AddField("user", "first_logon_at", models.DateTimeField(blank=True, null=True)),
-        migrations.AddField("user", "second_factor_since", models.DateTimeField(blank=True, null=True)),
+        *(migrations.AddField("user", column, models.DateTimeField(blank=True, null=True)) for column in _COLUMNS),
         *(
             migrations.AddIndex(
                 "user",
@@ -36,5 +37,14 @@ class Migration(migrations.Migration):
             )
             for state, condition in _STATES.items()
         ),
+        migrations.AddIndex(
+            "user",
+            models.Index(
+                condition=Q(deleted_at__isnull=False), fields=["domain", "deleted_at", "id"], name="user_in_bin"
+            ),
+        ),
         migrations.RunPython(create, elidable=False),
+        migrations.RunPython(take_away, elidable=False),
+        migrations.AddField("domain", "console_without_factor", models.BooleanField(default=False)),
+        migrations.RunPython(put_back, elidable=False),
     ]

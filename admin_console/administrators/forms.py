@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admin_console.administrators.rules import GIVEN, Capability
-from admin_console.administrators.words import NAMES
-from admin_console.appointments.rules import Terms, fingerprint_of
+from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.capabilities.rules import GIVEN, Capability
+from admin_console.capabilities.words import NAMES
 from admin_console.policies.forms import LastDayField, moment_after, no_hidden_characters
 from admin_console.policies.words import last_day
 from admin_console.queries import department_named

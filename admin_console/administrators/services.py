@@ -12,10 +12,10 @@ from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import Department, User
 from admin_console.acting import acting_upon
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import written
-from admin_console.appointments.queries import full_names, terms_in, terms_of
-from admin_console.appointments.rules import Terms, fingerprint_of
+from admin_console.administrators.queries import full_names, terms_in, terms_of
+from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import written
 from admin_console.errors import AlreadySo, AppointedMeanwhile, MustNotAppoint, NoFactorYet, OutOfReach
 from admin_console.events import ADMINISTRATOR_APPOINTED, ADMINISTRATOR_CHANGED, ADMINISTRATOR_DISMISSED
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source

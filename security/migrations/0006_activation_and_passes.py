@@ -1,4 +1,4 @@
-"""Activation: links to private addresses, and rounds of codes for printed sheets."""
+"""Activation by links to private addresses and by codes on printed sheets; enrolment passes."""
 
 import uuid
 
@@ -67,5 +67,28 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={"db_table": "security_activationcode"},
+        ),
+        migrations.CreateModel(
+            name="EnrolmentPass",
+            fields=[
+                (
+                    "account",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="enrolment_pass",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("kid", models.PositiveSmallIntegerField()),
+                ("digest", models.BinaryField(max_length=16)),
+                ("auth_epoch", models.PositiveBigIntegerField()),
+                ("factor_epoch", models.PositiveBigIntegerField()),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("used_at", models.DateTimeField(null=True)),
+            ],
+            options={"db_table": "security_enrolmentpass"},
         ),
     ]

@@ -11,19 +11,21 @@ from django.utils.translation import gettext as _
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from admin_console.access import Desk, departments_of, employee_of, people_of, postmasters
-from admin_console.administrators.models import Administrator
-from admin_console.administrators.rules import topmost
-from admin_console.administrators.words import HINTS, names_of
-from admin_console.appointments import services
-from admin_console.appointments.forms import AppointmentForm, CandidateForm
-from admin_console.appointments.queries import appointment_of, appointments_in, full_names, terms_of
-from admin_console.appointments.rules import Terms, fingerprint_of
+from admin_console.administrators import services
+from admin_console.administrators.forms import AppointmentForm, CandidateForm
+from admin_console.administrators.queries import appointment_of, appointments_in, full_names, terms_of
+from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import topmost
+from admin_console.capabilities.words import HINTS, names_of
+from admin_console.desk import Desk
+from admin_console.doors import postmasters
 from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
 from admin_console.figures.queries import Figures
 from admin_console.figures.services import figures_of
 from admin_console.policies.words import last_day
 from admin_console.queries import MOST_LISTED, department_labels, matching_accounts
+from admin_console.reach import departments_of, employee_of, people_of
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
@@ -42,7 +44,7 @@ def administrator_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     shown = Paginator(appointments_in(desk.domain), _PER_PAGE).get_page(request.GET.get("page"))
     rows = [(row, _scope_of(row, figures), names_of(row.may), last_day(row.ends_at, desk.domain.zone)) for row in shown]
     context = {"page": shown, "rows": rows}
-    return render(request, "admin_console/appointments/list.html", context)
+    return render(request, "admin_console/administrators/list.html", context)
 
 
 @page(postmasters, READ)
@@ -53,7 +55,7 @@ def administrator_whom(request: HttpRequest, desk: Desk) -> HttpResponse:
     employees = people_of(desk).filter(role=Role.EMPLOYEE)
     matches = matching_accounts(employees, text=text)[:_MATCHES] if text else []
     context = {"form": form, "text": text, "matches": matches}
-    return render(request, "admin_console/appointments/whom.html", context, status=400 if form.errors else 200)
+    return render(request, "admin_console/administrators/whom.html", context, status=400 if form.errors else 200)
 
 
 @page(proving(postmasters), FORM, repeats=("departments", "capabilities"))
@@ -74,7 +76,7 @@ def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> Htt
             messages.success(request, _("Saved: %(name)s is an administrator.") % {"name": isolated(account.name)})
             return redirect("admin_console:administrator-list")
     context = _page_of(desk, account, form, present) | {"grant": flow.proof}
-    return render(request, "admin_console/appointments/edit.html", context, status=status)
+    return render(request, "admin_console/administrators/edit.html", context, status=status)
 
 
 @page(proving(postmasters), FORM)
@@ -90,7 +92,7 @@ def administrator_dismiss(request: HttpRequest, desk: Desk, public_id: UUID) -> 
     if present is None:
         return redirect("admin_console:administrator-list")
     context = {"account": account, "grant": flow.proof, "seen": fingerprint_of(present), **_in_short(present)}
-    return render(request, "admin_console/appointments/dismiss.html", context)
+    return render(request, "admin_console/administrators/dismiss.html", context)
 
 
 def _with_seen(sent: QueryDict, present: Terms | None) -> QueryDict:

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from admin_console.administrators.rules import GIVEN, Capability
+from admin_console.capabilities.rules import GIVEN, Capability
 from mailportal.errors import Words
 
 NAMES: Final[Mapping[Capability, Words]] = {

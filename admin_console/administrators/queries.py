@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from accounts.models import Department, Domain, User
-from admin_console.access import living_appointment
-from admin_console.administrators.models import Administrator
-from admin_console.appointments.rules import Terms
+from admin_console.administrators.rules import Terms
+from admin_console.capabilities.models import Administrator
+from admin_console.desk import living_appointment
 
 
 def appointments_in(domain: Domain) -> QuerySet[Administrator]:

@@ -1,0 +1,55 @@
+"""Who stands at the console's desk: a postmaster, or a delegated administrator as far as appointed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.directory.rules import Role
+from accounts.models import Domain, User
+from admin_console.capabilities.models import Administrator
+from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, read, topmost
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who looks after whom: a postmaster after the whole domain, a delegated administrator as appointed.
+
+    ``paths`` are those of the departments that the desk reaches, with all below them; None is the whole domain.
+    """
+
+    account: User
+    domain: Domain
+    capabilities: frozenset[Capability]
+    paths: tuple[str, ...] | None
+
+    @property
+    def is_postmaster(self) -> bool:
+        """Whether it is the postmaster's, and not a delegated administrator's."""
+        return self.account.role == Role.POSTMASTER
+
+    def may(self, capability: Capability) -> bool:
+        """Whether the desk has the capability."""
+        return capability in self.capabilities
+
+
+def desk_of(account: User) -> Desk | None:
+    """Return the desk that the account has now, None for everybody else; an appointment that has ended is none."""
+    if account.domain is None:
+        return None
+    if account.role == Role.POSTMASTER:
+        return Desk(account, account.domain, EVERY_CAPABILITY, None)
+    if account.administers_since is None:
+        return None
+    living = Administrator.objects.filter(living_appointment(), account=account)
+    rows = list(living.values_list("capabilities", "is_everywhere", "departments__path"))
+    if not rows:
+        return None
+    capabilities, is_everywhere, _ = rows[0]
+    paths = None if is_everywhere else topmost(path for _, _, path in rows if path is not None)
+    return Desk(account, account.domain, read(capabilities), paths)
+
+
+def living_appointment(prefix: str = "") -> Q:
+    """Return the condition of not having ended."""
+    return Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})
