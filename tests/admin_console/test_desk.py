@@ -6,13 +6,14 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import move_department
-from accounts.models import User
+from accounts.models import Domain, User
 from admin_console.acting import acting_upon
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import EVERY_CAPABILITY, GIVEN, Capability, read, topmost, written
-from admin_console.desk import desk_of
+from admin_console.desk import desk_of, working_desk
 from admin_console.errors import OutOfReach
 from admin_console.reach import department_of, departments_of, employee_of, people_of, subject_of, subjects_of
 from mailportal.audit.models import AuditEvent
@@ -148,6 +149,25 @@ def test_the_menu_has_what_the_desk_may_open(cast: Cast, sam: User) -> None:
     assert "/console/password-policy/" not in menu
     assert "/console/" in at_work(sam).get("/settings/account-security/").content.decode()
     assert "/console/" not in logged_on(cast.alice).get("/settings/account-security/").content.decode()
+
+
+@pytest.mark.parametrize("event", ["frozen", "deleted", "suspended", "ended", "narrowed", "demoted"])
+def test_the_background_process_works_for_nobody_whom_no_page_lets_in(cast: Cast, sam: User, event: str) -> None:
+    """What was ordered at the desk waits for hours; who ordered it is judged again before each act (decision 0033)."""
+    owner, needed = (cast.bob, ()) if event == "demoted" else (sam, (Capability.FREEZE, Capability.DELETE))
+    assert working_desk(User.objects.get(pk=owner.pk), *needed) == desk_of(owner)
+    match event:
+        case "frozen" | "deleted":
+            User.objects.filter(pk=owner.pk).update(**{f"{event}_at": timezone.now()})
+        case "suspended":
+            Domain.objects.filter(pk=cast.acme.pk).update(suspended_at=timezone.now())
+        case "ended":
+            Administrator.objects.update(ends_at=timezone.now())
+        case "narrowed":
+            Administrator.objects.update(capabilities=written([Capability.FREEZE]))
+        case "demoted":
+            User.objects.filter(pk=owner.pk).update(role=Role.EMPLOYEE)
+    assert working_desk(User.objects.get(pk=owner.pk), *needed) is None
 
 
 # --- the transaction of an act upon somebody
