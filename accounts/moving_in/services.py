@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
@@ -33,7 +33,7 @@ from mailportal.sql import insert_from
 
 # Accounts written in one statement, and between two reports of progress: some 20 ms on SQLite.
 STAGED_AT_ONCE: Final = 500
-# Nobody's import takes that long: what is older was left by a process that was killed.
+# Hardly an import takes that long: what is older was left by a process that was killed.
 _KEPT: Final = timedelta(days=1)
 
 
@@ -173,9 +173,10 @@ def forget_staged(intake: UUID) -> None:
         delete_in_batches(model.objects.filter(intake=intake).order_by("pk"))
 
 
-def purge_staged() -> int:
-    """Delete what an import that was killed has left; return how many rows."""
-    return sum(delete_past(QuerySet(model), "staged_at", kept=_KEPT) for model in (StagedAccount, StagedPlace))
+def purge_staged(*, but: QuerySet[Any] | Collection[UUID] = ()) -> int:
+    """Delete what imports that were killed have left, ``but`` for intakes that are at work; return how many rows."""
+    left = (model.objects.exclude(intake__in=but) for model in (StagedAccount, StagedPlace))
+    return sum(delete_past(rows, "staged_at", kept=_KEPT) for rows in left)
 
 
 def take_over(*, account: User, password: ImportedHash) -> bool:

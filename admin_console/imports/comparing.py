@@ -1,9 +1,9 @@
 """A file compared with the people and departments that a desk reaches: what it would change, and what is wrong."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from django.conf import settings
 
@@ -20,6 +20,8 @@ from security.policies import PROTOCOL_SWITCHES
 
 _AT_ONCE: Final = 500
 _Path = tuple[str, ...]
+_Thing = TypeVar("_Thing")
+_Beat = Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -62,17 +64,26 @@ class _Known:
     department_id: int | None
 
 
-def compare(desk: Desk, data: bytes) -> Comparison:
-    """Read a file and compare it; nothing is written. Statements grow with its lines, by one for each 500."""
-    read, newcomers, complaints = people_in(data, domain=desk.domain)
+def _nothing() -> None:
+    """Do what is due at each 500 lines where nobody holds a lease."""
+
+
+def compare(desk: Desk, data: bytes, *, beat: _Beat = _nothing) -> Comparison:
+    """Read a file and compare it; nothing is written. Statements grow with its lines, by one for each 500.
+
+    ``beat`` is called at each 500 lines: what holds a lease renews it there, for a large file takes seconds.
+    """
+    read, newcomers, complaints = people_in(data, domain=desk.domain, beat=beat)
     comparison = Comparison(read)
     comparison.findings += _quoted(read, complaints)
-    _judge(desk, newcomers, comparison)
+    _judge(desk, newcomers, comparison, _known_of(newcomers, beat))
     comparison.findings.sort(key=lambda one: one.line)
     return comparison
 
 
-def people_in(data: bytes, *, domain: Domain) -> tuple[FileRead, list[Newcomer], list[Complaint]]:
+def people_in(
+    data: bytes, *, domain: Domain, beat: _Beat = _nothing
+) -> tuple[FileRead, list[Newcomer], list[Complaint]]:
     """Return a file as it was read, the people of its lines that are right in themselves, and what is wrong."""
     read = read_csv(data, columns=COLUMNS, may_be_chinese=True)
     terms = ImportTerms(
@@ -81,8 +92,15 @@ def people_in(data: bytes, *, domain: Domain) -> tuple[FileRead, list[Newcomer],
         protocols=[kind.name for kind in PROTOCOL_SWITCHES],
         phone_region=settings.PHONE_REGION,
     )
-    newcomers, complaints = newcomers_in(read.lines, terms)
+    newcomers, complaints = newcomers_in(_beating(read.lines, beat), terms)
     return read, newcomers, [*read.complaints, *complaints]
+
+
+def _beating(things: Iterable[_Thing], beat: _Beat) -> Iterator[_Thing]:
+    for number, thing in enumerate(things):
+        if number % _AT_ONCE == 0:
+            beat()
+        yield thing
 
 
 def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[LineFinding]:
@@ -101,9 +119,9 @@ def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[LineFin
         yield LineFinding(one.line, one.column, one.flaw, shown_cell(value), other)
 
 
-def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison) -> None:
+def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison, people: Mapping[str, _Known]) -> None:
     tree = department_paths(domain_id=desk.domain.pk)
-    people, places = _known_of(newcomers), _Places(desk, tree)
+    places = _Places(desk, tree)
     names = {department.pk: " / ".join(path) for path, department in tree.items()}
     for newcomer in newcomers:
         known = people.get(newcomer.address)
@@ -123,10 +141,11 @@ def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison) ->
     comparison.departments = sorted(places.new)
 
 
-def _known_of(newcomers: Sequence[Newcomer]) -> Mapping[str, _Known]:
+def _known_of(newcomers: Sequence[Newcomer], beat: _Beat) -> Mapping[str, _Known]:
     columns = ("address", "pk", "name", "domain_id", "role", "administers_since", "deleted_at", "department_id")
     found: dict[str, _Known] = {}
     for start in range(0, len(newcomers), _AT_ONCE):
+        beat()
         addresses = [one.address for one in newcomers[start : start + _AT_ONCE]]
         rows = User.objects.filter(address__in=addresses).values_list(*columns)
         for address, pk, name, domain_id, role, administers_since, deleted_at, department_id in rows:

@@ -69,6 +69,11 @@ class ImportRun(DeskJob):
         return self.entered_at is not None
 
     @property
+    def is_put_off(self) -> bool:
+        """Whether a fault keeps its people waiting for what they get in by, until ``due_at``."""
+        return self.entered_at is not None and self.ended_at is None and self.due_at > self.entered_at
+
+    @property
     def has_failed(self) -> bool:
         """Whether it ended without effect."""
         return self.outcome != ImportOutcome.NONE
