@@ -39,7 +39,7 @@ class ImportRun(DeskJob):
     class Meta:
         db_table = "admin_console_importrun"
         indexes = [
-            models.Index(fields=["domain", "-prepared_at"], name="import_by_age"),
+            models.Index(fields=["domain", "-prepared_at"], name="import_by_domain"),
             models.Index(
                 fields=["due_at"], condition=Q(ordered_at__isnull=False, ended_at__isnull=True), name="import_due"
             ),

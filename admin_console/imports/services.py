@@ -88,13 +88,13 @@ def _report_of(desk: Desk, found: Comparison, handout: Handout, began: float) ->
         encoding=found.read.encoding,
         delimiter=found.read.delimiter,
         seconds=time.perf_counter() - began,
-        departments=[" / ".join(path) for path in found.departments[:_SHOWN_DEPARTMENTS]],
+        departments=[found.shown(path) for path in found.departments[:_SHOWN_DEPARTMENTS]],
         findings=shown,
         people=[
             ShownPerson(
                 one.name,
                 one.address,
-                " / ".join(one.department),
+                found.shown(one.department),
                 one.private_address.partition("@")[2] if handout is Handout.MAIL else "",
             )
             for one in found.arriving[:SHOWN_PEOPLE]
