@@ -29,7 +29,7 @@ from accounts.policies.models import Policy
 from mailportal.audit.services import record_staged
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, delete_past
-from mailportal.sql import insert_from
+from mailportal.sql import insert_from, insert_rows
 
 # Accounts written in one statement, and between two reports of progress: some 20 ms on SQLite.
 STAGED_AT_ONCE: Final = 500
@@ -62,22 +62,24 @@ class Intake:
 
 
 def stage(intake: Intake, newcomers: Sequence[Newcomer], *, form: str) -> None:
-    """Stage some lines, in one statement; ``form`` is the kind of file that they are from."""
+    """Stage some lines, all or none of them; ``form`` is the kind of file that they are from."""
     places = {path: number for number, path in enumerate(intake.departments, start=1)}
-    StagedAccount.objects.bulk_create(
-        StagedAccount(
-            intake=intake.id,
-            number=one.line,
-            address=one.address,
-            name=one.name,
-            place=places.get(one.department, 0),
-            language=one.language,
-            mark=mark_of(one.password),
-            switched_off=_switched_off(one, intake.switches),
-            change=creation_record(one, form=form),
-            **_password_of(one),
-        )
-        for one in newcomers
+    insert_rows(
+        [
+            StagedAccount(
+                intake=intake.id,
+                number=one.line,
+                address=one.address,
+                name=one.name,
+                place=places.get(one.department, 0),
+                language=one.language,
+                mark=mark_of(one.password),
+                switched_off=_switched_off(one, intake.switches),
+                change=creation_record(one, form=form),
+                **_password_of(one),
+            )
+            for one in newcomers
+        ]
     )
 
 
