@@ -209,7 +209,7 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("job", {"done": 1, "total": 2, "percent": 50, "word": CANARY, "phases": [Phase(CANARY, "now", CANARY)]}),
     ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, Picture(33, CANARY))]}),
     ("chips", {"chips": [CANARY]}),
-    ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY}),
+    ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY, "department_url": CANARY}),
 ]
 
 
