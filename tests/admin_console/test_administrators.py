@@ -21,8 +21,10 @@ from admin_console.capabilities.rules import EVERY_CAPABILITY, GIVEN, Capability
 from admin_console.capabilities.words import NAMES
 from admin_console.desk import desk_of
 from admin_console.errors import OutOfReach
+from admin_console.events import BATCH_ORDERED
 from admin_console.queries import MOST_LISTED
 from mailportal.audit.models import AuditEvent
+from mailportal.audit.services import record
 from security.events import LOGGED_ON
 from security.grants.rules import Purpose
 from security.models import NoticeFact
@@ -89,6 +91,8 @@ def test_the_list_says_what_each_did_last_to_others(cast: Cast, bob: Client) -> 
     record_about(cast.alice, ACCOUNT_FROZEN, actor=actor_of(helper), source=SOURCE)
     record_about(cast.alice, LOGGED_ON, actor=actor_of(cast.alice), source=SOURCE)
     assert "Account frozen alice@acme.example · Today" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
+    record(BATCH_ORDERED, actor=actor_of(helper), source=SOURCE, target=cast.acme.name)
+    assert "Many accounts at once Today" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
     User.objects.filter(pk=helper.pk).update(created_at=timezone.now() + timedelta(minutes=1))
     assert "None yet" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
 
