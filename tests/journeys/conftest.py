@@ -96,9 +96,9 @@ def portal(_company: Portal) -> Portal:
 
 def with_people(portal: Portal) -> Portal:
     """Tell the demonstration's story, and hire people who have been here before, and newcomers."""
-    portal.python("-c", _STORY)
+    portal.inside("-c", _STORY)
     addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in range(_PEOPLE)]
-    portal.python("-c", _HIRE, PASSWORD, *addresses)
+    portal.inside("-c", _HIRE, PASSWORD, *addresses)
     return replace(portal, accounts={**portal.accounts, **dict.fromkeys(addresses, PASSWORD)})
 
 
