@@ -73,9 +73,11 @@ class Migration(migrations.Migration):
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("tries", models.PositiveIntegerField(default=0)),
                 ("reason", models.CharField(max_length=200, blank=True)),
+                (
+                    "ordered_by",
+                    models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"),
+                ),
                 ("actor_address", models.CharField(max_length=254)),
-                ("actor_role", models.CharField(max_length=16)),
-                ("actor_domain_id", models.BigIntegerField(null=True)),
                 ("reference", models.CharField(max_length=32, blank=True)),
                 ("ordered_at", models.DateTimeField(auto_now_add=True)),
                 ("done_at", models.DateTimeField(null=True)),

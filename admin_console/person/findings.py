@@ -110,7 +110,11 @@ def _shut_out(person: Person, reason: Reason) -> Finding:
 
 def _waiting(person: Person) -> Iterator[Finding]:
     account, shut = person.account, person.shut
-    if person.leaves_at is not None:
+    if person.was_left_open:
+        detail = _("The hour was %(when)s, but who had ordered it may no longer close it. Close it, or keep it open.")
+        sentence, words = _("The account was not closed"), detail % {"when": moment_words(person.leaves_at)}
+        yield Finding("warn", "door", sentence, words, (PersonTask.LEAVER,))
+    elif person.leaves_at is not None:
         detail = _("It closes %(when)s. Until then you can stop it.") % {"when": moment_words(person.leaves_at)}
         yield Finding("warn", "door", _("The account is to be closed"), detail, (PersonTask.LEAVER,))
     if account.password_ends_at is not None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of
 from admin_console.desk import Desk
-from admin_console.leavers.queries import waiting
+from admin_console.leavers.queries import undecided
 from admin_console.person.words import CHANGES
 from admin_console.reach import subjects_of
 from mailportal.audit.models import AuditEvent
@@ -65,7 +65,8 @@ class Person:
 
     ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
     ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7).
+    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7), or was to be and
+    was not (``was_left_open``).
     """
 
     account: User
@@ -84,6 +85,7 @@ class Person:
     refused: Sequence[RefusedProgram]
     stopped: Frozen
     leaves_at: datetime | None
+    was_left_open: bool
 
     @property
     def last_at(self) -> datetime | None:
@@ -121,6 +123,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         refused=[one for one in were_refused if _is_met_again(one, ways, standing)],
         stopped=frozen_in(row, [one.label for one in living if one.frozen_at is not None]),
         leaves_at=row["leaves_at"],
+        was_left_open=row["was_left_open"],
     )
 
 
@@ -139,7 +142,8 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
         "last_web_at": F("last_logon__web_at"),
         "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
-        "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
+        "leaves_at": Subquery(undecided().filter(account=OuterRef("pk")).values("due_at")),
+        "was_left_open": Exists(undecided().filter(account=OuterRef("pk"), stopped_at__isnull=False)),
         "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
     }
 
