@@ -139,9 +139,10 @@ def _waiting(person: Person) -> Iterator[Finding]:
 
 
 def _still_trying(person: Person, program: RefusedProgram) -> Finding:
-    label = label_of(person, program)
     words = _("It gets in nowhere. If the device is still used, the account has to be removed from it.")
-    sentence = _("“%(label)s” is deleted, but still tries") % {"label": label}
+    sentence = _("A deleted security password still tries")
+    if person.sees_labels:
+        sentence = _("“%(label)s” is deleted, but still tries") % {"label": label_of(person, program)}
     return Finding("warn", "alert-triangle", sentence, together(words, tries_words(program)))
 
 

@@ -56,6 +56,13 @@ CHANGES: Final[dict[str, tuple[str, Promise]]] = {
 }
 
 
+# The same for those who do not see security passwords by name.
+_WITHOUT_LABEL: Final[dict[str, Promise]] = {
+    events.CLIENT_PASSWORD_ISSUED: gettext_lazy("Security password generated"),
+    events.CLIENT_PASSWORD_DELETED: gettext_lazy("Security password deleted"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AccountChange:
     """One act upon an account: what, when, and by whom."""
@@ -66,9 +73,11 @@ class AccountChange:
     who: str
 
 
-def change_of(event: AuditEvent, account: User) -> AccountChange:
+def change_of(event: AuditEvent, account: User, *, sees_labels: bool) -> AccountChange:
     """Return an audit event about the account in words."""
     icon_name, words = CHANGES[event.event]
+    if not sees_labels:
+        words = _WITHOUT_LABEL.get(event.event, words)
     details = {"label": str(event.change.get("label", "")), "rule": _rule(event.change.get("kind"))}
     return AccountChange(icon_name, str(words) % details, event.at, _who(event, account))
 
