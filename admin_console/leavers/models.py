@@ -5,9 +5,16 @@ from django.db.models import Q
 
 from accounts.models import User
 from admin_console.receipts.models import Receipt
+from mailportal.audit.source import PORTAL
 from mailportal.jobs import Job
 
 REASON_LENGTH = 200
+
+
+def is_undecided(prefix: str = "") -> Q:
+    """Return the condition of an order that waits, or that the portal stopped and nobody has decided about since."""
+    is_open = Q(**{f"{prefix}stopped_at__isnull": True}) | Q(**{f"{prefix}stopped_by": PORTAL.address})
+    return Q(**{f"{prefix}done_at__isnull": True}) & is_open
 
 
 class LeaverOrder(Job):
@@ -38,11 +45,7 @@ class LeaverOrder(Job):
             models.Index(fields=["ordered_at"], name="leaver_by_age"),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["account"],
-                condition=Q(done_at__isnull=True, stopped_at__isnull=True),
-                name="leaver_one_of_an_account",
-            ),
+            models.UniqueConstraint(fields=["account"], condition=is_undecided(), name="leaver_one_of_an_account"),
         ]
 
     def __str__(self) -> str:

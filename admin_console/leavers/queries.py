@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, QuerySet
 
 from accounts.models import Policy, User
-from admin_console.leavers.models import LeaverOrder
-from mailportal.audit.source import PORTAL
+from admin_console.leavers.models import LeaverOrder, is_undecided
 from mailportal.sql import row_count
 
 
@@ -21,12 +20,7 @@ def undecided() -> QuerySet[LeaverOrder]:
 
     There is at most one of an account.
     """
-    return LeaverOrder.objects.filter(_is_undecided())
-
-
-def _is_undecided(prefix: str = "") -> Q:
-    is_open = Q(**{f"{prefix}stopped_at": None}) | Q(**{f"{prefix}stopped_by": PORTAL.address})
-    return Q(**{f"{prefix}done_at": None}) & is_open
+    return LeaverOrder.objects.filter(is_undecided())
 
 
 def order_upon(account: User) -> LeaverOrder | None:
@@ -62,6 +56,6 @@ def leaving_of(account: User) -> Leaving:
     """Return how the account stands, in one query."""
     owned = Policy.objects.filter(domain=OuterRef("domain"), owner=OuterRef("address"))
     accounts = User.objects.filter(pk=account.pk).annotate(
-        undecided=FilteredRelation("leaver_orders", condition=_is_undecided("leaver_orders__")), rules=row_count(owned)
+        undecided=FilteredRelation("leaver_orders", condition=is_undecided("leaver_orders__")), rules=row_count(owned)
     )
     return Leaving(*accounts.values_list(*(f"undecided__{name}" for name in Leaving._fields[:-1]), F("rules")).get())

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 _WAITS = models.Q(done_at__isnull=True, stopped_at__isnull=True)
+_UNDECIDED = models.Q(done_at__isnull=True) & (models.Q(stopped_at__isnull=True) | models.Q(stopped_by="portal"))
 
 
 class Migration(migrations.Migration):
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["ordered_at"], name="leaver_by_age"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=["account"], condition=_WAITS, name="leaver_one_of_an_account")
+                    models.UniqueConstraint(fields=["account"], condition=_UNDECIDED, name="leaver_one_of_an_account")
                 ],
             },
         ),
