@@ -129,7 +129,7 @@ def test_what_is_stopped_is_not_carried_out(portal: Portal) -> None:
 def test_an_order_and_the_dismissal_of_who_gave_it_take_turns(portal: Portal) -> None:
     """The account is closed by an administrator, or left open by the portal; never by one who is none any more."""
     helper = "helper@acme.example"
-    portal.python("-c", f"{_SEED}{_APPOINT.format(address=helper)}")
+    portal.inside("-c", f"{_SEED}{_APPOINT.format(address=helper)}")
     run_heat(portal, _acts(portal, "schedule", 1, purpose="leaver", people=[helper]), processes=1)
     dismissing = _acts(portal, "dismiss", 1, helper, purpose="appoint")
     outcome = run_heat(portal, [*dismissing, *[("carry_out",)] * 2], processes=3)
