@@ -13,6 +13,7 @@ from tests.prepared import migrated
 
 pytest_plugins = [
     "tests.cast",
+    "tests.clock",
     "tests.evidence",
     "tests.inner_loop",
     "tests.no_skips",
