@@ -21,8 +21,7 @@ from admin_console.queries import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import NoticeFact
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, appointed, at_work, postmaster, words
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
