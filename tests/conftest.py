@@ -13,6 +13,7 @@ from tests.prepared import migrated
 
 pytest_plugins = [
     "tests.cast",
+    "tests.clock",
     "tests.evidence",
     "tests.no_skips",
     "tests.one_database",

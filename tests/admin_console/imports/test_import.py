@@ -24,8 +24,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice
 from security.grants.rules import Purpose
 from security.models import ActivationCode, ActivationRound, PasswordLink
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, imported, ordered, page_of, run_at, sent
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
