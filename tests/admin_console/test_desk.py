@@ -20,8 +20,7 @@ from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent
 from security.grants.rules import Purpose
 from security.models import StepUpGrant
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import EMPLOYEES, SOURCE
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, desk
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.flow.acts import flow_in
@@ -177,8 +176,8 @@ def test_an_act_holds_both_and_keeps_its_proof_for_ten_minutes(cast: Cast, sam: 
     """One proof opens acts upon people in this session; a grave act's own is spent."""
     flow = flow_in(sam, proof=grant_for(sam, Purpose.PEOPLE))
     for _ in range(2):
-        with acting_upon(flow, cast.alice) as (holder, locked):
-            assert (holder, locked) == (sam, cast.alice)
+        with acting_upon(flow, cast.alice) as (at, locked):
+            assert (at.account, locked) == (sam, cast.alice)
     StepUpGrant.objects.update(expires_at=timezone.now())
     with pytest.raises(StepUpNeeded), acting_upon(flow, cast.alice):
         pass
@@ -200,9 +199,9 @@ def test_a_fresh_logon_is_the_proof_of_the_first_act_alone(cast: Cast, sam: User
         pass
 
 
-@pytest.mark.parametrize("event", ["moved", "deleted", "promoted", "ended", "frozen"])
+@pytest.mark.parametrize("event", ["moved", "deleted", "promoted", "ended", "frozen", "suspended"])
 def test_what_happened_since_the_page_was_opened_counts(cast: Cast, sam: User, event: str) -> None:
-    """The account left the scope or rose above it, the appointment ended, or who acts was frozen."""
+    """The account left the scope or rose above it, the appointment ended, or who acts is let in nowhere any more."""
     flow = flow_in(sam, proof=grant_for(sam, Purpose.PEOPLE))
     alice = User.objects.filter(pk=cast.alice.pk)
     match event:
@@ -214,6 +213,8 @@ def test_what_happened_since_the_page_was_opened_counts(cast: Cast, sam: User, e
             appointed(cast.alice, cast.engineering)
         case "ended":
             Administrator.objects.filter(account=sam).delete()
+        case "suspended":
+            Domain.objects.filter(pk=cast.acme.pk).update(suspended_at=timezone.now())
         case "frozen":
             User.objects.filter(pk=sam.pk).update(frozen_at=timezone.now(), **User.next_epoch())
     with pytest.raises((OutOfReach, StepUpNeeded)), acting_upon(flow, cast.alice):

@@ -16,9 +16,8 @@ from admin_console.batches.working import carry_out_batches
 from admin_console.capabilities.rules import Capability
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
-from tests.admin_console.acts import appointed, at_work
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.batches.acts import carried_out, colleagues, drafted, ordered, outcomes
-from tests.admin_console.desk import words
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.step_up.acts import grant_in

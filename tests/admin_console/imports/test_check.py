@@ -17,8 +17,7 @@ from admin_console.imports.models import ImportRun
 from admin_console.imports.queries import run_of
 from admin_console.imports.rules import COLUMNS
 from mailportal.audit.models import AuditEvent
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import SOURCE, words
+from tests.admin_console.acts import SOURCE, appointed, at_work, desk, words
 from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, flaws_of, imported, page_of, run_at, sent
 from tests.browser import browser, logged_on
 from tests.cast import Cast

@@ -26,8 +26,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice
 from security.grants.rules import Purpose
 from security.models import ActivationCode, ActivationRound, PasswordLink
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, imported, ordered, page_of, run_at, sent
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
@@ -349,6 +348,7 @@ def test_an_appointment_that_became_narrower_meanwhile_brings_nobody(
 # --- kills and faults
 
 
+@pytest.mark.thorough
 def test_a_process_that_is_killed_while_it_stages_is_followed_by_another(
     cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
