@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from accounts.models import User
 from accounts.policies.kinds import Text
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import BatchAct, ItemState, LeftOut
+from admin_console.batches.rules import ItemState, LeftOut
 from admin_console.batches.words import ACT_WORDS, LEFT_OUT_WORDS, counted, ended_words
+from admin_console.capabilities.rules import BatchAct
 from mailportal.errors import Words
 from mailportal.ui.blocks import Facet, Phase
 from mailportal.ui.sentences import together

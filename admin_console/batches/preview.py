@@ -1,6 +1,6 @@
 """What a batch would do to each account, by pages of 50: as many statements for one as for 20,000 (P9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,15 +13,23 @@ from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices, LeftOut
+from admin_console.batches.rules import INHERIT, UNBOUND, BatchChoices, LeftOut
 from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
 from admin_console.batches.words import LEFT_OUT_WORDS
+from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from mailportal.errors import Words
 from mailportal.sql import row_count
 from mailportal.ui.blocks import Facet
 
 PAGE_SIZE: Final = 50
+_BROWSERS: Final[Mapping[str, Callable[[], QuerySet[Any]]]] = {"sessions": sessions_of, "devices": devices_of}
+# What is counted for the sentences of each act (before_after); for the others nothing is.
+_COUNTED: Final[Mapping[BatchAct, Mapping[str, Callable[[], QuerySet[Any]]]]] = {
+    BatchAct.RESET: {**_BROWSERS, "passwords": passwords_of},
+    BatchAct.FREEZE: _BROWSERS,
+    BatchAct.SESSIONS: _BROWSERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,9 @@ def preview_of(
 
 
 def _with_facts(act: BatchAct, items: QuerySet[Any]) -> QuerySet[Any]:
-    facts: Mapping[str, Any] = {}
-    if act in {BatchAct.RESET, BatchAct.FREEZE, BatchAct.SESSIONS}:
-        held = {"sessions": sessions_of(), "devices": devices_of(), "passwords": passwords_of()}
-        facts = {name: row_count(rows) for name, rows in held.items()}
-    elif act is BatchAct.FACTORS:
-        facts = {f"has_{kind.value}": has_factor(kind) for kind in UNBOUND}
-    found: QuerySet[Any] = items.annotate(**facts)
+    counted: Mapping[str, Any] = {name: row_count(rows()) for name, rows in _COUNTED.get(act, {}).items()}
+    bound = {f"has_{kind.value}": has_factor(kind) for kind in UNBOUND} if act is BatchAct.FACTORS else {}
+    found: QuerySet[Any] = items.annotate(**counted, **bound)
     return found
 
 

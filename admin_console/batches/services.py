@@ -6,9 +6,9 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY
 from accounts.evidence import actor_of
 from accounts.models import User
-from admin_console.batches.acts import NEEDS
 from admin_console.batches.models import BatchItem, BatchRun
-from admin_console.batches.rules import BatchAct, BatchChoices
+from admin_console.batches.rules import BatchChoices
+from admin_console.capabilities.rules import NEEDS, BatchAct
 from admin_console.desk import desk_of
 from admin_console.errors import BatchOrdered, NotYourTask
 from admin_console.events import BATCH_ORDERED

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -11,9 +12,9 @@ from django.urls import reverse
 from accounts.models import User
 from admin_console.batches import choosing
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import BatchAct, ItemState
+from admin_console.batches.rules import ItemState
 from admin_console.batches.working import carry_out_batches
-from admin_console.capabilities.rules import Capability
+from admin_console.capabilities.rules import BatchAct, Capability
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from tests.admin_console.acts import appointed, at_work
@@ -127,7 +128,7 @@ def test_whom_it_may_not_touch_is_named_with_the_reason(cast: Cast, bob: Client)
     shown = said(bob.get(page))
     assert "1 account is changed." in shown
     assert "Your own account. Nobody does this to the account they are logged on with." in shown
-    assert "Postmaster. Only the operator changes a postmaster" in shown
+    assert "Postmaster. You cannot do this to a postmaster's account." in shown
     assert "Freeze 1 person" in shown
     assert cast.alice.address not in said(bob.get(f"{page}?left-out=1"))
 
@@ -193,12 +194,46 @@ def test_only_acts_of_the_own_task_are_there(cast: Cast) -> None:
     assert client.post(BATCHES, ticked(cast.alice, act="reset")).status_code == 403
 
 
-def test_who_may_do_nothing_to_many_only_reads(cast: Cast) -> None:
+def test_who_may_do_nothing_to_many_only_reads(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No work is done for what is refused anyway: nothing that was pasted or ticked is read, nobody is looked for."""
+    for name in ("PastedForm.is_valid", "SelectionForm.is_valid", "selected_people", "found_people"):
+        monkeypatch.setattr(f"admin_console.batches.views.{name}", pytest.fail)
     client = at_work(appointed(cast.dora, cast.sales, may=[Capability.SEE]))
     assert b"<textarea" not in client.get(BATCHES).content
-    assert client.post(BATCHES, ticked(cast.alice)).status_code == 403
-    assert client.post(BATCHES, {"addresses": cast.alice.address}).status_code == 403
+    for data in (ticked(cast.alice), {"addresses": cast.alice.address}, {"all": "1", "filter": "q=a"}):
+        assert client.post(BATCHES, data).status_code == 403
     assert not BatchRun.objects.exists()
+    assert AuditEvent.objects.filter(event="admin_console:access:denied", target="batch").count() == 3
+
+
+def test_nobody_is_looked_for_where_the_act_is_not_allowed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may freeze sends the form of somebody who may reset."""
+    for name in ("selected_people", "found_people"):
+        monkeypatch.setattr(f"admin_console.batches.views.{name}", pytest.fail)
+    client = at_work(appointed(cast.dora, cast.sales, may=[Capability.FREEZE]))
+    for data in (ticked(cast.alice, act="reset"), {"all": "1", "filter": "q=a", "act": "reset"}):
+        assert client.post(BATCHES, data).status_code == 403
+    assert AuditEvent.objects.filter(event="admin_console:access:denied", target="batch reset").count() == 2
+
+
+def test_a_capability_that_was_taken_opens_none_of_the_pages(cast: Cast) -> None:
+    """The draft and the result stay; neither the choice, the preview nor another draft of it does."""
+    dora = appointed(cast.dora, cast.sales)
+    draft, done = drafted(dora, [cast.alice], BatchAct.FREEZE), carried_out(dora, [cast.alice], BatchAct.FREEZE)
+    client = at_work(appointed(cast.dora, cast.sales, may=[Capability.EXPORT]))
+    review, act, again = (f"admin_console:batch-{name}" for name in ("review", "act", "again"))
+    assert client.get(reverse(review, args=[done.public_id])).status_code == 200
+    for path in (reverse(review, args=[draft.public_id]), reverse(act, args=[draft.public_id])):
+        assert client.get(path).status_code == client.post(path, {"act": "freeze"}).status_code == 403
+    assert client.post(reverse(again, args=[done.public_id])).status_code == 403
+    assert BatchRun.objects.count() == 2
+
+
+def test_more_ticks_than_any_page_has_are_not_looked_for(cast: Cast, bob: Client) -> None:
+    """A page of the list has 25; more are taken by the filter."""
+    ids = [str(uuid4()) for _ in range(200)]
+    assert bob.post(BATCHES, {"who": ids, "act": "freeze"}).status_code == 400
+    assert not AuditEvent.objects.filter(event="admin_console:access:denied").exists()
 
 
 def test_nobody_opens_anothers_batch(cast: Cast, bob: Client) -> None:
