@@ -2,13 +2,18 @@
 
 import uuid
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeVar
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Domain, User
+from admin_console.desk import Desk
 from mailportal.audit.source import Source
-from mailportal.jobs import Job
+from mailportal.jobs import Job, claim
+
+_Job = TypeVar("_Job", bound="DeskJob")
 
 # A process that was killed gives its job back after that; one that lives takes it again with each of its turns.
 LEASE: Final = timedelta(seconds=10)
@@ -18,13 +23,64 @@ TURN_SECONDS: Final = 2.0
 HELD_SECONDS: Final = 0.2
 # How long what happened can be looked up, and how long what nobody ordered waits for its owner to come back.
 KEPT, KEPT_UNORDERED = timedelta(days=30), timedelta(days=1)
+# A list shows the latest.
+LISTED: Final = 20
+
+
+class DeskJobs(models.Manager[_Job]):
+    """Jobs of one kind: whose they are, which wait to be done, and which may be forgotten."""
+
+    def owned_by(self, desk: Desk) -> QuerySet[_Job]:
+        """Return those of the desk's own.
+
+        Nobody opens another's, a postmaster neither: they name people as their owner may see them, and codes are their
+        issuer's.
+        """
+        return self.select_related("domain", "owner").filter(domain=desk.domain, owner=desk.account)
+
+    def listed_for(self, desk: Desk) -> QuerySet[_Job]:
+        """Return those that the desk may know of: its own, a postmaster's with everybody else's in the domain."""
+        jobs = self.filter(domain=desk.domain)
+        return (jobs if desk.is_postmaster else jobs.filter(owner=desk.account)).select_related("owner")
+
+    def order(self, *, source: Source, **wanted: object) -> bool:
+        """Hand what is ``wanted`` to the background process; False where there is none that waits for its order."""
+        now = timezone.now()
+        ordered = self.filter(ordered_at=None, **wanted).update(
+            ordered_at=now,
+            due_at=now,
+            source_address=source.address,
+            source_program=source.program[:200],
+            source_request=source.request_id,
+        )
+        return ordered > 0
+
+    def claim_next(self) -> _Job | None:
+        """Take the one that waits longest for the background process; None where there is none that nobody holds."""
+        due = self.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
+        # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
+        if not due.exists():
+            return None
+        with transaction.atomic():
+            claimed = claim(due, lease=LEASE)
+            for job in claimed:
+                self.filter(pk=job.pk).update(tries=F("tries") + 1)
+                job.tries += 1
+        return next(iter(claimed), None)
+
+    def over(self) -> QuerySet[_Job]:
+        """Return those that nobody looks up any more, and those that nobody ordered, the oldest first."""
+        now = timezone.now()
+        unordered = Q(ordered_at__isnull=True, prepared_at__lt=now - KEPT_UNORDERED)
+        return self.filter(unordered | Q(ended_at__lt=now - KEPT)).order_by("prepared_at")
 
 
 class DeskJob(Job):
     """Something prepared by ``owner``, ordered at ``ordered_at`` and over at ``ended_at``.
 
     ``total`` is how many there are to do, ``done`` how many are behind us, however they ended. The source is that of
-    the order: what the background process does in its name is recorded with it.
+    the order: what the background process does in its name is recorded with it. ``tries`` are the times that it was
+    claimed: a process whose lease was over in the middle of its work knows by it that another has taken the job.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -38,6 +94,8 @@ class DeskJob(Job):
     ended_at = models.DateTimeField(null=True)
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
+
+    objects = DeskJobs()
 
     class Meta:
         abstract = True

@@ -29,7 +29,6 @@ from admin_console.reach import departments_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.batches import leave_room
-from mailportal.jobs import claim
 
 _AT_ONCE = 50
 
@@ -40,15 +39,9 @@ def carry_out_batches() -> int:
     Any number of processes may do this at once. Several batches take turns, so that none waits for a long one.
     """
     done = 0
-    while (batch := _claimed()) is not None:
+    while (batch := BatchRun.objects.claim_next()) is not None:
         done += take_turn(batch)
     return done
-
-
-def _claimed() -> BatchRun | None:
-    due = BatchRun.objects.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
-    # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
-    return next(iter(claim(due, lease=LEASE)), None) if due.exists() else None
 
 
 def take_turn(batch: BatchRun) -> int:

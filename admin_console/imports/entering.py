@@ -31,7 +31,6 @@ from admin_console.jobs import LEASE
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.batches import leave_room
-from mailportal.jobs import claim
 from mailportal.notify.services import queue_mail
 from security.policies import OFF, PROTOCOL_SWITCHES
 
@@ -54,16 +53,10 @@ def carry_out_imports() -> int:
     Any number of processes may do this at once: each import is claimed by one of them.
     """
     done = 0
-    while (run := _claimed()) is not None:
+    while (run := ImportRun.objects.claim_next()) is not None:
         _carry_out(run)
         done += 1
     return done
-
-
-def _claimed() -> ImportRun | None:
-    due = ImportRun.objects.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
-    # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
-    return next(iter(claim(due, lease=LEASE)), None) if due.exists() else None
 
 
 def _carry_out(run: ImportRun) -> None:
