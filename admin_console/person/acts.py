@@ -63,6 +63,7 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.UNFREEZE: frozenset({Capability.FREEZE}),
     PersonTask.UNLOCK: frozenset({Capability.FREEZE}),
     PersonTask.EDIT: frozenset({Capability.EDIT}),
+    PersonTask.PROTOCOLS: frozenset({Capability.PROTOCOLS}),
     PersonTask.LEAVER: frozenset(
         {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
     ),

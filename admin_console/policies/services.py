@@ -15,11 +15,14 @@ from accounts.policies.kinds import PolicyChoice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
-from admin_console.errors import ChangedMeanwhile
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import desk_of
+from admin_console.errors import ChangedMeanwhile, NotYourTask, OutOfReach
 from admin_console.policies.cuts import credentials_in_use
 from admin_console.policies.plan import Plan, orders_after, orders_at
 from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by
 from admin_console.policies.targets import Target
+from admin_console.reach import subjects_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.connections.services import order_cuts, try_cuts
@@ -40,11 +43,13 @@ class Outcome:
     credentials: tuple[str, ...]
 
 
-def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
+def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capability | None = None) -> Outcome:
     """Write the plan's rows exactly as they were reviewed.
 
-    ``seen`` is the fingerprint of the review. Nothing is changed, and the proof not spent, when it raises
-    ChangedMeanwhile (the orders are others than those reviewed), StepUpNeeded or StepUpSpent.
+    ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it, None where it is
+    the postmaster's alone. Nothing is changed, and the proof not spent, when it raises ChangedMeanwhile (the orders are
+    others than those reviewed), StepUpNeeded or StepUpSpent; NotYourTask and OutOfReach where who acts may not do it
+    any more, or not to this account.
     """
     domain_id = target.domain.pk
     with transaction.atomic(durable=True):
@@ -55,11 +60,21 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
         # Read again: a password change or a freeze in between voids the proof.
-        postmaster = User.objects.get(pk=flow.account.pk)
-        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
-        outcome = _put_in_force(actor_of(postmaster), target, plan, orders, flow.source)
+        holder = User.objects.select_related("domain").get(pk=flow.account.pk)
+        spend_proof(flow=replace(flow, account=holder), purpose=Purpose.ENFORCE)
+        _require_may(holder, target, needs)
+        outcome = _put_in_force(actor_of(holder), target, plan, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
     return outcome
+
+
+def _require_may(holder: User, target: Target, needs: Capability | None) -> None:
+    # No appointment and no department changes beside the orders that this act holds.
+    desk = desk_of(holder)
+    if desk is None or not (desk.is_postmaster if needs is None else desk.may(needs)):
+        raise NotYourTask
+    if target.account is not None and not subjects_of(desk).filter(pk=target.account.pk).exists():
+        raise OutOfReach
 
 
 def clear_ended_policies() -> int:
