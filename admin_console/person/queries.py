@@ -22,6 +22,7 @@ from security.browsers.trusted_devices.queries import ground_of, living_trusted_
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.factors.authenticators.models import Authenticator
+from security.factors.passes.queries import unused_passes
 from security.factors.queries import Standing, factor_columns, factors_in
 from security.freezing.rules import Frozen
 from security.freezing.services import factors_frozen, frozen_in
@@ -65,7 +66,8 @@ class Person:
 
     ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
     ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7).
+    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7), ``pass_until`` how long an
+    enrolment pass is good that nobody has used (X21).
     """
 
     account: User
@@ -73,6 +75,7 @@ class Person:
     may_touch: bool
     standing: Standing
     authenticator_since: datetime | None
+    pass_until: datetime | None
     client_passwords: Sequence[ClientPassword]
     by_credential: Mapping[str, ClientPassword]
     shut: ShutUntil
@@ -110,6 +113,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         may_touch=row["may_touch"],
         standing=standing,
         authenticator_since=row["authenticator_since"],
+        pass_until=row["pass_until"] if standing.factors.has_pass else None,
         client_passwords=living,
         by_credential=passwords,
         shut=shut,
@@ -139,6 +143,7 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
         "last_web_at": F("last_logon__web_at"),
         "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
+        "pass_until": Subquery(unused_passes().filter(account=OuterRef("pk")).values("expires_at")),
         "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
         "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
     }

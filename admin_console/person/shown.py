@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from admin_console.person.queries import Person, Presence
 from admin_console.person.refused import moment_words
+from admin_console.receipts.words import stamp
+from mailportal.ui.blocks import ActEntry
 from security.factors.rules import RECOVERY_CODES, Enrolment
 from security.programs.rules import ProgramPicture, mail_picture
 from security.programs.words import program_words as words_of
@@ -100,11 +102,12 @@ def _reason(person: Person, one: FoldedLogon) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SideLine:
-    """A short row in the narrow column."""
+    """A short row in the narrow column; ``act`` is what can be done about it alone."""
 
     icon_name: str
     title: str
     text: str
+    act: ActEntry | None = None
 
 
 def no_factor_words(person: Person) -> str:
@@ -120,8 +123,8 @@ def no_factor_words(person: Person) -> str:
             return _("None is bound: one is attached at the next logon.")
 
 
-def factor_lines(person: Person) -> Iterator[SideLine]:
-    """Return the factors that are bound, and what is left of what stands in for them."""
+def factor_lines(person: Person, *, void: ActEntry | None) -> Iterator[SideLine]:
+    """Return the factors that are bound, and what is left of what stands in for them; ``void`` takes a pass back."""
     factors = person.standing.factors
     if factors.has_authenticator and person.authenticator_since is not None:
         words = _("Attached %(day)s") % {"day": day_of(person.authenticator_since)}
@@ -131,8 +134,9 @@ def factor_lines(person: Person) -> Iterator[SideLine]:
     if factors.has_authenticator:
         left = {"left": factors.recovery_codes_left, "most": RECOVERY_CODES}
         yield SideLine("key", _("Recovery codes"), _("%(left)d of %(most)d left") % left)
-    if factors.has_pass:
-        yield SideLine("ticket", _("Enrolment pass"), _("It waits to be used"))
+    if person.pass_until is not None:
+        words = _("Works once, until %(until)s") % {"until": stamp(person.pass_until)}
+        yield SideLine("ticket", _("Enrolment pass"), words, void)
     if factors.has_questions:
         yield SideLine("help-circle", _("Security questions"), _("They are answered"))
 

@@ -97,11 +97,12 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
 def _beside(person: Person, tasks: frozenset[PersonTask]) -> dict[str, Any]:
     """Return the narrow column."""
     account, presences = person.account, presences_of(person.standing)
+    void = entry(PersonTask.VOID_PASS, account) if PersonTask.VOID_PASS in tasks else None
     return {
         "password": capfirst(password_state(person.standing)),
         "last_web": person.last_web_at,
         "last_mail": person.last_mail_at,
-        "factors": list(factor_lines(person)),
+        "factors": list(factor_lines(person, void=void)),
         "no_factor": no_factor_words(person),
         "factors_url": PersonTask.FACTORS.url(account) if PersonTask.FACTORS in tasks else "",
         "sessions": [presence_line(one) for one in presences if not one.is_trusted],

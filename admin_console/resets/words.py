@@ -96,7 +96,11 @@ def ending_title(held: Sequence[Holding]) -> str:
     sessions, devices = (len(of_kind(held, kind)) for kind in (HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE))
     if not sessions and not devices:
         return _("End sessions and forget trusted devices")
+    if not sessions:
+        return ngettext("Forget %(n)d trusted device", "Forget %(n)d trusted devices", devices) % {"n": devices}
     first = ngettext("End %(n)d session", "End %(n)d sessions", sessions) % {"n": sessions}
+    if not devices:
+        return first
     then = ngettext("forget %(n)d trusted device", "forget %(n)d trusted devices", devices) % {"n": devices}
     return _("%(first)s and %(then)s") % {"first": first, "then": then}
 
