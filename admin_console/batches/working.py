@@ -6,14 +6,14 @@ then. That it is done is written in the transaction of the act itself, so that i
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from accounts.directory.locks import lock_orders, share_orders
+from accounts.directory.locks import lock_accounts, lock_orders, share_orders
 from accounts.directory.rules import NOBODY
 from accounts.evidence import actor_of
 from accounts.models import User
@@ -70,7 +70,7 @@ def _carry_out_some(batch: BatchRun) -> int:
         # What writes orders holds them alone, as every change of them does.
         hold_orders = lock_orders if act is BatchAct.PROTOCOLS else share_orders
         hold_orders(domain_id=batch.domain_id)
-        locked = _locked({*wanted, batch.owner_id})
+        locked = lock_accounts({*wanted, batch.owner_id})
         owner = locked[batch.owner_id]
         errand, judged = _prepared(batch, act, owner)
         # Read again under the locks: another process may have done some of them meanwhile.
@@ -85,12 +85,6 @@ def _carry_out_some(batch: BatchRun) -> int:
             claimed_until=timezone.now() + LEASE,
         )
     return len(wanted)
-
-
-def _locked(keys: Collection[int]) -> Mapping[int, User]:
-    # In the order of their keys, as every act upon others locks them: none waits in a circle.
-    rows = User.objects.select_related("domain", "department").select_for_update(of=("self",))
-    return {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
 
 
 def _prepared(batch: BatchRun, act: BatchAct, owner: User) -> tuple[Errand, QuerySet[Any]]:

@@ -14,6 +14,7 @@ from accounts.events import ACCOUNT_FROZEN
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
 from admin_console.acting import acting_upon
+from admin_console.capabilities.rules import CLOSING
 from admin_console.errors import AlreadyLeaving, MustNotReset, NothingScheduled
 from admin_console.events import LEAVER_CLOSED, LEAVER_SCHEDULED, LEAVER_STOPPED
 from admin_console.leavers.models import LeaverOrder
@@ -39,8 +40,8 @@ log = logging.getLogger(__name__)
 
 def close_account(*, flow: Flow, account: User, reason: str) -> Receipt:
     """Close the account now; an order for later is done by that. Raises MustNotReset, what ``acting_upon`` raises."""
-    with acting_upon(flow, account, purpose=Purpose.LEAVER) as (holder, locked):
-        receipt = _close(locked, actor_of(holder), flow.source, reason)
+    with acting_upon(flow, account, *CLOSING, purpose=Purpose.LEAVER, refuse=MustNotReset) as (desk, locked):
+        receipt = _close(locked, actor_of(desk.account), flow.source, reason)
         waiting().filter(account=locked).update(done_at=timezone.now(), receipt=receipt)
     _try_cuts(receipt)
     return receipt
@@ -48,11 +49,10 @@ def close_account(*, flow: Flow, account: User, reason: str) -> Receipt:
 
 def schedule_closing(*, flow: Flow, account: User, reason: str, at: datetime) -> LeaverOrder:
     """Order the account to be closed at that moment. Raises AlreadyLeaving where an order waits, MustNotReset."""
-    with acting_upon(flow, account, purpose=Purpose.LEAVER) as (holder, locked):
-        _require_employee(locked)
+    with acting_upon(flow, account, *CLOSING, purpose=Purpose.LEAVER, refuse=MustNotReset) as (desk, locked):
         if order_upon(locked) is not None:
             raise AlreadyLeaving
-        actor, source = actor_of(holder), flow.source
+        actor, source = actor_of(desk.account), flow.source
         order = LeaverOrder.objects.create(
             account=locked,
             reason=reason,
@@ -69,11 +69,11 @@ def schedule_closing(*, flow: Flow, account: User, reason: str, at: datetime) ->
 
 def stop_closing(*, flow: Flow, account: User) -> None:
     """Stop what waits. Raises NothingScheduled where it is done, stopped already, or never was."""
-    with acting_upon(flow, account) as (holder, locked):
+    with acting_upon(flow, account, *CLOSING) as (desk, locked):
         order = order_upon(locked)
         if order is None:
             raise NothingScheduled
-        _stop(order, locked, actor_of(holder), flow.source)
+        _stop(order, locked, actor_of(desk.account), flow.source)
 
 
 def withdraw_closing(*, account: User, actor: Actor, source: Source) -> None:
@@ -133,13 +133,7 @@ def _stop(order: LeaverOrder, account: User, actor: Actor, source: Source) -> No
     record_about(account, LEAVER_STOPPED, actor=actor, source=source, change={"at": order.due_at.isoformat()})
 
 
-def _require_employee(account: User) -> None:
-    if account.role != Role.EMPLOYEE:
-        raise MustNotReset
-
-
 def _close(account: User, actor: Actor, source: Source, reason: str) -> Receipt:
-    _require_employee(account)
     # Before the freeze, which ends sessions by their epoch: the receipt names them.
     ended = end_everything(holder=account, actor=actor, source=source)
     if account.is_active:

@@ -15,9 +15,9 @@ from accounts.policies.kinds import PolicyChoice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
+from admin_console.acting import proved_desk, proved_postmaster
 from admin_console.capabilities.rules import Capability
-from admin_console.desk import desk_of
-from admin_console.errors import ChangedMeanwhile, NotYourTask, OutOfReach
+from admin_console.errors import ChangedMeanwhile, OutOfReach
 from admin_console.policies.cuts import credentials_in_use
 from admin_console.policies.plan import Plan, orders_after, orders_at
 from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by
@@ -28,7 +28,6 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.connections.services import order_cuts, try_cuts
 from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.grants.services import spend_proof
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
 _TRIED_AT_ONCE = 200
@@ -46,10 +45,10 @@ class Outcome:
 def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capability | None = None) -> Outcome:
     """Write the plan's rows exactly as they were reviewed.
 
-    ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it, None where it is
-    the postmaster's alone. Nothing is changed, and the proof not spent, when it raises ChangedMeanwhile (the orders are
-    others than those reviewed), StepUpNeeded or StepUpSpent; NotYourTask and OutOfReach where who acts may not do it
-    any more, or not to this account.
+    ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it to the account,
+    None where it is the postmaster's alone. Nothing is changed, and the proof not spent, when it raises
+    ChangedMeanwhile (the orders are others than those reviewed), OutOfReach (the account is no longer among those that
+    may be touched), or what ``proved_desk`` raises.
     """
     domain_id = target.domain.pk
     with transaction.atomic(durable=True):
@@ -59,22 +58,20 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capab
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read again: a password change or a freeze in between voids the proof.
-        holder = User.objects.select_related("domain").get(pk=flow.account.pk)
-        spend_proof(flow=replace(flow, account=holder), purpose=Purpose.ENFORCE)
-        _require_may(holder, target, needs)
+        holder = _proved(flow, target, needs)
         outcome = _put_in_force(actor_of(holder), target, plan, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
     return outcome
 
 
-def _require_may(holder: User, target: Target, needs: Capability | None) -> None:
-    # No appointment and no department changes beside the orders that this act holds.
-    desk = desk_of(holder)
-    if desk is None or not (desk.is_postmaster if needs is None else desk.may(needs)):
-        raise NotYourTask
-    if target.account is not None and not subjects_of(desk).filter(pk=target.account.pk).exists():
+def _proved(flow: Flow, target: Target, needs: Capability | None) -> User:
+    if needs is None:
+        return proved_postmaster(flow, purpose=Purpose.ENFORCE)
+    desk = proved_desk(flow, needs, purpose=Purpose.ENFORCE)
+    # No act upon a person moves the account, or takes the appointment back, while this one holds the orders.
+    if target.account is None or not subjects_of(desk).filter(pk=target.account.pk).exists():
         raise OutOfReach
+    return desk.account
 
 
 def clear_ended_policies() -> int:

@@ -177,8 +177,8 @@ def test_an_act_holds_both_and_keeps_its_proof_for_ten_minutes(cast: Cast, sam: 
     """One proof opens acts upon people in this session; a grave act's own is spent."""
     flow = flow_in(sam, proof=grant_for(sam, Purpose.PEOPLE))
     for _ in range(2):
-        with acting_upon(flow, cast.alice) as (holder, locked):
-            assert (holder, locked) == (sam, cast.alice)
+        with acting_upon(flow, cast.alice) as (at, locked):
+            assert (at.account, locked) == (sam, cast.alice)
     StepUpGrant.objects.update(expires_at=timezone.now())
     with pytest.raises(StepUpNeeded), acting_upon(flow, cast.alice):
         pass

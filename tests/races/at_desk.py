@@ -9,7 +9,7 @@ from accounts.models import User
 from admin_console.leavers.services import close_account, close_due_accounts, schedule_closing, stop_closing
 from admin_console.resets.services import reset_employee_password, shut_out_lost_phone
 from security.flow.values import Flow
-from security.resets.rules import HoldingKind, PasswordReset
+from security.resets.rules import PasswordReset
 from tests.security.flow.acts import flow_in
 
 
@@ -22,7 +22,7 @@ def _reset(account: User, by: str, grant: str, seen: int) -> None:
 
 
 def _shut_out(account: User, by: str, grant: str, *keys: str) -> None:
-    shut_out_lost_phone(flow=_flow_of(by, grant), account=account, keys=keys, kinds=HoldingKind)
+    shut_out_lost_phone(flow=_flow_of(by, grant), account=account, keys=keys)
 
 
 def _close(account: User, by: str, grant: str) -> None:
