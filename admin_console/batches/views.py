@@ -1,6 +1,5 @@
 """The same act upon many accounts (P9): chosen, previewed, ordered after a fresh proof, and followed to its end."""
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -32,8 +31,7 @@ from admin_console.denials import record_denial
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
 from admin_console.errors import BatchOrdered, NobodyChosen, NotYourTask
-from admin_console.queries import department_labels
-from admin_console.reach import departments_of, people_of
+from admin_console.reach import people_of
 from mailportal.errors import BadInput
 from mailportal.web.pages import FORM, SEND, page
 from security.browsers.sessions.http import source_of
@@ -118,14 +116,13 @@ def batch_review(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
         return redirect("admin_console:batch-act", public_id)
     if BatchAct(draft.act) not in acts_of(desk):
         raise NotYourTask
-    departments = department_labels(departments_of(desk))
     typed = request.POST if request.method == "POST" else None
-    form = chosen_form(BatchAct(draft.act), typed, chosen=draft.chosen, departments=departments)
+    form = chosen_form(BatchAct(draft.act), typed, chosen=draft.chosen, desk=desk)
     if typed is not None and typed.get("act") != draft.act:
         raise BatchOrdered  # another page has chosen something else since
     if form.is_valid():
         return _chosen(request, draft, form)
-    return _draft_page(request, desk, draft, form, departments)
+    return _draft_page(request, desk, draft, form)
 
 
 def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResponse:
@@ -141,9 +138,7 @@ def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResp
     return redirect(request.path)
 
 
-def _draft_page(
-    request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm, departments: Mapping[int, str]
-) -> HttpResponse:
+def _draft_page(request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm) -> HttpResponse:
     act = BatchAct(draft.act)
     context = {
         "batch": draft,
@@ -153,7 +148,7 @@ def _draft_page(
     }
     if draft.is_complete:
         only = "left-out" in request.GET
-        preview = preview_of(draft, desk, departments=departments, number=request.GET.get("page"), only_left_out=only)
+        preview = preview_of(draft, desk, number=request.GET.get("page"), only_left_out=only)
         button = counted(ACT_WORDS[act].button, preview.touched)
         context |= {"preview": preview, "facets": preview.facets(request.path, only_left_out=only), "button": button}
         if preview.touched:

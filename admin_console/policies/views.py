@@ -23,8 +23,8 @@ from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
 from admin_console.policies.services import carry_out
 from admin_console.policies.targets import Target, target_of
 from admin_console.policies.words import done_words, effect_words, last_day
-from admin_console.queries import department_labels, matching_accounts
-from admin_console.reach import departments_of, people_of, policy_of, record_foreign_department
+from admin_console.queries import matching_accounts
+from admin_console.reach import names_along, people_of, policy_of, record_foreign_department
 from mailportal.errors import BadInput
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
@@ -53,32 +53,31 @@ def rules_edit(
     if form.is_valid():
         return to_review(request, rules, target, form.plan)
     page = _exception_page if form.is_exception else _domain_page
-    return page(request, rules, form, status=400 if form.errors else 200)
+    return page(request, desk, rules, form, status=400 if form.errors else 200)
 
 
 def _form_of(rules: RuleSet, target: Target, typed: QueryDict | None = None) -> RulesForm:
     return RulesForm(typed, kinds=rules.kinds, target=target, orders=orders_of_domain(domain_id=target.domain.pk))
 
 
-def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+def _domain_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
     domain = form.target.domain
     exceptions = exceptions_of(domain_id=domain.pk, kinds=rules.kinds)
     page = Paginator(exceptions, _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
-    departments = department_labels(domain.departments.all())
     context = {
         "rules": rules,
         "form": form,
         "fields": form.rules(),
         "domain": domain,
         "page": page,
-        "exceptions": shown_exceptions(list(page), departments=departments, zone=domain.zone),
+        "exceptions": shown_exceptions(desk, list(page)),
         "standing": rules.standing(form.orders, domain_id=domain.pk),
     }
     return render(request, rules.template, context, status=status)
 
 
-def _exception_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
-    target, departments = form.target, department_labels(form.target.domain.departments.all())
+def _exception_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+    target, departments = form.target, names_along(desk, form.target.path)
     without = orders_after(form.orders, target.plan(dict.fromkeys(form.present)))
     inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
     context = {
@@ -99,7 +98,7 @@ def _whom(target: Target, departments: Mapping[int, str]) -> str:
 @page(postmasters, READ)
 def exception_whom(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
-    form = WhomForm(request.GET or None, departments=department_labels(departments_of(desk)))
+    form = WhomForm(request.GET or None, desk=desk)
     if form.is_valid() and form.cleaned_data["department"] is not None:
         return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
     record_foreign_department(form, desk, source=source_of(request))
@@ -121,7 +120,7 @@ def exception_remove(request: HttpRequest, desk: Desk, rules: RuleSet, pk: int) 
         policy = policy_of(desk, pk, kinds=rules.kinds, source=source_of(request))
     except Http404:
         messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
-        return _domain_page(request, rules, _form_of(rules, Target(desk.domain)), status=404)
+        return _domain_page(request, desk, rules, _form_of(rules, Target(desk.domain)), status=404)
     target = Target(desk.domain, policy.department, policy.account)
     return to_review(request, rules, target, target.plan({policy.kind: None}))
 
@@ -141,7 +140,7 @@ def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespo
     context = {
         "rules": rules,
         "plan": plan,
-        "whom": _whom(target, department_labels(target.domain.departments.all())),
+        "whom": _whom(target, names_along(desk, target.path)),
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),
