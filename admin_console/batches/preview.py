@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.directory.rules import full_name
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
@@ -18,6 +19,7 @@ from admin_console.batches.sorting import devices_of, has_factor, passwords_of, 
 from admin_console.batches.words import LEFT_OUT_WORDS
 from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
+from admin_console.reach import departments_of, readable_names
 from mailportal.errors import Words
 from mailportal.sql import row_count
 from mailportal.ui.blocks import Facet
@@ -65,19 +67,17 @@ class Preview:
         ]
 
 
-def preview_of(
-    batch: BatchRun, desk: Desk, *, departments: Mapping[int, str], number: str | None, only_left_out: bool = False
-) -> Preview:
+def preview_of(batch: BatchRun, desk: Desk, *, number: str | None, only_left_out: bool = False) -> Preview:
     """Return a page of the preview of a draft that is complete, in the order of names."""
     act, items = BatchAct(batch.act), sorted_items(batch, desk)
     counts = dict(items.order_by().values_list("verdict").annotate(n=Count("pk")))
     shown = items.exclude(verdict="") if only_left_out else items
-    rows = _with_facts(act, shown).select_related("account").order_by("account__name", "account")
+    rows = _with_facts(act, shown).select_related("account__department").order_by("account__name", "account")
     left_out = sum(n for verdict, n in counts.items() if verdict)
     paginator = Paginator(rows, PAGE_SIZE)
     paginator.count = left_out if only_left_out else sum(counts.values())  # or it would judge 20,000 once more
     page = paginator.get_page(number)
-    ground = _ground(batch, departments, [item.account_id for item in page])
+    ground = _ground(batch, desk, [item.account for item in page])
     lines = [_line(item, *BEFORE_AFTER[act](item, ground)) for item in page]
     return Preview(page, lines, touched=counts.get("", 0), left_out=left_out)
 
@@ -89,12 +89,22 @@ def _with_facts(act: BatchAct, items: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def _ground(batch: BatchRun, departments: Mapping[int, str], accounts: Sequence[int]) -> BatchGround:
+def _ground(batch: BatchRun, desk: Desk, accounts: Sequence[User]) -> BatchGround:
     chosen = batch.chosen
+    if batch.act == BatchAct.MOVE:
+        return BatchGround(chosen, _departments(desk, accounts, chosen.department))
     if batch.act != BatchAct.PROTOCOLS:
-        return BatchGround(chosen, departments)
-    orders = orders_of_domain(domain_id=batch.domain_id, only_accounts=accounts)
-    return BatchGround(chosen, departments, orders, _after(orders, chosen, accounts))
+        return BatchGround(chosen)
+    keys = [account.pk for account in accounts]
+    orders = orders_of_domain(domain_id=batch.domain_id, only_accounts=keys)
+    return BatchGround(chosen, orders=orders, orders_after=_after(orders, chosen, keys))
+
+
+def _departments(desk: Desk, accounts: Sequence[User], chosen: int | None) -> dict[int, str]:
+    wanted = {account.department_id for account in accounts} | {chosen}
+    paths = dict(departments_of(desk).filter(pk__in=wanted - {None}).values_list("pk", "path"))
+    names = readable_names(desk, paths.values())
+    return {pk: full_name(names[path]) for pk, path in paths.items()}
 
 
 def _after(orders: DomainOrders, chosen: BatchChoices, accounts: Sequence[int]) -> DomainOrders:

@@ -1,6 +1,5 @@
 """The same act upon many accounts (P9): chosen, previewed, ordered after a fresh proof, and followed to its end."""
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -31,8 +30,7 @@ from admin_console.capabilities.rules import BatchAct, Capability, acts_allowed_
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
 from admin_console.errors import BatchOrdered, NobodyChosen
-from admin_console.queries import department_labels
-from admin_console.reach import departments_of, people_of
+from admin_console.reach import people_of
 from mailportal.errors import BadInput
 from mailportal.web.pages import FORM, SEND, page
 from security.browsers.sessions.http import source_of
@@ -116,14 +114,13 @@ def batch_review(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
     if not draft.act:
         return redirect("admin_console:batch-act", public_id)
     require_act(desk, BatchAct(draft.act), source=source_of(request))
-    departments = department_labels(departments_of(desk)) if draft.act == BatchAct.MOVE else {}
     typed = request.POST if request.method == "POST" else None
-    form = chosen_form(BatchAct(draft.act), typed, chosen=draft.chosen, departments=departments)
+    form = chosen_form(BatchAct(draft.act), typed, chosen=draft.chosen, desk=desk)
     if typed is not None and typed.get("act") != draft.act:
         raise BatchOrdered  # another page has chosen something else since
     if form.is_valid():
         return _chosen(request, draft, form)
-    return _draft_page(request, desk, draft, form, departments)
+    return _draft_page(request, desk, draft, form)
 
 
 def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResponse:
@@ -139,9 +136,7 @@ def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResp
     return redirect(request.path)
 
 
-def _draft_page(
-    request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm, departments: Mapping[int, str]
-) -> HttpResponse:
+def _draft_page(request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm) -> HttpResponse:
     act = BatchAct(draft.act)
     context = {
         "batch": draft,
@@ -151,7 +146,7 @@ def _draft_page(
     }
     if draft.is_complete:
         only = "left-out" in request.GET
-        preview = preview_of(draft, desk, departments=departments, number=request.GET.get("page"), only_left_out=only)
+        preview = preview_of(draft, desk, number=request.GET.get("page"), only_left_out=only)
         button = counted(ACT_WORDS[act].button, preview.touched)
         context |= {"preview": preview, "facets": preview.facets(request.path, only_left_out=only), "button": button}
         if preview.touched:

@@ -18,7 +18,7 @@ from admin_console.policies.queries import whys_at
 from admin_console.policies.review import OrdersChange
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
-from admin_console.reach import departments_of
+from admin_console.reach import departments_of, people_of, readable
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
 
 _MOST_NAMED = 3
@@ -53,7 +53,10 @@ def _opened(desk: Desk, here: Department | None) -> QuerySet[Department]:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What is so in one department: who is directly in it, who looks after it, and which rules hold."""
+    """What is so in one department: who is directly in it, who looks after it, and which rules hold.
+
+    ``administrators`` are those whom the desk may see, and the desk's own account.
+    """
 
     direct: int
     administrators: Sequence[User]
@@ -63,20 +66,23 @@ class Panel:
 def panel_of(desk: Desk, department: Department) -> Panel:
     """Return the panel of a department, in three statements."""
     orders, names = orders_of_department(domain_id=desk.domain.pk, department=department)
+    names = readable(desk, department.path, names)
     target = Target(desk.domain, department=department)
     return Panel(
         # The department is the desk's: with its domain named as well, SQLite would look through all its people.
         direct=User.objects.filter(department=department, deleted_at__isnull=True).count(),
-        administrators=[row.account for row in _appointments_over(department)[:_MOST_NAMED]],
+        administrators=[row.account for row in _appointments_over(desk, department)[:_MOST_NAMED]],
         rules=whys_at(target=target, orders=orders, kinds=(CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS), departments=names),
     )
 
 
-def _appointments_over(department: Department) -> QuerySet[Administrator]:
+def _appointments_over(desk: Desk, department: Department) -> QuerySet[Administrator]:
     over = Q(is_everywhere=True, account__domain=department.domain_id) | Q(departments__in=department.chain)
     # An administrator may have been given several of the departments above it.
     found = Administrator.objects.filter(living_appointment(), over).values("pk")
-    return Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
+    rows = Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
+    # Of others who look after it from above, a delegated administrator reads no more than of anybody outside.
+    return rows if desk.paths is None else rows.filter(Q(account=desk.account) | Q(account__in=people_of(desk)))
 
 
 def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> OrdersChange:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.models import User
 from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.desk import Desk
@@ -116,7 +116,7 @@ def line_of(row: ListedEmployee) -> EmployeeLine:
     return EmployeeLine(
         row.account,
         department=row.department[0] if row.department else "",
-        place=" / ".join(row.department[1:]),
+        place=full_name(row.department[1:]),
         status=status_words(row.account),
         factors=_factors(row),
         passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},

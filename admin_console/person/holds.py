@@ -74,7 +74,7 @@ def _grouped(person: Person, kinds: Sequence[PolicyKind]) -> Iterator[tuple[list
         found = [(kind, held) for kind, held in found if kind != PASSWORD_EXPIRY_STRENGTH]
     for _, group in groupby(found, _likeness):
         alike = list(group)
-        words = [why(kind, held, orders.department_names, person.account.zone) for kind, held in alike]
+        words = [why(kind, held, person.rule_departments, person.account.zone) for kind, held in alike]
         yield words, _url(person, *alike[0])
 
 

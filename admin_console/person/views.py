@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import capfirst
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
@@ -85,7 +85,7 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
     account = person.account
     return {
         "account": account,
-        "department": " / ".join(person.department),
+        "department": full_name(person.department),
         "initials": _initials(account),
         "finding": finding,
         "logons": logon_rows(person),

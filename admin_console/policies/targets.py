@@ -40,6 +40,12 @@ class Target:
         return None if scoped is None else scoped.pk
 
     @property
+    def path(self) -> str:
+        """Return the path of the department that it is, or that it is in; empty for none."""
+        place = self.department if self.account is None else self.account.department
+        return "" if place is None else place.path
+
+    @property
     def crowd(self) -> Crowd:
         """Return where what holds at the scope itself is looked up."""
         if self.account is not None:

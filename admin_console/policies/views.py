@@ -26,8 +26,8 @@ from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
 from admin_console.policies.services import Outcome, carry_out
 from admin_console.policies.targets import Target, target_of
 from admin_console.policies.words import done_words, effect_words, last_day
-from admin_console.queries import department_labels, matching_accounts
-from admin_console.reach import departments_of, people_of, policy_of, record_foreign_department, subject_of
+from admin_console.queries import matching_accounts
+from admin_console.reach import names_along, people_of, policy_of, record_foreign_department, subject_of
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
@@ -78,21 +78,20 @@ def _domain_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: RulesFo
     domain = form.target.domain
     exceptions = exceptions_of(domain_id=domain.pk, kinds=rules.kinds)
     page = Paginator(exceptions, _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
-    departments = department_labels(departments_of(desk))
     context = {
         "rules": rules,
         "form": form,
         "fields": form.rules(),
         "domain": domain,
         "page": page,
-        "exceptions": shown_exceptions(list(page), departments=departments, zone=domain.zone),
+        "exceptions": shown_exceptions(desk, list(page)),
         "standing": rules.standing(form.orders, domain_id=domain.pk),
     }
     return render(request, rules.template, context, status=status)
 
 
 def _exception_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
-    target, departments = form.target, department_labels(departments_of(desk))
+    target, departments = form.target, names_along(desk, form.target.path)
     without = orders_after(form.orders, target.plan(dict.fromkeys(form.present)))
     inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
     context = {
@@ -113,7 +112,7 @@ def _whom(target: Target, departments: Mapping[int, str]) -> str:
 @page(postmasters, READ)
 def exception_whom(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
-    form = WhomForm(request.GET or None, departments=department_labels(departments_of(desk)))
+    form = WhomForm(request.GET or None, desk=desk)
     if form.is_valid() and form.cleaned_data["department"] is not None:
         return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
     record_foreign_department(form, desk, source=source_of(request))
@@ -174,7 +173,7 @@ def _reviewed(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
     review = review_of(viewer=desk.account, target=target, plan=plan)
     return {
         "plan": plan,
-        "whom": _whom(target, department_labels(departments_of(desk))),
+        "whom": _whom(target, names_along(desk, target.path)),
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),

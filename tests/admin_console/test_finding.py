@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.directory import search
 from accounts.directory.services import create_account, create_department
 from accounts.models import User
+from admin_console import places
 from admin_console.capabilities.rules import NEEDS, Capability
-from admin_console.employees import forms, queries
+from admin_console.employees import queries
 from admin_console.employees.finding import people_found
 from admin_console.employees.rules import PeopleState, PeopleWanted
 from security.models import Authenticator
@@ -160,7 +161,7 @@ class TestDepartmentsByName:
 
     @pytest.fixture(autouse=True)
     def many(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(forms, "MOST_LISTED", 1)
+        monkeypatch.setattr(places, "MOST_LISTED", 1)
         create_department(domain=cast.acme, name="Northeast", parent=cast.engineering)
 
     @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ class TestDepartmentsByName:
         assert f"&amp;department={other.pk}" not in page.content.decode()
 
     def test_too_many_are_not_guessed_at(self, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(forms, "MOST_MEANT", 1)
+        monkeypatch.setattr(places, "MOST_FOUND", 1)
         page = bob.get(EMPLOYEES, {"unit": "e"})
         assert page.status_code == 400
         assert "Type more of it" in words(page)

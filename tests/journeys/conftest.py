@@ -26,7 +26,6 @@ from accounts.models import Domain
 from security.demonstration.services import tell_story
 tell_story(Domain.objects.get())
 """
-_PEOPLE = 60  # more than there are journeys
 _HIRE = """
 import sys
 import django
@@ -81,10 +80,10 @@ def browser_context_args(browser_context_args: dict[str, Any], scripts: bool) ->
 
 
 @pytest.fixture(scope="session")
-def _company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The demonstration as a new user gets it, with more people in it."""
+def _company(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Portal]:
+    """The demonstration as a new user gets it, with a person and a newcomer more for each journey."""
     with running_portal(tmp_path_factory.mktemp("portal"), "web", "mail", "work") as started:
-        yield with_people(started)
+        yield with_people(started, len(request.session.items))
 
 
 @pytest.fixture
@@ -94,10 +93,10 @@ def portal(_company: Portal) -> Portal:
     return _company
 
 
-def with_people(portal: Portal) -> Portal:
-    """Tell the demonstration's story, and hire people who have been here before, and newcomers."""
+def with_people(portal: Portal, many: int = 2) -> Portal:
+    """Tell the demonstration's story, and hire so many people who have been here before, and as many newcomers."""
     portal.python("-c", _STORY)
-    addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in range(_PEOPLE)]
+    addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in range(many)]
     portal.python("-c", _HIRE, PASSWORD, *addresses)
     return replace(portal, accounts={**portal.accounts, **dict.fromkeys(addresses, PASSWORD)})
 
