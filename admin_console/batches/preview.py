@@ -16,7 +16,7 @@ from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import INHERIT, UNBOUND, BatchChoices, LeftOut
 from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
-from admin_console.batches.words import LEFT_OUT_WORDS
+from admin_console.batches.words import LEFT_OUT_WORDS, page_of
 from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from admin_console.reach import departments_of, readable_names
@@ -38,14 +38,14 @@ _COUNTED: Final[Mapping[BatchAct, Mapping[str, Callable[[], QuerySet[Any]]]]] = 
 class PreviewLine:
     """One person as it is now and would be; ``left_out``: why nothing would change, and what to do about it.
 
-    ``is_in_sight``: the desk may open the account's page.
+    ``url`` is the account's page, empty where the desk may not open it.
     """
 
     account: User
     now: str
     afterwards: str
+    url: str
     left_out: tuple[Words, Words] | None = None
-    is_in_sight: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +118,6 @@ def _line(item: Any, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 
     if item.verdict:
         # How an account is that went out of reach is nothing that the desk may see.
         is_in_sight = item.verdict != LeftOut.OUTSIDE
-        return PreviewLine(item.account, now * is_in_sight, "", LEFT_OUT_WORDS[LeftOut(item.verdict)], is_in_sight)
-    return PreviewLine(item.account, now, afterwards)
+        url, why = page_of(item.account, is_in_sight=is_in_sight), LEFT_OUT_WORDS[LeftOut(item.verdict)]
+        return PreviewLine(item.account, now * is_in_sight, "", url, why)
+    return PreviewLine(item.account, now, afterwards, page_of(item.account))

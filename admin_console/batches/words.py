@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policies.kinds import Text
 from admin_console.batches.addresses import WrongLine
 from admin_console.batches.rules import LeftOut
@@ -128,6 +130,11 @@ class _Number(int):
 
     def __str__(self) -> str:
         return number_format(int(self), force_grouping=True)
+
+
+def page_of(account: User, *, is_in_sight: bool = True) -> str:
+    """Return the address of the account's page; empty where the desk may not open it."""
+    return reverse("admin_console:employee-detail", args=[account.public_id]) if is_in_sight else ""
 
 
 def wrong_words(line: WrongLine) -> Words:
