@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts.directory.services import create_account
@@ -20,6 +21,7 @@ from security.grants.services import leave_grant
 from tests.admin_console.acts import desk
 from tests.cast import Cast
 
+BATCHES = "/console/batches/"
 SOURCE = Source(address="192.0.2.10", program="Firefox", request_id="ref-1")
 
 
@@ -73,3 +75,15 @@ def outcomes(batch: BatchRun) -> dict[str, tuple[str, str]]:
     """Return the state and reason of each account of a batch, by address, in the order in which they are done."""
     rows = batch.items.order_by("pk").values_list("account__address", "state", "reason")
     return {address: (state, reason) for address, state, reason in rows}
+
+
+def ticked(*accounts: User, act: str = "", **more: str) -> dict[str, object]:
+    """Return what the list sends with these ticked."""
+    return {"who": [str(one.public_id) for one in accounts], "act": act, **more}
+
+
+def chosen(client: Client, data: dict[str, object]) -> str:
+    """Send the form of the list; return the address of the draft's page."""
+    answer = client.post(BATCHES, data)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
