@@ -90,7 +90,7 @@ def _company(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 def portal(_company: Portal) -> Portal:
     """The portal of all journeys, where nobody has guessed or chosen a language yet: they come from one address."""
     forget_guesses(_company)
-    _company.query("UPDATE accounts_user SET language = '', language_chosen_at = NULL WHERE language <> '' RETURNING id")
+    _company.query("UPDATE accounts_user SET language = '', language_chosen_at = NULL RETURNING id")
     return _company
 
 
