@@ -29,7 +29,7 @@ _PART, _WHOLE, _FULL = range(3)  # how much of a name was typed
 _CHOOSE: Final = _("Choose a department")
 
 
-class Place(NamedTuple):
+class OfferedPlace(NamedTuple):
     """A department that can be chosen; ``fit`` says how well a name that was typed fits it."""
 
     pk: int
@@ -43,19 +43,19 @@ class Place(NamedTuple):
         return self.fit >= _WHOLE
 
 
-def are_few(places: Sequence[Place]) -> bool:
+def are_few(places: Sequence[OfferedPlace]) -> bool:
     """Whether a list of what ``listed_places`` returned can be read through."""
     return len(places) <= MOST_LISTED
 
 
-def listed_places(departments: QuerySet[Department], *, also: Iterable[int] = ()) -> list[Place]:
+def listed_places(departments: QuerySet[Department], *, also: Iterable[int] = ()) -> list[OfferedPlace]:
     """Return the departments, one more than ``MOST_LISTED`` at most, and those with these ids; one statement."""
     some = departments.order_by().values("pk")[: MOST_LISTED + 1]
     rows = departments.filter(Q(pk__in=some) | Q(pk__in=list(also)))
-    return [Place(*row) for row in rows.values_list("pk", "path", "name")]
+    return [OfferedPlace(*row) for row in rows.values_list("pk", "path", "name")]
 
 
-def labels_of(desk: Desk, places: Iterable[Place]) -> dict[int, str]:
+def labels_of(desk: Desk, places: Iterable[OfferedPlace]) -> dict[int, str]:
     """Return full names by id in the order of the tree; those above a department that are not there are left out."""
     rows = list(places)
     names = {row.pk: row.name for row in rows}
@@ -63,7 +63,7 @@ def labels_of(desk: Desk, places: Iterable[Place]) -> dict[int, str]:
     return {pk: full_name(way) for pk, way in sorted(ways.items(), key=lambda item: item[1])}
 
 
-def places_named(departments: QuerySet[Department], desk: Desk, text: str) -> list[Place]:
+def places_named(departments: QuerySet[Department], desk: Desk, text: str) -> list[OfferedPlace]:
     """Return the departments that have what was typed in their names; one statement.
 
     That is a part of the name, or of the names on the way down, "Sales / East", in whatever case; names that the desk
@@ -79,7 +79,7 @@ def places_named(departments: QuerySet[Department], desk: Desk, text: str) -> li
     fit = Case(When(whole & is_root, then=_FULL), When(whole, then=_WHOLE), default=_PART)
     found = departments.filter(_named("icontains", parts), in_reach(desk, uppermost)).annotate(fit=fit)
     rows = found.order_by("-fit", "name", "pk").values_list("pk", "path", "name", "fit")
-    places = [Place(*row) for row in rows[: MOST_FOUND + 1]]
+    places = [OfferedPlace(*row) for row in rows[: MOST_FOUND + 1]]
     meant = [place for place in places if place.is_whole] or places
     if len(meant) > MOST_FOUND:
         raise ValidationError(
@@ -189,7 +189,7 @@ class PlaceField(forms.Field):
             raise self.refusal("invalid")
         return found
 
-    def ask_which(self, places: Sequence[Place]) -> None:
+    def ask_which(self, places: Sequence[OfferedPlace]) -> None:
         """Let one of those that were found be chosen."""
         ways = readable_names(self._desk, (place.path for place in places))
         labels = {place.pk: full_name(ways[place.path]) for place in places}

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
@@ -39,7 +39,10 @@ def tree_of(desk: Desk, figures: Figures, *, here: Department | None = None, tex
     """
     below = Department.objects.filter(parent=OuterRef("pk"))
     wanted = departments_of(desk).filter(name__icontains=text) if text else _opened(desk, here)
-    rows = wanted.annotate(has_more=Exists(below)).order_by("name", "pk")[: MOST_SHOWN + 1]
+    # The way to what is opened, and what lies below it, are there however many others are.
+    nearest = (When(pk__in=here.chain, then=0), When(parent=here, then=1)) if here else ()
+    near_first = wanted.annotate(distance=Case(*nearest, default=2)).order_by("distance", "name", "pk")
+    rows = near_first.annotate(has_more=Exists(below))[: MOST_SHOWN + 1]
     found = [Branch(row.pk, row.parent_id, row.name, row.has_more, figures.at(row.pk)) for row in rows]
     return Tree(in_order(found[:MOST_SHOWN], here.pk if here else None), is_cut=len(found) > MOST_SHOWN)
 

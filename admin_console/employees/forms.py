@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.directory.rules import names_in
 from admin_console.desk import Desk
 from admin_console.employees.rules import PeopleState, PeopleWanted
-from admin_console.places import Place, are_few, labels_of, listed_places, places_named
+from admin_console.places import OfferedPlace, are_few, labels_of, listed_places, places_named
 from admin_console.reach import departments_of
 
 _LONGEST_ID: Final = 19  # digits of the largest number that a database takes as a key
@@ -53,7 +53,7 @@ class FilterForm(forms.Form):
             choices = [("", _("All departments")), *labels_of(desk, self._rows.values()).items()]
             self.fields["department"].widget = forms.Select(choices=choices)
 
-    def _read(self, chosen: str) -> dict[int, Place]:
+    def _read(self, chosen: str) -> dict[int, OfferedPlace]:
         """Return some departments, and the one that was chosen, in one query."""
         is_id = chosen.isascii() and chosen.isdigit() and len(chosen) < _LONGEST_ID
         return {place.pk: place for place in listed_places(self._departments, also=[int(chosen)] if is_id else [])}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.directory.rules import full_name
@@ -71,7 +71,7 @@ def exceptions_of(*, domain_id: int, kinds: Iterable[PolicyKind]) -> QuerySet[Po
         Policy.objects.filter(domain_id=domain_id, kind__in=[kind.name for kind in kinds])
         .filter(Q(department__isnull=False) | Q(account__isnull=False, account__deleted_at__isnull=True))
         .select_related("account", "department")
-        .order_by("department_id", "account__name", "kind", "pk")
+        .order_by(F("department_id").asc(nulls_last=True), "account__name", "kind", "pk")
     )
 
 
