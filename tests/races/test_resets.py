@@ -1,13 +1,11 @@
 """Administrators at once, and the owner meanwhile: a password is reset, a phone lost, an account closed (P2, X7)."""
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import grants, run_heat, switch_on
 
 pytestmark = pytest.mark.race
@@ -31,17 +29,16 @@ create_account(address="second@acme.example", name="Second", domain=acme, role=R
 
 
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        prepared.python("-c", _SEED + _HIRE)
-        yield prepared
+def portal(portal: Portal) -> Portal:
+    portal.inside("-c", _SEED + _HIRE)
+    return portal
 
 
 def _acts(portal: Portal, name: str, count: int, *more: Any, purpose: str = "people") -> list[tuple[Any, ...]]:
     """Return so many acts of that name, by both postmasters in turn, each with a fresh proof."""
     by = list(itertools.islice(itertools.cycle(POSTMASTERS), count))
     proving = f"for by in {by!r}: print(grant_for(User.objects.get(address=by), Purpose({purpose!r}), session=SESSION))"
-    proofs = portal.python("-c", f"{_SEED}{proving}").split()
+    proofs = portal.inside("-c", f"{_SEED}{proving}").split()
     return [(name, one, proof, *more) for one, proof in zip(by, proofs, strict=True)]
 
 
@@ -83,7 +80,7 @@ def test_of_resets_and_the_owners_changes_at_once_one_holds(portal: Portal) -> N
 
 
 def test_a_lost_phone_is_shut_out_once(portal: Portal) -> None:
-    portal.python("-c", f"{_SEED}attached(User.objects.get(address=ADDRESS))")
+    portal.inside("-c", f"{_SEED}attached(User.objects.get(address=ADDRESS))")
     outcome = run_heat(portal, _acts(portal, "shut_out", 6, "authenticator"), processes=3)
     assert outcome == {"done": 1, "NothingToEnd": 5}
     assert _receipts(portal) == 1

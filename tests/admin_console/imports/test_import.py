@@ -349,6 +349,7 @@ def test_an_appointment_that_became_narrower_meanwhile_brings_nobody(
 # --- kills and faults
 
 
+@pytest.mark.thorough
 def test_a_process_that_is_killed_while_it_stages_is_followed_by_another(
     cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
