@@ -15,7 +15,8 @@ from mailportal.jobs import Job, claim
 
 _Job = TypeVar("_Job", bound="DeskJob")
 
-# A process that was killed gives its job back after that; one that lives takes it again with each of its turns.
+# A process that was killed gives its job back after that; one that lives takes it again with each of its turns, and in
+# between where a third of it is over.
 LEASE: Final = timedelta(seconds=10)
 # For how long a process goes on with one job before others get their turn.
 TURN_SECONDS: Final = 2.0
@@ -25,6 +26,10 @@ HELD_SECONDS: Final = 0.2
 KEPT, KEPT_UNORDERED = timedelta(days=30), timedelta(days=1)
 # A list shows the latest.
 LISTED: Final = 20
+
+
+class NoLongerHeld(Exception):
+    """The job was stopped, or its lease was over and another process has claimed it."""
 
 
 class DeskJobs(models.Manager[_Job]):
@@ -67,6 +72,26 @@ class DeskJobs(models.Manager[_Job]):
                 self.filter(pk=job.pk).update(tries=F("tries") + 1)
                 job.tries += 1
         return next(iter(claimed), None)
+
+    def held(self, job: _Job) -> QuerySet[_Job]:
+        """Return the job that this process has claimed; nothing where it ended, or another has claimed it since."""
+        return self.filter(pk=job.pk, ended_at=None, tries=job.tries)
+
+    def hold(self, job: _Job, **columns: object) -> None:
+        """Write how far a claimed job is, and hold it for longer. Raises NoLongerHeld.
+
+        In one transaction with a part of the work it makes sure that nobody else has done that part, or will.
+        """
+        until = timezone.now() + LEASE
+        if not self.held(job).update(claimed_until=until, **columns):
+            raise NoLongerHeld
+        for name, value in {"claimed_until": until, **columns}.items():
+            setattr(job, name, value)
+
+    def keep(self, job: _Job) -> None:
+        """Hold a job for longer where it is time to; called often in the middle of long work. Raises NoLongerHeld."""
+        if job.claimed_until is None or job.claimed_until - timezone.now() < LEASE * 2 / 3:
+            self.hold(job)
 
     def over(self) -> QuerySet[_Job]:
         """Return those that nobody looks up any more, and those that nobody ordered, the oldest first."""

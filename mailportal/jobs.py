@@ -31,9 +31,11 @@ def claim(wanted: QuerySet[_Job], *, lease: timedelta, most: int = 1) -> list[_J
 
     Of several processes that want one, one gets it.
     """
-    now = timezone.now()
+    now, until = timezone.now(), timezone.now() + lease
     free = wanted.filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
     # SQLite's write lock is held from the start of the transaction; PostgreSQL skips rows that another claims.
     jobs = list(free.select_for_update(skip_locked=True).order_by("due_at")[:most])
-    QuerySet(wanted.model).filter(pk__in=[job.pk for job in jobs]).update(claimed_until=now + lease)
+    QuerySet(wanted.model).filter(pk__in=[job.pk for job in jobs]).update(claimed_until=until)
+    for job in jobs:
+        job.claimed_until = until
     return jobs

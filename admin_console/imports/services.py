@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.events import IMPORT_CHECKED
 from accounts.evidence import actor_of
-from accounts.moving_in.services import forget_staged
+from accounts.moving_in.services import forget_staged, purge_staged
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk, desk_of
 from admin_console.errors import ImportUnderWay, NotYourTask, TooManyChecks
@@ -88,13 +88,13 @@ def _report_of(desk: Desk, found: Comparison, handout: Handout, began: float) ->
         encoding=found.read.encoding,
         delimiter=found.read.delimiter,
         seconds=time.perf_counter() - began,
-        departments=[" / ".join(path) for path in found.departments[:_SHOWN_DEPARTMENTS]],
+        departments=[found.shown(path) for path in found.departments[:_SHOWN_DEPARTMENTS]],
         findings=shown,
         people=[
             ShownPerson(
                 one.name,
                 one.address,
-                " / ".join(one.department),
+                found.shown(one.department),
                 one.private_address.partition("@")[2] if handout is Handout.MAIL else "",
             )
             for one in found.arriving[:SHOWN_PEOPLE]
@@ -151,3 +151,11 @@ def stop_import(*, desk: Desk, run: ImportRun, source: Source) -> bool:
 def purge_imports() -> int:
     """Delete imports that ended more than 30 days ago, and files of yesterday that nobody ordered; return how many."""
     return delete_in_batches(ImportRun.objects.over())
+
+
+def purge_intakes() -> int:
+    """Delete what imports that were killed have staged; return how many rows.
+
+    One that is in force needs it until everybody has something to get in by, however long a fault delays that.
+    """
+    return purge_staged(but=ImportRun.objects.filter(ordered_at__isnull=False, ended_at=None).values("intake"))
