@@ -14,8 +14,9 @@ from accounts.directory.rules import Role
 from accounts.models import User
 from admin_console.administrators import services
 from admin_console.administrators.forms import AppointmentForm, CandidateForm
-from admin_console.administrators.queries import appointment_of, appointments_in, terms_in, terms_of
+from admin_console.administrators.queries import appointment_of, appointments_in, last_acts_of, terms_in, terms_of
 from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.administrators.words import last_act
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import topmost
 from admin_console.capabilities.words import HINTS, names_of
@@ -43,7 +44,17 @@ def administrator_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show who looks after whom."""
     figures = figures_of(domain_id=desk.domain.pk)
     shown = Paginator(appointments_in(desk.domain), _PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, _scope_of(row, figures), names_of(row.may), last_day(row.ends_at, desk.domain.zone)) for row in shown]
+    acts = {address: last_act(event) for address, event in last_acts_of(shown).items()}
+    rows = [
+        (
+            row,
+            _scope_of(row, figures),
+            names_of(row.may),
+            last_day(row.ends_at, desk.domain.zone),
+            acts.get(row.account.address),
+        )
+        for row in shown
+    ]
     context = {"page": shown, "rows": rows}
     return render(request, "admin_console/administrators/list.html", context)
 

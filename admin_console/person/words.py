@@ -84,9 +84,14 @@ class AccountChange:
 
 def change_of(event: AuditEvent, account: User) -> AccountChange:
     """Return an audit event about the account in words."""
-    icon_name, words = CHANGES[event.event]
-    details = {"label": str(event.change.get("label", "")), "rule": _rule(event.change.get("kind"))}
-    return AccountChange(icon_name, str(words) % details, event.at, _who(event, account))
+    icon_name, _words = CHANGES[event.event]
+    return AccountChange(icon_name, change_words(event), event.at, _who(event, account))
+
+
+def change_words(event: AuditEvent) -> str:
+    """Return what an event of ``CHANGES`` did."""
+    _icon_name, words = CHANGES[event.event]
+    return str(words) % {"label": str(event.change.get("label", "")), "rule": _rule(event.change.get("kind"))}
 
 
 def _rule(kind: object) -> str:

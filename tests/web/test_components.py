@@ -217,7 +217,7 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, Picture(33, CANARY))]}),
     ("chips", {"chips": [CANARY]}),
-    ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY}),
+    ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY, "department_url": CANARY}),
 ]
 
 
