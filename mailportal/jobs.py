@@ -37,8 +37,8 @@ def claim(wanted: QuerySet[_Job], *, lease: timedelta, most: int = 1, counts: bo
     jobs = list(free.select_for_update(skip_locked=True).order_by("due_at")[:most])
     # In one statement: of a row that a transaction changes twice PostgreSQL checks the references again, and would wait
     # there for an owner's row, whose holder waits for the job.
-    held: QuerySet[_Job] = QuerySet(wanted.model).filter(pk__in=[job.pk for job in jobs])
-    held.update(claimed_until=until, tries=F("tries") + int(counts))
+    changes = {"claimed_until": until, "tries": F("tries") + int(counts)}
+    QuerySet(wanted.model).filter(pk__in=[job.pk for job in jobs]).update(**changes)
     for job in jobs:
         job.claimed_until, job.tries = until, job.tries + int(counts)
     return jobs
