@@ -55,10 +55,10 @@ def desk_of(account: User) -> Desk | None:
 
 
 def working_desk(owner: User, *needed: Capability) -> Desk | None:
-    """Return the desk in whose name the background process may act now, None where there is none.
+    """Return the desk at which an act of the owner's may happen now, by themselves or in their name; else None.
 
-    Asked before each act, with the owner's row as it is then: whom no page would let in any more (frozen, deleted, of a
-    suspended domain), or who has one of the ``needed`` no longer, has nobody's errands done, either.
+    Asked in the act's transaction, with the owner's row as it is then: whom no page would let in any more (frozen,
+    deleted, of a suspended domain), or who lacks one of the ``needed``, has nobody's errands done, either.
     """
     desk = desk_of(owner) if owner.is_active else None
     if desk is None or desk.domain.suspended_at is not None:

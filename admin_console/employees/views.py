@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.discretion import stopped_shown_to
 from admin_console.doors import at_desk
 from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
@@ -113,7 +114,8 @@ def _stopped(
     if request.method == "POST":
         decide_stopped(act, flow=flow, account=account)
         return _back(request, account, done, tell=messages.success)
-    context = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant": flow.proof}
+    stopped = stopped_shown_to(desk, frozen_parts(account=account))
+    context = {"account": account, "parts": frozen_words(stopped), "grant": flow.proof}
     return render(request, f"admin_console/employees/{template}.html", context)
 
 

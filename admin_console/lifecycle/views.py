@@ -13,6 +13,7 @@ from accounts.directory.rules import full_name
 from accounts.models import User
 from admin_console.capabilities.rules import RESTORING, Capability
 from admin_console.desk import Desk
+from admin_console.discretion import shown_to
 from admin_console.doors import at_desk
 from admin_console.errors import EditedMeanwhile, MustNotDelete
 from admin_console.lifecycle.forms import BinForm, EditForm, HandoutForm, NewEmployeeForm
@@ -143,7 +144,7 @@ def employee_delete(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
         done = _("%(name)s is in the recycle bin.") % {"name": account.name}
         messages.success(request, together(done, *connection_words(credentials=credentials)))
         return redirect(_BIN)
-    context = {"lines": ending_lines(holdings_of(account=account)), "days": KEPT.days}
+    context = {"lines": ending_lines(shown_to(desk, holdings_of(account=account))), "days": KEPT.days}
     return _page(request, "delete", flow, account, context)
 
 

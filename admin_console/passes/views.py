@@ -40,7 +40,7 @@ def employee_pass(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
         receipt, issued = issue_employee_pass(
             flow=flow, account=account, lost=form.lost, hours=sent["hours"], seen=sent["seen"]
         )
-        return receipt_page(request, receipt, account=account, secret=issued.secret)
+        return receipt_page(request, desk, receipt, account=account, secret=issued.secret)
     context = {
         "account": account,
         "grant": flow.proof,

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.discretion import shown_to
 from admin_console.doors import at_desk
 from admin_console.errors import MustNotReset
 from admin_console.reach import subject_of
@@ -52,8 +53,8 @@ def reset_password(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRes
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         done = reset_employee_password(flow=flow, account=account, chosen=form.chosen, seen=seen, typed=form.typed)
-        return receipt_page(request, done.receipt, account=account, secret=done.secret)
-    return _password_page(request, desk, flow, form, holdings_of(account=account, orders=orders))
+        return receipt_page(request, desk, done.receipt, account=account, secret=done.secret)
+    return _password_page(request, desk, flow, form, shown_to(desk, holdings_of(account=account, orders=orders)))
 
 
 def _password_page(
@@ -100,7 +101,7 @@ def reset_factors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
                 opens_enrolment=sent["open_enrolment"],
             )
         )
-    held = of_kind(holdings_of(account=account), HoldingKind.TRUSTED_DEVICE, *FACTORS)
+    held = of_kind(shown_to(desk, holdings_of(account=account)), HoldingKind.TRUSTED_DEVICE, *FACTORS)
     ticks = words.ticks_of(held, ticked=_ticked(form, held))
     context = {"form": form, "ticks": ticks, "may_reset": desk.may(Capability.RESET_PASSWORDS)}
     return _page(request, "factors", flow, account, context)
@@ -114,7 +115,7 @@ def phone_lost(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespons
     if form.is_valid():
         return _to(shut_out_lost_phone(flow=flow, account=account, keys=form.ticked))
     orders = orders_of(account=account)
-    held = holdings_of(account=account, orders=orders)
+    held = shown_to(desk, holdings_of(account=account, orders=orders))
     in_use = len(of_kind(held, HoldingKind.CLIENT_PASSWORD))
     state = client_password_state(account=account, orders=orders, in_use=in_use)
     listed = of_kind(held, *kinds_on_a_phone(desk))

@@ -70,7 +70,9 @@ def _detail_of(one: Holding) -> str:
 def _use_of(one: Holding) -> str:
     if one.seen_at is None:
         return _("Never used.")
-    return _("Last used %(time)s at %(place)s.") % {"time": stamp(one.seen_at), "place": one.place or "?"}
+    if not one.place:
+        return _("Last used %(time)s.") % {"time": stamp(one.seen_at)}
+    return _("Last used %(time)s at %(place)s.") % {"time": stamp(one.seen_at), "place": one.place}
 
 
 def deletion_title(held: Sequence[Holding]) -> str:
@@ -83,12 +85,17 @@ def deletion_title(held: Sequence[Holding]) -> str:
 
 def deletion_detail(held: Sequence[Holding], *, name: str) -> str:
     """Return which ones, and what the person does about it."""
-    labels = [isolated(one.name) for one in of_kind(held, HoldingKind.CLIENT_PASSWORD)]
-    if not labels:
+    passwords = of_kind(held, HoldingKind.CLIENT_PASSWORD)
+    if not passwords:
         return _("There is none now. One that is made before you save goes, too.")
-    stops = ngettext("%(names)s stops within a second.", "%(names)s stop within a second.", len(labels))
+    labels = [isolated(one.name) for one in passwords if one.name]
+    if labels:
+        stops = ngettext("%(names)s stops within a second.", "%(names)s stop within a second.", len(labels))
+        stops %= {"names": listed(labels)}
+    else:
+        stops = ngettext("The device stops within a second.", "The devices stop within a second.", len(passwords))
     then = _("%(name)s generates new ones after logging on.") % {"name": isolated(name)}
-    return together(stops % {"names": listed(labels)}, then)
+    return together(stops, then)
 
 
 def ending_title(held: Sequence[Holding]) -> str:
@@ -124,12 +131,15 @@ def plan_lines(held: Sequence[Holding]) -> list[ReceiptLine]:
 
 
 def _devices(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
-    labels = [isolated(one.name) for one in of_kind(held, HoldingKind.CLIENT_PASSWORD)]
-    if labels:
-        words = ngettext("%(n)d security password is deleted", "%(n)d security passwords are deleted", len(labels)) % {
-            "n": len(labels)
-        }
-        detail = _("%(names)s. Their open connections end within a second.") % {"names": listed(labels)}
+    passwords = of_kind(held, HoldingKind.CLIENT_PASSWORD)
+    if passwords:
+        n = len(passwords)
+        words = ngettext("%(n)d security password is deleted", "%(n)d security passwords are deleted", n) % {"n": n}
+        # Labels are for those alone who may read them (admin_console/discretion.py).
+        labels = [isolated(one.name) for one in passwords if one.name]
+        detail = _("Their open connections end within a second.")
+        if labels:
+            detail = _("%(names)s. Their open connections end within a second.") % {"names": listed(labels)}
         yield ReceiptLine(words, detail, icon_name="key")
 
 

@@ -200,9 +200,9 @@ def test_a_fresh_logon_is_the_proof_of_the_first_act_alone(cast: Cast, sam: User
         pass
 
 
-@pytest.mark.parametrize("event", ["moved", "deleted", "promoted", "ended", "frozen"])
+@pytest.mark.parametrize("event", ["moved", "deleted", "promoted", "ended", "frozen", "suspended"])
 def test_what_happened_since_the_page_was_opened_counts(cast: Cast, sam: User, event: str) -> None:
-    """The account left the scope or rose above it, the appointment ended, or who acts was frozen."""
+    """The account left the scope or rose above it, the appointment ended, or who acts is let in nowhere any more."""
     flow = flow_in(sam, proof=grant_for(sam, Purpose.PEOPLE))
     alice = User.objects.filter(pk=cast.alice.pk)
     match event:
@@ -214,6 +214,8 @@ def test_what_happened_since_the_page_was_opened_counts(cast: Cast, sam: User, e
             appointed(cast.alice, cast.engineering)
         case "ended":
             Administrator.objects.filter(account=sam).delete()
+        case "suspended":
+            Domain.objects.filter(pk=cast.acme.pk).update(suspended_at=timezone.now())
         case "frozen":
             User.objects.filter(pk=sam.pk).update(frozen_at=timezone.now(), **User.next_epoch())
     with pytest.raises((OutOfReach, StepUpNeeded)), acting_upon(flow, cast.alice):
