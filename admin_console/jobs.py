@@ -4,8 +4,8 @@ import uuid
 from datetime import timedelta
 from typing import Final, TypeVar
 
-from django.db import models, transaction
-from django.db.models import F, Q, QuerySet
+from django.db import models
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Domain, User
@@ -66,12 +66,7 @@ class DeskJobs(models.Manager[_Job]):
         # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
         if not due.exists():
             return None
-        with transaction.atomic():
-            claimed = claim(due, lease=LEASE)
-            for job in claimed:
-                self.filter(pk=job.pk).update(tries=F("tries") + 1)
-                job.tries += 1
-        return next(iter(claimed), None)
+        return next(iter(claim(due, lease=LEASE, counts=True)), None)
 
     def held(self, job: _Job) -> QuerySet[_Job]:
         """Return the job that this process has claimed; nothing where it ended, or another has claimed it since."""

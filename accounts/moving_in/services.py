@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.directory.models import Domain, User
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.directory.services import departments_at, raise_policy_epoch
 from accounts.events import ACCOUNT_CREATED
 from accounts.moving_in.models import ImportedAccount, StagedAccount, StagedPlace
@@ -88,7 +88,7 @@ def creation_record(newcomer: Newcomer, *, form: str) -> dict[str, object]:
     return {
         "name": newcomer.name,
         "role": Role.EMPLOYEE.value,
-        "department": "/".join(newcomer.department),
+        "department": full_name(newcomer.department),
         "imported": form,
         "scheme": newcomer.password.recipe.scheme.value if newcomer.password else "",
         "protocols": None if newcomer.protocols is None else sorted(newcomer.protocols),

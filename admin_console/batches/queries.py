@@ -7,11 +7,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from admin_console.batches.acts import NEEDS
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import BatchAct, ItemState
+from admin_console.batches.rules import ItemState
+from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
+from admin_console.errors import NotYourTask
 from admin_console.jobs import LISTED
 from admin_console.reach import people_of
 from mailportal.audit.source import Source
@@ -19,9 +20,15 @@ from mailportal.audit.source import Source
 RESULTS_PER_PAGE: Final = 50
 
 
-def acts_of(desk: Desk) -> tuple[BatchAct, ...]:
-    """Return what the desk may do to many."""
-    return tuple(act for act in BatchAct if desk.may(NEEDS[act]))
+def require_act(desk: Desk, act: BatchAct | None = None, *, source: Source) -> None:
+    """Ask whether the desk may do this to many, or anything at all; before any other work is done for it.
+
+    Raises NotYourTask, which is recorded.
+    """
+    allowed = acts_allowed_by(desk.capabilities)
+    if not allowed or (act is not None and act not in allowed):
+        record_denial(desk.account, source, f"batch {act or ''}".strip())
+        raise NotYourTask
 
 
 def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> BatchRun:

@@ -3,17 +3,16 @@
 from accounts.directory.rules import NOBODY
 from accounts.evidence import actor_of
 from accounts.models import User
-from admin_console.batches.acts import NEEDS
+from admin_console.acting import acting_at_desk
 from admin_console.batches.models import BatchItem, BatchRun
-from admin_console.batches.rules import BatchAct, BatchChoices
-from admin_console.desk import desk_of
-from admin_console.errors import BatchOrdered, NotYourTask
+from admin_console.batches.rules import BatchChoices
+from admin_console.capabilities.rules import NEEDS, BatchAct
+from admin_console.errors import BatchOrdered
 from admin_console.events import BATCH_ORDERED
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from security.flow.values import Flow
-from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.passwords.activation.ordering import begin_round
 
@@ -32,10 +31,8 @@ def order_batch(*, flow: Flow, batch: BatchRun) -> None:
     Nothing is changed where it raises: StepUpNeeded or StepUpSpent; NotYourTask where the account may not do this any
     more; BatchOrdered where it was ordered or changed since the page read it.
     """
-    with acting(flow, spends=Purpose.BATCH) as owner:
-        desk = desk_of(owner)
-        if desk is None or not desk.may(NEEDS[BatchAct(batch.act)]):
-            raise NotYourTask
+    with acting_at_desk(flow, NEEDS[BatchAct(batch.act)], purpose=Purpose.BATCH) as desk:
+        owner = desk.account
         wanted = {"pk": batch.pk, "owner": owner, "act": batch.act, "choices": batch.choices}
         if not BatchRun.objects.order(source=flow.source, **wanted):
             raise BatchOrdered
