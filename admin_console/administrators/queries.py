@@ -1,6 +1,6 @@
 """Reading the appointments of a domain, and the terms of one."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Domain, User
 from admin_console.administrators.rules import Terms
@@ -10,7 +10,9 @@ from admin_console.desk import living_appointment
 
 def appointments_in(domain: Domain) -> QuerySet[Administrator]:
     """Return the appointments of a domain that have not ended, by name, each with its account and departments."""
-    living = Administrator.objects.filter(living_appointment(), account__domain=domain, account__deleted_at=None)
+    # Asked of each appointment: SQLite would else look through the domain's people for those few.
+    here = User.objects.filter(pk=OuterRef("account"), domain=domain, deleted_at=None)
+    living = Administrator.objects.filter(living_appointment(), Exists(here))
     return living.select_related("account").prefetch_related("departments").order_by("account__name", "pk")
 
 
