@@ -1,10 +1,12 @@
-"""Reading the directory: whether an address is free for a new account, and the full names of departments."""
+"""Reading the directory: whether an address is free, who looks after a domain, full names of departments."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from accounts.directory.models import Department, User
-from accounts.directory.rules import full_name
+from accounts.directory.rules import Role, full_name
 
 
 class AddressState(StrEnum):
@@ -21,6 +23,12 @@ def address_state(address: str) -> AddressState:
     if row is None:
         return AddressState.FREE
     return AddressState.TAKEN if row[0] is None else AddressState.IN_BIN
+
+
+def postmasters_of(*, domain_id: int | None) -> QuerySet[User]:
+    """Return the domain's postmasters who can be told of something; there is none without a domain."""
+    postmasters = User.objects.select_related("domain").filter(frozen_at=None, deleted_at=None)
+    return postmasters.filter(domain=domain_id, domain__isnull=False, role=Role.POSTMASTER)
 
 
 def full_names(departments: Iterable[int]) -> dict[int, str]:

@@ -36,6 +36,8 @@ class AuditEvent(models.Model):
             models.Index(fields=["domain_id", "-at"], name="audit_by_domain"),
             # What was done to one account lately: few of its events lie among all of a large domain's.
             models.Index(fields=["target", "-at"], name="audit_by_target"),
+            # And what an administrator did last.
+            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
         ]
 
     def __str__(self) -> str:

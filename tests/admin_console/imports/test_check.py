@@ -57,7 +57,7 @@ def test_what_a_right_file_would_do_is_said_before_anything_happens(cast: Cast, 
     _, page = checked(bob, cast.bob, LI, WU, "dora,,", known)
     said = words(page)
     assert "All 4 lines are right" in said
-    assert "2 people are created. 2 people stay as they are." in said
+    assert "2 people will be created. 2 people stay as they are." in said
     assert "1 is in another department than in the file, and stays there" in said
     assert "New departments 1 Sales / West" in said
     assert "Li Na li@acme.example Sales / East Activation sheet" in said

@@ -67,8 +67,8 @@ def _guess(cast: Cast) -> None:
 
 
 def _leave(cast: Cast) -> None:
-    due, actor = NOW + timedelta(hours=5), cast.bob
-    LeaverOrder.objects.create(account=cast.alice, due_at=due, actor_address=actor.address, actor_role=actor.role)
+    due, by = NOW + timedelta(hours=5), cast.bob
+    LeaverOrder.objects.create(account=cast.alice, due_at=due, ordered_by=by, actor_address=by.address)
 
 
 STATES: dict[str, Callable[[Cast], object]] = {
