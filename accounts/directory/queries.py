@@ -1,4 +1,4 @@
-"""Reading the directory: whether an address is free, who looks after a domain, full names of departments."""
+"""Reading the directory: whether an address is free, the full names of departments, and who looks after a domain."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -25,12 +25,6 @@ def address_state(address: str) -> AddressState:
     return AddressState.TAKEN if row[0] is None else AddressState.IN_BIN
 
 
-def postmasters_of(*, domain_id: int | None) -> QuerySet[User]:
-    """Return the domain's postmasters who can be told of something; there is none without a domain."""
-    postmasters = User.objects.select_related("domain").filter(frozen_at=None, deleted_at=None)
-    return postmasters.filter(domain=domain_id, domain__isnull=False, role=Role.POSTMASTER)
-
-
 def full_names(departments: Iterable[int]) -> dict[int, str]:
     """Return the full names of departments by id, such as Sales / East, in two statements.
 
@@ -45,3 +39,9 @@ def full_names(departments: Iterable[int]) -> dict[int, str]:
 def full_name_of(department: Department | None) -> str:
     """Return the full name of one department, as ``full_names``; empty for none."""
     return "" if department is None else full_names([department.pk])[department.pk]
+
+
+def postmasters_of(*, domain_id: int | None) -> QuerySet[User]:
+    """Return the domain's postmasters who can be told of something; there is none without a domain."""
+    postmasters = User.objects.select_related("domain").filter(frozen_at=None, deleted_at=None)
+    return postmasters.filter(domain=domain_id, domain__isnull=False, role=Role.POSTMASTER)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policies.kinds import PolicyKind, kind_named
 from accounts.policies.resolve import Crowd, DomainOrders, effective_at
-from admin_console.batches.rules import UNBOUND, BatchAct, BatchChoices
+from admin_console.batches.rules import UNBOUND, BatchChoices
 from admin_console.batches.words import ended_words, factor_words
+from admin_console.capabilities.rules import BatchAct
 from mailportal.durations import in_days
 from mailportal.ui.sentences import together
 from security.resets.rules import HoldingKind

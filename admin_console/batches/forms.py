@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from admin_console.batches.addresses import MOST_PASTED, WrongLine, read_pasted, whose
-from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices
+from admin_console.batches.rules import INHERIT, UNBOUND, BatchChoices
 from admin_console.batches.words import ACT_WORDS
+from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from admin_console.places import PlaceField
 from admin_console.policies.forms import no_hidden_characters

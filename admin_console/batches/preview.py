@@ -1,6 +1,6 @@
 """What a batch would do to each account, by pages of 50: as many statements for one as for 20,000 (P9)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices, LeftOut
+from admin_console.batches.rules import INHERIT, UNBOUND, BatchChoices, LeftOut
 from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
-from admin_console.batches.words import LEFT_OUT_WORDS
+from admin_console.batches.words import LEFT_OUT_WORDS, page_of
+from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from admin_console.reach import departments_of, readable_names
 from mailportal.errors import Words
@@ -24,20 +25,27 @@ from mailportal.sql import row_count
 from mailportal.ui.blocks import Facet
 
 PAGE_SIZE: Final = 50
+_BROWSERS: Final[Mapping[str, Callable[[], QuerySet[Any]]]] = {"sessions": sessions_of, "devices": devices_of}
+# What is counted for the sentences of each act (before_after); for the others nothing is.
+_COUNTED: Final[Mapping[BatchAct, Mapping[str, Callable[[], QuerySet[Any]]]]] = {
+    BatchAct.RESET: {**_BROWSERS, "passwords": passwords_of},
+    BatchAct.FREEZE: _BROWSERS,
+    BatchAct.SESSIONS: _BROWSERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
     """One person as it is now and would be; ``left_out``: why nothing would change, and what to do about it.
 
-    ``is_in_sight``: the desk may open the account's page.
+    ``url`` is the account's page, empty where the desk may not open it.
     """
 
     account: User
     now: str
     afterwards: str
+    url: str
     left_out: tuple[Words, Words] | None = None
-    is_in_sight: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +83,9 @@ def preview_of(batch: BatchRun, desk: Desk, *, number: str | None, only_left_out
 
 
 def _with_facts(act: BatchAct, items: QuerySet[Any]) -> QuerySet[Any]:
-    facts: Mapping[str, Any] = {}
-    if act in {BatchAct.RESET, BatchAct.FREEZE, BatchAct.SESSIONS}:
-        held = {"sessions": sessions_of(), "devices": devices_of(), "passwords": passwords_of()}
-        facts = {name: row_count(rows) for name, rows in held.items()}
-    elif act is BatchAct.FACTORS:
-        facts = {f"has_{kind.value}": has_factor(kind) for kind in UNBOUND}
-    found: QuerySet[Any] = items.annotate(**facts)
+    counted: Mapping[str, Any] = {name: row_count(rows()) for name, rows in _COUNTED.get(act, {}).items()}
+    bound = {f"has_{kind.value}": has_factor(kind) for kind in UNBOUND} if act is BatchAct.FACTORS else {}
+    found: QuerySet[Any] = items.annotate(**counted, **bound)
     return found
 
 
@@ -114,5 +118,6 @@ def _line(item: Any, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 
     if item.verdict:
         # How an account is that went out of reach is nothing that the desk may see.
         is_in_sight = item.verdict != LeftOut.OUTSIDE
-        return PreviewLine(item.account, now * is_in_sight, "", LEFT_OUT_WORDS[LeftOut(item.verdict)], is_in_sight)
-    return PreviewLine(item.account, now, afterwards)
+        url, why = page_of(item.account, is_in_sight=is_in_sight), LEFT_OUT_WORDS[LeftOut(item.verdict)]
+        return PreviewLine(item.account, now * is_in_sight, "", url, why)
+    return PreviewLine(item.account, now, afterwards, page_of(item.account))

@@ -20,8 +20,7 @@ from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent
 from security.grants.rules import Purpose
 from security.models import StepUpGrant
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import EMPLOYEES, SOURCE
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, desk
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.flow.acts import flow_in

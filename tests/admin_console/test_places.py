@@ -13,8 +13,7 @@ from admin_console.places import PlaceField, PlacesField, places_named
 from admin_console.reach import departments_of, names_along, readable_names
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import postmaster, words
+from tests.admin_console.acts import appointed, at_work, desk, postmaster, words
 from tests.admin_console.lifecycle.acts import CREATE, created
 from tests.admin_console.resets.acts import page_of, proof
 from tests.cast import Cast

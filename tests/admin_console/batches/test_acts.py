@@ -8,14 +8,14 @@ from django.utils import timezone
 from accounts.models import Policy, User
 from accounts.passwords.rules import PasswordReused
 from accounts.passwords.services import hash_new_password, hash_password
-from admin_console.batches.rules import BatchAct
+from admin_console.capabilities.rules import BatchAct
 from mailportal.audit.models import AuditEvent
 from security.models import ActivationCode, Authenticator, ClientPassword, Cut, NoticeFact, PortalSession, SecurePhone
 from security.passwords.activation.models import ActivationRound
 from security.passwords.activation.queries import codes_of
 from security.policies import OFF, PASSWORD_HISTORY, POP3
+from tests.admin_console.acts import give_client_password, use_account_password
 from tests.admin_console.batches.acts import carried_out, outcomes
-from tests.admin_console.desk import give_client_password, use_account_password
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators import acts as app

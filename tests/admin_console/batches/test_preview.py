@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from admin_console.batches.preview import PreviewLine, preview_of
-from admin_console.batches.rules import BatchAct
+from admin_console.capabilities.rules import BatchAct
 from security.grants.rules import Purpose
 from security.policies import POP3
 from tests.admin_console.acts import desk

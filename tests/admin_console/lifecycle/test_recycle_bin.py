@@ -17,8 +17,7 @@ from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut, PasswordLink
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.lifecycle.acts import BIN, BY_MAIL, deleted, in_bin, purged, restored
 from tests.admin_console.lifecycle.test_create import NEW, code_on
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
@@ -43,7 +42,8 @@ def test_the_page_says_by_name_what_ends_and_what_stays(cast: Cast, bob: Client)
     text = words(bob.get(page_of(cast.alice, "delete")))
     assert "can be restored for 30 days" in text
     assert "2 security passwords are deleted Anna's iPhone and Thunderbird at home." in text
-    assert "Sessions end, and no device is trusted any more Safari on iPhone and Firefox on Windows." in text
+    assert "2 sessions end Safari on iPhone and Firefox on Windows." in text
+    assert "2 trusted devices are forgotten Safari on iPhone and Firefox on Windows." in text
     assert "Senders are told that there is no such address." in text
 
 

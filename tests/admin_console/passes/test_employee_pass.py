@@ -19,8 +19,7 @@ from mailportal.audit.models import AuditEvent
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.queries import factors_of
 from security.models import EnrolmentPass
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, appointed, at_work, postmaster, words
 from tests.admin_console.resets.acts import page_of, proof, reset, secret_on
 from tests.browser import browser
 from tests.cast import Cast

@@ -31,8 +31,16 @@ from security.policies import (
     THIRD_PARTY_CLIENTS,
 )
 from security.records.rules import Channel, Reason, Result
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, SOURCE, give_client_password, postmaster, use_account_password, words
+from tests.admin_console.acts import (
+    EMPLOYEES,
+    SOURCE,
+    appointed,
+    at_work,
+    give_client_password,
+    postmaster,
+    use_account_password,
+    words,
+)
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from admin_console.leavers.models import LeaverOrder
 from security.grants.rules import Purpose
-from tests.admin_console.desk import EMPLOYEES
+from tests.admin_console.acts import EMPLOYEES
 from tests.cast import Cast
 from tests.security.step_up.acts import grant_in
 

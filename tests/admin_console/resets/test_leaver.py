@@ -23,7 +23,7 @@ from security.grants.rules import Purpose
 from security.models import Cut, PasswordLink
 from security.passwords.activation.queries import living_codes
 from security.passwords.links.services import issue_password_link
-from tests.admin_console.desk import EMPLOYEES, words
+from tests.admin_console.acts import EMPLOYEES, words
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
 from tests.browser import browser
 from tests.cast import Cast, password_of

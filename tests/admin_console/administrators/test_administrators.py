@@ -28,8 +28,7 @@ from mailportal.audit.services import record
 from security.events import LOGGED_ON
 from security.grants.rules import Purpose
 from security.models import NoticeFact
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, SOURCE, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, postmaster, words
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
