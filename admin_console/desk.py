@@ -32,6 +32,10 @@ class Desk:
         """Whether the desk has the capability."""
         return capability in self.capabilities
 
+    def reaches(self, path: str) -> bool:
+        """Whether the department with this path is the desk's; the path of no department is empty."""
+        return self.paths is None or any(path.startswith(own) for own in self.paths)
+
 
 def desk_of(account: User) -> Desk | None:
     """Return the desk that the account has now, None for everybody else; an appointment that has ended is none."""
@@ -48,6 +52,18 @@ def desk_of(account: User) -> Desk | None:
     capabilities, is_everywhere, _ = rows[0]
     paths = None if is_everywhere else topmost(path for _, _, path in rows if path is not None)
     return Desk(account, account.domain, read(capabilities), paths)
+
+
+def working_desk(owner: User, *needed: Capability) -> Desk | None:
+    """Return the desk at which an act of the owner's may happen now, by themselves or in their name; else None.
+
+    Asked in the act's transaction, with the owner's row as it is then: whom no page would let in any more (frozen,
+    deleted, of a suspended domain), or who lacks one of the ``needed``, has nobody's errands done, either.
+    """
+    desk = desk_of(owner) if owner.is_active else None
+    if desk is None or desk.domain.suspended_at is not None:
+        return None
+    return desk if all(desk.may(one) for one in needed) else None
 
 
 def living_appointment(prefix: str = "") -> Q:

@@ -9,17 +9,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.directory.queries import full_names
 from accounts.directory.rules import Role
 from accounts.models import User
 from admin_console.administrators import services
 from admin_console.administrators.forms import AppointmentForm, CandidateForm
-from admin_console.administrators.queries import (
-    appointment_of,
-    appointments_in,
-    full_names,
-    last_acts_of,
-    terms_of,
-)
+from admin_console.administrators.queries import appointment_of, appointments_in, last_acts_of, terms_in, terms_of
 from admin_console.administrators.rules import Terms, fingerprint_of
 from admin_console.administrators.words import last_act
 from admin_console.capabilities.models import Administrator
@@ -31,8 +26,8 @@ from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
 from admin_console.figures.queries import Figures
 from admin_console.figures.services import figures_of
 from admin_console.policies.words import last_day
-from admin_console.queries import MOST_LISTED, department_labels, matching_accounts
-from admin_console.reach import departments_of, employee_of, people_of
+from admin_console.queries import matching_accounts
+from admin_console.reach import people_of, subject_of
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
@@ -78,28 +73,28 @@ def administrator_whom(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(proving(postmasters), FORM, repeats=("departments", "capabilities"))
 def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """After a proof, choose for whom and what an employee may do; save it with that proof."""
-    account = _candidate(request, desk, public_id)
-    flow, present = proved(request, Purpose.APPOINT), terms_of(account)
-    form = _form_of(desk, present, request.POST if request.method == "POST" else None)
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotAppoint)
+    flow, (row, present) = proved(request, Purpose.APPOINT), _present(account)
+    form = AppointmentForm(request.POST if request.method == "POST" else None, desk=desk, present=present)
     status = 400 if form.errors else 200
     if form.is_valid():
         try:
             services.appoint(flow=flow, account=account, terms=form.terms, seen=form.cleaned_data["seen"])
         except (AppointedMeanwhile, NoFactorYet) as refused:
             form.add_error(None, str(refused.message))
-            status, present = refused.status, terms_of(account)
+            status, (row, present) = refused.status, _present(account)
             form.data = _with_seen(request.POST, present)
         else:
             messages.success(request, _("Saved: %(name)s is an administrator.") % {"name": isolated(account.name)})
             return redirect("admin_console:administrator-list")
-    context = _page_of(desk, account, form, present) | {"grant": flow.proof}
+    context = _page_of(desk, account, form, present) | {"row": row, "grant": flow.proof}
     return render(request, "admin_console/administrators/edit.html", context, status=status)
 
 
 @page(proving(postmasters), FORM)
 def administrator_dismiss(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether somebody shall look after others no longer, after a proof, and do it with that proof."""
-    account = _candidate(request, desk, public_id)
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotAppoint)
     flow, present = proved(request, Purpose.APPOINT), terms_of(account)
     if request.method == "POST":
         services.dismiss(flow=flow, account=account, seen=request.POST.get("seen", ""))
@@ -118,22 +113,9 @@ def _with_seen(sent: QueryDict, present: Terms | None) -> QueryDict:
     return data
 
 
-def _candidate(request: HttpRequest, desk: Desk, public_id: UUID) -> User:
-    account = employee_of(desk, public_id, source=source_of(request))
-    if account.role != Role.EMPLOYEE:
-        raise MustNotAppoint
-    return account
-
-
-def _form_of(desk: Desk, present: Terms | None, data: QueryDict | None) -> AppointmentForm:
-    departments = departments_of(desk)
-    is_listed = departments.count() <= MOST_LISTED
-    # Of a long list those that are chosen are shown; what was typed is looked up in it.
-    if not is_listed and data is None:
-        labels = full_names(present.departments if present else ())
-    else:
-        labels = department_labels(departments)
-    return AppointmentForm(data, present=present, labels=labels, zone=desk.domain.zone, is_listed=is_listed)
+def _present(account: User) -> tuple[Administrator | None, Terms | None]:
+    row = appointment_of(account)
+    return row, None if row is None else terms_in(row)
 
 
 def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | None) -> dict[str, Any]:
@@ -146,7 +128,6 @@ def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | 
         "capabilities": [(box, HINTS.get(box.data["value"], "")) for box in form["capabilities"]],
         "everybody": figures.everybody.people,
         "has_factor": factors_of(account=account).is_bound,
-        "row": appointment_of(account),
         **_in_short(present),
     }
 

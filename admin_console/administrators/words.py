@@ -32,4 +32,5 @@ def last_act(event: AuditEvent) -> LastAct:
     """Return an event of ``ACTS`` in words."""
     if event.event in _OF_MANY:
         return LastAct(_OF_MANY[event.event], "", event.at)
-    return LastAct(change_words(event), event.target, event.at)
+    # Postmasters alone read it, who see everything.
+    return LastAct(change_words(event, sees_labels=True), event.target, event.at)

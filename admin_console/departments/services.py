@@ -1,18 +1,19 @@
 """Changing the tree of a domain's departments, with evidence; moving one may end connections, as an order does (P8)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.db import transaction
 
 from accounts.directory import tree
 from accounts.directory.errors import DepartmentGone
 from accounts.directory.locks import lock_orders
+from accounts.directory.queries import full_name_of
 from accounts.events import DEPARTMENT_CREATED, DEPARTMENT_DELETED, DEPARTMENT_MOVED, DEPARTMENT_RENAMED
 from accounts.evidence import actor_of
 from accounts.models import Department, User
 from accounts.policies.kinds import Stop
 from accounts.policies.queries import orders_of_domain
+from admin_console.acting import proved_postmaster, require_postmaster
 from admin_console.departments.queries import change_of_moving, fingerprint_of_moving
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
@@ -24,7 +25,6 @@ from mailportal.audit.source import Source
 from security.connections.services import order_cuts, try_cuts
 from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.grants.services import spend_proof
 
 _TARGET_LENGTH = 254
 # One call to a mail server carries that many; the background process does the rest (security/connections).
@@ -35,12 +35,13 @@ _TRIED_AT_ONCE = 200
 def found_department(*, desk: Desk, source: Source, parent: Department | None, name: str) -> Department:
     """Make a department below ``parent``, or at the top.
 
-    Raises DepartmentGone, DepartmentNameTaken and DepartmentTooDeep.
+    Raises DepartmentGone, DepartmentNameTaken, DepartmentTooDeep, and NotYourTask, as each of these does, for anybody
+    who is no postmaster any more.
     """
-    lock_orders(domain_id=desk.domain.pk)
+    _hold_tree(desk)
     above = None if parent is None else _as_now(parent)
     department = tree.add_department(domain=desk.domain, parent=above, name=name)
-    _record(DEPARTMENT_CREATED, desk, source, target=_full_name(department))
+    _record(DEPARTMENT_CREATED, desk, source, target=full_name_of(department))
     return department
 
 
@@ -50,11 +51,11 @@ def rename_department(*, desk: Desk, source: Source, department: Department, nam
 
     Raises DepartmentGone, RenamedMeanwhile and DepartmentNameTaken.
     """
-    lock_orders(domain_id=desk.domain.pk)
+    _hold_tree(desk)
     held = _as_now(department)
     if held.name != seen:
         raise RenamedMeanwhile(name=held.name)
-    before = _full_name(held)
+    before = full_name_of(held)
     tree.rename_department(department=held, name=name)
     _record(DEPARTMENT_RENAMED, desk, source, target=before, change={"before": seen, "after": name})
 
@@ -66,7 +67,7 @@ def move_department(
 
     ``seen`` is the fingerprint of the review. Return the credentials whose connections must end, because an order that
     holds from now on lets them in no longer. Raises DepartmentGone, ChangedMeanwhile, DepartmentCycle,
-    DepartmentNameTaken, DepartmentTooDeep, StepUpNeeded and StepUpSpent.
+    DepartmentNameTaken, DepartmentTooDeep, and what ``proved_postmaster`` raises.
     """
     domain_id = desk.domain.pk
     with transaction.atomic(durable=True):
@@ -75,14 +76,12 @@ def move_department(
         orders = orders_of_domain(domain_id=domain_id)
         if fingerprint_of_moving(held, above, orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read again: a password change or a freeze in between voids the proof. It may cut many: the proof is that of an
-        # order upon many, which no fresh logon stands in for.
-        postmaster = User.objects.get(pk=flow.account.pk)
-        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
+        # It may cut many: the proof is that of an order upon many, which no fresh logon stands in for.
+        proved_postmaster(flow, purpose=Purpose.ENFORCE)
         cuts = _cuts_of(change_of_moving(held, above, orders), domain_id)
-        before, under = _full_name(held), held.parent
+        before, under = full_name_of(held), held.parent
         tree.move_department(department=held, parent=above)
-        change = {"before": _full_name(under), "after": _full_name(above)}
+        change = {"before": full_name_of(under), "after": full_name_of(above)}
         _record(DEPARTMENT_MOVED, desk, flow.source, target=before, change=change)
         for account_id, credentials in cuts.items():
             order_cuts(credentials=credentials, account_id=account_id)
@@ -104,12 +103,17 @@ def _cuts_of(change: OrdersChange, domain_id: int) -> dict[int, list[str]]:
 @transaction.atomic(durable=True)
 def delete_department(*, desk: Desk, source: Source, department: Department) -> None:
     """Delete an empty department with its own rules. Raises DepartmentGone and DepartmentInUse."""
-    lock_orders(domain_id=desk.domain.pk)
+    _hold_tree(desk)
     held = _as_now(department)
-    name = _full_name(held)
+    name = full_name_of(held)
     scopes = list(held.administrators.order_by("account__address").values_list("account__address", flat=True))
     tree.delete_department(department=held)
     _record(DEPARTMENT_DELETED, desk, source, target=name, change={"administrators": scopes})
+
+
+def _hold_tree(desk: Desk) -> None:
+    lock_orders(domain_id=desk.domain.pk)
+    require_postmaster(User.objects.select_related("domain").get(pk=desk.account.pk))
 
 
 def _as_now(department: Department) -> Department:
@@ -117,13 +121,6 @@ def _as_now(department: Department) -> Department:
     if held is None:
         raise DepartmentGone
     return held
-
-
-def _full_name(department: Department | None) -> str:
-    if department is None:
-        return ""
-    names = dict(Department.objects.filter(pk__in=department.chain).values_list("pk", "name"))
-    return " / ".join(names[pk] for pk in reversed(department.chain))
 
 
 def _record(event: str, desk: Desk, source: Source, *, target: str, change: Mapping[str, object] | None = None) -> None:

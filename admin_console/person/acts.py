@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from admin_console.capabilities.rules import Capability
+from admin_console.capabilities.rules import CLOSING, Capability
 from admin_console.desk import Desk
 from mailportal.ui.blocks import ActEntry
 
@@ -66,9 +66,8 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.UNFREEZE: frozenset({Capability.FREEZE}),
     PersonTask.UNLOCK: frozenset({Capability.FREEZE}),
     PersonTask.EDIT: frozenset({Capability.EDIT}),
-    PersonTask.LEAVER: frozenset(
-        {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
-    ),
+    PersonTask.PROTOCOLS: frozenset({Capability.PROTOCOLS}),
+    PersonTask.LEAVER: frozenset(CLOSING),
     PersonTask.DELETE: frozenset({Capability.DELETE}),
     PersonTask.WHY: frozenset({Capability.SEE}),
 }

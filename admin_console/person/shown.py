@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from admin_console.person.queries import Person, Presence
-from admin_console.person.refused import moment_words
+from admin_console.person.refused import at_place, moment_words
 from admin_console.receipts.words import stamp
 from mailportal.ui.blocks import ActEntry
+from mailportal.ui.sentences import together
 from security.factors.rules import RECOVERY_CODES, Enrolment
 from security.programs.rules import ProgramPicture, mail_picture
 from security.programs.words import program_words as words_of
@@ -66,6 +67,17 @@ def logon_rows(person: Person) -> list[LogonRow]:
     return [_logon_row(person, one) for one in person.logons]
 
 
+def logon_counts(person: Person) -> str:
+    """Return how many logons there were lately and how they ended, for those who do not see from where."""
+    total = sum(record.count for record in person.records)
+    accepted = sum(record.count for record in person.records if record.result == Result.ACCEPT)
+    if not total:
+        return ""
+    words = ngettext("%(n)s try is on record", "%(n)s tries are on record", total) % {"n": total}
+    counted = _("%(tries)s, of which %(accepted)s got in.") % {"tries": words, "accepted": accepted}
+    return together(counted, _("From where is shown to administrators who may see logs."))
+
+
 def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
     record = one.record
     is_web = record.channel == Channel.WEB
@@ -76,7 +88,7 @@ def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
         reason=_reason(person, one),
         picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
         program=program_words(record),
-        place=f"{channel_words(record.channel)} · {record.source_address}",
+        place=at_place(channel_words(record.channel), record.source_address),
     )
 
 
@@ -90,6 +102,8 @@ def _kind(record: LogonRecord) -> str:
 def _reason(person: Person, one: FoldedLogon) -> str:
     shown = person.by_credential.get(one.record.credential)
     words = reason_of(one.record)
+    if shown is not None and not shown.label:
+        shown = None
     if shown is not None and one.record.reason == Reason.CLIENT_PASSWORD:
         words = _("Security password “%(label)s”") % {"label": shown.label}
     elif shown is not None:
@@ -143,8 +157,7 @@ def factor_lines(person: Person, *, void: ActEntry | None) -> Iterator[SideLine]
 
 def presence_line(presence: Presence) -> SideLine:
     """Return a session or trusted device."""
-    seen = {"place": presence.place, "when": moment_words(presence.seen_at)}
-    words = _("%(place)s · %(when)s") % seen
+    words = moment_words(presence.seen_at)
     if presence.until is not None:
-        words = _("%(place)s · until %(day)s") % {"place": presence.place, "day": day_of(presence.until)}
-    return SideLine(ProgramPicture.BROWSER, words_of(presence.program), words)
+        words = _("until %(day)s") % {"day": day_of(presence.until)}
+    return SideLine(ProgramPicture.BROWSER, words_of(presence.program), at_place(presence.place, words))

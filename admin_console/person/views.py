@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import capfirst
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
@@ -18,7 +18,7 @@ from admin_console.person.gates import way_rows
 from admin_console.person.holds import EVERYTHING, WAYS_IN, rule_rows
 from admin_console.person.programs import program_rows
 from admin_console.person.queries import LOGONS_SHOWN, Person, changes_of, columns_of, person_of, presences_of
-from admin_console.person.shown import factor_lines, logon_rows, no_factor_words, presence_line
+from admin_console.person.shown import factor_lines, logon_counts, logon_rows, no_factor_words, presence_line
 from admin_console.person.words import change_of
 from admin_console.reach import employee_of
 from mailportal.web.pages import READ, page
@@ -41,12 +41,13 @@ def employee_detail(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
         **_head(person, finding, tasks),
         **_beside(person, tasks),
         "cures": [entry(task, account) for task in finding.cures if task in tasks],
-        "rules": rule_rows(person, EVERYTHING, may_decide=desk.is_postmaster),
+        "rules": rule_rows(person, EVERYTHING, desk),
         "lead": entry(PersonTask.RESET_PASSWORD, account) if PersonTask.RESET_PASSWORD in tasks else None,
         "acts": [entry(task, account) for task in IN_HEAD if task in tasks],
         "more": [entry(task, account) for task in IN_MENU if task in tasks],
         "programs": list(program_rows(person, why_url=PersonTask.WHY.url(account), may_delete=may_delete)),
         "in_use": len(person.client_passwords),
+        "sees_labels": person.sees_labels,
         "uses_client_passwords": must_use(person.standing),
         "slots": SLOTS,
         "stopped": frozen_words(person.stopped) if account.factors_frozen_at else [],
@@ -64,7 +65,7 @@ def employee_why(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
     context = {
         **_head(person, finding, tasks),
         "cures": [entry(task, account) for task in finding.cures if task in may_cure],
-        "rules": rule_rows(person, WAYS_IN, may_decide=desk.is_postmaster),
+        "rules": rule_rows(person, WAYS_IN, desk),
         "ways": [(row, entry(row.cure, account) if row.cure in may_cure else None) for row in way_rows(person)],
     }
     return render(request, "admin_console/person/why.html", context)
@@ -85,10 +86,11 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
     account = person.account
     return {
         "account": account,
-        "department": " / ".join(person.department),
+        "department": full_name(person.department),
         "initials": _initials(account),
         "finding": finding,
-        "logons": logon_rows(person),
+        "logons": logon_rows(person) if person.sees_places else (),
+        "logon_counts": "" if person.sees_places else logon_counts(person),
         "exception_url": PersonTask.EXCEPTION.url(account) if PersonTask.EXCEPTION in tasks else "",
         "why_url": PersonTask.WHY.url(account),
     }
@@ -96,7 +98,7 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
 
 def _beside(person: Person, tasks: frozenset[PersonTask]) -> dict[str, Any]:
     """Return the narrow column."""
-    account, presences = person.account, presences_of(person.standing)
+    account, presences = person.account, presences_of(person)
     void = entry(PersonTask.VOID_PASS, account) if PersonTask.VOID_PASS in tasks else None
     return {
         "password": capfirst(password_state(person.standing)),
@@ -107,7 +109,7 @@ def _beside(person: Person, tasks: frozenset[PersonTask]) -> dict[str, Any]:
         "factors_url": PersonTask.FACTORS.url(account) if PersonTask.FACTORS in tasks else "",
         "sessions": [presence_line(one) for one in presences if not one.is_trusted],
         "trusted_devices": [presence_line(one) for one in presences if one.is_trusted],
-        "changes": [change_of(event, account) for event in changes_of(account)],
+        "changes": [change_of(event, account, sees_labels=person.sees_labels) for event in changes_of(account)],
     }
 
 

@@ -72,6 +72,13 @@ CHANGES: Final[dict[str, tuple[str, Promise]]] = {
 }
 
 
+# The same for those who do not see security passwords by name.
+_WITHOUT_LABEL: Final[dict[str, Promise]] = {
+    events.CLIENT_PASSWORD_ISSUED: gettext_lazy("Security password generated"),
+    events.CLIENT_PASSWORD_DELETED: gettext_lazy("Security password deleted"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class AccountChange:
     """One act upon an account: what, when, and by whom."""
@@ -82,15 +89,18 @@ class AccountChange:
     who: str
 
 
-def change_of(event: AuditEvent, account: User) -> AccountChange:
+def change_of(event: AuditEvent, account: User, *, sees_labels: bool) -> AccountChange:
     """Return an audit event about the account in words."""
     icon_name, _words = CHANGES[event.event]
-    return AccountChange(icon_name, change_words(event), event.at, _who(event, account))
+    words = change_words(event, sees_labels=sees_labels)
+    return AccountChange(icon_name, words, event.at, _who(event, account))
 
 
-def change_words(event: AuditEvent) -> str:
-    """Return what an event of ``CHANGES`` did."""
+def change_words(event: AuditEvent, *, sees_labels: bool) -> str:
+    """Return what an event of ``CHANGES`` did; security passwords are named to those who see them by their labels."""
     _icon_name, words = CHANGES[event.event]
+    if not sees_labels:
+        words = _WITHOUT_LABEL.get(event.event, words)
     return str(words) % {"label": str(event.change.get("label", "")), "rule": _rule(event.change.get("kind"))}
 
 

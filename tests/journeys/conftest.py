@@ -96,10 +96,10 @@ def portal(_company: Portal) -> Portal:
 
 def with_people(portal: Portal, request: pytest.FixtureRequest) -> Portal:
     """Tell the demonstration's story; hire for each test somebody who has been here before, and a newcomer."""
-    portal.python("-c", _STORY)
+    portal.inside("-c", _STORY)
     numbers = range(len(request.session.items))
     addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in numbers]
-    portal.python("-c", _HIRE, PASSWORD, *addresses)
+    portal.inside("-c", _HIRE, PASSWORD, *addresses)
     return replace(portal, accounts={**portal.accounts, **dict.fromkeys(addresses, PASSWORD)})
 
 

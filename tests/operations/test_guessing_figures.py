@@ -50,7 +50,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 
 @pytest.fixture
 def phone(portal: Portal) -> Phone:
-    return Phone(bytes.fromhex(json.loads(portal.python("-c", f"ADDRESS = {ALICE!r}\n{_ATTACHED}"))))
+    return Phone(bytes.fromhex(json.loads(portal.inside("-c", f"ADDRESS = {ALICE!r}\n{_ATTACHED}"))))
 
 
 def after(portal: Portal, seconds: int) -> None:

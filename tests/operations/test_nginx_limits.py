@@ -45,7 +45,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Front:
 @pytest.fixture(scope="module")
 def portal(front: Front) -> Iterator[Portal]:
     with portal_behind_tls(front.data, front) as started:
-        started.python("-c", _OFFICE)
+        started.inside("-c", _OFFICE)
         yield started
 
 
