@@ -118,7 +118,7 @@ def test_deleted_restored_and_deleted_for_good(page: Page, portal: Portal, emplo
     expect(page.get_by_role("heading", level=1)).to_have_text("Recycle bin")
     assert logon(portal, employee, portal.accounts[employee]) == "reject"
 
-    page.get_by_label("Search", exact=True).fill(employee)
+    page.get_by_label("Name or email address", exact=True).fill(employee)
     follow(page, page.get_by_role("button", name="Apply"))
     follow(page, page.get_by_role("link", name="Restore"))
     prove(page, portal)
