@@ -364,9 +364,9 @@ def test_a_process_that_is_killed_while_it_stages_is_followed_by_another(
         killed.setattr(entering, "stage", once)
         with pytest.raises(KeyboardInterrupt):
             carry_out_imports()
-    assert StagedAccount.objects.count() == 500
+    assert StagedAccount.objects.count() == 1_000
     assert not User.objects.filter(name="P 1").exists()
-    assert "500 of 1,200 prepared" in words(bob.get(page_of(run)))
+    assert "1,000 of 1,200 prepared" in words(bob.get(page_of(run)))
     assert carry_out_imports() == 0, "the lease of the other is not over"
     again(run)
     assert run.is_in_force
