@@ -43,6 +43,10 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employee-more"
     follow(page, page.get_by_role("link", name="Protocols"))
     yield "console-protocols"
+    page.get_by_role("radio", name="Off").first.check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-protocols-review"
     follow(page, page.get_by_role("link", name="Cancel"))
     follow(page, page.get_by_role("link", name="Freeze"))
     verify(page, portal, POSTMASTER)

@@ -9,7 +9,7 @@ from tests.portal import Portal
 
 
 def doorstep(page: Page, portal: Portal) -> Iterator[str]:
-    """The logon page, a refusal, a password by a link, a wrong turn."""
+    """The logon page, a refusal, a password by a link or a card, a wrong turn."""
     page.goto(portal.web)
     yield "logon"
     _try(page, "nobody@acme.example", "wrong")
@@ -18,6 +18,10 @@ def doorstep(page: Page, portal: Portal) -> Iterator[str]:
     yield "set-password"
     follow(page, page.get_by_role("button", name="Set password"))
     yield "set-password-refused"
+    page.goto(f"{portal.web}/start/")
+    yield "activate"
+    follow(page, page.get_by_role("button", name="Set password"))
+    yield "activate-refused"
     page.goto(f"{portal.web}/no/such/page/")
     yield "error-404"
 

@@ -57,3 +57,6 @@ def imports(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-import-over"
     page.goto(f"{portal.web}/console/imports/")
     yield "console-imports"
+    follow(page, page.get_by_role("link", name="People as CSV"))
+    verify(page, portal, POSTMASTER)
+    yield "console-export"
