@@ -25,15 +25,24 @@ def keyset_page(
     The two booleans: whether there are rows before it, and after it. ``fetch`` reads the rows, in the order in which
     they come to it.
     """
-    name, is_falling = column.removeprefix("-"), column.startswith("-")
-    ordered, key = rows.order_by(column, "-pk" if is_falling else "pk"), after
-    if before is not None:
-        ordered, key = ordered.reverse(), before
-    if key is not None:
-        beyond = "lt" if is_falling is (before is None) else "gt"
-        # The first condition alone decides where the index is entered.
-        further = Q((f"{name}__{beyond}", key[0])) | Q((f"pk__{beyond}", key[1]))
-        ordered = ordered.filter(Q((f"{name}__{beyond}e", key[0])) & further)
-    found = fetch(ordered[: size + 1])
+    is_backwards = before is not None
+    key = before if is_backwards else after
+    found = fetch(rows_after(rows, _turned(column) if is_backwards else column, key)[: size + 1])
     kept, has_more = found[:size], len(found) > size
-    return (kept, key is not None, has_more) if before is None else (kept[::-1], has_more, True)
+    return (kept[::-1], has_more, True) if is_backwards else (kept, key is not None, has_more)
+
+
+def rows_after(rows: QuerySet[_Row], column: str, key: Key | None) -> QuerySet[_Row]:
+    """Return those after a key alone, in the order of a column (``-column``: falling) and the primary key."""
+    name, is_falling = column.removeprefix("-"), column.startswith("-")
+    ordered = rows.order_by(column, "-pk" if is_falling else "pk")
+    if key is None:
+        return ordered
+    beyond = "lt" if is_falling else "gt"
+    # The first condition alone decides where the index is entered.
+    further = Q((f"{name}__{beyond}", key[0])) | Q((f"pk__{beyond}", key[1]))
+    return ordered.filter(Q((f"{name}__{beyond}e", key[0])) & further)
+
+
+def _turned(column: str) -> str:
+    return column[1:] if column.startswith("-") else f"-{column}"

@@ -50,11 +50,16 @@ def latest_records(*, account_id: int, most: int = MOST_READ) -> list[LogonRecor
 
 @dataclass(frozen=True, slots=True)
 class FoldedLogon:
-    """Outcomes that followed one another and are alike: the latest of them, how many, and when the first was."""
+    """Outcomes that followed one another and are alike: the latest record of them, the first, and how many they are."""
 
     record: LogonRecord
     count: int
-    since: datetime
+    first: LogonRecord
+
+    @property
+    def since(self) -> datetime:
+        """Return when the first of them was."""
+        return self.first.at
 
 
 def folded(records: Iterable[LogonRecord], *, most: int) -> list[FoldedLogon]:
@@ -63,16 +68,17 @@ def folded(records: Iterable[LogonRecord], *, most: int) -> list[FoldedLogon]:
     for record in records:
         if found and _likeness(found[-1].record) == _likeness(record):
             last = found[-1]
-            found[-1] = replace(last, count=last.count + record.count, since=record.at)
+            found[-1] = replace(last, count=last.count + record.count, first=record)
         elif len(found) == most:
             break
         else:
-            found.append(FoldedLogon(record, record.count, record.at))
+            found.append(FoldedLogon(record, record.count, record))
     return found
 
 
-def _likeness(record: LogonRecord) -> tuple[str, ...]:
-    return (record.channel, record.network, record.result, record.reason, record.credential, record.program)
+def _likeness(record: LogonRecord) -> tuple[str | int | None, ...]:
+    who = record.account_id or record.typed_address
+    return (who, record.channel, record.network, record.result, record.reason, record.credential, record.program)
 
 
 @dataclass(frozen=True, slots=True)
