@@ -1,13 +1,29 @@
 """Pages of long lists by key, never by offset: each costs the same however far back it lies."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeAlias, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 _Row = TypeVar("_Row", bound=Model)
 # A row's value in the column that orders the list, and its primary key.
 Key: TypeAlias = tuple[Any, int]
+# The key of a list by time as addresses have it: microseconds since 1970, and the primary key.
+KEY_TEXT: Final = r"^[0-9]{1,17}-[0-9]{1,18}$"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def key_text(key: Key) -> str:
+    """Return the key of a list by time as ``KEY_TEXT``."""
+    return f"{(key[0] - _EPOCH) // _MICROSECOND}-{key[1]}"
+
+
+def key_in(text: str) -> Key | None:
+    """Return the key that a ``KEY_TEXT`` names, None for an empty text."""
+    micros, dash, number = text.partition("-")
+    return (_EPOCH + int(micros) * _MICROSECOND, int(number)) if dash else None
 
 
 def keyset_page(

@@ -1,7 +1,7 @@
 """What a log is narrowed to: everything is in the address, so that a view can be kept, sent and exported."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from admin_console.desk import Desk
 from admin_console.logs.queries import LogonsWanted, Meant, OperationsWanted, meant_by
 from admin_console.logs.rules import network_wanted
 from mailportal.durations import in_days
-from mailportal.pages import Key
+from mailportal.pages import KEY_TEXT, Key, key_in, key_text
 from mailportal.searching import Span
 from security.records.rules import Channel, Result
 from security.records.words import CHANNEL_NAMES, RESULT_NAMES
@@ -29,8 +29,6 @@ _USUAL_DAYS: Final = 7
 _TODAY, _CHOSEN, _MAIL, _REFUSED, _DONE, _GROUP = "today", "days", "mail", "refused", "done", "group:"
 # Further away dates are slips, and time zones cannot be reckoned there.
 _DAYS: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 1, 1)))
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def _periods() -> list[tuple[str, str]]:
@@ -46,18 +44,13 @@ def _day(label: Any) -> forms.DateField:  # noqa: ANN401 - a text or a translati
     )
 
 
-def key_text(key: Key) -> str:
-    """Return the place of a row as addresses have it: microseconds since 1970, and its number."""
-    return f"{(key[0] - _EPOCH) // _MICROSECOND}-{key[1]}"
-
-
 class LogForm(forms.Form):
     """The period, and the place of the page; whose log it is decides the desk."""
 
     period = forms.ChoiceField(label=gettext_lazy("Period"), choices=_periods, required=False)
     since = _day(gettext_lazy("From day"))
     until = _day(gettext_lazy("To day"))
-    older = forms.RegexField(r"^[0-9]{1,16}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
+    older = forms.RegexField(KEY_TEXT, required=False, widget=forms.HiddenInput)
     asked_names: tuple[str, ...] = ()
     # Those of them in which a person is typed.
     person_names: tuple[str, ...] = ()
@@ -110,8 +103,7 @@ class LogForm(forms.Form):
     @property
     def place(self) -> Key | None:
         """Return after which row the page begins, None for the first page."""
-        micros, dash, number = self.cleaned_data["older"].partition("-")
-        return (_EPOCH + int(micros) * _MICROSECOND, int(number)) if dash else None
+        return key_in(self.cleaned_data["older"])
 
     @property
     def asked(self) -> Mapping[str, str]:

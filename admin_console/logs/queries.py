@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.directory.search import BY_NAME, by_name, containing
 from accounts.event_words import department_names
@@ -19,7 +20,7 @@ from mailportal.pages import Key
 from mailportal.searching import FoundPage, Part, Span, search, seen, seen_since
 from security.client_passwords.models import ClientPassword
 from security.credentials import client_password_in
-from security.records.latest import FoldedLogon, folded
+from security.records.latest import FoldedLogon, folded, likeness
 from security.records.models import LogonRecord
 from security.records.rules import Channel, Result
 
@@ -141,7 +142,7 @@ class LogonLog:
 def logon_log(desk: Desk, wanted: LogonsWanted, *, after: Key | None) -> LogonLog:
     """Return a page of the logon log; alike rows that follow one another are one line."""
     page = logons_found(desk, wanted, after=after)
-    lines = folded(page.rows, most=PAGE_LINES)
+    lines = folded(page.rows, most=PAGE_LINES, alike=_likeness)
     last = lines[-1].first if lines else None
     has_more = last is not None and (page.has_more or last.pk != page.rows[-1].pk)
     return LogonLog(
@@ -151,6 +152,11 @@ def logon_log(desk: Desk, wanted: LogonsWanted, *, after: Key | None) -> LogonLo
         older=(last.last_at, last.pk) if last is not None and has_more else None,
         searched_to=None if has_more else page.searched_to,
     )
+
+
+def _likeness(record: LogonRecord) -> tuple[object, ...]:
+    hour = timezone.localtime(record.last_at).strftime("%Y-%m-%d %H")
+    return (*likeness(record), record.account_id or record.typed_address, record.source_address, hour)
 
 
 def _people_in(desk: Desk, lines: Sequence[FoldedLogon], person: User | None) -> Mapping[int, User]:

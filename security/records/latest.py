@@ -3,7 +3,7 @@
 However much there is on record, one statement reads the newest of it; all else is done on its rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -62,11 +62,18 @@ class FoldedLogon:
         return self.first.at
 
 
-def folded(records: Iterable[LogonRecord], *, most: int) -> list[FoldedLogon]:
+def likeness(record: LogonRecord) -> tuple[object, ...]:
+    """Return what records of one account have in common that are told as one: with what, from where, and its end."""
+    return (record.channel, record.network, record.result, record.reason, record.credential, record.program)
+
+
+def folded(
+    records: Iterable[LogonRecord], *, most: int, alike: Callable[[LogonRecord], tuple[object, ...]] = likeness
+) -> list[FoldedLogon]:
     """Return records, the latest first, with those that are alike and in a row as one; the first ``most`` of them."""
     found: list[FoldedLogon] = []
     for record in records:
-        if found and _likeness(found[-1].record) == _likeness(record):
+        if found and alike(found[-1].record) == alike(record):
             last = found[-1]
             found[-1] = replace(last, count=last.count + record.count, first=record)
         elif len(found) == most:
@@ -74,11 +81,6 @@ def folded(records: Iterable[LogonRecord], *, most: int) -> list[FoldedLogon]:
         else:
             found.append(FoldedLogon(record, record.count, record))
     return found
-
-
-def _likeness(record: LogonRecord) -> tuple[str | int | None, ...]:
-    who = record.account_id or record.typed_address
-    return (who, record.channel, record.network, record.result, record.reason, record.credential, record.program)
 
 
 @dataclass(frozen=True, slots=True)

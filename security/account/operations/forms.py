@@ -1,8 +1,7 @@
 """What a person's own operation log is narrowed to: everything is in the address."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,10 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.event_words import PORTAL
 from accounts.telling import events_in_groups
-from mailportal.pages import Key
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
+from mailportal.pages import KEY_TEXT, Key, key_in
 
 
 def _groups() -> Iterator[tuple[str, Any]]:
@@ -25,7 +21,7 @@ class OperationsForm(forms.Form):
     """The kind of act, and the place of the page."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Act"), choices=lambda: list(_groups()), required=False)
-    older = forms.RegexField(r"^[0-9]{1,16}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
+    older = forms.RegexField(KEY_TEXT, required=False, widget=forms.HiddenInput)
 
     @property
     def events(self) -> list[str]:
@@ -36,5 +32,4 @@ class OperationsForm(forms.Form):
     @property
     def place(self) -> Key | None:
         """Return after which row the page begins, None for the first page."""
-        micros, dash, number = self.cleaned_data["older"].partition("-")
-        return (_EPOCH + int(micros) * _MICROSECOND, int(number)) if dash else None
+        return key_in(self.cleaned_data["older"])
