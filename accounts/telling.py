@@ -123,12 +123,14 @@ def _detail(event: str, key: str, value: object) -> Detail:
 
 
 def value_words(value: object) -> str:
-    """Return a value that needs no words of its own: a text, number, moment, yes or no, or several of these."""
+    """Return a value that needs no words of its own: a text, number, moment, yes or no, or several; nothing of none."""
     match value:
         case None | {} | []:
             return ""
         case bool():
             return _("yes") if value else _("no")
+        case 0:
+            return ""
         case list():
             return listed([value_words(one) for one in value])
         case str():

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection
-from django.db.models import Case, CharField, DateTimeField, ExpressionWrapper, F, Value, When
+from django.db.models import Case, CharField, DateTimeField, ExpressionWrapper, F, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 
 from accounts import events as directory
 from accounts.models import User
@@ -43,22 +44,18 @@ def fill_logs(people: Sequence[User], *, rows: int, now: datetime) -> None:
     while made < rows:
         back = {name: _back(name, made * step) for name in ("at", "last_at")}
         made += insert_from(logons, LogonRecord(), _kept() | back)
-    act = Case(*(When(condition, then=Value(event)) for condition, event in _conditions()), output_field=CharField())
     insert_from(
         logons,
         AuditEvent(domain_id=people[0].domain_id, actor_role="employee", change={"purpose": "people"}),
-        {"at": F("last_at"), "event": act, "actor": F("typed_address"), "target": F("typed_address")},
+        {"at": F("last_at"), "event": _acts(), "actor": F("typed_address"), "target": F("typed_address")},
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _conditions():
-    from django.db.models import Q
-    from django.db.models.lookups import Exact
-
-    for every, event in _ACTS:
-        yield Q(Exact(Mod("pk", Value(every)), 0)), event
+def _acts() -> Combinable:
+    conditions = ((Q(Exact(Mod("pk", Value(every)), 0)), event) for every, event in _ACTS)
+    return Case(*(When(condition, then=Value(event)) for condition, event in conditions), output_field=CharField())
 
 
 def _kept() -> dict[str, Combinable]:

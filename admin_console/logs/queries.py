@@ -190,15 +190,22 @@ def operation_log(desk: Desk, wanted: OperationsWanted, *, after: Key | None) ->
     """Return a page of the operation log."""
     page = operations_found(desk, wanted, size=PAGE_LINES, after=after)
     last = page.rows[-1] if page.rows else None
-    addresses = {address for event in page.rows for address in (event.actor, event.target) if "@" in address}
-    found = people_on_record(desk).filter(address__in=addresses) if addresses else []
     return OperationLog(
         page.rows,
-        {account.address: account for account in found},
+        _accounts_in(desk, page.rows, wanted),
         department_names(departments_of(desk), page.rows),
         older=(last.at, last.pk) if last is not None and page.has_more else None,
         searched_to=page.searched_to,
     )
+
+
+def _accounts_in(desk: Desk, events: Sequence[AuditEvent], wanted: OperationsWanted) -> Mapping[str, User]:
+    named = {address for event in events for address in (event.actor, event.target) if "@" in address}
+    asked_for = [meant.account for meant in (wanted.actor, wanted.target) if meant and meant.account]
+    known = {account.address: account for account in asked_for}
+    unread = named - known.keys()
+    read = people_on_record(desk).filter(address__in=unread) if unread else ()
+    return known | {account.address: account for account in read}
 
 
 def operations_found(
