@@ -193,13 +193,16 @@ def _channels(protocol: str) -> tuple[Channel, ...]:
     return (Channel(protocol),) if protocol else ()
 
 
-def _acts() -> Iterator[tuple[str, Any]]:
+def _acts(chosen: str) -> Iterator[tuple[str, Any]]:
+    """Return the groups of acts, and the acts of the group that is chosen, or that has the one that is."""
     yield "", _("All acts")
     for group, events in events_in_groups().items():
-        names = [(event, words.title) for event, words in events.items()]
+        value = f"{_GROUP}{group.name}"
         if group is PORTAL:
             continue
-        yield str(group.title), [(f"{_GROUP}{group.name}", _("All: %(group)s") % {"group": group.title}), *names]
+        yield value, group.title
+        if chosen == value or chosen in events:
+            yield str(group.title), [(event, words.title) for event, words in events.items()]
 
 
 class OperationFilter(LogForm):
@@ -207,7 +210,7 @@ class OperationFilter(LogForm):
 
     who = _searched(gettext_lazy("Who"), gettext_lazy("Name or address"))
     whom = _searched(gettext_lazy("To whom"), gettext_lazy("Person or department"))
-    act = forms.ChoiceField(label=gettext_lazy("Act"), choices=lambda: list(_acts()), required=False)
+    act = forms.ChoiceField(label=gettext_lazy("Act"), required=False)
     result = forms.ChoiceField(
         label=gettext_lazy("Result"),
         required=False,
@@ -215,6 +218,10 @@ class OperationFilter(LogForm):
     )
     asked_names = ("who", "whom", "act", "result")
     person_names = ("who", "whom")
+
+    def __init__(self, data: QueryDict, *, desk: Desk) -> None:
+        super().__init__(data, desk=desk)
+        self.fields["act"].choices = list(_acts(data.get("act", "")))  # type: ignore[attr-defined]  # a ChoiceField
 
     @property
     def wanted(self) -> OperationsWanted:

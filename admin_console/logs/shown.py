@@ -54,12 +54,17 @@ class LogonRow:
 
 @dataclass(frozen=True, slots=True)
 class OperationRow:
-    """One line: who did what to whom, before and after, and the reference that error pages and receipts have."""
+    """One line: who did what to whom, before and after, and the reference that error pages and receipts have.
+
+    The pages of who acted and was touched are empty where the desk sees no account of that address.
+    """
 
     at: datetime
-    who: User | str
+    who: str
+    who_url: str
     told: ToldEvent
-    whom: User | str
+    whom: str
+    whom_url: str
     reference: str
 
 
@@ -115,17 +120,16 @@ def _kind(record: LogonRecord) -> str:
 
 
 def _operation_row(event: AuditEvent, log: OperationLog) -> OperationRow:
-    return OperationRow(
-        at=event.at,
-        who=log.people.get(event.actor) or _acting(event.actor),
-        told=told(event, log.departments),
-        whom=log.people.get(event.target) or event.target,
-        reference=event.request_id[:8],
-    )
+    who, who_url = _named(event.actor, log)
+    whom, whom_url = _named(event.target, log)
+    return OperationRow(event.at, who, who_url, told(event, log.departments), whom, whom_url, event.request_id[:8])
 
 
-def _acting(address: str) -> str:
-    return _("the portal") if address == "portal" else address
+def _named(name: str, log: OperationLog) -> tuple[str, str]:
+    account = log.people.get(name)
+    if account is None:
+        return _("the portal") if name == "portal" else name, ""
+    return account.name, reverse("admin_console:employee-detail", args=[account.public_id])
 
 
 def tabs_of(view: str) -> Sequence[Facet]:
