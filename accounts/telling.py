@@ -42,7 +42,7 @@ class EventWords:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One thing that an event says of itself."""
+    """One thing that an event says of itself; ``label`` ends with the colon of the language."""
 
     label: Words
     text: Words
@@ -119,7 +119,7 @@ def _before_and_after(change: Mapping[str, Any]) -> tuple[Words, Words]:
 
 def _detail(event: str, key: str, value: object) -> Detail:
     label, words = _DETAILS.get((event, key)) or _DETAILS.get(("", key), (key, value_words))
-    return Detail(label, words(value))
+    return Detail(_("%(label)s:") % {"label": label} if label else "", words(value))
 
 
 def value_words(value: object) -> str:

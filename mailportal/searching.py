@@ -43,7 +43,7 @@ def _unindexed(column: str) -> Coalesce:
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[_Row]):
+class SearchPart(Generic[_Row]):
     """One part of a question: its rows as an index finds them, and a look at any row that goes through no index.
 
     ``is_way``: the index gives its rows in the order of time. Without ``found`` each row is only looked at.
@@ -75,7 +75,13 @@ class FoundPage(Generic[_Row]):
 
 
 def search(
-    rows: QuerySet[_Row], column: str, parts: Sequence[Part[_Row]], *, within: Span, size: int, after: Key | None = None
+    rows: QuerySet[_Row],
+    column: str,
+    parts: Sequence[SearchPart[_Row]],
+    *,
+    within: Span,
+    size: int,
+    after: Key | None = None,
 ) -> FoundPage[_Row]:
     """Return a page of those rows that every part says yes to, from the newest on, in three queries at most.
 
@@ -96,16 +102,16 @@ class _Question(Generic[_Row]):
 
     rows: QuerySet[_Row]
     column: str
-    parts: Sequence[Part[_Row]]
+    parts: Sequence[SearchPart[_Row]]
     within: Span
     size: int
     after: Key | None
 
-    def entered(self, entry: Part[_Row]) -> QuerySet[_Row]:
+    def entered(self, entry: SearchPart[_Row]) -> QuerySet[_Row]:
         """Return the rows that an index has for one part."""
         return self._between(_along(entry, self.rows), self.within.since, self.within.until)
 
-    def fetched(self, entry: Part[_Row]) -> FoundPage[_Row]:
+    def fetched(self, entry: SearchPart[_Row]) -> FoundPage[_Row]:
         """Return the page of few, which are sorted."""
         few = self.entered(entry).order_by().values("pk")[: FEW + 1]
         rows = self.rows.model._default_manager.filter(pk__in=few)  # noqa: SLF001 - Django documents it
@@ -113,7 +119,7 @@ class _Question(Generic[_Row]):
         page, _, has_more = keyset_page(found, "-moment", size=self.size, after=self.after)
         return FoundPage(page, has_more)
 
-    def on_the_way(self, way: Part[_Row] | None) -> FoundPage[_Row]:
+    def on_the_way(self, way: SearchPart[_Row] | None) -> FoundPage[_Row]:
         """Return the page that is met by going back in time, as far as one page goes."""
         # SQLite stops at one of two bounds of a column, and it may be the further one: each side gets one alone.
         until = self.within.until if self.after is None else None
@@ -133,11 +139,11 @@ class _Question(Generic[_Row]):
         bounds = {f"{self.column}__gte": since, f"{self.column}__lt": until}
         return rows.filter(**{name: moment for name, moment in bounds.items() if moment is not None})
 
-    def _others(self, rows: QuerySet[_Row], entry: Part[_Row] | None) -> QuerySet[_Row]:
+    def _others(self, rows: QuerySet[_Row], entry: SearchPart[_Row] | None) -> QuerySet[_Row]:
         return rows.filter(*(part.by_row for part in self.parts if part is not entry))
 
 
-def _along(part: Part[_Row] | None, rows: QuerySet[_Row]) -> QuerySet[_Row]:
+def _along(part: SearchPart[_Row] | None, rows: QuerySet[_Row]) -> QuerySet[_Row]:
     return rows if part is None or part.found is None else part.found
 
 

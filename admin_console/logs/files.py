@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any, Final
 
 from admin_console.desk import Desk
-from admin_console.logs.queries import LogonsWanted, OperationsWanted, logons_found, operations_found
+from admin_console.logs.logons import LogonsWanted, logons_found
+from admin_console.logs.operations import OperationsWanted, operations_found
 from admin_console.logs.rules import MOST_EXPORTED
 from mailportal.pages import Key
 from mailportal.searching import FoundPage

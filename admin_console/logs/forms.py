@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from accounts.event_words import PORTAL
 from accounts.telling import events_in_groups
 from admin_console.desk import Desk
-from admin_console.logs.queries import LogonsWanted, Meant, OperationsWanted, meant_by
+from admin_console.logs.logons import LogonsWanted
+from admin_console.logs.operations import OperationsWanted
+from admin_console.logs.people import Meant, meant_by
 from admin_console.logs.rules import network_wanted
 from mailportal.durations import in_days
 from mailportal.pages import KEY_TEXT, Key, key_in, key_text

@@ -19,7 +19,9 @@ from accounts.telling import ToldEvent, told
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.logs.forms import LogForm
-from admin_console.logs.queries import MOST_MEANT, LogonLog, Meant, OperationLog
+from admin_console.logs.logons import LogonLog
+from admin_console.logs.operations import OperationLog
+from admin_console.logs.people import MOST_MEANT, Meant
 from admin_console.logs.rules import MOST_EXPORTED
 from admin_console.person.shown import kind_of, reason_of
 from mailportal.audit.models import AuditEvent
@@ -36,7 +38,7 @@ _TABS = ((LOGONS, gettext_lazy("Logons")), (OPERATIONS, gettext_lazy("Operations
 
 
 @dataclass(frozen=True, slots=True)
-class LogonRow:
+class LoggedLogon:
     """One line: how it ended and why, whose account, with what, from where, how often since when."""
 
     at: datetime
@@ -53,7 +55,7 @@ class LogonRow:
 
 
 @dataclass(frozen=True, slots=True)
-class OperationRow:
+class LoggedOperation:
     """One line: who did what to whom, before and after, and the reference that error pages and receipts have.
 
     The pages of who acted and was touched are empty where the desk sees no account of that address.
@@ -68,15 +70,15 @@ class OperationRow:
     reference: str
 
 
-_Line = TypeVar("_Line", LogonRow, OperationRow)
+_Line = TypeVar("_Line", LoggedLogon, LoggedOperation)
 
 
-def logon_days(log: LogonLog) -> Sequence[tuple[str, Sequence[LogonRow]]]:
+def logon_days(log: LogonLog) -> Sequence[tuple[str, Sequence[LoggedLogon]]]:
     """Return the lines of the logon log by day."""
     return _by_day(_logon_row(line, log) for line in log.lines)
 
 
-def operation_days(log: OperationLog) -> Sequence[tuple[str, Sequence[OperationRow]]]:
+def operation_days(log: OperationLog) -> Sequence[tuple[str, Sequence[LoggedOperation]]]:
     """Return the lines of the operation log by day."""
     return _by_day(_operation_row(event, log) for event in log.events)
 
@@ -94,12 +96,12 @@ def _day(moment: datetime) -> str:
     return _("Yesterday, %(day)s") % {"day": day} if local.date() == today - timedelta(days=1) else day
 
 
-def _logon_row(line: FoldedLogon, log: LogonLog) -> LogonRow:
+def _logon_row(line: FoldedLogon, log: LogonLog) -> LoggedLogon:
     record = line.record
     is_web = record.channel == Channel.WEB
     label = log.labels.get(record.credential, "")
     reason = reason_of(record)
-    return LogonRow(
+    return LoggedLogon(
         at=record.last_at,
         kind=_kind(record),
         result=result_words(record),
@@ -119,10 +121,10 @@ def _kind(record: LogonRecord) -> str:
     return "off" if record.result == Result.DEFER else kind_of(record)
 
 
-def _operation_row(event: AuditEvent, log: OperationLog) -> OperationRow:
+def _operation_row(event: AuditEvent, log: OperationLog) -> LoggedOperation:
     who, who_url = _named(event.actor, log)
     whom, whom_url = _named(event.target, log)
-    return OperationRow(event.at, who, who_url, told(event, log.departments), whom, whom_url, event.request_id[:8])
+    return LoggedOperation(event.at, who, who_url, told(event, log.departments), whom, whom_url, event.request_id[:8])
 
 
 def _named(name: str, log: OperationLog) -> tuple[str, str]:

@@ -12,7 +12,8 @@ from admin_console.desk import Desk
 from admin_console.doors import at_desk
 from admin_console.logs.files import logon_table, operation_table
 from admin_console.logs.forms import LogonFilter, OperationFilter
-from admin_console.logs.queries import logon_log, operation_log
+from admin_console.logs.logons import logon_log
+from admin_console.logs.operations import operation_log
 from admin_console.logs.services import order_log_export
 from admin_console.logs.shown import (
     LOGONS,

@@ -254,7 +254,7 @@ def test_a_delegated_administrator_sees_the_own_departments_alone(cast: Cast) ->
 
 
 def test_many_people_in_reach_are_found_on_the_way(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("admin_console.logs.queries._FEW_PEOPLE", 0)
+    monkeypatch.setattr("admin_console.logs.logons.FEW_PEOPLE", 0)
     logon(cast.alice, Reason.WRONG_SECRET)
     logon(cast.bob, Reason.WRONG_SECRET)
     client = at_work(appointed(cast.dora, cast.sales, may={Capability.LOGS}))

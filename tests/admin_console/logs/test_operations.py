@@ -164,7 +164,7 @@ def test_a_delegated_administrator_reads_of_the_own_departments_alone(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, few_people: int
 ) -> None:
     """P12, P13: acts upon people in reach, by whom ever; neither the domain's nor those upon others."""
-    monkeypatch.setattr("admin_console.logs.queries._FEW_PEOPLE", few_people)
+    monkeypatch.setattr("admin_console.logs.operations.FEW_PEOPLE", few_people)
     acme = cast.acme.pk
     act(events.GUESSES_CLEARED, target=cast.alice.address, domain_id=acme)
     act(events.FACTORS_RESET, target=cast.bob.address, actor=cast.alice.address, domain_id=acme)
