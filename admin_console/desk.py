@@ -50,6 +50,18 @@ def desk_of(account: User) -> Desk | None:
     return Desk(account, account.domain, read(capabilities), paths)
 
 
+def working_desk(owner: User, *needed: Capability) -> Desk | None:
+    """Return the desk at which an act of the owner's may happen now, by themselves or in their name; else None.
+
+    Asked in the act's transaction, with the owner's row as it is then: whom no page would let in any more (frozen,
+    deleted, of a suspended domain), or who lacks one of the ``needed``, has nobody's errands done, either.
+    """
+    desk = desk_of(owner) if owner.is_active else None
+    if desk is None or desk.domain.suspended_at is not None:
+        return None
+    return desk if all(desk.may(one) for one in needed) else None
+
+
 def living_appointment(prefix: str = "") -> Q:
     """Return the condition of not having ended."""
     return Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})

@@ -23,6 +23,7 @@ from accounts.policies.kinds import PolicyKind
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
 from mailportal.audit.source import Source
+from mailportal.errors import PortalError
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 _NOBODY = Q(pk__in=())
@@ -98,9 +99,20 @@ def employee_of(
     return _account(people_of(desk).annotate(**columns), desk, public_id, source)
 
 
-def subject_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
-    """Return an account that the desk may act upon, with its department. Raises Http404, which is recorded."""
-    return _account(subjects_of(desk), desk, public_id, source)
+def subject_of(desk: Desk, public_id: UUID, *, source: Source, refuse: type[PortalError] | None = None) -> User:
+    """Return an account that the desk may act upon, with its department.
+
+    Raises Http404, which is recorded; ``refuse``, where it is given, for anybody but an employee.
+    """
+    account = _account(subjects_of(desk), desk, public_id, source)
+    require_employee(account, refuse)
+    return account
+
+
+def require_employee(account: User, refuse: type[PortalError] | None) -> None:
+    """Raise ``refuse``, where it is given, for anybody but an employee: the operator looks after postmasters (1.14)."""
+    if refuse is not None and account.role != Role.EMPLOYEE:
+        raise refuse
 
 
 def binned_of(desk: Desk, public_id: UUID, *, source: Source) -> User:

@@ -11,7 +11,7 @@ from pathlib import Path
 from deploy.certificate import make_certificate
 from deploy.mail_site import render
 from tests.cast import password_of
-from tests.portal import Portal, accepts, as_shipped, end, free_ports, own_database, running
+from tests.portal import Portal, accepts, as_shipped, end, free_ports, own_database, parent_of, running
 from tests.prepared import CHEAP_HASHES, ROOT
 
 HOST = "portal.example"
@@ -85,10 +85,11 @@ def portal_behind_tls(data: Path, front: Front | None = None, *, company: str = 
             "PYTHONUNBUFFERED": "1",
         }
         listener = f"http://127.0.0.1:{front.web_port}"
-        inner = Portal(data, database_url, environment, listener, "", {ADDRESS: password_of("Alice")})
-        _install(inner, company)
-        with running(inner, "web", start=as_shipped), nginx(front):
-            yield replace(inner, web=front.public)
+        with parent_of(environment) as parent:
+            inner = Portal(data, database_url, environment, listener, "", {ADDRESS: password_of("Alice")}, parent)
+            _install(inner, company)
+            with running(inner, "web", start=as_shipped), nginx(front):
+                yield replace(inner, web=front.public)
 
 
 def _install(portal: Portal, company: str) -> None:

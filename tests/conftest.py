@@ -13,10 +13,11 @@ from tests.prepared import migrated
 
 pytest_plugins = [
     "tests.cast",
+    "tests.clock",
     "tests.evidence",
-    "tests.inner_loop",
     "tests.no_skips",
     "tests.one_database",
+    "tests.inner_loop",  # reads the lists of the one before
     "tests.text_messages",
 ]
 

@@ -129,7 +129,8 @@ def create_database(url: str, template: str = "template1") -> None:
     """Make a database in the place of one that may be there, as a copy of another that nobody is connected to."""
     name = sql.Identifier(url.rpartition("/")[2])
     with maintenance(url) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        # Of a process that has just ended, the server may still hold the connection.
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(template)))
 
 

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -43,10 +44,17 @@ class Portal:
     web: str
     mail: str
     accounts: Mapping[str, str]
+    parent: warm.Parent
 
     def python(self, *arguments: str, **environment: str) -> str:
         """Run Python with the portal's settings; return what it prints, raise CalledProcessError on failure."""
         ended = warm.run(arguments, {**self.environment, **environment})
+        ended.check_returncode()
+        return ended.stdout
+
+    def inside(self, *arguments: str) -> str:
+        """Do the same in a process forked from one that has set this portal up, with the keys that it had then."""
+        ended = self.parent.run(arguments, self.environment)
         ended.check_returncode()
         return ended.stdout
 
@@ -90,7 +98,24 @@ def prepared_portal(data: Path, **settings: str) -> Iterator[Portal]:
         sheet = json.loads((data / "demonstration.json").read_text())
         accounts = {account["address"]: account["password"] for account in sheet["accounts"]}
         web, mail = (f"http://127.0.0.1:{port}" for port in (web_port, mail_port))
-        yield Portal(data, database_url, environment, web, mail, accounts)
+        with parent_of(environment) as parent:
+            yield Portal(data, database_url, environment, web, mail, accounts, parent)
+
+
+def put_back(portal: Portal) -> None:
+    """Give a portal of ``prepared_portal``, of which nothing runs, the files and the database that it began with."""
+    shutil.rmtree(portal.data)
+    demonstration(portal.data, portal.database_url)
+
+
+@contextlib.contextmanager
+def parent_of(environment: Mapping[str, str]) -> Iterator[warm.Parent]:
+    """Yield what ``Portal.inside`` forks from, and end it."""
+    parent = warm.Parent.of(environment)
+    try:
+        yield parent
+    finally:
+        parent.end()
 
 
 class Process(Protocol):

@@ -50,10 +50,21 @@ class Snapshot(Generic[Made]):
         return made  # type: ignore[no-any-return]  # as it was pickled
 
 
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """Return what stands in all tables, for tests that nothing was changed."""
+    return {model.__name__: list(model._default_manager.order_by("pk").values()) for model in _tables()}  # noqa: SLF001
+
+
 def _all_rows() -> Iterator[list[Model]]:
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.app_label not in _STANDING and (rows := list(model._default_manager.order_by("pk"))):  # noqa: SLF001
+    for model in _tables():
+        if rows := list(model._default_manager.order_by("pk")):  # noqa: SLF001
             yield rows
+
+
+def _tables() -> Iterator[type[Model]]:
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.app_label not in _STANDING:  # noqa: SLF001
+            yield model
 
 
 def _instances_of(made: Any) -> Iterator[Model]:

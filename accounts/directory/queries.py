@@ -1,8 +1,11 @@
-"""Reading the directory: whether an address is free for a new account."""
+"""Reading the directory: whether an address is free for a new account, and who looks after a domain."""
 
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from accounts.directory.models import User
+from accounts.directory.rules import Role
 
 
 class AddressState(StrEnum):
@@ -19,3 +22,9 @@ def address_state(address: str) -> AddressState:
     if row is None:
         return AddressState.FREE
     return AddressState.TAKEN if row[0] is None else AddressState.IN_BIN
+
+
+def postmasters_of(*, domain_id: int | None) -> QuerySet[User]:
+    """Return the domain's postmasters who can be told of something; there is none without a domain."""
+    postmasters = User.objects.select_related("domain").filter(frozen_at=None, deleted_at=None)
+    return postmasters.filter(domain=domain_id, domain__isnull=False, role=Role.POSTMASTER)

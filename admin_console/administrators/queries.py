@@ -1,19 +1,36 @@
 """Reading the appointments of a domain, and the terms of one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import Department, Domain, User
 from admin_console.administrators.rules import Terms
+from admin_console.administrators.words import ACTS
 from admin_console.capabilities.models import Administrator
 from admin_console.desk import living_appointment
+from mailportal.audit.models import AuditEvent
 
 
 def appointments_in(domain: Domain) -> QuerySet[Administrator]:
     """Return the appointments of a domain that have not ended, by name, each with its account and departments."""
     living = Administrator.objects.filter(living_appointment(), account__domain=domain, account__deleted_at=None)
     return living.select_related("account").prefetch_related("departments").order_by("account__name", "pk")
+
+
+def last_acts_of(rows: Iterable[Administrator]) -> Mapping[str, AuditEvent]:
+    """Return the latest of what each of them did to others, by address; none where there was nothing.
+
+    Nothing that was done from an earlier account of the same address (attack C8).
+    """
+    mine = AuditEvent.objects.filter(
+        domain_id=OuterRef("domain_id"), actor=OuterRef("address"), at__gte=OuterRef("created_at")
+    )
+    to_others = mine.filter(event__in=ACTS).exclude(target=OuterRef("address"))
+    latest = Subquery(to_others.order_by("-at", "-pk").values("pk")[:1])
+    accounts = User.objects.filter(pk__in=[row.account_id for row in rows])
+    events = AuditEvent.objects.filter(pk__in=accounts.annotate(latest=latest).values("latest"))
+    return {event.actor: event for event in events}
 
 
 def appointment_of(account: User) -> Administrator | None:

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.directory.errors import DepartmentGone
-from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import Department, User
 from admin_console.acting import acting_upon
@@ -16,6 +15,7 @@ from admin_console.administrators.queries import full_names, terms_in, terms_of
 from admin_console.administrators.rules import Terms, fingerprint_of
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import written
+from admin_console.desk import Desk
 from admin_console.errors import AlreadySo, AppointedMeanwhile, MustNotAppoint, NoFactorYet, OutOfReach
 from admin_console.events import ADMINISTRATOR_APPOINTED, ADMINISTRATOR_CHANGED, ADMINISTRATOR_DISMISSED
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
@@ -34,20 +34,21 @@ def appoint(*, flow: Flow, account: User, terms: Terms, seen: str) -> None:
     ``seen`` is the fingerprint of the terms that the page showed. Raises MustNotAppoint, NoFactorYet, DepartmentGone,
     AppointedMeanwhile, OutOfReach, StepUpNeeded and StepUpSpent.
     """
-    with _appointing(flow, account, seen) as (holder, locked, before):
+    with _appointing(flow, account, seen) as (desk, locked, before):
+        actor = actor_of(desk.account)
         if before is None and not factors_of(account=locked).is_bound:
             # Somebody who has learnt the password could bind a factor of their own, and stand at the desk.
             raise NoFactorYet
         departments = list(Department.objects.filter(domain=locked.domain_id, pk__in=terms.departments))
         if len(departments) != len(terms.departments):
             raise DepartmentGone
-        _write(holder, locked, terms, departments)
+        _write(actor, locked, terms, departments)
         if before is None:
             User.objects.filter(pk=locked.pk).update(administers_since=timezone.now())
         change = {"before": _told(before), "after": _told(terms)}
         event = ADMINISTRATOR_APPOINTED if before is None else ADMINISTRATOR_CHANGED
-        record_about(locked, event, actor=actor_of(holder), source=flow.source, change=change)
-        notify(NoticeKind.ADMINISTRATOR_APPOINTED, account=locked, source=flow.source, actor=actor_of(holder))
+        record_about(locked, event, actor=actor, source=flow.source, change=change)
+        notify(NoticeKind.ADMINISTRATOR_APPOINTED, account=locked, source=flow.source, actor=actor)
 
 
 def dismiss(*, flow: Flow, account: User, seen: str) -> None:
@@ -55,10 +56,10 @@ def dismiss(*, flow: Flow, account: User, seen: str) -> None:
 
     Raises AlreadySo where it administers nothing, AppointedMeanwhile, OutOfReach, StepUpNeeded and StepUpSpent.
     """
-    with _appointing(flow, account, seen) as (holder, locked, before):
+    with _appointing(flow, account, seen) as (desk, locked, before):
         if before is None:
             raise AlreadySo
-        _end(locked, actor=actor_of(holder), source=flow.source, before=before)
+        _end(locked, actor=actor_of(desk.account), source=flow.source, before=before)
 
 
 def end_with_account(*, account: User, actor: Actor, source: Source) -> None:
@@ -90,25 +91,23 @@ def _clear_ended(account_id: int) -> bool:
 
 
 @contextmanager
-def _appointing(flow: Flow, account: User, seen: str) -> Iterator[tuple[User, User, Terms | None]]:
-    with acting_upon(flow, account, purpose=Purpose.APPOINT) as (holder, locked):
-        if holder.role != Role.POSTMASTER:
+def _appointing(flow: Flow, account: User, seen: str) -> Iterator[tuple[Desk, User, Terms | None]]:
+    with acting_upon(flow, account, purpose=Purpose.APPOINT, refuse=MustNotAppoint) as (desk, locked):
+        if not desk.is_postmaster:
             raise OutOfReach
-        if locked.role != Role.EMPLOYEE:
-            raise MustNotAppoint
         before = terms_of(locked)
         if fingerprint_of(before) != seen:
             raise AppointedMeanwhile
-        yield holder, locked, before
+        yield desk, locked, before
 
 
-def _write(holder: User, account: User, terms: Terms, departments: list[Department]) -> None:
+def _write(actor: Actor, account: User, terms: Terms, departments: list[Department]) -> None:
     row, _ = Administrator.objects.update_or_create(
         account=account,
         defaults={
             "is_everywhere": terms.is_everywhere,
             "capabilities": written(terms.capabilities),
-            "owner": holder.address,
+            "owner": actor.address,
             "reason": terms.reason,
             "ends_at": terms.ends_at,
         },

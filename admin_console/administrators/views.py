@@ -13,8 +13,16 @@ from accounts.directory.rules import Role
 from accounts.models import User
 from admin_console.administrators import services
 from admin_console.administrators.forms import AppointmentForm, CandidateForm
-from admin_console.administrators.queries import appointment_of, appointments_in, full_names, terms_of
+from admin_console.administrators.queries import (
+    appointment_of,
+    appointments_in,
+    full_names,
+    last_acts_of,
+    terms_in,
+    terms_of,
+)
 from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.administrators.words import last_act
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import topmost
 from admin_console.capabilities.words import HINTS, names_of
@@ -25,7 +33,7 @@ from admin_console.figures.queries import Figures
 from admin_console.figures.services import figures_of
 from admin_console.policies.words import last_day
 from admin_console.queries import MOST_LISTED, department_labels, matching_accounts
-from admin_console.reach import departments_of, employee_of, people_of
+from admin_console.reach import departments_of, people_of, subject_of
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
@@ -42,7 +50,17 @@ def administrator_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show who looks after whom."""
     figures = figures_of(domain_id=desk.domain.pk)
     shown = Paginator(appointments_in(desk.domain), _PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(row, _scope_of(row, figures), names_of(row.may), last_day(row.ends_at, desk.domain.zone)) for row in shown]
+    acts = {address: last_act(event) for address, event in last_acts_of(shown).items()}
+    rows = [
+        (
+            row,
+            _scope_of(row, figures),
+            names_of(row.may),
+            last_day(row.ends_at, desk.domain.zone),
+            acts.get(row.account.address),
+        )
+        for row in shown
+    ]
     context = {"page": shown, "rows": rows}
     return render(request, "admin_console/administrators/list.html", context)
 
@@ -61,8 +79,8 @@ def administrator_whom(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(proving(postmasters), FORM, repeats=("departments", "capabilities"))
 def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """After a proof, choose for whom and what an employee may do; save it with that proof."""
-    account = _candidate(request, desk, public_id)
-    flow, present = proved(request, Purpose.APPOINT), terms_of(account)
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotAppoint)
+    flow, (row, present) = proved(request, Purpose.APPOINT), _present(account)
     form = _form_of(desk, present, request.POST if request.method == "POST" else None)
     status = 400 if form.errors else 200
     if form.is_valid():
@@ -70,19 +88,19 @@ def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> Htt
             services.appoint(flow=flow, account=account, terms=form.terms, seen=form.cleaned_data["seen"])
         except (AppointedMeanwhile, NoFactorYet) as refused:
             form.add_error(None, str(refused.message))
-            status, present = refused.status, terms_of(account)
+            status, (row, present) = refused.status, _present(account)
             form.data = _with_seen(request.POST, present)
         else:
             messages.success(request, _("Saved: %(name)s is an administrator.") % {"name": isolated(account.name)})
             return redirect("admin_console:administrator-list")
-    context = _page_of(desk, account, form, present) | {"grant": flow.proof}
+    context = _page_of(desk, account, form, present) | {"row": row, "grant": flow.proof}
     return render(request, "admin_console/administrators/edit.html", context, status=status)
 
 
 @page(proving(postmasters), FORM)
 def administrator_dismiss(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether somebody shall look after others no longer, after a proof, and do it with that proof."""
-    account = _candidate(request, desk, public_id)
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotAppoint)
     flow, present = proved(request, Purpose.APPOINT), terms_of(account)
     if request.method == "POST":
         services.dismiss(flow=flow, account=account, seen=request.POST.get("seen", ""))
@@ -101,11 +119,9 @@ def _with_seen(sent: QueryDict, present: Terms | None) -> QueryDict:
     return data
 
 
-def _candidate(request: HttpRequest, desk: Desk, public_id: UUID) -> User:
-    account = employee_of(desk, public_id, source=source_of(request))
-    if account.role != Role.EMPLOYEE:
-        raise MustNotAppoint
-    return account
+def _present(account: User) -> tuple[Administrator | None, Terms | None]:
+    row = appointment_of(account)
+    return row, None if row is None else terms_in(row)
 
 
 def _form_of(desk: Desk, present: Terms | None, data: QueryDict | None) -> AppointmentForm:
@@ -129,7 +145,6 @@ def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | 
         "capabilities": [(box, HINTS.get(box.data["value"], "")) for box in form["capabilities"]],
         "everybody": figures.everybody.people,
         "has_factor": factors_of(account=account).is_bound,
-        "row": appointment_of(account),
         **_in_short(present),
     }
 

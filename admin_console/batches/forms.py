@@ -214,7 +214,7 @@ class ResetForm(ChosenForm):
     def prepare(self) -> None:
         """Offer one day to fourteen."""
         days = [(choice.value, str(choice.name)) for choice in TEMPORARY_PASSWORD_DAYS.choices]
-        self.fields["days"].choices = [("", _("As the domain has it")), *days]  # type: ignore[attr-defined]
+        self.fields["days"].choices = [("", _("As set for the domain")), *days]  # type: ignore[attr-defined]
 
 
 _FORMS: Mapping[BatchAct, type[ChosenForm]] = {

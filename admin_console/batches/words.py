@@ -71,7 +71,7 @@ ACT_WORDS: Final[Mapping[BatchAct, ActWords]] = {
     BatchAct.FACTORS: ActWords(
         _("Remove second factors"),
         ngettext_lazy("Remove second factors of %(n)s person?", "Remove second factors of %(n)s people?", "n"),
-        ngettext_lazy("Remove those of %(n)s person", "Remove those of %(n)s people", "n"),
+        ngettext_lazy("Remove factors of %(n)s person", "Remove factors of %(n)s people", "n"),
         ngettext_lazy("Removing second factors of %(n)s person", "Removing second factors of %(n)s people", "n"),
         ngettext_lazy("Second factors of %(n)s person are removed", "Second factors of %(n)s people are removed", "n"),
         is_grave=True,
@@ -79,7 +79,7 @@ ACT_WORDS: Final[Mapping[BatchAct, ActWords]] = {
     BatchAct.SESSIONS: ActWords(
         _("End sessions"),
         ngettext_lazy("End all sessions of %(n)s person?", "End all sessions of %(n)s people?", "n"),
-        ngettext_lazy("End those of %(n)s person", "End those of %(n)s people", "n"),
+        ngettext_lazy("End sessions of %(n)s person", "End sessions of %(n)s people", "n"),
         ngettext_lazy("Ending the sessions of %(n)s person", "Ending the sessions of %(n)s people", "n"),
         ngettext_lazy("The sessions of %(n)s person have ended", "The sessions of %(n)s people have ended", "n"),
         is_grave=True,

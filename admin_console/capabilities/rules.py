@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 
 class Capability(StrEnum):
@@ -21,6 +22,16 @@ class Capability(StrEnum):
 
 
 EVERY_CAPABILITY = frozenset(Capability)
+# Closing an account takes all of these: it is frozen, and its password, factors and security passwords end (X7).
+CLOSING: Final = (
+    Capability.FREEZE,
+    Capability.RESET_PASSWORDS,
+    Capability.FACTORS,
+    Capability.CLIENT_PASSWORDS,
+)
+# An account that is restored gets its next password as well: deleting and restoring it must not be a way around the
+# capability for that (T5).
+RESTORING: Final = (Capability.DELETE, Capability.RESET_PASSWORDS)
 # Those that an appointment names; the rest comes with it.
 GIVEN = tuple(one for one in Capability if one is not Capability.SEE)
 _SEPARATOR = ","

@@ -29,7 +29,7 @@ HINTS: Final[Mapping[Capability, Words]] = {
     Capability.PROTOCOLS: _("POP3, IMAP and SMTP of an account"),
     Capability.IMPORT: _("into these departments"),
     Capability.EXPORT: _("of these departments"),
-    Capability.LOGS: _("of these departments"),
+    Capability.LOGS: _("see from where people logged on"),
 }
 
 

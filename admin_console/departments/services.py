@@ -1,7 +1,6 @@
 """Changing the tree of a domain's departments, with evidence; moving one may end connections, as an order does (P8)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.db import transaction
 
@@ -13,6 +12,7 @@ from accounts.evidence import actor_of
 from accounts.models import Department, User
 from accounts.policies.kinds import Stop
 from accounts.policies.queries import orders_of_domain
+from admin_console.acting import proved_postmaster, require_postmaster
 from admin_console.departments.queries import change_of_moving, fingerprint_of_moving
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
@@ -24,7 +24,6 @@ from mailportal.audit.source import Source
 from security.connections.services import order_cuts, try_cuts
 from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.grants.services import spend_proof
 
 _TARGET_LENGTH = 254
 # One call to a mail server carries that many; the background process does the rest (security/connections).
@@ -35,9 +34,10 @@ _TRIED_AT_ONCE = 200
 def found_department(*, desk: Desk, source: Source, parent: Department | None, name: str) -> Department:
     """Make a department below ``parent``, or at the top.
 
-    Raises DepartmentGone, DepartmentNameTaken and DepartmentTooDeep.
+    Raises DepartmentGone, DepartmentNameTaken, DepartmentTooDeep, and NotYourTask, as each of these does, for anybody
+    who is no postmaster any more.
     """
-    lock_orders(domain_id=desk.domain.pk)
+    _hold_tree(desk)
     above = None if parent is None else _as_now(parent)
     department = tree.add_department(domain=desk.domain, parent=above, name=name)
     _record(DEPARTMENT_CREATED, desk, source, target=_full_name(department))
@@ -50,7 +50,7 @@ def rename_department(*, desk: Desk, source: Source, department: Department, nam
 
     Raises DepartmentGone, RenamedMeanwhile and DepartmentNameTaken.
     """
-    lock_orders(domain_id=desk.domain.pk)
+    _hold_tree(desk)
     held = _as_now(department)
     if held.name != seen:
         raise RenamedMeanwhile(name=held.name)
@@ -66,7 +66,7 @@ def move_department(
 
     ``seen`` is the fingerprint of the review. Return the credentials whose connections must end, because an order that
     holds from now on lets them in no longer. Raises DepartmentGone, ChangedMeanwhile, DepartmentCycle,
-    DepartmentNameTaken, DepartmentTooDeep, StepUpNeeded and StepUpSpent.
+    DepartmentNameTaken, DepartmentTooDeep, and what ``proved_postmaster`` raises.
     """
     domain_id = desk.domain.pk
     with transaction.atomic(durable=True):
@@ -75,10 +75,8 @@ def move_department(
         orders = orders_of_domain(domain_id=domain_id)
         if fingerprint_of_moving(held, above, orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read again: a password change or a freeze in between voids the proof. It may cut many: the proof is that of an
-        # order upon many, which no fresh logon stands in for.
-        postmaster = User.objects.get(pk=flow.account.pk)
-        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
+        # It may cut many: the proof is that of an order upon many, which no fresh logon stands in for.
+        proved_postmaster(flow, purpose=Purpose.ENFORCE)
         cuts = _cuts_of(change_of_moving(held, above, orders), domain_id)
         before, under = _full_name(held), held.parent
         tree.move_department(department=held, parent=above)
@@ -104,12 +102,17 @@ def _cuts_of(change: OrdersChange, domain_id: int) -> dict[int, list[str]]:
 @transaction.atomic(durable=True)
 def delete_department(*, desk: Desk, source: Source, department: Department) -> None:
     """Delete an empty department with its own rules. Raises DepartmentGone and DepartmentInUse."""
-    lock_orders(domain_id=desk.domain.pk)
+    _hold_tree(desk)
     held = _as_now(department)
     name = _full_name(held)
     scopes = list(held.administrators.order_by("account__address").values_list("account__address", flat=True))
     tree.delete_department(department=held)
     _record(DEPARTMENT_DELETED, desk, source, target=name, change={"administrators": scopes})
+
+
+def _hold_tree(desk: Desk) -> None:
+    lock_orders(domain_id=desk.domain.pk)
+    require_postmaster(User.objects.select_related("domain").get(pk=desk.account.pk))
 
 
 def _as_now(department: Department) -> Department:

@@ -17,6 +17,7 @@ from admin_console.desk import Desk
 from admin_console.employees.finding import COLUMN_STATES, in_state, is_everywhere, narrowed
 from admin_console.employees.required import own_order
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
+from admin_console.leavers.queries import undecided
 from admin_console.reach import departments_of, people_of
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import row_count
@@ -35,13 +36,17 @@ _Question: TypeAlias = tuple[str, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class ListedEmployee:
-    """One row of the list: ``department`` by the names on the way down; ``passwords`` is None where they are off."""
+    """One row of the list: ``department`` by the names on the way down; ``passwords`` is None where they are off.
+
+    ``was_left_open``: it was to be closed, and nobody has decided since the portal stopped that.
+    """
 
     account: User
     department: tuple[str, ...]
     has_authenticator: bool
     has_phone: bool
     passwords: int | None
+    was_left_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,11 @@ def with_columns(accounts: QuerySet[User]) -> QuerySet[Any]:
     phone = SecurePhone.objects.filter(user=OuterRef("pk"), frozen_at__isnull=True)
     living = ClientPassword.objects.filter(account=OuterRef("pk"), revoked_at__isnull=True)
     return accounts.select_related("department", "last_logon").annotate(
-        has_authenticator=Exists(app), has_phone=Exists(phone), in_use=row_count(living), own_order=own_order()
+        has_authenticator=Exists(app),
+        has_phone=Exists(phone),
+        in_use=row_count(living),
+        own_order=own_order(),
+        was_left_open=Exists(undecided().filter(account=OuterRef("pk"), stopped_at__isnull=False)),
     )
 
 
@@ -125,7 +134,8 @@ def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterab
     for row in rows:
         downwards = reversed(chains.get(row.department_id, ()))
         department = tuple(names[pk] for pk in downwards if pk in names)
-        yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords_of(row, required))
+        passwords = passwords_of(row, required)
+        yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords, row.was_left_open)
 
 
 def state_counts(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.discretion import stopped_shown_to
 from admin_console.doors import at_desk
 from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
@@ -18,7 +19,7 @@ from admin_console.employees.queries import employee_page, state_counts
 from admin_console.employees.required import required_where
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
 from admin_console.employees.shown import list_context, only_one_of
-from admin_console.errors import AlreadySo
+from admin_console.errors import AlreadySo, MustNotFreeze
 from admin_console.reach import record_foreign_department, subject_of
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
@@ -59,7 +60,7 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_freeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to freeze an account, and do it."""
-    account = subject_of(desk, public_id, source=source_of(request))
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotFreeze)
     flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
         in_use = living_client_passwords(account=account).count()
@@ -76,7 +77,7 @@ def employee_freeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
 @page(proving(at_desk(Capability.FREEZE)), FORM)
 def employee_unfreeze(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask whether to unfreeze an account, and do it."""
-    account = subject_of(desk, public_id, source=source_of(request))
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotFreeze)
     flow = proved(request, Purpose.PEOPLE)
     if request.method != "POST":
         context = {"account": account, "grant": flow.proof}
@@ -113,7 +114,8 @@ def _stopped(
     if request.method == "POST":
         decide_stopped(act, flow=flow, account=account)
         return _back(request, account, done, tell=messages.success)
-    context = {"account": account, "parts": frozen_words(frozen_parts(account=account)), "grant": flow.proof}
+    stopped = stopped_shown_to(desk, frozen_parts(account=account))
+    context = {"account": account, "parts": frozen_words(stopped), "grant": flow.proof}
     return render(request, f"admin_console/employees/{template}.html", context)
 
 

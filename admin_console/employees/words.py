@@ -69,10 +69,12 @@ class StatusWords:
         return self.until is not None and self.until <= timezone.now()
 
 
-def status_words(account: User) -> StatusWords:
-    """Return what an administrator must know of the account first."""
+def status_words(account: User, *, was_left_open: bool) -> StatusWords:
+    """Return what an administrator must know of the account first; ``was_left_open`` as in ``ListedEmployee``."""
     if account.frozen_at is not None:
         return StatusWords(_("Frozen"), "warn", "snowflake", since=account.frozen_at)
+    if was_left_open:
+        return StatusWords(_("Not closed"), "bad", "door")
     if account.second_step_closed_at is not None:
         return StatusWords(_("Locked"), "bad", "lock", since=account.second_step_closed_at)
     if account.must_change_password_since is not None:
@@ -118,7 +120,7 @@ def line_of(row: ListedEmployee) -> EmployeeLine:
         row.account,
         department=row.department[0] if row.department else "",
         place=" / ".join(row.department[1:]),
-        status=status_words(row.account),
+        status=status_words(row.account, was_left_open=row.was_left_open),
         factors=_factors(row),
         passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
         last=last,

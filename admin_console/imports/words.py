@@ -25,6 +25,8 @@ _DELIMITERS: Final[Mapping[str, Words]] = {
     ";": gettext_lazy("semicolon"),
     "\t": gettext_lazy("tab"),
 }
+# Seconds; a shorter time would be written as 0.0.
+_SHORTEST: Final = 0.05
 OUTCOME_WORDS: Final[Mapping[ImportOutcome, Words]] = {
     ImportOutcome.STOPPED: gettext_lazy("Stopped. Nothing was changed."),
     ImportOutcome.STALE: gettext_lazy(
@@ -71,7 +73,7 @@ def check_sentence(report: Report) -> str:
     """Return what the right lines of a file would do."""
     new = {"people": people(report.new)}
     known = {"people": people(report.known)}
-    sentences = [ngettext("%(people)s is created.", "%(people)s are created.", report.new) % new]
+    sentences = [ngettext("%(people)s will be created.", "%(people)s will be created.", report.new) % new]
     if report.known:
         stay = ngettext("%(people)s stays as they are.", "%(people)s stay as they are.", report.known) % known
         sentences.append(stay)
@@ -114,11 +116,11 @@ def run_title(run: ImportRun) -> str:
 
 def phases_of(run: ImportRun) -> list[Phase]:
     """Return what the background process does one after the other, and how long it took for each."""
-    staged = _("Staged out of sight, %(n)d at a time") % {"n": STAGED_AT_ONCE}
+    staged = _("Prepared out of sight, %(n)d at a time") % {"n": STAGED_AT_ONCE}
     steps = (
         (ImportStage.CHECKING, _("Every line checked once more"), run.ordered_at, run.checked_at),
         (ImportStage.STAGING, staged, run.checked_at, run.staged_at),
-        (ImportStage.ENTERING, _("Made live in one step, all or nothing"), run.staged_at, run.entered_at),
+        (ImportStage.ENTERING, _("Put in force in one step, all or nothing"), run.staged_at, run.entered_at),
         (ImportStage.HANDING_OUT, _("Links and activation codes made"), run.entered_at, run.ended_at),
     )
     return [Phase(title, _state(run, stage, end), _took(begin, end)) for stage, title, begin, end in steps]
@@ -133,7 +135,8 @@ def _state(run: ImportRun, stage: ImportStage, end: datetime | None) -> str:
 def _took(begin: datetime | None, end: datetime | None) -> str:
     if begin is None or end is None:
         return ""
-    return _("%(seconds)s s") % {"seconds": number_format((end - begin).total_seconds(), 1)}
+    seconds = (end - begin).total_seconds()
+    return _("%(seconds)s s") % {"seconds": number_format(seconds, 1)} if seconds >= _SHORTEST else _("at once")
 
 
 def result_words(run: ImportRun) -> tuple[str, Words, Words]:

@@ -2,22 +2,22 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.directory.locks import lock_orders
 from accounts.events import WEAK_KEYWORDS_SET
 from accounts.evidence import actor_of
-from accounts.models import Domain, User
+from accounts.models import Domain
 from accounts.passwords.keywords import Keyword
 from accounts.passwords.queries import keywords_of
 from accounts.passwords.services import set_weak_keywords
+from admin_console.acting import proved_postmaster
 from admin_console.errors import ChangedMeanwhile
 from mailportal.audit.services import record
 from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.grants.services import spend_proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,14 @@ def save_keywords(*, flow: Flow, domain: Domain, wanted: Sequence[Keyword], seen
     """Put the list in force exactly as it was reviewed; ``seen`` is the fingerprint of the review.
 
     Nothing is changed, and the proof not spent, when it raises ChangedMeanwhile (another list holds than the one that
-    was reviewed), StepUpNeeded or StepUpSpent.
+    was reviewed), or what ``proved_postmaster`` raises.
     """
     # Another postmaster's change waits here, then meets this one.
     lock_orders(domain_id=domain.pk)
     change = change_to(wanted, domain_id=domain.pk)
     if change.fingerprint != seen:
         raise ChangedMeanwhile
-    # Read again: a password change or a freeze in between voids the proof.
-    postmaster = User.objects.get(pk=flow.account.pk)
-    spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
+    postmaster = proved_postmaster(flow, purpose=Purpose.ENFORCE)
     set_weak_keywords(domain=domain, keywords=wanted)
     # How many, never which: the log is read by more people than the list.
     numbers = {"added": len(change.added), "removed": len(change.removed), "keywords": len(wanted)}

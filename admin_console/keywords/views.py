@@ -1,7 +1,7 @@
 """The domain's list of weak-password keywords: edited, reviewed after a fresh proof, and saved (P3)."""
 
-from dataclasses import replace
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,18 +13,17 @@ from accounts.passwords.keywords import Keyword
 from accounts.passwords.queries import keywords_of
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
-from admin_console.errors import ChangedMeanwhile, NothingToReview
+from admin_console.errors import NothingToReview
 from admin_console.keywords.forms import KeywordsForm
 from admin_console.keywords.services import change_to, save_keywords
-from admin_console.policies.forms import ReviewForm
-from mailportal.errors import BadInput
+from admin_console.policies.http import review_page
 from mailportal.web.pages import FORM, page
-from security.browsers.flows import flow_of
-from security.grants.http import proved, proving
-from security.grants.rules import Purpose
+from security.flow.values import Flow
+from security.grants.http import proving
 
 # The list that waits for its review is kept in the session on the server, like the changes of a policy.
 _DRAFT: Final = "weak_keywords"
+_LIST: Final = "admin_console:keywords-edit", _("Weak-password keywords")
 _NAMED: Final = 20
 
 
@@ -42,39 +41,36 @@ def keywords_edit(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(proving(postmasters), FORM)
 def keywords_review(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Say what the waiting list changes and save it once that is confirmed; a fresh proof comes first."""
-    wanted, changed = _draft_of(request), None
-    if request.method == "POST":
-        try:
-            return _saved(request, desk, wanted)
-        except ChangedMeanwhile as meanwhile:
-            changed = meanwhile
-    flow = proved(request, Purpose.ENFORCE)
+    wanted = _draft_of(request)
+    return review_page(
+        request,
+        "admin_console/keywords/review.html",
+        made_on=_LIST,
+        save=partial(_saved, request, desk, wanted),
+        shown=partial(_reviewed, desk, wanted),
+    )
+
+
+def _reviewed(desk: Desk, wanted: list[Keyword]) -> dict[str, Any]:
     change = change_to(wanted, domain_id=desk.domain.pk)
-    context = {
-        "change": change,
+    return {
         "added": change.added[:_NAMED],
         "removed": change.removed[:_NAMED],
         "added_besides": max(len(change.added) - _NAMED, 0),
         "removed_besides": max(len(change.removed) - _NAMED, 0),
-        "grant": flow.proof,
-        "changed": changed,
+        "seen": change.fingerprint,
     }
-    return render(request, "admin_console/keywords/review.html", context, status=409 if changed else 200)
 
 
 def _draft_of(request: HttpRequest) -> list[Keyword]:
     lines: list[str] | None = request.session.get(_DRAFT)
     if lines is None:
-        raise NothingToReview(("admin_console:keywords-edit", _("Weak-password keywords")))
+        raise NothingToReview(_LIST)
     return [Keyword.of(line) for line in lines]
 
 
-def _saved(request: HttpRequest, desk: Desk, wanted: list[Keyword]) -> HttpResponse:
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        raise BadInput
-    flow = replace(flow_of(request), proof=form.cleaned_data["grant"])
-    save_keywords(flow=flow, domain=desk.domain, wanted=wanted, seen=form.cleaned_data["seen"])
+def _saved(request: HttpRequest, desk: Desk, wanted: list[Keyword], flow: Flow, seen: str) -> HttpResponse:
+    save_keywords(flow=flow, domain=desk.domain, wanted=wanted, seen=seen)
     request.session.pop(_DRAFT, None)
     words = ngettext("Saved. The list has %(n)d keyword.", "Saved. The list has %(n)d keywords.", len(wanted))
     messages.success(request, words % {"n": len(wanted)})

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from admin_console.leavers.models import REASON_LENGTH
 from admin_console.policies.forms import no_hidden_characters
@@ -20,7 +21,7 @@ class LeaverForm(forms.Form):
 
     when = forms.ChoiceField(
         label=_("When"),
-        choices=((NOW, _("Now")), (LATER, _("At a set hour"))),
+        choices=((NOW, pgettext_lazy("when", "Now")), (LATER, _("At a set hour"))),
         widget=forms.RadioSelect,
         initial=NOW,
     )

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from admin_console.leavers.queries import Leaving
 from mailportal.ui.blocks import ReceiptLine
 from mailportal.ui.sentences import listed, together
 from security.client_passwords.words import isolated
@@ -75,3 +78,9 @@ def owned_words(count: int) -> str:
     """Return what the owner of rules should hand over before."""
     words = ngettext("Owns %(n)d rule or exception.", "Owns %(n)d rules and exceptions.", count) % {"n": count}
     return together(words, _("They stay in force. Save them again to own them yourself."))
+
+
+def lapsed_words(leaving: Leaving) -> str:
+    """Return why an account that was to be closed is still open."""
+    words = _("It was to be closed %(time)s, as %(by)s had ordered, who may no longer close it.")
+    return words % {"time": date_format(localtime(leaving.due_at), "DATETIME_FORMAT"), "by": leaving.actor_address}

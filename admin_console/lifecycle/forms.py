@@ -161,6 +161,6 @@ def _seen(now: Profile) -> dict[str, Any]:
 class BinForm(forms.Form):
     """Search and page of the recycle bin."""
 
-    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+    q = forms.CharField(label=_("Name or email address"), max_length=100, required=False)
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
     before = forms.UUIDField(required=False, widget=forms.HiddenInput)

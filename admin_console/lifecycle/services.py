@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from accounts.directory.queries import AddressState, address_state
-from accounts.directory.rules import Role
 from accounts.directory.services import create_account, note_language, rename_account
 from accounts.events import ACCOUNT_CREATED, ACCOUNT_EDITED
 from accounts.evidence import actor_of, record_about
 from accounts.models import Department, User
 from admin_console.acting import acting_at_desk, acting_upon
 from admin_console.administrators.services import end_with_account
-from admin_console.capabilities.rules import Capability
-from admin_console.desk import Desk, desk_of
+from admin_console.capabilities.rules import RESTORING, Capability
+from admin_console.desk import Desk
 from admin_console.employees.moving import move
 from admin_console.errors import EditedMeanwhile, MustNotDelete, NothingShut, OutOfReach
 from admin_console.leavers.services import withdraw_closing
@@ -72,9 +71,7 @@ def _created(desk: Desk, address: str, name: str, department: Department | None)
         raise (AddressInBin if is_in_bin else AddressTaken) from error
 
 
-def _department_at(desk: Desk | None, pk: int | None) -> Department | None:
-    if desk is None:
-        raise OutOfReach
+def _department_at(desk: Desk, pk: int | None) -> Department | None:
     department = departments_of(desk).filter(pk=pk).first() if pk is not None else None
     # Nobody is put where the desk does not reach them any more, which is also outside of all departments.
     if department is None and (pk is not None or desk.paths is not None):
@@ -89,17 +86,17 @@ def edit_employee(*, flow: Flow, account: User, seen: Profile, wanted: Profile) 
     OutOfReach where the desk does not reach the department.
     """
     credentials: tuple[str, ...] = ()
-    with acting_upon(flow, account) as (holder, locked):
+    with acting_upon(flow, account, Capability.EDIT) as (desk, locked):
         now = profile_of(locked)
         if now not in {seen, wanted}:
             raise EditedMeanwhile
-        actor, source, changed = actor_of(holder), flow.source, changes_between(now, wanted)
+        actor, source, changed = actor_of(desk.account), flow.source, changes_between(now, wanted)
         if "name" in changed:
             rename_account(account=locked, name=wanted.name)
             change = {"before": now.name, "after": wanted.name}
             record_about(locked, ACCOUNT_EDITED, actor=actor, source=source, change=change)
         if "department" in changed:
-            department = _department_at(desk_of(holder), wanted.department_id)
+            department = _department_at(desk, wanted.department_id)
             credentials = move(locked=locked, department=department, actor=actor, source=source)
         if changed:
             notify(NoticeKind.ACCOUNT_EDITED, account=locked, source=source, actor=actor, edited=list(changed))
@@ -109,8 +106,8 @@ def edit_employee(*, flow: Flow, account: User, seen: Profile, wanted: Profile) 
 
 def unlock_employee(*, flow: Flow, account: User) -> Locks:
     """Forget all wrong tries at an account; return what they had shut. Raises NothingShut where there are none."""
-    with acting_upon(flow, account) as (holder, locked):
-        actor = actor_of(holder)
+    with acting_upon(flow, account, Capability.FREEZE) as (desk, locked):
+        actor = actor_of(desk.account)
         locks = unlock(holder=locked, actor=actor, source=flow.source)
         if not locks:
             raise NothingShut
@@ -118,17 +115,11 @@ def unlock_employee(*, flow: Flow, account: User) -> Locks:
     return locks
 
 
-def require_may_delete(account: User) -> None:
-    """Raise MustNotDelete for anybody but an employee: a company keeps its postmaster."""
-    if account.role != Role.EMPLOYEE:
-        raise MustNotDelete
-
-
 def delete_employee(*, flow: Flow, account: User) -> tuple[str, ...]:
     """Put an account into the recycle bin; return the credentials whose connections end. Raises MustNotDelete."""
-    with acting_upon(flow, account, purpose=Purpose.DELETE_ACCOUNT) as (holder, locked):
-        require_may_delete(locked)
-        actor, source = actor_of(holder), flow.source
+    deleting = acting_upon(flow, account, Capability.DELETE, purpose=Purpose.DELETE_ACCOUNT, refuse=MustNotDelete)
+    with deleting as (desk, locked):
+        actor, source = actor_of(desk.account), flow.source
         withdraw_closing(account=locked, actor=actor, source=source)
         end_with_account(account=locked, actor=actor, source=source)
         ended = delete_account(holder=locked, actor=actor, source=source)
@@ -139,13 +130,13 @@ def delete_employee(*, flow: Flow, account: User) -> tuple[str, ...]:
 
 def restore_employee(*, flow: Flow, account: User, how: How) -> HandedOut:
     """Take an account out of the recycle bin, and hand out the way to its next password."""
-    with acting_upon(flow, account, among=bin_of) as (holder, locked):
-        actor, source = actor_of(holder), flow.source
+    with acting_upon(flow, account, *RESTORING, among=bin_of) as (desk, locked):
+        actor, source = actor_of(desk.account), flow.source
         restore_account(holder=locked, actor=actor, source=source)
         return HandedOut(locked, order_activation(account=locked, how=how, actor=actor, source=source))
 
 
 def purge_employee(*, flow: Flow, account: User) -> None:
     """Delete an account in the recycle bin for good, before its 30 days are over."""
-    with acting_upon(flow, account, purpose=Purpose.DELETE_ACCOUNT, among=bin_of) as (holder, locked):
-        purge_account(holder=locked, actor=actor_of(holder), source=flow.source)
+    with acting_upon(flow, account, Capability.DELETE, purpose=Purpose.DELETE_ACCOUNT, among=bin_of) as (desk, locked):
+        purge_account(holder=locked, actor=actor_of(desk.account), source=flow.source)

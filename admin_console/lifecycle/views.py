@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.capabilities.rules import Capability
+from admin_console.capabilities.rules import RESTORING, Capability
 from admin_console.desk import Desk
+from admin_console.discretion import shown_to
 from admin_console.doors import at_desk
-from admin_console.errors import EditedMeanwhile
+from admin_console.errors import EditedMeanwhile, MustNotDelete
 from admin_console.lifecycle.forms import BinForm, EditForm, HandoutForm, NewEmployeeForm
 from admin_console.lifecycle.queries import bin_page, card_of, profile_of
 from admin_console.lifecycle.services import (
@@ -22,7 +23,6 @@ from admin_console.lifecycle.services import (
     delete_employee,
     edit_employee,
     purge_employee,
-    require_may_delete,
     restore_employee,
     unlock_employee,
 )
@@ -135,15 +135,14 @@ def employee_unlock(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
 @page(proving(at_desk(Capability.DELETE)), FORM)
 def employee_delete(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Say by name what a deletion ends and what it keeps, and put the account into the recycle bin."""
-    account = subject_of(desk, public_id, source=source_of(request))
-    require_may_delete(account)
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotDelete)
     flow = proved(request, Purpose.DELETE_ACCOUNT)
     if request.method == "POST":
         credentials = delete_employee(flow=flow, account=account)
         done = _("%(name)s is in the recycle bin.") % {"name": account.name}
         messages.success(request, together(done, *connection_words(credentials=credentials)))
         return redirect(_BIN)
-    context = {"lines": ending_lines(holdings_of(account=account)), "days": KEPT.days}
+    context = {"lines": ending_lines(shown_to(desk, holdings_of(account=account))), "days": KEPT.days}
     return _page(request, "delete", flow, account, context)
 
 
@@ -164,8 +163,7 @@ def recycle_bin(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "admin_console/lifecycle/bin.html", context, status=400 if form.errors else 200)
 
 
-# It hands out a next password as well: deleting and restoring must not be a way around the capability for it (T5).
-@page(proving(at_desk(Capability.DELETE, Capability.RESET_PASSWORDS)), FORM)
+@page(proving(at_desk(*RESTORING)), FORM)
 def bin_restore(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Ask how the owner gets the next password, and take the account out of the bin."""
     account = binned_of(desk, public_id, source=source_of(request))

@@ -87,10 +87,13 @@ def ending_lines(held: Sequence[Holding]) -> list[ReceiptLine]:
 
 
 def _passwords(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
-    labels = [isolated(one.name) for one in of_kind(held, HoldingKind.CLIENT_PASSWORD)]
-    if labels:
-        words = ngettext("%(n)d security password is deleted", "%(n)d security passwords are deleted", len(labels))
-        yield ReceiptLine(words % {"n": len(labels)}, _("%(names)s.") % {"names": listed(labels)}, icon_name="key")
+    passwords = of_kind(held, HoldingKind.CLIENT_PASSWORD)
+    if passwords:
+        count = len(passwords)
+        words = ngettext("%(n)d security password is deleted", "%(n)d security passwords are deleted", count)
+        labels = [isolated(one.name) for one in passwords if one.name]
+        detail = _("%(names)s.") % {"names": listed(labels)} if labels else ""
+        yield ReceiptLine(words % {"n": count}, detail, icon_name="key")
 
 
 def _browsers(held: Sequence[Holding]) -> Iterator[ReceiptLine]:

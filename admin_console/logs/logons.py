@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.discretion import sees_labels
 from admin_console.logs.people import FEW_PEOPLE
 from admin_console.logs.rules import PAGE_LINES, ROWS_READ, NetworkWanted
 from admin_console.reach import people_on_record
@@ -121,7 +121,7 @@ def _people_in(desk: Desk, lines: Sequence[FoldedLogon], person: User | None) ->
 def _labels_in(desk: Desk, lines: Sequence[FoldedLogon]) -> Mapping[str, str]:
     """Return what security passwords are called, by credential, where the desk may see that."""
     numbers = {client_password_in(line.record.credential) for line in lines} - {None}
-    if not numbers or not desk.may(Capability.CLIENT_PASSWORDS):
+    if not numbers or not sees_labels(desk):
         return {}
     rows = ClientPassword.objects.filter(pk__in=numbers, account__domain=desk.domain)
     return {row.credential: row.label for row in rows}

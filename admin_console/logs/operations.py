@@ -9,6 +9,7 @@ from accounts.event_words import department_names
 from accounts.models import User
 from accounts.telling import Departments
 from admin_console.desk import Desk
+from admin_console.discretion import sees_labels
 from admin_console.logs.people import FEW_PEOPLE, Meant
 from admin_console.logs.rules import PAGE_LINES
 from admin_console.reach import departments_of, people_on_record
@@ -70,7 +71,11 @@ def operations_found(
         *_of_kinds(desk, wanted.events),
         *_about_people(desk, wanted.target),
     ]
-    return search(_operations_of(desk), "at", parts, within=wanted.span, size=size, after=after)
+    page = search(_operations_of(desk), "at", parts, within=wanted.span, size=size, after=after)
+    if not sees_labels(desk):
+        for event in page.rows:
+            event.change.pop("label", None)
+    return page
 
 
 def _operations_of(desk: Desk) -> QuerySet[AuditEvent]:

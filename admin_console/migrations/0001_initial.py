@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 _WAITS = models.Q(done_at__isnull=True, stopped_at__isnull=True)
+_UNDECIDED = models.Q(done_at__isnull=True) & (models.Q(stopped_at__isnull=True) | models.Q(stopped_by="portal"))
 
 
 class Migration(migrations.Migration):
@@ -73,9 +74,11 @@ class Migration(migrations.Migration):
                 ("claimed_until", models.DateTimeField(null=True)),
                 ("tries", models.PositiveIntegerField(default=0)),
                 ("reason", models.CharField(max_length=200, blank=True)),
+                (
+                    "ordered_by",
+                    models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"),
+                ),
                 ("actor_address", models.CharField(max_length=254)),
-                ("actor_role", models.CharField(max_length=16)),
-                ("actor_domain_id", models.BigIntegerField(null=True)),
                 ("reference", models.CharField(max_length=32, blank=True)),
                 ("ordered_at", models.DateTimeField(auto_now_add=True)),
                 ("done_at", models.DateTimeField(null=True)),
@@ -96,7 +99,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["ordered_at"], name="leaver_by_age"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=["account"], condition=_WAITS, name="leaver_one_of_an_account")
+                    models.UniqueConstraint(fields=["account"], condition=_UNDECIDED, name="leaver_one_of_an_account")
                 ],
             },
         ),

@@ -2,6 +2,7 @@
 
 from accounts.evidence import actor_of
 from accounts.models import Domain
+from admin_console.acting import require_postmaster
 from mailportal.audit.services import record
 from security.events import NETWORK_LIMIT_LIFTED
 from security.flow.values import Flow
@@ -15,9 +16,10 @@ from security.passwords.sprays import LimitedNetwork
 def lift_limit(*, flow: Flow, domain: Domain, limited: LimitedNetwork) -> None:
     """Let the network fail at more accounts of the domain for 24 hours; other limits stay.
 
-    Raises StepUpNeeded or StepUpSpent.
+    Raises StepUpNeeded or StepUpSpent, and NotYourTask for anybody who is no postmaster any more.
     """
     with acting(flow, spends=Purpose.LIFT_LIMIT) as postmaster:
+        require_postmaster(postmaster)
         sprays.lift(domain_id=domain.pk, network=limited.network)
         change = {"failed": limited.failed, "allowed": limited.allowed, "hours": SPRAY_LIFTED.seconds // 3600}
         record(

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from accounts.evidence import actor_of
 from accounts.models import User
 from admin_console.acting import acting_upon
-from admin_console.errors import EmployeeChangedMeanwhile
+from admin_console.capabilities.rules import Capability
+from admin_console.errors import EmployeeChangedMeanwhile, MustNotReset
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
-from admin_console.resets.services import require_may_reset
 from security.factors.passes.models import EnrolmentPass
 from security.factors.passes.queries import pass_of
 from security.flow.values import Flow
@@ -31,12 +31,11 @@ def issue_employee_pass(
     Raises EmployeeChangedMeanwhile where the pass is no longer as ``seen``, MustNotReset, what ``issue_pass`` raises
     (a factor that nobody named among it), and what ``acting_upon`` raises; nothing is changed then.
     """
-    require_may_reset(account)
-    with acting_upon(flow, account) as (holder, locked):
+    with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
         before = pass_of(account=locked)
         if version_of(before) != seen:
             raise EmployeeChangedMeanwhile
-        actor, source = actor_of(holder), flow.source
+        actor, source = actor_of(desk.account), flow.source
         ended = remove_factors(
             holder=locked, keys=lost, ends_sessions=True, opens_enrolment=False, actor=actor, source=source
         )
@@ -55,6 +54,5 @@ def issue_employee_pass(
 
 def void_employee_pass(*, flow: Flow, account: User) -> bool:
     """Void the account's pass; whether there was one. Raises MustNotReset, and what ``acting_upon`` raises."""
-    require_may_reset(account)
-    with acting_upon(flow, account) as (holder, locked):
-        return void_pass(holder=locked, actor=actor_of(holder), source=flow.source)
+    with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
+        return void_pass(holder=locked, actor=actor_of(desk.account), source=flow.source)

@@ -11,11 +11,11 @@ from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
+from admin_console.errors import MustNotReset
 from admin_console.passes.forms import IN_THE_WAY, PassForm
 from admin_console.passes.services import issue_employee_pass, version_of, void_employee_pass
 from admin_console.reach import subject_of
 from admin_console.receipts.http import receipt_page
-from admin_console.resets.services import require_may_reset
 from admin_console.resets.words import ticks_of
 from mailportal.web.pages import FORM, page
 from security.browsers.sessions.http import source_of
@@ -40,7 +40,7 @@ def employee_pass(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
         receipt, issued = issue_employee_pass(
             flow=flow, account=account, lost=form.lost, hours=sent["hours"], seen=sent["seen"]
         )
-        return receipt_page(request, receipt, account=account, secret=issued.secret)
+        return receipt_page(request, desk, receipt, account=account, secret=issued.secret)
     context = {
         "account": account,
         "grant": flow.proof,
@@ -67,6 +67,5 @@ def pass_void(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse
 
 
 def _upon(request: HttpRequest, desk: Desk, public_id: UUID) -> tuple[User, Flow]:
-    account = subject_of(desk, public_id, source=source_of(request))
-    require_may_reset(account)
+    account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotReset)
     return account, proved(request, Purpose.PEOPLE)

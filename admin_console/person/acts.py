@@ -5,11 +5,11 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.directory.rules import Role
 from accounts.models import User
-from admin_console.capabilities.rules import Capability
+from admin_console.capabilities.rules import CLOSING, Capability
 from admin_console.desk import Desk
 from mailportal.ui.blocks import ActEntry
 
@@ -20,6 +20,7 @@ class PersonTask(StrEnum):
     RESET_PASSWORD = "employee-reset-password"
     PHONE_LOST = "employee-phone-lost"
     PASS = "employee-pass"
+    VOID_PASS = "employee-pass-void"
     FACTORS = "employee-reset-factors"
     FREEZE = "employee-freeze"
     UNFREEZE = "employee-unfreeze"
@@ -41,6 +42,7 @@ _LOOKS: Final[dict[PersonTask, tuple[str, Promise]]] = {
     PersonTask.RESET_PASSWORD: ("lock", gettext_lazy("Reset Password")),
     PersonTask.PHONE_LOST: ("phone-off", gettext_lazy("Phone lost")),
     PersonTask.PASS: ("ticket", gettext_lazy("Enrolment pass")),
+    PersonTask.VOID_PASS: ("ticket", pgettext_lazy("an enrolment pass", "Void")),
     PersonTask.FACTORS: ("shield-lock", gettext_lazy("Reset factors")),
     PersonTask.FREEZE: ("snowflake", gettext_lazy("Freeze")),
     PersonTask.UNFREEZE: ("lock-open", gettext_lazy("Unfreeze")),
@@ -58,14 +60,13 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.RESET_PASSWORD: frozenset({Capability.RESET_PASSWORDS}),
     PersonTask.PHONE_LOST: frozenset({Capability.FACTORS}),
     PersonTask.PASS: frozenset({Capability.FACTORS}),
+    PersonTask.VOID_PASS: frozenset({Capability.FACTORS}),
     PersonTask.FACTORS: frozenset({Capability.FACTORS}),
     PersonTask.FREEZE: frozenset({Capability.FREEZE}),
     PersonTask.UNFREEZE: frozenset({Capability.FREEZE}),
     PersonTask.UNLOCK: frozenset({Capability.FREEZE}),
     PersonTask.EDIT: frozenset({Capability.EDIT}),
-    PersonTask.LEAVER: frozenset(
-        {Capability.FREEZE, Capability.RESET_PASSWORDS, Capability.FACTORS, Capability.CLIENT_PASSWORDS}
-    ),
+    PersonTask.LEAVER: frozenset(CLOSING),
     PersonTask.DELETE: frozenset({Capability.DELETE}),
     PersonTask.WHY: frozenset({Capability.SEE}),
 }

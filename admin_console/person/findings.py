@@ -110,7 +110,11 @@ def _shut_out(person: Person, reason: Reason) -> Finding:
 
 def _waiting(person: Person) -> Iterator[Finding]:
     account, shut = person.account, person.shut
-    if person.leaves_at is not None:
+    if person.was_left_open:
+        detail = _("The hour was %(when)s, but who had ordered it may no longer close it. Close it, or keep it open.")
+        sentence, words = _("The account was not closed"), detail % {"when": moment_words(person.leaves_at)}
+        yield Finding("warn", "door", sentence, words, (PersonTask.LEAVER,))
+    elif person.leaves_at is not None:
         detail = _("It closes %(when)s. Until then you can stop it.") % {"when": moment_words(person.leaves_at)}
         yield Finding("warn", "door", _("The account is to be closed"), detail, (PersonTask.LEAVER,))
     if account.password_ends_at is not None:
@@ -135,9 +139,10 @@ def _waiting(person: Person) -> Iterator[Finding]:
 
 
 def _still_trying(person: Person, program: RefusedProgram) -> Finding:
-    label = label_of(person, program)
     words = _("It gets in nowhere. If the device is still used, the account has to be removed from it.")
-    sentence = _("“%(label)s” is deleted, but still tries") % {"label": label}
+    sentence = _("A deleted security password still tries")
+    if person.sees_labels:
+        sentence = _("“%(label)s” is deleted, but still tries") % {"label": label_of(person, program)}
     return Finding("warn", "alert-triangle", sentence, together(words, tries_words(program)))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_console.person.queries import Person
-from admin_console.person.refused import channels_words, label_of
+from admin_console.person.refused import at_place, channels_words, label_of
 from admin_console.person.shown import day_of, reason_of
 from mailportal.ui.sentences import together
 from security.client_passwords.models import ClientPassword
@@ -39,8 +39,8 @@ class ProgramRow:
 def program_rows(person: Person, *, why_url: str, may_delete: bool) -> Iterator[ProgramRow]:
     """Return the mail programs, those that are refused first."""
     yield from (_refused_row(person, one, why_url) for one in person.refused)
-    for row in person.client_passwords:
-        yield _password_row(person, row, may_delete=may_delete)
+    if person.sees_labels:
+        yield from (_password_row(person, row, may_delete=may_delete) for row in person.client_passwords)
     if not must_use(person.standing):
         yield from _with_account_password(person)
 
@@ -57,7 +57,7 @@ def _with_account_password(person: Person) -> Iterator[ProgramRow]:
                 sub=reason_of(record),
                 state="",
                 last_at=record.last_at,
-                place=f"{channel_words(record.channel)} · {record.source_address}",
+                place=at_place(channel_words(record.channel), record.source_address),
             )
 
 
@@ -73,7 +73,7 @@ def _refused_row(person: Person, program: RefusedProgram, why_url: str) -> Progr
         else _("%(times)s: %(reason)s") % {"times": times, "reason": reason_of(record)},
         state="warn" if is_deleted else "bad",
         last_at=record.last_at,
-        place=f"{channels_words(program)} · {record.source_address}",
+        place=at_place(channels_words(program), record.source_address),
         url="" if is_deleted else why_url,
         act="" if is_deleted else _("Why?"),
     )
@@ -82,9 +82,7 @@ def _refused_row(person: Person, program: RefusedProgram, why_url: str) -> Progr
 def _password_row(person: Person, row: ClientPassword, *, may_delete: bool) -> ProgramRow:
     seen = next((record.program for record in person.records if record.credential == row.credential), "")
     since = _("%(kind)s · since %(day)s") % {"kind": KIND_NAMES[ClientKind(row.kind)], "day": day_of(row.created_at)}
-    place = row.last_used_address
-    if place and row.last_used_protocol:
-        place = f"{channel_words(row.last_used_protocol)} · {place}"
+    channel = channel_words(row.last_used_protocol) if row.last_used_protocol else ""
     ids = [person.account.public_id, row.public_id]
     url = reverse("admin_console:employee-device-delete", args=ids) if may_delete else ""
     return ProgramRow(
@@ -93,7 +91,7 @@ def _password_row(person: Person, row: ClientPassword, *, may_delete: bool) -> P
         sub=together(_("Stopped."), since) if row.frozen_at is not None else since,
         state="warn" if row.frozen_at is not None else "",
         last_at=row.last_used_at,
-        place=place,
+        place=at_place(channel, row.last_used_address),
         url=url,
         act=_("Delete") if url else "",
     )

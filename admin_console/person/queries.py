@@ -1,6 +1,6 @@
 """One employee as they stand: no statement more, and none slower, where the domain is large or much is on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of
 from admin_console.desk import Desk
-from admin_console.leavers.queries import waiting
+from admin_console.discretion import sees_labels, sees_places
+from admin_console.leavers.queries import undecided
 from admin_console.person.words import CHANGES
 from admin_console.reach import subjects_of
 from mailportal.audit.models import AuditEvent
@@ -22,6 +23,7 @@ from security.browsers.trusted_devices.queries import ground_of, living_trusted_
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.factors.authenticators.models import Authenticator
+from security.factors.passes.queries import unused_passes
 from security.factors.queries import Standing, factor_columns, factors_in
 from security.freezing.rules import Frozen
 from security.freezing.services import factors_frozen, frozen_in
@@ -65,7 +67,9 @@ class Person:
 
     ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
     ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7).
+    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7), or was to be and was not
+    (``was_left_open``), ``pass_until`` how long an enrolment pass is good that nobody has used (X21). ``sees_labels``,
+    ``sees_places``: what is empty where the desk does not see it.
     """
 
     account: User
@@ -73,6 +77,7 @@ class Person:
     may_touch: bool
     standing: Standing
     authenticator_since: datetime | None
+    pass_until: datetime | None
     client_passwords: Sequence[ClientPassword]
     by_credential: Mapping[str, ClientPassword]
     shut: ShutUntil
@@ -84,6 +89,9 @@ class Person:
     refused: Sequence[RefusedProgram]
     stopped: Frozen
     leaves_at: datetime | None
+    was_left_open: bool
+    sees_labels: bool
+    sees_places: bool
 
     @property
     def last_at(self) -> datetime | None:
@@ -101,6 +109,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     told, were_refused = folded(records, most=logons), refused_programs(records, now=now)
     named = [*(one.record.credential for one in told), *(one.record.credential for one in were_refused)]
     passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)
+    _leave_out(desk, passwords.values(), records)
     living = [password for password in passwords.values() if password.revoked_at is None]
     shut = shut_until(address=account.address, now=now)
     ways = ways_in(standing=standing, client_passwords=living, shut=shut)
@@ -110,6 +119,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         may_touch=row["may_touch"],
         standing=standing,
         authenticator_since=row["authenticator_since"],
+        pass_until=row["pass_until"] if standing.factors.has_pass else None,
         client_passwords=living,
         by_credential=passwords,
         shut=shut,
@@ -121,7 +131,22 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         refused=[one for one in were_refused if _is_met_again(one, ways, standing)],
         stopped=frozen_in(row, [one.label for one in living if one.frozen_at is not None]),
         leaves_at=row["leaves_at"],
+        was_left_open=row["was_left_open"],
+        sees_labels=sees_labels(desk),
+        sees_places=sees_places(desk),
     )
+
+
+def _leave_out(desk: Desk, passwords: Iterable[ClientPassword], records: Iterable[LogonRecord]) -> None:
+    """Empty in these rows, which are read to be shown and are never saved, what the desk does not see."""
+    for password in passwords:
+        if not sees_labels(desk):
+            password.label = ""
+        if not sees_places(desk):
+            password.last_used_address = ""
+    if not sees_places(desk):
+        for record in records:
+            record.source_address = ""
 
 
 def _is_met_again(program: RefusedProgram, ways: Sequence[Way], standing: Standing) -> bool:
@@ -139,7 +164,9 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
         "last_web_at": F("last_logon__web_at"),
         "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
-        "leaves_at": Subquery(waiting().filter(account=OuterRef("pk")).values("due_at")),
+        "pass_until": Subquery(unused_passes().filter(account=OuterRef("pk")).values("expires_at")),
+        "leaves_at": Subquery(undecided().filter(account=OuterRef("pk")).values("due_at")),
+        "was_left_open": Exists(undecided().filter(account=OuterRef("pk"), stopped_at__isnull=False)),
         "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
     }
 
@@ -161,8 +188,9 @@ def _paths_upward(department: Department) -> Sequence[str]:
     return [f"/{'/'.join(ids[:length])}/" for length in range(len(ids), 0, -1)]
 
 
-def presences_of(standing: Standing) -> list[Presence]:
-    """Return sessions and trusted devices in one statement, the latest seen first."""
+def presences_of(person: Person) -> list[Presence]:
+    """Return sessions and trusted devices in one statement, the latest seen first; without places not to be seen."""
+    standing = person.standing
     account, now = standing.account, timezone.now()
     sessions = living_sessions(account=account, now=now).annotate(
         is_trusted=Value(0), system=Value(""), place=F("source_address"), until=F("ended_at")
@@ -175,7 +203,13 @@ def presences_of(standing: Standing) -> list[Presence]:
     rows: QuerySet[PortalSession, tuple[Any, ...]] = sessions.order_by().values_list(*columns)
     both = rows.union(devices.order_by().values_list(*columns), all=True).order_by("-seen_at")
     return [
-        Presence(bool(trusted), Program(program, system) if trusted else program_of(program), place, seen_at, until)
+        Presence(
+            bool(trusted),
+            Program(program, system) if trusted else program_of(program),
+            place if person.sees_places else "",
+            seen_at,
+            until,
+        )
         for trusted, program, system, place, seen_at, until in both
     ]
 

@@ -92,9 +92,16 @@ def tries_words(program: RefusedProgram) -> str:
         "since": moment_words(program.since),
     }
     if program.count == 1:
-        return _("One try from %(address)s, %(last)s.") % known
-    words = _("%(count)s tries from %(address)s since %(since)s, the last %(last)s.")
+        return (_("One try from %(address)s, %(last)s.") if record.source_address else _("One try, %(last)s.")) % known
+    words = _("%(count)s tries since %(since)s, the last %(last)s.")
+    if record.source_address:
+        words = _("%(count)s tries from %(address)s since %(since)s, the last %(last)s.")
     return words % {"count": program.count, **known}
+
+
+def at_place(*parts: str | None) -> str:
+    """Return what is known of a place, and what belongs to it; a part that the desk does not see is left out."""
+    return " · ".join(part for part in parts if part)
 
 
 def origin_words(person: Person, reason: Reason, channel: Channel) -> str:
@@ -119,6 +126,6 @@ def moment_words(moment: datetime | None) -> str:
 
 
 def label_of(person: Person, program: RefusedProgram) -> str:
-    """Return what the security password that a program showed is called, or the program."""
+    """Return what the security password that a program showed is called, or the program where that is not seen."""
     shown = person.by_credential.get(program.record.credential)
-    return program_words(program.record) if shown is None else shown.label
+    return program_words(program.record) if shown is None or not shown.label else shown.label

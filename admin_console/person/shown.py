@@ -9,10 +9,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from admin_console.person.queries import Person, Presence
-from admin_console.person.refused import moment_words
+from admin_console.person.refused import at_place, moment_words
+from admin_console.receipts.words import stamp
+from mailportal.ui.blocks import ActEntry
+from mailportal.ui.sentences import together
 from security.factors.rules import RECOVERY_CODES, Enrolment
 from security.programs.rules import ProgramPicture, mail_picture
 from security.programs.words import program_words as words_of
@@ -64,6 +67,17 @@ def logon_rows(person: Person) -> list[LogonRow]:
     return [_logon_row(person, one) for one in person.logons]
 
 
+def logon_counts(person: Person) -> str:
+    """Return how many logons there were lately and how they ended, for those who do not see from where."""
+    total = sum(record.count for record in person.records)
+    accepted = sum(record.count for record in person.records if record.result == Result.ACCEPT)
+    if not total:
+        return ""
+    words = ngettext("%(n)s try is on record", "%(n)s tries are on record", total) % {"n": total}
+    counted = _("%(tries)s, of which %(accepted)s got in.") % {"tries": words, "accepted": accepted}
+    return together(counted, _("From where is shown to administrators who may see logs."))
+
+
 def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
     record = one.record
     is_web = record.channel == Channel.WEB
@@ -74,7 +88,7 @@ def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
         reason=_reason(person, one),
         picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
         program=program_words(record),
-        place=f"{channel_words(record.channel)} · {record.source_address}",
+        place=at_place(channel_words(record.channel), record.source_address),
     )
 
 
@@ -89,6 +103,8 @@ def kind_of(record: LogonRecord) -> str:
 def _reason(person: Person, one: FoldedLogon) -> str:
     shown = person.by_credential.get(one.record.credential)
     words = reason_of(one.record)
+    if shown is not None and not shown.label:
+        shown = None
     if shown is not None and one.record.reason == Reason.CLIENT_PASSWORD:
         words = _("Security password “%(label)s”") % {"label": shown.label}
     elif shown is not None:
@@ -101,11 +117,12 @@ def _reason(person: Person, one: FoldedLogon) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SideLine:
-    """A short row in the narrow column."""
+    """A short row in the narrow column; ``act`` is what can be done about it alone."""
 
     icon_name: str
     title: str
     text: str
+    act: ActEntry | None = None
 
 
 def no_factor_words(person: Person) -> str:
@@ -121,8 +138,8 @@ def no_factor_words(person: Person) -> str:
             return _("None is bound: one is attached at the next logon.")
 
 
-def factor_lines(person: Person) -> Iterator[SideLine]:
-    """Return the factors that are bound, and what is left of what stands in for them."""
+def factor_lines(person: Person, *, void: ActEntry | None) -> Iterator[SideLine]:
+    """Return the factors that are bound, and what is left of what stands in for them; ``void`` takes a pass back."""
     factors = person.standing.factors
     if factors.has_authenticator and person.authenticator_since is not None:
         words = _("Attached %(day)s") % {"day": day_of(person.authenticator_since)}
@@ -132,16 +149,16 @@ def factor_lines(person: Person) -> Iterator[SideLine]:
     if factors.has_authenticator:
         left = {"left": factors.recovery_codes_left, "most": RECOVERY_CODES}
         yield SideLine("key", _("Recovery codes"), _("%(left)d of %(most)d left") % left)
-    if factors.has_pass:
-        yield SideLine("ticket", _("Enrolment pass"), _("It waits to be used"))
+    if person.pass_until is not None:
+        words = _("Works once, until %(until)s") % {"until": stamp(person.pass_until)}
+        yield SideLine("ticket", _("Enrolment pass"), words, void)
     if factors.has_questions:
         yield SideLine("help-circle", _("Security questions"), _("They are answered"))
 
 
 def presence_line(presence: Presence) -> SideLine:
     """Return a session or trusted device."""
-    seen = {"place": presence.place, "when": moment_words(presence.seen_at)}
-    words = _("%(place)s · %(when)s") % seen
+    words = moment_words(presence.seen_at)
     if presence.until is not None:
-        words = _("%(place)s · until %(day)s") % {"place": presence.place, "day": day_of(presence.until)}
-    return SideLine(ProgramPicture.BROWSER, words_of(presence.program), words)
+        words = _("until %(day)s") % {"day": day_of(presence.until)}
+    return SideLine(ProgramPicture.BROWSER, words_of(presence.program), at_place(presence.place, words))

@@ -18,7 +18,7 @@ from admin_console.person.gates import way_rows
 from admin_console.person.holds import EVERYTHING, WAYS_IN, rule_rows
 from admin_console.person.programs import program_rows
 from admin_console.person.queries import LOGONS_SHOWN, Person, changes_of, columns_of, person_of, presences_of
-from admin_console.person.shown import factor_lines, logon_rows, no_factor_words, presence_line
+from admin_console.person.shown import factor_lines, logon_counts, logon_rows, no_factor_words, presence_line
 from admin_console.person.words import change_of
 from admin_console.reach import employee_of
 from mailportal.web.pages import READ, page
@@ -47,6 +47,7 @@ def employee_detail(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
         "more": [entry(task, account) for task in IN_MENU if task in tasks],
         "programs": list(program_rows(person, why_url=PersonTask.WHY.url(account), may_delete=may_delete)),
         "in_use": len(person.client_passwords),
+        "sees_labels": person.sees_labels,
         "uses_client_passwords": must_use(person.standing),
         "slots": SLOTS,
         "stopped": frozen_words(person.stopped) if account.factors_frozen_at else [],
@@ -88,7 +89,8 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
         "department": " / ".join(person.department),
         "initials": _initials(account),
         "finding": finding,
-        "logons": logon_rows(person),
+        "logons": logon_rows(person) if person.sees_places else (),
+        "logon_counts": "" if person.sees_places else logon_counts(person),
         "exception_url": PersonTask.EXCEPTION.url(account) if PersonTask.EXCEPTION in tasks else "",
         "why_url": PersonTask.WHY.url(account),
     }
@@ -96,17 +98,18 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
 
 def _beside(person: Person, tasks: frozenset[PersonTask]) -> dict[str, Any]:
     """Return the narrow column."""
-    account, presences = person.account, presences_of(person.standing)
+    account, presences = person.account, presences_of(person)
+    void = entry(PersonTask.VOID_PASS, account) if PersonTask.VOID_PASS in tasks else None
     return {
         "password": capfirst(password_state(person.standing)),
         "last_web": person.last_web_at,
         "last_mail": person.last_mail_at,
-        "factors": list(factor_lines(person)),
+        "factors": list(factor_lines(person, void=void)),
         "no_factor": no_factor_words(person),
         "factors_url": PersonTask.FACTORS.url(account) if PersonTask.FACTORS in tasks else "",
         "sessions": [presence_line(one) for one in presences if not one.is_trusted],
         "trusted_devices": [presence_line(one) for one in presences if one.is_trusted],
-        "changes": [change_of(event, account) for event in changes_of(account)],
+        "changes": [change_of(event, account, sees_labels=person.sees_labels) for event in changes_of(account)],
     }
 
 

@@ -1,18 +1,27 @@
 """The change a postmaster is about to review, kept in the session on the server: the browser sends no policy twice."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from admin_console.desk import Desk
-from admin_console.errors import NothingToReview
+from admin_console.errors import ChangedMeanwhile, NothingToReview
+from admin_console.policies.forms import ReviewForm
 from admin_console.policies.plan import Plan
 from admin_console.policies.rule_sets import RuleSet
 from admin_console.policies.targets import Target, target_of
+from mailportal.errors import BadInput, Words
+from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
+from security.flow.values import Flow
+from security.grants.http import proved
+from security.grants.rules import Purpose
 
 _KEYS: Final = "policy_plan:%s"
 
@@ -51,3 +60,36 @@ def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> tuple[Target, 
 
 def _nothing_to_review(rules: RuleSet) -> NothingToReview:
     return NothingToReview((rules.urls["edit"], rules.title))
+
+
+def review_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    made_on: tuple[str, Words],
+    save: Callable[[Flow, str], HttpResponse],
+    shown: Callable[[], Mapping[str, Any]],
+) -> HttpResponse:
+    """Show what the waiting change means, or let ``save`` carry it out once that is confirmed.
+
+    ``made_on`` is the page of the change, by the name of its URL and its title. ``save`` gets the flow with the proof
+    and the fingerprint that the review was sent with; where it raises ChangedMeanwhile, the review is shown again.
+    ``shown`` returns what the template says, with ``seen``, the fingerprint of it.
+    """
+    changed = None
+    if request.method == "POST":
+        try:
+            return save(*_confirmed(request))
+        except ChangedMeanwhile as meanwhile:
+            changed = meanwhile
+    flow = proved(request, Purpose.ENFORCE)
+    url, above = made_on
+    frame = {"up": reverse(url), "above": above, "grant": flow.proof, "changed": changed}
+    return render(request, template, {**shown(), **frame}, status=409 if changed else 200)
+
+
+def _confirmed(request: HttpRequest) -> tuple[Flow, str]:
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        raise BadInput
+    return replace(flow_of(request), proof=form.cleaned_data["grant"]), form.cleaned_data["seen"]

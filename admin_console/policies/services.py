@@ -10,11 +10,12 @@ from django.utils import timezone
 from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
 from accounts.evidence import actor_of
-from accounts.models import Policy, User
+from accounts.models import Policy
 from accounts.policies.kinds import PolicyChoice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
+from admin_console.acting import proved_postmaster
 from admin_console.errors import ChangedMeanwhile
 from admin_console.policies.cuts import credentials_in_use
 from admin_console.policies.plan import Plan, orders_after, orders_at
@@ -25,7 +26,6 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.connections.services import order_cuts, try_cuts
 from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.grants.services import spend_proof
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
 _TRIED_AT_ONCE = 200
@@ -44,7 +44,7 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
     """Write the plan's rows exactly as they were reviewed.
 
     ``seen`` is the fingerprint of the review. Nothing is changed, and the proof not spent, when it raises
-    ChangedMeanwhile (the orders are others than those reviewed), StepUpNeeded or StepUpSpent.
+    ChangedMeanwhile (the orders are others than those reviewed), or what ``proved_postmaster`` raises.
     """
     domain_id = target.domain.pk
     with transaction.atomic(durable=True):
@@ -54,9 +54,7 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        # Read again: a password change or a freeze in between voids the proof.
-        postmaster = User.objects.get(pk=flow.account.pk)
-        spend_proof(flow=replace(flow, account=postmaster), purpose=Purpose.ENFORCE)
+        postmaster = proved_postmaster(flow, purpose=Purpose.ENFORCE)
         outcome = _put_in_force(actor_of(postmaster), target, plan, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
     return outcome

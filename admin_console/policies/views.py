@@ -1,7 +1,8 @@
 """A domain's rules and their exceptions (W24), and the review before any change (W25): for whatever kinds there are."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.policies.queries import orders_of_domain
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
-from admin_console.errors import ChangedMeanwhile
-from admin_console.policies.forms import ReviewForm, RulesForm, WhomForm
-from admin_console.policies.http import draft_of, drop_draft, to_review
+from admin_console.policies.forms import RulesForm, WhomForm
+from admin_console.policies.http import draft_of, drop_draft, review_page, to_review
 from admin_console.policies.plan import Plan, orders_after
 from admin_console.policies.queries import exceptions_of, shown_exceptions, whys_at
 from admin_console.policies.review import review_of
@@ -25,15 +25,13 @@ from admin_console.policies.targets import Target, target_of
 from admin_console.policies.words import done_words, effect_words, last_day
 from admin_console.queries import department_labels, matching_accounts
 from admin_console.reach import departments_of, people_of, policy_of, record_foreign_department
-from mailportal.errors import BadInput
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
-from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
 from security.connections.words import connection_words
-from security.grants.http import proved, proving
-from security.grants.rules import Purpose
+from security.flow.values import Flow
+from security.grants.http import proving
 
 _EXCEPTIONS_PER_PAGE = 25
 _MATCHES = 20
@@ -130,37 +128,31 @@ def exception_remove(request: HttpRequest, desk: Desk, rules: RuleSet, pk: int) 
 def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out once it is confirmed; a fresh proof comes first."""
     target, plan = draft_of(request, rules, desk)
-    changed = None
-    if request.method == "POST":
-        try:
-            return _carried_out(request, rules, target, plan)
-        except ChangedMeanwhile as meanwhile:
-            changed = meanwhile
-    flow = proved(request, Purpose.ENFORCE)
+    return review_page(
+        request,
+        "admin_console/policies/review.html",
+        made_on=(rules.urls["edit"], rules.title),
+        save=partial(_carried_out, request, rules, target, plan),
+        shown=partial(_reviewed, desk, target, plan),
+    )
+
+
+def _reviewed(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
     review = review_of(viewer=desk.account, target=target, plan=plan)
-    context = {
-        "rules": rules,
+    return {
         "plan": plan,
         "whom": _whom(target, department_labels(target.domain.departments.all())),
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),
-        "grant": flow.proof,
-        "changed": changed,
+        "seen": review.fingerprint,
     }
-    return render(request, "admin_console/policies/review.html", context, status=409 if changed else 200)
 
 
-def _carried_out(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        raise BadInput
-    outcome = carry_out(
-        flow=replace(flow_of(request), proof=form.cleaned_data["grant"]),
-        target=target,
-        plan=plan,
-        seen=form.cleaned_data["seen"],
-    )
+def _carried_out(
+    request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, flow: Flow, seen: str
+) -> HttpResponse:
+    outcome = carry_out(flow=flow, target=target, plan=plan, seen=seen)
     drop_draft(request, rules)
     saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
     done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
+from admin_console.desk import Desk
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.queries import cuts_of
 from admin_console.receipts.rules import ReceiptKind
@@ -16,7 +17,9 @@ from mailportal.ui.blocks import SheetCard
 from security.factors.queries import factors_of
 
 
-def receipt_page(request: HttpRequest, receipt: Receipt, *, account: User, secret: str = "") -> HttpResponse:
+def receipt_page(
+    request: HttpRequest, desk: Desk, receipt: Receipt, *, account: User, secret: str = ""
+) -> HttpResponse:
     """Render a receipt. A ``secret`` is in this answer and nowhere else: no redirect, no session, no message."""
     cuts = cuts_of(receipt)
     host, ends_at = _host(), moment_in(receipt, "ends_at")
@@ -25,7 +28,7 @@ def receipt_page(request: HttpRequest, receipt: Receipt, *, account: User, secre
         "account": account,
         "receipt": receipt,
         "heading": heading_of(receipt, name=account.name),
-        "lines": lines_of(receipt, cuts),
+        "lines": lines_of(desk, receipt, cuts),
         "is_open": are_open(cuts),
         "secret": secret,
         "shown_once": bool(secret),

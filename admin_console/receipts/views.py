@@ -21,4 +21,4 @@ def receipt(request: HttpRequest, desk: Desk, public_id: UUID, receipt_id: UUID)
     found = receipt_of(account=account, public_id=receipt_id)
     if found is None:
         raise Http404
-    return receipt_page(request, found, account=account)
+    return receipt_page(request, desk, found, account=account)

@@ -9,6 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from admin_console.desk import Desk
+from admin_console.discretion import shown_to
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.rules import ReceiptKind, holdings_in
 from mailportal.errors import Words
@@ -37,9 +39,12 @@ def heading_of(receipt: Receipt, *, name: str) -> str:
     return str(HEADINGS[ReceiptKind(receipt.kind)]) % {"name": name}
 
 
-def lines_of(receipt: Receipt, cuts: Cuts) -> list[ReceiptLine]:
-    """Return what ended, each thing by its name, with what the mail servers answered; then who was told."""
-    ended = holdings_in(receipt.ended)
+def lines_of(desk: Desk, receipt: Receipt, cuts: Cuts) -> list[ReceiptLine]:
+    """Return what ended, each thing by its name as far as the desk sees it, with what the mail servers answered.
+
+    Then comes who was told.
+    """
+    ended = shown_to(desk, holdings_in(receipt.ended))
     lines = [*_account_lines(receipt, cuts), *(_device_line(receipt, one, cuts) for one in _devices(ended))]
     lines += [*_browser_lines(receipt, ended), *(_factor_line(receipt, one) for one in _factors(ended))]
     return [*lines, *_opened_lines(receipt), *_told_lines(receipt)]
@@ -69,7 +74,8 @@ def _account_lines(receipt: Receipt, cuts: Cuts) -> Iterator[ReceiptLine]:
 
 def _device_line(receipt: Receipt, device: Holding, cuts: Cuts) -> ReceiptLine:
     words = _("Security password deleted.")
-    return _cut_line(receipt, isolated(device.name), words, cuts.get(device.credential, ()))
+    name = isolated(device.name) if device.name else _("A security password")
+    return _cut_line(receipt, name, words, cuts.get(device.credential, ()))
 
 
 def _cut_line(receipt: Receipt, what: str, done: str, cuts: Sequence[Cut]) -> ReceiptLine:

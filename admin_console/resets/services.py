@@ -3,18 +3,19 @@
 What ends, and that it does, is the doorman's (``security.resets``); the desk says upon whom, and keeps the receipt.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from accounts.directory.rules import Role
 from accounts.evidence import actor_of
 from accounts.models import User
 from admin_console.acting import acting_upon
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
 from admin_console.errors import EmployeeChangedMeanwhile, MustNotReset, NothingToEnd
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
+from mailportal.audit.source import Source
 from security.connections.services import try_cuts
 from security.credentials import account_credential
 from security.flow.values import Flow
@@ -31,12 +32,6 @@ class ResetDone:
     secret: str = field(repr=False)
 
 
-def require_may_reset(account: User) -> None:
-    """Raise MustNotReset for anybody but an employee: the operator looks after administrators (1.14)."""
-    if account.role != Role.EMPLOYEE:
-        raise MustNotReset
-
-
 def reset_employee_password(
     *, flow: Flow, account: User, chosen: PasswordReset, seen: int, typed: str = ""
 ) -> ResetDone:
@@ -45,12 +40,11 @@ def reset_employee_password(
     ``seen`` is the account's epoch as the page showed it. Raises EmployeeChangedMeanwhile where it is another now,
     MustNotReset, Overloaded, and what ``acting_upon`` raises; nothing is changed then.
     """
-    require_may_reset(account)
     prepared = prepare_temporary_password(account=account, typed=typed)
-    with acting_upon(flow, account) as (holder, locked):
+    with acting_upon(flow, account, Capability.RESET_PASSWORDS, refuse=MustNotReset) as (desk, locked):
         if locked.auth_epoch != seen:
             raise EmployeeChangedMeanwhile
-        actor = actor_of(holder)
+        actor = actor_of(desk.account)
         ends_at, ended = replace_password(
             holder=locked, prepared=prepared, chosen=chosen, actor=actor, source=flow.source
         )
@@ -68,36 +62,69 @@ def reset_employee_password(
 
 
 def delete_employee_device(*, flow: Flow, account: User, key: str) -> Receipt:
-    """End one security password. Raises NothingToEnd where there is none of this key, MustNotReset."""
-    return _ended(flow, account, ReceiptKind.DEVICE_DELETED, partial(delete_devices, keys=[key]))
+    """End one security password. Raises NothingToEnd, MustNotReset, and what ``acting_upon`` raises."""
+    with acting_upon(flow, account, Capability.CLIENT_PASSWORDS, refuse=MustNotReset) as (desk, locked):
+        ended = delete_devices(holder=locked, keys=[key], actor=actor_of(desk.account), source=flow.source)
+        receipt = _receipt_of(ReceiptKind.DEVICE_DELETED, desk, locked, ended, flow.source)
+    _try_cuts(receipt)
+    return receipt
 
 
 def reset_employee_factors(
     *, flow: Flow, account: User, keys: Collection[str], ends_sessions: bool, opens_enrolment: bool
 ) -> Receipt:
-    """Take the factors and trusted devices of these keys. Raises NothingToEnd where all are gone, MustNotReset."""
-    act = partial(remove_factors, keys=keys, ends_sessions=ends_sessions, opens_enrolment=opens_enrolment)
-    return _ended(flow, account, ReceiptKind.FACTORS_RESET, act)
+    """Take the factors and trusted devices of these keys.
 
-
-def shut_out_lost_phone(*, flow: Flow, account: User, keys: Collection[str], kinds: Collection[HoldingKind]) -> Receipt:
-    """End what a lost phone held, by its keys, of these kinds. Raises NothingToEnd where it is gone, MustNotReset."""
-    return _ended(flow, account, ReceiptKind.PHONE_LOST, partial(shut_out_phone, keys=keys, kinds=kinds))
-
-
-def _ended(flow: Flow, account: User, kind: ReceiptKind, act: Callable[..., Sequence[Holding]]) -> Receipt:
-    require_may_reset(account)
-    with acting_upon(flow, account) as (holder, locked):
-        actor = actor_of(holder)
+    Raises NothingToEnd where all are gone, MustNotReset, and what ``acting_upon`` raises.
+    """
+    with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
         before = locked.enrolment_until
-        ended = act(holder=locked, actor=actor, source=flow.source)
-        if not ended:
-            raise NothingToEnd
+        ended = remove_factors(
+            holder=locked,
+            keys=keys,
+            ends_sessions=ends_sessions,
+            opens_enrolment=opens_enrolment,
+            actor=actor_of(desk.account),
+            source=flow.source,
+        )
         until = locked.enrolment_until
         facts = {"enrolment_until": until.isoformat()} if until is not None and until != before else {}
-        receipt = leave_receipt(kind, account=locked, actor=actor, source=flow.source, ended=ended, **facts)
+        receipt = _receipt_of(ReceiptKind.FACTORS_RESET, desk, locked, ended, flow.source, **facts)
     _try_cuts(receipt)
     return receipt
+
+
+def kinds_on_a_phone(desk: Desk) -> Sequence[HoldingKind]:
+    """Return what the desk may end of what a lost phone held.
+
+    Questions are in the owner's head; and the capability for factors never does the work of the one for security
+    passwords.
+    """
+    without = {HoldingKind.QUESTIONS}
+    if not desk.may(Capability.CLIENT_PASSWORDS):
+        without.add(HoldingKind.CLIENT_PASSWORD)
+    return [kind for kind in HoldingKind if kind not in without]
+
+
+def shut_out_lost_phone(*, flow: Flow, account: User, keys: Collection[str]) -> Receipt:
+    """End what a lost phone held, by its keys, as far as the desk may.
+
+    Raises NothingToEnd where it is gone, MustNotReset, and what ``acting_upon`` raises.
+    """
+    with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
+        kinds = kinds_on_a_phone(desk)
+        ended = shut_out_phone(holder=locked, keys=keys, kinds=kinds, actor=actor_of(desk.account), source=flow.source)
+        receipt = _receipt_of(ReceiptKind.PHONE_LOST, desk, locked, ended, flow.source)
+    _try_cuts(receipt)
+    return receipt
+
+
+def _receipt_of(
+    kind: ReceiptKind, desk: Desk, locked: User, ended: Sequence[Holding], source: Source, **facts: object
+) -> Receipt:
+    if not ended:
+        raise NothingToEnd
+    return leave_receipt(kind, account=locked, actor=actor_of(desk.account), source=source, ended=ended, **facts)
 
 
 def _try_cuts(receipt: Receipt, *also: str) -> None:

@@ -11,7 +11,9 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.discretion import shown_to
 from admin_console.doors import at_desk
+from admin_console.errors import MustNotReset
 from admin_console.reach import subject_of
 from admin_console.receipts.http import receipt_page
 from admin_console.receipts.models import Receipt
@@ -19,7 +21,7 @@ from admin_console.resets import words
 from admin_console.resets.forms import EndForm, FactorsForm, ResetPasswordForm
 from admin_console.resets.services import (
     delete_employee_device,
-    require_may_reset,
+    kinds_on_a_phone,
     reset_employee_factors,
     reset_employee_password,
     shut_out_lost_phone,
@@ -51,8 +53,8 @@ def reset_password(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRes
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         done = reset_employee_password(flow=flow, account=account, chosen=form.chosen, seen=seen, typed=form.typed)
-        return receipt_page(request, done.receipt, account=account, secret=done.secret)
-    return _password_page(request, desk, flow, form, holdings_of(account=account, orders=orders))
+        return receipt_page(request, desk, done.receipt, account=account, secret=done.secret)
+    return _password_page(request, desk, flow, form, shown_to(desk, holdings_of(account=account, orders=orders)))
 
 
 def _password_page(
@@ -99,7 +101,7 @@ def reset_factors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
                 opens_enrolment=sent["open_enrolment"],
             )
         )
-    held = of_kind(holdings_of(account=account), HoldingKind.TRUSTED_DEVICE, *FACTORS)
+    held = of_kind(shown_to(desk, holdings_of(account=account)), HoldingKind.TRUSTED_DEVICE, *FACTORS)
     ticks = words.ticks_of(held, ticked=_ticked(form, held))
     context = {"form": form, "ticks": ticks, "may_reset": desk.may(Capability.RESET_PASSWORDS)}
     return _page(request, "factors", flow, account, context)
@@ -110,14 +112,13 @@ def phone_lost(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespons
     """Ask what was on the phone, and end it."""
     account, flow = _upon(request, desk, public_id)
     form = EndForm(request.POST if request.method == "POST" else None)
-    kinds = _kinds_on_a_phone(desk)
     if form.is_valid():
-        return _to(shut_out_lost_phone(flow=flow, account=account, keys=form.ticked, kinds=kinds))
+        return _to(shut_out_lost_phone(flow=flow, account=account, keys=form.ticked))
     orders = orders_of(account=account)
-    held = holdings_of(account=account, orders=orders)
+    held = shown_to(desk, holdings_of(account=account, orders=orders))
     in_use = len(of_kind(held, HoldingKind.CLIENT_PASSWORD))
     state = client_password_state(account=account, orders=orders, in_use=in_use)
-    listed = of_kind(held, *kinds)
+    listed = of_kind(held, *kinds_on_a_phone(desk))
     context = {
         "form": form,
         "ticks": words.ticks_of(listed, ticked=_ticked(form, [one for one in listed if one.is_of_phone])),
@@ -128,22 +129,12 @@ def phone_lost(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespons
     return _page(request, "phone_lost", flow, account, context)
 
 
-def _kinds_on_a_phone(desk: Desk) -> list[HoldingKind]:
-    # Questions are in the owner's head; and one capability never does another's work.
-    without = {HoldingKind.QUESTIONS}
-    if not desk.may(Capability.CLIENT_PASSWORDS):
-        without.add(HoldingKind.CLIENT_PASSWORD)
-    return [kind for kind in HoldingKind if kind not in without]
-
-
 def _upon(request: HttpRequest, desk: Desk, public_id: UUID) -> tuple[User, Flow]:
     return _subject(request, desk, public_id), proved(request, Purpose.PEOPLE)
 
 
 def _subject(request: HttpRequest, desk: Desk, public_id: UUID) -> User:
-    account = subject_of(desk, public_id, source=source_of(request))
-    require_may_reset(account)
-    return account
+    return subject_of(desk, public_id, source=source_of(request), refuse=MustNotReset)
 
 
 def _ticked(form: EndForm, at_first: Iterable[Holding]) -> Collection[str]:

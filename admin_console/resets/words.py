@@ -69,7 +69,9 @@ def _detail_of(one: Holding) -> str:
 def _use_of(one: Holding) -> str:
     if one.seen_at is None:
         return _("Never used.")
-    return _("Last used %(time)s at %(place)s.") % {"time": stamp(one.seen_at), "place": one.place or "?"}
+    if not one.place:
+        return _("Last used %(time)s.") % {"time": stamp(one.seen_at)}
+    return _("Last used %(time)s at %(place)s.") % {"time": stamp(one.seen_at), "place": one.place}
 
 
 def deletion_title(held: Sequence[Holding]) -> str:
@@ -82,12 +84,17 @@ def deletion_title(held: Sequence[Holding]) -> str:
 
 def deletion_detail(held: Sequence[Holding], *, name: str) -> str:
     """Return which ones, and what the person does about it."""
-    labels = [isolated(one.name) for one in of_kind(held, HoldingKind.CLIENT_PASSWORD)]
-    if not labels:
+    passwords = of_kind(held, HoldingKind.CLIENT_PASSWORD)
+    if not passwords:
         return _("There is none now. One that is made before you save goes, too.")
-    stops = ngettext("%(names)s stops within a second.", "%(names)s stop within a second.", len(labels))
+    labels = [isolated(one.name) for one in passwords if one.name]
+    if labels:
+        stops = ngettext("%(names)s stops within a second.", "%(names)s stop within a second.", len(labels))
+        stops %= {"names": listed(labels)}
+    else:
+        stops = ngettext("The device stops within a second.", "The devices stop within a second.", len(passwords))
     then = _("%(name)s generates new ones after logging on.") % {"name": isolated(name)}
-    return together(stops % {"names": listed(labels)}, then)
+    return together(stops, then)
 
 
 def ending_title(held: Sequence[Holding]) -> str:
@@ -95,7 +102,11 @@ def ending_title(held: Sequence[Holding]) -> str:
     sessions, devices = (len(of_kind(held, kind)) for kind in (HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE))
     if not sessions and not devices:
         return _("End sessions and forget trusted devices")
+    if not sessions:
+        return ngettext("Forget %(n)d trusted device", "Forget %(n)d trusted devices", devices) % {"n": devices}
     first = ngettext("End %(n)d session", "End %(n)d sessions", sessions) % {"n": sessions}
+    if not devices:
+        return first
     then = ngettext("forget %(n)d trusted device", "forget %(n)d trusted devices", devices) % {"n": devices}
     return _("%(first)s and %(then)s") % {"first": first, "then": then}
 

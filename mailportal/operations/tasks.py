@@ -19,7 +19,8 @@ from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports
-from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
+from admin_console.leavers.services import purge_leaver_orders
+from admin_console.leavers.working import close_due_accounts
 from admin_console.policies.services import clear_ended_policies
 from admin_console.receipts.services import purge_receipts
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint

@@ -14,6 +14,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.directory.queries import postmasters_of
 from accounts.directory.rules import Role
 from accounts.evidence import actor_of, record_about
 from accounts.models import User
@@ -116,7 +117,7 @@ def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) ->
 def _looking_after(account: User) -> QuerySet[User]:
     if account.role == Role.POSTMASTER:
         return User.objects.filter(role=Role.OPERATOR, frozen_at=None, deleted_at=None)
-    return User.objects.filter(domain=account.domain, role=Role.POSTMASTER, frozen_at=None, deleted_at=None)
+    return postmasters_of(domain_id=account.domain_id)
 
 
 def issue_freeze_link(*, account: User, event: str, at: datetime) -> str:

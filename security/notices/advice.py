@@ -28,6 +28,13 @@ class Advice(Enum):
         ),
         "home",
     )
+    CLOSE_IT = (
+        _(
+            "Close the account yourself, or decide that it stays open: in the console under Employee Accounts, on the "
+            "page of the account."
+        ),
+        "home",
+    )
     ASK_WHY = (_("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 
     @property

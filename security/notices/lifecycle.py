@@ -36,6 +36,11 @@ LIFECYCLE_NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.ASK_WHY,
         is_texted_always=True,
     ),
+    NoticeKind.LEAVER_NOT_CLOSED: News(
+        _("An account was not closed"),
+        _("%(address)s was to be closed now, as %(by)s had ordered. It stays open, for %(by)s may no longer close it."),
+        Advice.CLOSE_IT,
+    ),
     NoticeKind.ACCOUNT_RESTORED: grave(
         _("Account restored"),
         _(

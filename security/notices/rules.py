@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     ENROLMENT_PASS_ISSUED = "enrolment-pass-issued"
     FACTORS_REMOVED = "factors-removed"
     FACTORS_RESET = "factors-reset"
+    LEAVER_NOT_CLOSED = "leaver-not-closed"
     LOGON_AT_NEW_PLACE = "logon-at-new-place"
     MAIL_PROGRAM_AT_NEW_PLACE = "mail-program-at-new-place"
     NEW_PLACES_OFF = "new-places-off"

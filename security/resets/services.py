@@ -44,17 +44,8 @@ def replace_password(
     Logons and recoveries under way are over. The owner is told of the password, and of security passwords that went
     with it. Raises ValueError for other days than a temporary password may have.
     """
-    epoch, held = holder.auth_epoch, holdings_of(account=holder)
-    kinds = [HoldingKind.CLIENT_PASSWORD] if chosen.deletes_client_passwords else []
-    kinds += [HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE] if chosen.ends_sessions else []
-    ended = of_kind(held, *kinds)
-    end_holdings(holder=holder, ending=ended, actor=actor, source=source)
-    end_flows(account=holder)
-    change = {
-        "client_passwords_deleted": len(of_kind(ended, HoldingKind.CLIENT_PASSWORD)),
-        "sessions": len(of_kind(ended, HoldingKind.SESSION)),
-        "trusted_devices": len(of_kind(ended, HoldingKind.TRUSTED_DEVICE)),
-    }
+    epoch = holder.auth_epoch
+    ended = end_with_password(holder=holder, chosen=chosen, actor=actor, source=source)
     ends_at = put_temporary_password(
         holder=holder,
         prepared=prepared,
@@ -62,13 +53,39 @@ def replace_password(
         must_change=chosen.must_change,
         actor=actor,
         source=source,
-        change=change,
+        change=change_of(ended),
     )
+    after_password(holder=holder, chosen=chosen, epoch=epoch, ended=ended, actor=actor, source=source)
+    return ends_at, ended
+
+
+def end_with_password(*, holder: User, chosen: PasswordReset, actor: Actor, source: Source) -> Sequence[Holding]:
+    """End what is to go with the old password, and logons and recoveries under way; return what there was."""
+    kinds = [HoldingKind.CLIENT_PASSWORD] if chosen.deletes_client_passwords else []
+    kinds += [HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE] if chosen.ends_sessions else []
+    ended = of_kind(holdings_of(account=holder), *kinds)
+    end_holdings(holder=holder, ending=ended, actor=actor, source=source)
+    end_flows(account=holder)
+    return ended
+
+
+def change_of(ended: Collection[Holding]) -> dict[str, int]:
+    """Return how many of each kind ended with the password, as the evidence of a reset tells it."""
+    return {
+        "client_passwords_deleted": len(of_kind(ended, HoldingKind.CLIENT_PASSWORD)),
+        "sessions": len(of_kind(ended, HoldingKind.SESSION)),
+        "trusted_devices": len(of_kind(ended, HoldingKind.TRUSTED_DEVICE)),
+    }
+
+
+def after_password(
+    *, holder: User, chosen: PasswordReset, epoch: int, ended: Collection[Holding], actor: Actor, source: Source
+) -> None:
+    """Keep what was not to end with the password, which held under ``epoch``; tell the owner what did."""
     if not chosen.ends_sessions:
         carry_sessions_over(account=holder, epoch=epoch)
         carry_devices_over(account=holder, epoch=epoch)
     _tell_of_client_passwords(holder, ended, actor, source)
-    return ends_at, ended
 
 
 def _tell_of_client_passwords(holder: User, ended: Collection[Holding], actor: Actor, source: Source) -> None:

@@ -11,6 +11,8 @@ from accounts.passwords.services import hash_password, is_right_password
 from mailportal.crypto.keyring import KeyRing, create_key
 from tests.cast import Cast, password_of
 
+pytestmark = pytest.mark.beside_files
+
 HASHER = KeyedArgon2Hasher()
 
 

@@ -9,7 +9,7 @@ from accounts.models import Domain, User
 from accounts.policies.services import set_policy
 from mailportal.audit.models import AuditEvent
 from security.policies import CHOOSE, CLIENT_PASSWORDS
-from tests.admin_console.desk import ADD, EDIT, EMPLOYEES, postmaster, words
+from tests.admin_console.acts import ADD, EDIT, EMPLOYEES, postmaster, words
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 

@@ -6,21 +6,21 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import move_department
-from accounts.models import User
+from accounts.models import Domain, User
 from admin_console.acting import acting_upon
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import EVERY_CAPABILITY, GIVEN, Capability, read, topmost, written
-from admin_console.desk import desk_of
+from admin_console.desk import desk_of, working_desk
 from admin_console.errors import OutOfReach
 from admin_console.reach import department_of, departments_of, employee_of, people_of, subject_of, subjects_of
 from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent
 from security.grants.rules import Purpose
 from security.models import StepUpGrant
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import EMPLOYEES, SOURCE
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, desk
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.flow.acts import flow_in
@@ -150,6 +150,25 @@ def test_the_menu_has_what_the_desk_may_open(cast: Cast, sam: User) -> None:
     assert "/console/" not in logged_on(cast.alice).get("/settings/account-security/").content.decode()
 
 
+@pytest.mark.parametrize("event", ["frozen", "deleted", "suspended", "ended", "narrowed", "demoted"])
+def test_the_background_process_works_for_nobody_whom_no_page_lets_in(cast: Cast, sam: User, event: str) -> None:
+    """What was ordered at the desk waits for hours; who ordered it is judged again before each act (decision 0033)."""
+    owner, needed = (cast.bob, ()) if event == "demoted" else (sam, (Capability.FREEZE, Capability.DELETE))
+    assert working_desk(User.objects.get(pk=owner.pk), *needed) == desk_of(owner)
+    match event:
+        case "frozen" | "deleted":
+            User.objects.filter(pk=owner.pk).update(**{f"{event}_at": timezone.now()})
+        case "suspended":
+            Domain.objects.filter(pk=cast.acme.pk).update(suspended_at=timezone.now())
+        case "ended":
+            Administrator.objects.update(ends_at=timezone.now())
+        case "narrowed":
+            Administrator.objects.update(capabilities=written([Capability.FREEZE]))
+        case "demoted":
+            User.objects.filter(pk=owner.pk).update(role=Role.EMPLOYEE)
+    assert working_desk(User.objects.get(pk=owner.pk), *needed) is None
+
+
 # --- the transaction of an act upon somebody
 
 
@@ -157,8 +176,8 @@ def test_an_act_holds_both_and_keeps_its_proof_for_ten_minutes(cast: Cast, sam: 
     """One proof opens acts upon people in this session; a grave act's own is spent."""
     flow = flow_in(sam, proof=grant_for(sam, Purpose.PEOPLE))
     for _ in range(2):
-        with acting_upon(flow, cast.alice) as (holder, locked):
-            assert (holder, locked) == (sam, cast.alice)
+        with acting_upon(flow, cast.alice) as (at, locked):
+            assert (at.account, locked) == (sam, cast.alice)
     StepUpGrant.objects.update(expires_at=timezone.now())
     with pytest.raises(StepUpNeeded), acting_upon(flow, cast.alice):
         pass
@@ -180,9 +199,9 @@ def test_a_fresh_logon_is_the_proof_of_the_first_act_alone(cast: Cast, sam: User
         pass
 
 
-@pytest.mark.parametrize("event", ["moved", "deleted", "promoted", "ended", "frozen"])
+@pytest.mark.parametrize("event", ["moved", "deleted", "promoted", "ended", "frozen", "suspended"])
 def test_what_happened_since_the_page_was_opened_counts(cast: Cast, sam: User, event: str) -> None:
-    """The account left the scope or rose above it, the appointment ended, or who acts was frozen."""
+    """The account left the scope or rose above it, the appointment ended, or who acts is let in nowhere any more."""
     flow = flow_in(sam, proof=grant_for(sam, Purpose.PEOPLE))
     alice = User.objects.filter(pk=cast.alice.pk)
     match event:
@@ -194,6 +213,8 @@ def test_what_happened_since_the_page_was_opened_counts(cast: Cast, sam: User, e
             appointed(cast.alice, cast.engineering)
         case "ended":
             Administrator.objects.filter(account=sam).delete()
+        case "suspended":
+            Domain.objects.filter(pk=cast.acme.pk).update(suspended_at=timezone.now())
         case "frozen":
             User.objects.filter(pk=sam.pk).update(frozen_at=timezone.now(), **User.next_epoch())
     with pytest.raises((OutOfReach, StepUpNeeded)), acting_upon(flow, cast.alice):

@@ -15,8 +15,7 @@ from security.factors.authenticators.queries import authenticator_of
 from security.factors.authenticators.services import remove_authenticator
 from security.factors.rules import Proved
 from security.grants.rules import Purpose
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, SOURCE, words
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, words
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached

@@ -12,7 +12,7 @@ from accounts.directory.services import create_account, create_department
 from accounts.models import User
 from accounts.policies.services import set_policy
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.desk import (
+from tests.admin_console.acts import (
     ADD,
     EDIT,
     EMPLOYEES,

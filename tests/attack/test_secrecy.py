@@ -59,7 +59,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
         _journey(portal, profile, left)
         left.places |= {
             "tables": "\n".join(everything(portal)).encode(),
-            "sessions": portal.python("-c", _DECODED_SESSIONS).encode(),
+            "sessions": portal.inside("-c", _DECODED_SESSIONS).encode(),
             "data directory": files_below(portal.data, but=MEANT_TO_HOLD),
             "logs": portal.logs().encode(),
             "process lists": process_lists(),

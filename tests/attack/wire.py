@@ -8,6 +8,8 @@ from http.client import HTTPResponse, IncompleteRead
 from urllib.parse import urlsplit
 
 PATIENCE_SECONDS = 15
+# A few milliseconds on a quiet machine; what waits for a lock, a body or a time-out takes four seconds and more.
+AT_ONCE = 3.0
 FORM = "Content-Type: application/x-www-form-urlencoded"
 
 

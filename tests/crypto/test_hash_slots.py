@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def test_processes_never_hold_more_slots_than_there_are(tmp_path: Path) -> None:
         times = [[float(line) for line in process.communicate()[0].splitlines()] for process in processes]
     assert all(len(span) == 2 for span in times), "each one had its turn"
     at_once = [sum(start <= moment < end for start, end in times) for moment, _ in times]
-    assert max(at_once) == SLOTS
+    assert max(at_once) <= SLOTS
 
 
 def test_a_killed_process_gives_its_slot_back(tmp_path: Path) -> None:
@@ -72,13 +72,14 @@ def test_who_waits_gets_the_slot_that_is_given_back(tmp_path: Path) -> None:
 
 
 def test_the_queue_is_bounded_and_refuses_at_once(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(WAITING_PLACES) as pool, hash_slot(tmp_path, 1):
-        waiting = [pool.submit(_take, tmp_path, 0.5) for _ in range(WAITING_PLACES)]
-        time.sleep(0.2)
-        started = time.monotonic()
-        assert not _take(tmp_path, 30)
-        assert time.monotonic() - started < 0.2
-        assert not any(one.result() for one in waiting)
+    """One more than may wait: whichever comes last is told while the others still wait, and those get their turn."""
+    with ThreadPoolExecutor(WAITING_PLACES + 1) as pool, ExitStack() as held:
+        held.enter_context(hash_slot(tmp_path, 1))
+        crowd = [pool.submit(_take, tmp_path, 60.0) for _ in range(WAITING_PLACES + 1)]
+        refused, waiting = wait(crowd, timeout=30, return_when=FIRST_COMPLETED)
+        assert [one.result() for one in refused] == [False]
+        held.close()
+        assert all(one.result() for one in waiting)
 
 
 def test_a_failure_inside_gives_the_slot_back(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import time_machine
 from mailportal.crypto import keyring
 from mailportal.crypto.keyring import SETTLING_SECONDS, KeyMissing, KeyRing, create_key
 
+pytestmark = pytest.mark.beside_files
+
 RESCAN_SECONDS = 0.1  # processes look once a second (tests/operations/test_rotation.py)
 
 

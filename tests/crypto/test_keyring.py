@@ -7,6 +7,8 @@ import pytest
 
 from mailportal.crypto.keyring import KEY_BYTES, PURPOSES, KeyMissing, KeyRing, create_key, create_missing_keys
 
+pytestmark = pytest.mark.beside_files
+
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)

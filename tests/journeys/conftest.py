@@ -83,21 +83,23 @@ def browser_context_args(browser_context_args: dict[str, Any], scripts: bool) ->
 def _company(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Portal]:
     """The demonstration as a new user gets it, with a person and a newcomer more for each journey."""
     with running_portal(tmp_path_factory.mktemp("portal"), "web", "mail", "work") as started:
-        yield with_people(started, len(request.session.items))
+        yield with_people(started, request)
 
 
 @pytest.fixture
 def portal(_company: Portal) -> Portal:
-    """The portal of all journeys, where nobody has guessed yet: they come from one address."""
+    """The portal of all journeys, where nobody has guessed or chosen a language yet: they come from one address."""
     forget_guesses(_company)
+    _company.query("UPDATE accounts_user SET language = '', language_chosen_at = NULL RETURNING id")
     return _company
 
 
-def with_people(portal: Portal, many: int = 2) -> Portal:
-    """Tell the demonstration's story, and hire so many people who have been here before, and as many newcomers."""
-    portal.python("-c", _STORY)
-    addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in range(many)]
-    portal.python("-c", _HIRE, PASSWORD, *addresses)
+def with_people(portal: Portal, request: pytest.FixtureRequest) -> Portal:
+    """Tell the demonstration's story; hire for each test somebody who has been here before, and a newcomer."""
+    portal.inside("-c", _STORY)
+    numbers = range(len(request.session.items))
+    addresses = [f"{kind}-{number:02}@acme.example" for kind in ("person", "newcomer") for number in numbers]
+    portal.inside("-c", _HIRE, PASSWORD, *addresses)
     return replace(portal, accounts={**portal.accounts, **dict.fromkeys(addresses, PASSWORD)})
 
 

@@ -70,7 +70,7 @@ class Settled:
 
 def settle(portal: Portal, *people: Person) -> list[Settled]:
     """Let these people have been here for years, in domains that are created with them."""
-    told = portal.python("-c", _SETTLE, FORGOTTEN, json.dumps([vars(person) for person in people]))
+    told = portal.inside("-c", _SETTLE, FORGOTTEN, json.dumps([vars(person) for person in people]))
     return [Settled(_app(one["secret"]), one["codes"]) for one in json.loads(told)]
 
 

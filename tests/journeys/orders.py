@@ -24,12 +24,12 @@ User.objects.filter(address=sys.argv[1]).update(must_change_password_since=timez
 
 def order(portal: Portal, kind: str, value: str, *, of: str) -> None:
     """Order a policy for one account."""
-    portal.python("-c", _ORDER, kind, value, of, "postmaster@acme.example")
+    portal.inside("-c", _ORDER, kind, value, of, "postmaster@acme.example")
 
 
 def order_new_password(portal: Portal, *, of: str) -> None:
     """Order that the account password is changed at the next logon."""
-    portal.python("-c", _NEW_PASSWORD, of)
+    portal.inside("-c", _NEW_PASSWORD, of)
 
 
 _EXPIRY = """
@@ -50,7 +50,7 @@ def order_expiry(portal: Portal, *, of: str, days_left: int, strength: str) -> N
     """Order long ago that this password ends after a year, and let it be so old that so many days are left."""
     order(portal, "password_expiry", "12", of=of)
     order(portal, "password_expiry_strength", strength, of=of)
-    portal.python("-c", _EXPIRY, str(days_left), of)
+    portal.inside("-c", _EXPIRY, str(days_left), of)
 
 
 _TEMPORARY = """
@@ -66,4 +66,4 @@ print(set_temporary_password(account=account, actor=PORTAL, source=ON_THE_HOST).
 
 def set_temporary_password(portal: Portal, *, of: str) -> str:
     """Return the temporary password that an administrator has set."""
-    return portal.python("-c", _TEMPORARY, of).strip()
+    return portal.inside("-c", _TEMPORARY, of).strip()

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.both_ways
 
 
 @pytest.fixture(scope="module")
-def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def _prepared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Portal]:
     with prepared_portal(tmp_path_factory.mktemp("portal")) as portal:
-        yield with_people(portal)
+        yield with_people(portal, request)
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,6 @@ from security.passwords.activation.rules import BySheet
 from security.passwords.activation.services import find_code, set_password_by_code
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
-from security.resets.rules import HoldingKind
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for, proved_by_password
@@ -150,7 +149,7 @@ def lose_phone(address: str) -> list[str]:
     account = User.objects.get(address=address)
     keys = [one.key for one in holdings_of(account=account) if one.is_of_phone]
     flow = _of_postmaster(Purpose.PEOPLE)
-    return _words(shut_out_lost_phone(flow=flow, account=account, keys=keys, kinds=HoldingKind))
+    return _words(shut_out_lost_phone(flow=flow, account=account, keys=keys))
 
 
 def leave(address: str) -> list[str]:

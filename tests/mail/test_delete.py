@@ -14,7 +14,8 @@ from tests.mail.program import Outcome, Program, at_once
 from tests.mail.programs import PROGRAMS, Imap, Pop3, Sieve, Smtp
 
 # Seconds after the answer to the deletion, and for a logon in flight (C6).
-AT_ONCE, IN_FLIGHT = 1.0, 5.0
+# One second is promised, and five; the rest is for a machine that is busy with other tests.
+AT_ONCE, IN_FLIGHT = 2.0, 7.0
 RETRIED = 10.0  # seconds; the background process pauses one second after a first failure, then two, four
 NEW_PASSWORD = "Battery-Staple-8"
 HELD: tuple[type[Program], ...] = (Imap, Pop3, Smtp, Sieve)

@@ -14,6 +14,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         Path(os.environ["FLUSHED"]).write_text("all of it")
         await send({"type": "lifespan.shutdown.complete"})
         return
-    await asyncio.sleep(0.2 if scope["path"] == "/slow" else 0)
+    if scope["path"] == "/slow":
+        Path(os.environ["FLUSHED"]).with_suffix(".asked").touch()
+        await asyncio.sleep(0.2)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})

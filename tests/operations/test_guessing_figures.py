@@ -5,7 +5,6 @@ Time passes by letting all counters end so much sooner: the portal's clock stays
 
 import json
 import re
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from mailportal.crypto.keyring import KeyRing
 from mailportal.crypto.sealed import unseal
 from security.limits import MAIL_HOME_DAY, MAIL_STRANGERS_DAY, PAIR, STRANGERS_DAY
+from tests.operations.processes import within
 from tests.portal import Portal, prepared_portal, running
 from tests.races.plain_browser import Answer, PlainBrowser
 from tests.security.factors.authenticators.acts import Phone
@@ -38,6 +38,7 @@ User.objects.filter(address=ADDRESS).update(wizard_done_at=timezone.now())
 phone, _ = attached(User.objects.get(address=ADDRESS))
 print(json.dumps(phone.secret.hex()))
 """
+_AT_HOME = "SELECT count(DISTINCT network) FROM security_logonrecord WHERE result = 'accept'"
 Guess = Callable[[], Answer]
 
 
@@ -49,7 +50,7 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
 
 @pytest.fixture
 def phone(portal: Portal) -> Phone:
-    return Phone(bytes.fromhex(json.loads(portal.python("-c", f"ADDRESS = {ALICE!r}\n{_ATTACHED}"))))
+    return Phone(bytes.fromhex(json.loads(portal.inside("-c", f"ADDRESS = {ALICE!r}\n{_ATTACHED}"))))
 
 
 def after(portal: Portal, seconds: int) -> None:
@@ -189,7 +190,8 @@ def test_m3_mail_programs_a_hundred_a_day_at_home_and_fifty_elsewhere(portal: Po
     with running(portal, "mail"):
         caller = Caller(portal)
         assert {caller.logon(ALICE, right, remote=source) for source in home} == {"accept"}
-        time.sleep(1.5)  # where the owner is at home is written within a second
+        # Where the owner is at home is written in the background.
+        assert within(10, lambda: portal.query(_AT_HOME) == [(len(home),)])
         answers = [caller.logon(ALICE, f"{source} {n}", remote=source) for source in away for n in range(PAIR.tries)]
         assert answers.count("reject") == MAIL_STRANGERS_DAY.tries
         assert set(answers[MAIL_STRANGERS_DAY.tries :]) == {"defer"}

@@ -17,7 +17,7 @@ from tests.prepared import ROOT
 
 WORKER = "mailportal.operations.mail_worker.MailWorker"
 # Above what the worker takes (0.1 s), well below what gunicorn's own takes with an idle connection (5 s and more).
-PROMPT_SECONDS = 1.5
+PROMPT_SECONDS = 3.0
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_question_in_flight_is_answered_before_the_end(
     answers: list[bytes] = []
     asking = threading.Thread(target=lambda: answers.append(asked(port, "/slow").read()))
     asking.start()
-    time.sleep(0.1)
+    assert within(10, flushed.with_suffix(".asked").exists)
     listener.terminate()
     asking.join()
     listener.wait(10)

@@ -122,7 +122,7 @@ def test_only_the_page_of_imports_takes_a_file_and_none_of_7_mib(front: Front) -
 
     began = time.monotonic()
     refusal = announced("/console/imports/", 7 * 2**20)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5  # not after waiting for the body
     assert refusal.status == 413
     assert "内容过大" in refusal.text
     assert announced("/console/batches/", 2**20 + 1).status == 413

@@ -85,11 +85,11 @@ def log_on_with_factor(portal: Portal, phone: Phone) -> None:
 
 def test_x13_all_keys_are_rotated_and_nobody_notices(tmp_path: Path) -> None:
     with prepared_portal(tmp_path / "portal") as portal, running(portal, "web", "mail", "work"):
-        phone = Phone(bytes.fromhex(json.loads(portal.python("-c", _SET_UP))))
+        phone = Phone(bytes.fromhex(json.loads(portal.inside("-c", _SET_UP))))
         session = PlainBrowser(portal.web)
         session.log_on(BOB, portal.accounts[BOB])
         with going_on(portal, session) as wrong:
-            said = portal.python("-c", _ROTATE)
+            said = portal.inside("-c", _ROTATE)
             # The last ones have to settle still.
             time.sleep(SETTLING_SECONDS + RESCAN_SECONDS)
             log_on_with_factor(portal, phone)

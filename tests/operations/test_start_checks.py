@@ -1,7 +1,6 @@
 """Production refuses to start and names the thing: real listeners, real configurations, one thing wrong in each."""
 
 import contextlib
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from mailportal.crypto.keyring import PURPOSES, create_missing_keys
 from tests import warm
 from tests.operations.processes import portal_environment, within
 from tests.portal import free_ports
-from tests.prepared import ROOT
+from tests.prepared import ROOT, demonstration, migrated
 
 LISTENERS = {
     "web": [sys.executable, "-m", "gunicorn", "-c", "python:mailportal.operations.gunicorn_web"],
@@ -37,17 +36,13 @@ def production(data: Path, **settings: str) -> dict[str, str]:
     return portal_environment(**{**right, **settings})
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("production")
-    create_missing_keys(data / "keys")
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=production(data), check=True)
-    return data
-
-
 @pytest.fixture
-def data(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(migrated, tmp_path / "data"))
+def data(tmp_path: Path) -> Path:
+    """Return the data directory of an installation with keys of its own, which is migrated and empty."""
+    create_missing_keys(tmp_path / "keys")
+    migrated(str(tmp_path / "portal.sqlite3"))
+    (tmp_path / "portal.sqlite3").chmod(0o600)
+    return tmp_path
 
 
 def refusal(environment: dict[str, str], listener: str = "web") -> str:
@@ -214,10 +209,9 @@ def test_debug_is_refused(data: Path) -> None:
     assert "DEBUG is on" in said
 
 
-def test_demonstration_data_are_refused(data: Path) -> None:
-    environment = {**production(data), "DJANGO_SETTINGS_MODULE": "mailportal.settings.development"}
-    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
-    assert "demonstration data: the domain acme.example" in refusal(production(data))
+def test_demonstration_data_are_refused(tmp_path: Path) -> None:
+    demonstration(tmp_path, "sqlite:///")
+    assert "demonstration data: the domain acme.example" in refusal(production(tmp_path))
 
 
 def test_a_database_that_is_away_is_named_without_a_trace(data: Path) -> None:

@@ -23,13 +23,13 @@ _SWITCH_ON = "User.objects.filter(pk=account.pk).update(client_passwords_since=t
 
 def switch_on(portal: Portal) -> None:
     """Turn security passwords on for Alice."""
-    portal.python("-c", _SEED + _SWITCH_ON)
+    portal.inside("-c", _SEED + _SWITCH_ON)
 
 
 def grants(portal: Portal, count: int, purpose: str = "generate") -> list[str]:
     """Return fresh proofs of identity of Alice."""
     making = f"print(*[grant_for(account, Purpose({purpose!r}), session=SESSION) for _ in range({count})])"
-    return portal.python("-c", _SEED + making).split()
+    return portal.inside("-c", _SEED + making).split()
 
 
 def issued(portal: Portal, count: int) -> list[str]:
@@ -39,10 +39,10 @@ for _ in range({count}):
     _issue(account, str(grant_for(account, session=SESSION)))
 print(*ClientPassword.objects.values_list("public_id", flat=True))
 """
-    return portal.python("-c", _SEED + making).split()
+    return portal.inside("-c", _SEED + making).split()
 
 
 def run_heat(portal: Portal, acts: Sequence[Sequence[Any]], *, processes: int) -> Counter[str]:
     """Do all acts at the same moment, spread over processes with a thread for each act; count the outcomes."""
     shares = [acts[first::processes] for first in range(processes)]
-    return Counter(json.loads(portal.python("-m", "tests.races.contenders", json.dumps(shares))))
+    return Counter(json.loads(portal.inside("-m", "tests.races.contenders", json.dumps(shares))))

@@ -1,12 +1,10 @@
 """One code, one use: twenty at once, in processes and threads on a real database (X2, E7)."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import grants, run_heat
 from tests.security.factors.authenticators.acts import Phone
 
@@ -42,14 +40,8 @@ print(json.dumps([phone_for(account).secret.hex(), []]))
 _BEGUN = "print(json.dumps([begun(account).secret.hex(), []]))"
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def _seeded(portal: Portal, state: str) -> tuple[Phone, list[str]]:
-    secret, codes = json.loads(portal.python("-c", _SEED + state))
+    secret, codes = json.loads(portal.inside("-c", _SEED + state))
     return Phone(bytes.fromhex(secret)), codes
 
 
@@ -114,7 +106,7 @@ def test_an_authenticator_and_a_phone_at_once_are_one_factor(portal: Portal) -> 
     """M10: a person let in while nothing was bound adds nothing to what an instant later is."""
     phone, _ = _seeded(portal, _BEGUN)
     assert run_heat(portal, [("begin_phone", grants(portal, 1, "change-factor")[0])], processes=1) == {"done": 1}
-    portal.python("-c", _SEED + _NUMBERED)
+    portal.inside("-c", _SEED + _NUMBERED)
     message = (portal.data / "sms.log").read_text("utf-8").splitlines()[-1]
     code = message.split(" code ")[1][:6]
     outcome = run_heat(portal, [("confirm", phone.code()), ("confirm_phone", code)], processes=2)

@@ -2,13 +2,12 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from tests.portal import Portal, prepared_portal, running
+from tests.portal import Portal, running
 from tests.races.heats import grants, issued, run_heat, switch_on
 from tests.races.plain_browser import Answer, PlainBrowser
 
@@ -16,12 +15,6 @@ pytestmark = pytest.mark.race
 
 ALICE = "alice@acme.example"
 GENERATE = "/settings/client-passwords/generate/"
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
 
 
 def _living(portal: Portal) -> list[int]:

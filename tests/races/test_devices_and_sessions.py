@@ -1,11 +1,8 @@
 """Ten trusted devices and ten sessions stay ten; a token is used up once (E10, E12, A13), on a real database."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import run_heat
 
 pytestmark = pytest.mark.race
@@ -22,18 +19,12 @@ account = User.objects.get(address=ADDRESS)
 _LIVING = "SELECT count(*) FROM security_session WHERE account_id IS NOT NULL AND ended_at IS NULL"
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def _devices(portal: Portal) -> list[int]:
     return [row[0] for row in portal.query("SELECT slot FROM security_trusteddevice ORDER BY slot")]
 
 
 def _token(portal: Portal) -> str:
-    return portal.python("-c", _SEED + "print(trusted(account))").strip()
+    return portal.inside("-c", _SEED + "print(trusted(account))").strip()
 
 
 def test_ten_trusted_devices_stay_ten(portal: Portal) -> None:
@@ -64,7 +55,7 @@ def test_ten_sessions_stay_ten(portal: Portal) -> None:
 
 def test_one_of_twenty_ends_wins(portal: Portal) -> None:
     """X6: one is told that it ended the session, and it is on record once."""
-    made = portal.python("-c", _SEED + "_open_session(account)\nprint(PortalSession.objects.get().public_id)").strip()
+    made = portal.inside("-c", _SEED + "_open_session(account)\nprint(PortalSession.objects.get().public_id)").strip()
     outcome = run_heat(portal, [("end_session", made)] * 20, processes=2)
     assert outcome == {"done": 1, "NoSuchSession": 19}
     assert portal.query("SELECT count(*) FROM audit_event WHERE event = ?", "security:session:revoked") == [(1,)]

@@ -1,22 +1,13 @@
 """P3: changes of one password at the same moment: one holds, and the history is what was before it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import run_heat
 
 pytestmark = pytest.mark.race
 
 ALICE, HISTORY, CHANGES = "alice@acme.example", 3, 8
-
-
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
 
 
 def _rows(portal: Portal) -> list[str]:
@@ -55,4 +46,4 @@ account = User.objects.get(address={ALICE!r})
 new = [f"Lorem-{turn}-{{number}}" for number in range({CHANGES})]
 print(next(one for one in new if is_right_password(account=account, password=one)))
 """
-    return portal.python("-c", asking).strip()
+    return portal.inside("-c", asking).strip()

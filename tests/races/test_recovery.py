@@ -1,11 +1,8 @@
 """A way back to an account, taken by many at once: one use of a code, one new password, five tries (R5, X3, X5)."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import run_heat
 
 pytestmark = pytest.mark.race
@@ -44,15 +41,9 @@ print(secret, StepUpGrant.objects.get().public_id)
 _SET_UP = _BEGUN.partition("account = ")[0]
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def _begun(portal: Portal) -> tuple[str, str]:
     """Return the secret of a request, and the code that was sent for it."""
-    secret = portal.python("-c", f"{_BEGUN}print(secret)").split()[-1]
+    secret = portal.inside("-c", f"{_BEGUN}print(secret)").split()[-1]
     message = (portal.data / "sms.log").read_text("utf-8").splitlines()[-1]
     return secret, message.split(" code ")[1][:6]
 
@@ -80,7 +71,7 @@ def test_r5_at_once(portal: Portal) -> None:
     """R5: twenty new passwords by one grant; one is set, and the account's epoch grew once."""
     secret, code = _begun(portal)
     proving = _PROVED.replace("CODE", repr(code)).replace("SECRET", repr(secret))
-    secret, grant = portal.python("-c", _SET_UP + proving).split()[-2:]
+    secret, grant = portal.inside("-c", _SET_UP + proving).split()[-2:]
     before = portal.query("SELECT auth_epoch FROM accounts_user WHERE address = 'alice@acme.example'")[0][0]
     acts = [("reset_password", secret, grant, f"Correct-Horse-{number}") for number in range(20)]
     outcome = run_heat(portal, acts, processes=4)

@@ -1,12 +1,10 @@
 """E15: several background processes at once, killed and started again, remind everybody once a day."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 
 pytestmark = pytest.mark.race
 
@@ -47,30 +45,24 @@ print(reminders.send_reminders())
 """
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def _told(portal: Portal) -> list[tuple[str, int]]:
     return portal.query("SELECT address, count(*) FROM notify_notice GROUP BY address")  # type: ignore[return-value]
 
 
 def test_processes_share_the_work_and_remind_nobody_twice(portal: Portal) -> None:
-    portal.python("-c", _SEED)
+    portal.inside("-c", _SEED)
     with ThreadPoolExecutor(4) as processes:
-        told = sum(processes.map(lambda _: int(portal.python("-c", _WORKER, "1000")), range(4)))
+        told = sum(processes.map(lambda _: int(portal.inside("-c", _WORKER, "1000")), range(4)))
     assert told == len(_told(portal)) > 40
     assert {count for _, count in _told(portal)} == {1}
 
 
 def test_what_a_killed_process_left_the_next_one_does(portal: Portal) -> None:
-    portal.python("-c", _SEED)
+    portal.inside("-c", _SEED)
     for _ in range(2):
         with pytest.raises(Exception, match="9"):
-            portal.python("-c", _WORKER, "13")
+            portal.inside("-c", _WORKER, "13")
     assert len(_told(portal)) == 26
-    portal.python("-c", _WORKER, "1000")
+    portal.inside("-c", _WORKER, "1000")
     assert len(_told(portal)) > 40
     assert {count for _, count in _told(portal)} == {1}

@@ -1,11 +1,8 @@
 """A factor that is taken away by many at once goes once (P10, O2), in processes and threads on a real database."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import run_heat
 
 pytestmark = pytest.mark.race
@@ -30,15 +27,9 @@ _EVENTS = {
 }
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def test_a_factor_removed_by_ten_goes_once(portal: Portal) -> None:
     """One is told that it removed it, it is on record once, and the epoch tells of one change."""
-    portal.python("-c", _SEED)
+    portal.inside("-c", _SEED)
     epoch = portal.query("SELECT factor_epoch FROM accounts_user WHERE address = 'alice@acme.example'")[0][0]
     outcome = run_heat(portal, [("remove", factor) for factor in _EVENTS for _ in range(10)], processes=3)
     assert outcome == {"removed": 3, "none": 27}

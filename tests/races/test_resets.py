@@ -1,13 +1,12 @@
 """Administrators at once, and the owner meanwhile: a password is reset, a phone lost, an account closed (P2, X7)."""
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import pytest
 
-from tests.portal import Portal, prepared_portal
+from tests.portal import Portal
 from tests.races.heats import grants, run_heat, switch_on
 
 pytestmark = pytest.mark.race
@@ -30,18 +29,26 @@ create_account(address="second@acme.example", name="Second", domain=acme, role=R
 """
 
 
+_APPOINT = """
+from tests.admin_console.acts import appointed
+acme = Domain.objects.get(name="acme.example")
+appointed(create_account(address="{address}", name="H", domain=acme, encoded_password=None), everywhere=True)
+"""
+
+
 @pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        prepared.python("-c", _SEED + _HIRE)
-        yield prepared
+def portal(portal: Portal) -> Portal:
+    portal.inside("-c", _SEED + _HIRE)
+    return portal
 
 
-def _acts(portal: Portal, name: str, count: int, *more: Any, purpose: str = "people") -> list[tuple[Any, ...]]:
-    """Return so many acts of that name, by both postmasters in turn, each with a fresh proof."""
-    by = list(itertools.islice(itertools.cycle(POSTMASTERS), count))
+def _acts(
+    portal: Portal, name: str, count: int, *more: Any, purpose: str = "people", people: Sequence[str] = POSTMASTERS
+) -> list[tuple[Any, ...]]:
+    """Return so many acts of that name, by both postmasters (or these people) in turn, each with a fresh proof."""
+    by = list(itertools.islice(itertools.cycle(people), count))
     proving = f"for by in {by!r}: print(grant_for(User.objects.get(address=by), Purpose({purpose!r}), session=SESSION))"
-    proofs = portal.python("-c", f"{_SEED}{proving}").split()
+    proofs = portal.inside("-c", f"{_SEED}{proving}").split()
     return [(name, one, proof, *more) for one, proof in zip(by, proofs, strict=True)]
 
 
@@ -83,7 +90,7 @@ def test_of_resets_and_the_owners_changes_at_once_one_holds(portal: Portal) -> N
 
 
 def test_a_lost_phone_is_shut_out_once(portal: Portal) -> None:
-    portal.python("-c", f"{_SEED}attached(User.objects.get(address=ADDRESS))")
+    portal.inside("-c", f"{_SEED}attached(User.objects.get(address=ADDRESS))")
     outcome = run_heat(portal, _acts(portal, "shut_out", 6, "authenticator"), processes=3)
     assert outcome == {"done": 1, "NothingToEnd": 5}
     assert _receipts(portal) == 1
@@ -116,4 +123,18 @@ def test_what_is_stopped_is_not_carried_out(portal: Portal) -> None:
     was_closed = outcome["closed"] == 1
     statement = "SELECT done_at IS NOT NULL, stopped_at IS NOT NULL FROM admin_console_leaverorder"
     assert portal.query(statement) == [(was_closed, not was_closed)]
+    assert (_alice(portal).frozen_at is not None) == was_closed
+
+
+def test_an_order_and_the_dismissal_of_who_gave_it_take_turns(portal: Portal) -> None:
+    """The account is closed by an administrator, or left open by the portal; never by one who is none any more."""
+    helper = "helper@acme.example"
+    portal.inside("-c", f"{_SEED}{_APPOINT.format(address=helper)}")
+    run_heat(portal, _acts(portal, "schedule", 1, purpose="leaver", people=[helper]), processes=1)
+    dismissing = _acts(portal, "dismiss", 1, helper, purpose="appoint")
+    outcome = run_heat(portal, [*dismissing, *[("carry_out",)] * 2], processes=3)
+    was_closed = outcome["closed"] == 1
+    assert outcome == {"done": 1, "nothing due": 1 if was_closed else 2, **({"closed": 1} if was_closed else {})}
+    statement = "SELECT done_at IS NOT NULL, stopped_by FROM admin_console_leaverorder"
+    assert portal.query(statement) == [(was_closed, "" if was_closed else "portal")]
     assert (_alice(portal).frozen_at is not None) == was_closed

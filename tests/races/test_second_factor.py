@@ -2,13 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from tests.portal import Portal, prepared_portal, running
+from tests.portal import Portal, running
 from tests.races.heats import run_heat
 from tests.races.plain_browser import Answer, PlainBrowser
 from tests.security.factors.authenticators.acts import Phone
@@ -42,14 +41,8 @@ User.objects.filter(address=ADDRESS).update(wizard_done_at=now, must_change_pass
 """
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def _attached(portal: Portal) -> Phone:
-    return Phone(bytes.fromhex(json.loads(portal.python("-c", _ATTACHED))))
+    return Phone(bytes.fromhex(json.loads(portal.inside("-c", _ATTACHED))))
 
 
 def _wrong(phone: Phone) -> str:
@@ -147,7 +140,7 @@ def test_x2_one_code_sent_twenty_times_in_one_half_session_is_one_logon(portal: 
 
 def test_x8_of_ten_forced_changes_at_once_one_wins(portal: Portal) -> None:
     """X8: the losers start over, and their passwords open nothing."""
-    portal.python("-c", _MUST_CHANGE)
+    portal.inside("-c", _MUST_CHANGE)
     with running(portal, "web"):
         browsers = [_half_way(portal) for _ in range(10)]
         passwords = [f"Fresh-Passw0rd-{number}" for number in range(10)]

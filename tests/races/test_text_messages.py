@@ -1,12 +1,10 @@
 """One request, one message; one code, one use: at once, in processes and threads on a real database (X3, X9, M15)."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from tests.portal import Portal, prepared_portal, running
+from tests.portal import Portal, running
 from tests.races.heats import grants, run_heat
 from tests.races.plain_browser import PlainBrowser
 
@@ -49,12 +47,6 @@ TextMessage.objects.update(due_at=timezone.now())
 """
 
 
-@pytest.fixture
-def portal(tmp_path: Path) -> Iterator[Portal]:
-    with prepared_portal(tmp_path / "portal") as prepared:
-        yield prepared
-
-
 def _messages(portal: Portal) -> list[str]:
     file = portal.data / "sms.log"
     return file.read_text("utf-8").splitlines() if file.exists() else []
@@ -66,7 +58,7 @@ def _code(portal: Portal) -> str:
 
 def test_x9_thirty_resends_are_one_message(portal: Portal) -> None:
     """M15: whatever sessions they come from; the others are told to wait, none that the database is locked."""
-    portal.python("-c", _SEED + _BOUND)
+    portal.inside("-c", _SEED + _BOUND)
     acts = [("send_code", f"flow-{number % 3}") for number in range(30)]
     assert run_heat(portal, acts, processes=3) == {"sent": 1, "too-soon": 29}
     assert len(_messages(portal)) == 1
@@ -77,7 +69,7 @@ def test_x9_thirty_resends_are_one_message(portal: Portal) -> None:
 
 def test_x3_one_code_in_twenty_hands_opens_once(portal: Portal) -> None:
     """Five tries a code; of those, one is right and the others hear that it was used."""
-    portal.python("-c", _SEED + _BOUND + _SENT)
+    portal.inside("-c", _SEED + _BOUND + _SENT)
     outcome = run_heat(portal, [("check_code", "flow", _code(portal))] * 20, processes=4)
     assert outcome["right"] == 1, outcome
     assert set(outcome) <= {"right", "already-used", "expired"}, outcome
@@ -86,7 +78,7 @@ def test_x3_one_code_in_twenty_hands_opens_once(portal: Portal) -> None:
 
 def test_x5_parallel_guesses_cannot_outrun_the_five_tries(portal: Portal) -> None:
     """The try is counted before the code is looked at."""
-    portal.python("-c", _SEED + _BOUND + _SENT)
+    portal.inside("-c", _SEED + _BOUND + _SENT)
     wrong = f"{(int(_code(portal)) + 1) % 1_000_000:06d}"
     outcome = run_heat(portal, [("check_code", "flow", wrong)] * 20, processes=4)
     assert outcome == {"wrong": 5, "expired": 15}
@@ -95,7 +87,7 @@ def test_x5_parallel_guesses_cannot_outrun_the_five_tries(portal: Portal) -> Non
 def test_one_code_binds_one_phone_once(portal: Portal) -> None:
     """E8: twenty confirmations of one change."""
     assert run_heat(portal, [("begin_phone", grants(portal, 1, "change-factor")[0])], processes=1) == {"done": 1}
-    portal.python("-c", _SEED + _NUMBERED)
+    portal.inside("-c", _SEED + _NUMBERED)
     outcome = run_heat(portal, [("confirm_phone", _code(portal))] * 20, processes=4)
     assert outcome["right"] == 1, outcome
     assert set(outcome) <= {"right", "already-used", "expired", "PhoneChangeOver"}, outcome
@@ -104,9 +96,9 @@ def test_one_code_binds_one_phone_once(portal: Portal) -> None:
 
 
 def test_workers_share_the_queue_and_send_nothing_twice(portal: Portal) -> None:
-    portal.python("-c", _SEED + _QUEUED)
+    portal.inside("-c", _SEED + _QUEUED)
     with running(portal, "work"):
-        sent = sum(int(portal.python("-c", _WORKER).strip()) for _ in range(2))
+        sent = sum(int(portal.inside("-c", _WORKER).strip()) for _ in range(2))
     assert sent <= 20
     texts = sorted(line.split("Notice ")[1] for line in _messages(portal))
     assert texts == sorted(str(place) for place in range(20))

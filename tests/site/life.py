@@ -5,7 +5,7 @@ from mailportal.throttle.counters import hit_all
 from security.grants.rules import Purpose
 from security.limits import PAIR
 from security.passwords.tally import subject_of
-from tests.admin_console.desk import EMPLOYEES
+from tests.admin_console.acts import EMPLOYEES
 from tests.cast import Cast
 from tests.site.objects import of_alice, one_in_the_bin
 from tests.site.people import bob, proved

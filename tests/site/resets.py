@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from security.grants.rules import Purpose
-from tests.admin_console.desk import EMPLOYEES
+from tests.admin_console.acts import EMPLOYEES
 from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.cast import Cast
 from tests.security.factors.phones.acts import bound

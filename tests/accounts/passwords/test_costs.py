@@ -70,6 +70,7 @@ def test_a_machine_that_is_too_slow_is_told_so(settings: Settings, monkeypatch: 
     assert "too slow, or too busy" in measured(monkeypatch, big=9, middle=9, small=9)
 
 
+@pytest.mark.thorough
 def test_it_measures_this_machine_with_all_its_slots(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.HASH_SLOTS = 2
     said = measured(monkeypatch)

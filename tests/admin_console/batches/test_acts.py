@@ -14,8 +14,8 @@ from security.models import ActivationCode, Authenticator, ClientPassword, Cut, 
 from security.passwords.activation.models import ActivationRound
 from security.passwords.activation.queries import codes_of
 from security.policies import OFF, PASSWORD_HISTORY, POP3
+from tests.admin_console.acts import give_client_password, use_account_password
 from tests.admin_console.batches.acts import carried_out, outcomes
-from tests.admin_console.desk import give_client_password, use_account_password
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators import acts as app

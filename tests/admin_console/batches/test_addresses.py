@@ -12,9 +12,8 @@ from accounts.models import User
 from admin_console.batches.addresses import PastedAddress, WrongLine, read_pasted, whose
 from admin_console.batches.models import BatchRun
 from mailportal.audit.models import AuditEvent
-from tests.admin_console.acts import appointed, at_work
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.batches.acts import colleagues
-from tests.admin_console.desk import words
 from tests.attack.stored import everything_stored
 from tests.browser import logged_on
 from tests.cast import Cast

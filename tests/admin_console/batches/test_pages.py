@@ -16,9 +16,8 @@ from admin_console.batches.working import carry_out_batches
 from admin_console.capabilities.rules import Capability
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
-from tests.admin_console.acts import appointed, at_work
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.batches.acts import carried_out, colleagues, drafted, ordered, outcomes
-from tests.admin_console.desk import words
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.step_up.acts import grant_in
@@ -125,7 +124,7 @@ def test_whom_it_may_not_touch_is_named_with_the_reason(cast: Cast, bob: Client)
     page = chosen(bob, ticked(cast.alice, cast.bob, cast.dora, act="freeze"))
     prove(bob, cast.bob)
     shown = said(bob.get(page))
-    assert "1 account is changed." in shown
+    assert "1 account will change." in shown
     assert "Your own account. Nobody does this to the account they are logged on with." in shown
     assert "Postmaster. Only the operator changes a postmaster" in shown
     assert "Freeze 1 person" in shown
@@ -135,7 +134,7 @@ def test_whom_it_may_not_touch_is_named_with_the_reason(cast: Cast, bob: Client)
 def test_where_nobody_would_be_touched_no_proof_is_asked_and_no_button_is_there(cast: Cast, bob: Client) -> None:
     page = chosen(bob, ticked(cast.alice, act="unfreeze"))
     shown = bob.get(page)
-    assert "Nobody would be changed." in said(shown)
+    assert "No account will change." in said(shown)
     assert b'name="grant"' not in shown.content
     assert "Unfreeze 1" not in said(shown).replace("Unfreeze 1 person?", "")
 

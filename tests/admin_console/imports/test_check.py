@@ -17,8 +17,7 @@ from admin_console.imports.models import ImportRun
 from admin_console.imports.queries import run_of
 from admin_console.imports.rules import COLUMNS
 from mailportal.audit.models import AuditEvent
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import SOURCE, words
+from tests.admin_console.acts import SOURCE, appointed, at_work, desk, words
 from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, flaws_of, page_of, run_at, sent
 from tests.browser import browser, logged_on
 from tests.cast import Cast
@@ -57,7 +56,7 @@ def test_what_a_right_file_would_do_is_said_before_anything_happens(cast: Cast, 
     _, page = checked(bob, cast.bob, LI, WU, "dora,,", known)
     said = words(page)
     assert "All 4 lines are right" in said
-    assert "2 people are created. 2 people stay as they are." in said
+    assert "2 people will be created. 2 people stay as they are." in said
     assert "1 is in another department than in the file, and stays there" in said
     assert "New departments 1 Sales / West" in said
     assert "Li Na li@acme.example Sales / East Activation sheet" in said

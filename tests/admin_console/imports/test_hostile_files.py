@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.moving_in.rules import MOST_BYTES, MOST_LINES, MOST_NEW_DEPARTMENTS
 from admin_console.imports.models import ImportRun
-from tests.admin_console.desk import words
+from tests.admin_console.acts import words
 from tests.admin_console.imports.acts import IMPORTS, LI, csv_of, flaws_of, page_of, run_at, sent
 from tests.attack.stored import everything_stored
 from tests.browser import logged_on

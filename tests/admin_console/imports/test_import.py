@@ -24,8 +24,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice
 from security.grants.rules import Purpose
 from security.models import ActivationCode, ActivationRound, PasswordLink
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, imported, ordered, page_of, run_at, sent
 from tests.browser import logged_on
 from tests.cast import Cast, password_of
@@ -155,7 +154,7 @@ def test_the_page_says_how_far_it_is_and_how_it_ended(cast: Cast, bob: Client) -
     said = words(bob.get(page_of(run)))
     for sentence in (
         "Importing 2 people",
-        "0 of 2 staged",
+        "0 of 2 prepared",
         "Every line checked once more",
         "Stop, change nothing",
         "You may leave this page",
@@ -349,6 +348,7 @@ def test_an_appointment_that_became_narrower_meanwhile_brings_nobody(
 # --- kills and faults
 
 
+@pytest.mark.thorough
 def test_a_process_that_is_killed_while_it_stages_is_followed_by_another(
     cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,7 +366,7 @@ def test_a_process_that_is_killed_while_it_stages_is_followed_by_another(
             carry_out_imports()
     assert StagedAccount.objects.count() == 500
     assert not User.objects.filter(name="P 1").exists()
-    assert "500 of 1,200 staged" in words(bob.get(page_of(run)))
+    assert "500 of 1,200 prepared" in words(bob.get(page_of(run)))
     assert carry_out_imports() == 0, "the lease of the other is not over"
     again(run)
     assert run.is_in_force

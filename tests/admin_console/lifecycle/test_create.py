@@ -15,8 +15,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice
 from security.models import ActivationCode, PasswordLink
 from security.policies import TEMPORARY_PASSWORD_DAYS
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.lifecycle.acts import BY_MAIL, CREATE, ELLEN, created, deleted
 from tests.admin_console.resets.acts import page_of, proof
 from tests.browser import browser

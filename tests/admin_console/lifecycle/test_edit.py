@@ -12,8 +12,7 @@ from security.limits import PAIR
 from security.models import Cut
 from security.passwords.tally import subject_of
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import postmaster, use_account_password, words
+from tests.admin_console.acts import appointed, at_work, postmaster, use_account_password, words
 from tests.admin_console.lifecycle.acts import edited
 from tests.admin_console.resets.acts import page_of, proof
 from tests.cast import Cast, password_of

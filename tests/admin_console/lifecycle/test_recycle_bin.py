@@ -17,8 +17,7 @@ from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut, PasswordLink
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.lifecycle.acts import BIN, BY_MAIL, deleted, in_bin, purged, restored
 from tests.admin_console.lifecycle.test_create import NEW, code_on
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof

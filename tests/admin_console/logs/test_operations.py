@@ -181,6 +181,16 @@ def test_a_delegated_administrator_reads_of_the_own_departments_alone(
     assert lines(ask(client, OPERATIONS, who=cast.alice.address, act="security:factors:reset")) == []
 
 
+def test_labels_are_for_those_who_may_see_security_passwords(cast: Cast, bob: Client) -> None:
+    change: dict[str, object] = {"label": "Old iPhone", "kind": "mail"}
+    act(events.CLIENT_PASSWORD_ISSUED, target=cast.alice.address, domain_id=cast.acme.pk, change=change)
+    assert "label: Old iPhone" in lines(ask(bob, OPERATIONS))[0]
+    client = at_work(appointed(cast.dora, cast.sales, may={Capability.LOGS}))
+    page = ask(client, OPERATIONS, act="group:security-passwords")
+    assert "Security password generated" in words(page)
+    assert "Old iPhone" not in words(page)
+
+
 def test_without_the_capability_there_is_no_log(cast: Cast) -> None:
     client = at_work(appointed(cast.dora, cast.sales, may={Capability.FREEZE, Capability.EXPORT}))
     assert client.get(OPERATIONS).status_code == 403

@@ -14,12 +14,12 @@ from accounts.directory.services import set_frozen
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.receipts.models import Receipt
+from admin_console.receipts.words import stamp
 from mailportal.audit.models import AuditEvent
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.queries import factors_of
 from security.models import EnrolmentPass
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import postmaster, words
+from tests.admin_console.acts import EMPLOYEES, appointed, at_work, postmaster, words
 from tests.admin_console.resets.acts import page_of, proof, reset, secret_on
 from tests.browser import browser
 from tests.cast import Cast
@@ -110,6 +110,17 @@ def test_sent_again_or_after_somebody_else_it_issues_none(cast: Cast, bob: Clien
     assert client.post(BY_PASS, {"code": secret_on(first)}).status_code == 400  # type: ignore[arg-type]
     assert client.post(BY_PASS, {"code": secret_on(second)})["Location"] == ATTACH
     assert "A pass was used on" in words(bob.get(page_of(cast.alice, PASS)))  # type: ignore[arg-type]
+
+
+def test_the_page_of_the_account_says_until_when_the_pass_works_and_leads_to_its_end(cast: Cast, bob: Client) -> None:
+    make(bob, cast.bob, cast.alice)
+    page, until = f"{EMPLOYEES}{cast.alice.public_id}/", EnrolmentPass.objects.get().expires_at
+    assert f"Enrolment pass Works once, until {stamp(until)}" in words(bob.get(page))  # type: ignore[arg-type]
+    assert page_of(cast.alice, VOID) in bob.get(page).content.decode()
+    looking = at_work(appointed(cast.dora, cast.sales, may={Capability.SEE}))
+    seen = looking.get(page).content.decode()
+    assert "Works once, until" in seen
+    assert page_of(cast.alice, VOID) not in seen
 
 
 def test_m10_another_one_and_voiding_end_the_logon_of_the_one_that_was_used(cast: Cast, bob: Client) -> None:

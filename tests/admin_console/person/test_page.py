@@ -30,8 +30,16 @@ from security.policies import (
     THIRD_PARTY_CLIENTS,
 )
 from security.records.rules import Channel, Reason, Result
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, SOURCE, give_client_password, postmaster, use_account_password, words
+from tests.admin_console.acts import (
+    EMPLOYEES,
+    SOURCE,
+    appointed,
+    at_work,
+    give_client_password,
+    postmaster,
+    use_account_password,
+    words,
+)
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
 
@@ -66,8 +74,8 @@ def _guess(cast: Cast) -> None:
 
 
 def _leave(cast: Cast) -> None:
-    due, actor = NOW + timedelta(hours=5), cast.bob
-    LeaverOrder.objects.create(account=cast.alice, due_at=due, actor_address=actor.address, actor_role=actor.role)
+    due, by = NOW + timedelta(hours=5), cast.bob
+    LeaverOrder.objects.create(account=cast.alice, due_at=due, ordered_by=by, actor_address=by.address)
 
 
 STATES: dict[str, Callable[[Cast], object]] = {

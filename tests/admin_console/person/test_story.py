@@ -20,7 +20,7 @@ from security.demonstration.rules import (
 from security.demonstration.services import tell_story
 from security.models import NoticeFact
 from security.records.models import LogonRecord
-from tests.admin_console.desk import postmaster
+from tests.admin_console.acts import postmaster
 from tests.admin_console.person.test_page import verdict
 
 SAID = {

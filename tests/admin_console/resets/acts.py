@@ -7,11 +7,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from accounts.evidence import actor_of
 from accounts.models import User
 from admin_console.leavers.models import LeaverOrder
 from security.grants.rules import Purpose
-from tests.admin_console.desk import EMPLOYEES
+from tests.admin_console.acts import EMPLOYEES
 from tests.cast import Cast
 from tests.security.step_up.acts import grant_in
 
@@ -44,15 +43,14 @@ def secret_on(page: HttpResponse) -> str:
     return found[1]
 
 
-def leaves_tomorrow(cast: Cast) -> LeaverOrder:
-    """Let Bob have ordered that Alice's account closes tomorrow."""
-    actor = actor_of(cast.bob)
+def leaves_tomorrow(cast: Cast, *, by: User | None = None) -> LeaverOrder:
+    """Let Bob, or ``by``, have ordered that Alice's account closes tomorrow."""
+    orderer = by or cast.bob
     return LeaverOrder.objects.create(
         account=cast.alice,
         due_at=timezone.now() + timedelta(days=1),
         reason="2291",
-        actor_address=actor.address,
-        actor_role=actor.role,
-        actor_domain_id=actor.domain_id,
+        ordered_by=orderer,
+        actor_address=orderer.address,
         reference="7kqm2fdw",
     )

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from tests.admin_console.desk import postmaster
+from tests.admin_console.acts import postmaster
 from tests.cast import Cast
 
 

@@ -7,8 +7,7 @@ from admin_console.capabilities.rules import Capability
 from security.client_passwords.queries import living_client_passwords
 from security.grants.rules import Purpose
 from security.resets.rules import HoldingKind
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.resets.acts import page_of, proof
 from tests.cast import Cast
 from tests.security.resets.acts import furnished, keys_of

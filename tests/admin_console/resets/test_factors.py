@@ -13,7 +13,7 @@ from security.factors.queries import factors_of
 from security.grants.rules import Purpose
 from security.models import Cut
 from security.resets.rules import FACTORS, HoldingKind
-from tests.admin_console.desk import postmaster, words
+from tests.admin_console.acts import postmaster, words
 from tests.admin_console.resets.acts import page_of, proof
 from tests.cast import Cast
 from tests.security.factors.phones.acts import NUMBER

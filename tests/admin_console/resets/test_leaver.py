@@ -12,7 +12,8 @@ from accounts.evidence import actor_of
 from accounts.models import Domain, User
 from admin_console.events import LEAVER_CLOSED, LEAVER_SCHEDULED, LEAVER_STOPPED
 from admin_console.leavers.models import LeaverOrder
-from admin_console.leavers.services import close_due_accounts, purge_leaver_orders
+from admin_console.leavers.services import purge_leaver_orders
+from admin_console.leavers.working import close_due_accounts
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.services import purge_receipts
 from mailportal.audit.models import AuditEvent
@@ -22,7 +23,7 @@ from security.grants.rules import Purpose
 from security.models import Cut, PasswordLink
 from security.passwords.activation.queries import living_codes
 from security.passwords.links.services import issue_password_link
-from tests.admin_console.desk import EMPLOYEES, words
+from tests.admin_console.acts import EMPLOYEES, words
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
 from tests.browser import browser
 from tests.cast import Cast, password_of
@@ -144,17 +145,6 @@ def test_one_order_waits_and_now_is_sooner(cast: Cast, bob: Client) -> None:
     send(bob, cast)
     order.refresh_from_db()
     assert order.receipt == Receipt.objects.get()
-
-
-def test_a_rank_that_was_given_since_stops_a_delegates_order(cast: Cast) -> None:
-    """P12: a delegated administrator never touches another one, whatever the order of things."""
-    order = leaves_tomorrow(cast)
-    LeaverOrder.objects.update(due_at=timezone.now(), actor_role="employee", actor_address=cast.dora.address)
-    User.objects.filter(pk=cast.alice.pk).update(administers_since=timezone.now())
-    assert close_due_accounts() == 0
-    order.refresh_from_db()
-    assert (order.stopped_by, order.done_at) == ("portal", None)
-    assert User.objects.get(pk=cast.alice.pk).frozen_at is None
 
 
 @pytest.mark.parametrize(

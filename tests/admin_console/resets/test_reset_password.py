@@ -14,7 +14,7 @@ from security.client_passwords.rules import ClientKind
 from security.events import TEMPORARY_PASSWORD_SET
 from security.models import Cut
 from security.policies import PASSWORD_LENGTH, TEMPORARY_PASSWORD_DAYS
-from tests.admin_console.desk import words
+from tests.admin_console.acts import words
 from tests.admin_console.resets.acts import TYPED, page_of, proof, reset, secret_on
 from tests.browser import browser
 from tests.cast import Cast, password_of

@@ -21,8 +21,7 @@ from mailportal.ui import qr
 from security.grants.rules import Purpose
 from security.passwords.activation.ordering import begin_round
 from security.passwords.activation.rules import shown_code
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.passwords.activation.acts import DESK, codes_on, order_sheet

@@ -8,6 +8,15 @@ from tests.journeys.conftest import POSTMASTER
 from tests.journeys.steps import follow, log_on, verify
 from tests.portal import Portal
 
+_LIMITED = """
+import django
+django.setup()
+from accounts.models import Domain
+from mailportal.throttle.counters import hit
+from security.limits import SPRAY
+hit(SPRAY, str(Domain.objects.get(name="acme.example").pk), "198.51.100.0/24", times=SPRAY.tries)
+"""
+
 
 def console(page: Page, portal: Portal) -> Iterator[str]:
     """The domain console, with an exception from end to end."""
@@ -17,6 +26,12 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-policy"
     page.goto(f"{portal.web}/console/limited-networks/")
     yield "console-networks-none"
+    portal.inside("-c", _LIMITED)
+    page.reload()
+    yield "console-networks"
+    follow(page, page.get_by_role("link", name="Lift the limit"))
+    verify(page, portal, POSTMASTER)
+    yield "console-network-lift"
     page.goto(f"{portal.web}/console/employees/")
     yield "console-employees"
     follow(page, page.get_by_role("link", name="Alice Moreau").first)
@@ -38,6 +53,7 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
 
 def _exception(page: Page, portal: Portal) -> Iterator[str]:
     page.goto(f"{portal.web}/console/third-party-clients/")
+    yield from _of_a_department(page, "console-exception-department")
     follow(page, page.get_by_role("link", name="Add an exception"))
     page.get_by_label("Employee", exact=True).fill("carol")
     follow(page, page.get_by_role("button", name="Search"))
@@ -57,10 +73,21 @@ def _exception(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-exception-removed"
 
 
+def _of_a_department(page: Page, stop: str) -> Iterator[str]:
+    """Open the exception of a department, and come back."""
+    rules = page.url
+    follow(page, page.get_by_role("link", name="Add an exception"))
+    page.get_by_label("Department", exact=True).select_option(index=1)
+    follow(page, page.get_by_role("button", name="Next with this department"))
+    yield stop
+    page.goto(rules)
+
+
 def _passwords(page: Page, portal: Portal) -> Iterator[str]:
     """The password policy, and its list of keywords, as far as the reviews: other tours go on with their passwords."""
     page.goto(f"{portal.web}/console/password-policy/")
     yield "console-passwords"
+    yield from _of_a_department(page, "console-passwords-department")
     follow(page, page.get_by_role("link", name="Add an exception"))
     yield "console-passwords-whom"
     page.get_by_label("Employee", exact=True).fill("carol")

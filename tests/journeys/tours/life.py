@@ -51,11 +51,26 @@ def _settled(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("button", name="Save"))
     yield "console-edit-both"
     follow(page, page.get_by_role("button", name="Save"))
+    yield from _shut(page, portal, person)
     page.goto(f"{person}delete/")
     verify(page, portal, POSTMASTER)
     yield "console-delete"
     follow(page, page.get_by_role("button", name="Delete account"))
     yield "console-bin"
+
+
+def _shut(page: Page, portal: Portal, person: str) -> Iterator[str]:
+    """What lets a frozen account in again, and what the link in a notice stopped."""
+    shut = "UPDATE accounts_user SET frozen_at = {0}, factors_frozen_at = {0} WHERE address = ? RETURNING id"
+    portal.query(shut.format("CURRENT_TIMESTAMP"), SETTLED.address)
+    page.goto(f"{person}unfreeze/")
+    yield "console-unfreeze"
+    page.goto(f"{person}stopped/allow/")
+    verify(page, portal, POSTMASTER)
+    yield "console-thaw"
+    page.goto(f"{person}stopped/remove/")
+    yield "console-remove-frozen"
+    portal.query(shut.format("NULL"), SETTLED.address)
 
 
 def _binned(page: Page, portal: Portal) -> Iterator[str]:

@@ -67,8 +67,8 @@ def test_whatever_is_not_a_confirmation_is_none(dovecot: Dovecot, mood: str, fai
     dovecot.mood = mood
     started = time.monotonic()
     assert failure_of(dovecot) == failure
-    # The whole call is bounded, also against a byte now and then.
-    assert time.monotonic() - started < 0.6
+    # The whole call is bounded, also against a byte now and then for three seconds.
+    assert time.monotonic() - started < 2.5
     assert dovecot.requests == []
 
 

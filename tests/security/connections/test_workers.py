@@ -15,19 +15,20 @@ pytestmark = pytest.mark.race
 
 CREDENTIALS = [f"client:{number}" for number in range(300)]
 ORDER = f"""
-from datetime import timedelta
-from django.utils import timezone
+from django.db.models import F
 from security.connections.models import Cut
 from security.connections.services import order_cuts
 order_cuts(credentials={CREDENTIALS!r}, account_id=1)
-Cut.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+Cut.objects.update(due_at=F("requested_at"))
 """
-# Ends with the first answers: their repeats would be due three seconds later.
+# For all of them it is the moment of the order: the repeats that follow an answer by three seconds are never due.
 RETRY = """
+import time_machine
 from security.connections.models import Cut
 from security.connections.services import retry_due_cuts
-while Cut.objects.filter(answered_at=None).exists():
-    retry_due_cuts()
+with time_machine.travel(Cut.objects.latest("requested_at").requested_at, tick=False):
+    while Cut.objects.filter(answered_at=None).exists():
+        retry_due_cuts()
 """
 
 

@@ -71,6 +71,7 @@ def test_wrong_codes_of_a_new_phone(cast: Cast, client: Client) -> None:
     assert on_record(events.PHONE_BIND_FAILED) == TRIES_PER_CODE + 1
 
 
+@pytest.mark.thorough
 def test_the_same_wrong_password_again(cast: Cast, client: Client) -> None:
     """It counts once an hour as a guess, and would be on record each time."""
     assert {client.post(PROOF, {"password": "Not-Alices-1"}).status_code for _ in range(KEPT + 4)} == {400}

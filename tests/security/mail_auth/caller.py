@@ -68,7 +68,7 @@ class Caller:
 
 def act(portal: Portal, statements: str) -> str:
     """Let another process of the portal do something to Alice (``person``)."""
-    return portal.python("-c", _SETUP + statements)
+    return portal.inside("-c", _SETUP + statements)
 
 
 def issue(portal: Portal, *secrets: str) -> None:

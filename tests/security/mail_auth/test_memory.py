@@ -85,17 +85,19 @@ def test_proofs_are_bounded_and_the_least_lately_used_goes() -> None:
 def test_what_nobody_can_begin_in_time_is_refused() -> None:
     async def crowd() -> list[object]:
         threads = Threads("crowd", count=1, places=2, patience=0.1)
-        jobs = [threads.run(lambda: time.sleep(0.3))]
+        gate = threading.Event()
+        first = threads.run(gate.wait)
         while not threads.is_idle():
             await asyncio.sleep(0.001)
-        jobs += [threads.run(lambda: time.sleep(0.3)) for _ in range(5)]
-        results = await asyncio.gather(*jobs, return_exceptions=True)
+        results = await asyncio.gather(*(threads.run(int) for _ in range(5)), return_exceptions=True)
+        gate.set()
+        results.append(await first)
         threads.stop()
-        return list(results)
+        return results
 
-    results = asyncio.run(crowd())
-    assert results[0] is None
-    assert [type(result) for result in results[1:]] == [Overloaded] * 5
+    *refused, begun = asyncio.run(crowd())
+    assert begun is True
+    assert [type(result) for result in refused] == [Overloaded] * 5
 
 
 def test_a_job_that_nobody_waits_for_is_not_begun() -> None:

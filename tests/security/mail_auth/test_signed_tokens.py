@@ -10,6 +10,8 @@ from mailportal.crypto.digests import keyed_digest
 from mailportal.crypto.keyring import KeyRing, create_key
 from security.mail_auth.hop_token import is_valid, sign
 
+pytestmark = pytest.mark.beside_files
+
 NOW = 1_800_000_000
 
 

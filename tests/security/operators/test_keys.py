@@ -34,7 +34,7 @@ from tests.security.factors.questions.acts import TYPED, set_up
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.beside_files]
 
 
 @pytest.fixture(autouse=True)

@@ -65,6 +65,7 @@ def test_r10_five_a_day_for_one_account_and_source(cast: Cast, address: str) -> 
         begun(address)
 
 
+@pytest.mark.thorough
 def test_r10_from_fifty_networks_strangers_wait_and_the_owner_does_not(cast: Cast) -> None:
     """R10: three hundred within a minute, six from each of fifty networks; texts are bounded by their own caps."""
     own = _own_browser(cast)

@@ -79,6 +79,7 @@ def everybody(cast: Cast) -> dict[str, Told]:
     return {name: told(addresses[name], f"192.0.2.{number}") for number, name in enumerate(addresses, start=10)}
 
 
+@pytest.mark.thorough
 def test_r1_every_step_answers_alike(everybody: dict[str, Told]) -> None:
     """Status, words, length and headers; cookies by name."""
     answers, _, cookies = everybody["known1"]
@@ -87,6 +88,7 @@ def test_r1_every_step_answers_alike(everybody: dict[str, Told]) -> None:
         assert (told_[0], told_[2]) == (answers, cookies), name
 
 
+@pytest.mark.thorough
 def test_r1_every_step_asks_the_database_alike(everybody: dict[str, Told]) -> None:
     expected = everybody["known1"][1]
     assert sum(map(len, expected)) > 30

@@ -5,6 +5,7 @@ import time
 from base64 import b32decode
 from dataclasses import dataclass
 
+import time_machine
 from django.http import HttpResponse
 
 from accounts.models import User
@@ -12,6 +13,7 @@ from mailportal.audit.source import Source
 from security.factors.authenticators.queries import attachment_of
 from security.factors.authenticators.rules import code_at, step_at
 from security.factors.authenticators.services import Confirmation, begin_attachment, confirm_attachment
+from security.factors.rules import CodeOutcome
 from tests.security.flow.acts import flow_at_logon, flow_in
 
 SOURCE = Source(address="192.0.2.10", program="Test Browser", request_id="0123456789")
@@ -56,8 +58,12 @@ def confirm(account: User, code: str, *, flow: str = SESSION) -> Confirmation:
 
 def attached(account: User) -> tuple[Phone, list[str]]:
     """Attach an authenticator with the code before this one, so that the present one is unused; and its codes."""
-    phone = begun(account)
-    return phone, confirm(account, phone.code(steps=-1)).recovery_codes
+    # The code before this one is one too old as soon as the next step begins: none does while the clock stands still.
+    with time_machine.travel(time.time(), tick=False):
+        phone = begun(account)
+        confirmed = confirm(account, phone.code(steps=-1))
+    assert confirmed.outcome is CodeOutcome.RIGHT, confirmed.outcome
+    return phone, confirmed.recovery_codes
 
 
 def text_of(page: HttpResponse) -> str:

@@ -114,6 +114,7 @@ def _rotated(ring: KeyRing, folder: Path) -> KeyRing:
     return KeyRing(folder / "keys", settling_seconds=0)
 
 
+@pytest.mark.beside_files
 def test_a_rotated_key_seals_anew_and_the_old_may_go(cast: Cast, settings: Settings, tmp_path: Path) -> None:
     """docs/security.md 1.15: eager, every code stays right, a second run finds nothing to do."""
     phone, _ = attached(cast.alice)
@@ -127,6 +128,7 @@ def test_a_rotated_key_seals_anew_and_the_old_may_go(cast: Cast, settings: Setti
     assert verify_authenticator(account=cast.alice, code=phone.code()) is CodeOutcome.RIGHT
 
 
+@pytest.mark.beside_files
 def test_a_broken_seal_stops_no_rotation_and_is_counted(cast: Cast, settings: Settings, tmp_path: Path) -> None:
     attached(cast.alice)
     attached(cast.dora)

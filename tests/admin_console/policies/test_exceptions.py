@@ -14,7 +14,7 @@ from accounts.policies.resolve import Scope
 from admin_console.policies.plan import Plan
 from mailportal.audit.models import AuditEvent
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from tests.admin_console.desk import (
+from tests.admin_console.acts import (
     ADD,
     EDIT,
     REVIEW,

@@ -13,7 +13,7 @@ from mailportal.audit.models import AuditEvent
 from security.client_passwords.queries import client_password_state
 from security.models import Cut
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from tests.admin_console.desk import (
+from tests.admin_console.acts import (
     EDIT,
     REVIEW,
     VERIFY,

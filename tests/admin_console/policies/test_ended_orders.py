@@ -12,7 +12,7 @@ from admin_console.policies.services import clear_ended_policies
 from mailportal.audit.models import AuditEvent
 from security.models import Cut
 from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
-from tests.admin_console.desk import give_client_password, use_account_password
+from tests.admin_console.acts import give_client_password, use_account_password
 from tests.cast import Cast
 
 

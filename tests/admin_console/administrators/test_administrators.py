@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.directory.services import create_department
+from accounts.directory.services import create_account, create_department
+from accounts.events import ACCOUNT_EDITED, ACCOUNT_FROZEN
+from accounts.evidence import actor_of, record_about
 from accounts.models import Department, User
 from admin_console.administrators.queries import terms_of
 from admin_console.administrators.rules import Terms, fingerprint_of
@@ -17,12 +21,14 @@ from admin_console.capabilities.rules import EVERY_CAPABILITY, GIVEN, Capability
 from admin_console.capabilities.words import NAMES
 from admin_console.desk import desk_of
 from admin_console.errors import OutOfReach
+from admin_console.events import BATCH_ORDERED
 from admin_console.queries import MOST_LISTED
 from mailportal.audit.models import AuditEvent
+from mailportal.audit.services import record
+from security.events import LOGGED_ON
 from security.grants.rules import Purpose
 from security.models import NoticeFact
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, postmaster, words
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
@@ -74,6 +80,37 @@ def test_terms_have_a_fingerprint() -> None:
         Terms(one.departments, is_everywhere=False, capabilities=one.capabilities, ends_at=now),
     ]
     assert len({fingerprint_of(terms) for terms in (None, one, *other)}) == 7
+
+
+def test_the_list_says_what_each_did_last_to_others(cast: Cast, bob: Client) -> None:
+    """Logons and one's own account are none of it, nor what somebody did from an earlier account of the address."""
+    helper = appointed(cast.dora, cast.sales)
+    assert "None yet" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
+    record_about(helper, ACCOUNT_EDITED, actor=actor_of(helper), source=SOURCE)
+    record_about(cast.alice, ACCOUNT_FROZEN, actor=actor_of(helper), source=SOURCE)
+    record_about(cast.alice, LOGGED_ON, actor=actor_of(cast.alice), source=SOURCE)
+    assert "Account frozen alice@acme.example · Today" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
+    record(BATCH_ORDERED, actor=actor_of(helper), source=SOURCE, target=cast.acme.name)
+    assert "Many accounts at once Today" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
+    User.objects.filter(pk=helper.pk).update(created_at=timezone.now() + timedelta(minutes=1))
+    assert "None yet" in words(bob.get(ADMINISTRATORS))  # type: ignore[arg-type]
+
+
+def test_the_list_asks_as_often_for_many(cast: Cast, bob: Client) -> None:
+    appointed(cast.dora, cast.sales)
+    bob.get(ADMINISTRATORS)
+    with CaptureQueriesContext(connection) as one:
+        bob.get(ADMINISTRATORS)
+    for number in range(5):
+        person = create_account(
+            address=f"h{number}@acme.example", name="Helper", domain=cast.acme, encoded_password=None
+        )
+        appointed(person, cast.sales_east)
+        record_about(cast.alice, ACCOUNT_FROZEN, actor=actor_of(person), source=SOURCE)
+    with CaptureQueriesContext(connection) as many:
+        bob.get(ADMINISTRATORS)
+    # Four of them count the people of a domain so small that no count is kept.
+    assert len(many) == len(one) == 11, [query["sql"] for query in many]
 
 
 # --- appointing

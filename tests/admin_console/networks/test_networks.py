@@ -9,7 +9,7 @@ from security.events import NETWORK_LIMIT_LIFTED
 from security.limits import SPRAY, SPRAY_LIFTED
 from security.passwords.rules import Door, Guess
 from security.passwords.services import check_account_password
-from tests.admin_console.desk import postmaster, words
+from tests.admin_console.acts import postmaster, words
 from tests.cast import Cast, password_of
 
 NETWORKS, HOST = "/console/limited-networks/", "198.51.100.7"

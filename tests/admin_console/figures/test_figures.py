@@ -13,7 +13,7 @@ from admin_console.figures.queries import counted_figures
 from admin_console.figures.rules import HeadCount, lasts, percent, with_those_below
 from admin_console.figures.services import figures_of, forget_figures
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.desk import EMPLOYEES, postmaster
+from tests.admin_console.acts import EMPLOYEES, postmaster
 from tests.cast import Cast
 from tests.security.factors.authenticators import acts as app
 from tests.security.factors.phones import acts as phone

@@ -16,8 +16,7 @@ from mailportal.audit.models import AuditEvent
 from mailportal.web.spreadsheets import harmless
 from security.grants.rules import Purpose
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, give_client_password, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, appointed, at_work, give_client_password, postmaster, words
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 from tests.security.step_up.acts import grant_in

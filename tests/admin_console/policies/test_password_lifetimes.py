@@ -16,7 +16,7 @@ from admin_console.policies.plan import Plan
 from admin_console.policies.review import Review, review_of
 from admin_console.policies.targets import Target
 from security.policies import PASSWORD_EXPIRY, PASSWORD_LIFETIMES, THIRD_PARTY_CLIENTS
-from tests.admin_console.test_kinds import said
+from tests.admin_console.policies.test_kinds import said
 from tests.cast import Cast
 from tests.security.passwords.expiry.acts import changed_on, order_expiry
 

@@ -10,8 +10,8 @@ from accounts.passwords.rules import PasswordRules
 from mailportal.audit.models import AuditEvent
 from security.passwords.queries import password_rules
 from security.policies import BY_LENGTH, PASSWORD_HISTORY, PASSWORD_LENGTH, PASSWORD_RULES
-from tests.admin_console.desk import ADD, EDIT, hidden, postmaster, prove, save, words
-from tests.admin_console.desk import REVIEW as CLIENTS_REVIEW
+from tests.admin_console.acts import ADD, EDIT, hidden, postmaster, prove, save, words
+from tests.admin_console.acts import REVIEW as CLIENTS_REVIEW
 from tests.cast import Cast
 
 POLICY = "/console/password-policy/"

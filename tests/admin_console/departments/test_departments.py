@@ -19,8 +19,7 @@ from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import postmaster, use_account_password, words
+from tests.admin_console.acts import appointed, at_work, postmaster, use_account_password, words
 from tests.cast import Cast, password_of
 from tests.security.step_up.acts import grant_in
 

@@ -14,7 +14,7 @@ from mailportal.audit.models import AuditEvent
 from security.models import Cut
 from security.policies import CLIENT_PASSWORDS, IMAP, OFF, ON, POP3, REQUIRED
 from security.records.models import LastLogon
-from tests.admin_console.desk import (
+from tests.admin_console.acts import (
     EMPLOYEES,
     REVIEW,
     give_client_password,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import WeakKeyword
 from accounts.passwords.queries import keyword_list_of
 from mailportal.audit.models import AuditEvent
-from tests.admin_console.desk import hidden, postmaster, prove, save, words
+from tests.admin_console.acts import hidden, postmaster, prove, save, words
 from tests.cast import Cast
 
 POLICY, LIST = "/console/password-policy/", "/console/password-policy/keywords/"

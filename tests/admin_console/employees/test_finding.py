@@ -17,8 +17,7 @@ from admin_console.employees.rules import PeopleState, PeopleWanted
 from admin_console.employees.words import ACTS_OFTEN, ACTS_SELDOM
 from security.models import Authenticator
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work, desk
-from tests.admin_console.desk import EMPLOYEES, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, appointed, at_work, desk, postmaster, words
 from tests.cast import Cast
 from tests.security.factors.authenticators.acts import attached
 
