@@ -75,15 +75,30 @@ def require_may(desk: Desk, *needed: Capability) -> None:
         raise NotYourTask
 
 
-def proved_postmaster(flow: Flow, *, purpose: Purpose) -> User:
-    """Spend the flow's proof in the open transaction; return the postmaster as they are now.
+def proved_desk(flow: Flow, *needed: Capability, purpose: Purpose) -> Desk:
+    """Spend the flow's proof in the open transaction; return the desk as it is now.
 
     Raises StepUpNeeded or StepUpSpent, also where the password was changed or the account frozen meanwhile, and
-    NotYourTask for anybody who is no postmaster any more.
+    NotYourTask where the desk is closed or lacks one of the capabilities.
     """
+    holder = _proved(flow, purpose)
+    desk = working_desk(holder)
+    if desk is None:
+        raise NotYourTask
+    require_may(desk, *needed)
+    return desk
+
+
+def proved_postmaster(flow: Flow, *, purpose: Purpose) -> User:
+    """As ``proved_desk``, for a postmaster: anybody who is none any more gets NotYourTask."""
+    holder = _proved(flow, purpose)
+    require_postmaster(holder)
+    return holder
+
+
+def _proved(flow: Flow, purpose: Purpose) -> User:
     holder = User.objects.select_related("domain").get(pk=flow.account.pk)
     spend_proof(flow=replace(flow, account=holder), purpose=purpose)
-    require_postmaster(holder)
     return holder
 
 

@@ -32,6 +32,10 @@ class Desk:
         """Whether the desk has the capability."""
         return capability in self.capabilities
 
+    def reaches(self, path: str) -> bool:
+        """Whether the department with this path is the desk's; the path of no department is empty."""
+        return self.paths is None or any(path.startswith(own) for own in self.paths)
+
 
 def desk_of(account: User) -> Desk | None:
     """Return the desk that the account has now, None for everybody else; an appointment that has ended is none."""

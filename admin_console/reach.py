@@ -6,6 +6,7 @@ not a delegated administrator's, is as missing as what never was, and both leave
 
 from collections.abc import Iterable, Mapping
 from functools import reduce
+from itertools import accumulate
 from operator import or_
 from types import MappingProxyType
 from typing import TypeVar
@@ -16,7 +17,7 @@ from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.directory.search import by_name, within
 from accounts.models import Department, Policy, User
 from accounts.policies.kinds import PolicyKind
@@ -32,14 +33,49 @@ _Thing = TypeVar("_Thing")
 
 def departments_of(desk: Desk) -> QuerySet[Department]:
     """Return the departments that the desk reaches."""
-    departments = Department.objects.filter(domain=desk.domain)
-    if desk.paths is None:
-        return departments
-    return departments.filter(_below(desk.paths))
+    return Department.objects.filter(in_reach(desk), domain=desk.domain)
 
 
-def _below(paths: Iterable[str]) -> Q:
-    return reduce(or_, (Q(path__startswith=path) for path in paths), _NOBODY)
+def in_reach(desk: Desk, prefix: str = "") -> Q:
+    """Return the condition that a department of the desk's domain is its own; ``prefix`` leads to the department."""
+    return Q() if desk.paths is None else _below(desk.paths, prefix)
+
+
+def _below(paths: Iterable[str], prefix: str = "") -> Q:
+    return reduce(or_, (Q(**{f"{prefix}path__startswith": path}) for path in paths), _NOBODY)
+
+
+def readable(desk: Desk, path: str, names: Mapping[int, str]) -> dict[int, str]:
+    """Return those of the names by id that the desk may read of a department's path, from its root down.
+
+    What lies above the desk's own departments is not told, nor anything of a department that it does not reach. This
+    alone decides it: for pages, files, receipts and the words of rules.
+    """
+    found, way = {}, "/"
+    for pk in _steps(path):
+        way = f"{way}{pk}/"
+        if pk in names and desk.reaches(way):
+            found[pk] = names[pk]
+    return found
+
+
+def _steps(path: str) -> list[int]:
+    return [int(step) for step in path.split("/") if step]
+
+
+def readable_names(desk: Desk, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return by path the names on the way down to a department, as far as the desk may read them; one statement."""
+    wanted = set(paths)
+    steps = {step for path in wanted for step in _steps(path)}
+    names = dict(Department.objects.filter(pk__in=steps).values_list("pk", "name"))
+    return {path: tuple(readable(desk, path, names).values()) for path in wanted}
+
+
+def names_along(desk: Desk, path: str) -> dict[int, str]:
+    """Return the full names of the departments on a path by id, as far as the desk may read them; one statement."""
+    names = dict(Department.objects.filter(pk__in=_steps(path)).values_list("pk", "name"))
+    found = readable(desk, path, names)
+    return dict(zip(found, accumulate(found.values(), lambda *way: full_name(way)), strict=True))
 
 
 def people_of(desk: Desk) -> QuerySet[User]:
@@ -165,6 +201,9 @@ def _found(thing: _Thing | None, desk: Desk, wanted: str, source: Source) -> _Th
 
 
 def record_foreign_department(form: Form, desk: Desk, *, source: Source) -> None:
-    """Leave a trace where a form names a department that the desk does not reach; the form itself says 400."""
-    if "department" in form.errors:
-        record_denial(desk.account, source, f"department {form.data.get('department', '')}")
+    """Leave a trace where a form names a department that the desk does not reach; the form itself says 400.
+
+    A name that was typed and is nobody's is none: departments that the desk does not reach are not looked for.
+    """
+    if form.has_error("department", code="invalid"):
+        record_denial(desk.account, source, f"department {form['department'].data}")

@@ -16,7 +16,7 @@ from admin_console.networks import views as networks
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
-from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
+from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, RuleSet
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
 from admin_console.sheets import views as sheets
@@ -50,7 +50,8 @@ urlpatterns = [
     path("console/export/", exports.people_export, name="export-people"),
     path(_PERSON, person.employee_detail, name="employee-detail"),
     path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
-    path(f"{_PERSON}protocols/", policies.rules_edit, {"rules": PROTOCOL_RULES}, name="employee-protocols"),
+    path(f"{_PERSON}protocols/", policies.employee_protocols, name="employee-protocols"),
+    path(f"{_PERSON}protocols/review/", policies.employee_protocols_review, name="employee-protocols-review"),
     path(f"{_PERSON}edit/", lifecycle.employee_edit, name="employee-edit"),
     path(f"{_PERSON}unlock/", lifecycle.employee_unlock, name="employee-unlock"),
     path(f"{_PERSON}delete/", lifecycle.employee_delete, name="employee-delete"),
@@ -77,7 +78,7 @@ urlpatterns = [
     path(f"{_BINNED}restore/", lifecycle.bin_restore, name="bin-restore"),
     path(f"{_BINNED}purge/", lifecycle.bin_purge, name="bin-purge"),
     path(_DEPARTMENTS, departments.department_list, name="department-list"),
-    path(f"{_DEPARTMENTS}new/", departments.department_create, name="department-create"),
+    path(f"{_DEPARTMENTS}create/", departments.department_create, name="department-create"),
     path(_DEPARTMENT, departments.department_detail, name="department-detail"),
     path(f"{_DEPARTMENT}rename/", departments.department_rename, name="department-rename"),
     path(f"{_DEPARTMENT}move/", departments.department_move, name="department-move"),

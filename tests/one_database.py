@@ -34,7 +34,7 @@ web/test_templates.py web/test_theme.py
 """
 # Files that look at pages and their words, or count what pages ask.
 PAGES = """
-admin_console/batches/test_pages.py admin_console/batches/test_preview.py admin_console/batches/test_walls.py
+admin_console/batches/test_choosing.py admin_console/batches/test_pages.py admin_console/batches/test_preview.py
 admin_console/imports/test_hostile_files.py admin_console/passes/test_employee_pass.py
 admin_console/person/test_page.py admin_console/resets/test_delegates.py admin_console/resets/test_factors.py
 admin_console/resets/test_reset_password.py admin_console/test_access.py admin_console/test_administrators.py

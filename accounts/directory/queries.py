@@ -1,11 +1,12 @@
-"""Reading the directory: whether an address is free for a new account, and who looks after a domain."""
+"""Reading the directory: whether an address is free, the full names of departments, and who looks after a domain."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from accounts.directory.models import User
-from accounts.directory.rules import Role
+from accounts.directory.models import Department, User
+from accounts.directory.rules import Role, full_name
 
 
 class AddressState(StrEnum):
@@ -22,6 +23,22 @@ def address_state(address: str) -> AddressState:
     if row is None:
         return AddressState.FREE
     return AddressState.TAKEN if row[0] is None else AddressState.IN_BIN
+
+
+def full_names(departments: Iterable[int]) -> dict[int, str]:
+    """Return the full names of departments by id, such as Sales / East, in two statements.
+
+    They are for the log, and for who looks after the whole domain: others do not read what lies above their own
+    departments (admin_console/reach.py).
+    """
+    rows = list(Department.objects.filter(pk__in=list(departments)))
+    names = dict(Department.objects.filter(pk__in={pk for row in rows for pk in row.chain}).values_list("pk", "name"))
+    return {row.pk: full_name(names[pk] for pk in reversed(row.chain)) for row in rows}
+
+
+def full_name_of(department: Department | None) -> str:
+    """Return the full name of one department, as ``full_names``; empty for none."""
+    return "" if department is None else full_names([department.pk])[department.pk]
 
 
 def postmasters_of(*, domain_id: int | None) -> QuerySet[User]:

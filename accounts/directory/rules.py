@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +15,9 @@ ADDRESS_BYTES = 254  # RFC 5321 4.5.3.1.3, less the angle brackets
 
 # Of the tree of departments. A path of so many ids, of up to nineteen digits each, fits its column.
 MOST_LEVELS = 12
+
+# Between the names on the way down to a department, for people and in the log; no name has a slash in it.
+_BETWEEN_NAMES = " / "
 
 # The id that no account has: asked for in an unknown one's place, so that it costs the same statements (attack A1).
 NOBODY = 0
@@ -39,6 +43,16 @@ class Role(StrEnum):
 def bounded_as(role: str, administers_since: datetime | None) -> str:
     """Return the role whose bounds hold for sessions and trusted devices; a delegated administrator's are as short."""
     return Role.POSTMASTER if role == Role.EMPLOYEE and administers_since is not None else role
+
+
+def full_name(names: Iterable[str]) -> str:
+    """Return the names on the way down to a department as one, "Sales / East"."""
+    return _BETWEEN_NAMES.join(names)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names of a full name that somebody typed, with whatever blanks around the slashes."""
+    return tuple(part for part in map(str.strip, text.split(_BETWEEN_NAMES.strip())) if part)
 
 
 class InvalidAddress(ValueError):

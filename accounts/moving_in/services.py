@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.directory.models import Domain, User
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.directory.services import departments_at, raise_policy_epoch
 from accounts.events import ACCOUNT_CREATED
 from accounts.moving_in.models import ImportedAccount, StagedAccount, StagedPlace
@@ -29,11 +29,11 @@ from accounts.policies.models import Policy
 from mailportal.audit.services import record_staged
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, delete_past
-from mailportal.sql import insert_from
+from mailportal.sql import insert_from, insert_rows
 
 # Accounts written in one statement, and between two reports of progress: some 20 ms on SQLite.
 STAGED_AT_ONCE: Final = 500
-# Nobody's import takes that long: what is older was left by a process that was killed.
+# Hardly an import takes that long: what is older was left by a process that was killed.
 _KEPT: Final = timedelta(days=1)
 
 
@@ -62,22 +62,24 @@ class Intake:
 
 
 def stage(intake: Intake, newcomers: Sequence[Newcomer], *, form: str) -> None:
-    """Stage some lines, in one statement; ``form`` is the kind of file that they are from."""
+    """Stage some lines, all or none of them; ``form`` is the kind of file that they are from."""
     places = {path: number for number, path in enumerate(intake.departments, start=1)}
-    StagedAccount.objects.bulk_create(
-        StagedAccount(
-            intake=intake.id,
-            number=one.line,
-            address=one.address,
-            name=one.name,
-            place=places.get(one.department, 0),
-            language=one.language,
-            mark=mark_of(one.password),
-            switched_off=_switched_off(one, intake.switches),
-            change=creation_record(one, form=form),
-            **_password_of(one),
-        )
-        for one in newcomers
+    insert_rows(
+        [
+            StagedAccount(
+                intake=intake.id,
+                number=one.line,
+                address=one.address,
+                name=one.name,
+                place=places.get(one.department, 0),
+                language=one.language,
+                mark=mark_of(one.password),
+                switched_off=_switched_off(one, intake.switches),
+                change=creation_record(one, form=form),
+                **_password_of(one),
+            )
+            for one in newcomers
+        ]
     )
 
 
@@ -86,7 +88,7 @@ def creation_record(newcomer: Newcomer, *, form: str) -> dict[str, object]:
     return {
         "name": newcomer.name,
         "role": Role.EMPLOYEE.value,
-        "department": "/".join(newcomer.department),
+        "department": full_name(newcomer.department),
         "imported": form,
         "scheme": newcomer.password.recipe.scheme.value if newcomer.password else "",
         "protocols": None if newcomer.protocols is None else sorted(newcomer.protocols),
@@ -173,9 +175,10 @@ def forget_staged(intake: UUID) -> None:
         delete_in_batches(model.objects.filter(intake=intake).order_by("pk"))
 
 
-def purge_staged() -> int:
-    """Delete what an import that was killed has left; return how many rows."""
-    return sum(delete_past(QuerySet(model), "staged_at", kept=_KEPT) for model in (StagedAccount, StagedPlace))
+def purge_staged(*, but: QuerySet[Any] | Collection[UUID] = ()) -> int:
+    """Delete what imports that were killed have left, ``but`` for intakes that are at work; return how many rows."""
+    left = (model.objects.exclude(intake__in=but) for model in (StagedAccount, StagedPlace))
+    return sum(delete_past(rows, "staged_at", kept=_KEPT) for rows in left)
 
 
 def take_over(*, account: User, password: ImportedHash) -> bool:

@@ -1,9 +1,7 @@
 """What the pages of the administrators send."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,21 +12,21 @@ from django.utils.translation import gettext_lazy
 from admin_console.administrators.rules import Terms, fingerprint_of
 from admin_console.capabilities.rules import GIVEN, Capability
 from admin_console.capabilities.words import NAMES
+from admin_console.desk import Desk
+from admin_console.places import PlacesField
 from admin_console.policies.forms import LastDayField, moment_after, no_hidden_characters
 from admin_console.policies.words import last_day
-from admin_console.queries import department_named
-
-# So many scopes are more than an appointment that anybody can read.
-_MOST_DEPARTMENTS = 100
+from admin_console.reach import departments_of
 
 
 class AppointmentForm(forms.Form):
     """For whom, what, why and until when; ``terms`` is there once the form is valid.
 
-    Of many departments the full names are typed, one a line.
+    Departments are ticked; of many the names are typed, one a line.
     """
 
     is_everywhere = forms.BooleanField(required=False)
+    departments = PlacesField(label=gettext_lazy("Departments"), required=False)
     capabilities = forms.MultipleChoiceField(
         choices=[(one.value, NAMES[one]) for one in GIVEN], required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -47,36 +45,28 @@ class AppointmentForm(forms.Form):
         self,
         data: QueryDict | None,
         *,
+        desk: Desk,
         present: Terms | None,
-        labels: Mapping[int, str],
-        zone: ZoneInfo,
-        is_listed: bool,
     ) -> None:
-        self._labels, self._zone, self.is_listed = labels, zone, is_listed
+        self._zone = desk.domain.zone
         super().__init__(data, initial=self._initial(present))
-        if is_listed:
-            choices = [(str(pk), label) for pk, label in labels.items()]
-            self.fields["departments"] = forms.MultipleChoiceField(
-                choices=choices, required=False, widget=forms.CheckboxSelectMultiple
-            )
-        else:
-            self.fields["departments"] = forms.CharField(
-                label=gettext_lazy("Departments"),
-                required=False,
-                max_length=100_000,
-                widget=forms.Textarea(attrs={"rows": 6}),
-                help_text=gettext_lazy("Full names, one a line, such as Sales / East."),
-            )
+        departments = departments_of(desk)
+        chosen = departments.filter(pk__in=present.departments) if present else ()
+        self.fields["departments"].offer(desk, departments, chosen=chosen)  # type: ignore[attr-defined]  # by its class
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether departments are ticked, and not typed."""
+        return cast("PlacesField", self.fields["departments"]).is_listed
 
     def _initial(self, present: Terms | None) -> dict[str, Any]:
         initial: dict[str, Any] = {"seen": fingerprint_of(present)}
         if present is None:
             return initial
         day = last_day(present.ends_at, self._zone)
-        chosen = [pk for pk in self._labels if pk in present.departments]
         return initial | {
             "is_everywhere": present.is_everywhere,
-            "departments": chosen if self.is_listed else "\n".join(sorted(self._labels[pk] for pk in chosen)),
+            "departments": sorted(present.departments),
             "capabilities": [one.value for one in present.capabilities],
             "reason": present.reason,
             "ends_on": day.isoformat() if day else "",
@@ -85,20 +75,6 @@ class AppointmentForm(forms.Form):
     def clean_ends_on(self) -> datetime | None:
         """Return the moment after the last day in the domain's time zone, None for no end."""
         return moment_after(self.cleaned_data["ends_on"], self._zone)
-
-    def clean_departments(self) -> frozenset[int]:
-        """Return the ids of the departments. Raises ValidationError for a name that none has."""
-        sent = self.cleaned_data["departments"]
-        chosen = sent if self.is_listed else [line for line in sent.splitlines() if line.strip()]
-        if len(chosen) > _MOST_DEPARTMENTS:
-            raise ValidationError(_("Choose at most %(n)s departments.") % {"n": _MOST_DEPARTMENTS})
-        return frozenset(map(int if self.is_listed else self._named, chosen))
-
-    def _named(self, line: str) -> int:
-        found = department_named(self._labels, line)
-        if found is None:
-            raise ValidationError(_("No department has this full name: %(name)s") % {"name": line[:200]})
-        return found
 
     def clean(self) -> dict[str, Any]:
         """Make the terms; an appointment for nobody is an error."""

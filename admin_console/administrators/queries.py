@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts.models import Department, Domain, User
+from accounts.models import Domain, User
 from admin_console.administrators.rules import Terms
 from admin_console.administrators.words import ACTS
 from admin_console.capabilities.models import Administrator
@@ -48,10 +48,3 @@ def terms_in(row: Administrator) -> Terms:
     """Return what an appointment says."""
     departments = frozenset(row.departments.values_list("pk", flat=True))
     return Terms(departments, row.is_everywhere, row.may, row.reason, row.ends_at)
-
-
-def full_names(departments: Iterable[int]) -> dict[int, str]:
-    """Return the full names of some departments by id, such as Sales / East, in two statements."""
-    rows = list(Department.objects.filter(pk__in=list(departments)))
-    names = dict(Department.objects.filter(pk__in={pk for row in rows for pk in row.chain}).values_list("pk", "name"))
-    return {row.pk: " / ".join(names[pk] for pk in reversed(row.chain)) for row in rows}

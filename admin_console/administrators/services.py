@@ -8,10 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.directory.errors import DepartmentGone
+from accounts.directory.queries import full_names
 from accounts.evidence import actor_of, record_about
 from accounts.models import Department, User
 from admin_console.acting import acting_upon
-from admin_console.administrators.queries import full_names, terms_in, terms_of
+from admin_console.administrators.queries import terms_in, terms_of
 from admin_console.administrators.rules import Terms, fingerprint_of
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import written

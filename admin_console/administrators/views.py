@@ -9,18 +9,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.directory.queries import full_names
 from accounts.directory.rules import Role
 from accounts.models import User
 from admin_console.administrators import services
 from admin_console.administrators.forms import AppointmentForm, CandidateForm
-from admin_console.administrators.queries import (
-    appointment_of,
-    appointments_in,
-    full_names,
-    last_acts_of,
-    terms_in,
-    terms_of,
-)
+from admin_console.administrators.queries import appointment_of, appointments_in, last_acts_of, terms_in, terms_of
 from admin_console.administrators.rules import Terms, fingerprint_of
 from admin_console.administrators.words import last_act
 from admin_console.capabilities.models import Administrator
@@ -32,8 +26,8 @@ from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
 from admin_console.figures.queries import Figures
 from admin_console.figures.services import figures_of
 from admin_console.policies.words import last_day
-from admin_console.queries import MOST_LISTED, department_labels, matching_accounts
-from admin_console.reach import departments_of, people_of, subject_of
+from admin_console.queries import matching_accounts
+from admin_console.reach import people_of, subject_of
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
@@ -81,7 +75,7 @@ def administrator_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> Htt
     """After a proof, choose for whom and what an employee may do; save it with that proof."""
     account = subject_of(desk, public_id, source=source_of(request), refuse=MustNotAppoint)
     flow, (row, present) = proved(request, Purpose.APPOINT), _present(account)
-    form = _form_of(desk, present, request.POST if request.method == "POST" else None)
+    form = AppointmentForm(request.POST if request.method == "POST" else None, desk=desk, present=present)
     status = 400 if form.errors else 200
     if form.is_valid():
         try:
@@ -122,17 +116,6 @@ def _with_seen(sent: QueryDict, present: Terms | None) -> QueryDict:
 def _present(account: User) -> tuple[Administrator | None, Terms | None]:
     row = appointment_of(account)
     return row, None if row is None else terms_in(row)
-
-
-def _form_of(desk: Desk, present: Terms | None, data: QueryDict | None) -> AppointmentForm:
-    departments = departments_of(desk)
-    is_listed = departments.count() <= MOST_LISTED
-    # Of a long list those that are chosen are shown; what was typed is looked up in it.
-    if not is_listed and data is None:
-        labels = full_names(present.departments if present else ())
-    else:
-        labels = department_labels(departments)
-    return AppointmentForm(data, present=present, labels=labels, zone=desk.domain.zone, is_listed=is_listed)
 
 
 def _page_of(desk: Desk, account: User, form: AppointmentForm, present: Terms | None) -> dict[str, Any]:

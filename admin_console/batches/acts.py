@@ -1,6 +1,7 @@
 """What a batch does to each account: the acts of the single pages, for accounts that are locked and judged already."""
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,11 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.models import Department, Domain, User
 from accounts.policies.kinds import kind_named
-from admin_console.batches.rules import INHERIT, BatchAct, BatchChoices
-from admin_console.capabilities.rules import Capability
+from admin_console.batches.rules import INHERIT, BatchChoices
+from admin_console.capabilities.rules import BatchAct
 from admin_console.employees.moving import move
 from admin_console.employees.services import freeze, unfreeze
+from admin_console.jobs import HELD_SECONDS
 from admin_console.policies.many import ManyOrders, order_for_accounts
 from mailportal.audit.source import Actor, Source
 from security.resets.rules import Holding, PasswordReset
@@ -22,17 +24,6 @@ from security.resets.services import end_presence, remove_factors
 from security.resets.sheets import replace_by_code
 
 log = logging.getLogger(__name__)
-
-# What an owner needs for each of them.
-NEEDS: Final[Mapping[BatchAct, Capability]] = {
-    BatchAct.RESET: Capability.RESET_PASSWORDS,
-    BatchAct.MOVE: Capability.EDIT,
-    BatchAct.FREEZE: Capability.FREEZE,
-    BatchAct.UNFREEZE: Capability.FREEZE,
-    BatchAct.PROTOCOLS: Capability.PROTOCOLS,
-    BatchAct.FACTORS: Capability.FACTORS,
-    BatchAct.SESSIONS: Capability.FACTORS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +48,13 @@ class Carried:
 
 
 _OneAct: TypeAlias = Callable[[Errand, User], Mapping[str, int]]
+# Yields an account once it is changed, and may stop before the last one: the rest waits for the next transaction.
 BatchWork: TypeAlias = Callable[[Errand, Sequence[User]], Iterator[Carried]]
 
 
 def _one_by_one(act: _OneAct) -> BatchWork:
     def work(errand: Errand, accounts: Sequence[User]) -> Iterator[Carried]:
+        ends = time.monotonic() + HELD_SECONDS
         for account in accounts:
             try:
                 with transaction.atomic():
@@ -73,6 +66,8 @@ def _one_by_one(act: _OneAct) -> BatchWork:
                 yield Carried(account, has_failed=True)
             else:
                 yield Carried(account, ended)
+            if time.monotonic() > ends:
+                return
 
     return work
 
@@ -88,11 +83,27 @@ def _unfreeze(errand: Errand, account: User) -> Mapping[str, int]:
 
 
 def _protocols(errand: Errand, accounts: Sequence[User]) -> Iterator[Carried]:
+    try:
+        with transaction.atomic():
+            _order_protocols(errand, accounts)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # one of them, and it is not known which
+        log.exception("A batch did not change %s accounts at once", len(accounts))
+        yield from _one_by_one(_order_protocols_of_one)(errand, accounts)
+    else:
+        yield from map(Carried, accounts)
+
+
+def _order_protocols(errand: Errand, accounts: Sequence[User]) -> None:
     chosen = errand.chosen
     values = {kind_named(name): None if value == INHERIT else value for name, value in chosen.protocols.items()}
-    wanted = ManyOrders(errand.domain, values, chosen.reason, errand.actor, errand.source)
-    order_for_accounts(accounts, wanted)
-    return map(Carried, accounts)
+    order_for_accounts(accounts, ManyOrders(errand.domain, values, chosen.reason, errand.actor, errand.source))
+
+
+def _order_protocols_of_one(errand: Errand, account: User) -> Mapping[str, int]:
+    _order_protocols(errand, [account])
+    return {}
 
 
 def _move(errand: Errand, account: User) -> Mapping[str, int]:

@@ -1,7 +1,7 @@
 """Each person of a batch in two sentences: how the account is now, and how it would be afterwards (P9)."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.policies.kinds import PolicyKind, kind_named
 from accounts.policies.resolve import Crowd, DomainOrders, effective_at
-from admin_console.batches.rules import UNBOUND, BatchAct, BatchChoices
+from admin_console.batches.rules import UNBOUND, BatchChoices
 from admin_console.batches.words import ended_words, factor_words
+from admin_console.capabilities.rules import BatchAct
 from mailportal.durations import in_days
 from mailportal.ui.sentences import together
 from security.resets.rules import HoldingKind
@@ -23,12 +24,12 @@ from security.resets.rules import HoldingKind
 class BatchGround:
     """What the sentences of a page are made of, beside its rows.
 
-    ``departments`` are names by id. ``orders`` are the domain's with those of the page's accounts, and
+    ``departments`` are full names by id, for a move. ``orders`` are the domain's with those of the page's accounts, and
     ``orders_after`` the same as they would be; both are None for acts that touch no rule.
     """
 
     chosen: BatchChoices
-    departments: Mapping[int, str]
+    departments: Mapping[int, str] = field(default_factory=dict)
     orders: DomainOrders | None = None
     orders_after: DomainOrders | None = None
 

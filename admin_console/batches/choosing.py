@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchAct, BatchChoices, ItemState
+from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchChoices, ItemState
+from admin_console.capabilities.rules import BatchAct
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
 from admin_console.employees.finding import people_found

@@ -15,9 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from admin_console.batches.addresses import MOST_PASTED, WrongLine, read_pasted, whose
-from admin_console.batches.rules import INHERIT, UNBOUND, BatchAct, BatchChoices
+from admin_console.batches.rules import INHERIT, UNBOUND, BatchChoices
 from admin_console.batches.words import ACT_WORDS
+from admin_console.capabilities.rules import BatchAct
+from admin_console.desk import Desk
+from admin_console.places import PlaceField
 from admin_console.policies.forms import no_hidden_characters
+from admin_console.reach import departments_of
 from security.policies import PROTOCOL_SWITCHES, TEMPORARY_PASSWORD_DAYS
 
 _LEAVE: Final = ""
@@ -98,9 +102,9 @@ class ChosenForm(forms.Form):
         help_text=gettext_lazy("Optional. It is kept in the log."),
     )
 
-    def __init__(self, data: QueryDict | None, *, chosen: BatchChoices, departments: Mapping[int, str]) -> None:
+    def __init__(self, data: QueryDict | None, *, chosen: BatchChoices, desk: Desk) -> None:
         super().__init__(data, initial=self.initial_of(chosen))
-        self._before, self._departments = chosen, departments
+        self._before, self._desk = chosen, desk
         self.prepare()
         self.order_fields([name for name in self.fields if name != "reason"])
 
@@ -124,12 +128,13 @@ class ChosenForm(forms.Form):
 class BatchMoveForm(ChosenForm):
     """Where they move."""
 
-    department = forms.TypedChoiceField(label=gettext_lazy("Move to"), coerce=int)
+    department = PlaceField(label=gettext_lazy("Move to"))
 
     def prepare(self) -> None:
         """Offer the departments that the desk reaches."""
-        choices = [("", _("Choose a department")), *((str(pk), label) for pk, label in self._departments.items())]
-        self.fields["department"].choices = choices  # type: ignore[attr-defined]
+        departments = departments_of(self._desk)
+        chosen = departments.filter(pk=self._before.department) if self._before.department else ()
+        self.fields["department"].offer(self._desk, departments, chosen=chosen)  # type: ignore[attr-defined]
 
 
 class ProtocolsForm(ChosenForm):
@@ -225,8 +230,6 @@ _FORMS: Mapping[BatchAct, type[ChosenForm]] = {
 }
 
 
-def chosen_form(
-    act: BatchAct, data: QueryDict | None, *, chosen: BatchChoices, departments: Mapping[int, str]
-) -> ChosenForm:
+def chosen_form(act: BatchAct, data: QueryDict | None, *, chosen: BatchChoices, desk: Desk) -> ChosenForm:
     """Return the form of an act: most need to know more than a reason."""
-    return _FORMS.get(act, ChosenForm)(data, chosen=chosen, departments=departments)
+    return _FORMS.get(act, ChosenForm)(data, chosen=chosen, desk=desk)

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from admin_console.batches.rules import BatchAct, BatchChoices, ItemState
+from admin_console.batches.rules import BatchChoices, ItemState
+from admin_console.capabilities.rules import BatchAct
 from admin_console.jobs import DeskJob
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from accounts.models import User
 from accounts.policies.kinds import Text
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import BatchAct, ItemState, LeftOut
-from admin_console.batches.words import ACT_WORDS, LEFT_OUT_WORDS, counted, ended_words
+from admin_console.batches.rules import ItemState, LeftOut
+from admin_console.batches.words import ACT_WORDS, LEFT_OUT_WORDS, counted, ended_words, page_of
+from admin_console.capabilities.rules import BatchAct
 from mailportal.errors import Words
 from mailportal.ui.blocks import Facet, Phase
 from mailportal.ui.sentences import together
@@ -30,10 +31,13 @@ _FAILED: Final[Text] = ngettext_lazy("%(n)s account failed.", "%(n)s accounts fa
 
 @dataclass(frozen=True, slots=True)
 class ResultLine:
-    """One account that is behind us: what ended with the change; or ``why`` there was none, and what to do about it."""
+    """One account that is behind us: what ended with the change; or ``why`` there was none, and what to do about it.
+
+    ``url`` is the account's page, empty where the desk may not open it.
+    """
 
     account: User
-    is_in_sight: bool
+    url: str
     state: Words
     tint: str
     at: datetime
@@ -46,7 +50,8 @@ def result_line(item: Any) -> ResultLine:  # noqa: ANN401 - a BatchItem with ``i
     state, tint = STATE_WORDS[ItemState(item.state)]
     ended = ended_words({HoldingKind(kind): n for kind, n in item.ended.items()})
     why, cure = ("", ended) if item.is_done else LEFT_OUT_WORDS[LeftOut(item.reason)]
-    return ResultLine(item.account, item.is_in_sight, state, tint, item.at, why, cure)
+    url = page_of(item.account, is_in_sight=item.is_in_sight)
+    return ResultLine(item.account, url, state, tint, item.at, why, cure)
 
 
 def batch_title(batch: BatchRun) -> str:

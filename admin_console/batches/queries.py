@@ -7,30 +7,33 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
-from admin_console.batches.acts import NEEDS
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import BatchAct, ItemState
+from admin_console.batches.rules import ItemState
+from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
+from admin_console.errors import NotYourTask
+from admin_console.jobs import LISTED
 from admin_console.reach import people_of
 from mailportal.audit.source import Source
 
-LISTED: Final = 20
 RESULTS_PER_PAGE: Final = 50
 
 
-def acts_of(desk: Desk) -> tuple[BatchAct, ...]:
-    """Return what the desk may do to many."""
-    return tuple(act for act in BatchAct if desk.may(NEEDS[act]))
+def require_act(desk: Desk, act: BatchAct | None = None, *, source: Source) -> None:
+    """Ask whether the desk may do this to many, or anything at all; before any other work is done for it.
+
+    Raises NotYourTask, which is recorded.
+    """
+    allowed = acts_allowed_by(desk.capabilities)
+    if not allowed or (act is not None and act not in allowed):
+        record_denial(desk.account, source, f"batch {act or ''}".strip())
+        raise NotYourTask
 
 
 def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> BatchRun:
-    """Return a batch of the desk's own. Raises Http404, which is recorded.
-
-    Nobody opens another's, a postmaster neither: it shows people as its owner may see them.
-    """
-    own = BatchRun.objects.select_related("owner").filter(domain=desk.domain, owner=desk.account)
-    batch = own.filter(public_id=public_id).first()
+    """Return a batch of the desk's own. Raises Http404, which is recorded."""
+    batch = BatchRun.objects.owned_by(desk).filter(public_id=public_id).first()
     if batch is None:
         record_denial(desk.account, source, f"batch {public_id}")
         raise Http404
@@ -38,11 +41,9 @@ def batch_of(desk: Desk, public_id: UUID, *, source: Source) -> BatchRun:
 
 
 def batches_of(desk: Desk) -> QuerySet[BatchRun]:
-    """Return the latest batches that the desk ordered; a postmaster's with those of everybody else in the domain."""
-    ordered = BatchRun.objects.filter(domain=desk.domain, ordered_at__isnull=False)
-    if not desk.is_postmaster:
-        ordered = ordered.filter(owner=desk.account)
-    return ordered.select_related("owner").order_by("-ordered_at", "-pk")[:LISTED]
+    """Return the latest batches that were ordered, as far as the desk may know of them."""
+    ordered = BatchRun.objects.listed_for(desk).filter(ordered_at__isnull=False)
+    return ordered.order_by("-ordered_at", "-pk")[:LISTED]
 
 
 def results_of(batch: BatchRun, desk: Desk, *, number: str | None, only: ItemState | None) -> Page[Any]:

@@ -1,28 +1,16 @@
-"""What can be done to many accounts at once, and why one of them is left out, pure (P9)."""
+"""What is chosen for many accounts at once, and why one of them is left out, pure (P9)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from admin_console.capabilities.rules import BatchAct
 from security.resets.rules import HoldingKind
 
 MOST_ACCOUNTS: Final = 20_000  # as many as an import brings (P11)
 MOST_DRAFTED: Final = 10 * MOST_ACCOUNTS  # lines of one owner's drafts: no form fills the database with them
 INHERIT: Final = "inherit"  # in place of the value of a rule: no rule of the account's own
-
-
-class BatchAct(StrEnum):
-    """What is done to each; the values stand in the list's form and in the database."""
-
-    RESET = "reset"
-    MOVE = "move"
-    FREEZE = "freeze"
-    UNFREEZE = "unfreeze"
-    PROTOCOLS = "protocols"
-    FACTORS = "factors"
-    SESSIONS = "sessions"
-
 
 # What can be unbound from many, in the order in which pages name it.
 UNBOUND: Final = (HoldingKind.AUTHENTICATOR, HoldingKind.PHONE, HoldingKind.QUESTIONS)

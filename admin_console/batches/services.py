@@ -1,23 +1,18 @@
 """Drafting, ordering and forgetting batches (P9); the background process carries them out (``working``)."""
 
-from django.db.models import Q
-from django.utils import timezone
-
 from accounts.directory.rules import NOBODY
 from accounts.evidence import actor_of
 from accounts.models import User
-from admin_console.batches.acts import NEEDS
+from admin_console.acting import acting_at_desk
 from admin_console.batches.models import BatchItem, BatchRun
-from admin_console.batches.rules import BatchAct, BatchChoices
-from admin_console.desk import desk_of
-from admin_console.errors import BatchOrdered, NotYourTask
+from admin_console.batches.rules import BatchChoices
+from admin_console.capabilities.rules import NEEDS, BatchAct
+from admin_console.errors import BatchOrdered
 from admin_console.events import BATCH_ORDERED
-from admin_console.jobs import KEPT, KEPT_UNORDERED
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
 from security.flow.values import Flow
-from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.passwords.activation.ordering import begin_round
 
@@ -36,27 +31,15 @@ def order_batch(*, flow: Flow, batch: BatchRun) -> None:
     Nothing is changed where it raises: StepUpNeeded or StepUpSpent; NotYourTask where the account may not do this any
     more; BatchOrdered where it was ordered or changed since the page read it.
     """
-    with acting(flow, spends=Purpose.BATCH) as owner:
-        desk = desk_of(owner)
-        if desk is None or not desk.may(NEEDS[BatchAct(batch.act)]):
-            raise NotYourTask
-        now, source = timezone.now(), flow.source
-        drafts = BatchRun.objects.filter(
-            pk=batch.pk, owner=owner, ordered_at=None, act=batch.act, choices=batch.choices
-        )
-        ordered = drafts.update(
-            ordered_at=now,
-            due_at=now,
-            source_address=source.address,
-            source_program=source.program[:200],
-            source_request=source.request_id,
-        )
-        if not ordered:
+    with acting_at_desk(flow, NEEDS[BatchAct(batch.act)], purpose=Purpose.BATCH) as desk:
+        owner = desk.account
+        wanted = {"pk": batch.pk, "owner": owner, "act": batch.act, "choices": batch.choices}
+        if not BatchRun.objects.order(source=flow.source, **wanted):
             raise BatchOrdered
         if batch.act == BatchAct.RESET:
-            _begin_sheet(batch, actor_of(owner), source)
+            _begin_sheet(batch, actor_of(owner), flow.source)
         change = {"batch": str(batch.public_id), "act": batch.act, "accounts": batch.total, **batch.chosen.as_json()}
-        record(BATCH_ORDERED, actor=actor_of(owner), source=source, target=desk.domain.name, change=change)
+        record(BATCH_ORDERED, actor=actor_of(owner), source=flow.source, target=desk.domain.name, change=change)
 
 
 def _begin_sheet(batch: BatchRun, actor: Actor, source: Source) -> None:
@@ -68,9 +51,7 @@ def _begin_sheet(batch: BatchRun, actor: Actor, source: Source) -> None:
 
 def purge_batches() -> int:
     """Delete batches that ended more than 30 days ago, and drafts of yesterday, with their lines; return how many."""
-    now = timezone.now()
-    over = Q(ended_at__lt=now - KEPT) | Q(ordered_at__isnull=True, prepared_at__lt=now - KEPT_UNORDERED)
-    old = BatchRun.objects.filter(over)
+    old = BatchRun.objects.over()
     # Line by line first: a batch has 20,000 of them, and writers wait for one statement that takes them all.
-    delete_in_batches(BatchItem.objects.filter(batch__in=old).order_by("pk"))
-    return delete_in_batches(old.order_by("prepared_at"))
+    delete_in_batches(BatchItem.objects.filter(batch__in=old.order_by()).order_by("pk"))
+    return delete_in_batches(old)

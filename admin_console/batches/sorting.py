@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY, Role
 from accounts.models import Policy
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import INHERIT, BatchAct, BatchChoices, LeftOut
+from admin_console.batches.rules import INHERIT, BatchChoices, LeftOut
+from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from admin_console.reach import departments_of, people_of, subjects_of
 from security.browsers.models import PortalSession, TrustedDevice
@@ -21,6 +22,8 @@ from security.factors.questions.models import SecurityAnswer
 from security.resets.rules import HoldingKind
 
 _ACCOUNT = OuterRef("account")
+# What a postmaster does to every account of the domain, as on the pages for one; the rest to employees' alone.
+_UPON_POSTMASTERS = frozenset({BatchAct.MOVE, BatchAct.PROTOCOLS})
 
 
 def sorted_items(batch: BatchRun, desk: Desk) -> QuerySet[Any]:
@@ -41,8 +44,9 @@ def all_left_out(batch: BatchRun, reason: LeftOut) -> QuerySet[Any]:
 
 def _reasons(batch: BatchRun, desk: Desk) -> Iterator[tuple[Q, LeftOut]]:
     yield ~Q(Exists(people_of(desk).filter(pk=_ACCOUNT))), LeftOut.OUTSIDE
-    yield Q(account=desk.account), LeftOut.ONESELF
-    yield ~Q(account__role=Role.EMPLOYEE), LeftOut.POSTMASTER
+    if not desk.is_postmaster or batch.act not in _UPON_POSTMASTERS:
+        yield Q(account=desk.account), LeftOut.ONESELF
+        yield ~Q(account__role=Role.EMPLOYEE), LeftOut.POSTMASTER
     yield ~Q(Exists(subjects_of(desk).filter(pk=_ACCOUNT))), LeftOut.ADMINISTRATOR
     if batch.act == BatchAct.MOVE:
         yield ~Q(Exists(departments_of(desk).filter(pk=batch.chosen.department or NOBODY))), LeftOut.NOWHERE

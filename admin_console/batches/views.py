@@ -1,6 +1,5 @@
 """The same act upon many accounts (P9): chosen, previewed, ordered after a fresh proof, and followed to its end."""
 
-from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -23,17 +22,15 @@ from admin_console.batches.outcome import (
     result_line,
 )
 from admin_console.batches.preview import preview_of
-from admin_console.batches.queries import acts_of, batch_of, batches_of, results_of
-from admin_console.batches.rules import BatchAct, BatchChoices, ItemState
+from admin_console.batches.queries import batch_of, batches_of, require_act, results_of
+from admin_console.batches.rules import BatchChoices, ItemState
 from admin_console.batches.services import choose, order_batch
 from admin_console.batches.words import ACT_WORDS, counted, wrong_words
-from admin_console.capabilities.rules import Capability
-from admin_console.denials import record_denial
+from admin_console.capabilities.rules import BatchAct, Capability, acts_allowed_by
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
-from admin_console.errors import BatchOrdered, NobodyChosen, NotYourTask
-from admin_console.queries import department_labels
-from admin_console.reach import departments_of, people_of
+from admin_console.errors import BatchOrdered, NobodyChosen
+from admin_console.reach import people_of
 from mailportal.errors import BadInput
 from mailportal.web.pages import FORM, SEND, page
 from security.browsers.sessions.http import source_of
@@ -52,18 +49,19 @@ def batch(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Take the ticks of the list, or pasted addresses; GET asks for addresses and shows the latest batches."""
     if request.method != "POST":
         return _start(request, desk, PastedForm(None, people=people_of(desk)))
+    require_act(desk, source=source_of(request))
     if "addresses" not in request.POST:
         return _selected(request, desk)
     form = PastedForm(request.POST, people=people_of(desk))
     if not form.is_valid():
         return _start(request, desk, form)
-    return _drafted(request, desk, people_of(desk).filter(pk__in=form.cleaned_data["addresses"]))
+    return _drafted(desk, people_of(desk).filter(pk__in=form.cleaned_data["addresses"]))
 
 
 def _start(request: HttpRequest, desk: Desk, form: PastedForm) -> HttpResponse:
     context = {
         "form": form,
-        "may_act": bool(acts_of(desk)),
+        "may_act": bool(acts_allowed_by(desk.capabilities)),
         "wrong": [(one, wrong_words(one)) for one in form.wrong[:_WRONG_SHOWN]],
         "more_wrong": max(0, len(form.wrong) - _WRONG_SHOWN),
         "batches": [(one, batch_title(one), one.owner_id == desk.account.pk) for one in batches_of(desk)],
@@ -76,20 +74,17 @@ def _selected(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not form.is_valid():
         raise BadInput
     sent = form.cleaned_data
+    require_act(desk, sent["act"], source=source)
     if sent["all"]:
         people = found_people(desk, query=sent["filter"], source=source)
     elif sent["who"]:
         people = selected_people(desk, who=sent["who"], source=source)
     else:
         raise NobodyChosen
-    return _drafted(request, desk, people, sent["act"])
+    return _drafted(desk, people, sent["act"])
 
 
-def _drafted(request: HttpRequest, desk: Desk, people: QuerySet[User], act: BatchAct | None = None) -> HttpResponse:
-    acts = acts_of(desk)
-    if not acts or (act is not None and act not in acts):
-        record_denial(desk.account, source_of(request), f"batch {act or ''}")
-        raise NotYourTask
+def _drafted(desk: Desk, people: QuerySet[User], act: BatchAct | None = None) -> HttpResponse:
     draft = draft_batch(desk=desk, people=people, act=act)
     return redirect("admin_console:batch-review", draft.public_id)
 
@@ -100,7 +95,9 @@ def batch_act(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse
     draft = batch_of(desk, public_id, source=source_of(request))
     if draft.is_ordered:
         return redirect("admin_console:batch-review", public_id)
-    form = ActForm(request.POST if request.method == "POST" else None, acts=acts_of(desk))
+    require_act(desk, source=source_of(request))
+    allowed = acts_allowed_by(desk.capabilities)
+    form = ActForm(request.POST if request.method == "POST" else None, acts=allowed)
     if form.is_valid():
         choose(batch=draft, act=form.cleaned_data["act"], chosen=BatchChoices())
         return redirect("admin_console:batch-review", public_id)
@@ -116,16 +113,14 @@ def batch_review(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
         return redirect(request.path) if request.method == "POST" else _followed(request, desk, draft)
     if not draft.act:
         return redirect("admin_console:batch-act", public_id)
-    if BatchAct(draft.act) not in acts_of(desk):
-        raise NotYourTask
-    departments = department_labels(departments_of(desk))
+    require_act(desk, BatchAct(draft.act), source=source_of(request))
     typed = request.POST if request.method == "POST" else None
-    form = chosen_form(BatchAct(draft.act), typed, chosen=draft.chosen, departments=departments)
+    form = chosen_form(BatchAct(draft.act), typed, chosen=draft.chosen, desk=desk)
     if typed is not None and typed.get("act") != draft.act:
         raise BatchOrdered  # another page has chosen something else since
     if form.is_valid():
         return _chosen(request, draft, form)
-    return _draft_page(request, desk, draft, form, departments)
+    return _draft_page(request, desk, draft, form)
 
 
 def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResponse:
@@ -141,9 +136,7 @@ def _chosen(request: HttpRequest, draft: BatchRun, form: ChosenForm) -> HttpResp
     return redirect(request.path)
 
 
-def _draft_page(
-    request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm, departments: Mapping[int, str]
-) -> HttpResponse:
+def _draft_page(request: HttpRequest, desk: Desk, draft: BatchRun, form: ChosenForm) -> HttpResponse:
     act = BatchAct(draft.act)
     context = {
         "batch": draft,
@@ -153,7 +146,7 @@ def _draft_page(
     }
     if draft.is_complete:
         only = "left-out" in request.GET
-        preview = preview_of(draft, desk, departments=departments, number=request.GET.get("page"), only_left_out=only)
+        preview = preview_of(draft, desk, number=request.GET.get("page"), only_left_out=only)
         button = counted(ACT_WORDS[act].button, preview.touched)
         context |= {"preview": preview, "facets": preview.facets(request.path, only_left_out=only), "button": button}
         if preview.touched:
@@ -182,5 +175,6 @@ def _followed(request: HttpRequest, desk: Desk, done: BatchRun) -> HttpResponse:
 def batch_again(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Draft a batch that has ended once more, for those who were not changed."""
     ended = batch_of(desk, public_id, source=source_of(request))
+    require_act(desk, BatchAct(ended.act), source=source_of(request))
     draft = draft_again(desk=desk, ended=ended)
     return redirect("admin_console:batch-review", draft.public_id)

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.policies.kinds import Text
 from admin_console.batches.addresses import WrongLine
-from admin_console.batches.rules import BatchAct, LeftOut
+from admin_console.batches.rules import LeftOut
+from admin_console.capabilities.rules import BatchAct
 from mailportal.errors import Words
 from mailportal.ui.sentences import listed
 from security.resets.rules import HoldingKind
@@ -93,7 +96,7 @@ LEFT_OUT_WORDS: Final[Mapping[LeftOut, tuple[Words, Words]]] = {
         _("The account was moved away or deleted since it was selected."),
     ),
     LeftOut.ONESELF: (_("Your own account"), _("Nobody does this to the account they are logged on with.")),
-    LeftOut.POSTMASTER: (_("Postmaster"), _("Only the operator changes a postmaster's account.")),
+    LeftOut.POSTMASTER: (_("Postmaster"), _("You cannot do this to a postmaster's account.")),
     LeftOut.ADMINISTRATOR: (_("Administrator"), _("Only the postmaster changes an administrator's account.")),
     LeftOut.ALREADY: (_("Already so"), _("Nothing would change.")),
     LeftOut.NOWHERE: (_("No such department"), _("The department they were to move to is gone.")),
@@ -127,6 +130,11 @@ class _Number(int):
 
     def __str__(self) -> str:
         return number_format(int(self), force_grouping=True)
+
+
+def page_of(account: User, *, is_in_sight: bool = True) -> str:
+    """Return the address of the account's page; empty where the desk may not open it."""
+    return reverse("admin_console:employee-detail", args=[account.public_id]) if is_in_sight else ""
 
 
 def wrong_words(line: WrongLine) -> Words:

@@ -6,29 +6,29 @@ then. That it is done is written in the transaction of the act itself, so that i
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from accounts.directory.locks import lock_orders, share_orders
+from accounts.directory.locks import lock_accounts, lock_orders, share_orders
 from accounts.directory.rules import NOBODY
 from accounts.evidence import actor_of
 from accounts.models import User
-from admin_console.batches.acts import ACTS, NEEDS, Errand
+from admin_console.batches.acts import ACTS, Errand
 from admin_console.batches.models import BatchItem, BatchRun
-from admin_console.batches.rules import BatchAct, ItemState, LeftOut
+from admin_console.batches.rules import ItemState, LeftOut
 from admin_console.batches.sorting import all_left_out, sorted_items
-from admin_console.desk import Desk, desk_of
+from admin_console.capabilities.rules import NEEDS, BatchAct
+from admin_console.desk import working_desk
 from admin_console.events import BATCH_ENDED
-from admin_console.jobs import HELD_SECONDS, LEASE, TURN_SECONDS
+from admin_console.jobs import LEASE, TURN_SECONDS
 from admin_console.reach import departments_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.batches import leave_room
-from mailportal.jobs import claim
 
 _AT_ONCE = 50
 
@@ -39,15 +39,9 @@ def carry_out_batches() -> int:
     Any number of processes may do this at once. Several batches take turns, so that none waits for a long one.
     """
     done = 0
-    while (batch := _claimed()) is not None:
+    while (batch := BatchRun.objects.claim_next()) is not None:
         done += take_turn(batch)
     return done
-
-
-def _claimed() -> BatchRun | None:
-    due = BatchRun.objects.filter(ordered_at__isnull=False, ended_at__isnull=True, due_at__lte=timezone.now())
-    # A look without a lock first: SQLite's begins with the transaction, and mostly there is nothing to do.
-    return next(iter(claim(due, lease=LEASE)), None) if due.exists() else None
 
 
 def take_turn(batch: BatchRun) -> int:
@@ -76,7 +70,7 @@ def _carry_out_some(batch: BatchRun) -> int:
         # What writes orders holds them alone, as every change of them does.
         hold_orders = lock_orders if act is BatchAct.PROTOCOLS else share_orders
         hold_orders(domain_id=batch.domain_id)
-        locked = _locked({*wanted, batch.owner_id})
+        locked = lock_accounts({*wanted, batch.owner_id})
         owner = locked[batch.owner_id]
         errand, judged = _prepared(batch, act, owner)
         # Read again under the locks: another process may have done some of them meanwhile.
@@ -93,29 +87,16 @@ def _carry_out_some(batch: BatchRun) -> int:
     return len(wanted)
 
 
-def _locked(keys: Collection[int]) -> Mapping[int, User]:
-    # In the order of their keys, as every act upon others locks them: none waits in a circle.
-    rows = User.objects.select_related("domain", "department").select_for_update(of=("self",))
-    return {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
-
-
 def _prepared(batch: BatchRun, act: BatchAct, owner: User) -> tuple[Errand, QuerySet[Any]]:
     """Return what is to be done, and all items with their verdict, as everything stands under the locks."""
-    chosen, desk, department = batch.chosen, _working_desk(owner), None
-    if desk is None or not desk.may(NEEDS[act]):
+    chosen, desk, department = batch.chosen, working_desk(owner, NEEDS[act]), None
+    if desk is None:
         judged = all_left_out(batch, LeftOut.FORBIDDEN)
     else:
         judged = sorted_items(batch, desk)
         if act is BatchAct.MOVE:
             department = departments_of(desk).filter(pk=chosen.department or NOBODY).first()
     return Errand(actor_of(owner), batch.source, batch.domain, chosen, department, batch.sheet), judged
-
-
-def _working_desk(owner: User) -> Desk | None:
-    # Whom no page would let in any more has nobody's errands done, either.
-    desk = desk_of(owner)
-    is_shut = desk is None or desk.domain.suspended_at is not None
-    return None if is_shut or not owner.is_active or owner.deleted_at is not None else desk
 
 
 def _leave_out(items: Sequence[Any]) -> Iterator[BatchItem]:
@@ -125,7 +106,6 @@ def _leave_out(items: Sequence[Any]) -> Iterator[BatchItem]:
 
 
 def _touch(act: BatchAct, errand: Errand, items: Sequence[Any], locked: Mapping[int, User]) -> Iterator[BatchItem]:
-    ends = time.monotonic() + HELD_SECONDS
     touched = {item.account_id: item for item in items if not item.verdict}
     for carried in ACTS[act](errand, [locked[key] for key in touched]):
         item = touched[carried.account.pk]
@@ -133,8 +113,6 @@ def _touch(act: BatchAct, errand: Errand, items: Sequence[Any], locked: Mapping[
             yield _closed(item, ItemState.FAILED, reason=LeftOut.ERROR)
         else:
             yield _closed(item, ItemState.DONE, ended=carried.ended)
-        if time.monotonic() > ends:
-            return  # the rest waits for the next transaction
 
 
 def _closed(

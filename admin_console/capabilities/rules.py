@@ -1,6 +1,6 @@
-"""What a delegated administrator may be allowed to do, pure (P12)."""
+"""What a delegated administrator may be allowed to do, and what each act upon many takes, pure (P9, P12)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +20,29 @@ class Capability(StrEnum):
     EXPORT = "export"
     LOGS = "logs"
 
+
+class BatchAct(StrEnum):
+    """An act upon many accounts at once; the values stand in the list's form and in the database."""
+
+    RESET = "reset"
+    MOVE = "move"
+    FREEZE = "freeze"
+    UNFREEZE = "unfreeze"
+    PROTOCOLS = "protocols"
+    FACTORS = "factors"
+    SESSIONS = "sessions"
+
+
+# As the pages of the same acts upon one account.
+NEEDS: Final[Mapping[BatchAct, Capability]] = {
+    BatchAct.RESET: Capability.RESET_PASSWORDS,
+    BatchAct.MOVE: Capability.EDIT,
+    BatchAct.FREEZE: Capability.FREEZE,
+    BatchAct.UNFREEZE: Capability.FREEZE,
+    BatchAct.PROTOCOLS: Capability.PROTOCOLS,
+    BatchAct.FACTORS: Capability.FACTORS,
+    BatchAct.SESSIONS: Capability.FACTORS,
+}
 
 EVERY_CAPABILITY = frozenset(Capability)
 # Closing an account takes all of these: it is frozen, and its password, factors and security passwords end (X7).
@@ -47,6 +70,11 @@ def read(column: str) -> frozenset[Capability]:
     known = {one.value: one for one in Capability}
     named = column.split(_SEPARATOR)
     return frozenset({Capability.SEE, *(known[word] for word in named if word in known)})
+
+
+def acts_allowed_by(capabilities: Collection[Capability]) -> tuple[BatchAct, ...]:
+    """Return what may be done to many with these capabilities."""
+    return tuple(act for act in BatchAct if NEEDS[act] in capabilities)
 
 
 def topmost(paths: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """What the page of the departments sends."""
 
 import unicodedata
-from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,8 +8,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.models import Department
+from admin_console.desk import Desk
+from admin_console.places import PlaceField
 from admin_console.policies.forms import no_hidden_characters
-from admin_console.queries import department_named
+from admin_console.reach import departments_of
 
 
 class DepartmentNameField(forms.CharField):
@@ -44,7 +46,7 @@ class _TreeForm(forms.Form):
 class NewDepartmentForm(_TreeForm):
     """A department below another one, or at the top."""
 
-    own = "new"
+    own = "create"
     name = DepartmentNameField()
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -58,30 +60,15 @@ class RenameForm(_TreeForm):
 
 
 class MoveForm(forms.Form):
-    """Under which department another one goes; empty is the top. ``cleaned_data["under"]`` is its id, or None."""
+    """Under which department another one goes; none is the top. ``cleaned_data["under"]`` is its id, or None."""
 
-    def __init__(self, data: QueryDict | None, *, labels: Mapping[int, str], top: str, is_listed: bool) -> None:
+    under = PlaceField(label=gettext_lazy("Move under"), required=False)
+
+    def __init__(self, data: QueryDict | None, *, desk: Desk, here: Department) -> None:
         super().__init__(data)
-        self._labels, self._is_listed = labels, is_listed
-        words = gettext_lazy("Move under")
-        if is_listed:
-            choices = [("", top), *((str(pk), label) for pk, label in labels.items())]
-            self.fields["under"] = forms.ChoiceField(label=words, choices=choices, required=False)
-        else:
-            hint = gettext_lazy("Its full name, such as Sales / East; nothing for the top.")
-            self.fields["under"] = forms.CharField(label=words, max_length=1300, required=False, help_text=hint)
-
-    def clean_under(self) -> int | None:
-        """Return the department, by id or by full name. Raises ValidationError where there is none of that name."""
-        text: str = self.cleaned_data["under"]
-        if not text:
-            return None
-        if self._is_listed:
-            return int(text)
-        found = department_named(self._labels, text)
-        if found is None:
-            raise ValidationError(_("No department has this full name."))
-        return found
+        others = departments_of(desk).exclude(path__startswith=here.path)
+        top = _("%(domain)s (top)") % {"domain": desk.domain}
+        self.fields["under"].offer(desk, others, nothing=top)  # type: ignore[attr-defined]  # by its class
 
 
 class MoveReviewForm(forms.Form):

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
@@ -18,7 +18,7 @@ from admin_console.policies.queries import whys_at
 from admin_console.policies.review import OrdersChange
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
-from admin_console.reach import departments_of
+from admin_console.reach import departments_of, people_of, readable
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
 
 _MOST_NAMED = 3
@@ -39,7 +39,10 @@ def tree_of(desk: Desk, figures: Figures, *, here: Department | None = None, tex
     """
     below = Department.objects.filter(parent=OuterRef("pk"))
     wanted = departments_of(desk).filter(name__icontains=text) if text else _opened(desk, here)
-    rows = wanted.annotate(has_more=Exists(below)).order_by("name", "pk")[: MOST_SHOWN + 1]
+    # The way to what is opened, and what lies below it, are there however many others are.
+    nearest = (When(pk__in=here.chain, then=0), When(parent=here, then=1)) if here else ()
+    near_first = wanted.annotate(distance=Case(*nearest, default=2)).order_by("distance", "name", "pk")
+    rows = near_first.annotate(has_more=Exists(below))[: MOST_SHOWN + 1]
     found = [Branch(row.pk, row.parent_id, row.name, row.has_more, figures.at(row.pk)) for row in rows]
     return Tree(in_order(found[:MOST_SHOWN], here.pk if here else None), is_cut=len(found) > MOST_SHOWN)
 
@@ -53,7 +56,10 @@ def _opened(desk: Desk, here: Department | None) -> QuerySet[Department]:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What is so in one department: who is directly in it, who looks after it, and which rules hold."""
+    """What is so in one department: who is directly in it, who looks after it, and which rules hold.
+
+    ``administrators`` are those whom the desk may see, and the desk's own account.
+    """
 
     direct: int
     administrators: Sequence[User]
@@ -63,20 +69,23 @@ class Panel:
 def panel_of(desk: Desk, department: Department) -> Panel:
     """Return the panel of a department, in three statements."""
     orders, names = orders_of_department(domain_id=desk.domain.pk, department=department)
+    names = readable(desk, department.path, names)
     target = Target(desk.domain, department=department)
     return Panel(
         # The department is the desk's: with its domain named as well, SQLite would look through all its people.
         direct=User.objects.filter(department=department, deleted_at__isnull=True).count(),
-        administrators=[row.account for row in _appointments_over(department)[:_MOST_NAMED]],
+        administrators=[row.account for row in _appointments_over(desk, department)[:_MOST_NAMED]],
         rules=whys_at(target=target, orders=orders, kinds=(CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS), departments=names),
     )
 
 
-def _appointments_over(department: Department) -> QuerySet[Administrator]:
+def _appointments_over(desk: Desk, department: Department) -> QuerySet[Administrator]:
     over = Q(is_everywhere=True, account__domain=department.domain_id) | Q(departments__in=department.chain)
     # An administrator may have been given several of the departments above it.
     found = Administrator.objects.filter(living_appointment(), over).values("pk")
-    return Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
+    rows = Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
+    # Of others who look after it from above, a delegated administrator reads no more than of anybody outside.
+    return rows if desk.paths is None else rows.filter(Q(account=desk.account) | Q(account__in=people_of(desk)))
 
 
 def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> OrdersChange:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from admin_console.figures.rules import HeadCount
 
 # Of one page; further departments are found by name.
-MOST_SHOWN = 100
+MOST_SHOWN = 50
 # Deeper ones stand below each other: on a phone there is room for no more steps.
 _MOST_STEPS = 4
 # A smaller share, in per cent, waits for somebody to do something about it.
@@ -46,8 +46,8 @@ def _tone(percent: int) -> str:
 
 
 def in_order(rows: Iterable[Branch], here: int | None) -> list[Branch]:
-    """Return the rows as a tree, each with its level; one whose parent is not among them is at the top."""
-    known = list(rows)
+    """Return the rows as a tree by name, each with its level; one whose parent is not among them is at the top."""
+    known = sorted(rows, key=lambda row: (row.name, row.pk))
     by_parent: dict[int | None, list[Branch]] = {}
     keys = {row.pk for row in known}
     for row in known:

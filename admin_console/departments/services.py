@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.directory import tree
 from accounts.directory.errors import DepartmentGone
 from accounts.directory.locks import lock_orders
+from accounts.directory.queries import full_name_of
 from accounts.events import DEPARTMENT_CREATED, DEPARTMENT_DELETED, DEPARTMENT_MOVED, DEPARTMENT_RENAMED
 from accounts.evidence import actor_of
 from accounts.models import Department, User
@@ -40,7 +41,7 @@ def found_department(*, desk: Desk, source: Source, parent: Department | None, n
     _hold_tree(desk)
     above = None if parent is None else _as_now(parent)
     department = tree.add_department(domain=desk.domain, parent=above, name=name)
-    _record(DEPARTMENT_CREATED, desk, source, target=_full_name(department))
+    _record(DEPARTMENT_CREATED, desk, source, target=full_name_of(department))
     return department
 
 
@@ -54,7 +55,7 @@ def rename_department(*, desk: Desk, source: Source, department: Department, nam
     held = _as_now(department)
     if held.name != seen:
         raise RenamedMeanwhile(name=held.name)
-    before = _full_name(held)
+    before = full_name_of(held)
     tree.rename_department(department=held, name=name)
     _record(DEPARTMENT_RENAMED, desk, source, target=before, change={"before": seen, "after": name})
 
@@ -78,9 +79,9 @@ def move_department(
         # It may cut many: the proof is that of an order upon many, which no fresh logon stands in for.
         proved_postmaster(flow, purpose=Purpose.ENFORCE)
         cuts = _cuts_of(change_of_moving(held, above, orders), domain_id)
-        before, under = _full_name(held), held.parent
+        before, under = full_name_of(held), held.parent
         tree.move_department(department=held, parent=above)
-        change = {"before": _full_name(under), "after": _full_name(above)}
+        change = {"before": full_name_of(under), "after": full_name_of(above)}
         _record(DEPARTMENT_MOVED, desk, flow.source, target=before, change=change)
         for account_id, credentials in cuts.items():
             order_cuts(credentials=credentials, account_id=account_id)
@@ -104,7 +105,7 @@ def delete_department(*, desk: Desk, source: Source, department: Department) -> 
     """Delete an empty department with its own rules. Raises DepartmentGone and DepartmentInUse."""
     _hold_tree(desk)
     held = _as_now(department)
-    name = _full_name(held)
+    name = full_name_of(held)
     scopes = list(held.administrators.order_by("account__address").values_list("account__address", flat=True))
     tree.delete_department(department=held)
     _record(DEPARTMENT_DELETED, desk, source, target=name, change={"administrators": scopes})
@@ -120,13 +121,6 @@ def _as_now(department: Department) -> Department:
     if held is None:
         raise DepartmentGone
     return held
-
-
-def _full_name(department: Department | None) -> str:
-    if department is None:
-        return ""
-    names = dict(Department.objects.filter(pk__in=department.chain).values_list("pk", "name"))
-    return " / ".join(names[pk] for pk in reversed(department.chain))
 
 
 def _record(event: str, desk: Desk, source: Source, *, target: str, change: Mapping[str, object] | None = None) -> None:

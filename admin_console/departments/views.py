@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,6 @@ from admin_console.figures.rules import sum_of
 from admin_console.figures.services import figures_of
 from admin_console.policies.review import review_between
 from admin_console.policies.words import effect_words
-from admin_console.queries import MOST_LISTED, department_labels
 from admin_console.reach import department_of, departments_of, people_of
 from mailportal.errors import BadInput, Conflict
 from mailportal.ui.sentences import together
@@ -67,9 +66,9 @@ def department_create(request: HttpRequest, desk: Desk) -> HttpResponse:
             made = services.found_department(desk=desk, source=source, parent=parent, name=name)
         except (DepartmentNameTaken, DepartmentTooDeep) as refused:
             form.add_error("name", str(refused.message))
-            return _shown(request, desk, parent, status=refused.status, new=form)
+            return _shown(request, desk, parent, status=refused.status, create=form)
         return _done(request, _("%(name)s is created.") % {"name": isolated(name)}, made.pk)
-    return _shown(request, desk, parent, new=form)
+    return _shown(request, desk, parent, create=form)
 
 
 @page(postmasters, FORM)
@@ -100,7 +99,7 @@ def department_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         return _moved(request, desk, here)
     if "under" not in request.GET:  # a switch of the language leads here
         return redirect("admin_console:department-detail", pk)
-    form = _move_form(desk, here, request.GET, number=departments_of(desk).count())
+    form = MoveForm(request.GET, desk=desk, here=here)
     if not form.is_valid():
         return _shown(request, desk, here, move=form)
     return _review(request, desk, here, _parent(request, desk, form.cleaned_data["under"]))
@@ -159,14 +158,6 @@ def _parent(request: HttpRequest, desk: Desk, pk: int | None) -> Department | No
     return None if pk is None else department_of(desk, pk, source=source_of(request))
 
 
-def _move_form(desk: Desk, here: Department, data: QueryDict | None, *, number: int) -> MoveForm:
-    is_listed = number <= MOST_LISTED
-    # Of a long list nothing is shown; what was typed is looked up in it.
-    others = departments_of(desk).exclude(path__startswith=here.path)
-    labels = department_labels(others) if is_listed or data is not None else {}
-    return MoveForm(data, labels=labels, top=_("%(domain)s (top)") % {"domain": desk.domain}, is_listed=is_listed)
-
-
 def _shown(
     request: HttpRequest,
     desk: Desk,
@@ -184,7 +175,7 @@ def _shown(
         "text": text,
         "domain": desk.domain,
         "here": here,
-        "new": NewDepartmentForm(initial={"parent": here.pk if here else None}),
+        "create": NewDepartmentForm(initial={"parent": here.pk if here else None}),
         **_sums(desk, tree, figures),
         **(_one(desk, here, figures) if here else {}),
         "wrong": list(sent.values()),
@@ -206,7 +197,7 @@ def _one(desk: Desk, here: Department, figures: Figures) -> dict[str, object]:
         "count": figures.at(here.pk),
         "panel": panel_of(desk, here),
         "rename": RenameForm(initial={"name": here.name, "seen": here.name}),
-        "move": _move_form(desk, here, None, number=len(figures.departments)) if desk.is_postmaster else None,
+        "move": MoveForm(None, desk=desk, here=here) if desk.is_postmaster else None,
     }
 
 

@@ -18,7 +18,7 @@ from admin_console.employees.finding import COLUMN_STATES, in_state, is_everywhe
 from admin_console.employees.required import own_order
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 from admin_console.leavers.queries import undecided
-from admin_console.reach import departments_of, people_of
+from admin_console.reach import people_of, readable_names
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import row_count
 from security.client_passwords.models import ClientPassword
@@ -127,13 +127,9 @@ def passwords_of(row: Any, required: RequiredWhere) -> int | None:  # noqa: ANN4
 
 def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterable[ListedEmployee]:
     rows = list(found)
-    chains = {row.department_id: row.department.chain for row in rows if row.department}
-    wanted = set(chain.from_iterable(chains.values()))
-    # Of those above the ones that a desk reaches nothing is said.
-    names = dict(departments_of(desk).filter(pk__in=wanted).values_list("pk", "name"))
+    names = readable_names(desk, (row.department.path for row in rows if row.department))
     for row in rows:
-        downwards = reversed(chains.get(row.department_id, ()))
-        department = tuple(names[pk] for pk in downwards if pk in names)
+        department = names[row.department.path] if row.department else ()
         passwords = passwords_of(row, required)
         yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords, row.was_left_open)
 

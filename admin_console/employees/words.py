@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.models import User
-from admin_console.capabilities.rules import Capability
+from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.desk import Desk
 from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
 from admin_console.employees.rules import PeopleState
@@ -30,18 +30,17 @@ STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
     PeopleState.FROZEN: _("Frozen"),
     PeopleState.NEVER_LOGGED_ON: _("Never logged on"),
 }
-# What the page of acts upon many knows, and who may order it: those of the bar, and those behind "More".
-ACTS_OFTEN: Final = (
-    ("reset", _("Reset passwords"), "", Capability.RESET_PASSWORDS),
-    ("move", _("Move"), "", Capability.EDIT),
-    ("freeze", _("Freeze"), "", Capability.FREEZE),
-)
-ACTS_SELDOM: Final = (
-    ("unfreeze", _("Unfreeze"), "lock-open", Capability.FREEZE),
-    ("protocols", _("Protocols"), "adjustments-horizontal", Capability.PROTOCOLS),
-    ("factors", _("Remove second factors"), "shield-lock", Capability.FACTORS),
-    ("sessions", _("End sessions"), "logout", Capability.FACTORS),
-)
+# The acts upon many: each by its short name, those behind "More" with an icon.
+_ACTS: Final[Mapping[BatchAct, tuple[Words, str]]] = {
+    BatchAct.RESET: (_("Reset passwords"), ""),
+    BatchAct.MOVE: (_("Move"), ""),
+    BatchAct.FREEZE: (_("Freeze"), ""),
+    BatchAct.UNFREEZE: (_("Unfreeze"), "lock-open"),
+    BatchAct.PROTOCOLS: (_("Protocols"), "adjustments-horizontal"),
+    BatchAct.FACTORS: (_("Remove second factors"), "shield-lock"),
+    BatchAct.SESSIONS: (_("End sessions"), "logout"),
+}
+_OFTEN: Final = frozenset({BatchAct.RESET, BatchAct.MOVE, BatchAct.FREEZE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def line_of(row: ListedEmployee) -> EmployeeLine:
     return EmployeeLine(
         row.account,
         department=row.department[0] if row.department else "",
-        place=" / ".join(row.department[1:]),
+        place=full_name(row.department[1:]),
         status=status_words(row.account, was_left_open=row.was_left_open),
         factors=_factors(row),
         passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
@@ -159,8 +158,7 @@ def _facet(
 
 def acts_upon_many(desk: Desk) -> tuple[Sequence[ActEntry], Sequence[ActEntry]]:
     """Return what the desk may do to those who are ticked: the frequent acts, and the others."""
-    often, seldom = (
-        [ActEntry(words, icon, name="act", value=act) for act, words, icon, needs in acts if desk.may(needs)]
-        for acts in (ACTS_OFTEN, ACTS_SELDOM)
-    )
-    return often, seldom
+    allowed = acts_allowed_by(desk.capabilities)
+    entries = {act: ActEntry(*_ACTS[act], name="act", value=act.value) for act in allowed}
+    often = [entry for act, entry in entries.items() if act in _OFTEN]
+    return often, [entry for act, entry in entries.items() if act not in _OFTEN]

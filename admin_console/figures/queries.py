@@ -1,7 +1,7 @@
 """Counting a domain's people by department: six statements, whatever it has."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -16,14 +16,18 @@ from security.policies import CLIENT_PASSWORDS, REQUIRED
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts by department, each with all below it, and of the whole domain."""
+    """Counts by department, each with all below it, and of the whole domain.
 
-    departments: Mapping[int, HeadCount]
+    ``departments`` are kept as JSON has them, the numbers of a HeadCount by an id in digits: a page shows a few of
+    thousands.
+    """
+
+    departments: Mapping[str, Sequence[int]]
     everybody: HeadCount
 
     def at(self, department_id: int) -> HeadCount:
         """Return the count of a department; of one that was made since, nobody's."""
-        return self.departments.get(department_id, HeadCount())
+        return HeadCount(*self.departments.get(str(department_id), ()))
 
 
 def counted_figures(*, domain_id: int) -> Figures:
@@ -45,7 +49,8 @@ def counted_figures(*, domain_id: int) -> Figures:
         bound = row["people"] if _is_required(orders, Crowd(department)) else row["on"]
         counts[department] = HeadCount(row["people"], row["with_factor"], bound + single.get(department, 0))
     inside = {department: count for department, count in counts.items() if department is not None}
-    return Figures(with_those_below(inside, orders.parents), sum_of(counts.values()))
+    added_up = with_those_below(inside, orders.parents)
+    return Figures({str(pk): list(astuple(count)) for pk, count in added_up.items()}, sum_of(counts.values()))
 
 
 def _is_required(orders: DomainOrders, crowd: Crowd) -> bool:

@@ -17,8 +17,7 @@ def figures_of(*, domain_id: int) -> Figures:
     """
     kept = DomainFigures.objects.filter(pk=domain_id).first()
     if kept is not None and timezone.now() - kept.counted_at < lasts(kept.everybody[0]):
-        counts = {int(department): HeadCount(*count) for department, count in kept.departments.items()}
-        return Figures(counts, HeadCount(*kept.everybody))
+        return Figures(kept.departments, HeadCount(*kept.everybody))
     figures = counted_figures(domain_id=domain_id)
     if lasts(figures.everybody.people) > timedelta(0):
         _keep(figures, domain_id)
@@ -29,7 +28,7 @@ def _keep(figures: Figures, domain_id: int) -> None:
     row = DomainFigures(
         domain_id=domain_id,
         counted_at=timezone.now(),
-        departments={department: astuple(count) for department, count in figures.departments.items()},
+        departments=figures.departments,
         everybody=astuple(figures.everybody),
     )
     DomainFigures.objects.bulk_create(

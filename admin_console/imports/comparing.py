@@ -1,25 +1,27 @@
 """A file compared with the people and departments that a desk reaches: what it would change, and what is wrong."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from django.conf import settings
 
 from accounts.directory.rules import Role
 from accounts.directory.services import department_paths
-from accounts.models import Department, Domain, User
+from accounts.models import Domain, User
 from accounts.moving_in.cells import newcomers_in
 from accounts.moving_in.reader import FileRead, read_csv
-from accounts.moving_in.rules import MOST_NEW_DEPARTMENTS, Column, Complaint, ImportTerms, LineFlaw, Newcomer
+from accounts.moving_in.rules import Column, Complaint, ImportTerms, LineFlaw, Newcomer
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.imports.places import Path, Places
 from admin_console.imports.rules import COLUMNS, LineFinding, shown_cell
 from security.policies import PROTOCOL_SWITCHES
 
 _AT_ONCE: Final = 500
-_Path = tuple[str, ...]
+_Thing = TypeVar("_Thing")
+_Beat = Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -27,15 +29,17 @@ class Comparison:
     """What a file would do at this moment, in the order of its lines.
 
     ``arriving`` are new; ``known`` counts those who are here already, ``elsewhere`` those of them whom the file has in
-    another department; ``departments`` are those that do not exist yet.
+    another department; ``departments`` are those that do not exist yet. Paths of departments are whole, from the top of
+    the domain down; ``shown`` names one as the desk may read it.
     """
 
     read: FileRead
     arriving: list[Newcomer] = field(default_factory=list)
     known: int = 0
     elsewhere: int = 0
-    departments: list[_Path] = field(default_factory=list)
+    departments: list[Path] = field(default_factory=list)
     findings: list[LineFinding] = field(default_factory=list)
+    shown: Callable[[Path], str] = " / ".join
 
     @property
     def lines(self) -> int:
@@ -62,17 +66,26 @@ class _Known:
     department_id: int | None
 
 
-def compare(desk: Desk, data: bytes) -> Comparison:
-    """Read a file and compare it; nothing is written. Statements grow with its lines, by one for each 500."""
-    read, newcomers, complaints = people_in(data, domain=desk.domain)
+def _nothing() -> None:
+    """Do what is due at each 500 lines where nobody holds a lease."""
+
+
+def compare(desk: Desk, data: bytes, *, beat: _Beat = _nothing) -> Comparison:
+    """Read a file and compare it; nothing is written. Statements grow with its lines, by one for each 500.
+
+    ``beat`` is called at each 500 lines: what holds a lease renews it there, for a large file takes seconds.
+    """
+    read, newcomers, complaints = people_in(data, domain=desk.domain, beat=beat)
     comparison = Comparison(read)
     comparison.findings += _quoted(read, complaints)
-    _judge(desk, newcomers, comparison)
+    _judge(desk, newcomers, comparison, _known_of(newcomers, beat))
     comparison.findings.sort(key=lambda one: one.line)
     return comparison
 
 
-def people_in(data: bytes, *, domain: Domain) -> tuple[FileRead, list[Newcomer], list[Complaint]]:
+def people_in(
+    data: bytes, *, domain: Domain, beat: _Beat = _nothing
+) -> tuple[FileRead, list[Newcomer], list[Complaint]]:
     """Return a file as it was read, the people of its lines that are right in themselves, and what is wrong."""
     read = read_csv(data, columns=COLUMNS, may_be_chinese=True)
     terms = ImportTerms(
@@ -81,8 +94,15 @@ def people_in(data: bytes, *, domain: Domain) -> tuple[FileRead, list[Newcomer],
         protocols=[kind.name for kind in PROTOCOL_SWITCHES],
         phone_region=settings.PHONE_REGION,
     )
-    newcomers, complaints = newcomers_in(read.lines, terms)
+    newcomers, complaints = newcomers_in(_beating(read.lines, beat), terms)
     return read, newcomers, [*read.complaints, *complaints]
+
+
+def _beating(things: Iterable[_Thing], beat: _Beat) -> Iterator[_Thing]:
+    for number, thing in enumerate(things):
+        if number % _AT_ONCE == 0:
+            beat()
+        yield thing
 
 
 def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[LineFinding]:
@@ -101,16 +121,16 @@ def _quoted(read: FileRead, complaints: Iterable[Complaint]) -> Iterator[LineFin
         yield LineFinding(one.line, one.column, one.flaw, shown_cell(value), other)
 
 
-def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison) -> None:
-    tree = department_paths(domain_id=desk.domain.pk)
-    people, places = _known_of(newcomers), _Places(desk, tree)
-    names = {department.pk: " / ".join(path) for path, department in tree.items()}
-    for newcomer in newcomers:
+def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison, people: Mapping[str, _Known]) -> None:
+    places = Places(desk, department_paths(domain_id=desk.domain.pk))
+    comparison.shown = places.shown
+    for written in newcomers:
+        newcomer = places.placed(written)
         known = people.get(newcomer.address)
         finding = (
             _flaw_of_newcomer(desk, newcomer, places)
             if known is None
-            else _flaw_of_known(desk, newcomer, known, places, names)
+            else _flaw_of_known(desk, newcomer, known, places)
         )
         if finding is not None:
             comparison.findings.append(finding)
@@ -118,15 +138,15 @@ def _judge(desk: Desk, newcomers: Sequence[Newcomer], comparison: Comparison) ->
             comparison.arriving.append(newcomer)
         else:
             comparison.known += 1
-            there = names.get(known.department_id or 0, "")
-            comparison.elsewhere += bool(newcomer.department) and " / ".join(newcomer.department) != there
+            comparison.elsewhere += bool(newcomer.department) and newcomer.department != places.of(known.department_id)
     comparison.departments = sorted(places.new)
 
 
-def _known_of(newcomers: Sequence[Newcomer]) -> Mapping[str, _Known]:
+def _known_of(newcomers: Sequence[Newcomer], beat: _Beat) -> Mapping[str, _Known]:
     columns = ("address", "pk", "name", "domain_id", "role", "administers_since", "deleted_at", "department_id")
     found: dict[str, _Known] = {}
     for start in range(0, len(newcomers), _AT_ONCE):
+        beat()
         addresses = [one.address for one in newcomers[start : start + _AT_ONCE]]
         rows = User.objects.filter(address__in=addresses).values_list(*columns)
         for address, pk, name, domain_id, role, administers_since, deleted_at, department_id in rows:
@@ -135,15 +155,13 @@ def _known_of(newcomers: Sequence[Newcomer]) -> Mapping[str, _Known]:
     return found
 
 
-def _flaw_of_known(
-    desk: Desk, newcomer: Newcomer, known: _Known, places: "_Places", names: Mapping[int, str]
-) -> LineFinding | None:
+def _flaw_of_known(desk: Desk, newcomer: Newcomer, known: _Known, places: Places) -> LineFinding | None:
     def of(flaw: LineFlaw, other: str = "") -> LineFinding:
         return LineFinding(newcomer.line, Column.ADDRESS, flaw, newcomer.address, other)
 
     if known.pk == desk.account.pk:
         return of(LineFlaw.OWN_ADDRESS)
-    if not places.is_reached(known.department_id):
+    if not places.is_reached(places.of(known.department_id)):
         return of(LineFlaw.OUT_OF_REACH)
     is_peer = known.is_administrator and not desk.is_postmaster
     if known.domain_id != desk.domain.pk or known.role != Role.EMPLOYEE or is_peer:
@@ -152,77 +170,20 @@ def _flaw_of_known(
         return of(LineFlaw.DELETED_ADDRESS)
     is_named = newcomer.name != newcomer.address.partition("@")[0]
     if is_named and _folded(known.name) != _folded(newcomer.name):
-        where = names.get(known.department_id or 0, "")
+        where = places.shown(places.of(known.department_id))
         return of(LineFlaw.ANOTHER_PERSON, f"{known.name}, {where}" if where else known.name)
     return None
 
 
-def _flaw_of_newcomer(desk: Desk, newcomer: Newcomer, places: "_Places") -> LineFinding | None:
+def _flaw_of_newcomer(desk: Desk, newcomer: Newcomer, places: Places) -> LineFinding | None:
     if newcomer.protocols is not None and not desk.may(Capability.PROTOCOLS):
         return LineFinding(newcomer.line, Column.PROTOCOLS, LineFlaw.FOREIGN_PROTOCOLS)
     flaw, other = places.judged(newcomer.department)
     if flaw is None:
         return None
-    written = shown_cell(" / ".join(newcomer.department))
+    written = shown_cell(places.shown(newcomer.department))
     return LineFinding(newcomer.line, Column.DEPARTMENT, flaw, written, other, cure=other)
 
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
-
-
-class _Places:
-    """The departments that a file names, each judged once, against those that exist and those before it."""
-
-    def __init__(self, desk: Desk, tree: Mapping[_Path, Department]) -> None:
-        self._desk, self._tree = desk, tree
-        self._paths = {department.pk: department.path for department in tree.values()}
-        self._spelled: dict[tuple[_Path, str], str] = {}
-        for path in tree:
-            self._spelled.setdefault((path[:-1], _alike(path[-1])), path[-1])
-        self._judged: dict[_Path, tuple[LineFlaw | None, str]] = {}
-        self.new: set[_Path] = set()
-
-    def is_reached(self, department_id: int | None) -> bool:
-        """Whether the desk reaches what is in that department."""
-        return self._is_within(self._paths.get(department_id or 0, ""))
-
-    def _is_within(self, path: str) -> bool:
-        return self._desk.paths is None or any(path.startswith(scope) for scope in self._desk.paths)
-
-    def judged(self, path: _Path) -> tuple[LineFlaw | None, str]:
-        """Return what is wrong with creating somebody there, and the department that was meant."""
-        if path not in self._judged:
-            self._judged[path] = self._judge(path)
-        return self._judged[path]
-
-    def _judge(self, path: _Path) -> tuple[LineFlaw | None, str]:
-        ways = [path[:level] for level in range(1, len(path) + 1)]
-        there = [self._tree[way].path for way in ways if way in self._tree]
-        if not self._is_within(there[-1] if there else ""):
-            return LineFlaw.OUTSIDE_DEPARTMENT, ""
-        missing = [way for way in ways if way not in self._tree and way not in self.new]
-        for way in missing:
-            spelled = self._spelled.get((way[:-1], _alike(way[-1])), way[-1])
-            if spelled != way[-1]:
-                return LineFlaw.SIMILAR_DEPARTMENT, " / ".join((*way[:-1], spelled, *path[len(way) :]))
-        if len(self.new) + len(missing) > MOST_NEW_DEPARTMENTS:
-            return LineFlaw.TOO_MANY_DEPARTMENTS, ""
-        for way in missing:
-            self.new.add(way)
-            self._spelled[way[:-1], _alike(way[-1])] = way[-1]
-        return None, ""
-
-
-_WORD: Final = 4
-
-
-def _alike(name: str) -> str:
-    """Return what a name shares with what people type in its place: case, blanks and swapped letters do not count."""
-    return " ".join(_unordered(word) for word in name.casefold().split())
-
-
-def _unordered(word: str) -> str:
-    # "Nigth shift" is the night shift; "Room 12" is not room 21, and in Chinese another order is another word.
-    is_spelled = len(word) >= _WORD and all(char.islower() for char in word)
-    return word[0] + "".join(sorted(word[1:])) if is_spelled else word

@@ -1,18 +1,17 @@
 """What the people of an import get in by: links to private addresses, and one round of codes for a sheet (P11)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.evidence import actor_of
 from accounts.models import StagedAccount, User
 from admin_console.imports.comparing import people_in
 from admin_console.imports.models import ImportRun
 from admin_console.imports.rules import Handout
-from admin_console.jobs import LEASE
 from security.passwords.activation.ordering import begin_round, mail_links
 from security.passwords.activation.rules import ByMail
 
@@ -25,7 +24,7 @@ def hand_out(run: ImportRun) -> None:
     addresses = _private_addresses(run)
     wanted = list(addresses)
     for start in range(run.done, len(wanted), _AT_ONCE):
-        _mail(run, wanted[start : start + _AT_ONCE], addresses)
+        _mail(run, start, wanted[start : start + _AT_ONCE], addresses)
     if run.sheet is None:
         _begin_round(run)
 
@@ -33,25 +32,26 @@ def hand_out(run: ImportRun) -> None:
 def _private_addresses(run: ImportRun) -> Mapping[str, str]:
     if run.handout != Handout.MAIL:
         return {}
-    _, newcomers, _ = people_in(run.data, domain=run.domain)
+    _, newcomers, _ = people_in(run.data, domain=run.domain, beat=partial(ImportRun.objects.keep, run))
     created = set(StagedAccount.objects.filter(intake=run.intake).values_list("address", flat=True))
     return {one.address: one.private_address for one in newcomers if one.private_address and one.address in created}
 
 
 @transaction.atomic(durable=True)
-def _mail(run: ImportRun, addresses: Sequence[str], private: Mapping[str, str]) -> None:
+def _mail(run: ImportRun, start: int, addresses: Sequence[str], private: Mapping[str, str]) -> None:
+    # The claim first: a process that has lost it mails nobody a second time.
+    ImportRun.objects.hold(run, done=start + len(addresses))
     # Whom somebody has deleted or given a password meanwhile needs no link.
     rows = User.objects.select_related("domain").select_for_update(of=("self",)).order_by("pk")
     accounts = rows.filter(address__in=addresses, deleted_at=None, password_changed_at=None)
     letters = [(account, ByMail(private[account.address])) for account in accounts]
     mail_links(letters=letters, domain=run.domain, actor=actor_of(run.owner), source=run.source)
-    ImportRun.objects.filter(pk=run.pk).update(
-        done=F("done") + len(addresses), mailed=F("mailed") + len(letters), claimed_until=timezone.now() + LEASE
-    )
+    ImportRun.objects.filter(pk=run.pk).update(mailed=F("mailed") + len(letters))
 
 
 @transaction.atomic(durable=True)
 def _begin_round(run: ImportRun) -> None:
+    ImportRun.objects.hold(run)
     staged = StagedAccount.objects.filter(intake=run.intake)
     created = User.objects.filter(public_id__in=staged.values("public_id"), deleted_at=None, password_changed_at=None)
     without_link = created.filter(password_links__isnull=True)

@@ -39,7 +39,7 @@ class ImportRun(DeskJob):
     class Meta:
         db_table = "admin_console_importrun"
         indexes = [
-            models.Index(fields=["domain", "-prepared_at"], name="import_by_age"),
+            models.Index(fields=["domain", "-prepared_at"], name="import_by_domain"),
             models.Index(
                 fields=["due_at"], condition=Q(ordered_at__isnull=False, ended_at__isnull=True), name="import_due"
             ),
@@ -67,6 +67,11 @@ class ImportRun(DeskJob):
     def is_in_force(self) -> bool:
         """Whether the people are there."""
         return self.entered_at is not None
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether a fault keeps its people waiting for what they get in by, until ``due_at``."""
+        return self.entered_at is not None and self.ended_at is None and self.due_at > self.entered_at
 
     @property
     def has_failed(self) -> bool:

@@ -3,12 +3,11 @@
 import time
 from typing import Final
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.events import IMPORT_CHECKED
 from accounts.evidence import actor_of
-from accounts.moving_in.services import forget_staged
+from accounts.moving_in.services import forget_staged, purge_staged
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk, desk_of
 from admin_console.errors import ImportUnderWay, NotYourTask, TooManyChecks
@@ -26,7 +25,6 @@ from admin_console.imports.rules import (
     ShownPerson,
     shown_cell,
 )
-from admin_console.jobs import KEPT, KEPT_UNORDERED
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches
@@ -90,13 +88,13 @@ def _report_of(desk: Desk, found: Comparison, handout: Handout, began: float) ->
         encoding=found.read.encoding,
         delimiter=found.read.delimiter,
         seconds=time.perf_counter() - began,
-        departments=[" / ".join(path) for path in found.departments[:_SHOWN_DEPARTMENTS]],
+        departments=[found.shown(path) for path in found.departments[:_SHOWN_DEPARTMENTS]],
         findings=shown,
         people=[
             ShownPerson(
                 one.name,
                 one.address,
-                " / ".join(one.department),
+                found.shown(one.department),
                 one.private_address.partition("@")[2] if handout is Handout.MAIL else "",
             )
             for one in found.arriving[:SHOWN_PEOPLE]
@@ -131,19 +129,10 @@ def order_import(*, flow: Flow, run: ImportRun) -> None:
         desk = desk_of(owner)
         if desk is None or not desk.may(Capability.IMPORT):
             raise NotYourTask
-        now, source = timezone.now(), flow.source
-        waiting = ImportRun.objects.filter(pk=run.pk, owner=owner, ordered_at=None, flaws=0, total__gt=0)
-        ordered = waiting.update(
-            ordered_at=now,
-            due_at=now,
-            source_address=source.address,
-            source_program=source.program[:200],
-            source_request=source.request_id,
-        )
-        if not ordered:
+        if not ImportRun.objects.order(source=flow.source, pk=run.pk, owner=owner, flaws=0, total__gt=0):
             raise ImportUnderWay
         change = {"import": str(run.public_id), "accounts": run.total, "handout": run.handout}
-        record(IMPORT_ORDERED, actor=actor_of(owner), source=source, target=desk.domain.name, change=change)
+        record(IMPORT_ORDERED, actor=actor_of(owner), source=flow.source, target=desk.domain.name, change=change)
 
 
 def stop_import(*, desk: Desk, run: ImportRun, source: Source) -> bool:
@@ -161,6 +150,12 @@ def stop_import(*, desk: Desk, run: ImportRun, source: Source) -> bool:
 
 def purge_imports() -> int:
     """Delete imports that ended more than 30 days ago, and files of yesterday that nobody ordered; return how many."""
-    now = timezone.now()
-    over = Q(ended_at__lt=now - KEPT) | Q(ordered_at__isnull=True, prepared_at__lt=now - KEPT_UNORDERED)
-    return delete_in_batches(ImportRun.objects.filter(over).order_by("prepared_at"))
+    return delete_in_batches(ImportRun.objects.over())
+
+
+def purge_intakes() -> int:
+    """Delete what imports that were killed have staged; return how many rows.
+
+    One that is in force needs it until everybody has something to get in by, however long a fault delays that.
+    """
+    return purge_staged(but=ImportRun.objects.filter(ordered_at__isnull=False, ended_at=None).values("intake"))

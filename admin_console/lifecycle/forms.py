@@ -1,70 +1,23 @@
 """What the pages about the life of an account send."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.forms import NewAddressField, PersonNameField, PrivateAddressField
-from accounts.models import Domain
+from accounts.models import Department, Domain
+from admin_console.desk import Desk
 from admin_console.lifecycle.rules import Profile
-from admin_console.queries import MOST_LISTED, department_named
+from admin_console.places import PlaceField
+from admin_console.reach import departments_of
 from security.passwords.activation.rules import ByMail, BySheet, How
 
 MAIL: Final = "mail"
 SHEET: Final = "sheet"
-
-
-class PlaceField(forms.CharField):
-    """One of the departments that a desk reaches, or none where it reaches people without one; cleans to its id.
-
-    Chosen from a list, or where that would be too long to be read through, typed by its full name.
-    """
-
-    default_error_messages = {
-        "required": _("Choose a department."),
-        "invalid": _("This is none of your departments."),
-        "unknown": _("No department has this full name."),
-    }
-
-    def __init__(self) -> None:
-        super().__init__(label=_("Department"))
-
-    def offer(self, labels: Mapping[int, str], *, may_be_none: bool) -> None:
-        """Offer these departments."""
-        self._labels, self.required = labels, not may_be_none
-        self._is_listed = len(labels) <= MOST_LISTED
-        if self._is_listed:
-            nothing = _("No department") if may_be_none else _("Choose a department")
-            self.widget = forms.Select(choices=[("", nothing), *((str(pk), label) for pk, label in labels.items())])
-        else:
-            self.help_text = _("Its full name, such as Sales / East.")
-        self.widget.is_required = self.required
-
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - an id that the page begins with, or what was sent
-        """Return what the field shows."""
-        if isinstance(value, int):
-            return str(value) if self._is_listed else self._labels.get(value, "")
-        return value
-
-    def clean(self, value: str | None) -> int | None:
-        """Return the department's id, None for none. What is not offered is refused."""
-        text = super().clean(value)
-        if not text:
-            return None
-        if self._is_listed:
-            found = next((pk for pk in self._labels if str(pk) == text), None)
-        else:
-            found = department_named(self._labels, text)
-        if found is None:
-            code = "invalid" if self._is_listed else "unknown"
-            raise ValidationError(self.error_messages[code], code=code)
-        return found
 
 
 class HandoutForm(forms.Form):
@@ -109,12 +62,10 @@ class NewEmployeeForm(HandoutForm):
     )
     field_order = ("name", "address", "department", "language", "how", "private_address")
 
-    def __init__(
-        self, data: QueryDict | None, *, domain: Domain, departments: Mapping[int, str], may_be_none: bool
-    ) -> None:
-        super().__init__(data, domain=domain)
-        self.fields["address"].domain = domain  # type: ignore[attr-defined]  # a field of the directory's
-        self.fields["department"].offer(departments, may_be_none=may_be_none)  # type: ignore[attr-defined]  # as above
+    def __init__(self, data: QueryDict | None, *, desk: Desk) -> None:
+        super().__init__(data, domain=desk.domain)
+        self.fields["address"].domain = desk.domain  # type: ignore[attr-defined]  # a field of the directory's
+        _offer_places(self, desk)
         # People of one company mostly read what their administrator reads.
         self.initial["language"] = get_language()
 
@@ -132,12 +83,10 @@ class EditForm(forms.Form):
     seen_name = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=100)
     seen_department = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self, data: QueryDict | None, *, now: Profile, departments: Mapping[int, str], may_be_none: bool
-    ) -> None:
+    def __init__(self, data: QueryDict | None, *, desk: Desk, now: Profile, department: Department | None) -> None:
         shown = {"name": now.name, "department": now.department_id}
         super().__init__(data, initial={**shown, **_seen(now)})
-        self.fields["department"].offer(departments, may_be_none=may_be_none)  # type: ignore[attr-defined]  # of this module
+        _offer_places(self, desk, department)
 
     @property
     def profile(self) -> Profile:
@@ -151,7 +100,15 @@ class EditForm(forms.Form):
 
     def show_again(self, now: Profile) -> None:
         """Keep what was typed, and let the page show what is so now."""
-        self.data = {"name": self.data["name"], "department": self.data.get("department", ""), **_seen(now)}
+        self.data = {**self.data.dict(), **_seen(now)}  # type: ignore[attr-defined]  # a form that was sent
+
+
+def _offer_places(form: forms.Form, desk: Desk, chosen: Department | None = None) -> None:
+    """Offer the desk's departments; where it reaches people without one, none may be chosen."""
+    field, is_everywhere = cast("PlaceField", form.fields["department"]), desk.paths is None
+    field.required = not is_everywhere
+    nothing = _("No department") if is_everywhere else _("Choose a department")
+    field.offer(desk, departments_of(desk), chosen=[chosen] if chosen else [], nothing=nothing)
 
 
 def _seen(now: Profile) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from accounts.models import Department, User
+from accounts.models import User
 from admin_console.desk import Desk
 from admin_console.lifecycle.rules import Profile
 from admin_console.queries import matching_accounts
@@ -22,14 +22,6 @@ PAGE_SIZE: Final = 25
 def profile_of(account: User) -> Profile:
     """Return what is written down about an account."""
     return Profile(account.name, account.department_id)
-
-
-def full_name_of(department: Department | None) -> str:
-    """Return the names from the domain's root down to a department, with slashes; empty for none."""
-    if department is None:
-        return ""
-    names = dict(Department.objects.filter(pk__in=department.chain).values_list("pk", "name"))
-    return "/".join(names[pk] for pk in reversed(department.chain))
 
 
 @dataclass(frozen=True, slots=True)

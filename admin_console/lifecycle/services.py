@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from accounts.directory.queries import AddressState, address_state
+from accounts.directory.queries import AddressState, address_state, full_name_of
 from accounts.directory.services import create_account, note_language, rename_account
 from accounts.events import ACCOUNT_CREATED, ACCOUNT_EDITED
 from accounts.evidence import actor_of, record_about
@@ -20,7 +20,7 @@ from admin_console.desk import Desk
 from admin_console.employees.moving import move
 from admin_console.errors import EditedMeanwhile, MustNotDelete, NothingShut, OutOfReach
 from admin_console.leavers.services import withdraw_closing
-from admin_console.lifecycle.queries import full_name_of, profile_of
+from admin_console.lifecycle.queries import profile_of
 from admin_console.lifecycle.rules import Profile, changes_between
 from admin_console.reach import bin_of, departments_of
 from security.connections.services import try_cuts

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.directory.rules import full_name
 from accounts.models import User
 from admin_console.capabilities.rules import RESTORING, Capability
 from admin_console.desk import Desk
@@ -17,6 +18,7 @@ from admin_console.doors import at_desk
 from admin_console.errors import EditedMeanwhile, MustNotDelete
 from admin_console.lifecycle.forms import BinForm, EditForm, HandoutForm, NewEmployeeForm
 from admin_console.lifecycle.queries import bin_page, card_of, profile_of
+from admin_console.lifecycle.rules import Profile
 from admin_console.lifecycle.services import (
     HandedOut,
     create_employee,
@@ -26,9 +28,8 @@ from admin_console.lifecycle.services import (
     restore_employee,
     unlock_employee,
 )
-from admin_console.lifecycle.words import counted_words, differences, ending_lines, shut_lines
-from admin_console.queries import department_labels
-from admin_console.reach import binned_of, departments_of, record_foreign_department, subject_of
+from admin_console.lifecycle.words import Difference, counted_words, differences, ending_lines, shut_lines
+from admin_console.reach import binned_of, departments_of, readable_names, record_foreign_department, subject_of
 from admin_console.receipts.words import stamp
 from admin_console.sheets.words import sheet_card
 from mailportal.ui.sentences import together
@@ -51,12 +52,7 @@ _BIN: Final = "admin_console:bin"
 def employee_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Ask whom an account is for, and make it."""
     flow = proved(request, Purpose.PEOPLE)
-    form = NewEmployeeForm(
-        request.POST if request.method == "POST" else None,
-        domain=desk.domain,
-        departments=department_labels(departments_of(desk)),
-        may_be_none=desk.paths is None,
-    )
+    form = NewEmployeeForm(request.POST if request.method == "POST" else None, desk=desk)
     record_foreign_department(form, desk, source=flow.source)
     if form.is_valid():
         try:
@@ -100,9 +96,8 @@ def _handed_out(request: HttpRequest, desk: Desk, made: HandedOut, done: str) ->
 def employee_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Show what is written down about an account, and write down something else; never over another's edit unseen."""
     account = subject_of(desk, public_id, source=source_of(request))
-    flow, labels = proved(request, Purpose.PEOPLE), department_labels(departments_of(desk))
-    sent = request.POST if request.method == "POST" else None
-    form = EditForm(sent, now=profile_of(account), departments=labels, may_be_none=desk.paths is None)
+    flow, sent = proved(request, Purpose.PEOPLE), request.POST if request.method == "POST" else None
+    form = EditForm(sent, desk=desk, now=profile_of(account), department=account.department)
     record_foreign_department(form, desk, source=flow.source)
     if not form.is_valid():
         return _page(request, "edit", flow, account, {"form": form}, status=400 if form.errors else 200)
@@ -111,11 +106,18 @@ def employee_edit(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
     except EditedMeanwhile as edited:
         now = profile_of(subject_of(desk, public_id, source=flow.source))
         form.show_again(now)
-        context = {"form": form, "edited": edited, "differences": differences(now, form.profile, labels)}
+        context = {"form": form, "edited": edited, "differences": _differences(desk, now, form.profile)}
         return _page(request, "edit", flow, account, context, status=edited.status)
     if changed:
         messages.success(request, _("Saved. The person is told by a notice."))
     return redirect("admin_console:employee-detail", public_id)
+
+
+def _differences(desk: Desk, now: Profile, typed: Profile) -> list[Difference]:
+    places = departments_of(desk).filter(pk__in={now.department_id, typed.department_id} - {None})
+    paths = dict(places.values_list("pk", "path"))
+    names = readable_names(desk, paths.values())
+    return differences(now, typed, {pk: full_name(names[path]) for pk, path in paths.items()})
 
 
 @page(proving(at_desk(Capability.FREEZE)), FORM)

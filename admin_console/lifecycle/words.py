@@ -1,6 +1,6 @@
 """The life of an account in words: what would end, what is shut, what differs, what was handed out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_console.lifecycle.rules import Profile, changes_between
+from admin_console.resets.words import plan_lines
 from mailportal.errors import Words
 from mailportal.ui.blocks import ReceiptLine
-from mailportal.ui.sentences import listed, together
-from security.client_passwords.words import isolated
-from security.programs.words import program_words
+from mailportal.ui.sentences import together
 from security.resets.rules import Holding, HoldingKind, of_kind
 from security.unlocking.rules import Lock, Locks
 
@@ -83,22 +82,5 @@ def ending_lines(held: Sequence[Holding]) -> list[ReceiptLine]:
     """Return what a deletion ends, by name."""
     stops = ReceiptLine(_("No logon, no mail"), _("Senders are told that there is no such address."), icon_name="ban")
     removed = ReceiptLine(_("The web logon password is deleted"), icon_name="lock")
-    return [stops, removed, *_passwords(held), *_browsers(held)]
-
-
-def _passwords(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
-    passwords = of_kind(held, HoldingKind.CLIENT_PASSWORD)
-    if passwords:
-        count = len(passwords)
-        words = ngettext("%(n)d security password is deleted", "%(n)d security passwords are deleted", count)
-        labels = [isolated(one.name) for one in passwords if one.name]
-        detail = _("%(names)s.") % {"names": listed(labels)} if labels else ""
-        yield ReceiptLine(words % {"n": count}, detail, icon_name="key")
-
-
-def _browsers(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
-    some = of_kind(held, HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE)
-    if some:
-        names = list(dict.fromkeys(isolated(program_words(one.program)) for one in some))
-        words = _("Sessions end, and no device is trusted any more")
-        yield ReceiptLine(words, _("%(names)s.") % {"names": listed(names)}, icon_name="devices")
+    ending = of_kind(held, HoldingKind.CLIENT_PASSWORD, HoldingKind.SESSION, HoldingKind.TRUSTED_DEVICE)
+    return [stops, removed, *plan_lines(ending)]

@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "admin_console_importrun",
                 "indexes": [
-                    models.Index(fields=["domain", "-prepared_at"], name="import_by_age"),
+                    models.Index(fields=["domain", "-prepared_at"], name="import_by_domain"),
                     models.Index(
                         condition=models.Q(("ended_at__isnull", True), ("ordered_at__isnull", False)),
                         fields=["due_at"],

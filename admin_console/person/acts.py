@@ -66,6 +66,7 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.UNFREEZE: frozenset({Capability.FREEZE}),
     PersonTask.UNLOCK: frozenset({Capability.FREEZE}),
     PersonTask.EDIT: frozenset({Capability.EDIT}),
+    PersonTask.PROTOCOLS: frozenset({Capability.PROTOCOLS}),
     PersonTask.LEAVER: frozenset(CLOSING),
     PersonTask.DELETE: frozenset({Capability.DELETE}),
     PersonTask.WHY: frozenset({Capability.SEE}),

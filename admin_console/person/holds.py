@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Scope
+from admin_console.capabilities.rules import Capability
+from admin_console.desk import Desk
 from admin_console.person.queries import Person
 from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
 from admin_console.policies.words import Why, why
@@ -48,12 +50,19 @@ class RuleRow:
     url: str
 
 
-def rule_rows(person: Person, kinds: Sequence[PolicyKind], *, may_decide: bool) -> list[RuleRow]:
+def rule_rows(person: Person, kinds: Sequence[PolicyKind], desk: Desk) -> list[RuleRow]:
     """Return what holds for the account, kind by kind."""
     return [
-        RuleRow(listed([str(one.kind.title) for one in alike]), alike[0], url if may_decide else "")
+        RuleRow(
+            listed([str(one.kind.title) for one in alike]), alike[0], url if _may_decide(alike[0], person, desk) else ""
+        )
         for alike, url in _grouped(person, kinds)
     ]
+
+
+def _may_decide(what: Why, person: Person, desk: Desk) -> bool:
+    is_protocol = what.kind in PROTOCOL_RULES.kinds
+    return desk.is_postmaster or (is_protocol and person.may_touch and desk.may(Capability.PROTOCOLS))
 
 
 def _grouped(person: Person, kinds: Sequence[PolicyKind]) -> Iterator[tuple[list[Why], str]]:
@@ -65,7 +74,7 @@ def _grouped(person: Person, kinds: Sequence[PolicyKind]) -> Iterator[tuple[list
         found = [(kind, held) for kind, held in found if kind != PASSWORD_EXPIRY_STRENGTH]
     for _, group in groupby(found, _likeness):
         alike = list(group)
-        words = [why(kind, held, orders.department_names, person.account.zone) for kind, held in alike]
+        words = [why(kind, held, person.rule_departments, person.account.zone) for kind, held in alike]
         yield words, _url(person, *alike[0])
 
 

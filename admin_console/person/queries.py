@@ -15,7 +15,7 @@ from admin_console.desk import Desk
 from admin_console.discretion import sees_labels, sees_places
 from admin_console.leavers.queries import undecided
 from admin_console.person.words import CHANGES
-from admin_console.reach import subjects_of
+from admin_console.reach import readable, subjects_of
 from mailportal.audit.models import AuditEvent
 from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
@@ -65,7 +65,8 @@ class Presence:
 class Person:
     """One employee as they stand: what holds, what they have, who came.
 
-    ``department`` is its name after those above it; ``may_touch``: the desk may act upon the account.
+    ``department`` is its name after those above it, and ``rule_departments`` those with orders of their own by id, as
+    far as the desk may read them; ``may_touch``: the desk may act upon the account.
     ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
     what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7), or was to be and was not
     (``was_left_open``), ``pass_until`` how long an enrolment pass is good that nobody has used (X21). ``sees_labels``,
@@ -74,6 +75,7 @@ class Person:
 
     account: User
     department: tuple[str, ...]
+    rule_departments: Mapping[int, str]
     may_touch: bool
     standing: Standing
     authenticator_since: datetime | None
@@ -116,6 +118,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     return Person(
         account=account,
         department=_department(desk, account.department, row),
+        rule_departments=_rule_departments(desk, standing),
         may_touch=row["may_touch"],
         standing=standing,
         authenticator_since=row["authenticator_since"],
@@ -174,18 +177,15 @@ def columns_of(desk: Desk) -> Mapping[str, Combinable]:
 def _department(desk: Desk, department: Department | None, row: Mapping[str, Any]) -> tuple[str, ...]:
     if department is None:
         return ()
-    above = [row[name] for name in _ABOVE]
-    names = [department.name, *above][: len(department.chain)]
-    if desk.paths is not None:
-        # What lies above the departments of the desk is none of its business.
-        reached = [sum(path.startswith(root) for root in desk.paths) for path in _paths_upward(department)]
-        names = [name for name, is_reached in zip(names, reached, strict=False) if is_reached]
-    return tuple(reversed([name for name in names if name]))
+    names = dict(zip(department.chain, (department.name, *(row[name] for name in _ABOVE)), strict=False))
+    return tuple(readable(desk, department.path, names).values())
 
 
-def _paths_upward(department: Department) -> Sequence[str]:
-    ids = department.path.strip("/").split("/")
-    return [f"/{'/'.join(ids[:length])}/" for length in range(len(ids), 0, -1)]
+def _rule_departments(desk: Desk, standing: Standing) -> Mapping[int, str]:
+    department = standing.account.department
+    if department is None or standing.orders is None:
+        return {}
+    return readable(desk, department.path, standing.orders.department_names)
 
 
 def presences_of(person: Person) -> list[Presence]:

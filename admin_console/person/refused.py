@@ -111,7 +111,7 @@ def origin_words(person: Person, reason: Reason, channel: Channel) -> str:
     order = None if kind is None or orders is None else orders.effective(kind).order
     if kind is None or orders is None or order is None:
         return ""
-    found = why(kind, orders.effective(kind), orders.department_names, person.account.zone)
+    found = why(kind, orders.effective(kind), person.rule_departments, person.account.zone)
     return _("%(origin)s, since %(since)s.") % {"origin": found.origin, "since": moment_words(order.since)}
 
 

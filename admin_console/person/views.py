@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import capfirst
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
@@ -41,7 +41,7 @@ def employee_detail(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
         **_head(person, finding, tasks),
         **_beside(person, tasks),
         "cures": [entry(task, account) for task in finding.cures if task in tasks],
-        "rules": rule_rows(person, EVERYTHING, may_decide=desk.is_postmaster),
+        "rules": rule_rows(person, EVERYTHING, desk),
         "lead": entry(PersonTask.RESET_PASSWORD, account) if PersonTask.RESET_PASSWORD in tasks else None,
         "acts": [entry(task, account) for task in IN_HEAD if task in tasks],
         "more": [entry(task, account) for task in IN_MENU if task in tasks],
@@ -65,7 +65,7 @@ def employee_why(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
     context = {
         **_head(person, finding, tasks),
         "cures": [entry(task, account) for task in finding.cures if task in may_cure],
-        "rules": rule_rows(person, WAYS_IN, may_decide=desk.is_postmaster),
+        "rules": rule_rows(person, WAYS_IN, desk),
         "ways": [(row, entry(row.cure, account) if row.cure in may_cure else None) for row in way_rows(person)],
     }
     return render(request, "admin_console/person/why.html", context)
@@ -86,7 +86,7 @@ def _head(person: Person, finding: Finding, tasks: frozenset[PersonTask]) -> dic
     account = person.account
     return {
         "account": account,
-        "department": " / ".join(person.department),
+        "department": full_name(person.department),
         "initials": _initials(account),
         "finding": finding,
         "logons": logon_rows(person) if person.sees_places else (),

@@ -1,6 +1,6 @@
 """The change a postmaster is about to review, kept in the session on the server: the browser sends no policy twice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -26,8 +26,10 @@ from security.grants.rules import Purpose
 _KEYS: Final = "policy_plan:%s"
 
 
-def to_review(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan) -> HttpResponse:
-    """Remember the plan and go to its review; another one waiting is replaced."""
+def to_review(
+    request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, named: Sequence[object] = ()
+) -> HttpResponse:
+    """Remember the plan and go to its review, whose address has what is ``named``; another one waiting is replaced."""
     request.session[_KEYS % rules.pages] = {
         "department": target.department and target.department.pk,
         "employee": target.account and str(target.account.public_id),
@@ -35,7 +37,7 @@ def to_review(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan) 
         "reason": plan.reason,
         "ends_at": plan.ends_at and plan.ends_at.isoformat(),
     }
-    return redirect(rules.urls["review"])
+    return redirect(rules.urls["review"], *named)
 
 
 def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
@@ -59,7 +61,7 @@ def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> tuple[Target, 
 
 
 def _nothing_to_review(rules: RuleSet) -> NothingToReview:
-    return NothingToReview((rules.urls["edit"], rules.title))
+    return NothingToReview(rules.begins)
 
 
 def review_page(
@@ -67,14 +69,16 @@ def review_page(
     template: str,
     *,
     made_on: tuple[str, Words],
+    named: Sequence[object] = (),
     save: Callable[[Flow, str], HttpResponse],
     shown: Callable[[], Mapping[str, Any]],
 ) -> HttpResponse:
     """Show what the waiting change means, or let ``save`` carry it out once that is confirmed.
 
-    ``made_on`` is the page of the change, by the name of its URL and its title. ``save`` gets the flow with the proof
-    and the fingerprint that the review was sent with; where it raises ChangedMeanwhile, the review is shown again.
-    ``shown`` returns what the template says, with ``seen``, the fingerprint of it.
+    ``made_on`` is the page of the change, by the name of its URL and its title; ``named`` is what that URL names.
+    ``save`` gets the flow with the proof and the fingerprint that the review was sent with; where it raises
+    ChangedMeanwhile, the review is shown again. ``shown`` returns what the template says, with ``seen``, the
+    fingerprint of it.
     """
     changed = None
     if request.method == "POST":
@@ -84,7 +88,7 @@ def review_page(
             changed = meanwhile
     flow = proved(request, Purpose.ENFORCE)
     url, above = made_on
-    frame = {"up": reverse(url), "above": above, "grant": flow.proof, "changed": changed}
+    frame = {"up": reverse(url, args=named), "above": above, "grant": flow.proof, "changed": changed}
     return render(request, template, {**shown(), **frame}, status=409 if changed else 200)
 
 

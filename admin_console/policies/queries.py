@@ -1,22 +1,25 @@
 """Reading for the pages of rules: how the domain stands, what holds at a scope, and present exceptions (W24)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.directory.rules import full_name
 from accounts.models import Policy, User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, kind_named
 from accounts.policies.queries import accounts_in, singled_out
 from accounts.policies.resolve import DomainOrders, Orders, crowds_of, effective_at
+from admin_console.desk import Desk
 from admin_console.policies.review import (
     active_accounts,
     with_client_password,
 )
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why, last_day, why
+from admin_console.reach import readable_names
 from security.policies import CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
 
 
@@ -67,20 +70,27 @@ def exceptions_of(*, domain_id: int, kinds: Iterable[PolicyKind]) -> QuerySet[Po
     return (
         Policy.objects.filter(domain_id=domain_id, kind__in=[kind.name for kind in kinds])
         .filter(Q(department__isnull=False) | Q(account__isnull=False, account__deleted_at__isnull=True))
-        .select_related("account")
-        .order_by("department_id", "account__name", "kind", "pk")
+        .select_related("account", "department")
+        .order_by(F("department_id").asc(nulls_last=True), "account__name", "kind", "pk")
     )
 
 
-def shown_exceptions(rows: list[Policy], *, departments: Mapping[int, str], zone: tzinfo) -> list[ShownException]:
-    """Return rows of exceptions in words."""
-    now = timezone.now()
+def shown_exceptions(desk: Desk, rows: Sequence[Policy]) -> list[ShownException]:
+    """Return rows of exceptions in words; one statement names their departments."""
+    now, zone = timezone.now(), desk.domain.zone
+    names = readable_names(desk, (row.department.path for row in rows if row.department is not None))
+
+    def whom(row: Policy) -> str:
+        if row.account is not None:
+            return row.account.name
+        return full_name(names[row.department.path]) if row.department is not None else ""
+
     return [
         ShownException(
             policy=row,
             kind=kind_named(row.kind),
             choice=kind_named(row.kind).choice(row.value),
-            whom=row.account.name if row.account is not None else departments.get(row.department_id or 0, ""),
+            whom=whom(row),
             last_day=last_day(row.ends_at, zone),
             has_ended=row.ends_at is not None and row.ends_at <= now,
         )

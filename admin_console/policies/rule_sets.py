@@ -28,14 +28,16 @@ def _keywords(_orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
 class RuleSet:
     """Kinds of one page; ``title`` and ``lead`` head it where the domain's own rules are edited.
 
-    ``pages`` is how the names of its URLs begin; ``no_exceptions`` says what one would be good for; ``template`` shows
-    the page with how the domain stands, the numbers of ``standing``.
+    ``pages`` is how the names of its URLs begin; ``begun_on`` the page where the way to them begins, by its name and
+    title, unless it is that of the domain's own rules; ``no_exceptions`` says what one would be good for; ``template``
+    shows the page with how the domain stands, the numbers of ``standing``.
     """
 
     kinds: tuple[PolicyKind, ...]
     title: Promise
     lead: Promise
     pages: str = "policy"
+    begun_on: tuple[str, Promise] | None = None
     no_exceptions: Promise | str = ""
     template: str = "admin_console/policies/edit.html"
     exception_template: str = "admin_console/policies/exception.html"
@@ -45,6 +47,11 @@ class RuleSet:
     def urls(self) -> Mapping[str, str]:
         """Return the names of its URLs by what they do."""
         return {page.replace("-", "_"): f"admin_console:{self.pages}-{page}" for page in _PAGES}
+
+    @property
+    def begins(self) -> tuple[str, Promise]:
+        """Return where a change is begun once more, after it was saved or lost."""
+        return self.begun_on or (self.urls["edit"], self.title)
 
 
 CLIENT_RULES: Final = RuleSet(
@@ -74,5 +81,7 @@ PROTOCOL_RULES: Final = RuleSet(
     PROTOCOL_SWITCHES,
     _("Protocols"),
     _("A protocol that is off refuses every logon, whatever the password."),
+    pages="employee-protocols",
+    begun_on=("admin_console:employee-list", _("Employee Accounts")),
     exception_template="admin_console/employees/protocols.html",
 )

@@ -10,17 +10,19 @@ from django.utils import timezone
 from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
 from accounts.evidence import actor_of
-from accounts.models import Policy
+from accounts.models import Policy, User
 from accounts.policies.kinds import PolicyChoice, Stop, kind_named
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
-from admin_console.acting import proved_postmaster
-from admin_console.errors import ChangedMeanwhile
+from admin_console.acting import proved_desk, proved_postmaster
+from admin_console.capabilities.rules import Capability
+from admin_console.errors import ChangedMeanwhile, OutOfReach
 from admin_console.policies.cuts import credentials_in_use
 from admin_console.policies.plan import Plan, orders_after, orders_at
 from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by
 from admin_console.policies.targets import Target
+from admin_console.reach import subjects_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from security.connections.services import order_cuts, try_cuts
@@ -40,11 +42,13 @@ class Outcome:
     credentials: tuple[str, ...]
 
 
-def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
+def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capability | None = None) -> Outcome:
     """Write the plan's rows exactly as they were reviewed.
 
-    ``seen`` is the fingerprint of the review. Nothing is changed, and the proof not spent, when it raises
-    ChangedMeanwhile (the orders are others than those reviewed), or what ``proved_postmaster`` raises.
+    ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it to the account,
+    None where it is the postmaster's alone. Nothing is changed, and the proof not spent, when it raises
+    ChangedMeanwhile (the orders are others than those reviewed), OutOfReach (the account is no longer among those that
+    may be touched), or what ``proved_desk`` raises.
     """
     domain_id = target.domain.pk
     with transaction.atomic(durable=True):
@@ -54,10 +58,20 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str) -> Outcome:
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        postmaster = proved_postmaster(flow, purpose=Purpose.ENFORCE)
-        outcome = _put_in_force(actor_of(postmaster), target, plan, orders, flow.source)
+        holder = _proved(flow, target, needs)
+        outcome = _put_in_force(actor_of(holder), target, plan, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
     return outcome
+
+
+def _proved(flow: Flow, target: Target, needs: Capability | None) -> User:
+    if needs is None:
+        return proved_postmaster(flow, purpose=Purpose.ENFORCE)
+    desk = proved_desk(flow, needs, purpose=Purpose.ENFORCE)
+    # No act upon a person moves the account, or takes the appointment back, while this one holds the orders.
+    if target.account is None or not subjects_of(desk).filter(pk=target.account.pk).exists():
+        raise OutOfReach
+    return desk.account
 
 
 def clear_ended_policies() -> int:

@@ -1,4 +1,4 @@
-"""For whom an order is meant, with the objects in hand; only access.py hands them out."""
+"""For whom an order is meant, with the objects in hand; only reach.py hands them out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from accounts.models import Department, Domain, User
 from accounts.policies.resolve import Crowd, Scope
 from admin_console.desk import Desk
 from admin_console.policies.plan import Plan
-from admin_console.reach import department_of, employee_of
+from admin_console.reach import department_of, subject_of
 from mailportal.audit.source import Source
 
 
@@ -40,6 +40,12 @@ class Target:
         return None if scoped is None else scoped.pk
 
     @property
+    def path(self) -> str:
+        """Return the path of the department that it is, or that it is in; empty for none."""
+        place = self.department if self.account is None else self.account.department
+        return "" if place is None else place.path
+
+    @property
     def crowd(self) -> Crowd:
         """Return where what holds at the scope itself is looked up."""
         if self.account is not None:
@@ -52,9 +58,9 @@ class Target:
 
 
 def target_of(desk: Desk, *, source: Source, department: int | None = None, employee: UUID | None = None) -> Target:
-    """Return one of the desk's departments or accounts, or else the domain. Raises Http404."""
+    """Return one of the desk's departments, an account that it may act upon, or else the domain. Raises Http404."""
     return Target(
         desk.domain,
         None if department is None else department_of(desk, department, source=source),
-        None if employee is None else employee_of(desk, employee, source=source),
+        None if employee is None else subject_of(desk, employee, source=source),
     )

@@ -1,6 +1,6 @@
 """A domain's rules and their exceptions (W24), and the review before any change (W25): for whatever kinds there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,20 +11,23 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.policies.queries import orders_of_domain
+from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
-from admin_console.doors import postmasters
+from admin_console.doors import at_desk, postmasters
+from admin_console.errors import NothingToReview
 from admin_console.policies.forms import RulesForm, WhomForm
 from admin_console.policies.http import draft_of, drop_draft, review_page, to_review
 from admin_console.policies.plan import Plan, orders_after
 from admin_console.policies.queries import exceptions_of, shown_exceptions, whys_at
 from admin_console.policies.review import review_of
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
-from admin_console.policies.services import carry_out
+from admin_console.policies.services import Outcome, carry_out
 from admin_console.policies.targets import Target, target_of
 from admin_console.policies.words import done_words, effect_words, last_day
-from admin_console.queries import department_labels, matching_accounts
-from admin_console.reach import departments_of, people_of, policy_of, record_foreign_department
+from admin_console.queries import matching_accounts
+from admin_console.reach import names_along, people_of, policy_of, record_foreign_department, subject_of
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
@@ -46,37 +49,49 @@ def rules_edit(
     A change goes to the review.
     """
     target = target_of(desk, source=source_of(request), department=pk, employee=public_id)
+    return _edited(request, desk, rules, target)
+
+
+@page(at_desk(Capability.PROTOCOLS), FORM)
+def employee_protocols(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+    """Edit which protocols one account may use (P7). A change goes to the review."""
+    target = target_of(desk, source=source_of(request), employee=public_id)
+    return _edited(request, desk, PROTOCOL_RULES, target, named=[public_id])
+
+
+def _edited(
+    request: HttpRequest, desk: Desk, rules: RuleSet, target: Target, named: Sequence[object] = ()
+) -> HttpResponse:
     # An empty form that was sent is wrong, not unsent.
     form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return to_review(request, rules, target, form.plan)
+        return to_review(request, rules, target, form.plan, named)
     page = _exception_page if form.is_exception else _domain_page
-    return page(request, rules, form, status=400 if form.errors else 200)
+    return page(request, desk, rules, form, status=400 if form.errors else 200)
 
 
 def _form_of(rules: RuleSet, target: Target, typed: QueryDict | None = None) -> RulesForm:
     return RulesForm(typed, kinds=rules.kinds, target=target, orders=orders_of_domain(domain_id=target.domain.pk))
 
 
-def _domain_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+def _domain_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
     domain = form.target.domain
     exceptions = exceptions_of(domain_id=domain.pk, kinds=rules.kinds)
     page = Paginator(exceptions, _EXCEPTIONS_PER_PAGE).get_page(request.GET.get("page"))
-    departments = department_labels(domain.departments.all())
     context = {
         "rules": rules,
         "form": form,
         "fields": form.rules(),
         "domain": domain,
         "page": page,
-        "exceptions": shown_exceptions(list(page), departments=departments, zone=domain.zone),
+        "exceptions": shown_exceptions(desk, list(page)),
         "standing": rules.standing(form.orders, domain_id=domain.pk),
     }
     return render(request, rules.template, context, status=status)
 
 
-def _exception_page(request: HttpRequest, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
-    target, departments = form.target, department_labels(form.target.domain.departments.all())
+def _exception_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: RulesForm, *, status: int) -> HttpResponse:
+    target, departments = form.target, names_along(desk, form.target.path)
     without = orders_after(form.orders, target.plan(dict.fromkeys(form.present)))
     inherited = whys_at(target=target, orders=without, kinds=rules.kinds, departments=departments)
     context = {
@@ -97,7 +112,7 @@ def _whom(target: Target, departments: Mapping[int, str]) -> str:
 @page(postmasters, READ)
 def exception_whom(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Ask for whom a new exception is meant; an employee is searched for on the server."""
-    form = WhomForm(request.GET or None, departments=department_labels(departments_of(desk)))
+    form = WhomForm(request.GET or None, desk=desk)
     if form.is_valid() and form.cleaned_data["department"] is not None:
         return redirect(rules.urls["exception_department"], pk=form.cleaned_data["department"])
     record_foreign_department(form, desk, source=source_of(request))
@@ -119,7 +134,7 @@ def exception_remove(request: HttpRequest, desk: Desk, rules: RuleSet, pk: int) 
         policy = policy_of(desk, pk, kinds=rules.kinds, source=source_of(request))
     except Http404:
         messages.info(request, _("That exception has already ended. Nothing was changed by this step."))
-        return _domain_page(request, rules, _form_of(rules, Target(desk.domain)), status=404)
+        return _domain_page(request, desk, rules, _form_of(rules, Target(desk.domain)), status=404)
     target = Target(desk.domain, policy.department, policy.account)
     return to_review(request, rules, target, target.plan({policy.kind: None}))
 
@@ -132,7 +147,24 @@ def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespo
         request,
         "admin_console/policies/review.html",
         made_on=(rules.urls["edit"], rules.title),
-        save=partial(_carried_out, request, rules, target, plan),
+        save=partial(_saved, request, rules, target, plan),
+        shown=partial(_reviewed, desk, target, plan),
+    )
+
+
+@page(proving(at_desk(Capability.PROTOCOLS)), FORM)
+def employee_protocols_review(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+    """Say what the waiting change of an account's protocols means and carry it out, as ``policy_review`` does."""
+    account = subject_of(desk, public_id, source=source_of(request))
+    target, plan = draft_of(request, PROTOCOL_RULES, desk)
+    if target.account != account:
+        raise NothingToReview(PROTOCOL_RULES.begins)
+    return review_page(
+        request,
+        "admin_console/policies/review.html",
+        made_on=("admin_console:employee-protocols", PROTOCOL_RULES.title),
+        named=[public_id],
+        save=partial(_saved_for_one, request, account, target, plan),
         shown=partial(_reviewed, desk, target, plan),
     )
 
@@ -141,7 +173,7 @@ def _reviewed(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
     review = review_of(viewer=desk.account, target=target, plan=plan)
     return {
         "plan": plan,
-        "whom": _whom(target, department_labels(target.domain.departments.all())),
+        "whom": _whom(target, names_along(desk, target.path)),
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
         "last_day": last_day(plan.ends_at, target.domain.zone),
@@ -149,14 +181,21 @@ def _reviewed(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _carried_out(
-    request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, flow: Flow, seen: str
+def _saved(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, flow: Flow, seen: str) -> HttpResponse:
+    _tell(request, rules, target, carry_out(flow=flow, target=target, plan=plan, seen=seen))
+    return redirect(rules.urls["edit"])
+
+
+def _saved_for_one(
+    request: HttpRequest, account: User, target: Target, plan: Plan, flow: Flow, seen: str
 ) -> HttpResponse:
-    outcome = carry_out(flow=flow, target=target, plan=plan, seen=seen)
+    outcome = carry_out(flow=flow, target=target, plan=plan, seen=seen, needs=Capability.PROTOCOLS)
+    _tell(request, PROTOCOL_RULES, target, outcome)
+    return redirect("admin_console:employee-detail", account.public_id)
+
+
+def _tell(request: HttpRequest, rules: RuleSet, target: Target, outcome: Outcome) -> None:
     drop_draft(request, rules)
     saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
     done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
     messages.success(request, together(saved, *done))
-    if target.account is not None and set(plan.values) & {kind.name for kind in PROTOCOL_RULES.kinds}:
-        return redirect("admin_console:employee-detail", target.account.public_id)
-    return redirect(rules.urls["edit"])

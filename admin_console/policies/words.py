@@ -29,7 +29,7 @@ def last_day(ends_at: datetime | None, zone: tzinfo) -> date | None:
 
 
 def why(kind: PolicyKind, found: EffectivePolicy, departments: Mapping[int, str], zone: tzinfo) -> Why:
-    """Return the effective choice with its origin; ``departments`` are the domain's labels by id."""
+    """Return the effective choice with its origin; ``departments`` are names by id, as far as the reader may know."""
     ends_at = found.order.ends_at if found.order else None
     return Why(kind, kind.choice(found.value), _origin(found, departments), found.order, last_day(ends_at, zone))
 
@@ -39,8 +39,10 @@ def _origin(found: EffectivePolicy, departments: Mapping[int, str]) -> str:
         case Scope.ACCOUNT:
             return _("Exception for this account")
         case Scope.DEPARTMENT:
-            label = departments.get(found.scope_id or 0, "")
-            return _("Exception for %(department)s") % {"department": label}
+            name = departments.get(found.scope_id or 0)
+            # What lies above the reader's own departments has no name for them.
+            above = _("Exception for a department above")
+            return above if name is None else _("Exception for %(department)s") % {"department": name}
         case Scope.DOMAIN:
             return _("Rule of the domain")
     return _("Default")

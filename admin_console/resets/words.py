@@ -1,16 +1,17 @@
 """What an act would end, said by name before it is done."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from admin_console.receipts.words import stamp
+from mailportal.ui.blocks import ReceiptLine
 from mailportal.ui.sentences import listed, together
 from security.client_passwords.words import isolated
 from security.programs.words import program_words
-from security.resets.rules import Holding, HoldingKind, of_kind
+from security.resets.rules import FACTORS, Holding, HoldingKind, of_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +123,55 @@ def ending_detail(held: Sequence[Holding]) -> str:
         len(programs),
     )
     return words % {"names": listed(programs)}
+
+
+def plan_lines(held: Sequence[Holding]) -> list[ReceiptLine]:
+    """Return what will end, each thing by its name; nothing of what there is none of."""
+    return [*_devices(held), *_browsers(held), *_factors(held)]
+
+
+def _devices(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
+    passwords = of_kind(held, HoldingKind.CLIENT_PASSWORD)
+    if passwords:
+        n = len(passwords)
+        words = ngettext("%(n)d security password is deleted", "%(n)d security passwords are deleted", n) % {"n": n}
+        # Labels are for those alone who may read them (admin_console/discretion.py).
+        labels = [isolated(one.name) for one in passwords if one.name]
+        detail = _("Their open connections end within a second.")
+        if labels:
+            detail = _("%(names)s. Their open connections end within a second.") % {"names": listed(labels)}
+        yield ReceiptLine(words, detail, icon_name="key")
+
+
+def _browsers(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
+    sessions, devices = of_kind(held, HoldingKind.SESSION), of_kind(held, HoldingKind.TRUSTED_DEVICE)
+    if sessions:
+        words = ngettext("%(n)d session ends", "%(n)d sessions end", len(sessions)) % {"n": len(sessions)}
+        yield ReceiptLine(words, _programs(sessions), icon_name="logout")
+    if devices:
+        words = ngettext("%(n)d trusted device is forgotten", "%(n)d trusted devices are forgotten", len(devices)) % {
+            "n": len(devices)
+        }
+        yield ReceiptLine(words, _programs(devices), icon_name="devices")
+
+
+def _programs(browsers: Sequence[Holding]) -> str:
+    names = dict.fromkeys(isolated(program_words(one.program)) for one in browsers)
+    return _("%(names)s.") % {"names": listed(list(names))}
+
+
+def _factors(held: Sequence[Holding]) -> Iterator[ReceiptLine]:
+    names = [_factor_name(one) for one in of_kind(held, *FACTORS)]
+    if names:
+        yield ReceiptLine(
+            _("All second factors are removed"), _("%(names)s.") % {"names": listed(names)}, icon_name="shield-lock"
+        )
+
+
+def _factor_name(one: Holding) -> str:
+    match one.kind:
+        case HoldingKind.AUTHENTICATOR:
+            return _("authenticator with its recovery codes")
+        case HoldingKind.PHONE:
+            return _("phone %(number)s") % {"number": isolated(one.name)}
+    return _("security questions")

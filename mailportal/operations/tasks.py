@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
-from accounts.moving_in.services import purge_staged
 from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.imports.entering import carry_out_imports
-from admin_console.imports.services import purge_imports
+from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
 from admin_console.leavers.working import close_due_accounts
 from admin_console.policies.services import clear_ended_policies
@@ -117,7 +116,7 @@ TASKS = (
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),
     Task("purge imports", purge_imports, seconds=_HOUR),
-    Task("purge what imports left behind", purge_staged, seconds=_HOUR),
+    Task("purge what imports left behind", purge_intakes, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.directory import services as directory
 from accounts.directory.queries import AddressState, address_state
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.events import ACCOUNT_CREATED, DOMAIN_CREATED
 from accounts.models import Domain
 from mailportal.audit.services import record
@@ -66,7 +66,7 @@ def _admit(*, address: str, name: str, domain: Domain, role: Role, department: S
     account = directory.create_account(
         address=address, name=name, domain=domain, encoded_password=None, department=place, role=role
     )
-    change = {"name": name, "role": role.value, "department": "/".join(department)}
+    change = {"name": name, "role": role.value, "department": full_name(department)}
     record(ACCOUNT_CREATED, actor=PORTAL, source=ON_THE_HOST, target=address, domain_id=domain.pk, change=change)
     return issue_password_link(account=account, actor=PORTAL, source=ON_THE_HOST)
 

@@ -20,8 +20,7 @@ from security.grants.rules import Purpose
 from security.limits import SPRAY
 from security.passwords.sprays import limited_networks
 from security.policies import IMAP, OFF
-from tests.admin_console.acts import desk
-from tests.admin_console.desk import SOURCE
+from tests.admin_console.acts import SOURCE, desk
 from tests.cast import Cast
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for

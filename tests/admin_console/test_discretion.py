@@ -21,8 +21,7 @@ from security.grants.rules import Purpose
 from security.models import ClientPassword, PortalSession, TrustedDevice
 from security.records.rules import Channel, Reason
 from security.resets.queries import holdings_of
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import EMPLOYEES, SOURCE, words
+from tests.admin_console.acts import EMPLOYEES, SOURCE, appointed, at_work, words
 from tests.admin_console.resets.acts import page_of
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon

@@ -20,7 +20,7 @@ from tests.admin_console.acts import appointed, at_work
 from tests.browser import browser
 from tests.cast import Cast, make_cast
 from tests.site import SITE
-from tests.site.desks import CLOSING, OF_ITS_OWNER, TASKS, Task
+from tests.site.desks import CLOSING, OF_ITS_OWNER, SENT_WITH, TASKS, Task
 from tests.site.objects import of_alice
 from tests.site.table import PEOPLE, Page
 from tests.snapshots import Snapshot
@@ -106,6 +106,8 @@ def asked_as(offices: Offices, page: Page, task: Task | None, postmasters: int) 
 def test_each_capability_opens_its_task_and_no_other(offices: Offices, name: str, method: str) -> None:
     page = PAGES[name]
     expected = asked_as(offices, page, TASKS[name], getattr(page, method)[BOB])
+    if method == "post" and name in SENT_WITH:
+        expected |= {who: 403 for who, may in OF_SALES.items() if not may & SENT_WITH[name]}
     path = page.path(offices.cast)
     assert {who: offices.ask(who, path, method) for who in expected} == expected
 

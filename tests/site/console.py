@@ -21,6 +21,7 @@ from tests.site.objects import (
 from tests.site.people import bob, proved, stop_changes_of
 from tests.site.table import (
     BOB,
+    BOB_CONFLICT,
     BOB_INVALID,
     BOB_LED_ON,
     BOB_UNPROVED,
@@ -53,7 +54,13 @@ def _page_of_alice(cast: Cast) -> str:
 
 @page("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice)
 def employee_protocols(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {"pop3": "off"}, REVIEW)
+    return Visit(logged_on(cast.bob), {"pop3": "off"}, f"{_page_of_alice(cast)}protocols/review/")
+
+
+@page("admin_console:employee-protocols-review", BOB_CONFLICT, BOB_CONFLICT, of_alice)
+def employee_protocols_review(cast: Cast) -> Visit:
+    where = _page_of_alice(cast)
+    return Visit(*_reviewed(cast, f"{where}protocols/", {"pop3": "off"}), where)
 
 
 @page("admin_console:employee-thaw", BOB_LED_ON, BOB_UNPROVED, of_alice)

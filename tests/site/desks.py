@@ -5,7 +5,7 @@ A page of the console that is missing here fails in tests/contract/test_desks.py
 
 from typing import Final, TypeAlias
 
-from admin_console.capabilities.rules import Capability
+from admin_console.capabilities.rules import NEEDS, Capability
 
 # For no delegated administrator, whatever may be ticked.
 POSTMASTER: Final = None
@@ -24,7 +24,8 @@ TASKS: Final[dict[str, Task | None]] = {
     "export-people": Capability.EXPORT,
     "employee-detail": Capability.SEE,
     "employee-why": Capability.SEE,
-    "employee-protocols": POSTMASTER,
+    "employee-protocols": Capability.PROTOCOLS,
+    "employee-protocols-review": Capability.PROTOCOLS,
     "employee-freeze": Capability.FREEZE,
     "employee-unfreeze": Capability.FREEZE,
     "employee-pass": Capability.FACTORS,
@@ -87,6 +88,9 @@ TASKS: Final[dict[str, Task | None]] = {
     "password-policy-exception-employee": POSTMASTER,
     "password-policy-exception-remove": POSTMASTER,
 }
+
+# What everybody at a desk may read, and those alone may send who have one of these.
+SENT_WITH: Final = {"batch": frozenset(NEEDS.values())}
 
 # What somebody ordered: for everybody else it is not there, whatever they may do.
 OF_ITS_OWNER: Final = frozenset(

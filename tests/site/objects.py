@@ -6,7 +6,7 @@ from accounts.directory.services import create_account, create_department, mark_
 from accounts.evidence import actor_of
 from accounts.models import Department
 from accounts.policies.services import set_policy
-from admin_console.batches.rules import BatchAct
+from admin_console.capabilities.rules import BatchAct
 from admin_console.imports.rules import Handout
 from admin_console.imports.services import check
 from admin_console.receipts.rules import ReceiptKind

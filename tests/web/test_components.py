@@ -206,7 +206,15 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("part_header", {"id": "x", "number": 1, "title": CANARY, "hint": CANARY}),
     ("tickbox", {"field": Device()["agreed"], "detail": CANARY}),
     ("receipt", {"lines": [ReceiptLine(CANARY, CANARY, CANARY)]}),
-    ("job", {"done": 1, "total": 2, "percent": 50, "word": CANARY, "phases": [Phase(CANARY, "now", CANARY)]}),
+    (
+        "running",
+        {
+            "job": {"done": 1, "total": 2, "percent": 50},
+            "word": CANARY,
+            "hint": CANARY,
+            "phases": [Phase(CANARY, "now", CANARY)],
+        },
+    ),
     ("sheet", {"cards": [SheetCard(CANARY, CANARY, CANARY, CANARY, CANARY, Picture(33, CANARY))]}),
     ("chips", {"chips": [CANARY]}),
     ("who", {"name": CANARY, "initials": CANARY, "address": CANARY, "department": CANARY, "department_url": CANARY}),

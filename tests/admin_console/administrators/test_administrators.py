@@ -22,7 +22,7 @@ from admin_console.capabilities.words import NAMES
 from admin_console.desk import desk_of
 from admin_console.errors import OutOfReach
 from admin_console.events import BATCH_ORDERED
-from admin_console.queries import MOST_LISTED
+from admin_console.places import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.services import record
 from security.events import LOGGED_ON
@@ -191,7 +191,7 @@ def test_of_many_departments_full_names_are_typed(cast: Cast, bob: Client) -> No
     )
     wrong = send(bob, cast.dora, departments="Sales / East\nNowhere\n")
     assert wrong.status_code == 400
-    assert "No department has this full name: Nowhere" in words(wrong)
+    assert "No department is called Nowhere." in words(wrong)
     many = "\n".join(f"Branch {n}" for n in range(101))
     assert "Choose at most 100 departments." in words(send(bob, cast.dora, departments=many))
     send(bob, cast.dora, departments="sales/east\n\nBranch 7")

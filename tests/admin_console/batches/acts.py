@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from accounts.directory.services import create_account
 from accounts.models import User
 from admin_console.batches.choosing import draft_batch
 from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import BatchAct, BatchChoices
+from admin_console.batches.rules import BatchChoices
 from admin_console.batches.services import choose, order_batch
 from admin_console.batches.working import carry_out_batches
+from admin_console.capabilities.rules import BatchAct
 from mailportal.audit.source import Source
 from security.flow.values import Flow, Occasion
 from security.grants.rules import Purpose
@@ -19,6 +21,7 @@ from security.grants.services import leave_grant
 from tests.admin_console.acts import desk
 from tests.cast import Cast
 
+BATCHES = "/console/batches/"
 SOURCE = Source(address="192.0.2.10", program="Firefox", request_id="ref-1")
 
 
@@ -44,10 +47,10 @@ def drafted(owner: User, people: Iterable[User], act: BatchAct, **chosen: Any) -
     return batch
 
 
-def flow_with_proof(owner: User) -> Flow:
-    """Return the owner's session with a fresh proof for a batch."""
+def flow_with_proof(owner: User, purpose: Purpose = Purpose.BATCH) -> Flow:
+    """Return the owner's session with a fresh proof, for a batch or another act."""
     key = f"session-of-{owner.pk}"
-    grant = leave_grant(account=owner, session_key=key, purpose=Purpose.BATCH, proved_at=timezone.now())
+    grant = leave_grant(account=owner, session_key=key, purpose=purpose, proved_at=timezone.now())
     return Flow(account=owner, id=key, occasion=Occasion.SETTINGS, source=SOURCE, proof=grant.public_id)
 
 
@@ -69,6 +72,18 @@ def carried_out(owner: User, people: Iterable[User], act: BatchAct, **chosen: An
 
 
 def outcomes(batch: BatchRun) -> dict[str, tuple[str, str]]:
-    """Return the state and reason of each account of a batch, by address."""
-    rows = batch.items.values_list("account__address", "state", "reason")
+    """Return the state and reason of each account of a batch, by address, in the order in which they are done."""
+    rows = batch.items.order_by("pk").values_list("account__address", "state", "reason")
     return {address: (state, reason) for address, state, reason in rows}
+
+
+def ticked(*accounts: User, act: str = "", **more: str) -> dict[str, object]:
+    """Return what the list sends with these ticked."""
+    return {"who": [str(one.public_id) for one in accounts], "act": act, **more}
+
+
+def chosen(client: Client, data: dict[str, object]) -> str:
+    """Send the form of the list; return the address of the draft's page."""
+    answer = client.post(BATCHES, data)
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])

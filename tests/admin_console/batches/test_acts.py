@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Policy, User
 from accounts.passwords.rules import PasswordReused
 from accounts.passwords.services import hash_new_password, hash_password
-from admin_console.batches.rules import BatchAct
+from admin_console.capabilities.rules import BatchAct
 from mailportal.audit.models import AuditEvent
 from security.models import ActivationCode, Authenticator, ClientPassword, Cut, NoticeFact, PortalSession, SecurePhone
 from security.passwords.activation.models import ActivationRound

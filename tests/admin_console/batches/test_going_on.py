@@ -1,6 +1,7 @@
 """P9: a batch goes on where it was cut short, by one process or several, and is repeatable without harm."""
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,14 @@ from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
-from admin_console.batches import working
+from accounts.models import Policy, User
+from admin_console.batches import acts, working
 from admin_console.batches.models import BatchItem, BatchRun
-from admin_console.batches.rules import BatchAct
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
+from admin_console.capabilities.rules import BatchAct
 from admin_console.jobs import LEASE
+from admin_console.policies.many import ManyOrders
 from mailportal.audit.models import AuditEvent
 from tests.admin_console.batches.acts import carried_out, colleagues, drafted, ordered, outcomes
 from tests.cast import Cast
@@ -78,7 +80,7 @@ def test_running_it_again_changes_nothing(cast: Cast) -> None:
     assert AuditEvent.objects.filter(event="accounts:account:frozen").count() == 1
 
 
-def test_several_batchestake_turns(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_batches_take_turns(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long one of one company keeps no other company waiting."""
     monkeypatch.setattr(working, "TURN_SECONDS", 0)
     turns: list[str] = []
@@ -99,13 +101,38 @@ def test_several_batchestake_turns(cast: Cast, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_transaction_ends_after_its_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow act upon fifty accounts holds nobody's write up for the time of fifty."""
-    monkeypatch.setattr(working, "HELD_SECONDS", 0)
+    monkeypatch.setattr(acts, "HELD_SECONDS", 0)
     batch = ordered(cast.bob, colleagues(cast, 3), BatchAct.FREEZE)
     with CaptureQueriesContext(connection) as queries:
         carry_out_batches()
     batch.refresh_from_db()
     assert batch.touched == 3
     assert len([query for query in queries if query["sql"].startswith('UPDATE "admin_console_batchitem"')]) == 3
+
+
+def test_what_is_done_to_all_at_once_is_told_of_all(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever time it takes: protocols that a transaction has changed are not "already so" in the next one."""
+    monkeypatch.setattr(acts, "HELD_SECONDS", 0)
+    batch = carried_out(cast.bob, colleagues(cast, 3), BatchAct.PROTOCOLS, protocols={"pop3": "off"})
+    assert (batch.touched, batch.left_out, batch.failed) == (3, 0, 0)
+
+
+def test_one_that_fails_among_all_at_once_is_named_and_the_others_go_on(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Else the batch would be taken up again for ever, and end for nobody."""
+    order = acts.order_for_accounts
+
+    def broken(accounts: Sequence[User], wanted: ManyOrders) -> None:
+        order(accounts, wanted)
+        if cast.dora in accounts:
+            raise RuntimeError("no such rule")
+
+    monkeypatch.setattr(acts, "order_for_accounts", broken)
+    batch = carried_out(cast.bob, [cast.alice, cast.dora], BatchAct.PROTOCOLS, protocols={"pop3": "off"})
+    assert outcomes(batch) == {cast.alice.address: ("done", ""), cast.dora.address: ("failed", "error")}
+    assert [policy.account for policy in Policy.objects.filter(kind="pop3")] == [cast.alice]
+    assert "no such rule" in caplog.text
 
 
 @pytest.mark.race

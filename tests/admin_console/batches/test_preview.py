@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from admin_console.batches.preview import PreviewLine, preview_of
-from admin_console.batches.rules import BatchAct
+from admin_console.capabilities.rules import BatchAct
 from security.grants.rules import Purpose
 from security.policies import POP3
 from tests.admin_console.acts import desk
@@ -28,8 +28,7 @@ from tests.security.step_up.acts import grant_in
 def line_of(cast: Cast, account: User, act: BatchAct, **chosen: object) -> PreviewLine:
     """Return the only line of a preview for this account."""
     batch = drafted(cast.bob, [account], act, **chosen)
-    departments = {cast.sales.pk: "Sales", cast.sales_east.pk: "Sales / East", cast.engineering.pk: "Engineering"}
-    [line] = preview_of(batch, desk(cast.bob), departments=departments, number=None).lines
+    [line] = preview_of(batch, desk(cast.bob), number=None).lines
     return line
 
 

@@ -1,22 +1,41 @@
 """P12: a batch reaches nobody whom its owner could not reach one by one, and judges each under its lock."""
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.batches.acts import NEEDS
+from admin_console.administrators.queries import terms_of
+from admin_console.administrators.rules import Terms, fingerprint_of
+from admin_console.administrators.services import appoint, dismiss
+from admin_console.batches import working
 from admin_console.batches.choosing import draft_batch
-from admin_console.batches.rules import BatchAct
 from admin_console.batches.services import choose, order_batch
+from admin_console.batches.sorting import sorted_items
 from admin_console.batches.working import carry_out_batches
 from admin_console.capabilities.models import Administrator
-from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, written
+from admin_console.capabilities.rules import EVERY_CAPABILITY, NEEDS, BatchAct, Capability, written
 from admin_console.errors import BatchOrdered, NobodyChosen, NotYourTask
+from admin_console.person.acts import PersonTask, open_tasks
+from admin_console.reach import subjects_of
 from mailportal.audit.models import AuditEvent
 from security.errors import StepUpNeeded, StepUpSpent
+from security.grants.rules import Purpose
 from tests.admin_console.acts import appointed, desk
-from tests.admin_console.batches.acts import carried_out, drafted, flow_with_proof, ordered, outcomes
+from tests.admin_console.batches.acts import carried_out, colleagues, drafted, flow_with_proof, ordered, outcomes
 from tests.cast import Cast
+
+ALL_BUT_FREEZE = EVERY_CAPABILITY - {Capability.FREEZE}
+# The page for one account of each act; the sessions of one end with its factors.
+PAGES_FOR_ONE = {
+    BatchAct.RESET: PersonTask.RESET_PASSWORD,
+    BatchAct.MOVE: PersonTask.EDIT,
+    BatchAct.FREEZE: PersonTask.FREEZE,
+    BatchAct.PROTOCOLS: PersonTask.PROTOCOLS,
+    BatchAct.FACTORS: PersonTask.FACTORS,
+    BatchAct.SESSIONS: PersonTask.FACTORS,
+}
 
 
 def frozen(*accounts: User) -> list[bool]:
@@ -80,7 +99,7 @@ def test_an_owner_who_may_no_longer_touches_nobody(cast: Cast, loss: str) -> Non
     rows, now = Administrator.objects.filter(account=dora), timezone.now()
     match loss:
         case "capability":
-            rows.update(capabilities=written(EVERY_CAPABILITY - {Capability.FREEZE}))
+            rows.update(capabilities=written(ALL_BUT_FREEZE))
         case "appointment":
             rows.delete()
             User.objects.filter(pk=dora.pk).update(administers_since=None)
@@ -93,6 +112,77 @@ def test_an_owner_who_may_no_longer_touches_nobody(cast: Cast, loss: str) -> Non
     carry_out_batches()
     assert outcomes(batch) == {cast.alice.address: ("left-out", "forbidden")}
     assert frozen(cast.alice) == [False]
+
+
+Between = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Between:
+    """What is given to this happens once, after the first account of a batch and before the second."""
+    monkeypatch.setattr(working, "_AT_ONCE", 1)
+
+    def happens(event: Callable[[], object]) -> None:
+        events = [event]
+        monkeypatch.setattr(working, "leave_room", lambda _: events and events.pop()())
+
+    return happens
+
+
+@pytest.mark.parametrize("loss", ["dismissed", "capability"])
+def test_what_the_owner_loses_in_the_middle_ends_the_batch_there(cast: Cast, between: Between, loss: str) -> None:
+    """By the postmaster's own act; those who were changed stay so, the result names the others with the reason."""
+    many, dora = colleagues(cast, 3), appointed(cast.dora, cast.engineering)
+    batch = ordered(dora, many, BatchAct.FREEZE)
+    seen = fingerprint_of(terms_of(dora))
+    flow = flow_with_proof(cast.bob, Purpose.APPOINT)
+    if loss == "dismissed":
+        between(lambda: dismiss(flow=flow, account=dora, seen=seen))
+    else:
+        fewer = Terms(frozenset({cast.engineering.pk}), is_everywhere=False, capabilities=ALL_BUT_FREEZE)
+        between(lambda: appoint(flow=flow, account=dora, terms=fewer, seen=seen))
+    carry_out_batches()
+    left = ("left-out", "forbidden")
+    assert list(outcomes(batch).values()) == [("done", ""), left, left]
+    assert frozen(*many) == [True, False, False]
+    batch.refresh_from_db()
+    assert (batch.touched, batch.left_out, batch.is_running) == (1, 2, False)
+
+
+@pytest.mark.parametrize("event", ["outside", "postmaster", "administrator", "already"])
+def test_each_account_is_judged_as_it_is_at_its_turn(cast: Cast, between: Between, event: str) -> None:
+    """T8: who rose in rank, moved away or was changed by somebody else while others were done."""
+    first, second = colleagues(cast, 2)
+    batch = ordered(appointed(cast.dora, cast.engineering), [first, second], BatchAct.FREEZE)
+    changed: dict[str, object] = {
+        "outside": {"department": cast.sales},
+        "postmaster": {"role": "postmaster"},
+        "administrator": {"administers_since": timezone.now()},
+        "already": {"frozen_at": timezone.now()},
+    }[event]
+    between(lambda: User.objects.filter(pk=second.pk).update(**changed))
+    carry_out_batches()
+    assert list(outcomes(batch).values()) == [("done", ""), ("left-out", event)]
+
+
+@pytest.mark.parametrize(("act", "task"), PAGES_FOR_ONE.items())
+@pytest.mark.parametrize("by", ["postmaster", "administrator"])
+@pytest.mark.parametrize("whom", ["oneself", "postmaster", "administrator", "employee"])
+def test_the_rank_that_is_left_out_is_the_one_that_the_page_for_one_refuses(
+    cast: Cast, act: BatchAct, task: PersonTask, by: str, whom: str
+) -> None:
+    """P9, P12: what a postmaster may decide about a colleague or the own account is no other for many."""
+    peer, administrator, employee = colleagues(cast, 3)
+    User.objects.filter(pk=peer.pk).update(role="postmaster")
+    appointed(administrator, cast.sales, may=[])
+    owner = cast.bob if by == "postmaster" else appointed(cast.dora, cast.engineering)
+    account = {"oneself": owner, "postmaster": peer, "administrator": administrator, "employee": employee}[whom]
+    account.refresh_from_db()
+    may_touch = subjects_of(desk(owner)).filter(pk=account.pk).exists()
+    is_open = task in open_tasks(desk(owner), account, may_touch=may_touch, is_locked=False)
+    choices = {"department": cast.engineering.pk, "protocols": {"pop3": "off"}, "factors": ("phone",)}
+    [item] = sorted_items(drafted(owner, [account], act, **choices), desk(owner))
+    assert (item.verdict in {"", "already"}) is is_open
 
 
 def test_a_suspended_domain_is_left_alone(cast: Cast) -> None:

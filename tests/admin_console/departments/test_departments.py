@@ -14,7 +14,7 @@ from accounts.directory.services import create_account, create_department
 from accounts.models import Department, User
 from admin_console.departments.queries import fingerprint_of_moving
 from admin_console.departments.rules import MOST_SHOWN
-from admin_console.queries import MOST_LISTED
+from admin_console.places import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import Cut
@@ -50,7 +50,7 @@ def tree() -> set[tuple[str, str]]:
 
 
 def create(client: Client, name: str, parent: Department | None = None) -> HttpResponse:
-    return client.post(f"{DEPARTMENTS}new/", {"name": name, "parent": parent.pk if parent else ""})  # type: ignore[return-value]
+    return client.post(f"{DEPARTMENTS}create/", {"name": name, "parent": parent.pk if parent else ""})  # type: ignore[return-value]
 
 
 def move(client: Client, department: Department, under: Department | None) -> HttpResponse:
@@ -105,7 +105,7 @@ def test_a_name_is_kept_as_it_is_read(bob: Client, typed: str, kept: str) -> Non
 def test_a_name_that_nobody_can_read_is_refused(cast: Cast, bob: Client, name: str) -> None:
     before = tree()
     for where, data in (
-        (f"{DEPARTMENTS}new/", {"name": name, "parent": ""}),
+        (f"{DEPARTMENTS}create/", {"name": name, "parent": ""}),
         (page_of(cast.sales, "rename/"), {"name": name, "seen": "Sales"}),
     ):
         answer = bob.post(where, data)
@@ -262,7 +262,7 @@ def test_of_many_departments_the_full_name_is_typed(cast: Cast, mover: Client) -
     where = page_of(cast.engineering, "move/")
     wrong = mover.get(where, {"under": "Sales / Nowhere"})
     assert wrong.status_code == 400
-    assert "No department has this full name." in words(wrong)
+    assert "No department is called that." in words(wrong)
     review = mover.get(where, {"under": "sales/ EAST"})
     assert review.context["parent"] == cast.sales_east
 
@@ -327,6 +327,17 @@ def test_a_delegated_administrator_sees_what_is_below_and_changes_nothing(cast: 
     for act in ("rename/", "move/", "delete/"):
         assert client.post(page_of(cast.sales, act), {"name": "Mine", "seen": "Sales"}).status_code == 403
     assert create(client, "Mine", cast.sales).status_code == 403
+
+
+def test_who_looks_after_it_from_above_is_not_named_below(cast: Cast, bob: Client) -> None:
+    """P12: a delegated administrator sees nobody outside the departments, a colleague from above neither."""
+    above = appointed(cast.dora, cast.sales)
+    below = create_account(address="sam@acme.example", name="Sam", domain=cast.acme, encoded_password=None)
+    client = at_work(appointed(below, cast.sales_east))
+    panel = words(client.get(page_of(cast.sales_east)))
+    assert "Administrators Sam" in panel
+    assert above.name not in panel
+    assert "Administrators Dora , Sam" in words(bob.get(page_of(cast.sales_east)))
 
 
 def test_an_ended_appointment_is_not_shown(cast: Cast, bob: Client) -> None:

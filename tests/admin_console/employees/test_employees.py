@@ -16,7 +16,6 @@ from security.policies import CLIENT_PASSWORDS, IMAP, OFF, ON, POP3, REQUIRED
 from security.records.models import LastLogon
 from tests.admin_console.acts import (
     EMPLOYEES,
-    REVIEW,
     give_client_password,
     hidden,
     postmaster,
@@ -160,16 +159,17 @@ def test_a_protocol_is_switched_off_by_review(cast: Cast, bob: Client, mail1: No
     """P7, rule 1: a row for the account; connections end, and programs come back over what stays on."""
     use_account_password(cast.alice)
     used = give_client_password(cast.alice)
+    review = page_of(cast.alice, "protocols/review/")
     bob.post(page_of(cast.alice, "protocols/"), {"imap": OFF, "pop3": "", "smtp": "", "reason": "POP is enough"})
-    page = prove(bob, cast.bob)
+    page = prove(bob, cast.bob, review)
     assert "IMAP On Off" in words(page)
     assert "Mail programs can no longer log on over the protocols that are turned off" in words(page)
-    saved = bob.post(REVIEW, hidden(page))
+    saved = bob.post(review, hidden(page))
     assert saved.headers["Location"] == page_of(cast.alice)
     assert effective_policy(kind=IMAP, account=cast.alice).value == OFF
     assert effective_policy(kind=IMAP, account=cast.dora).value == ON
     assert set(Cut.objects.values_list("credential", flat=True)) == {f"account:{cast.alice.pk}", used.credential}
-    save(bob, cast.bob, page_of(cast.alice, "protocols/"), {"imap": ON, "pop3": "", "smtp": ""})
+    save(bob, cast.bob, page_of(cast.alice, "protocols/"), {"imap": ON, "pop3": "", "smtp": ""}, review)
     assert effective_policy(kind=IMAP, account=cast.alice).value == ON
 
 
@@ -177,7 +177,7 @@ def test_a_protocol_is_switched_off_by_review(cast: Cast, bob: Client, mail1: No
 def test_wrong_switches_are_refused(cast: Cast, bob: Client, values: dict[str, str]) -> None:
     """B6, B7: 400 and nothing to review."""
     assert bob.post(page_of(cast.alice, "protocols/"), values).status_code == 400
-    assert bob.get(REVIEW).status_code == 409
+    assert bob.get(page_of(cast.alice, "protocols/review/")).status_code == 409
 
 
 def test_freezing_ends_everything(cast: Cast, bob: Client, mail1: None) -> None:

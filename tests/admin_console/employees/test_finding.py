@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.directory import search
 from accounts.directory.services import create_account, create_department
 from accounts.models import User
-from admin_console.batches.acts import NEEDS
-from admin_console.employees import forms, queries
+from admin_console import places
+from admin_console.capabilities.rules import NEEDS, Capability
+from admin_console.employees import queries
 from admin_console.employees.finding import people_found
 from admin_console.employees.rules import PeopleState, PeopleWanted
-from admin_console.employees.words import ACTS_OFTEN, ACTS_SELDOM
 from security.models import Authenticator
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import EMPLOYEES, appointed, at_work, desk, postmaster, words
@@ -160,7 +160,7 @@ class TestDepartmentsByName:
 
     @pytest.fixture(autouse=True)
     def many(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(forms, "MOST_LISTED", 1)
+        monkeypatch.setattr(places, "MOST_LISTED", 1)
         create_department(domain=cast.acme, name="Northeast", parent=cast.engineering)
 
     @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ class TestDepartmentsByName:
         assert f"&amp;department={other.pk}" not in page.content.decode()
 
     def test_too_many_are_not_guessed_at(self, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(forms, "MOST_MEANT", 1)
+        monkeypatch.setattr(places, "MOST_FOUND", 1)
         page = bob.get(EMPLOYEES, {"unit": "e"})
         assert page.status_code == 400
         assert "Type more of it" in words(page)
@@ -225,11 +225,12 @@ def test_who_is_ticked_is_sent_to_the_act(cast: Cast, bob: Client) -> None:
     assert 'name="who"' not in at_work(cast.dora).get(EMPLOYEES).content.decode()
 
 
-def test_the_acts_are_those_of_the_page_for_many() -> None:
-    """P9: each takes the capability that it takes there."""
-    assert {act: needs for act, _, _, needs in (*ACTS_OFTEN, *ACTS_SELDOM)} == {
-        act.value: needs for act, needs in NEEDS.items()
-    }
+@pytest.mark.parametrize("may", sorted(set(NEEDS.values())))
+def test_the_bar_offers_what_the_desk_may_do_to_many(cast: Cast, may: Capability) -> None:
+    """P9, P12: what the page of batches takes, and nothing else."""
+    page = at_work(appointed(cast.dora, cast.sales, may=[may])).get(EMPLOYEES).content.decode()
+    offered = re.findall(r'name="act"\s+value="([^"]+)"', page)
+    assert offered == [act.value for act, needs in NEEDS.items() if needs is may]
 
 
 def test_an_expired_password_says_so(cast: Cast, bob: Client) -> None:

@@ -18,7 +18,7 @@ from admin_console.imports.queries import run_of
 from admin_console.imports.rules import COLUMNS
 from mailportal.audit.models import AuditEvent
 from tests.admin_console.acts import SOURCE, appointed, at_work, desk, words
-from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, flaws_of, page_of, run_at, sent
+from tests.admin_console.imports.acts import IMPORTS, LI, WU, checked, csv_of, flaws_of, imported, page_of, run_at, sent
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 
@@ -223,6 +223,29 @@ def test_rows_outside_the_scope_are_errors_by_name(cast: Cast, sam: User) -> Non
         (9, "address", "taken-address"),
         (10, "address", "reserved-address"),
     ]
+
+
+def test_no_page_names_the_departments_above_the_scope(cast: Cast, sam: User) -> None:
+    """T6: neither a finding, nor its cure, nor the file of errors; and a file may leave them out as the pages do."""
+    User.objects.filter(pk=sam.pk).update(department=cast.sales_east)
+    appointed(sam, cast.sales_east)
+    client = at_work(sam)
+    wrong = (
+        "alice@acme.example,Somebody,East",
+        "li,Li,East/Nihgt shift",
+        "wu,Wu,Engineering",
+        "zhou,Zhou,East/Night shift",
+    )
+    run = run_at(sent(client, csv_of("wei,Wei,East/Night shift", *wrong)))
+    for path in (page_of(run), f"{page_of(run)}errors/"):
+        said = b"".join(client.get(path)).decode()
+        assert "Alice" in said
+        assert "Sales" not in said
+    assert [one.cure for one in run.found.findings if one.column == "department"] == ["East / Night shift", ""]
+    run = imported(client, sam, "li,Li,East/Night shift", "wu,Wu,East", "wei,Wei,Sales/East")
+    assert (run.is_in_force, Department.objects.get(name="Night shift").parent) == (True, cast.sales_east)
+    both = User.objects.filter(address__in=["wu@acme.example", "wei@acme.example"])
+    assert [one.department for one in both] == [cast.sales_east] * 2
 
 
 def test_an_import_gives_nobody_what_the_administrator_may_not_give(cast: Cast, sam: User) -> None:

@@ -1,5 +1,6 @@
 """P11: an import is ordered by a fresh proof and carried out behind the page, all or nothing, whatever happens."""
 
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,14 @@ from django.utils import timezone
 from accounts.directory.services import create_account, create_department
 from accounts.directory.tree import delete_department
 from accounts.models import Department, Domain, Policy, StagedAccount, User
+from accounts.moving_in.rules import ImportTerms, RawLine
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import Capability
-from admin_console.imports import entering, handing_out
+from admin_console.imports import comparing, entering, handing_out
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.models import ImportRun
 from admin_console.imports.rules import ImportOutcome, ImportStage
-from admin_console.imports.services import purge_imports
+from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.jobs import LEASE
 from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice
@@ -222,13 +224,11 @@ def test_no_private_address_is_used_where_a_sheet_was_chosen(cast: Cast, bob: Cl
 def test_it_can_be_stopped_before_it_is_in_force(cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     before = state()
     run = ordered(bob, cast.bob, *MANY)
-    real = entering.stage
 
-    def stopped(*args: Any, **kwargs: Any) -> None:
-        real(*args, **kwargs)
+    def stopped(_began: float) -> None:
         bob.post(f"{page_of(run)}stop/")
 
-    monkeypatch.setattr(entering, "stage", stopped)
+    monkeypatch.setattr(entering, "leave_room", stopped)
     carry_out_imports()
     run.refresh_from_db()
     assert (run.outcome, run.contents, run.is_in_force) == (ImportOutcome.STOPPED, None, False)
@@ -410,29 +410,114 @@ def test_a_database_that_is_away_ends_nothing(cast: Cast, bob: Client, monkeypat
     assert run.is_in_force
 
 
-@pytest.mark.parametrize(("place", "is_in_force"), [("put_in_force", False), ("hand_out", True)])
-def test_a_fault_is_told_and_other_imports_go_on(
-    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch, place: str, is_in_force: bool
+def failing(real: Callable[..., Any], times: int) -> Callable[..., Any]:
+    """Return what fails so often before it does its work."""
+    left = iter(range(times))
+
+    def faulty(*args: Any, **kwargs: Any) -> Any:
+        if next(left, None) is not None:
+            raise ZeroDivisionError
+        return real(*args, **kwargs)
+
+    return faulty
+
+
+def test_a_fault_before_it_is_in_force_is_told_and_other_imports_go_on(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run, other = ordered(bob, cast.bob, LI), ordered(bob, cast.bob, "zhou,Zhou,")
-    real, calls = getattr(entering, place), []
-
-    def faulty(*args: Any, **kwargs: Any) -> None:
-        calls.append(place)
-        if len(calls) == 1:
-            raise ZeroDivisionError
-        real(*args, **kwargs)
-
-    monkeypatch.setattr(entering, place, faulty)
+    monkeypatch.setattr(entering, "put_in_force", failing(entering.put_in_force, 1))
     carry_out_imports()
     run.refresh_from_db()
     other.refresh_from_db()
-    assert (run.outcome, run.is_in_force) == (ImportOutcome.FAILED, is_in_force)
-    assert User.objects.filter(address="li@acme.example").exists() is is_in_force
+    assert (run.outcome, run.is_in_force) == (ImportOutcome.FAILED, False)
+    assert not User.objects.filter(address="li@acme.example").exists()
     assert other.outcome == ImportOutcome.NONE
     assert "Something went wrong" in words(bob.get(page_of(run)))
     failed = AuditEvent.objects.get(event="admin_console:import:failed")
-    assert failed.change == {"import": str(run.public_id), "why": "failed", "in_force": is_in_force}
+    assert failed.change == {"import": str(run.public_id), "why": "failed"}
+
+
+def test_what_is_in_force_ends_as_that_and_owes_everybody_a_way_in(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P11: a fault in handing out is retried, with longer pauses, for as long as it lasts; nothing is forgotten."""
+    run, other = ordered(bob, cast.bob, LI, WU), ordered(bob, cast.bob, "zhou,Zhou,")
+    monkeypatch.setattr(handing_out, "begin_round", failing(handing_out.begin_round, 2))
+    with monkeypatch.context() as first:
+        first.setattr(entering, "hand_out", failing(entering.hand_out, 1))
+        carry_out_imports()
+    run.refresh_from_db()
+    other.refresh_from_db()
+    assert (run.stage, run.outcome, run.is_put_off) == (ImportStage.HANDING_OUT, "", True)
+    assert "It is tried again at" in words(bob.get(page_of(run)))
+    assert (other.stage, other.outcome) == (ImportStage.HANDING_OUT, "")
+    assert carry_out_imports() == 0
+    for hours in (25, 50):  # what is staged is kept for longer than a day
+        with time_machine.travel(timezone.now() + timedelta(hours=hours)):
+            purge_intakes()
+            purge_imports()
+            carry_out_imports()
+    for one in (run, other):
+        one.refresh_from_db()
+        assert (one.stage, one.outcome, one.is_put_off) == (ImportStage.OVER, ImportOutcome.NONE, False)
+    assert ActivationCode.objects.count() == 3
+    assert not AuditEvent.objects.filter(event="admin_console:import:failed").exists()
+    assert not StagedAccount.objects.exists()
+
+
+# --- two processes
+
+
+def test_a_long_comparison_holds_the_import_all_the_while(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lease is ten seconds; on a busy machine the comparison of a large file takes longer."""
+    run = ordered(bob, cast.bob, *MANY)
+    real, claimed = comparing.newcomers_in, []
+
+    def slowly(lines: Iterable[RawLine], terms: ImportTerms) -> Any:
+        read = []
+        for line in lines:
+            read.append(line)
+            if len(read) % 500 == 0:
+                clock.shift(LEASE * 0.6)
+                claimed.append(ImportRun.objects.claim_next())
+        return real(read, terms)
+
+    monkeypatch.setattr(comparing, "newcomers_in", slowly)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        carry_out_imports()
+    run.refresh_from_db()
+    assert claimed == [None, None], "another process could claim it"
+    assert (run.outcome, run.is_in_force, run.tries) == (ImportOutcome.NONE, True, 1)
+
+
+@pytest.mark.parametrize("place", ["staging", "handing out"])
+def test_a_process_that_slept_does_nothing_that_another_has_done(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """X10: its lease was over, another took the import to its end, and it wakes in the middle of its own work."""
+    rows = [f"p{number},P {number},,p{number}@home.example" for number in range(600)]
+    run = ordered(bob, cast.bob, *rows, columns=WITH_MAIL, handout="mail")
+    module, name = (entering, "leave_room") if place == "staging" else (handing_out, "_mail")
+    real, asleep = getattr(module, name), []
+
+    def slept(*args: Any) -> None:
+        if not asleep:
+            asleep.append(place)
+            again(run)
+            assert run.stage is ImportStage.OVER
+        real(*args)
+
+    monkeypatch.setattr(module, name, slept)
+    carry_out_imports()
+    run.refresh_from_db()
+    assert (run.outcome, run.is_in_force, run.mailed, run.tries) == (ImportOutcome.NONE, True, 600, 2)
+    assert User.objects.filter(name__startswith="P ").count() == PasswordLink.objects.count() == 600
+    assert Notice.objects.exclude(address=cast.bob.address).count() == 600
+    assert not AuditEvent.objects.filter(event="admin_console:import:failed").exists()
+    assert not StagedAccount.objects.exists()
 
 
 # --- forgetting

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.directory.services import create_department
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
-from admin_console.queries import MOST_LISTED
+from admin_console.places import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from mailportal.notify.models import Notice
 from security.models import ActivationCode, PasswordLink
@@ -56,7 +56,7 @@ def test_it_is_on_record_with_the_card_that_was_shown(cast: Cast, bob: Client) -
     created(bob, cast.bob, department=str(cast.sales_east.pk))
     event = AuditEvent.objects.get(event="accounts:account:created")
     assert (event.actor, event.target) == (cast.bob.address, ADDRESS)
-    assert event.change == {"name": "Ellen Moss", "role": "employee", "department": "Sales/East"}
+    assert event.change == {"name": "Ellen Moss", "role": "employee", "department": "Sales / East"}
     assert AuditEvent.objects.get(event="security:activation-codes:revealed").change["cards"] == 1
 
 
@@ -196,7 +196,7 @@ def test_of_many_departments_one_is_typed_by_its_full_name(cast: Cast, bob: Clie
     proof(bob, cast.bob)
     assert "Team 7" not in bob.get(CREATE).content.decode()
     wrong = created(bob, cast.bob, department="Sales / Nobody")
-    assert "No department has this full name." in words(wrong)
+    assert "No department is called that." in words(wrong)
     assert created(bob, cast.bob, department="sales/ team 7").status_code == 200
     ellen = User.objects.select_related("department").get(address=ADDRESS)
     assert str(ellen.department) == "Team 7"

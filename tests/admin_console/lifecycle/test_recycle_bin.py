@@ -42,7 +42,8 @@ def test_the_page_says_by_name_what_ends_and_what_stays(cast: Cast, bob: Client)
     text = words(bob.get(page_of(cast.alice, "delete")))
     assert "can be restored for 30 days" in text
     assert "2 security passwords are deleted Anna's iPhone and Thunderbird at home." in text
-    assert "Sessions end, and no device is trusted any more Safari on iPhone and Firefox on Windows." in text
+    assert "2 sessions end Safari on iPhone and Firefox on Windows." in text
+    assert "2 trusted devices are forgotten Safari on iPhone and Firefox on Windows." in text
     assert "Senders are told that there is no such address." in text
 
 

@@ -14,8 +14,7 @@ from security import events
 from security.grants.rules import Purpose
 from security.records.models import LogonRecord
 from security.records.rules import Channel, Reason
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import postmaster, words
+from tests.admin_console.acts import appointed, at_work, postmaster, words
 from tests.admin_console.logs.acts import LOGONS, OPERATIONS, act, ask
 from tests.cast import Cast, password_of
 from tests.security.account.logon_history.acts import logon

@@ -15,8 +15,7 @@ from admin_console.capabilities.rules import Capability
 from mailportal import searching
 from security.records.models import LogonRecord
 from security.records.rules import Channel, Reason, Result
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import give_client_password, words
+from tests.admin_console.acts import appointed, at_work, give_client_password, words
 from tests.admin_console.logs.acts import LOGONS, ask, lines, link
 from tests.browser import logged_on
 from tests.cast import Cast

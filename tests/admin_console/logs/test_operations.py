@@ -17,8 +17,7 @@ from admin_console.capabilities.rules import Capability
 from mailportal import searching
 from security import events
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import appointed, at_work
-from tests.admin_console.desk import words
+from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.logs.acts import OPERATIONS, act, ask, lines, link
 from tests.browser import logged_on
 from tests.cast import Cast

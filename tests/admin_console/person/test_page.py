@@ -12,6 +12,7 @@ from accounts.directory.services import create_account
 from accounts.events import ACCOUNT_FROZEN
 from accounts.evidence import record_about
 from accounts.models import Department, User
+from accounts.policies.services import set_policy
 from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability
 from admin_console.leavers.models import LeaverOrder
 from mailportal.throttle.counters import hit
@@ -250,3 +251,17 @@ def test_departments_above_the_reach_are_not_named(cast: Cast) -> None:
     text = words(client.get(page_of(cast.alice)))
     assert "alice@acme.example · East" in text
     assert "Sales / East" not in text
+
+
+def test_rules_from_above_the_reach_name_no_department(cast: Cast, bob: Client) -> None:
+    """P12: that a rule comes from above is told, from where is not: on the page, in the reason, in the department."""
+    for kind, value in ((POP3, OFF), (THIRD_PARTY_CLIENTS, REFUSED)):
+        set_policy(kind=kind, domain=cast.acme, department=cast.sales, value=value, owner=cast.bob.address)
+    logon(cast.alice, result=Result.REJECT, channel=Channel.IMAP, reason=Reason.THIRD_PARTY_CLIENTS_REFUSED)
+    client = at_work(appointed(cast.dora, cast.sales_east, may={Capability.SEE}))
+    pages = (page_of(cast.alice), page_of(cast.alice, "why/"), f"/console/departments/{cast.sales_east.pk}/")
+    for page in pages:
+        text = words(client.get(page))
+        assert "Exception for a department above" in text
+        assert "Sales" not in text
+        assert "Exception for Sales" in words(bob.get(page))

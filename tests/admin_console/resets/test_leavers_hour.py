@@ -22,8 +22,7 @@ from mailportal.notify.models import Notice
 from security.grants.rules import Purpose
 from security.postman.services import write_due_notices
 from security.recycle_bin.services import purge_account
-from tests.admin_console.acts import appointed
-from tests.admin_console.desk import EMPLOYEES, words
+from tests.admin_console.acts import EMPLOYEES, appointed, words
 from tests.admin_console.resets.acts import leaves_tomorrow, page_of, proof
 from tests.cast import Cast
 

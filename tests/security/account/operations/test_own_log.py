@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import events as directory
 from accounts.directory.services import create_account
 from security import events
-from tests.admin_console.desk import words
+from tests.admin_console.acts import words
 from tests.admin_console.logs.acts import act, ask, lines, link
 from tests.browser import logged_on
 from tests.cast import Cast
