@@ -150,6 +150,7 @@ def page_context(desk: Desk, form: LogForm, view: str) -> dict[str, Any]:
         "export_url": f"{reverse(f'{view}-export')}?{form.query}" if may_export else "",
         "unclear": [_choices(form, name, meant) for name, meant in form.meant.items() if meant.is_unclear],
         "unknown": unknown[0] if unknown else "",
+        "is_folded": view == LOGONS,
     }
 
 
