@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.models import Domain, User
 from admin_console.administrators.rules import Terms
@@ -14,7 +14,9 @@ from mailportal.audit.models import AuditEvent
 
 def appointments_in(domain: Domain) -> QuerySet[Administrator]:
     """Return the appointments of a domain that have not ended, by name, each with its account and departments."""
-    living = Administrator.objects.filter(living_appointment(), account__domain=domain, account__deleted_at=None)
+    # Asked of each appointment: SQLite would else look through the domain's people for those few.
+    here = User.objects.filter(pk=OuterRef("account"), domain=domain, deleted_at=None)
+    living = Administrator.objects.filter(living_appointment(), Exists(here))
     return living.select_related("account").prefetch_related("departments").order_by("account__name", "pk")
 
 

@@ -80,7 +80,9 @@ def panel_of(desk: Desk, department: Department) -> Panel:
 
 
 def _appointments_over(desk: Desk, department: Department) -> QuerySet[Administrator]:
-    over = Q(is_everywhere=True, account__domain=department.domain_id) | Q(departments__in=department.chain)
+    # Asked of each appointment: SQLite would else look through the domain's people for those few.
+    of_domain = Exists(User.objects.filter(pk=OuterRef("account"), domain=department.domain_id))
+    over = (Q(is_everywhere=True) & of_domain) | Q(departments__in=department.chain)
     # An administrator may have been given several of the departments above it.
     found = Administrator.objects.filter(living_appointment(), over).values("pk")
     rows = Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")

@@ -208,6 +208,7 @@ def test_old_events_that_are_not_sealed_stay() -> None:
     assert AuditEvent.objects.count() == 1
 
 
+@pytest.mark.beside_files
 def test_after_a_key_rotation_both_parts_verify(settings: Settings, tmp_path: Path) -> None:
     shutil.copytree(settings.KEYS.directory / "audit", tmp_path / "keys" / "audit")
     settings.KEYS = KeyRing(tmp_path / "keys", settling_seconds=0)
