@@ -80,6 +80,7 @@ tell_details({"log": _("log")}, lambda value: _LOGS.get(value, str(value)))
 tell_details(
     {
         "left_out": _("left out"),
+        "ordered_by": _("ordered by"),
         "filter": _("filter"),
         "at": _("hour"),
         "in_force": _("in force"),
