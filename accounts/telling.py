@@ -62,7 +62,9 @@ class ToldEvent:
 _EVENTS: Final[dict[str, EventWords]] = {}
 # By the event, or for all events where that is empty, and the key.
 _DETAILS: Final[dict[tuple[str, str], tuple[Words, ValueWords]]] = {}
-# What only programs compare; files have them.
+# In which order they are told: databases keep none, or one of their own.
+_ORDER: Final[dict[str, int]] = {}
+# Told as the change itself.
 _UNTOLD: Final = frozenset({"before", "after"})
 
 
@@ -82,6 +84,8 @@ def tell_details(labels: Mapping[str, Words], value: ValueWords | None = None, *
 
     ``of`` are the events in which a key means this, where it means something else in others.
     """
+    for key in labels:
+        _ORDER.setdefault(key, len(_ORDER))
     _DETAILS.update({(event, key): (label, value or value_words) for event in of for key, label in labels.items()})
 
 
@@ -107,7 +111,8 @@ def told(event: AuditEvent, departments: Departments) -> ToldEvent:
     """Return an event in words."""
     words, change = words_of(event.event), event.change
     before, after = words.change(change, departments) if words.change else _before_and_after(change)
-    details = (_detail(event.event, key, value) for key, value in change.items() if key not in _UNTOLD)
+    keys = sorted(change.keys() - _UNTOLD, key=lambda key: (_ORDER.get(key, len(_ORDER)), key))
+    details = (_detail(event.event, key, change[key]) for key in keys)
     return ToldEvent(
         words.title, words.is_refused, before, after, [one for one in details if one.label and one.text != ""]
     )

@@ -87,6 +87,8 @@ def search(
 
     ``rows`` can be read in the order of ``column``, a time, by an index; ``after`` is where the page before ended.
     """
+    if after is not None and within.until is not None and after[0] >= within.until:
+        after = None  # or a page of another period would be shown in this one
     question = _Question(rows, column, parts, within, size, after)
     entries = [part for part in parts if part.found is not None]
     counts = counts_up_to([question.entered(part) for part in entries], FEW)
@@ -125,9 +127,16 @@ class _Question(Generic[_Row]):
         until = self.within.until if self.after is None else None
         rows = self._between(_along(way, self.rows), None, until)
         end = self._end(rows) if any(part is not way for part in self.parts) else None
-        found = self._others(rows, way).filter(**{f"{self.column}__gte": self.within.since if end is None else end[0]})
+        found = self._others(rows, way).filter(self._from(end))
         page, _, has_more = keyset_page(found, f"-{self.column}", size=self.size, after=self.after)
         return FoundPage(page, has_more, None if has_more else end)
+
+    def _from(self, end: Key | None) -> Q:
+        """Return the condition of not being older than where the period, or one page's reading, ends."""
+        if end is None:
+            return Q((f"{self.column}__gte", self.within.since))
+        # Many rows of one statement have one moment: of these the key decides, or the next page would repeat some.
+        return Q((f"{self.column}__gte", end[0])) & (Q((f"{self.column}__gt", end[0])) | Q(pk__gte=end[1]))
 
     def _end(self, rows: QuerySet[_Row]) -> Key | None:
         """Return the last row that one page reads, None where the log ends before."""

@@ -37,7 +37,7 @@ def test_each_line_says_who_did_what_to_whom(cast: Cast, bob: Client) -> None:
     act(desk.ACCESS_DENIED, target="employee 7", actor=cast.dora.address, domain_id=acme)
     act(events.CONNECTIONS_CUT, target="client:17", actor="portal", domain_id=acme, change={"server": "mail1"})
     found = [line.partition(" ")[2] for line in lines(ask(bob, OPERATIONS))]
-    temporary = "until: 7 Dec 2026, 10:00 · chosen by hand: no · must change it: yes · sessions ended: 2"
+    temporary = "until: 7 Dec 2026, 10:00 · sessions ended: 2 · chosen by hand: no · must change it: yes"
     assert found[:4] == [
         "the portal Connections of a mail program cut client:17 mail server: mail1 01234567",
         "Dora Refused: outside the scope employee 7 01234567",
@@ -238,6 +238,30 @@ def test_eight_statements_at_most_whatever_there_is(cast: Cast, asked: dict[str,
         counts.add(sum("SAVEPOINT" not in query["sql"] for query in captured))
     assert len(counts) == 1
     assert counts.pop() - 3 <= 8
+
+
+def test_events_of_one_moment_are_neither_left_out_nor_shown_twice(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of people is one statement: thousands of events of one moment, of which a page reads a part."""
+    monkeypatch.setattr(searching, "FEW", 0)
+    monkeypatch.setattr(searching, "MOST_READ", 7)
+    with time_machine.travel(timezone.now(), tick=False):
+        for number in range(40):
+            name = f"person{number}@acme.example"
+            act(directory.ACCOUNT_CREATED if number % 2 else events.LOGGED_OFF, target=name, domain_id=cast.acme.pk)
+        seen, query = [], f"?act={directory.ACCOUNT_CREATED}&who=postmaster"
+        while query:
+            page = bob.get(OPERATIONS + query)
+            seen += [line.split()[-2] for line in lines(page) if "person" in line]
+            query = link(page, "Go on searching") or link(page, "Older")
+    assert seen == [f"person{number}@acme.example" for number in reversed(range(40)) if number % 2]
+
+
+def test_a_page_of_another_period_is_not_shown_in_this_one(cast: Cast, bob: Client) -> None:
+    act(events.GUESSES_CLEARED, target=cast.alice.address, domain_id=cast.acme.pk)
+    far = {"since": "2001-01-01", "until": "2001-01-02", "older": "4000000000000000-1"}
+    assert lines(ask(bob, OPERATIONS, **far)) == []
 
 
 def test_an_unknown_person_is_an_empty_list_that_says_so(cast: Cast, bob: Client) -> None:
