@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from django.conf import settings
 
-from accounts.directory.rules import Role
+from accounts.directory.rules import Role, full_name
 from accounts.directory.services import department_paths
 from accounts.models import Domain, User
 from accounts.moving_in.cells import newcomers_in
@@ -39,7 +39,7 @@ class Comparison:
     elsewhere: int = 0
     departments: list[Path] = field(default_factory=list)
     findings: list[LineFinding] = field(default_factory=list)
-    shown: Callable[[Path], str] = " / ".join
+    shown: Callable[[Path], str] = full_name
 
     @property
     def lines(self) -> int:

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.evidence import actor_of
 from accounts.models import StagedAccount, User
@@ -39,19 +38,17 @@ def _private_addresses(run: ImportRun) -> Mapping[str, str]:
 
 @transaction.atomic(durable=True)
 def _mail(run: ImportRun, start: int, addresses: Sequence[str], private: Mapping[str, str]) -> None:
-    # The claim first: a process that has lost it mails nobody a second time.
-    ImportRun.objects.hold(run, done=start + len(addresses))
     # Whom somebody has deleted or given a password meanwhile needs no link.
     rows = User.objects.select_related("domain").select_for_update(of=("self",)).order_by("pk")
     accounts = rows.filter(address__in=addresses, deleted_at=None, password_changed_at=None)
     letters = [(account, ByMail(private[account.address])) for account in accounts]
+    # A process that has lost the claim mails nobody a second time.
+    ImportRun.objects.hold(run, done=start + len(addresses), mailed=run.mailed + len(letters))
     mail_links(letters=letters, domain=run.domain, actor=actor_of(run.owner), source=run.source)
-    ImportRun.objects.filter(pk=run.pk).update(mailed=F("mailed") + len(letters))
 
 
 @transaction.atomic(durable=True)
 def _begin_round(run: ImportRun) -> None:
-    ImportRun.objects.hold(run)
     staged = StagedAccount.objects.filter(intake=run.intake)
     created = User.objects.filter(public_id__in=staged.values("public_id"), deleted_at=None, password_changed_at=None)
     without_link = created.filter(password_links__isnull=True)
@@ -59,4 +56,5 @@ def _begin_round(run: ImportRun) -> None:
     if without_link.exists():
         actor = actor_of(run.owner)
         sheet = begin_round(accounts=without_link, domain=run.domain, actor=actor, source=run.source).round
-    ImportRun.objects.filter(pk=run.pk).update(sheet=sheet, done=run.total)
+    # A process that has lost the claim takes its round back: another has begun one.
+    ImportRun.objects.hold(run, sheet=sheet, done=run.total)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from accounts.directory.rules import full_name
 from accounts.models import Department
 from accounts.moving_in.rules import MOST_NEW_DEPARTMENTS, LineFlaw, Newcomer
 from admin_console.desk import Desk
@@ -42,7 +43,7 @@ class Places:
     def shown(self, path: Path) -> str:
         """Return a department's name as the desk may read it: without the names of those above its own."""
         above = next((level for level in range(len(path)) if self.is_reached(path[: level + 1])), 0)
-        return " / ".join(path[above:])
+        return full_name(path[above:])
 
     def of(self, department_id: int | None) -> Path:
         """Return the department with that id, empty where there is none."""

@@ -79,7 +79,7 @@ def test_it_comes_into_force_with_departments_orders_and_evidence(cast: Cast) ->
     event = AuditEvent.objects.get(target=third.address)
     assert (event.event, event.actor, event.domain_id) == ("accounts:account:created", cast.bob.address, cast.acme.pk)
     assert (event.source_address, event.program, event.request_id) == ("192.0.2.10", "Firefox", "abc")
-    assert event.change["department"] == "Works 1/Hall 3"
+    assert event.change["department"] == "Works 1 / Hall 3"
     assert event.change["protocols"] == ["imap"]
 
 

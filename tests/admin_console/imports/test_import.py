@@ -119,7 +119,7 @@ def test_people_come_in_with_departments_protocols_and_evidence(cast: Cast, bob:
     assert not Policy.objects.filter(account=wu).exists()
     created = AuditEvent.objects.get(event="accounts:account:created", target=li.address)
     assert (created.actor, created.source_address, created.domain_id) == (cast.bob.address, "192.0.2.10", cast.acme.pk)
-    assert created.change["department"] == "Sales/West"
+    assert created.change["department"] == "Sales / West"
     total = AuditEvent.objects.get(event="accounts:accounts:imported")
     assert (total.actor, total.change["from"], total.change["arrived"]) == (cast.bob.address, "console", 2)
     assert (run.stage, run.is_in_force, run.done) == (ImportStage.OVER, True, 2)
