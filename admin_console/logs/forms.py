@@ -36,7 +36,7 @@ _DAYS: Final = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100
 def _periods() -> list[tuple[str, str]]:
     kept: int = settings.LOG_RETENTION_DAYS
     # The usual one has no value, so that the page as it is first opened shows its choice.
-    days = [("" if days == _USUAL_DAYS else str(days), in_days(days)) for days in (_USUAL_DAYS, 30, kept)]
+    days = [("" if days == _USUAL_DAYS else str(days), in_days(days)) for days in sorted({_USUAL_DAYS, 30, kept})]
     return [(_TODAY, _("Today")), *days, (_CHOSEN, _("Chosen days…"))]
 
 

@@ -39,7 +39,10 @@ _TABS = ((LOGONS, gettext_lazy("Logons")), (OPERATIONS, gettext_lazy("Operations
 
 @dataclass(frozen=True, slots=True)
 class LoggedLogon:
-    """One line: how it ended and why, whose account, with what, from where, how often since when."""
+    """One line: how it ended and why, whose account, with what, from where, how often.
+
+    ``typed`` is told where the desk has no account for it.
+    """
 
     at: datetime
     kind: str
@@ -51,7 +54,6 @@ class LoggedLogon:
     program: str
     address: str
     count: int
-    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,17 @@ def _logon_row(line: FoldedLogon, log: LogonLog) -> LoggedLogon:
         result=result_words(record),
         reason=_("%(reason)s: “%(label)s”") % {"reason": reason, "label": label} if label else reason,
         person=None if record.account_id is None else log.people.get(record.account_id),
-        # Beyond the bounds on rows a network is counted as a whole: whose accounts it tried is not kept.
-        typed=record.typed_address or _("Several accounts"),
+        typed=record.typed_address or _nobodys(record),
         picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
         program=f"{program_words(record)} · {channel_words(record.channel)}",
         address=record.source_address,
         count=line.count,
-        since=line.since if line.count > 1 else None,
     )
+
+
+def _nobodys(record: LogonRecord) -> str:
+    # Beyond the bounds on rows a network is counted as a whole: whose accounts it tried is not kept.
+    return _("Several accounts") if record.account_id is None else "\N{EN DASH}"
 
 
 def _kind(record: LogonRecord) -> str:
