@@ -27,22 +27,24 @@ security/factors/authenticators/test_steps.py security/factors/questions/test_no
 security/factors/test_fields.py security/factors/test_rules.py security/logon/test_flow.py
 security/logon/test_set_up_steps.py security/mail_auth/test_signed_tokens.py security/mail_auth/test_verdict.py
 security/passwords/expiry/test_rules.py security/programs security/recovery/test_rules.py settings
-sms/test_connecting.py sms/test_numbers.py sms/test_rules.py typed web/test_client_address.py web/test_components.py
-web/test_contrast.py web/test_doors.py web/test_error_pages.py web/test_portal_tags.py web/test_raw_input.py
-web/test_redirects.py web/test_security_headers.py web/test_sentences.py web/test_stylesheet.py
-web/test_templates.py web/test_theme.py
+sms/test_connecting.py sms/test_numbers.py sms/test_rules.py typed web/test_client_address.py
+web/test_components.py web/test_contrast.py web/test_doors.py web/test_error_pages.py web/test_portal_tags.py
+web/test_raw_input.py web/test_redirects.py web/test_security_headers.py web/test_sentences.py
+web/test_stylesheet.py web/test_templates.py web/test_theme.py
 """
 # Files that look at pages and their words, or count what pages ask.
 PAGES = """
-admin_console/batches/test_choosing.py admin_console/batches/test_pages.py admin_console/batches/test_preview.py
-admin_console/imports/test_hostile_files.py admin_console/passes/test_employee_pass.py
-admin_console/person/test_page.py admin_console/resets/test_delegates.py admin_console/resets/test_factors.py
-admin_console/resets/test_reset_password.py admin_console/test_access.py admin_console/test_administrators.py
-admin_console/test_desk.py admin_console/test_exceptions.py admin_console/test_gate.py
-admin_console/test_keywords.py admin_console/test_password_policy.py admin_console/test_query_counts.py
-captcha/test_at_logon.py captcha/test_drawings.py contract/test_authorisation.py contract/test_desks.py
-contract/test_pages.py security/account/language security/account/overview/test_next_steps.py
-security/account/overview/test_overview.py security/account/overview/test_refused.py security/account/session_list
+admin_console/administrators/test_administrators.py admin_console/batches/test_choosing.py
+admin_console/batches/test_pages.py admin_console/batches/test_preview.py
+admin_console/imports/test_hostile_files.py admin_console/keywords/test_keywords.py
+admin_console/passes/test_employee_pass.py admin_console/person/test_page.py
+admin_console/policies/test_exceptions.py admin_console/policies/test_password_policy.py
+admin_console/resets/test_delegates.py admin_console/resets/test_factors.py
+admin_console/resets/test_reset_password.py admin_console/test_access.py admin_console/test_desk.py
+admin_console/test_gate.py admin_console/test_query_counts.py captcha/test_at_logon.py captcha/test_drawings.py
+contract/test_authorisation.py contract/test_desks.py contract/test_pages.py security/account/language
+security/account/overview/test_next_steps.py security/account/overview/test_overview.py
+security/account/overview/test_refused.py security/account/session_list
 security/browsers/known_browsers/test_own_tries.py security/browsers/sessions/test_ended_mid_form.py
 security/browsers/sessions/test_logoff.py security/browsers/trusted_devices/test_attacks.py
 security/browsers/trusted_devices/test_pages.py security/client_passwords/test_generate_page.py
@@ -53,12 +55,12 @@ security/factors/questions/test_pages.py security/factors/recovery_codes/test_pa
 security/logon/test_enrolment.py security/logon/test_expired_password.py security/logon/test_forced_change.py
 security/logon/test_guessing.py security/logon/test_logon_page.py security/logon/test_networks.py
 security/logon/test_next.py security/logon/test_phones_only.py security/logon/test_second_step.py
-security/logon/test_second_step_phone.py security/logon/test_second_step_questions.py security/logon/test_set_up.py
-security/logon/test_stale_forms.py security/logon/test_weak_password.py security/notices/test_settings_page.py
-security/passwords/test_change_proof.py security/passwords/test_policy.py security/recovery/test_grant.py
-security/recovery/test_order.py security/recovery/test_rest.py security/recovery/test_second_proof.py
-security/stale_pages security/step_up/test_factors.py security/step_up/test_logon_as_proof.py
-security/step_up/test_step_up.py security/step_up/test_way_back.py
+security/logon/test_second_step_phone.py security/logon/test_second_step_questions.py
+security/logon/test_set_up.py security/logon/test_stale_forms.py security/logon/test_weak_password.py
+security/notices/test_settings_page.py security/passwords/test_change_proof.py security/passwords/test_policy.py
+security/recovery/test_grant.py security/recovery/test_order.py security/recovery/test_rest.py
+security/recovery/test_second_proof.py security/stale_pages security/step_up/test_factors.py
+security/step_up/test_logon_as_proof.py security/step_up/test_step_up.py security/step_up/test_way_back.py
 """
 
 

@@ -76,6 +76,7 @@ UNRECORDED = {
     "spend_proof": "part of the act that it is spent on",
     "notify": "part of the act that is told, which is recorded",
     "grant_by_logon": "the code that it rests on is recorded as the logon's second step",
+    "end_with_password": "part of the reset of the password, which names what ended",
     "factor_changed": "part of the act that changed the factor",
     "end_other_sessions": "part of the act that ends them, which names how many or why",
     "carry_session_over": "part of the change of the password",
