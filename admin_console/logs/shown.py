@@ -41,7 +41,8 @@ _TABS = ((LOGONS, gettext_lazy("Logons")), (OPERATIONS, gettext_lazy("Operations
 class LoggedLogon:
     """One line: how it ended and why, whose account, with what, from where, how often.
 
-    ``typed`` is told where the desk has no account for it.
+    ``result`` stands above the reason where somebody got in, else, with a colon, unseen before it. ``typed`` is told
+    where the desk has no account for it.
     """
 
     at: datetime
@@ -99,14 +100,14 @@ def _day(moment: datetime) -> str:
 
 
 def _logon_row(line: FoldedLogon, log: LogonLog) -> LoggedLogon:
-    record = line.record
+    record, result = line.record, result_words(line.record)
     is_web = record.channel == Channel.WEB
     label = log.labels.get(record.credential, "")
     reason = reason_of(record)
     return LoggedLogon(
         at=record.last_at,
         kind=_kind(record),
-        result=result_words(record),
+        result=result if record.result == Result.ACCEPT else _("%(label)s:") % {"label": result},
         reason=_("%(reason)s: “%(label)s”") % {"reason": reason, "label": label} if label else reason,
         person=None if record.account_id is None else log.people.get(record.account_id),
         typed=record.typed_address or _nobodys(record),
