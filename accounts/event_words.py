@@ -113,6 +113,12 @@ _ROLES: Final[Mapping[object, Words]] = {
 tell_details({"kind": _("rule")}, _policy_title, of=(events.POLICY_SET, events.POLICY_CLEARED))
 tell_details({"scope": _("for")}, lambda value: _SCOPES.get(value, str(value)))
 tell_details({"role": _("role")}, lambda value: _ROLES.get(value, str(value)))
+# Where a file came in: at the console, or by a command, which names the kind of file.
+tell_details(
+    {"from": _("from"), "imported": _("imported from")},
+    lambda value: _("the domain console") if value == "console" else value,
+    of=(events.ACCOUNTS_IMPORTED, events.IMPORT_CHECKED, events.ACCOUNT_CREATED),
+)
 tell_details(
     {
         "display_name": _("name"),
@@ -121,7 +127,6 @@ tell_details(
         "department": _("department"),
         "departments": _("new departments"),
         "administrators": _("administrators"),
-        "imported": _("imported from"),
         "from": _("from"),
         "scheme": _("kind of hash"),
         "protocols": _("protocols"),

@@ -88,3 +88,21 @@ tell_details(
         "import": "",
     }
 )
+
+# What is not theirs, by the first word of an ``ACCESS_DENIED``; the address of a page has none.
+_THINGS: Final[Mapping[str, Words]] = {
+    "console": _("the domain console"),
+    "employee": _("an employee"),
+    "department": _("a department"),
+    "policy": _("an exception"),
+    "network": _("a network"),
+    "import": _("an import"),
+    "batch": _("an act upon many"),
+    "sheet": _("an activation sheet"),
+}
+
+
+def denied_words(target: str) -> str:
+    """Return what was asked for by somebody whose it is not."""
+    thing, blank, which = target.partition(" ")
+    return f"{_THINGS[thing]}{blank}{which}" if thing in _THINGS else target

@@ -18,6 +18,8 @@ from accounts.models import User
 from accounts.telling import ToldEvent, told
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.event_words import denied_words
+from admin_console.events import ACCESS_DENIED
 from admin_console.logs.forms import LogForm
 from admin_console.logs.logons import LogonLog
 from admin_console.logs.operations import OperationLog
@@ -130,6 +132,8 @@ def _kind(record: LogonRecord) -> str:
 def _operation_row(event: AuditEvent, log: OperationLog) -> LoggedOperation:
     who, who_url = _named(event.actor, log)
     whom, whom_url = _named(event.target, log)
+    if event.event == ACCESS_DENIED:
+        whom = denied_words(event.target)
     return LoggedOperation(event.at, who, who_url, told(event, log.departments), whom, whom_url, event.request_id[:8])
 
 

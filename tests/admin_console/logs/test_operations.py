@@ -40,7 +40,7 @@ def test_each_line_says_who_did_what_to_whom(cast: Cast, bob: Client) -> None:
     temporary = "until: 7 Dec 2026, 10:00 · sessions ended: 2 · chosen by hand: no · must change it: yes"
     assert found[:4] == [
         "the portal Connections of a mail program cut client:17 mail server: mail1 01234567",
-        "Dora Refused: outside the scope employee 7 01234567",
+        "Dora Refused: outside the scope an employee 7 01234567",
         f"Postmaster Temporary password set Alice {temporary} 01234567",
         "Postmaster Account moved Alice Sales → then Engineering 01234567",
     ]
