@@ -36,6 +36,7 @@ def addresses(postmaster: User) -> Mapping[str, str]:
     logon = _middle(LogonRecord.objects.filter(domain_id=postmaster.domain_id).order_by("-last_at"))
     event = _middle(AuditEvent.objects.filter(domain_id=postmaster.domain_id).order_by("-at"))
     return {
+        "employees, for comparison": "/console/employees/",
         "logons": LOGONS,
         "logons, far back": f"{LOGONS}&older={key_text((logon.last_at, logon.pk))}",
         "logons, a person": f"{LOGONS}&who={who}",

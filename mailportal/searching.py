@@ -23,9 +23,9 @@ from mailportal.pages import Key, keyset_page, rows_after
 _Row = TypeVar("_Row", bound=Model)
 
 # So many rows are fetched and sorted; of what more have, a page is met within some thousands on the way.
-FEW: Final = 2_500
+FEW: Final = 1_000
 # So many rows of the way are read for one page, then the reader is asked whether to go on.
-MOST_READ: Final = 5_000
+MOST_READ: Final = 6_000
 
 
 def seen(column: str, values: Collection[Any]) -> Q:

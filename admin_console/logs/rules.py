@@ -6,7 +6,7 @@ from typing import Final
 
 # Lines of a page; alike rows that follow one another are one line, so that more rows are read for it.
 PAGE_LINES: Final = 25
-ROWS_READ: Final = 60
+ROWS_READ: Final = 40
 # Rows of one file: of a large domain some days of logons, and months of operations.
 MOST_EXPORTED: Final = 100_000
 
