@@ -129,7 +129,7 @@ class Backstage:
         """End the process."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(5)
+        self._process.wait(30)
 
     def _do(self, act: str, **arguments: str | bool) -> Any:
         assert self._process.stdin is not None

@@ -67,7 +67,7 @@ def run_portal(data: Path, **settings: str) -> Iterator[Run]:
         yield run
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(30)
         for pid in run.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
