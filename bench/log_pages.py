@@ -18,7 +18,7 @@ from accounts.directory.services import create_account
 from accounts.models import Department, Domain, User
 from admin_console.capabilities.rules import Capability
 from bench.company import fill
-from bench.records import fill_logs
+from bench.records import analyse, fill_logs
 from mailportal.audit.models import AuditEvent
 from mailportal.pages import key_text
 from security.records.models import LogonRecord
@@ -73,9 +73,11 @@ def addresses_of_department() -> Mapping[str, str]:
 def main() -> dict[str, dict[str, dict[str, object]]]:
     """Fill a domain of each size and its logs, then ask for every page of both in turn."""
     desks, now = {}, timezone.now()
-    for size, people, departments, rows in SIZES:
+    for size, people, departments, _rows in SIZES:
         desks[size] = fill(f"{size}.example", people=people, departments=departments)
+    for size, _people, _departments, rows in SIZES:
         fill_logs(list(User.objects.filter(domain=desks[size].domain).order_by("pk")), rows=rows, now=now)
+    analyse()
     settings.ALLOWED_HOSTS = ["*"]
     found = _asked(desks, {size: addresses(postmaster) for size, postmaster in desks.items()}, reader=2)
     for name, depth in (("a department", 3), ("ten departments", 0)):
