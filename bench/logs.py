@@ -20,8 +20,9 @@ def figures(folder: Path, _plan: Plan) -> list[Figure]:
 def _figures(folder: Path, database: str) -> list[Figure]:
     with portal_on(folder / "logs", database, DATABASE_PATIENCE="command") as portal:
         costs = costs_of(portal, "bench.log_pages")
-    slowest = max(costs, key=lambda cost: cost.large_ms)
-    asks = max(costs, key=lambda cost: cost.large_statements)
+    # The first page is not of the logs: it says what the machine was worth.
+    slowest = max(costs[1:], key=lambda cost: cost.large_ms)
+    asks = max(costs[1:], key=lambda cost: cost.large_statements)
     if asks.large_statements > MOST_STATEMENTS:
         raise WrongAnswer(f"{asks.name} asks {asks.large_statements} statements")
     note = ", ".join(f"{cost.name} {cost.large_ms:.1f}" for cost in costs)
