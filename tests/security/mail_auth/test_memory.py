@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -84,18 +85,20 @@ def test_proofs_are_bounded_and_the_least_lately_used_goes() -> None:
 
 def test_what_nobody_can_begin_in_time_is_refused() -> None:
     async def crowd() -> list[object]:
-        threads = Threads("crowd", count=1, places=2, patience=0.1)
+        threads = Threads("crowd", count=1, places=2, patience=0.5)
         gate = threading.Event()
-        first = threads.run(gate.wait)
+        jobs: list[asyncio.Future[Any]] = [threads.run(gate.wait)]
         while not threads.is_idle():
             await asyncio.sleep(0.001)
-        results = await asyncio.gather(*(threads.run(int) for _ in range(5)), return_exceptions=True)
+        jobs += [threads.run(int) for _ in range(5)]
+        # How long one has waited is asked when a thread takes it.
+        await asyncio.sleep(0.6)
         gate.set()
-        results.append(await first)
+        results = await asyncio.gather(*jobs, return_exceptions=True)
         threads.stop()
         return results
 
-    *refused, begun = asyncio.run(crowd())
+    begun, *refused = asyncio.run(crowd())
     assert begun is True
     assert [type(result) for result in refused] == [Overloaded] * 5
 
