@@ -83,6 +83,11 @@ def people_of(desk: Desk) -> QuerySet[User]:
     return _within(desk, User.objects.filter(deleted_at__isnull=True))
 
 
+def people_on_record(desk: Desk) -> QuerySet[User]:
+    """Return the accounts whose logs the desk may read: those that it sees, of a whole domain also in the bin."""
+    return User.objects.filter(domain=desk.domain) if desk.paths is None else people_of(desk)
+
+
 def bin_of(desk: Desk) -> QuerySet[User]:
     """Return the accounts in the recycle bin that the desk may act upon."""
     return _within(desk, User.objects.filter(deleted_at__isnull=False)).filter(may_be_touched(desk))

@@ -11,6 +11,7 @@ from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
 from admin_console.leavers import views as leavers
 from admin_console.lifecycle import views as lifecycle
+from admin_console.logs import views as logs
 from admin_console.networks import views as networks
 from admin_console.passes import views as passes
 from admin_console.person import views as person
@@ -23,7 +24,7 @@ from admin_console.sheets import views as sheets
 app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
-_BATCHES = "console/batches/"
+_BATCHES, _LOGS = "console/batches/", "console/logs/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
@@ -91,6 +92,10 @@ urlpatterns = [
     path(_IMPORT, imports.import_run, name="import-run"),
     path(f"{_IMPORT}errors/", imports.import_errors, name="import-errors"),
     path(f"{_IMPORT}stop/", imports.import_stop, name="import-stop"),
+    path(f"{_LOGS}logons/", logs.logons, name="log-logons"),
+    path(f"{_LOGS}logons/export/", logs.logons_export, name="log-logons-export"),
+    path(f"{_LOGS}operations/", logs.operations, name="log-operations"),
+    path(f"{_LOGS}operations/export/", logs.operations_export, name="log-operations-export"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.client import WrongAnswer
 from bench.rounds import Figure, Plan, judged
 from bench.servers import portal_on
+from tests.portal import Portal
 
 MOST_MS, MOST_STATEMENTS = 15.0, 8
 MOST_GROWTH = 1.5
@@ -47,7 +48,7 @@ def figures(folder: Path, _plan: Plan) -> list[Figure]:
 
 def _figures(folder: Path, database: str) -> list[Figure]:
     with portal_on(folder / "console", database, DATABASE_PATIENCE="command") as portal:
-        costs = [_cost(name, page) for name, page in json.loads(portal.python("-m", "bench.console_pages")).items()]
+        costs = costs_of(portal, "bench.console_pages")
     grown = [cost.name for cost in costs if cost.small_statements < cost.large_statements]
     if grown:
         raise WrongAnswer(f"these pages ask more of a large domain: {grown}")
@@ -61,6 +62,11 @@ def _figures(folder: Path, database: str) -> list[Figure]:
         _figure("growth", database, f"times a small domain's: {grows.name}", grows.growth, MOST_GROWTH, grows, ""),
         _figure("asks", database, f"statements at most: {asks.name}", asks.large_statements, MOST_STATEMENTS, None, ""),
     ]
+
+
+def costs_of(portal: Portal, pages: str) -> list[PageCost]:
+    """Return what the pages cost that a module asks for, under the portal's settings."""
+    return [_cost(name, page) for name, page in json.loads(portal.python("-m", pages)).items()]
 
 
 def _figure(name: str, database: str, what: str, value: float, bar: float, cost: PageCost | None, note: str) -> Figure:

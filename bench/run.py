@@ -14,7 +14,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mailportal.settings.test")
 
-from bench import answers, console, intake, keywords, logons, mail_logons, recoveries, storm
+from bench import answers, console, intake, keywords, logons, logs, mail_logons, recoveries, storm
 from bench.client import WrongAnswer
 from bench.rounds import Figure, Plan
 
@@ -29,6 +29,7 @@ GROUPS: Mapping[str, Callable[[Path, Plan], list[Figure]]] = {
     "recoveries-away": recoveries.figures_without_gateway,
     "keywords": keywords.figures,
     "console": console.figures,
+    "logs": logs.figures,
     "imports": answers.figures_of_imports,
     "intake": intake.figures,
 }

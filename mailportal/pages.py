@@ -1,13 +1,29 @@
 """Pages of long lists by key, never by offset: each costs the same however far back it lies."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeAlias, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 _Row = TypeVar("_Row", bound=Model)
 # A row's value in the column that orders the list, and its primary key.
 Key: TypeAlias = tuple[Any, int]
+# The key of a list by time as addresses have it: microseconds since 1970, and the primary key.
+KEY_TEXT: Final = r"^[0-9]{1,17}-[0-9]{1,18}$"
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def key_text(key: Key) -> str:
+    """Return the key of a list by time as ``KEY_TEXT``."""
+    return f"{(key[0] - _EPOCH) // _MICROSECOND}-{key[1]}"
+
+
+def key_in(text: str) -> Key | None:
+    """Return the key that a ``KEY_TEXT`` names, None for an empty text."""
+    micros, dash, number = text.partition("-")
+    return (_EPOCH + int(micros) * _MICROSECOND, int(number)) if dash else None
 
 
 def keyset_page(
@@ -25,15 +41,24 @@ def keyset_page(
     The two booleans: whether there are rows before it, and after it. ``fetch`` reads the rows, in the order in which
     they come to it.
     """
-    name, is_falling = column.removeprefix("-"), column.startswith("-")
-    ordered, key = rows.order_by(column, "-pk" if is_falling else "pk"), after
-    if before is not None:
-        ordered, key = ordered.reverse(), before
-    if key is not None:
-        beyond = "lt" if is_falling is (before is None) else "gt"
-        # The first condition alone decides where the index is entered.
-        further = Q((f"{name}__{beyond}", key[0])) | Q((f"pk__{beyond}", key[1]))
-        ordered = ordered.filter(Q((f"{name}__{beyond}e", key[0])) & further)
-    found = fetch(ordered[: size + 1])
+    is_backwards = before is not None
+    key = before if is_backwards else after
+    found = fetch(rows_after(rows, _turned(column) if is_backwards else column, key)[: size + 1])
     kept, has_more = found[:size], len(found) > size
-    return (kept, key is not None, has_more) if before is None else (kept[::-1], has_more, True)
+    return (kept[::-1], has_more, True) if is_backwards else (kept, key is not None, has_more)
+
+
+def rows_after(rows: QuerySet[_Row], column: str, key: Key | None) -> QuerySet[_Row]:
+    """Return those after a key alone, in the order of a column (``-column``: falling) and the primary key."""
+    name, is_falling = column.removeprefix("-"), column.startswith("-")
+    ordered = rows.order_by(column, "-pk" if is_falling else "pk")
+    if key is None:
+        return ordered
+    beyond = "lt" if is_falling else "gt"
+    # The first condition alone decides where the index is entered.
+    further = Q((f"{name}__{beyond}", key[0])) | Q((f"pk__{beyond}", key[1]))
+    return ordered.filter(Q((f"{name}__{beyond}e", key[0])) & further)
+
+
+def _turned(column: str) -> str:
+    return column[1:] if column.startswith("-") else f"-{column}"

@@ -9,7 +9,8 @@ class SecurityConfig(AppConfig):
     name = "security"
 
     def ready(self) -> None:
-        """Register the doorman's policy kinds with the directory's engine, which knows none by name; and its checks."""
+        """Register policy kinds and words of events with the directory, which knows none by name; and the checks."""
         import_module("security.policies")
+        import_module("security.event_words")
         import_module("security.connections.dovecot_api")
         import_module("security.records.services")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from security.account.choices import views as choices
 from security.account.logon_history import views as logons
+from security.account.operations import views as operations
 from security.account.overview import views as overview
 from security.account.presence import views as presence
 from security.client_passwords import views as client_passwords
@@ -91,6 +92,7 @@ urlpatterns = [
     path("settings/logons/", logons.logon_list, name="logon-list"),
     path("settings/logons/<int:number>/not-me/", logons.not_me, name="logon-not-me"),
     path("settings/logons/<int:number>/was-me/", logons.was_me, name="logon-was-me"),
+    path("settings/operations/", operations.operation_list, name="operation-list"),
     path("settings/verify/<slug:purpose>/", step_up.verify(in_step_up), name="step-up"),
     path("settings/verify/<slug:purpose>/phone/send/", step_up.send(in_step_up), name="step-up-send"),
     path("settings/verify/<slug:purpose>/<slug:method>/", step_up.verify(in_step_up), name="step-up-method"),

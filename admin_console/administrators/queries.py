@@ -25,7 +25,9 @@ def last_acts_of(rows: Iterable[Administrator]) -> Mapping[str, AuditEvent]:
 
     Nothing that was done from an earlier account of the same address (attack C8).
     """
-    mine = AuditEvent.objects.filter(actor=OuterRef("address"), at__gte=OuterRef("created_at"))
+    mine = AuditEvent.objects.filter(
+        domain_id=OuterRef("domain_id"), actor=OuterRef("address"), at__gte=OuterRef("created_at")
+    )
     to_others = mine.filter(event__in=ACTS).exclude(target=OuterRef("address"))
     latest = Subquery(to_others.order_by("-at", "-pk").values("pk")[:1])
     accounts = User.objects.filter(pk__in=[row.account_id for row in rows])

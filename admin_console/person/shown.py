@@ -84,7 +84,7 @@ def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
     return LogonRow(
         when=record.last_at,
         result=result_words(record),
-        kind=_kind(record),
+        kind=kind_of(record),
         reason=_reason(person, one),
         picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
         program=program_words(record),
@@ -92,7 +92,8 @@ def _logon_row(person: Person, one: FoldedLogon) -> LogonRow:
     )
 
 
-def _kind(record: LogonRecord) -> str:
+def kind_of(record: LogonRecord) -> str:
+    """Return the tint of an outcome."""
     if record.result == Result.ACCEPT:
         return "ok"
     is_harmless = Reason(record.reason) in _HARMLESS or record.result == Result.DEFER

@@ -58,6 +58,7 @@ SECTIONS = (
             MenuEntry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
         ),
     ),
+    Section(_("Evidence"), (MenuEntry("admin_console:log-logons", "list", _("Logs"), ("admin_console:log-",)),)),
     Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
 # By the capability that opens them; the postmaster's alone are those that are not here.
@@ -66,6 +67,7 @@ _OPENED_BY = {
     "admin_console:bin": Capability.DELETE,
     "admin_console:department-list": Capability.SEE,
     "admin_console:import-start": Capability.IMPORT,
+    "admin_console:log-logons": Capability.LOGS,
 }
 _ANYBODYS = {"security:overview"}
 

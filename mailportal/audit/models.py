@@ -34,10 +34,10 @@ class AuditEvent(models.Model):
         db_table = "audit_event"
         indexes = [
             models.Index(fields=["domain_id", "-at"], name="audit_by_domain"),
-            # What was done to one account lately: few of its events lie among all of a large domain's.
-            models.Index(fields=["target", "-at"], name="audit_by_target"),
-            # And what an administrator did last.
-            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+            # Few of what was done to one account, by one, or of one kind lie among all of a large domain's.
+            models.Index(fields=["domain_id", "target", "-at"], name="audit_by_domain_target"),
+            models.Index(fields=["domain_id", "actor", "-at"], name="audit_by_domain_actor"),
+            models.Index(fields=["domain_id", "event", "-at"], name="audit_by_domain_event"),
         ]
 
     def __str__(self) -> str:

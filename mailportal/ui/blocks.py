@@ -24,7 +24,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A ready question for facets.html, with how many it finds; ``count`` is None where nobody counts.
+    """A ready question for facets.html or tabs.html, with how many it finds; ``count`` is None where nobody counts.
 
     ``is_more``: there are more than those, who were not counted.
     """

@@ -3,7 +3,7 @@
 However much there is on record, one statement reads the newest of it; all else is done on its rows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -50,29 +50,37 @@ def latest_records(*, account_id: int, most: int = MOST_READ) -> list[LogonRecor
 
 @dataclass(frozen=True, slots=True)
 class FoldedLogon:
-    """Outcomes that followed one another and are alike: the latest of them, how many, and when the first was."""
+    """Outcomes that followed one another and are alike: the latest record of them, the first, and how many they are."""
 
     record: LogonRecord
     count: int
-    since: datetime
+    first: LogonRecord
+
+    @property
+    def since(self) -> datetime:
+        """Return when the first of them was."""
+        return self.first.at
 
 
-def folded(records: Iterable[LogonRecord], *, most: int) -> list[FoldedLogon]:
+def likeness(record: LogonRecord) -> tuple[object, ...]:
+    """Return what records of one account have in common that are told as one: with what, from where, and its end."""
+    return (record.channel, record.network, record.result, record.reason, record.credential, record.program)
+
+
+def folded(
+    records: Iterable[LogonRecord], *, most: int, alike: Callable[[LogonRecord], tuple[object, ...]] = likeness
+) -> list[FoldedLogon]:
     """Return records, the latest first, with those that are alike and in a row as one; the first ``most`` of them."""
     found: list[FoldedLogon] = []
     for record in records:
-        if found and _likeness(found[-1].record) == _likeness(record):
+        if found and alike(found[-1].record) == alike(record):
             last = found[-1]
-            found[-1] = replace(last, count=last.count + record.count, since=record.at)
+            found[-1] = replace(last, count=last.count + record.count, first=record)
         elif len(found) == most:
             break
         else:
-            found.append(FoldedLogon(record, record.count, record.at))
+            found.append(FoldedLogon(record, record.count, record))
     return found
-
-
-def _likeness(record: LogonRecord) -> tuple[str, ...]:
-    return (record.channel, record.network, record.result, record.reason, record.credential, record.program)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ SECTIONS = (
             MenuEntry("security:trusted-device-list", "devices", _("Trusted devices"), ("security:trusted-device-",)),
             MenuEntry("security:session-list", "world", _("Sessions"), ("security:session-",)),
             MenuEntry("security:logon-list", "history", _("Logon history"), ("security:logon-",)),
+            MenuEntry("security:operation-list", "list", _("Operation log")),
             MenuEntry("security:notice-settings", "mail", _("Security notices")),
             MenuEntry("security:password-change", "lock", _("Change password")),
         ),

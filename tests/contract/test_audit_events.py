@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
 import accounts.events
 import admin_console.events
 import security.events
+from accounts.telling import detail_names, events_in_groups
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUES = (accounts.events, security.events, admin_console.events)
@@ -21,6 +23,25 @@ EVENTS = {
 def test_every_event_is_documented_and_none_is_made_up() -> None:
     documented = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/audit-events.md").read_text(), flags=re.MULTILINE)
     assert sorted(documented) == sorted(EVENTS.values())
+
+
+def test_every_event_has_words_of_its_own() -> None:
+    """P13: in English and Chinese, for the log of a domain and for people's own; none is made up."""
+    told = {event: words.title for events in events_in_groups().values() for event, words in events.items()}
+    assert sorted(told) == sorted(EVENTS.values())
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            titles = [str(title) for title in told.values()]
+            assert len(set(titles)) == len(titles)
+            assert not set(titles) & set(told)
+
+
+def test_whatever_an_event_says_of_itself_has_a_name() -> None:
+    rows = re.findall(r"^\| `[^`]+` \|[^|]*\|[^|]*\|(.*)\|$", (ROOT / "docs/audit-events.md").read_text(), re.MULTILINE)
+    named = {key for row in rows for key in re.findall(r"`([a-z_]+)`", row)}
+    # Values, or keys within a value.
+    within = {"required", "waived", "capabilities", "logons", "operations"}
+    assert named - within - set(detail_names()) == set()
 
 
 def test_every_event_has_app_subject_and_past_participle() -> None:

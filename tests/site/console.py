@@ -103,8 +103,16 @@ def department_delete(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, DEPARTMENTS)
 
 
+_LONG_AGO = "?since=2001-01-01&until=2001-01-02"
+
+page("admin_console:log-logons", POSTMASTERS, NOT_THAT_WAY, empty=_LONG_AGO)(bob)
+page("admin_console:log-operations", POSTMASTERS, NOT_THAT_WAY, empty=_LONG_AGO)(bob)
+
+
 @page("admin_console:export-people", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
-def people_export(cast: Cast) -> Visit:
+@page("admin_console:log-logons-export", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+@page("admin_console:log-operations-export", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def file_export(cast: Cast) -> Visit:
     client, grant = proved(cast.bob, Purpose.EXPORT)
     return Visit(client, grant)
 

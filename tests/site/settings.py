@@ -142,6 +142,7 @@ def session_end_others(cast: Cast) -> Visit:
 
 
 page("security:logon-list", MAILBOXES, NOT_THAT_WAY, empty="?kind=pop3")(alice)
+page("security:operation-list", MAILBOXES, NOT_THAT_WAY, empty="?kind=files")(alice)
 page("security:logon-not-me", ALICE, NOT_THAT_WAY, a_logon)(alice)
 
 

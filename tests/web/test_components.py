@@ -12,6 +12,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from accounts.telling import Detail, ToldEvent
 from mailportal.ui.blocks import ActEntry, Facet, Figure, Phase, ReceiptLine, SheetCard
 from mailportal.ui.menu import MenuEntry
 from mailportal.ui.qr import Picture
@@ -194,6 +195,8 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ),
     ("stats", {"figures": [Figure(CANARY, CANARY, CANARY, CANARY, CANARY)], "label": CANARY}),
     ("facets", {"facets": [Facet(CANARY, CANARY)], "label": CANARY}),
+    ("tabs", {"tabs": [Facet(CANARY, CANARY)], "label": CANARY}),
+    ("told", {"told": ToldEvent(CANARY, before=CANARY, after=CANARY, details=[Detail(CANARY, CANARY)])}),
     ("prog", {"picture": CANARY, "name": CANARY, "sub": CANARY}),
     ("state", {"text": CANARY, "kind": "bad"}),
     (

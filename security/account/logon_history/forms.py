@@ -8,7 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mailportal.durations import in_days
-from security.account.logon_history.history import PagePlace, Wanted
+from mailportal.pages import KEY_TEXT, Key, key_in
+from security.account.logon_history.history import Wanted
 from security.records.rules import Channel, Result
 
 _DAYS: Final = 30
@@ -50,18 +51,17 @@ class HistoryForm(forms.Form):
         label=_("Result"), choices=_RESULTS, coerce=Result, empty_value=None, required=False
     )
     kind = forms.ChoiceField(label=_("Type"), choices=_KINDS, required=False)
-    older = forms.RegexField(r"^[0-9]{1,17}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
-    newer = forms.RegexField(r"^[0-9]{1,17}-[0-9]{1,18}$", required=False, widget=forms.HiddenInput)
+    older = forms.RegexField(KEY_TEXT, required=False, widget=forms.HiddenInput)
+    newer = forms.RegexField(KEY_TEXT, required=False, widget=forms.HiddenInput)
 
     def wanted(self, *, now: datetime) -> Wanted:
         """Return what the form asks for."""
         days = self.cleaned_data["days"] or _usual_days()
         return Wanted(now - timedelta(days=days), _channels(self.cleaned_data["kind"]), self.cleaned_data["result"])
 
-    def place(self, name: str) -> PagePlace | None:
+    def place(self, name: str) -> Key | None:
         """Return the place that ``older`` or ``newer`` names, None for none."""
-        micros, dash, number = self.cleaned_data[name].partition("-")
-        return PagePlace(int(micros), int(number)) if dash else None
+        return key_in(self.cleaned_data[name])
 
     @property
     def is_narrowed(self) -> bool:

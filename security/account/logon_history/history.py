@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
 
 from accounts.models import User
-from mailportal.pages import Key, keyset_page
+from mailportal.pages import Key, key_text, keyset_page
 from security.browsers.sessions.queries import Beginning
 from security.client_passwords.models import ClientPassword
 from security.credentials import client_password_in
@@ -19,29 +19,6 @@ from security.records.novelty import NOTHING_NEW, Novelty, novelties
 from security.records.rules import Channel, Reason, Result
 
 PAGE_SIZE: Final = 25
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND: Final = timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, slots=True)
-class PagePlace:
-    """Where a page begins or ends: a record's time in microseconds since 1970, and its number."""
-
-    micros: int
-    number: int
-
-    @property
-    def key(self) -> Key:
-        """Return the key of the list, which is by time."""
-        return _EPOCH + self.micros * _MICROSECOND, self.number
-
-    def __str__(self) -> str:
-        return f"{self.micros}-{self.number}"
-
-
-def place_of(record: LogonRecord) -> PagePlace:
-    """Return the place of a record."""
-    return PagePlace((record.last_at - _EPOCH) // _MICROSECOND, record.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +69,19 @@ class Logon:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Some logons, the newest first; ``newer`` and ``older`` are the places of the neighbouring pages, or None."""
+    """Some logons, the newest first; ``newer`` and ``older`` are the keys of the neighbouring pages, or empty."""
 
     logons: Sequence[Logon]
-    newer: PagePlace | None
-    older: PagePlace | None
+    newer: str
+    older: str
 
 
 def history_page(
     *,
     account: User,
     wanted: Wanted,
-    older_than: PagePlace | None = None,
-    newer_than: PagePlace | None = None,
+    older_than: Key | None = None,
+    newer_than: Key | None = None,
     session: Beginning | None = None,
 ) -> HistoryPage:
     """Return one page of the account's logons, in four queries; ``session`` is the one that asks."""
@@ -112,14 +89,18 @@ def history_page(
         _matching(account, wanted),
         "-last_at",
         size=PAGE_SIZE,
-        after=older_than.key if older_than else None,
-        before=newer_than.key if newer_than else None,
+        after=older_than,
+        before=newer_than,
     )
     return HistoryPage(
         logons=_with_news(account, _with_labels(account, rows), session),
-        newer=place_of(rows[0]) if rows and has_newer else None,
-        older=place_of(rows[-1]) if rows and has_older else None,
+        newer=_key_of(rows[0]) if rows and has_newer else "",
+        older=_key_of(rows[-1]) if rows and has_older else "",
     )
+
+
+def _key_of(record: LogonRecord) -> str:
+    return key_text((record.last_at, record.pk))
 
 
 def _with_news(account: User, logons: Sequence[Logon], session: Beginning | None) -> list[Logon]:

@@ -53,6 +53,8 @@ def _presence(page: Page, portal: Portal) -> Iterator[str]:
         ("sessions/end-others/", "sessions-end-others"),
         ("logons/?kind=pop3", "logons-none"),
         ("notices/", "notices"),
+        ("operations/?kind=files", "operations-none"),
+        ("operations/", "operations"),
         ("logons/", "logons"),
     ):
         page.goto(f"{portal.web}/settings/{path}")
