@@ -36,6 +36,7 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employees"
     follow(page, page.get_by_role("link", name="Alice Moreau").first)
     yield "console-employee"
+    person = page.url
     follow(page, page.get_by_role("link", name="Why? Last logons"))
     yield "console-why"
     page.go_back()
@@ -43,11 +44,11 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-employee-more"
     follow(page, page.get_by_role("link", name="Protocols"))
     yield "console-protocols"
-    page.get_by_role("radio", name="Off").first.check()
+    page.get_by_label("POP3", exact=True).select_option("off")
     follow(page, page.get_by_role("button", name="Review and save"))
     verify(page, portal, POSTMASTER)
     yield "console-protocols-review"
-    follow(page, page.get_by_role("link", name="Cancel"))
+    page.goto(person)
     follow(page, page.get_by_role("link", name="Freeze"))
     verify(page, portal, POSTMASTER)
     yield "console-freeze"
