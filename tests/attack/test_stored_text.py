@@ -14,8 +14,8 @@ from tests.security.browsers.trusted_devices.acts import trusted
 from tests.site import SHOWN, SITE
 from tests.site.crowd import crowd
 
-MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
-ALIVE = ("<img src=x", "<script>alert", "onerror=alert(1)>", "49</")
+MARKUP = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{ 191*7 }}"
+ALIVE = ("<img src=x", "<script>alert", "onerror=alert(1)>", "1337</")
 
 
 def _page(name: str) -> str:
