@@ -3,11 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Func, IntegerField, Model, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
+
+_Row = TypeVar("_Row")
+
+
+def only_row(rows: QuerySet[Any, _Row]) -> _Row | None:
+    """Return the row that a unique key finds, None where it finds none.
+
+    Unlike ``first`` it orders nothing: to put an order into words takes Django a third of the statement's time.
+    """
+    return next(iter(rows), None)
 
 
 def row_count(rows: QuerySet[Any]) -> Subquery:
