@@ -135,9 +135,12 @@ class PlaceField(forms.Field):
         nothing: Words = _CHOOSE,
     ) -> None:
         """Offer these departments, of which some are ``chosen``; ``nothing`` stands where none is. One statement."""
-        places = listed_places(departments, also={pk for one in chosen for pk in one.chain})
-        self._desk, self._departments, self._labels = desk, departments, labels_of(desk, places)
+        shown = {pk for one in chosen for pk in one.chain}
+        places = listed_places(departments, also=shown)
         self.is_listed = are_few(places)
+        if not self.is_listed:
+            places = [place for place in places if place.pk in shown]
+        self._desk, self._departments, self._labels = desk, departments, labels_of(desk, places)
         if self.is_listed:
             self.show_list([(str(pk), label) for pk, label in self._labels.items()], nothing)
         else:

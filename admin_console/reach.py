@@ -25,6 +25,7 @@ from admin_console.denials import record_denial
 from admin_console.desk import Desk
 from mailportal.audit.source import Source
 from mailportal.errors import PortalError
+from mailportal.sql import only_row
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 _NOBODY = Q(pk__in=())
@@ -157,7 +158,7 @@ def binned_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = accounts.select_related("department").filter(public_id=public_id).first()
+    found = only_row(accounts.select_related("department").filter(public_id=public_id))
     account = _found(found, desk, f"employee {public_id}", source)
     account.domain = desk.domain  # which has been read
     return account
@@ -166,7 +167,7 @@ def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Sour
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:
     """Return a department that the desk reaches. Raises Http404, which is recorded."""
     found = departments_of(desk).select_related("parent").filter(pk=pk)
-    return _found(found.first(), desk, f"department {pk}", source)
+    return _found(only_row(found), desk, f"department {pk}", source)
 
 
 def policy_of(desk: Desk, pk: int, *, kinds: Iterable[PolicyKind], source: Source) -> Policy:
@@ -177,7 +178,7 @@ def policy_of(desk: Desk, pk: int, *, kinds: Iterable[PolicyKind], source: Sourc
     below = Q(department__isnull=False) | Q(account__isnull=False)
     rows = Policy.objects.select_related("account", "department").filter(below, domain=desk.domain)
     found = rows.filter(pk=pk, kind__in=[kind.name for kind in kinds])
-    return _found(found.first(), desk, f"policy {pk}", source)
+    return _found(only_row(found), desk, f"policy {pk}", source)
 
 
 def limited_network_of(desk: Desk, name: str, *, source: Source) -> LimitedNetwork:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.directory.rules import Role
 from accounts.directory.services import create_account, create_domain, let_into_console
 from accounts.models import Department, Domain, User
+from mailportal.sql import insertion_of
 from security.client_passwords.models import ClientPassword
 from security.factors.authenticators.models import Authenticator
 from security.records.models import LastLogon
@@ -66,21 +67,25 @@ def _departments(domain: Domain, count: int) -> Sequence[Department]:
 
 def _add(domain: Domain, tree: Sequence[Department], numbers: range) -> None:
     now = timezone.now()
-    users = User.objects.bulk_create([_person(domain, tree, number, now) for number in numbers], batch_size=500)
-    numbered = list(zip(numbers, users, strict=True))
+    users = [_person(domain, tree, number, now) for number in numbers]
+    # As an import does it, in a third of the time of bulk_create.
+    insertion_of(users)()
+    latest = User.objects.filter(domain=domain).order_by("-pk").values_list("pk", flat=True)[: len(users)]
+    for user, pk in zip(reversed(users), latest, strict=True):
+        user.pk = pk
     LastLogon.objects.bulk_create(
         LastLogon(account=user, web_at=now, mail_at=now - timedelta(minutes=number), mail_program="Outlook")
-        for number, user in numbered
+        for number, user in zip(numbers, users, strict=True)
         if user.first_logon_at
     )
-    bound = [user for _, user in numbered if user.second_factor_since]
-    Authenticator.objects.bulk_create(
+    bound = [user for user in users if user.second_factor_since]
+    insertion_of(
         [
             Authenticator(user=user, name="app", confirmed=True, confirmed_at=now, sealed_secret=b"sealed")
             for user in bound
         ]
-    )
-    ClientPassword.objects.bulk_create(_client_passwords(users), batch_size=500)
+    )()
+    insertion_of(list(_client_passwords(users)))()
 
 
 def _person(domain: Domain, tree: Sequence[Department], number: int, now: datetime) -> User:

@@ -49,6 +49,7 @@ def figures(folder: Path, _plan: Plan) -> list[Figure]:
 def _figures(folder: Path, database: str) -> list[Figure]:
     with portal_on(folder / "console", database, DATABASE_PATIENCE="command") as portal:
         costs = costs_of(portal, "bench.console_pages")
+    print(table_of(costs, database))
     grown = [cost.name for cost in costs if cost.small_statements < cost.large_statements]
     if grown:
         raise WrongAnswer(f"these pages ask more of a large domain: {grown}")
@@ -62,6 +63,27 @@ def _figures(folder: Path, database: str) -> list[Figure]:
         _figure("growth", database, f"times a small domain's: {grows.name}", grows.growth, MOST_GROWTH, grows, ""),
         _figure("asks", database, f"statements at most: {asks.name}", asks.large_statements, MOST_STATEMENTS, None, ""),
     ]
+
+
+def table_of(costs: Sequence[PageCost], database: str) -> str:
+    """Return a line a page: what it costs in the large domain, and which bars that meets."""
+    head = f"\n{database:<38}{'ms':>7}{'CPU':>7}{'spread':>8}{'statements':>12}{'growth':>8}"
+    return "\n".join([head, *(_line(cost) for cost in costs)])
+
+
+def _line(cost: PageCost) -> str:
+    # Neither statements nor a page that is met in spite of its noise need a quiet machine.
+    asks = cost.large_statements > MOST_STATEMENTS
+    slow = [
+        word
+        for word, value, bar in (("ms", cost.large_ms, MOST_MS), ("growth", cost.growth, MOST_GROWTH))
+        if value > bar
+    ]
+    noisy = slow and judged(is_met=False, noise=cost.spread) is None
+    missed = ["statements"] * asks + ([] if noisy else slow)
+    verdict = f"MISSED: {', '.join(missed)}" if missed else f"not judged: {', '.join(slow)}" if noisy else "met"
+    figures = f"{cost.large_ms:>7.1f}{cost.large_cpu:>7.1f}{cost.spread:>8.0%}"
+    return f"{cost.name:<38}{figures}{cost.large_statements:>12}{cost.growth:>8.2f}  {verdict}"
 
 
 def costs_of(portal: Portal, pages: str) -> list[PageCost]:

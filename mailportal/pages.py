@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias, TypeVar
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
 _Row = TypeVar("_Row", bound=Model)
 # A row's value in the column that orders the list, and its primary key.
 Key: TypeAlias = tuple[Any, int]
 # The key of a list by time as addresses have it: microseconds since 1970, and the primary key.
 KEY_TEXT: Final = r"^[0-9]{1,17}-[0-9]{1,18}$"
+_NO_ID: Final = UUID(int=0)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -24,6 +27,15 @@ def key_in(text: str) -> Key | None:
     """Return the key that a ``KEY_TEXT`` names, None for an empty text."""
     micros, dash, number = text.partition("-")
     return (_EPOCH + int(micros) * _MICROSECOND, int(number)) if dash else None
+
+
+def addresses_of(view: str, no_id: UUID | int = _NO_ID) -> Callable[[UUID | int], str]:
+    """Return what gives the address of a row's own page by its id: the view is looked up once for the whole list.
+
+    ``no_id`` is of the id's type, and no row has it.
+    """
+    before, _, after = reverse(view, args=[no_id]).rpartition(str(no_id))
+    return lambda one: f"{before}{one}{after}"
 
 
 def keyset_page(

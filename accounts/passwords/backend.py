@@ -3,6 +3,7 @@
 from django.contrib.auth.backends import BaseBackend
 
 from accounts.directory.models import User
+from mailportal.sql import only_row
 
 
 class AccountBackend(BaseBackend):
@@ -13,7 +14,7 @@ class AccountBackend(BaseBackend):
 
         It is frozen or deleted, or its domain is suspended.
         """
-        account = User.objects.select_related("domain", "department").filter(pk=user_id).first()
+        account = only_row(User.objects.select_related("domain", "department").filter(pk=user_id))
         if account is None or not account.is_active:
             return None
         is_suspended = account.domain is not None and account.domain.suspended_at is not None

@@ -16,11 +16,12 @@ from admin_console.batches.before_after import BEFORE_AFTER, BatchGround
 from admin_console.batches.models import BatchRun
 from admin_console.batches.rules import INHERIT, UNBOUND, BatchChoices, LeftOut
 from admin_console.batches.sorting import devices_of, has_factor, passwords_of, sessions_of, sorted_items
-from admin_console.batches.words import LEFT_OUT_WORDS, page_of
+from admin_console.batches.words import LEFT_OUT_WORDS
 from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from admin_console.reach import departments_of, readable_names
 from mailportal.errors import Words
+from mailportal.pages import addresses_of
 from mailportal.sql import row_count
 from mailportal.ui.blocks import Facet
 
@@ -78,7 +79,8 @@ def preview_of(batch: BatchRun, desk: Desk, *, number: str | None, only_left_out
     paginator.count = left_out if only_left_out else sum(counts.values())  # or it would judge 20,000 once more
     page = paginator.get_page(number)
     ground = _ground(batch, desk, [item.account for item in page])
-    lines = [_line(item, *BEFORE_AFTER[act](item, ground)) for item in page]
+    url_of = addresses_of("admin_console:employee-detail")
+    lines = [_line(item, url_of(item.account.public_id), *BEFORE_AFTER[act](item, ground)) for item in page]
     return Preview(page, lines, touched=counts.get("", 0), left_out=left_out)
 
 
@@ -114,10 +116,9 @@ def _after(orders: DomainOrders, chosen: BatchChoices, accounts: Sequence[int]) 
     return replace(orders, accounts=kept | written)
 
 
-def _line(item: Any, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 - an item with its verdict
+def _line(item: Any, url: str, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 - an item with its verdict
     if item.verdict:
         # How an account is that went out of reach is nothing that the desk may see.
-        is_in_sight = item.verdict != LeftOut.OUTSIDE
-        url, why = page_of(item.account, is_in_sight=is_in_sight), LEFT_OUT_WORDS[LeftOut(item.verdict)]
-        return PreviewLine(item.account, now * is_in_sight, "", url, why)
-    return PreviewLine(item.account, now, afterwards, page_of(item.account))
+        is_in_sight, why = item.verdict != LeftOut.OUTSIDE, LEFT_OUT_WORDS[LeftOut(item.verdict)]
+        return PreviewLine(item.account, now * is_in_sight, "", url * is_in_sight, why)
+    return PreviewLine(item.account, now, afterwards, url)

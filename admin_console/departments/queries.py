@@ -19,6 +19,7 @@ from admin_console.policies.review import OrdersChange
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
 from admin_console.reach import departments_of, people_of, readable
+from mailportal.pages import addresses_of
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
 
 _MOST_NAMED = 3
@@ -43,7 +44,8 @@ def tree_of(desk: Desk, figures: Figures, *, here: Department | None = None, tex
     nearest = (When(pk__in=here.chain, then=0), When(parent=here, then=1)) if here else ()
     near_first = wanted.annotate(distance=Case(*nearest, default=2)).order_by("distance", "name", "pk")
     rows = near_first.annotate(has_more=Exists(below))[: MOST_SHOWN + 1]
-    found = [Branch(row.pk, row.parent_id, row.name, row.has_more, figures.at(row.pk)) for row in rows]
+    url_of = addresses_of("admin_console:department-detail", no_id=0)
+    found = [Branch(row.pk, row.parent_id, row.name, row.has_more, figures.at(row.pk), url_of(row.pk)) for row in rows]
     return Tree(in_order(found[:MOST_SHOWN], here.pk if here else None), is_cut=len(found) > MOST_SHOWN)
 
 

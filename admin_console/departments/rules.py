@@ -1,7 +1,7 @@
 """How the tree of departments is shown, pure: the top level, and what lies below the departments that are opened."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from admin_console.figures.rules import HeadCount
 
@@ -22,6 +22,7 @@ class Branch:
     name: str
     has_more: bool  # departments below it
     count: HeadCount
+    url: str
     level: int = 0
     is_here: bool = False
 
@@ -31,18 +32,13 @@ class Branch:
         return min(self.level, _MOST_STEPS)
 
     @property
-    def factor_tone(self) -> str:
-        """Return how its share of second factors looks."""
-        return _tone(self.count.factor_percent)
-
-    @property
-    def bound_tone(self) -> str:
-        """Return how its share of security passwords looks."""
-        return _tone(self.count.bound_percent)
+    def shares(self) -> tuple[tuple[int, bool], tuple[int, bool]]:
+        """Return in per cent how many have a second factor and how many security passwords, and whether that is low."""
+        return _share(self.count.factor_percent), _share(self.count.bound_percent)
 
 
-def _tone(percent: int) -> str:
-    return "" if percent >= _ENOUGH else "wait"
+def _share(percent: int) -> tuple[int, bool]:
+    return percent, percent < _ENOUGH
 
 
 def in_order(rows: Iterable[Branch], here: int | None) -> list[Branch]:
@@ -59,5 +55,5 @@ def _walk(
     by_parent: dict[int | None, list[Branch]], parent: int | None, level: int, here: int | None
 ) -> Iterator[Branch]:
     for row in by_parent.get(parent, []):
-        yield Branch(row.pk, row.parent_id, row.name, row.has_more, row.count, level, row.pk == here)
+        yield replace(row, level=level, is_here=row.pk == here)
         yield from _walk(by_parent, row.pk, level + 1, here)

@@ -19,8 +19,8 @@ from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
 from admin_console.employees.rules import PeopleState
 from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry, Facet
+from mailportal.ui.templatetags.portal import portal_when
 from security.programs.rules import ProgramPicture, mail_picture
-from security.records.models import LastLogon
 
 STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
     PeopleState.WITHOUT_FACTOR: _("No second factor"),
@@ -50,12 +50,12 @@ class StatusWords:
     ``role`` is named where the account looks after others.
     """
 
-    text: Words
+    text: str
     kind: str = ""
     icon_name: str = ""
     since: datetime | None = None
     until: datetime | None = None
-    role: Words = ""
+    role: str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -71,72 +71,82 @@ class StatusWords:
 def status_words(account: User, *, was_left_open: bool) -> StatusWords:
     """Return what an administrator must know of the account first; ``was_left_open`` as in ``ListedEmployee``."""
     if account.frozen_at is not None:
-        return StatusWords(_("Frozen"), "warn", "snowflake", since=account.frozen_at)
+        return StatusWords(gettext("Frozen"), "warn", "snowflake", since=account.frozen_at)
     if was_left_open:
-        return StatusWords(_("Not closed"), "bad", "door")
+        return StatusWords(gettext("Not closed"), "bad", "door")
     if account.second_step_closed_at is not None:
-        return StatusWords(_("Locked"), "bad", "lock", since=account.second_step_closed_at)
+        return StatusWords(gettext("Locked"), "bad", "lock", since=account.second_step_closed_at)
     if account.must_change_password_since is not None:
-        return StatusWords(_("Must change"), "warn", until=account.password_ends_at)
+        return StatusWords(gettext("Must change"), "warn", until=account.password_ends_at)
     if account.password_ends_at is not None:
-        return StatusWords(_("Temporary password"), "warn", until=account.password_ends_at)
+        return StatusWords(gettext("Temporary password"), "warn", until=account.password_ends_at)
     if account.first_logon_at is None:
-        return StatusWords(_("Never logged on"), "plain")
-    return StatusWords(_("Active"), role=_role(account))
+        return StatusWords(gettext("Never logged on"), "plain")
+    return StatusWords(gettext("Active"), role=_role(account))
 
 
-def _role(account: User) -> Words:
+def _role(account: User) -> str:
     if account.role == Role.POSTMASTER:
-        return _("postmaster")
-    return _("administrator") if account.administers_since is not None else ""
+        return gettext("postmaster")
+    return gettext("administrator") if account.administers_since is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
 class EmployeeLine:
-    """One line of the list: the account, and what the list says of it.
+    """One line of the list: the account, its page, and what the list says of it, translated once and not at each use.
 
-    ``department`` is the uppermost and ``place`` those below it on the way down; ``factors`` and ``passwords`` are
-    empty where there is none, or they are off. ``last`` are the last logons, None where there was none; ``mail_words``
-    names the program of the last one by mail, and ``picture`` stands for it.
+    ``tick`` names what selects it. ``department`` is the uppermost and ``place`` those below it on the way down;
+    ``factors`` and ``passwords`` are empty where there is none, or they are off. ``web`` and ``mail`` are when the last
+    logons were, empty where there was none; ``mail_words`` names the program of the one, and ``picture`` stands for it.
     """
 
     account: User
+    url: str
+    tick: str
     department: str
     place: str
     status: StatusWords
-    factors: Words
+    factors: str
     passwords: str
-    last: LastLogon | None
+    web: str
+    mail: str
     mail_words: str
     picture: ProgramPicture
 
 
-def line_of(row: ListedEmployee) -> EmployeeLine:
+def line_of(row: ListedEmployee, url: str) -> EmployeeLine:
     """Return the row in words."""
     last = getattr(row.account, "last_logon", None)
     program = last.mail_program if last is not None else ""
     return EmployeeLine(
         row.account,
+        url,
+        tick=gettext("Select %(name)s") % {"name": row.account.name},
         department=row.department[0] if row.department else "",
         place=full_name(row.department[1:]),
         status=status_words(row.account, was_left_open=row.was_left_open),
         factors=_factors(row),
         passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
-        last=last,
+        web=_when(last.web_at) if last is not None else "",
+        mail=_when(last.mail_at) if last is not None else "",
         mail_words=gettext("Mail, %(program)s:") % {"program": program} if program else gettext("Mail:"),
         picture=mail_picture(program) if program else ProgramPicture.ENVELOPE,
     )
 
 
-def _factors(row: ListedEmployee) -> Words:
+def _when(moment: datetime | None) -> str:
+    return "" if moment is None else portal_when(moment)
+
+
+def _factors(row: ListedEmployee) -> str:
     if row.has_authenticator and row.has_phone:
-        return _("App, phone")
+        return gettext("App, phone")
     if row.has_authenticator:
-        return _("App")
+        return gettext("App")
     if row.has_phone:
-        return _("Phone")
+        return gettext("Phone")
     # By the link of a notice (X34): it proves nothing until that is decided, but the account is not without.
-    return _("Stopped") if row.account.second_factor_since is not None else ""
+    return gettext("Stopped") if row.account.second_factor_since is not None else ""
 
 
 def facets_of(
@@ -144,16 +154,21 @@ def facets_of(
 ) -> Sequence[Facet]:
     """Return the ready questions; ``kept`` is what else the list was asked for, which they leave as it is."""
     asked: Sequence[tuple[PeopleState | None, Words]] = ((None, _("All")), *STATE_WORDS.items())
-    return [_facet(words, state, counts.get(state), kept, is_current=state is current) for state, words in asked]
-
-
-def _facet(
-    words: Words, state: PeopleState | None, count: int | None, kept: Mapping[str, str], *, is_current: bool
-) -> Facet:
-    query = urlencode({**kept, "state": state.value} if state else kept)
     address = reverse("admin_console:employee-list")
+    return [
+        _facet(words, _asking(address, state, kept), counts.get(state), is_current=state is current)
+        for state, words in asked
+    ]
+
+
+def _asking(address: str, state: PeopleState | None, kept: Mapping[str, str]) -> str:
+    query = urlencode({**kept, "state": state.value} if state else kept)
+    return f"{address}?{query}" if query else address
+
+
+def _facet(words: Words, url: str, count: int | None, *, is_current: bool) -> Facet:
     shown, is_more = (None, False) if count is None else (min(count, MOST_COUNTED), count > MOST_COUNTED)
-    return Facet(words, f"{address}?{query}" if query else address, shown, is_current=is_current, is_more=is_more)
+    return Facet(words, url, shown, is_current=is_current, is_more=is_more)
 
 
 def acts_upon_many(desk: Desk) -> tuple[Sequence[ActEntry], Sequence[ActEntry]]:

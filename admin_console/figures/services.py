@@ -8,6 +8,7 @@ from django.utils import timezone
 from admin_console.figures.models import DomainFigures
 from admin_console.figures.queries import Figures, counted_figures
 from admin_console.figures.rules import HeadCount, lasts
+from mailportal.sql import only_row
 
 
 def figures_of(*, domain_id: int) -> Figures:
@@ -15,7 +16,7 @@ def figures_of(*, domain_id: int) -> Figures:
 
     A change of the tree is seen at once (``forget_figures``), people who come and go within those seconds.
     """
-    kept = DomainFigures.objects.filter(pk=domain_id).first()
+    kept = only_row(DomainFigures.objects.filter(pk=domain_id))
     if kept is not None and timezone.now() - kept.counted_at < lasts(kept.everybody[0]):
         return Figures(kept.departments, HeadCount(*kept.everybody))
     figures = counted_figures(domain_id=domain_id)

@@ -20,7 +20,7 @@ from accounts.events import ACCOUNTS_IMPORTED
 from accounts.evidence import actor_of
 from accounts.models import User
 from accounts.moving_in.rules import Newcomer
-from accounts.moving_in.services import STAGED_AT_ONCE, Intake, StaleIntake, forget_staged, put_in_force, stage
+from accounts.moving_in.services import STAGED_AT_ONCE, Intake, StaleIntake, forget_staged, put_in_force, staging_of
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk, working_desk
 from admin_console.events import IMPORT_FAILED
@@ -104,12 +104,13 @@ def _bring(run: ImportRun) -> None:
 def _stage(run: ImportRun, intake: Intake, arriving: Sequence[Newcomer]) -> None:
     # What a process that was killed has staged is there: the lines and their order are the same.
     for start in range(intake.rows.count(), len(arriving), STAGED_AT_ONCE):
-        began = time.monotonic()
         some = arriving[start : start + STAGED_AT_ONCE]
+        stage = staging_of(intake, some, form="console")
+        began = time.monotonic()
         with transaction.atomic(durable=True):
             # The claim first: a process that has lost it stages nothing.
             ImportRun.objects.hold(run, done=start + len(some))
-            stage(intake, some, form="console")
+            stage()
         leave_room(began)
 
 

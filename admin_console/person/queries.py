@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
@@ -159,18 +160,25 @@ def _is_met_again(program: RefusedProgram, ways: Sequence[Way], standing: Standi
 
 def columns_of(desk: Desk) -> Mapping[str, Combinable]:
     """Return what is read with the account itself, and from which ``person_of`` reads."""
-    attached = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None)
     return {
         **factor_columns(),
         **factors_frozen(),
+        **_columns_of_any_time(),
+        "pass_until": Subquery(unused_passes().filter(account=OuterRef("pk")).values("expires_at")),
+        "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
+    }
+
+
+@cache  # to put them together takes longer than to read them, and neither hour nor desk is in them
+def _columns_of_any_time() -> Mapping[str, Combinable]:
+    attached = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None)
+    return {
         **_ABOVE,
         "last_web_at": F("last_logon__web_at"),
         "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
-        "pass_until": Subquery(unused_passes().filter(account=OuterRef("pk")).values("expires_at")),
         "leaves_at": Subquery(undecided().filter(account=OuterRef("pk")).values("due_at")),
         "was_left_open": Exists(undecided().filter(account=OuterRef("pk"), stopped_at__isnull=False)),
-        "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
     }
 
 

@@ -6,6 +6,7 @@ has the links as well.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from django.conf import settings
@@ -167,6 +168,7 @@ def frozen_parts(*, account: User) -> Frozen:
     return frozen_in(row, labels)
 
 
+@cache  # to put them together takes longer than to read them
 def factors_frozen() -> Mapping[str, Exists]:
     """Return columns for a query of accounts, from which ``frozen_in`` reads which of their factors are stopped."""
     return {

@@ -23,7 +23,7 @@ from accounts.moving_in.services import (
     forget_staged,
     note_origin,
     put_in_force,
-    stage,
+    staging_of,
     take_over,
 )
 from accounts.moving_in.storing import recount_burdens
@@ -111,7 +111,7 @@ def import_accounts(
     try:
         for start in range(0, len(plan.arriving), STAGED_AT_ONCE):
             some = plan.arriving[start : start + STAGED_AT_ONCE]
-            stage(intake, some, form=form)
+            staging_of(intake, some, form=form)()
             progress(start + len(some))
         done = _put_in_force(plan, intake, newcomers, form=form, freezes_missing=freezes_missing)
     finally:

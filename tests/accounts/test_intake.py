@@ -14,7 +14,7 @@ from accounts.evidence import actor_of
 from accounts.models import Department, Policy, StagedAccount, StagedPlace, User
 from accounts.moving_in.cells import newcomers_in
 from accounts.moving_in.rules import Column, ImportTerms, Newcomer, RawLine
-from accounts.moving_in.services import Intake, StaleIntake, forget_staged, purge_staged, put_in_force, stage
+from accounts.moving_in.services import Intake, StaleIntake, forget_staged, purge_staged, put_in_force, staging_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from security.policies import OFF, PROTOCOL_SWITCHES
@@ -44,7 +44,7 @@ def people(number: int) -> list[Newcomer]:
 def staged(cast: Cast, number: int) -> Intake:
     newcomers = people(number)
     intake = Intake.of(uuid4(), cast.acme, newcomers, SWITCHES)
-    stage(intake, newcomers, form="csv")
+    staging_of(intake, newcomers, form="csv")()
     return intake
 
 

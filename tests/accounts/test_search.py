@@ -27,6 +27,7 @@ def people(cast: Cast) -> None:
         ("wxm", "王小明"),
         ("o'neil", 'Sinéad "Shay" O\'Neil'),
         ("per_cent", "100% Sure_Thing"),
+        ("slash", r"Back\slash 'Oops'"),
     ):
         create_account(address=f"{local}@acme.example", name=name, domain=cast.acme, encoded_password=None)
 
@@ -54,7 +55,9 @@ def people(cast: Cast) -> None:
         ("wxm OR zoe", []),
         ("wxm*", []),
         ("name:zoe", []),
-        ("\\", []),
+        ("\\", [r"Back\slash 'Oops'"]),
+        (r"k\s", [r"Back\slash 'Oops'"]),
+        ("h 'o", [r"Back\slash 'Oops'"]),
     ],
 )
 def test_parts_are_found_and_no_character_is_an_order(text: str, names: list[str]) -> None:

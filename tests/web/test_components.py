@@ -166,13 +166,6 @@ def test_a_menu_of_acts_has_links_and_buttons() -> None:
     assert re.search(r'<li class="apart">\s*<button type="submit"\s+name="act"\s+value="delete">', html)
 
 
-def test_a_department_where_nobody_is_missing_is_quiet() -> None:
-    assert component("with_rate", percent=100).strip() == '<span class="soft">everybody</span>'
-    html = component("with_rate", percent=64, kind="wait")
-    assert '<span class="num">64%</span>' in html
-    assert '<rect class="fill fill-wait" width="64%" height="100%" />' in html
-
-
 CANARIES: list[tuple[str, Mapping[str, Any]]] = [
     ("note", {"text": CANARY, "title": CANARY, "url": CANARY, "link": CANARY}),
     ("pill", {"text": CANARY}),

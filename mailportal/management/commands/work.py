@@ -2,7 +2,9 @@
 
 import threading
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.urls import reverse
 
 from mailportal.operations.start import start_safely
 from mailportal.operations.supervisor import stopped_by_signals
@@ -19,4 +21,7 @@ class Command(BaseCommand):
         stop = threading.Event()
         with stopped_by_signals(stop):
             start_safely()
+            # Letters lead to pages, all of which are imported for the first address: half a second, during which the
+            # task that writes the letter would hold SQLite's one writer.
+            reverse(settings.LOGIN_URL)
             work(TASKS, stop)

@@ -1,8 +1,8 @@
 """Template vocabulary of the portal: {% load portal %}."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime, time
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,11 +11,11 @@ from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
-from django.utils.translation import to_locale
 
 from mailportal.crypto.human_code import grouped
 from mailportal.errors import Words
@@ -81,24 +81,28 @@ def in_fours(secret: str) -> list[str]:
 def portal_when(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026" in local time, inside <time> with the full stamp."""
     local = timezone.localtime(moment)
-    today = timezone.localdate()
-    clock = date_format(local, _CLOCK)
-    if local.date() == today:
-        words = _("Today, %(clock)s") % {"clock": clock}
-    elif local.date() == today - timedelta(days=1):
-        words = _("Yesterday, %(clock)s") % {"clock": clock}
-    else:
-        words = date_format(local, _DAY)
-    return _stamped(local, words)
+    return _stamped(local, _recent(local) or date_format(local, _DAY))
 
 
 @register.filter
 def portal_stamp(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026, 09:14": day and time, however long ago."""
     local = timezone.localtime(moment)
-    if local.date() >= timezone.localdate() - timedelta(days=1) and local.date() <= timezone.localdate():
-        return portal_when(moment)
-    return _stamped(local, date_format(local, _STAMP))
+    return _stamped(local, _recent(local) or date_format(local, _STAMP))
+
+
+def _recent(local: datetime) -> str:
+    """Return "Today, 09:14" or "Yesterday, 22:40"; empty for all other days."""
+    days = (timezone.localdate() - local.date()).days
+    if days not in {0, 1}:
+        return ""
+    words = _("Yesterday, %(clock)s") if days else _("Today, %(clock)s")
+    return words % {"clock": _clock(local.hour, local.minute, get_language())}
+
+
+@lru_cache(maxsize=4_096)  # the minutes of a day in each language; a list tells fifty moments
+def _clock(hour: int, minute: int, _language: str | None) -> str:
+    return time_format(time(hour, minute), _CLOCK)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.directory.rules import bounded_as
+from mailportal.sql import only_row
 from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
 from security.flow.values import digest_of, fresh_key
@@ -56,7 +57,7 @@ class SessionStore(SessionBase):
     def _living_row(self) -> Mapping[str, Any] | None:
         if self.session_key is None:
             return None
-        row = PortalSession.objects.filter(pk=digest_of(self.session_key)).values(*_READ).first()
+        row = only_row(PortalSession.objects.filter(pk=digest_of(self.session_key)).values(*_READ))
         self.ending = Ending.UNKNOWN if row is None else ending_of(_run_of(row), now=timezone.now())
         return row if self.ending is None else None
 

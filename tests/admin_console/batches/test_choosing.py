@@ -46,7 +46,7 @@ def test_the_list_sends_what_is_taken(cast: Cast, bob: Client) -> None:
     shown = bob.get(f"/console/employees/?q=a&department={cast.sales.pk}").content.decode()
     form = shown[shown.index('<form class="bulk"') :]
     assert f'action="{BATCHES}"' in form[:100]
-    ticks = re.findall(r'name="who" value="([^"]+)"', form)
+    ticks = re.findall(r'name="who"\s+value="([^"]+)"', form)
     offered = re.findall(r'name="act"\s+value="([^"]+)"', form)
     query = unescape(re.findall(r'name="filter" value="([^"]*)"', form)[0])
     assert sorted(offered) == sorted(BatchAct)

@@ -1,10 +1,12 @@
 """P8: the tree of departments at the desk; no circle, no foreign parent, no name that nobody can read (T1, T2, T4)."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,8 +14,9 @@ from django.utils import timezone
 from accounts.directory.rules import MOST_LEVELS
 from accounts.directory.services import create_account, create_department
 from accounts.models import Department, User
-from admin_console.departments.queries import fingerprint_of_moving
-from admin_console.departments.rules import MOST_SHOWN
+from admin_console.departments.queries import Tree, fingerprint_of_moving
+from admin_console.departments.rules import MOST_SHOWN, Branch
+from admin_console.figures.rules import HeadCount
 from admin_console.places import MOST_LISTED
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
@@ -308,6 +311,18 @@ def test_the_tree_opens_where_one_looks(cast: Cast, bob: Client) -> None:
     ]
     assert [row.name for row in bob.get(DEPARTMENTS, {"q": "eAs"}).context["tree"].branches] == ["East"]
     assert "No department found" in words(bob.get(DEPARTMENTS, {"q": "%"}))
+
+
+def test_a_department_where_nobody_is_missing_is_quiet() -> None:
+    low, full = HeadCount(people=25, with_factor=16, bound=25), HeadCount(people=2, with_factor=2, bound=1)
+    counts = enumerate((low, full), start=1)
+    branches = [Branch(pk, None, "Sales", has_more=False, count=count, url=f"/{pk}/") for pk, count in counts]
+    html = render_to_string("admin_console/departments/tree.html", {"tree": Tree(branches, is_cut=False)})
+    cells = [" ".join(cell.split()) for cell in re.findall(r"<td(?: class=\"start\")?>(.*?)</td>", html, re.DOTALL)]
+    everybody = '<span class="soft">everybody</span>'
+    assert [cell == everybody for cell in cells] == [False, True, True, False]
+    assert '<span class="num">64%</span>' in cells[0]
+    assert '<rect class="fill fill-wait" width="64%" height="100%" />' in cells[0]
 
 
 def test_a_delegated_administrator_sees_what_is_below_and_changes_nothing(cast: Cast) -> None:

@@ -278,13 +278,13 @@ def test_what_is_changed_while_it_is_staged_stops_it_too(
     cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = ordered(bob, cast.bob, LI, WU)
-    real = entering.stage
+    real = entering.staging_of
 
-    def overtaken(*args: Any, **kwargs: Any) -> None:
-        real(*args, **kwargs)
+    def overtaken(*args: Any, **kwargs: Any) -> Callable[[], None]:
         create_account(address="wu@acme.example", name="Other", domain=cast.acme, encoded_password=None)
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(entering, "stage", overtaken)
+    monkeypatch.setattr(entering, "staging_of", overtaken)
     carry_out_imports()
     run.refresh_from_db()
     assert run.outcome == ImportOutcome.STALE
@@ -329,16 +329,16 @@ def test_an_appointment_that_became_narrower_meanwhile_brings_nobody(
     appointed(sam, cast.sales, cast.engineering)
     run = ordered(at_work(sam), sam, LI, WU)
     before = state()
-    real = entering.stage
+    real = entering.staging_of
 
-    def narrowed(*args: Any, **kwargs: Any) -> None:
-        real(*args, **kwargs)
+    def narrowed(*args: Any, **kwargs: Any) -> Callable[[], None]:
         if taken == "a department":
             Administrator.objects.get().departments.remove(cast.engineering)
         else:
             Administrator.objects.update(capabilities="import")
+        return real(*args, **kwargs)
 
-    monkeypatch.setattr(entering, "stage", narrowed)
+    monkeypatch.setattr(entering, "staging_of", narrowed)
     carry_out_imports()
     run.refresh_from_db()
     assert run.outcome == ImportOutcome.STALE
@@ -354,14 +354,16 @@ def test_a_process_that_is_killed_while_it_stages_is_followed_by_another(
 ) -> None:
     run = ordered(bob, cast.bob, *MANY)
     with monkeypatch.context() as killed:
-        real, calls = entering.stage, []
+        real, calls = entering.staging_of, []
 
-        def once(*args: Any, **kwargs: Any) -> None:
-            if calls:
-                raise KeyboardInterrupt
+        def killing() -> None:
+            raise KeyboardInterrupt
+
+        def once(*args: Any, **kwargs: Any) -> Callable[[], None]:
             calls.append(real(*args, **kwargs))
+            return calls[0] if len(calls) == 1 else killing
 
-        killed.setattr(entering, "stage", once)
+        killed.setattr(entering, "staging_of", once)
         with pytest.raises(KeyboardInterrupt):
             carry_out_imports()
     assert StagedAccount.objects.count() == 1_000
