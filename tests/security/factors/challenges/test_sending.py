@@ -177,7 +177,10 @@ def test_e8_the_budget_is_a_hard_stop_with_an_alarm_before(cast: Cast, settings:
             clock.shift(301)
         assert outcomes == [SendOutcome.SENT] * 5 + [SendOutcome.BUDGET_SPENT] * 2
         assert send(cast.charlie).ok, "another domain has its own"
-    spent = [event.change["spent"] for event in AuditEvent.objects.filter(event="security:sms-budget:nearly-spent")]
+    spent = [
+        event.change["spent"]
+        for event in AuditEvent.objects.filter(event="security:sms-budget:nearly-spent").order_by("at")
+    ]
     assert spent == [4, 5]
     assert len(outbox) == 6
 
