@@ -6,6 +6,7 @@ most of the tests.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
@@ -42,10 +43,30 @@ def _commits(request: pytest.FixtureRequest) -> bool:
     return is_marked or bool({"transactional_db", "live_server"} & set(request.fixturenames))
 
 
+@contextmanager
+def _taking_its_time() -> Iterator[None]:
+    """Let no statement end early: a page's three seconds may pass while some thousand rows are deleted and checked."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    kept, driver.answer_seconds = driver.answer_seconds, None
+    driver.execute("SET statement_timeout = 0")
+    yield
+    driver.execute("RESET statement_timeout")
+    driver.answer_seconds = kept
+
+
 def _flush(_: TransactionTestCase) -> None:
     tables = set(connection.introspection.django_table_names(only_existing=True)) - _STANDING
     deletes = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in sorted(tables)]  # noqa: S608
-    with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        _taking_its_time(),
+        connection.constraint_checks_disabled(),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         if connection.vendor == "sqlite":
             for delete in deletes:
                 cursor.execute(delete)
