@@ -501,6 +501,8 @@ class OneAccount(RuleBasedStateMachine):
     @rule(minutes=st.sampled_from([1, 1, 6, 11, 16, 61, 25 * 60]))
     def wait(self, minutes: int) -> None:
         self.clock.shift(60 * minutes)
+        # The clock of the database stands: what is over by this one is ended by hand.
+        User.objects.filter(pk=self.person.pk, mail_rests_until__lte=timezone.now()).update(mail_rests_until=None)
         if minutes > 60:
             self.dead, self.sessions = [*self.dead, *self.sessions], []
 
