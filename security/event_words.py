@@ -133,6 +133,7 @@ _METHODS: Final[Mapping[object, Words]] = {
     "recovery-code": _("recovery code"),
     "questions": _("security questions"),
     "password": _("web logon password"),
+    "account-password": _("web logon password"),
     "trusted-device": _("trusted device"),
     "enrolment-pass": _("enrolment pass"),
 }
@@ -174,7 +175,7 @@ def _named(names: Mapping[object, Words], value: object) -> str:
 
 tell_details(
     {"method": _("by"), "proved": _("by"), "proofs": _("by"), "stopped": _("stopped"), "shut": _("opened")},
-    lambda value: _named(_METHODS, value),
+    lambda value: _named(_METHODS, value.split("+") if isinstance(value, str) else value),
 )
 tell_details({"removed": _("removed")}, lambda value: _named(_METHODS, value), of=(events.FACTORS_RESET,))
 tell_details({"outcome": _("outcome")}, lambda value: _named(_OUTCOMES, value))

@@ -1,5 +1,6 @@
 """The operation log of a domain (P13): who did what to whom, before and after, and what was refused."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from admin_console import events as desk
 from admin_console.capabilities.rules import Capability
 from mailportal import searching
 from security import events
+from security.grants.rules import Purpose
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import appointed, at_work, words
 from tests.admin_console.logs.acts import OPERATIONS, act, ask, lines, link
@@ -123,6 +125,16 @@ def test_an_odd_value_is_refused(cast: Cast, bob: Client, asked: dict[str, str])
     page = ask(bob, OPERATIONS, **asked)
     assert page.status_code == 400
     assert lines(page) == []
+
+
+def test_a_proof_is_told_in_words_and_not_in_those_of_the_program(cast: Cast, bob: Client) -> None:
+    for purpose in Purpose:
+        change: dict[str, object] = {"purpose": purpose.value, "method": "authenticator+account-password"}
+        act(events.STEP_UP_PROVED, target=cast.bob.address, domain_id=cast.acme.pk, change=change)
+    found = {line.partition("Postmaster by: ")[2] for line in lines(ask(bob, OPERATIONS, period="today"))} - {""}
+    told = r"authenticator and web logon password \u00b7 what for: (to|at) [a-z ]+ 01234567"
+    assert len(found) == len(Purpose)
+    assert [line for line in found if not re.fullmatch(told, line)] == []
 
 
 def test_what_somebody_wrote_is_shown_as_text(cast: Cast, bob: Client) -> None:
