@@ -111,7 +111,8 @@ def _ended(kind: str, name: str, system: str) -> str:
 
 def _origin(fact: NoticeFact, news: News) -> list[tuple[str, str]]:
     if not is_own(fact) and fact.actor_role in set(Role):
-        return [(_("By"), fact.actor_address)]
+        reason = inert(str(fact.facts.get("reason", "")))
+        return [(_("By"), fact.actor_address), *([(_("Reason"), reason)] if reason else [])]
     if (fact.source_address, fact.source_program) == (ON_THE_HOST.address, ON_THE_HOST.program):
         return [(_("By"), _("the operator of the portal"))]
     return [(_("Address"), fact.source_address), (str(news.came_with), known_words(fact.source_program))]
