@@ -16,6 +16,8 @@ from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
+from admin_console.health.rules import BEAT_SECONDS
+from admin_console.health.services import beat
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
@@ -50,6 +52,9 @@ LONGEST_PAUSE_SECONDS = 60.0
 PATIENCE_SECONDS = 0.4
 
 log = logging.getLogger(__name__)
+
+# The tasks whose latest call failed, by name: what an operator is shown.
+_failing: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,18 @@ def _succeeds(task: Task) -> bool:
         task.act()
     except Exception:  # the process outlives whatever a task does
         log.exception("Background task failed: %s", task.name)
+        _failing.add(task.name)
         return False
     finally:
         close_old_connections()
+    _failing.discard(task.name)
     return True
 
 
 _HOUR = 3600.0
 
 TASKS = (
+    Task("show signs of life", lambda: beat(failing=_failing), seconds=BEAT_SECONDS),
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
     # Asked for by a page that does not wait, and says the same where nothing is sent.
