@@ -2,19 +2,10 @@
 
 from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.capabilities.models import Administrator
-from admin_console.figures.models import DomainFigures
+from admin_console.figures.models import KeptCount
 from admin_console.health.models import Heartbeat
 from admin_console.imports.models import ImportRun
 from admin_console.leavers.models import LeaverOrder
 from admin_console.receipts.models import Receipt
 
-__all__ = [
-    "Administrator",
-    "BatchItem",
-    "BatchRun",
-    "DomainFigures",
-    "Heartbeat",
-    "ImportRun",
-    "LeaverOrder",
-    "Receipt",
-]
+__all__ = ["Administrator", "BatchItem", "BatchRun", "Heartbeat", "ImportRun", "KeptCount", "LeaverOrder", "Receipt"]
