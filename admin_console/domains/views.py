@@ -46,7 +46,7 @@ def domain_manage(request: HttpRequest, operator: User, name: str) -> HttpRespon
         "state": state,
         "state_kind": kind,
         "people": people_words(people_in(domain)),
-        "keepers": [(keeper.account, keeper_lines(keeper)) for keeper in keepers_of(domain)],
+        "keepers": [(keeper.account, keeper_lines(domain, keeper)) for keeper in keepers_of(domain)],
         "acts": list(act_lines(operators_acts_on(domain))),
     }
     return render(request, "admin_console/domains/manage.html", context)

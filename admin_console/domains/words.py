@@ -1,10 +1,11 @@
 """Domains and their postmasters in words: how each stands."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -79,17 +80,19 @@ def last_web_of(account: User) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """A row of a card: ``pill`` in its ``kind`` is how it stands."""
+    """A row of a card: ``pill`` in its ``kind`` is how it stands, ``act`` what can be done about it, at ``url``."""
 
     icon_name: str
     title: Words
     text: Words
     pill: Words = ""
     kind: str = ""
+    url: str = ""
+    act: Words = ""
 
 
-def keeper_lines(keeper: Keeper) -> list[CardLine]:
-    """Return how a postmaster's password and factors stand."""
+def keeper_lines(domain: Domain, keeper: Keeper) -> list[CardLine]:
+    """Return how a postmaster's password and factors stand, and what the operator can do about them (O2)."""
     account, factors = keeper.account, keeper.factors
     bound = [
         *([_("authenticator")] if factors.has_authenticator else []),
@@ -97,7 +100,17 @@ def keeper_lines(keeper: Keeper) -> list[CardLine]:
         *([_("security questions")] if factors.has_questions else []),
     ]
     factor = (listed(bound), _("Bound"), "ok") if factors.is_bound else (_("Nothing is bound."), _("None"), "warn")
-    return [_password_line(account), CardLine("shield-lock", _("Second factor"), *factor)]
+    passes = _("For a postmaster who has lost every second factor.")
+    lines = (
+        ("password", _("Reset Password"), _password_line(account)),
+        ("factors", _("Reset factors"), CardLine("shield-lock", _("Second factor"), *factor)),
+        ("pass", _("Make a pass"), CardLine("ticket", _("Enrolment pass"), passes)),
+    )
+    return [replace(line, url=_page_of(domain, account, page), act=act) for page, act, line in lines]
+
+
+def _page_of(domain: Domain, account: User, page: str) -> str:
+    return reverse(f"operator_console:postmaster-{page}", args=[domain.name, account.public_id])
 
 
 def _password_line(account: User) -> CardLine:

@@ -25,7 +25,7 @@ class Sign:
 
 
 def signs_of(account: User, held: Sequence[Holding]) -> list[Sign]:
-    """Return what speaks for or against whoever asks, and who will hear of it at once."""
+    """Return what speaks for or against the one who asks, and who will hear of it at once."""
     return [*_use(held), *_password(account), _told(held)]
 
 
