@@ -120,7 +120,7 @@ class Health:
         return self.resting_until is not None and self.now < self.resting_until
 
 
-class TroubleKind(StrEnum):
+class AilmentKind(StrEnum):
     """What can be wrong, the gravest first."""
 
     SILENT = "silent"
@@ -135,52 +135,52 @@ class TroubleKind(StrEnum):
     @property
     def is_grave(self) -> bool:
         """Whether logons, or the proof of what happened, depend on it now."""
-        return self in {TroubleKind.SILENT, TroubleKind.LOG_BROKEN}
+        return self in {AilmentKind.SILENT, AilmentKind.LOG_BROKEN}
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class Ailment:
     """One thing that is wrong. ``about`` is the server, the queue, the tasks or the budget."""
 
-    kind: TroubleKind
+    kind: AilmentKind
     about: str = ""
     since: datetime | None = None
     count: int = 0
 
 
-def troubles_of(health: Health) -> tuple[Trouble, ...]:
+def ailments_of(health: Health) -> tuple[Ailment, ...]:
     """Return what is wrong, the gravest first."""
-    order = tuple(TroubleKind)
-    return tuple(sorted(_troubles(health), key=lambda one: order.index(one.kind)))
+    order = tuple(AilmentKind)
+    return tuple(sorted(_ailments(health), key=lambda one: order.index(one.kind)))
 
 
-def _troubles(health: Health) -> Iterator[Trouble]:
+def _ailments(health: Health) -> Iterator[Ailment]:
     yield from _of_the_process(health)
     if health.checked is not None and health.checked.broken_at is not None:
-        yield Trouble(TroubleKind.LOG_BROKEN, since=health.checked.at, count=health.checked.broken_at)
+        yield Ailment(AilmentKind.LOG_BROKEN, since=health.checked.at, count=health.checked.broken_at)
     for server in health.servers:
         if server.is_away(health.now):
-            yield Trouble(TroubleKind.SERVER_AWAY, server.name, server.waiting.since, server.waiting.count)
+            yield Ailment(AilmentKind.SERVER_AWAY, server.name, server.waiting.since, server.waiting.count)
     for queue, waiting in health.queues.items():
         if is_late(queue, waiting, health.now):
-            yield Trouble(TroubleKind.QUEUE_LATE, queue.value, waiting.since, waiting.count)
+            yield Ailment(AilmentKind.QUEUE_LATE, queue.value, waiting.since, waiting.count)
     yield from _of_messages(health)
 
 
-def _of_the_process(health: Health) -> Iterator[Trouble]:
+def _of_the_process(health: Health) -> Iterator[Ailment]:
     if not health.is_beating:
-        yield Trouble(TroubleKind.SILENT, since=health.beat_at)
+        yield Ailment(AilmentKind.SILENT, since=health.beat_at)
     elif health.failing:
-        yield Trouble(TroubleKind.TASK_FAILING, ", ".join(health.failing), count=len(health.failing))
+        yield Ailment(AilmentKind.TASK_FAILING, ", ".join(health.failing), count=len(health.failing))
 
 
-def _of_messages(health: Health) -> Iterator[Trouble]:
+def _of_messages(health: Health) -> Iterator[Ailment]:
     if health.is_gateway_resting:
-        yield Trouble(TroubleKind.GATEWAY_RESTING, health.gateway, health.resting_until)
+        yield Ailment(AilmentKind.GATEWAY_RESTING, health.gateway, health.resting_until)
     for name, budget in (("codes", health.codes), ("notices", health.notices)):
         if budget.is_nearly_spent:
-            kind = TroubleKind.BUDGET_SPENT if budget.is_spent else TroubleKind.BUDGET_NEARLY_SPENT
-            yield Trouble(kind, name, count=budget.spent)
+            kind = AilmentKind.BUDGET_SPENT if budget.is_spent else AilmentKind.BUDGET_NEARLY_SPENT
+            yield Ailment(kind, name, count=budget.spent)
 
 
 def is_late(queue: Queue, waiting: Waiting, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from admin_console.health.rules import Budget, Health, LogCheck, ServerState, Trouble, is_late
+from admin_console.health.rules import Ailment, Budget, Health, LogCheck, ServerState, is_late
 from admin_console.health.words import QUEUE_NAMES, age_words, counted, oldest_words
 from mailportal.errors import Words
 from mailportal.ui.blocks import Figure
@@ -40,7 +40,7 @@ class BudgetLine:
     kind: str
 
 
-def figures_of(health: Health, troubles: tuple[Trouble, ...]) -> list[Figure]:
+def figures_of(health: Health, ailments: tuple[Ailment, ...]) -> list[Figure]:
     """Return the headline numbers."""
     away = sum(server.is_away(health.now) for server in health.servers)
     waiting = [one for one in health.queues.values() if one.count]
@@ -67,9 +67,9 @@ def figures_of(health: Health, troubles: tuple[Trouble, ...]) -> list[Figure]:
         ),
         Figure(
             _("To look at"),
-            len(troubles),
+            len(ailments),
             remark=_log_remark(health.checked),
-            is_bad=any(one.kind.is_grave for one in troubles),
+            is_bad=any(one.kind.is_grave for one in ailments),
         ),
     ]
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from admin_console.health.queries import MOST_COUNTED
-from admin_console.health.rules import Health, Queue, Trouble, TroubleKind, Waiting
+from admin_console.health.rules import Ailment, AilmentKind, Health, Queue, Waiting
 from admin_console.receipts.words import stamp
 from mailportal.durations import in_hours, in_minutes, in_seconds
 from mailportal.errors import Words
@@ -43,40 +43,40 @@ _BUDGETS: Final[Mapping[str, tuple[Words, str]]] = {
 }
 
 
-def verdict_of(trouble: Trouble, health: Health) -> tuple[str, str]:
+def verdict_of(ailment: Ailment, health: Health) -> tuple[str, str]:
     """Return what is wrong in one sentence, and what it means and what to do."""
-    match trouble.kind:
-        case TroubleKind.SILENT:
-            return _silent(trouble)
-        case TroubleKind.LOG_BROKEN:
-            title = _("The operation log does not hold at row %(row)s") % {"row": portal_number(trouble.count)}
+    match ailment.kind:
+        case AilmentKind.SILENT:
+            return _silent(ailment)
+        case AilmentKind.LOG_BROKEN:
+            title = _("The operation log does not hold at row %(row)s") % {"row": portal_number(ailment.count)}
             return title, _(
                 "Something was changed or deleted there. Leave database and checkpoint file as they are, and compare "
                 "them with a backup; manage.py audit_verify names the place."
             )
-        case TroubleKind.SERVER_AWAY:
-            return _server_away(trouble, health)
-        case TroubleKind.TASK_FAILING:
+        case AilmentKind.SERVER_AWAY:
+            return _server_away(ailment, health)
+        case AilmentKind.TASK_FAILING:
             words = ngettext(
-                "A background task fails: %(names)s", "%(n)d background tasks fail: %(names)s", trouble.count
+                "A background task fails: %(names)s", "%(n)d background tasks fail: %(names)s", ailment.count
             )
             detail = _("Each is tried again, the hourly ones within the hour. The portal's log says why.")
-            return words % {"n": trouble.count, "names": trouble.about}, detail
-        case TroubleKind.QUEUE_LATE:
-            queue = Queue(trouble.about)
-            named = {"queue": QUEUE_NAMES[queue], "time": _since(trouble)}
+            return words % {"n": ailment.count, "names": ailment.about}, detail
+        case AilmentKind.QUEUE_LATE:
+            queue = Queue(ailment.about)
+            named = {"queue": QUEUE_NAMES[queue], "time": _since(ailment)}
             return _("%(queue)s: the oldest waits since %(time)s") % named, str(_LATE[queue])
-        case TroubleKind.GATEWAY_RESTING:
-            title = _("The text message gateway is left alone until %(time)s") % {"time": _since(trouble)}
+        case AilmentKind.GATEWAY_RESTING:
+            title = _("The text message gateway is left alone until %(time)s") % {"time": _since(ailment)}
             detail = _("It failed five times within a minute. Codes of an authenticator work; look at the gateway.")
             return title, detail
-    return _budget(trouble)
+    return _budget(ailment)
 
 
-def _silent(trouble: Trouble) -> tuple[str, str]:
+def _silent(ailment: Ailment) -> tuple[str, str]:
     title = (
-        _("The background process has not reported since %(time)s") % {"time": _since(trouble)}
-        if trouble.since is not None
+        _("The background process has not reported since %(time)s") % {"time": _since(ailment)}
+        if ailment.since is not None
         else _("The background process has never reported")
     )
     return title, _(
@@ -85,14 +85,14 @@ def _silent(trouble: Trouble) -> tuple[str, str]:
     )
 
 
-def _server_away(trouble: Trouble, health: Health) -> tuple[str, str]:
+def _server_away(ailment: Ailment, health: Health) -> tuple[str, str]:
     words = ngettext(
         "%(server)s has not confirmed %(n)s cut since %(time)s",
         "%(server)s has not confirmed %(n)s cuts since %(time)s",
-        trouble.count,
+        ailment.count,
     )
-    title = words % {"server": trouble.about, "n": counted(trouble.count), "time": _since(trouble)}
-    why = next((server.failure for server in health.servers if server.name == trouble.about), "")
+    title = words % {"server": ailment.about, "n": counted(ailment.count), "time": _since(ailment)}
+    why = next((server.failure for server in health.servers if server.name == ailment.about), "")
     meaning = _(
         "Nothing that was deleted gets in, but a connection that was open may stay up until it answers. It is asked "
         "again by itself, at least every half a minute."
@@ -100,17 +100,17 @@ def _server_away(trouble: Trouble, health: Health) -> tuple[str, str]:
     return title, together(meaning, str(FAILURE_WORDS[CutFailure(why)])) if why else meaning
 
 
-def _budget(trouble: Trouble) -> tuple[str, str]:
-    what, setting = _BUDGETS[trouble.about]
-    named = {"what": what, "n": portal_number(trouble.count), "setting": setting}
+def _budget(ailment: Ailment) -> tuple[str, str]:
+    what, setting = _BUDGETS[ailment.about]
+    named = {"what": what, "n": portal_number(ailment.count), "setting": setting}
     advice = _("If people really need them, raise %(setting)s; else look in the logs who asks for them.") % named
-    if trouble.kind is TroubleKind.BUDGET_SPENT:
+    if ailment.kind is AilmentKind.BUDGET_SPENT:
         return _("No text messages for %(what)s are left today: %(n)s were sent") % named, advice
     return _("Text messages for %(what)s are nearly used up today: %(n)s were sent") % named, advice
 
 
-def _since(trouble: Trouble) -> str:
-    return "" if trouble.since is None else stamp(trouble.since)
+def _since(ailment: Ailment) -> str:
+    return "" if ailment.since is None else stamp(ailment.since)
 
 
 def counted(number: int) -> str:

@@ -1,4 +1,4 @@
-"""O4: the health page in words: the gravest trouble on top, with what to do; nothing asked of anybody."""
+"""O4: the health page in words: the gravest ailment on top, with what to do; nothing asked of anybody."""
 
 from datetime import timedelta
 

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from admin_console.health.rules import (
+    AilmentKind,
     Budget,
     Health,
     LogCheck,
     Queue,
     ServerState,
-    TroubleKind,
     Waiting,
+    ailments_of,
     is_late,
-    troubles_of,
 )
 
 NOW = datetime(2026, 11, 30, 10, tzinfo=UTC)
@@ -42,21 +42,21 @@ def minutes(number: float) -> datetime:
     return NOW - timedelta(minutes=number)
 
 
-def kinds(health: Health) -> list[TroubleKind]:
-    return [one.kind for one in troubles_of(health)]
+def kinds(health: Health) -> list[AilmentKind]:
+    return [one.kind for one in ailments_of(health)]
 
 
 WELL = Health(NOW, beat_at=NOW - timedelta(seconds=9), codes=Budget(1, 1000), notices=Budget(0, 200))
 
 
-def test_an_installation_that_works_has_no_troubles() -> None:
-    assert troubles_of(WELL) == ()
+def test_an_installation_that_works_has_no_ailments() -> None:
+    assert ailments_of(WELL) == ()
 
 
 @given(healths)
-def test_troubles_are_told_the_gravest_first_and_each_once(health: Health) -> None:
-    order = list(TroubleKind)
-    found = troubles_of(health)
+def test_ailments_are_told_the_gravest_first_and_each_once(health: Health) -> None:
+    order = list(AilmentKind)
+    found = ailments_of(health)
     assert [one.kind for one in found] == sorted((one.kind for one in found), key=order.index)
     # Two servers may have one name in this test alone.
     assert len({(one.kind, one.about, one.since, one.count) for one in found}) + 2 >= len(found)
@@ -66,9 +66,9 @@ def test_troubles_are_told_the_gravest_first_and_each_once(health: Health) -> No
 @given(healths)
 def test_a_silent_process_is_told_and_its_tasks_are_not(health: Health) -> None:
     """What it said of its tasks is old news then."""
-    is_silent = TroubleKind.SILENT in kinds(health)
+    is_silent = AilmentKind.SILENT in kinds(health)
     assert is_silent is not health.is_beating
-    assert not (is_silent and TroubleKind.TASK_FAILING in kinds(health))
+    assert not (is_silent and AilmentKind.TASK_FAILING in kinds(health))
 
 
 @pytest.mark.parametrize(("seconds", "is_beating"), [(0, True), (60, True), (61, False)])
@@ -101,12 +101,12 @@ def test_what_is_late_stays_so(queue: Queue, waiting: Waiting, later: timedelta)
     ("spent", "kind"),
     [
         (79, None),
-        (80, TroubleKind.BUDGET_NEARLY_SPENT),
-        (100, TroubleKind.BUDGET_SPENT),
-        (101, TroubleKind.BUDGET_SPENT),
+        (80, AilmentKind.BUDGET_NEARLY_SPENT),
+        (100, AilmentKind.BUDGET_SPENT),
+        (101, AilmentKind.BUDGET_SPENT),
     ],
 )
-def test_a_budget_is_told_from_four_fifths_on(spent: int, kind: TroubleKind | None) -> None:
+def test_a_budget_is_told_from_four_fifths_on(spent: int, kind: AilmentKind | None) -> None:
     """As the alarm is raised (security.factors.challenges.caps)."""
     health = Health(NOW, beat_at=NOW, codes=Budget(spent, 100), notices=Budget(0, 100))
     assert kinds(health) == ([] if kind is None else [kind])

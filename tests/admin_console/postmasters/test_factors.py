@@ -62,8 +62,8 @@ def test_without_anything_bound_the_page_says_so(cast: Cast, olga: Client) -> No
     )
 
 
-def test_x21_a_pass_leads_back_and_is_shown_once(cast: Cast, olga: Client) -> None:
-    """What is lost is named and removed first; the owner is told why, by mail."""
+def test_a_pass_leads_back_and_is_shown_once(cast: Cast, olga: Client) -> None:
+    """X21: what is lost is named and removed first; the owner is told why, by mail."""
     _, computer, _ = furnished(cast.bob)
     proof(olga, cast.olga)
     assert "Lost, and removed first" in words(olga.get(page_of(cast.bob, "pass")))
