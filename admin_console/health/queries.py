@@ -43,12 +43,12 @@ def health_of_installation(*, viewer: User) -> Health:
     codes, notices = _budgets()
     return Health(
         now=timezone.now(),
-        beat_at=beat and beat.at,
+        beat_at=None if beat is None else beat.at,
         failing=beat.failing if beat is not None else (),
         servers=_servers(servers, waiting),
         queues={queue: waiting[queue] for queue in Queue},
         gateway=gateway,
-        resting_until=breaker and breaker.open_until,
+        resting_until=None if breaker is None else breaker.open_until,
         codes=codes,
         notices=notices,
         checked=_checked(),
@@ -63,7 +63,7 @@ def _waiting(viewer: User, servers: Sequence[str]) -> Mapping[str, Waiting]:
     for number, (rows, moment) in enumerate(questions.values()):
         columns[f"count_{number}"] = CountUpTo(rows, MOST_COUNTED + 1)
         columns[f"since_{number}"] = EarliestUpTo(rows, moment, MOST_COUNTED + 1)
-    row = User.objects.filter(pk=viewer.pk).values(**columns).get()
+    row: Mapping[str, Any] = User.objects.filter(pk=viewer.pk).values(**columns).get()
     return {key: Waiting(row[f"count_{n}"], row[f"since_{n}"]) for n, key in enumerate(questions)}
 
 

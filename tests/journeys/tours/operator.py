@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from tests.journeys.on_duty import operator_on_duty
+from tests.journeys.established import Person, settle
+from tests.journeys.on_duty import operator_on_duty, prove
 from tests.journeys.steps import follow
 from tests.portal import Portal
 
 
 def operator(page: Page, portal: Portal) -> Iterator[str]:
-    """The list of domains, and one of them."""
-    operator_on_duty(page, portal, "olivia")
+    """The list of domains, one of them, help for its postmaster, and the health of the installation."""
+    duty = operator_on_duty(page, portal, "olivia")
     yield "operator-domains"
     page.get_by_role("searchbox").fill("no-such")
     follow(page, page.get_by_role("button", name="Apply"))
@@ -19,3 +20,29 @@ def operator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Clear"))
     follow(page, page.get_by_role("link", name="Manage acme.example"))
     yield "operator-domain"
+    settle(portal, Person("postmaster@lindqvist.example", number="+8613812345699", has_app=True, labels=("Outlook",)))
+    page.goto(f"{portal.web}/operator/domains/lindqvist.example/")
+    yield "operator-postmaster"
+    for step, link in (("password", "Reset Password"), ("factors", "Reset factors"), ("pass", "Make a pass")):
+        follow(page, page.get_by_role("link", name=link))
+        yield f"operator-{step}"
+        follow(page, page.get_by_role("link", name="Cancel"))
+    follow(page, page.get_by_role("link", name="Reset Password"))
+    page.get_by_label("Reason").fill("Called back on the number in the contract")
+    follow(page, page.get_by_role("button", name="Reset Password"))
+    yield "operator-link"
+    follow(page, page.get_by_role("link", name="Look again"))
+    yield "operator-receipt"
+    # The fresh logon was the proof of one act.
+    follow(page, page.get_by_role("link", name="Void this link"))
+    prove(page, duty)
+    yield "operator-link-void"
+    follow(page, page.get_by_role("button", name="Void this link"))
+    follow(page, page.get_by_role("link", name="Make a pass"))
+    page.get_by_label("Reason").fill("Both phones were stolen")
+    follow(page, page.get_by_role("button", name="Remove these and make the pass"))
+    yield "operator-pass-made"
+    follow(page, page.get_by_role("link", name="Void this pass"))
+    yield "operator-pass-void"
+    follow(page, page.get_by_role("link", name="Health"))
+    yield "operator-health"
