@@ -85,8 +85,8 @@ def _write(fact: NoticeFact) -> None:
 
 
 def _is_texted(fact: NoticeFact, news: News, choices: NoticeChoices) -> bool:
-    # What somebody else does to a postmaster opens a whole domain: whoever reads the mailbox must not be the only one
-    # who hears of it (O2).
+    # What somebody else does to a postmaster opens a whole domain: a thief who reads the mailbox must not be the only
+    # one who hears of it (O2).
     opens_domain = fact.account.role == Role.POSTMASTER and not is_own(fact)
     return news.is_texted_always or (news.is_grave and (choices.text_messages or opens_domain))
 

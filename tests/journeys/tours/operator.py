@@ -20,7 +20,7 @@ def operator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Clear"))
     follow(page, page.get_by_role("link", name="Manage acme.example"))
     yield "operator-domain"
-    settle(portal, Person("postmaster@lindqvist.example", number="+8613812345699", has_app=True, labels=("Outlook",)))
+    settle(portal, Person("postmaster@lindqvist.example", number="+8613812345699", has_app=True))
     page.goto(f"{portal.web}/operator/domains/lindqvist.example/")
     yield "operator-postmaster"
     for step, link in (("password", "Reset Password"), ("factors", "Reset factors"), ("pass", "Make a pass")):
