@@ -56,7 +56,7 @@ def shown_answer(person: Person, asked: SupposedTry, answer: Foreseen, *, secret
     way, standing = answer.way, person.standing
     gates = shown_try(way, standing=standing, secret=secret)
     because = "" if way.reason is None else origin_words(person, way.reason, way.channel)
-    rows = [WayRow(channel_words(way.channel), *_LOOKS[answer.result], gates, because, None)]
+    rows = [WayRow(channel_words(way.channel), *_LOOKS[answer.result], gates, "", None)]
     if answer.without is not None:
         without = shown_try(answer.without, standing=standing, secret=secret)
         look = _LOOKS[Result.ACCEPT if answer.without.is_open else Result.REJECT]
