@@ -180,7 +180,7 @@ def count(attempt: Try) -> PasswordTally:
 
 
 def foreseen(attempt: Try) -> Check | None:
-    """Return why ``count`` would refuse the try now, None where it would not; nothing is counted or kept."""
+    """Return why ``count`` would refuse the try now; nothing is counted or kept."""
     before = standings(attempt.counters)
     return _refusal(attempt, before, _added(attempt, before), keeps=False)
 
@@ -201,10 +201,9 @@ def _refusal(
         Layer(wait.count if attempt.door is not Door.MAIL else 0, 0, wait.seconds_left),
     ]
     if not attempt.is_home:
-        domain_id, network = attempt.candidate.domain.id, attempt.candidate.network
-        is_ahead = int(attempt.spray[0] in ahead)
-        spray = sprays.layer_of(now, domain_id=domain_id, network=network, ahead=is_ahead, keeps=keeps)
-        layers += [spray] if spray else []
+        there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
+        if spray := sprays.layer_of(now, domain_id=there.domain.id, network=there.network, ahead=is_ahead, keeps=keeps):
+            layers.append(spray)
     return refusal(tuple(layers), attempt.door)
 
 
