@@ -29,6 +29,7 @@ def test_a_postmaster_is_reset_by_four_clicks_on_four_pages(page: Page, portal: 
     assert clicks.count == 3
     expect_heading(page, "Link to a new password for Postmaster")
     if scripts:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.get_by_role("button", name="Copy").click()
         expect(page.get_by_role("button", name="Copied")).to_be_visible()
     link = page.locator("output").inner_text().strip()
