@@ -49,8 +49,8 @@ def figures_of(health: Health, ailments: tuple[Ailment, ...]) -> list[Figure]:
         Figure(_("Background process"), *_beat(health), is_bad=not health.is_beating),
         Figure(
             _("Mail servers"),
-            len(health.servers) - away,
-            _("of %(n)d confirm cuts") % {"n": len(health.servers)},
+            len(health.servers) - away if health.servers else _("none"),
+            _("of %(n)d confirm cuts") % {"n": len(health.servers)} if health.servers else "",
             is_bad=bool(away),
         ),
         Figure(
