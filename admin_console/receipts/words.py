@@ -63,9 +63,7 @@ def _link_lines(receipt: Receipt, changed_at: datetime | None, *, is_waiting: bo
         yield ReceiptLine(what, _("Another one was set. It no longer works."), changed_at)
         yield ReceiptLine(also, _("They ended with it."), changed_at)
     else:
-        yield ReceiptLine(
-            what, _("It still works: the link ended unused."), icon_name="info-circle"
-        )
+        yield ReceiptLine(what, _("It still works: the link ended unused."), icon_name="info-circle")
 
 
 def are_open(cuts: Cuts) -> bool:
