@@ -7,10 +7,22 @@ from accounts.models import User
 from admin_console.domains.forms import DomainsForm
 from admin_console.domains.queries import domain_page, keepers_of, operators_acts_on, people_in
 from admin_console.domains.reach import domain_of
-from admin_console.domains.words import STATES, act_lines, counted_words, domain_lines, keeper_lines, people_words
+from admin_console.domains.words import (
+    STATES,
+    act_lines,
+    counted_words,
+    domain_lines,
+    keeper_lines,
+    people_words,
+    reset_line,
+)
 from admin_console.doors import operators
+from admin_console.receipts.queries import latest_receipts
 from mailportal.web.pages import READ, page
 from security.browsers.sessions.http import source_of
+
+# Of all its postmasters together.
+_MOST_RESETS = 5
 
 
 @page(operators, READ)
@@ -41,12 +53,15 @@ def domain_manage(request: HttpRequest, operator: User, name: str) -> HttpRespon
     """Show how a domain stands, who looks after it, and what operators did to it."""
     domain = domain_of(operator, name, source=source_of(request))
     state, kind = STATES[domain.state]
+    keepers = keepers_of(domain)
+    receipts = latest_receipts(accounts=[keeper.account for keeper in keepers], most=_MOST_RESETS)
     context = {
         "domain": domain,
         "state": state,
         "state_kind": kind,
         "people": people_words(people_in(domain)),
-        "keepers": [(keeper.account, keeper_lines(domain, keeper)) for keeper in keepers_of(domain)],
+        "keepers": [(keeper.account, keeper_lines(domain, keeper)) for keeper in keepers],
+        "resets": [reset_line(domain, receipt) for receipt in receipts],
         "acts": list(act_lines(operators_acts_on(domain))),
     }
     return render(request, "admin_console/domains/manage.html", context)

@@ -13,6 +13,8 @@ from accounts.directory.rules import DomainState
 from accounts.models import Domain, User
 from accounts.telling import told
 from admin_console.domains.queries import MOST_COUNTED, Keeper, ListedDomain
+from admin_console.receipts.models import Receipt
+from admin_console.receipts.words import heading_of, stamp
 from mailportal.audit.models import AuditEvent
 from mailportal.errors import Words
 from mailportal.ui.sentences import listed
@@ -122,6 +124,20 @@ def _password_line(account: User) -> CardLine:
     if account.must_change_password_since is not None:
         return CardLine("lock", title, _("A temporary one that must be changed."), _("Must change"), "warn")
     return CardLine("lock", title, _("The postmaster's own."), _("Set"), "ok")
+
+
+def reset_line(domain: Domain, receipt: Receipt) -> CardLine:
+    """Return what was taken from a postmaster: when, by whom and why, and the way to its receipt."""
+    account = receipt.account
+    told = [stamp(receipt.at), receipt.actor_address, receipt.facts.get("reason", "")]
+    address = [domain.name, account.public_id, receipt.public_id]
+    return CardLine(
+        "history",
+        heading_of(receipt, name=account.name),
+        " · ".join(filter(None, told)),
+        url=reverse("operator_console:postmaster-receipt", args=address),
+        act=_("Receipt"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,3 +124,16 @@ def _statements(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return sum("SAVEPOINT" not in query["sql"] for query in captured)
+
+
+def test_the_page_of_the_domain_leads_to_the_receipts_again(cast: Cast, olga: Client) -> None:
+    """What was done, when, by whom and why; of another company's postmaster nothing."""
+    manage = "/operator/domains/acme.example/"
+    assert "Resets of the postmaster" not in words(olga.get(manage))
+    reset(olga, cast, "generate")
+    text = words(olga.get(manage))
+    assert "Resets of the postmaster Password reset for Postmaster" in text
+    assert f"{cast.olga.address} · {REASON}" in text
+    receipt = Receipt.objects.get()
+    assert page_of(cast.bob, f"receipts/{receipt.public_id}") in olga.get(manage).content.decode()
+    assert "Resets of the postmaster" not in words(olga.get("/operator/domains/globex.example/"))
