@@ -10,5 +10,10 @@ _DOMAINS, _DOMAIN = "operator/domains/", "operator/domains/<str:name>/"
 urlpatterns = [
     path("operator/", domains.home, name="home"),
     path(_DOMAINS, domains.domain_list, name="domain-list"),
+    path(f"{_DOMAINS}create/", domains.domain_create, name="domain-create"),
+    path(f"{_DOMAIN}suspend/", domains.domain_suspend, name="domain-suspend"),
+    path(f"{_DOMAIN}reopen/", domains.domain_reopen, name="domain-reopen"),
+    path(f"{_DOMAIN}delete/", domains.domain_delete, name="domain-delete"),
+    path(f"{_DOMAIN}restore/", domains.domain_restore, name="domain-restore"),
     path(_DOMAIN, domains.domain_manage, name="domain-manage"),
 ]

@@ -33,6 +33,10 @@ T = TypeVar("T")
 Read = Callable[[], Awaitable[tuple[Facts, Gates | None]]]
 
 
+class MailWaits(Exception):
+    """The mailbox is there, and its domain deleted: until that is decided for good mail is to come again (O1)."""
+
+
 class Attempt(NamedTuple):
     """Who wants in, with what: a canonical address, the secret as typed and, where it has the shape, its code."""
 
@@ -104,11 +108,17 @@ class Decider:
         return Decision(decided(verdict(facts, gates, service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
-        """Whether mail for the address can be delivered. Raises StateUnreadable."""
-        return bool(await _in_time(self._store.rows("mailbox", (address,))))
+        """Whether mail for the address can be delivered. Raises StateUnreadable, and MailWaits."""
+        rows = await _in_time(self._store.rows("mailbox", (address,)))
+        if rows and rows[0][0]:
+            raise MailWaits
+        return bool(rows)
 
     async def may_send_receipt(self, address: str) -> bool:
-        """Count a read receipt of this account; whether it is within the hour's. Raises StateUnreadable, Overloaded."""
+        """Count a read receipt of this account; whether it is within the hour's.
+
+        Raises StateUnreadable, MailWaits, Overloaded.
+        """
         if not await self.mailbox_exists(address):
             return False
         try:
