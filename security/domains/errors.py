@@ -17,5 +17,5 @@ class DomainEnds(Conflict):
     """Its waiting time is over, and it is being purged."""
 
     title = _("This domain can no longer be restored")
-    message = _("Its waiting time is over, and its accounts are being deleted for good.")
+    message = _("Its waiting time has passed, and its accounts are being deleted for good.")
     ways_on = (("operator_console:domain-list", _("Go to the domains")),)

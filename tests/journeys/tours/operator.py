@@ -26,7 +26,7 @@ def operator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("button", name="Create domain"))
     yield "operator-new-domain-wrong"
     page.get_by_label("Domain", exact=True).fill("northwind.example")
-    page.get_by_label("Company").fill("Northwind Trading")
+    page.get_by_label("Company", exact=True).fill("Northwind Trading")
     follow(page, page.get_by_role("button", name="Create domain"))
     yield "operator-new-domain-created"
     follow(page, page.get_by_role("link", name="Done"))
