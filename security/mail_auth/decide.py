@@ -15,7 +15,7 @@ from security.client_passwords.models import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
-from security.mail_auth.facts import Value, domain_of, facts_of
+from security.mail_auth.facts import Value, domain_of, facts_of, waits_in
 from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.store import StateUnreadable, Store
@@ -110,7 +110,7 @@ class Decider:
     async def mailbox_exists(self, address: str) -> bool:
         """Whether mail for the address can be delivered. Raises StateUnreadable, and MailWaits."""
         rows = await _in_time(self._store.rows("mailbox", (address,)))
-        if rows and rows[0][0]:
+        if waits_in(rows):
             raise MailWaits
         return bool(rows)
 

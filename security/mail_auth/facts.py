@@ -67,6 +67,11 @@ def domain_of(rows: Sequence[Row]) -> DomainFacts | None:
     return DomainFacts(number, is_suspended == 1, epoch)
 
 
+def waits_in(rows: Sequence[Row]) -> bool:
+    """Whether the rows of ``MAILBOX`` say that mail has to wait."""
+    return bool(rows) and int(rows[0][0] or 0) == 1
+
+
 def facts_of(rows: Sequence[Row]) -> Facts:
     """Turn the rows of one answer into facts."""
     if not rows:
