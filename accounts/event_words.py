@@ -28,6 +28,11 @@ tell(
     PEOPLE,
     {
         events.DOMAIN_CREATED: _("Domain created"),
+        events.DOMAIN_SUSPENDED: _("Domain suspended"),
+        events.DOMAIN_REOPENED: _("Domain opened again"),
+        events.DOMAIN_DELETED: _("Domain deleted"),
+        events.DOMAIN_RESTORED: _("Domain restored"),
+        events.DOMAIN_PURGED: _("Domain deleted for good"),
         events.DEPARTMENT_CREATED: _("Department created"),
         events.DEPARTMENT_RENAMED: _("Department renamed"),
         events.DEPARTMENT_MOVED: _("Department moved"),

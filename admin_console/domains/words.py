@@ -6,19 +6,24 @@ from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.directory.rules import DomainState
 from accounts.models import Domain, User
 from accounts.telling import told
+from admin_console.domains.acts import DELETE, REOPEN, RESTORE, SUSPEND
 from admin_console.domains.queries import MOST_COUNTED, Keeper, ListedDomain
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.words import heading_of, stamp
 from mailportal.audit.models import AuditEvent
 from mailportal.errors import Words
+from mailportal.ui.blocks import ActEntry
 from mailportal.ui.sentences import listed
 from mailportal.ui.templatetags.portal import portal_number
+from security.domains.rules import ends_from
 
 # The text and the kind of a pill; a domain that needs nobody has a plain word.
 STATES: Final[dict[DomainState, tuple[Words, str]]] = {
@@ -155,6 +160,31 @@ def act_lines(events: Sequence[AuditEvent]) -> Iterator[ActLine]:
         words = told(event, {})
         details = [f"{one.label} {one.text}" for one in words.details]
         yield ActLine(words.title, event.at, " · ".join([event.actor, *details]))
+
+
+def waiting_words(domain: Domain) -> str:
+    """Return from when a deleted domain is purged; empty for any other."""
+    if domain.deleted_at is None:
+        return ""
+    words = _("Everything of it is deleted for good from %(time)s on. Until then it can be restored.")
+    return words % {"time": date_format(timezone.localtime(ends_from(domain.deleted_at)), "DATETIME_FORMAT")}
+
+
+_PAGES: Final = {
+    "operator_console:domain-suspend": SUSPEND,
+    "operator_console:domain-reopen": REOPEN,
+    "operator_console:domain-restore": RESTORE,
+    "operator_console:domain-delete": DELETE,
+}
+
+
+def acts_open(domain: Domain) -> list[ActEntry]:
+    """Return what can be done to a domain as it stands, each with its page."""
+    return [
+        ActEntry(act.label, url=reverse(page, args=[domain.name]))
+        for page, act in _PAGES.items()
+        if domain.state in act.starts_from
+    ]
 
 
 def counted_words(page_rows: Sequence[ListedDomain]) -> str:

@@ -36,6 +36,7 @@ from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.domains.ending import purge_deleted_domains, shut_suspended_domains
 from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
@@ -123,6 +124,8 @@ TASKS = (
     Task("count people again", count_what_is_wanted, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
+    Task("shut suspended domains", shut_suspended_domains, seconds=1),
+    Task("purge deleted domains", purge_deleted_domains, seconds=10),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),

@@ -35,6 +35,7 @@ class Advice(Enum):
         ),
         "home",
     )
+    ASK_OPERATOR = (_("If you did not expect this, ask the operator of the portal at once."), _OVERVIEW)
     ASK_WHY = (_("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 
     @property

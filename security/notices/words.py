@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from security.notices.advice import Advice
+from security.notices.domains import DOMAIN_NEWS
 from security.notices.lifecycle import LIFECYCLE_NEWS
 from security.notices.news import News, grave
 from security.notices.rules import NoticeKind
@@ -237,4 +238,5 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.LOOK_AFTER,
     ),
     **LIFECYCLE_NEWS,
+    **DOMAIN_NEWS,
 }

@@ -87,7 +87,7 @@ def _what(fact: NoticeFact, news: News) -> str:
 
 def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
     match name:
-        case "label":
+        case "label" | "reason":
             return inert(value)
         case "labels":
             return listed([f"“{inert(label)}”" for label in value])

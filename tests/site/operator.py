@@ -1,15 +1,12 @@
 """The operator console."""
 
-from accounts.models import User
+from accounts.directory.services import create_domain, mark_domain_deleted, mark_domain_suspended
+from accounts.models import Domain
 from security.grants.rules import Purpose
 from tests.cast import Cast
-from tests.security.factors.phones.acts import bound
-from tests.security.passes.acts import issued_to
-from tests.security.passwords.acts import linked
-from tests.site.objects import a_receipt_of_bob, acme, of_bob
-from tests.site.people import NEW_PASSWORD, olga, proved
+from tests.site.objects import acme
+from tests.site.people import olga, proved
 from tests.site.table import (
-    MADE_BY_IT,
     NOT_THAT_WAY,
     OPERATORS,
     OPERATORS_LED_ON,
@@ -18,48 +15,60 @@ from tests.site.table import (
     page,
 )
 
+DOMAINS = "/operator/domains/"
 _NOBODYS = "?q=no-domain-of-this-name"
 
 page("operator_console:home", OPERATORS_LED_ON, NOT_THAT_WAY, shows=302)(olga)
 page("operator_console:domain-list", OPERATORS, NOT_THAT_WAY, empty=_NOBODYS)(olga)
 page("operator_console:domain-manage", OPERATORS, NOT_THAT_WAY, acme)(olga)
-page("operator_console:health", OPERATORS, NOT_THAT_WAY)(olga)
-
-_ACME, _REASON = "/operator/domains/acme.example/", {"reason": "Called back on the number in the contract"}
-_TYPED = {"how": "type", "new": NEW_PASSWORD, "confirm": NEW_PASSWORD, "days": "7"}
 
 
-@page("operator_console:postmaster-password", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
-def postmaster_password(cast: Cast) -> Visit:
-    client, grant = proved(cast.olga, Purpose.POSTMASTER)
-    seen = str(User.objects.get(pk=cast.bob.pk).auth_epoch)
-    return Visit(client, {**grant, **_TYPED, **_REASON, "seen": seen}, "", ("new", "confirm", "reason"))
+@page("operator_console:domain-create", OPERATORS_LED_ON, OPERATORS_UNPROVED)
+def domain_create(cast: Cast) -> Visit:
+    client, grant = proved(cast.olga, Purpose.CREATE_DOMAIN)
+    typed = {"name": "northwind.example", "time_zone": "Europe/Berlin"}
+    return Visit(client, grant | typed, typed=("name", "time_zone"))
 
 
-@page("operator_console:postmaster-link-void", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
-def postmaster_link_void(cast: Cast) -> Visit:
-    linked(cast.bob, by=cast.olga)
-    return Visit(*proved(cast.olga, Purpose.POSTMASTER), _ACME)
+def _a_domain(state: str) -> Domain:
+    """One that stands like this, made where it is not there yet."""
+    name = f"{state}.example"
+    domain = Domain.objects.filter(name=name).first() or create_domain(name=name)
+    if state == "suspended" and domain.suspended_at is None:
+        mark_domain_suspended(domain, suspended=True)
+    if state == "deleted" and domain.deleted_at is None:
+        mark_domain_deleted(domain)
+    return domain
 
 
-@page("operator_console:postmaster-factors", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
-def postmaster_factors(cast: Cast) -> Visit:
-    bound(cast.bob)
-    client, grant = proved(cast.olga, Purpose.POSTMASTER)
-    receipt = f"{_ACME}postmasters/{cast.bob.public_id}/receipts/{MADE_BY_IT}/"
-    return Visit(client, {**grant, **_REASON, "end:phone": "on"}, receipt, ("reason",))
+def a_suspended_domain(_: Cast) -> tuple[object]:
+    return (_a_domain("suspended").name,)
 
 
-@page("operator_console:postmaster-pass", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
-def postmaster_pass(cast: Cast) -> Visit:
-    client, grant = proved(cast.olga, Purpose.POSTMASTER)
-    return Visit(client, {**grant, **_REASON, "hours": "24"}, "", ("reason",))
+def a_deleted_domain(_: Cast) -> tuple[object]:
+    return (_a_domain("deleted").name,)
 
 
-@page("operator_console:postmaster-pass-void", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
-def postmaster_pass_void(cast: Cast) -> Visit:
-    issued_to(cast.bob, issuer=cast.olga)
-    return Visit(*proved(cast.olga, Purpose.POSTMASTER), _ACME)
+def _reasoned(cast: Cast, purpose: Purpose, name: str) -> Visit:
+    client, grant = proved(cast.olga, purpose)
+    return Visit(client, grant | {"reason": "Asked for", "again": name}, f"{DOMAINS}{name}/", ("reason",))
 
 
-page("operator_console:postmaster-receipt", OPERATORS, NOT_THAT_WAY, a_receipt_of_bob)(olga)
+@page("operator_console:domain-suspend", OPERATORS_LED_ON, OPERATORS_UNPROVED, acme)
+def domain_suspend(cast: Cast) -> Visit:
+    return _reasoned(cast, Purpose.SUSPEND_DOMAIN, "acme.example")
+
+
+@page("operator_console:domain-reopen", OPERATORS_LED_ON, OPERATORS_UNPROVED, a_suspended_domain)
+def domain_reopen(cast: Cast) -> Visit:
+    return _reasoned(cast, Purpose.SUSPEND_DOMAIN, "suspended.example")
+
+
+@page("operator_console:domain-delete", OPERATORS_LED_ON, OPERATORS_UNPROVED, acme)
+def domain_delete(cast: Cast) -> Visit:
+    return _reasoned(cast, Purpose.DELETE_DOMAIN, "acme.example")
+
+
+@page("operator_console:domain-restore", OPERATORS_LED_ON, OPERATORS_UNPROVED, a_deleted_domain)
+def domain_restore(cast: Cast) -> Visit:
+    return _reasoned(cast, Purpose.DELETE_DOMAIN, "deleted.example")

@@ -1,4 +1,4 @@
-"""What an operator sees of the companies."""
+"""What an operator does to companies."""
 
 from collections.abc import Iterator
 
@@ -11,38 +11,43 @@ from tests.portal import Portal
 
 
 def operator(page: Page, portal: Portal) -> Iterator[str]:
-    """The list of domains, one of them, help for its postmaster, and the health of the installation."""
-    duty = operator_on_duty(page, portal, "olivia")
+    """A company from its creation to its deletion, and back."""
+    settle(portal, Person("postmaster@harbour.example", "+8613812345680", has_app=True))
+    olivia = operator_on_duty(page, portal, "olivia")
     yield "operator-domains"
     page.get_by_role("searchbox").fill("no-such")
     follow(page, page.get_by_role("button", name="Apply"))
     yield "operator-domains-none"
-    follow(page, page.get_by_role("link", name="Clear"))
-    follow(page, page.get_by_role("link", name="Manage acme.example"))
+    follow(page, page.get_by_role("link", name="New domain"))
+    yield "operator-proof"
+    prove(page, olivia)
+    yield "operator-new-domain"
+    page.get_by_label("Domain", exact=True).fill("northwind")
+    follow(page, page.get_by_role("button", name="Create domain"))
+    yield "operator-new-domain-wrong"
+    page.get_by_label("Domain", exact=True).fill("northwind.example")
+    page.get_by_label("Company", exact=True).fill("Northwind Trading")
+    follow(page, page.get_by_role("button", name="Create domain"))
+    yield "operator-new-domain-created"
+    follow(page, page.get_by_role("link", name="Done"))
+    yield "operator-domain-new"
+    page.goto(f"{portal.web}/operator/domains/harbour.example/")
     yield "operator-domain"
-    settle(portal, Person("postmaster@lindqvist.example", number="+8613812345699", has_app=True))
-    page.goto(f"{portal.web}/operator/domains/lindqvist.example/")
-    yield "operator-postmaster"
-    for step, link in (("password", "Reset Password"), ("factors", "Reset factors"), ("pass", "Make a pass")):
+    for link, button in (("Suspend", "Suspend"), ("Open again", "Open again"), ("Delete", "Delete")):
         follow(page, page.get_by_role("link", name=link))
-        yield f"operator-{step}"
-        follow(page, page.get_by_role("link", name="Cancel"))
-    follow(page, page.get_by_role("link", name="Reset Password"))
-    page.get_by_label("Reason").fill("Called back on the number in the contract")
-    follow(page, page.get_by_role("button", name="Reset Password"))
-    yield "operator-link"
-    follow(page, page.get_by_role("link", name="Look again"))
-    yield "operator-receipt"
-    # The fresh logon was the proof of one act.
-    follow(page, page.get_by_role("link", name="Void this link"))
-    prove(page, duty)
-    yield "operator-link-void"
-    follow(page, page.get_by_role("button", name="Void this link"))
-    follow(page, page.get_by_role("link", name="Make a pass"))
-    page.get_by_label("Reason").fill("Both phones were stolen")
-    follow(page, page.get_by_role("button", name="Remove these and make the pass"))
-    yield "operator-pass-made"
-    follow(page, page.get_by_role("link", name="Void this pass"))
-    yield "operator-pass-void"
-    follow(page, page.get_by_role("link", name="Health"))
-    yield "operator-health"
+        prove(page, olivia)
+        yield f"operator-domain-{link.lower().replace(' ', '-')}"
+        page.get_by_label("Reason").fill("Asked for by the company")
+        if link == "Delete":
+            follow(page, page.get_by_role("button", name=button))
+            yield "operator-domain-delete-wrong"
+            page.get_by_label("Type harbour.example to confirm").fill("harbour.example")
+        follow(page, page.get_by_role("button", name=button))
+    yield "operator-domain-deleted"
+    follow(page, page.get_by_role("link", name="Restore"))
+    prove(page, olivia)
+    yield "operator-domain-restore"
+    page.get_by_label("Reason").fill("A mistake")
+    follow(page, page.get_by_role("button", name="Restore"))
+    page.goto(f"{portal.web}/operator/")
+    yield "operator-domains-all"
