@@ -22,6 +22,7 @@ class Domain(models.Model):
 
     ``console_without_factor``: the operator lets its postmasters into the console without a second factor.
     ``import_burden`` is scheme and cost of most passwords that were moved in and not renewed yet, empty without any.
+    ``blocks_networks``: it has a block-list, which the doorman keeps; without one nothing is read for it.
     """
 
     name = models.CharField(max_length=253, unique=True)
@@ -33,6 +34,7 @@ class Domain(models.Model):
     demonstration = models.BooleanField(default=False)
     console_without_factor = models.BooleanField(default=False)
     import_burden = models.CharField(max_length=60, blank=True)
+    blocks_networks = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "accounts_domain"
