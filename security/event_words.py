@@ -198,7 +198,6 @@ tell_details(
         "program": _("program"),
         "system": _("system"),
         "network": _("network"),
-        "added_by": _("added by"),
         "channel": _("protocol"),
         "questions": _("questions"),
         "phone": _("phone"),

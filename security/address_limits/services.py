@@ -52,7 +52,7 @@ def unblock(rows: Iterable[BlockedNetwork], *, domain: Domain, actor: Actor, sou
     found = list(rows)
     BlockedNetwork.objects.filter(pk__in=[row.pk for row in found]).delete()
     _changed(domain)
-    changes = {row.network: {"reason": row.reason, "added_by": row.added_by} for row in found}
+    changes = {row.network: {"reason": row.reason} for row in found}
     _record(NETWORK_UNBLOCKED, domain, actor, source, changes)
     return len(found)
 

@@ -95,7 +95,7 @@ def test_elsewhere_no_tick_is_asked_for(cast: Cast, bob: Client) -> None:
 
 
 def test_a_network_that_guesses_is_blocked_from_its_list(cast: Cast, bob: Client) -> None:
-    """ui/CONSOLE.md: Block this network, Block; the proof between them is the only page that asks for anything."""
+    """Two clicks, Block this network and Block; the proof between them is the only page that asks for anything."""
     hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
     assert f'href="{GUESSING}"' in bob.get("/console/limited-networks/").content.decode()
     assert bob.get(GUESSING)["Location"].startswith("/settings/verify/enforce/")
