@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_blocked_networks"),
+        ("accounts", "0012_blocked_networks"),
         ("security", "0007_logs_of_a_domain"),
     ]
 
