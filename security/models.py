@@ -1,7 +1,7 @@
 """The doorman's tables at a glance: where Django looks for them."""
 
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
-from security.client_passwords.models import ClientPassword, MailHost
+from security.client_passwords.models import ClientPassword, DomainMailHost
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge

@@ -7,7 +7,7 @@ from accounts.directory.queries import postmasters_of
 from accounts.models import Domain
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from security.client_passwords.models import MailHost
+from security.client_passwords.models import DomainMailHost
 from security.client_passwords.rules import Encryption, Protocol
 from security.events import MAIL_HOSTS_SET
 from security.notices.rules import NoticeKind
@@ -30,7 +30,7 @@ class Host(NamedTuple):
 
 def hosts_of(*, domain: Domain) -> Sequence[Host]:
     """Return what was entered for the domain, in the order of the protocols; nothing where the installation's hold."""
-    rows = MailHost.objects.filter(domain=domain).values_list("protocol", "host", "port", "encryption")
+    rows = DomainMailHost.objects.filter(domain=domain).values_list("protocol", "host", "port", "encryption")
     found = [Host(Protocol(row[0]), row[1], row[2], Encryption(row[3])) for row in rows]
     return sorted(found, key=lambda one: list(Protocol).index(one.protocol))
 
@@ -43,8 +43,8 @@ def set_hosts(*, domain: Domain, hosts: Sequence[Host], reason: str, actor: Acto
     before = hosts_of(domain=domain)
     if list(before) == list(hosts):
         return False
-    MailHost.objects.filter(domain=domain).delete()
-    MailHost.objects.bulk_create(MailHost(domain=domain, **one._asdict()) for one in hosts)
+    DomainMailHost.objects.filter(domain=domain).delete()
+    DomainMailHost.objects.bulk_create(DomainMailHost(domain=domain, **one._asdict()) for one in hosts)
     change = {"before": [one.told for one in before], "after": [one.told for one in hosts], "reason": reason}
     record(MAIL_HOSTS_SET, actor=actor, source=source, target=domain.name, domain_id=domain.pk, change=change)
     facts = {"domain": str(domain), "reason": reason}

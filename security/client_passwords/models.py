@@ -12,7 +12,7 @@ from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
 
 
-class MailHost(models.Model):
+class DomainMailHost(models.Model):
     """What the people of a domain type into a mail program for one protocol; none: the installation's own servers."""
 
     domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="mail_hosts")

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="MailHost",
+            name="DomainMailHost",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("protocol", models.CharField(max_length=8)),
@@ -26,6 +26,6 @@ class Migration(migrations.Migration):
             options={"db_table": "security_mailhost"},
         ),
         migrations.AddConstraint(
-            "mailhost", models.UniqueConstraint(fields=["domain", "protocol"], name="mailhost_one_a_protocol")
+            "domainmailhost", models.UniqueConstraint(fields=["domain", "protocol"], name="mailhost_one_a_protocol")
         ),
     ]

@@ -9,7 +9,7 @@ from security.client_passwords.hosts import Host, hosts_of
 from security.client_passwords.rules import ClientKind, Encryption, Protocol
 from security.client_passwords.words import server_lines
 from security.grants.rules import Purpose
-from security.models import MailHost
+from security.models import DomainMailHost
 from tests.admin_console.acts import words
 from tests.browser import logged_on
 from tests.cast import Cast
@@ -56,7 +56,7 @@ def test_a_person_is_told_them_with_a_new_security_password(cast: Cast) -> None:
 def test_without_any_the_installations_hold(cast: Cast) -> None:
     send(cast, IMAP)
     assert send(cast).status_code == 200
-    assert not MailHost.objects.exists()
+    assert not DomainMailHost.objects.exists()
     lines = server_lines(kind=ClientKind.MAIL, domain="acme.example", own=hosts_of(domain=cast.acme))
     assert lines.are_usual
     assert "these are the usual names and ports" in words(on_duty(cast.olga).get(ACME))
@@ -102,7 +102,7 @@ def test_what_is_wrong_is_said_and_nothing_kept(cast: Cast, typed: dict[str, str
     answer = send(cast, IMAP, **typed)
     assert answer.status_code == 400
     assert said in words(answer)
-    assert not MailHost.objects.exists()
+    assert not DomainMailHost.objects.exists()
 
 
 def test_it_takes_a_proof_of_its_own(cast: Cast) -> None:
@@ -110,4 +110,4 @@ def test_it_takes_a_proof_of_its_own(cast: Cast) -> None:
     typed = {f"{one.value}_encryption": "SSL/TLS" for one in Protocol} | {"reason": "New names"}
     sent = client.post(PAGE, grant | typed | {"imap_host": "imap.evil.example", "imap_port": "993"})
     assert sent.status_code == 403
-    assert not MailHost.objects.exists()
+    assert not DomainMailHost.objects.exists()
