@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{_DOMAIN}reopen/", domains.domain_reopen, name="domain-reopen"),
     path(f"{_DOMAIN}delete/", domains.domain_delete, name="domain-delete"),
     path(f"{_DOMAIN}restore/", domains.domain_restore, name="domain-restore"),
+    path(f"{_DOMAIN}mail-servers/", domains.domain_mail_hosts, name="domain-mail-hosts"),
     path(_DOMAIN, domains.domain_manage, name="domain-manage"),
 ]
