@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import CLIENT_PASSWORDS, FACTORS, PASSWORDS, PORTAL, PRESENCE, RULES
+from accounts.event_words import CLIENT_PASSWORDS, FACTORS, PASSWORDS, PORTAL, PRESENCE
 from accounts.telling import tell, tell_details, value_words
 from mailportal.errors import Words
 from security import events
@@ -54,7 +54,6 @@ tell(
         events.PROGRAM_WARNING_DISMISSED: _("Warning of a mail program put away"),
     },
 )
-tell(RULES, {events.MAIL_HOSTS_SET: _("Mail servers changed")})
 tell(
     FACTORS,
     {

@@ -14,12 +14,12 @@ from accounts.events import (
     DOMAIN_REOPENED,
     DOMAIN_RESTORED,
     DOMAIN_SUSPENDED,
+    MAIL_HOSTS_SET,
 )
 from accounts.models import Domain, User
 from mailportal.audit.models import AuditEvent
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import CountUpTo, only_row
-from security.events import MAIL_HOSTS_SET
 from security.factors.queries import factor_columns, factors_in
 from security.factors.rules import Factors
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from accounts.directory.queries import postmasters_of
+from accounts.events import MAIL_HOSTS_SET
 from accounts.models import Domain
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from security.client_passwords.models import DomainMailHost
 from security.client_passwords.rules import Encryption, Protocol
-from security.events import MAIL_HOSTS_SET
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

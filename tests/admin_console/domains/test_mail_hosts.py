@@ -64,7 +64,7 @@ def test_without_any_the_installations_hold(cast: Cast) -> None:
 
 def test_it_is_on_record_and_the_postmasters_are_told(cast: Cast) -> None:
     send(cast, IMAP)
-    event = AuditEvent.objects.get(event="security:mail-hosts:set")
+    event = AuditEvent.objects.get(event="accounts:mail-hosts:set")
     assert (event.actor, event.target, event.domain_id) == (cast.olga.address, "acme.example", cast.acme.pk)
     assert event.change == {
         "before": [],
@@ -79,7 +79,7 @@ def test_it_is_on_record_and_the_postmasters_are_told(cast: Cast) -> None:
 def test_the_same_again_changes_nothing(cast: Cast) -> None:
     send(cast, IMAP)
     send(cast, IMAP)
-    assert AuditEvent.objects.filter(event="security:mail-hosts:set").count() == 1
+    assert AuditEvent.objects.filter(event="accounts:mail-hosts:set").count() == 1
 
 
 @pytest.mark.parametrize(
