@@ -53,6 +53,7 @@ tell(
         events.POLICY_SET: _("Rule or exception set"),
         events.POLICY_CLEARED: _("Rule or exception ended"),
         events.WEAK_KEYWORDS_SET: _("Weak-password keywords changed"),
+        events.MAIL_HOSTS_SET: _("Mail servers changed"),
         events.CONSOLE_FACTOR_SET: _("Second factor for the console changed"),
     },
 )

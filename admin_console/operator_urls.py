@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{_DOMAIN}reopen/", domains.domain_reopen, name="domain-reopen"),
     path(f"{_DOMAIN}delete/", domains.domain_delete, name="domain-delete"),
     path(f"{_DOMAIN}restore/", domains.domain_restore, name="domain-restore"),
+    path(f"{_DOMAIN}mail-servers/", domains.domain_mail_hosts, name="domain-mail-hosts"),
     path(_DOMAIN, domains.domain_manage, name="domain-manage"),
     path(f"{_POSTMASTER}reset-password/", postmasters.postmaster_password, name="postmaster-password"),
     path(f"{_POSTMASTER}link/void/", postmasters.postmaster_link_void, name="postmaster-link-void"),

@@ -1,7 +1,8 @@
 """The doorman's tables at a glance: where Django looks for them."""
 
+from security.address_limits.models import BlockedNetwork
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
-from security.client_passwords.models import ClientPassword
+from security.client_passwords.models import ClientPassword, DomainMailHost
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge

@@ -14,6 +14,7 @@ from accounts.events import (
     DOMAIN_REOPENED,
     DOMAIN_RESTORED,
     DOMAIN_SUSPENDED,
+    MAIL_HOSTS_SET,
 )
 from accounts.models import Domain, User
 from mailportal.audit.models import AuditEvent
@@ -34,6 +35,7 @@ _OPERATORS_ACTS: Final = (
     DOMAIN_REOPENED,
     DOMAIN_RESTORED,
     DOMAIN_SUSPENDED,
+    MAIL_HOSTS_SET,
 )
 
 

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from admin_console.domains.acts import DELETE, REOPEN, RESTORE, SUSPEND, DomainAct
-from admin_console.domains.forms import DomainActForm, DomainsForm, NewDomainForm
+from admin_console.domains.forms import DomainActForm, DomainsForm, MailHostsForm, NewDomainForm
 from admin_console.domains.queries import domain_page, keepers_of, operators_acts_on, people_in
 from admin_console.domains.reach import domain_of
-from admin_console.domains.services import create_domain
+from admin_console.domains.services import create_domain, set_mail_hosts
 from admin_console.domains.words import (
     STATES,
     act_lines,
@@ -19,12 +20,14 @@ from admin_console.domains.words import (
     keeper_lines,
     people_words,
     reset_line,
+    servers_told,
     waiting_words,
 )
 from admin_console.doors import operators
 from admin_console.receipts.queries import latest_receipts
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
+from security.client_passwords.hosts import hosts_of
 from security.errors import AddressTaken, DomainTaken
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
@@ -72,6 +75,7 @@ def domain_manage(request: HttpRequest, operator: User, name: str) -> HttpRespon
         "people": people_words(people_in(domain)),
         "keepers": [(keeper.account, keeper_lines(domain, keeper)) for keeper in keepers],
         "resets": [reset_line(domain, receipt) for receipt in receipts],
+        "servers": servers_told(domain),
         "acts": list(act_lines(operators_acts_on(domain))),
     }
     return render(request, "admin_console/domains/manage.html", context)
@@ -119,6 +123,20 @@ def domain_delete(request: HttpRequest, operator: User, name: str) -> HttpRespon
 def domain_restore(request: HttpRequest, operator: User, name: str) -> HttpResponse:
     """Ask whether a deleted domain shall stay, and let it."""
     return _upon_domain(request, operator, name, RESTORE)
+
+
+@page(proving(operators), FORM)
+def domain_mail_hosts(request: HttpRequest, operator: User, name: str) -> HttpResponse:
+    """Edit what the domain's people type into their mail programs (O4)."""
+    domain = domain_of(operator, name, source=source_of(request))
+    flow = proved(request, Purpose.MAIL_HOSTS)
+    form = MailHostsForm(request.POST if request.method == "POST" else None, present=hosts_of(domain=domain))
+    if form.is_valid():
+        if set_mail_hosts(flow=flow, domain=domain, hosts=form.hosts, reason=form.cleaned_data["reason"]):
+            messages.success(request, _("Saved. The domain's people are told these mail servers from now on."))
+        return redirect("operator_console:domain-manage", domain.name)
+    context = {"domain": domain, "form": form, "grant": flow.proof}
+    return render(request, "admin_console/domains/mail_hosts.html", context, status=400 if form.errors else 200)
 
 
 def _upon_domain(request: HttpRequest, operator: User, name: str, act: DomainAct) -> HttpResponse:

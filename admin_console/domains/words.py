@@ -23,6 +23,9 @@ from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry
 from mailportal.ui.sentences import listed
 from mailportal.ui.templatetags.portal import portal_number
+from security.client_passwords.hosts import hosts_of
+from security.client_passwords.rules import ClientKind
+from security.client_passwords.words import ServerLines, server_lines
 from security.domains.rules import ends_from
 
 # The text and the kind of a pill; a domain that needs nobody has a plain word.
@@ -160,6 +163,11 @@ def act_lines(events: Sequence[AuditEvent]) -> Iterator[ActLine]:
         words = told(event, {})
         details = [f"{one.label} {one.text}" for one in words.details]
         yield ActLine(words.title, event.at, " · ".join([event.actor, *details]))
+
+
+def servers_told(domain: Domain) -> ServerLines:
+    """Return the mail servers that the portal tells the domain's people to type in."""
+    return server_lines(kind=ClientKind.MAIL, domain=str(domain), own=hosts_of(domain=domain))
 
 
 def waiting_words(domain: Domain) -> str:

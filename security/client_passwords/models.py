@@ -6,10 +6,27 @@ from typing import Final
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Domain, User
 from mailportal.crypto.keyed import KeyedDigests
 from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
+
+
+class DomainMailHost(models.Model):
+    """What the people of a domain type into a mail program for one protocol; none: the installation's own servers."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="mail_hosts")
+    protocol = models.CharField(max_length=8)  # a ``Protocol``
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    encryption = models.CharField(max_length=16)  # an ``Encryption``
+
+    class Meta:
+        db_table = "security_mailhost"
+        constraints = [models.UniqueConstraint(fields=["domain", "protocol"], name="mailhost_one_a_protocol")]
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.host}:{self.port}"
 
 
 class ClientPassword(models.Model):

@@ -36,4 +36,13 @@ DOMAIN_NEWS: Final[Mapping[NoticeKind, News]] = {
         _("Domain restored"),
         _("%(domain)s is no longer deleted. Reason: %(reason)s"),
     ),
+    NoticeKind.MAIL_HOSTS_SET: News(
+        _("Mail servers changed"),
+        _(
+            "The portal tells the people of %(domain)s other mail servers to type into their mail programs. Programs "
+            "that are set up go on as they are. Reason: %(reason)s"
+        ),
+        Advice.ASK_OPERATOR,
+        may_be_stopped=False,
+    ),
 }

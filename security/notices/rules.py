@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     LEAVER_NOT_CLOSED = "leaver-not-closed"
     LOGON_AT_NEW_PLACE = "logon-at-new-place"
     MAIL_PROGRAM_AT_NEW_PLACE = "mail-program-at-new-place"
+    MAIL_HOSTS_SET = "mail-hosts-set"
     NEW_PLACES_OFF = "new-places-off"
     PASSWORD_CHANGED = "password-changed"
     PASSWORD_LINK_ISSUED = "password-link-issued"

@@ -33,6 +33,16 @@ def operator(page: Page, portal: Portal) -> Iterator[str]:
     yield "operator-domain-new"
     page.goto(f"{portal.web}/operator/domains/harbour.example/")
     yield "operator-domain"
+    follow(page, page.get_by_role("link", name="Edit Mail servers"))
+    prove(page, olivia)
+    yield "operator-mail-servers"
+    page.get_by_label("IMAP (incoming): server").fill("imap")
+    follow(page, page.get_by_role("button", name="Save"))
+    yield "operator-mail-servers-wrong"
+    page.get_by_label("IMAP (incoming): server").fill("imap.harbour.example")
+    page.get_by_label("Reason").fill("The company has names of its own")
+    follow(page, page.get_by_role("button", name="Save"))
+    yield "operator-domain-with-servers"
     for link, button in (("Suspend", "Suspend"), ("Open again", "Open again"), ("Delete", "Delete")):
         follow(page, page.get_by_role("link", name=link))
         prove(page, olivia)
