@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -72,16 +73,18 @@ def review_page(
     named: Sequence[object] = (),
     save: Callable[[Flow, str], HttpResponse],
     shown: Callable[[], Mapping[str, Any]],
+    form: Form | None = None,
 ) -> HttpResponse:
     """Show what the waiting change means, or let ``save`` carry it out once that is confirmed.
 
     ``made_on`` is the page of the change, by the name of its URL and its title; ``named`` is what that URL names.
     ``save`` gets the flow with the proof and the fingerprint that the review was sent with; where it raises
     ChangedMeanwhile, the review is shown again. ``shown`` returns what the template says, with ``seen``, the
-    fingerprint of it.
+    fingerprint of it. ``form`` is what else is chosen there; where that is wrong, nothing is saved.
     """
     changed = None
-    if request.method == "POST":
+    is_wrong = form is not None and request.method == "POST" and not form.is_valid()
+    if request.method == "POST" and not is_wrong:
         try:
             return save(*_confirmed(request))
         except ChangedMeanwhile as meanwhile:
@@ -89,7 +92,8 @@ def review_page(
     flow = proved(request, Purpose.ENFORCE)
     url, above = made_on
     frame = {"up": reverse(url, args=named), "above": above, "grant": flow.proof, "changed": changed}
-    return render(request, template, {**shown(), **frame}, status=409 if changed else 200)
+    status = 409 if changed else 400 if is_wrong else 200
+    return render(request, template, {**shown(), **frame, "form": form}, status=status)
 
 
 def _confirmed(request: HttpRequest) -> tuple[Flow, str]:

@@ -1,6 +1,7 @@
 """Changing policy: rows, evidence and cuts in one transaction, for one fresh proof of identity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,7 +31,7 @@ from security.flow.values import Flow
 from security.grants.rules import Purpose
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
-_TRIED_AT_ONCE = 200
+TRIED_AT_ONCE = 200
 _ENDED_AT_ONCE = 100
 
 
@@ -43,7 +44,18 @@ class Outcome:
 
 
 def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capability | None = None) -> Outcome:
-    """Write the plan's rows exactly as they were reviewed.
+    """Write the plan's rows exactly as they were reviewed; else as ``confirmed``."""
+    with confirmed(flow=flow, target=target, plan=plan, seen=seen, needs=needs) as (holder, orders):
+        outcome = put_in_force(actor_of(holder), target, plan, orders, flow.source)
+    try_cuts(credentials=outcome.credentials[:TRIED_AT_ONCE])
+    return outcome
+
+
+@contextmanager
+def confirmed(
+    *, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capability | None = None
+) -> Iterator[tuple[User, DomainOrders]]:
+    """Open the transaction of a change exactly as it was reviewed; yield who makes it, and the orders before it.
 
     ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it to the account,
     None where it is the postmaster's alone. Nothing is changed, and the proof not spent, when it raises
@@ -58,10 +70,7 @@ def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capab
         orders = orders_of_domain(domain_id=domain_id)
         if plan.fingerprint(orders.epoch) != seen:
             raise ChangedMeanwhile
-        holder = _proved(flow, target, needs)
-        outcome = _put_in_force(actor_of(holder), target, plan, orders, flow.source)
-    try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
-    return outcome
+        yield _proved(flow, target, needs), orders
 
 
 def _proved(flow: Flow, target: Target, needs: Capability | None) -> User:
@@ -92,11 +101,12 @@ def _clear_ended(pk: int, domain_id: int) -> bool:
     target = Target(domain, policy.department, policy.account)
     lived = target.plan({policy.kind: policy.value})
     orders = orders_after(orders_of_domain(domain_id=domain_id), lived)
-    _put_in_force(PORTAL, target, replace(lived, values={policy.kind: None}), orders, ON_THE_HOST)
+    put_in_force(PORTAL, target, replace(lived, values={policy.kind: None}), orders, ON_THE_HOST)
     return True
 
 
-def _put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders, source: Source) -> Outcome:
+def put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders, source: Source) -> Outcome:
+    """Write the plan's rows with evidence and order the cuts, in the transaction that holds the domain's orders."""
     domain_id = target.domain.pk
     moves = moves_of(plan, orders, domain_id=domain_id)
     moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)

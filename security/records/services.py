@@ -28,6 +28,7 @@ from security.programs.rules import known_program_of
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
 from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
+from security.records.program_uses import note_program_uses
 from security.records.refusals import bounded
 from security.records.rules import Channel, Reason, Result
 
@@ -51,6 +52,7 @@ def add_batch(batch: Batch) -> None:
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _write_refusals(batch)
     note_last_logons(batch)
+    note_program_uses(batch)
 
 
 @transaction.atomic(savepoint=False)
