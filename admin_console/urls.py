@@ -1,11 +1,15 @@
 """The desk's address book; one action per URL."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admin_console.administrators import views as administrators
 from admin_console.batches import views as batches
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.enforcement import views as enforcement
 from admin_console.exports import views as exports
 from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
@@ -26,16 +30,19 @@ _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-net
 _IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _BATCHES, _LOGS = "console/batches/", "console/logs/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
+_CLIENTS, _CUT_OVER = "console/third-party-clients/", "console/third-party-clients/cut-overs/<uuid:public_id>/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
 _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
 
 
-def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
+def _pages_of(
+    rules: RuleSet, where: str, review: Callable[..., HttpResponseBase] = policies.policy_review
+) -> list[URLPattern]:
     exceptions, own, name = f"{where}exceptions/", {"rules": rules}, rules.pages
     return [
         path(where, policies.rules_edit, own, name=f"{name}-edit"),
-        path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
+        path(f"{where}review/", review, own, name=f"{name}-review"),
         path(exceptions, policies.exception_whom, own, name=f"{name}-exception-whom"),
         path(f"{exceptions}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
         path(f"{exceptions}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
@@ -100,6 +107,12 @@ urlpatterns = [
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
     path(f"{_KEYWORDS}review/", keywords.keywords_review, name="keywords-review"),
-    *_pages_of(CLIENT_RULES, "console/third-party-clients/"),
+    *_pages_of(CLIENT_RULES, _CLIENTS, enforcement.client_review),
+    path(f"{_CLIENTS}review/devices/", enforcement.rehearsal, name="policy-rehearsal"),
+    path(f"{_CLIENTS}review/devices/export/", enforcement.rehearsal_export, name="policy-rehearsal-export"),
+    path(_CUT_OVER, enforcement.cut_over, name="policy-cut-over"),
+    path(f"{_CUT_OVER}remind/", enforcement.cut_over_remind, name="policy-cut-over-remind"),
+    path(f"{_CUT_OVER}stop/", enforcement.cut_over_stop, name="policy-cut-over-stop"),
+    path(f"{_CUT_OVER}end/", enforcement.cut_over_end, name="policy-cut-over-end"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]

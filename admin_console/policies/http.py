@@ -6,20 +6,27 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.policies.forms import ReviewForm
 from admin_console.policies.plan import Plan
 from admin_console.policies.rule_sets import RuleSet
+from admin_console.policies.services import Outcome
 from admin_console.policies.targets import Target, target_of
+from admin_console.policies.words import done_words
 from mailportal.errors import BadInput, Words
+from mailportal.ui.sentences import together
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import source_of
+from security.client_passwords.words import isolated
+from security.connections.words import connection_words
 from security.flow.values import Flow
 from security.grants.http import proved
 from security.grants.rules import Purpose
@@ -101,3 +108,11 @@ def _confirmed(request: HttpRequest) -> tuple[Flow, str]:
     if not form.is_valid():
         raise BadInput
     return replace(flow_of(request), proof=form.cleaned_data["grant"]), form.cleaned_data["seen"]
+
+
+def tell_saved(request: HttpRequest, rules: RuleSet, target: Target, outcome: Outcome) -> None:
+    """Forget the draft, and say on the next page what was saved and what it did."""
+    drop_draft(request, rules)
+    saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
+    done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
+    messages.success(request, together(saved, *done))

@@ -1,8 +1,7 @@
 """A domain's rules and their exceptions (W24), and the review before any change (W25): for whatever kinds there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,21 +17,17 @@ from admin_console.desk import Desk
 from admin_console.doors import at_desk, postmasters
 from admin_console.errors import NothingToReview
 from admin_console.policies.forms import RulesForm, WhomForm
-from admin_console.policies.http import draft_of, drop_draft, review_page, to_review
+from admin_console.policies.http import draft_of, review_page, tell_saved, to_review
 from admin_console.policies.plan import Plan, orders_after
 from admin_console.policies.queries import exceptions_of, shown_exceptions, whys_at
-from admin_console.policies.review import review_of
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
-from admin_console.policies.services import Outcome, carry_out
+from admin_console.policies.services import carry_out
+from admin_console.policies.shown import review_context, whom_words
 from admin_console.policies.targets import Target, target_of
-from admin_console.policies.words import done_words, effect_words, last_day
 from admin_console.queries import matching_accounts
 from admin_console.reach import names_along, people_of, policy_of, record_foreign_department, subject_of
-from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
-from security.client_passwords.words import isolated
-from security.connections.words import connection_words
 from security.flow.values import Flow
 from security.grants.http import proving
 
@@ -99,14 +94,10 @@ def _exception_page(request: HttpRequest, desk: Desk, rules: RuleSet, form: Rule
         "form": form,
         "fields": form.rules(inherited),
         "target": target,
-        "whom": _whom(target, departments),
+        "whom": whom_words(target, departments),
         "whys": whys_at(target=target, orders=form.orders, kinds=rules.kinds, departments=departments),
     }
     return render(request, rules.exception_template, context, status=status)
-
-
-def _whom(target: Target, departments: Mapping[int, str]) -> str:
-    return departments[target.department.pk] if target.department else target.label
 
 
 @page(postmasters, READ)
@@ -148,7 +139,7 @@ def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespo
         "admin_console/policies/review.html",
         made_on=(rules.urls["edit"], rules.title),
         save=partial(_saved, request, rules, target, plan),
-        shown=partial(_reviewed, desk, target, plan),
+        shown=partial(review_context, desk, target, plan),
     )
 
 
@@ -165,24 +156,12 @@ def employee_protocols_review(request: HttpRequest, desk: Desk, public_id: UUID)
         made_on=("admin_console:employee-protocols", PROTOCOL_RULES.title),
         named=[public_id],
         save=partial(_saved_for_one, request, account, target, plan),
-        shown=partial(_reviewed, desk, target, plan),
+        shown=partial(review_context, desk, target, plan),
     )
 
 
-def _reviewed(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
-    review = review_of(viewer=desk.account, target=target, plan=plan)
-    return {
-        "plan": plan,
-        "whom": _whom(target, names_along(desk, target.path)),
-        "review": review,
-        "effects": effect_words(review.moved, total=review.accounts),
-        "last_day": last_day(plan.ends_at, target.domain.zone),
-        "seen": review.fingerprint,
-    }
-
-
 def _saved(request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, flow: Flow, seen: str) -> HttpResponse:
-    _tell(request, rules, target, carry_out(flow=flow, target=target, plan=plan, seen=seen))
+    tell_saved(request, rules, target, carry_out(flow=flow, target=target, plan=plan, seen=seen))
     return redirect(rules.urls["edit"])
 
 
@@ -190,12 +169,5 @@ def _saved_for_one(
     request: HttpRequest, account: User, target: Target, plan: Plan, flow: Flow, seen: str
 ) -> HttpResponse:
     outcome = carry_out(flow=flow, target=target, plan=plan, seen=seen, needs=Capability.PROTOCOLS)
-    _tell(request, PROTOCOL_RULES, target, outcome)
+    tell_saved(request, PROTOCOL_RULES, target, outcome)
     return redirect("admin_console:employee-detail", account.public_id)
-
-
-def _tell(request: HttpRequest, rules: RuleSet, target: Target, outcome: Outcome) -> None:
-    drop_draft(request, rules)
-    saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
-    done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
-    messages.success(request, together(saved, *done))

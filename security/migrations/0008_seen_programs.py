@@ -5,7 +5,9 @@ Without them a rehearsal would say for a month that nobody's program stops.
 
 from datetime import timedelta
 
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import Max, Min, Sum
 from django.utils import timezone
 
@@ -37,19 +39,21 @@ _WAYS = {"account-password": "account", "client-password": "client", "client-pas
 _COLUMNS = ("domain_id", "account_id", "reason", "channel", "network", "program")
 
 
-def _named(program):
+def _named(program: str) -> tuple[str, str]:
     text = program.lower()
     name = "" if program.startswith("Mozilla/") else next((name for mark, name in _NAMES if mark in text), "")
     drawn = _DRAWN.get(next((name for mark, name in _NAMES if mark in text), ""), "p-unknown")
     return name, next((picture for mark, picture in _ON_DEVICE if mark in text), drawn)
 
 
-def _roll_up(apps, schema_editor):
+def _roll_up(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     records = apps.get_model("security", "LogonRecord").objects.using(schema_editor.connection.alias)
     since = timezone.now() - timedelta(days=30)
     mail = records.filter(last_at__gte=since, reason__in=_WAYS, account_id__isnull=False).exclude(channel="web")
-    alike = mail.order_by().values_list(*_COLUMNS).annotate(
-        first=Min("at"), last=Max("last_at"), logons=Sum("count"), source=Max("source_address")
+    alike = (
+        mail.order_by()
+        .values_list(*_COLUMNS)
+        .annotate(first=Min("at"), last=Max("last_at"), logons=Sum("count"), source=Max("source_address"))
     )
     found = {}
     for domain_id, account_id, reason, channel, network, program, first, last, logons, source in alike.iterator():

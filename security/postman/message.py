@@ -6,8 +6,9 @@ portal. Of a browser only its known name is said; labels and names lose what a m
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from security.notices.rules import NoticeKind
 from security.notices.words import NEWS
 from security.postman.words import EDITED_NAMES, ENDED_NAMES, TURNED_OFF_WITH
 from security.programs.rules import Program
-from security.programs.words import known_words, program_words
+from security.programs.words import device_words, known_words, program_words
 from security.records.rules import Channel
 from security.records.words import CHANNEL_NAMES
 
@@ -77,31 +78,12 @@ def _page_url(name: str) -> str:
 
 
 def _what(fact: NoticeFact, news: News) -> str:
-    said = {name: _said(name, value) for name, value in fact.facts.items()}
+    said = {name: _SAID.get(name, _as_it_is)(value) for name, value in fact.facts.items()}
     labels = fact.facts.get("labels")
     if labels:
         said |= {"count": len(labels), "off": news.what}
     is_more = labels and fact.kind == NoticeKind.CLIENT_PASSWORDS_TURNED_OFF
     return str((TURNED_OFF_WITH if is_more else news.what) % said)
-
-
-def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
-    match name:
-        case "label":
-            return inert(value)
-        case "labels":
-            return listed([f"“{inert(label)}”" for label in value])
-        case "ended":
-            return listed([_ended(*one) for one in value])
-        case "channel":
-            return CHANNEL_NAMES[Channel(value)]
-        case "program":
-            return known_words(value)
-        case "event":
-            return _(value)
-        case "edited":
-            return listed([str(EDITED_NAMES[name]) for name in value])
-    return value
 
 
 def _ended(kind: str, name: str, system: str) -> str:
@@ -161,3 +143,22 @@ def _in_one_line(text: str) -> str:
 def _shortened(found: re.Match[str]) -> str:
     beginning = _TELEPHONE_SHOWN.match(found[0])
     return f"{beginning[0] if beginning else ''}…"
+
+
+def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    return value
+
+
+# How a fact is said, by its name.
+_SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "label": inert,
+    "labels": lambda value: listed([f"“{inert(label)}”" for label in value]),
+    "ended": lambda value: listed([_ended(*one) for one in value]),
+    "programs": lambda value: listed([device_words(*one) for one in value]),
+    "hour": lambda value: date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT"),
+    "whom": inert,
+    "channel": lambda value: CHANNEL_NAMES[Channel(value)],
+    "program": known_words,
+    "event": _,
+    "edited": lambda value: listed([str(EDITED_NAMES[name]) for name in value]),
+}

@@ -1,7 +1,7 @@
 """Which devices an account's mail programs are, as far as they say: told one by one, and counted for a whole domain.
 
-A program that says its name is one device of its owner's, wherever it comes from. One that says none is the sending half
-of a program that came from the same network, or else one device for each network.
+A program that says its name is one device of its owner's, wherever it comes from. One that says none is the sending
+half of a program that came from the same network, or else one device for each network.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ IS_NAMELESS: Final = Q(program="", picture=ProgramPicture.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Device:
+class SeenDevice:
     """A mail program as it was seen: from where last, over what, how often; ``program`` may be unknown, empty."""
 
     program: str
@@ -37,7 +37,7 @@ class Device:
         return not self.program and self.picture == ProgramPicture.UNKNOWN
 
 
-def devices_of(uses: Iterable[ProgramUse]) -> list[Device]:
+def devices_of(uses: Iterable[ProgramUse]) -> list[SeenDevice]:
     """Return the devices that one account's uses are of, the latest first."""
     latest = sorted(uses, key=lambda use: (use.last_at, use.pk or 0), reverse=True)
     named = [use for use in latest if not _is_nameless(use)]
@@ -57,10 +57,10 @@ def _key(use: ProgramUse) -> tuple[str, ...]:
     return (use.network,) if _is_nameless(use) else (use.program, use.picture)
 
 
-def _device(key: tuple[str, ...], found: Sequence[ProgramUse]) -> Device:
+def _device(key: tuple[str, ...], found: Sequence[ProgramUse]) -> SeenDevice:
     channels = {Channel(use.channel) for use in found}
     program, picture = key if len(key) == 2 else ("", ProgramPicture.UNKNOWN.value)
-    return Device(
+    return SeenDevice(
         program=program,
         picture=picture,
         network=found[0].network,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -103,7 +104,8 @@ def purge_old_records() -> int:
 def _merge(tallies: Iterable[tuple[str, Tally]]) -> None:
     by_key: dict[str, Tally] = {}
     for key, tally in tallies:
-        count_in(by_key, key, tally)
+        # The batch keeps its own: what could not be written is written again, and must not count for more then.
+        count_in(by_key, key, replace(tally))
     write_rows(_MERGE, [_row(tally, key) for key, tally in sorted(by_key.items(), key=itemgetter(0))])
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models import F, Max, Min, Sum
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -132,6 +133,19 @@ def test_a_program_of_its_own_choosing_is_not_repeated(cast: Cast) -> None:
     """E13: a stranger with a password could write to the postmaster here."""
     seen(cast, "Call-0900-now", "198.51.100.7")
     assert ProgramUse.objects.get().program == ""
+
+
+def test_a_batch_that_is_written_again_counts_once(cast: Cast) -> None:
+    """1.12: the database was away in the middle of it; nothing is counted for what was rolled back."""
+    batch = Batch()
+    for source in ("198.51.100.7", "198.51.100.8"):
+        entry = Entry(float(NOW), Channel.IMAP, *WAYS[0], source, account_id=cast.alice.pk, credential="account:1")
+        batch.add(entry)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        add_batch(batch)
+        raise ZeroDivisionError
+    add_batch(batch)
+    assert ProgramUse.objects.get().logons == LogonRecord.objects.get().count == 2
 
 
 def test_what_was_not_seen_for_a_month_is_forgotten(cast: Cast) -> None:
