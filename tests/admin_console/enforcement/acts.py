@@ -1,0 +1,68 @@
+"""Ordering security passwords for now or an hour, on the pages, and what mail programs do meanwhile."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from admin_console.enforcement.models import CutOver
+from security.policies import ALLOWED, REQUIRED
+from security.records.entries import Batch, Entry
+from security.records.rules import Channel, Reason, Result
+from security.records.services import add_batch
+from tests.admin_console.acts import EDIT, REVIEW, hidden, prove
+
+REQUIRE = {"third_party_clients": ALLOWED, "client_passwords": REQUIRED}
+OUTLOOK, IPHONE = "Microsoft Outlook 16.0", "iPhone Mail (22G100)"
+
+
+def in_days(days: float) -> dict[str, str]:
+    """Return the fields of the form for an hour so many days away, in the domain's zone (UTC in tests)."""
+    moment = timezone.localtime(timezone.now() + timedelta(days=days))
+    return {"when": "later", "day": f"{moment:%Y-%m-%d}", "hour": f"{moment:%H:%M}"}
+
+
+def confirm(client: Client, postmaster: User, *, tells: bool = True, **when: str) -> HttpResponse:
+    """Order security passwords for the domain, prove, and confirm with these fields; return the page that follows."""
+    client.post(EDIT, REQUIRE)
+    page = prove(client, postmaster)
+    told = {"tells": "on"} if tells else {}
+    return client.post(REVIEW, hidden(page) | told | when, follow=True)  # type: ignore[return-value]
+
+
+def scheduled(client: Client, postmaster: User, *, days: float = 2, tells: bool = True) -> CutOver:
+    """Order it for an hour to come."""
+    page = confirm(client, postmaster, tells=tells, **in_days(days))
+    assert page.status_code == 200, page.content.decode()
+    return CutOver.objects.latest("pk")
+
+
+def url_of(cut_over: CutOver, act: str = "") -> str:
+    """Return the address of its page, or of an act upon it."""
+    return f"{EDIT}cut-overs/{cut_over.public_id}/{act}"
+
+
+def due(cut_over: CutOver) -> None:
+    """Let its hour have come."""
+    CutOver.objects.filter(pk=cut_over.pk).update(due_at=timezone.now() - timedelta(seconds=1))
+
+
+def come(account: User, reason: Reason, program: str = OUTLOOK, *, at: datetime | None = None) -> None:
+    """Let a mail program of the account come, with what the reason tells."""
+    batch = Batch()
+    batch.add(
+        Entry(
+            at=(at or timezone.now()).timestamp(),
+            channel=Channel.IMAP,
+            result=Result.REJECT if reason is Reason.CLIENT_PASSWORD_NEEDED else Result.ACCEPT,
+            reason=reason,
+            source="198.51.100.7",
+            account_id=account.pk,
+            domain_id=account.domain_id,
+            credential=f"{reason}:{account.pk}",
+            program=program,
+        )
+    )
+    add_batch(batch)
