@@ -6,13 +6,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Department, User
+from accounts.policies.queries import orders_of_domain
 from admin_console.enforcement.models import CutOver
-from security.policies import ALLOWED, REQUIRED
+from admin_console.enforcement.services import Confirmed, force_at
+from admin_console.policies.targets import Target
+from security.grants.rules import Purpose
+from security.policies import ALLOWED, CLIENT_PASSWORDS, REQUIRED
 from security.records.entries import Batch, Entry
 from security.records.rules import Channel, Reason, Result
 from security.records.services import add_batch
 from tests.admin_console.acts import EDIT, REVIEW, hidden, prove
+from tests.security.flow.acts import flow_in
+from tests.security.step_up.acts import grant_for
 
 REQUIRE = {"third_party_clients": ALLOWED, "client_passwords": REQUIRED}
 OUTLOOK, IPHONE = "Microsoft Outlook 16.0", "iPhone Mail (22G100)"
@@ -66,3 +72,13 @@ def come(account: User, reason: Reason, program: str = OUTLOOK, *, at: datetime 
         )
     )
     add_batch(batch)
+
+
+def order_for(postmaster: User, at: datetime, *, department: Department | None = None) -> CutOver:
+    """Order security passwords for the domain, or a department, from a moment on, by the service."""
+    assert postmaster.domain is not None
+    target = Target(postmaster.domain, department)
+    plan = target.plan({CLIENT_PASSWORDS.name: REQUIRED})
+    seen = plan.fingerprint(orders_of_domain(domain_id=postmaster.domain.pk).epoch)
+    flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))
+    return force_at(flow=flow, wanted=Confirmed(target, plan, seen, tells=True), at=at)
