@@ -16,9 +16,10 @@ from admin_console.networks import views as networks
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
-from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, RuleSet
+from admin_console.policies.rule_sets import CLIENT_RULES, CLIENTS, FORCE, PASSWORD_POLICY, RuleSet
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
+from admin_console.scopes import views as scopes
 from admin_console.sheets import views as sheets
 
 app_name = "admin_console"
@@ -32,14 +33,29 @@ _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk
 
 
 def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
-    exceptions, own, name = f"{where}exceptions/", {"rules": rules}, rules.pages
+    """Return the pages of rules of several kinds: of the whole domain together, and for whom each holds."""
+    own, name = {"rules": rules}, rules.pages
     return [
         path(where, policies.rules_edit, own, name=f"{name}-edit"),
         path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
-        path(exceptions, policies.exception_whom, own, name=f"{name}-exception-whom"),
-        path(f"{exceptions}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
-        path(f"{exceptions}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
-        path(f"{exceptions}<int:pk>/remove/", policies.exception_remove, own, name=f"{name}-exception-remove"),
+        path(f"{where}for/<slug:kind>/", scopes.scope_edit, own, name=f"{name}-scope"),
+    ]
+
+
+def _page_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    """Return the pages of the rule of one kind."""
+    own, name = {"rules": rules}, rules.pages
+    return [
+        path(where, scopes.scope_edit, own, name=f"{name}-edit"),
+        path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
+    ]
+
+
+def _exceptions_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    own, name = {"rules": rules}, rules.pages
+    return [
+        path(f"{where}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
+        path(f"{where}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
     ]
 
 
@@ -100,6 +116,10 @@ urlpatterns = [
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
     path(f"{_KEYWORDS}review/", keywords.keywords_review, name="keywords-review"),
-    *_pages_of(CLIENT_RULES, "console/third-party-clients/"),
+    *_page_of(FORCE, "console/security-passwords/"),
+    *_page_of(CLIENTS, "console/third-party-clients/"),
+    *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
+    path("console/mail-programs/review/", policies.policy_review, {"rules": CLIENT_RULES}, name="policy-review"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
+    *_exceptions_of(PASSWORD_POLICY, "console/password-policy/exceptions/"),
 ]

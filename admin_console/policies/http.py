@@ -6,19 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.policies.forms import ReviewForm
-from admin_console.policies.plan import Plan
 from admin_console.policies.rule_sets import RuleSet
-from admin_console.policies.targets import Target, target_of
+from admin_console.policies.targets import Step, Target, targets_of
 from mailportal.errors import BadInput, Words
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import source_of
 from security.flow.values import Flow
 from security.grants.http import proved
 from security.grants.rules import Purpose
@@ -26,18 +24,22 @@ from security.grants.rules import Purpose
 _KEYS: Final = "policy_plan:%s"
 
 
-def to_review(
-    request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, named: Sequence[object] = ()
-) -> HttpResponse:
-    """Remember the plan and go to its review, whose address has what is ``named``; another one waiting is replaced."""
-    request.session[_KEYS % rules.pages] = {
-        "department": target.department and target.department.pk,
-        "employee": target.account and str(target.account.public_id),
+def to_review(request: HttpRequest, rules: RuleSet, *steps: Step, named: Sequence[object] = ()) -> HttpResponse:
+    """Remember the steps and go to their review, whose address has what is ``named``; others waiting are replaced."""
+    request.session[_KEYS % rules.pages] = [_kept(step) for step in steps]
+    return redirect(rules.urls["review"], *named)
+
+
+def _kept(step: Step) -> dict[str, Any]:
+    (department, employee), plan = step.target.place, step.plan
+    return {
+        "department": department,
+        "employee": employee and str(employee),
         "values": dict(plan.values),
         "reason": plan.reason,
         "ends_at": plan.ends_at and plan.ends_at.isoformat(),
+        "owner": plan.owner,
     }
-    return redirect(rules.urls["review"], *named)
 
 
 def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
@@ -45,23 +47,19 @@ def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
     request.session.pop(_KEYS % rules.pages, None)
 
 
-def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> tuple[Target, Plan]:
-    """Return the waiting plan with its target looked up again. Raises NothingToReview where either is gone."""
-    kept: dict[str, Any] | None = request.session.get(_KEYS % rules.pages)
-    if kept is None:
-        raise _nothing_to_review(rules)
-    employee = kept["employee"] and UUID(kept["employee"])
-    try:
-        target = target_of(desk, source=source_of(request), department=kept["department"], employee=employee)
-    except Http404 as gone:
-        raise _nothing_to_review(rules) from gone
-    return target, target.plan(
-        kept["values"], kept["reason"], kept["ends_at"] and datetime.fromisoformat(kept["ends_at"])
-    )
+def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[Step]:
+    """Return the waiting steps with their targets looked up again. Raises NothingToReview where any is gone."""
+    rows: list[dict[str, Any]] = request.session.get(_KEYS % rules.pages) or []
+    places = [(row["department"], row["employee"] and UUID(row["employee"])) for row in rows]
+    found = targets_of(desk, places)
+    if not rows or not found.keys() >= set(places):
+        raise NothingToReview(rules.begins)
+    return [_step(found[place], row) for place, row in zip(places, rows, strict=True)]
 
 
-def _nothing_to_review(rules: RuleSet) -> NothingToReview:
-    return NothingToReview(rules.begins)
+def _step(target: Target, row: Mapping[str, Any]) -> Step:
+    ends_at = row["ends_at"] and datetime.fromisoformat(row["ends_at"])
+    return Step(target, target.plan(row["values"], row["reason"], ends_at, row["owner"]))
 
 
 def review_page(

@@ -75,18 +75,18 @@ TASKS: Final[dict[str, Task | None]] = {
     "network-lift": POSTMASTER,
     "keywords-edit": POSTMASTER,
     "keywords-review": POSTMASTER,
-    "policy-edit": POSTMASTER,
+    "force-edit": POSTMASTER,
+    "force-review": POSTMASTER,
+    "clients-edit": POSTMASTER,
+    "clients-review": POSTMASTER,
     "policy-review": POSTMASTER,
-    "policy-exception-whom": POSTMASTER,
     "policy-exception-department": POSTMASTER,
     "policy-exception-employee": POSTMASTER,
-    "policy-exception-remove": POSTMASTER,
     "password-policy-edit": POSTMASTER,
     "password-policy-review": POSTMASTER,
-    "password-policy-exception-whom": POSTMASTER,
+    "password-policy-scope": POSTMASTER,
     "password-policy-exception-department": POSTMASTER,
     "password-policy-exception-employee": POSTMASTER,
-    "password-policy-exception-remove": POSTMASTER,
 }
 
 # What everybody at a desk may read, and those alone may send who have one of these.
