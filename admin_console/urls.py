@@ -52,10 +52,12 @@ def _page_of(rules: RuleSet, where: str) -> list[URLPattern]:
 
 
 def _exceptions_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    """Return the pages of rules of several kinds for one department or account."""
     own, name = {"rules": rules}, rules.pages
     return [
         path(f"{where}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
         path(f"{where}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
+        path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
     ]
 
 
@@ -119,7 +121,5 @@ urlpatterns = [
     *_page_of(FORCE, "console/security-passwords/"),
     *_page_of(CLIENTS, "console/third-party-clients/"),
     *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
-    path("console/mail-programs/review/", policies.policy_review, {"rules": CLIENT_RULES}, name="policy-review"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
-    *_exceptions_of(PASSWORD_POLICY, "console/password-policy/exceptions/"),
 ]

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
+from django.forms.boundfield import BoundWidget
+
 from accounts.models import Policy, User
+from accounts.policies.resolve import Order
 from admin_console.desk import Desk
 from admin_console.figures.queries import Figures
 from admin_console.figures.services import figures_of
@@ -78,11 +82,25 @@ def _new_entry(desk: Desk, ground: Ground, target: Target, one: Added) -> Entry:
     )
 
 
-def ticks_of(form: ScopeForm, figures: Figures) -> list[tuple[Any, int]]:
-    """Return the departments that can be ticked, each with how many people are in it and below."""
-    return (
-        [(box, figures.at(int(str(box.data["value"]))).people) for box in form["departments"]] if form.is_listed else []
-    )
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A department that can be ticked, how many people are in it and below, and what its row says besides."""
+
+    box: BoundWidget
+    people: int
+    reason: str
+    last_day: date | None
+
+
+def ticks_of(form: ScopeForm, ground: Ground, figures: Figures) -> list[Tick]:
+    """Return the departments that can be ticked; none where their names are typed."""
+    return [_tick(box, ground, figures) for box in form["departments"]] if form.is_listed else []
+
+
+def _tick(box: BoundWidget, ground: Ground, figures: Figures) -> Tick:
+    pk = int(str(box.data["value"]))
+    order = ground.orders.departments.get((ground.kind.name, pk), Order(""))
+    return Tick(box, figures.at(pk).people, order.reason, last_day(order.ends_at, ground.domain.zone))
 
 
 def figures_at(desk: Desk) -> Figures:

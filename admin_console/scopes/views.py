@@ -167,7 +167,7 @@ def _shown(request: HttpRequest, asked: _Asked, change: Change | None) -> HttpRe
         "choice": asked.ground.kind.choice(value),
         "otherwise": asked.ground.kind.choice(asked.ground.kind.default),
         "form": asked.form,
-        "ticks": ticks_of(asked.form, figures),
+        "ticks": ticks_of(asked.form, asked.ground, figures),
         "account_form": asked.account,
         "exception_form": asked.exception,
         "seen": asked.ground.orders.epoch if asked.is_stale or not asked.form.is_bound else asked.form["seen"].value(),

@@ -207,8 +207,6 @@ _LONGER = {
 
 
 @page("admin_console:password-policy-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
-@page("admin_console:password-policy-exception-department", BOB, BOB_INVALID, of_sales)
-@page("admin_console:password-policy-exception-employee", BOB, BOB_INVALID, of_alice)
 def password_policy(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), _LONGER, f"{PASSWORDS}review/")
 

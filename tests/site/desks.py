@@ -85,8 +85,6 @@ TASKS: Final[dict[str, Task | None]] = {
     "password-policy-edit": POSTMASTER,
     "password-policy-review": POSTMASTER,
     "password-policy-scope": POSTMASTER,
-    "password-policy-exception-department": POSTMASTER,
-    "password-policy-exception-employee": POSTMASTER,
 }
 
 # What everybody at a desk may read, and those alone may send who have one of these.
