@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.directory.rules import Role, full_name
@@ -18,10 +18,9 @@ from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.queries import accounts_in, living_order, orders_of_domain
 from accounts.policies.resolve import Crowd, DomainOrders, Order, effective_at
 from admin_console.desk import Desk, living_appointment
-from admin_console.figures.queries import Figures
 from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
-from admin_console.scopes.rules import Choice, Heads, Rows, present_choice
+from admin_console.scopes.rules import Choice, Rows, present_choice
 
 SHOWN: Final = 25
 _NAMED: Final = 3
@@ -146,20 +145,6 @@ def present_of(ground: Ground, *, has_accounts: bool) -> Choice:
     """Return for whom the rule holds now."""
     others = [value for value in ground.kind.values if value != ground.kind.default]
     return present_choice(ground.rows, others, has_accounts=has_accounts)
-
-
-def heads_of(ground: Ground, figures: Figures) -> Heads:
-    """Return how many people are where, and how many have rows of their own of the kind."""
-    parents = ground.orders.parents
-    direct: dict[int | None, int] = {pk: figures.at(pk).people for pk in parents}
-    direct[None] = figures.everybody.people
-    for pk, above in parents.items():
-        direct[above] = direct.get(above, 0) - figures.at(pk).people
-    rows = Policy.objects.filter(
-        living_order(), domain=ground.domain, kind=ground.kind.name, account__deleted_at__isnull=True
-    ).exclude(account=None)
-    own = rows.order_by().values_list("account__department", "value").annotate(number=Count("pk"))
-    return Heads(direct, {(place, value): number for place, value, number in own})
 
 
 def some_holding(ground: Ground, after: DomainOrders, value: str, *, changed: Iterable[int], number: int) -> list[User]:

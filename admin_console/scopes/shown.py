@@ -11,15 +11,15 @@ from django.forms.boundfield import BoundWidget
 from accounts.models import Policy, User
 from accounts.policies.resolve import Order
 from admin_console.desk import Desk
-from admin_console.figures.queries import Figures
-from admin_console.figures.services import figures_of
+from admin_console.figures.queries import PEOPLE, Counts
 from admin_console.policies.forms import moment_after
 from admin_console.policies.targets import Place, Target
 from admin_console.policies.words import last_day
 from admin_console.scopes.changes import Change
 from admin_console.scopes.drafts import Added, Changes, ref_of
 from admin_console.scopes.forms import ScopeForm
-from admin_console.scopes.queries import Entry, Ground, Listed, entry_of, heads_of, some_holding
+from admin_console.scopes.heads import heads_in
+from admin_console.scopes.queries import Entry, Ground, Listed, entry_of, some_holding
 from admin_console.scopes.words import names_of
 
 
@@ -32,9 +32,10 @@ class Effect:
     names: str
 
 
-def effect_of(change: Change, value: str, figures: Figures) -> Effect:
+def effect_of(change: Change, value: str, counts: Counts) -> Effect:
     """Return whom a value holds for after the change."""
-    ground, heads = change.ground, heads_of(change.ground, figures)
+    ground = change.ground
+    heads = heads_in(counts, ground.kind, ground.orders.parents)
     rows = change.own_rows()
     number = heads.holding(value, partial(ground.holds, orders=change.after), rows)
     changed = [step.target.account.pk for step in change.steps if step.target.account is not None]
@@ -92,17 +93,12 @@ class Tick:
     last_day: date | None
 
 
-def ticks_of(form: ScopeForm, ground: Ground, figures: Figures) -> list[Tick]:
+def ticks_of(form: ScopeForm, ground: Ground, counts: Counts) -> list[Tick]:
     """Return the departments that can be ticked; none where their names are typed."""
-    return [_tick(box, ground, figures) for box in form["departments"]] if form.is_listed else []
+    return [_tick(box, ground, counts) for box in form["departments"]] if form.is_listed else []
 
 
-def _tick(box: BoundWidget, ground: Ground, figures: Figures) -> Tick:
+def _tick(box: BoundWidget, ground: Ground, counts: Counts) -> Tick:
     pk = int(str(box.data["value"]))
     order = ground.orders.departments.get((ground.kind.name, pk), Order(""))
-    return Tick(box, figures.at(pk).people, order.reason, last_day(order.ends_at, ground.domain.zone))
-
-
-def figures_at(desk: Desk) -> Figures:
-    """Return the kept counts of the desk's domain."""
-    return figures_of(domain_id=desk.domain.pk)
+    return Tick(box, counts.at(pk, PEOPLE), order.reason, last_day(order.ends_at, ground.domain.zone))

@@ -16,9 +16,10 @@ from admin_console.policies.targets import targets_of
 from admin_console.scopes.changes import Change, change_of
 from admin_console.scopes.drafts import MOST_ADDED, Added, Changes, places_of, read_changes
 from admin_console.scopes.forms import AccountForm, ExceptionForm, ScopeForm
+from admin_console.scopes.heads import counts_for
 from admin_console.scopes.queries import Ground, chosen_accounts, ground_of, listed, other_rows, present_of
 from admin_console.scopes.rules import Choice
-from admin_console.scopes.shown import Lists, effect_of, figures_at, lists_shown, ticks_of
+from admin_console.scopes.shown import Lists, effect_of, lists_shown, ticks_of
 from admin_console.scopes.words import CHANGED_MEANWHILE, NOTHING_CHANGES, TOO_MANY
 from mailportal.web.pages import FORM, page
 
@@ -159,7 +160,8 @@ def _change(asked: _Asked) -> Change | None:
 
 
 def _shown(request: HttpRequest, asked: _Asked, change: Change | None) -> HttpResponse:
-    desk, value, figures = asked.desk, asked.wanted.value, figures_at(asked.desk)
+    desk, value, kind = asked.desk, asked.wanted.value, asked.ground.kind
+    counts = counts_for(kind, domain_id=desk.domain.pk)
     targets = targets_of(desk, places_of(asked.changes.added))
     context: dict[str, Any] = {
         "rules": asked.rules,
@@ -167,12 +169,12 @@ def _shown(request: HttpRequest, asked: _Asked, change: Change | None) -> HttpRe
         "choice": asked.ground.kind.choice(value),
         "otherwise": asked.ground.kind.choice(asked.ground.kind.default),
         "form": asked.form,
-        "ticks": ticks_of(asked.form, asked.ground, figures),
+        "ticks": ticks_of(asked.form, asked.ground, counts),
         "account_form": asked.account,
         "exception_form": asked.exception,
         "seen": asked.ground.orders.epoch if asked.is_stale or not asked.form.is_bound else asked.form["seen"].value(),
         "changes": asked.changes.written(),
-        "effect": change and effect_of(change, value, figures),
+        "effect": change and effect_of(change, value, counts),
         "changed": CHANGED_MEANWHILE if asked.is_stale else "",
         "below": _lists_below(request),
         **lists_shown(desk, asked.ground, asked.lists, asked.changes, targets, value),
