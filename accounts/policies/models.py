@@ -27,6 +27,8 @@ class Policy(models.Model):
 
     class Meta:
         db_table = "accounts_policy"
+        # A page lists those of one value, newest first; an import may have made as many as there are people.
+        indexes = [models.Index(fields=["domain", "kind", "value", "id"], name="policy_by_value")]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "domain"],

@@ -10,21 +10,20 @@ from django.utils import timezone
 
 from accounts.directory.locks import lock_orders
 from accounts.evidence import actor_of
-from accounts.models import User
+from accounts.models import Domain, User
 from accounts.policies.kinds import Stop
 from accounts.policies.resolve import DomainOrders
 from admin_console.acting import proved_postmaster, require_postmaster
 from admin_console.desk import Desk
-from admin_console.enforcement.changes import kept, kept_before
+from admin_console.enforcement.changes import taking_back
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import to_remind, waiting
 from admin_console.enforcement.rehearsal import stopping_uses
 from admin_console.errors import NothingScheduled
 from admin_console.events import CUT_OVER_REMINDED, CUT_OVER_SCHEDULED, CUT_OVER_STOPPED
-from admin_console.policies.plan import Plan
 from admin_console.policies.review import active_accounts, moves_of, stopped_by
 from admin_console.policies.services import TRIED_AT_ONCE, Outcome, confirmed, put_in_force
-from admin_console.policies.targets import Target
+from admin_console.policies.targets import Step, kept, label_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
@@ -39,10 +38,14 @@ from security.records.devices import device_key, first_halves
 class Confirmed:
     """What was confirmed: the change, the fingerprint of its review, and whether those concerned are told."""
 
-    target: Target
-    plan: Plan
+    steps: Sequence[Step]
     seen: str
     tells: bool
+
+    @property
+    def domain(self) -> Domain:
+        """Return whose rules change."""
+        return self.steps[0].target.domain
 
 
 def force_now(*, flow: Flow, wanted: Confirmed) -> tuple[Outcome, CutOver | None]:
@@ -50,21 +53,22 @@ def force_now(*, flow: Flow, wanted: Confirmed) -> tuple[Outcome, CutOver | None
 
     Raises what ``confirmed`` raises.
     """
-    target, plan, now = wanted.target, wanted.plan, timezone.now()
-    with confirmed(flow=flow, target=target, plan=plan, seen=wanted.seen) as (holder, orders):
-        cut_over = _given(holder, flow.source, wanted, orders, due_at=now)
+    steps = wanted.steps
+    with confirmed(flow=flow, domain=wanted.domain, steps=steps, seen=wanted.seen) as (holder, orders):
+        cut_over = _given(holder, flow.source, wanted, orders, due_at=timezone.now())
         if cut_over.devices:
-            come_into_force(cut_over, target, plan, orders)
+            come_into_force(cut_over, steps, orders)
         else:
             cut_over.delete()
-        outcome = put_in_force(actor_of(holder), target, plan, orders, flow.source)
+        outcome = put_in_force(actor_of(holder), steps, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:TRIED_AT_ONCE])
     return outcome, cut_over if cut_over.devices else None
 
 
 def force_at(*, flow: Flow, wanted: Confirmed, at: datetime) -> CutOver:
     """Order the change for a moment that is to come. Raises what ``confirmed`` raises."""
-    with confirmed(flow=flow, target=wanted.target, plan=wanted.plan, seen=wanted.seen) as (holder, orders):
+    domain, steps = wanted.domain, wanted.steps
+    with confirmed(flow=flow, domain=domain, steps=steps, seen=wanted.seen) as (holder, orders):
         cut_over = _given(holder, flow.source, wanted, orders, due_at=at)
         change = {"at": at.isoformat(), "devices": cut_over.devices}
         record_cut_over(cut_over, CUT_OVER_SCHEDULED, actor_of(holder), flow.source, change)
@@ -72,12 +76,12 @@ def force_at(*, flow: Flow, wanted: Confirmed, at: datetime) -> CutOver:
 
 
 def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders, *, due_at: datetime) -> CutOver:
-    accounts = forced_accounts(wanted.plan, orders, domain_id=wanted.target.domain.pk)
-    uses = stopping_uses(accounts, domain_id=wanted.target.domain.pk)
+    accounts = forced_accounts(wanted.steps, orders, domain_id=wanted.domain.pk)
+    uses = stopping_uses(accounts, domain_id=wanted.domain.pk)
     cut_over = CutOver.objects.create(
-        domain=wanted.target.domain,
-        steps=[kept(wanted.target, wanted.plan)],
-        whom=wanted.target.label,
+        domain=wanted.domain,
+        steps=[kept(step) for step in wanted.steps],
+        whom=label_of(wanted.steps),
         devices=first_halves(uses).values_list(device_key()).distinct().count(),
         ordered_by=holder,
         actor_address=holder.address,
@@ -88,9 +92,9 @@ def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders
     return cut_over
 
 
-def forced_accounts(plan: Plan, orders: DomainOrders, *, domain_id: int) -> QuerySet[User]:
-    """Return the accounts whose account password the plan stops in mail programs."""
-    moves = moves_of(plan, orders, domain_id=domain_id)
+def forced_accounts(steps: Sequence[Step], orders: DomainOrders, *, domain_id: int) -> QuerySet[User]:
+    """Return the accounts whose account password the steps stop in mail programs."""
+    moves = moves_of(steps, orders, domain_id=domain_id)
     return active_accounts(domain_id=domain_id).filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD))
 
 
@@ -105,9 +109,9 @@ def add_members(cut_over: CutOver, accounts: QuerySet[User], *, to_tell_at: date
     return insert_from(people, CutOverMember(cut_over=cut_over, to_tell_at=to_tell_at), {"account_id": F("pk")})
 
 
-def come_into_force(cut_over: CutOver, target: Target, plan: Plan, orders: DomainOrders) -> None:
+def come_into_force(cut_over: CutOver, steps: Sequence[Step], orders: DomainOrders) -> None:
     """Note in the transaction that writes the order that it holds, and what takes it back."""
-    before = [kept_before(target, plan, orders)]
+    before = [kept(step) for step in taking_back(steps, orders)]
     CutOver.objects.filter(pk=cut_over.pk).update(in_force_at=timezone.now(), before=before)
 
 

@@ -1,10 +1,12 @@
 """Force security passwords (X1): what stops, now or from an hour on, and how the cut-over goes."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,10 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.policies.queries import orders_of_domain
+from accounts.models import User
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
-from admin_console.enforcement.changes import change_in, forces, is_in_force
+from admin_console.enforcement.changes import forces, is_in_force
 from admin_console.enforcement.files import order_rehearsal_export, rehearsal_table
 from admin_console.enforcement.forms import ForceForm, PlaceForm, RemindForm
 from admin_console.enforcement.queries import cut_over_of, member_page, progress_of
@@ -31,12 +33,12 @@ from admin_console.enforcement.services import (
 )
 from admin_console.enforcement.words import figures_of, member_rows, member_tabs, stopping_rows
 from admin_console.errors import NothingScheduled
-from admin_console.policies.http import draft_of, drop_draft, review_page, tell_saved, to_review
-from admin_console.policies.plan import Plan
-from admin_console.policies.rule_sets import CLIENT_RULES, RuleSet
+from admin_console.policies.http import after_saving, draft_of, drop_draft, review_page, tell_saved, to_review
+from admin_console.policies.review import orders_for
+from admin_console.policies.rule_sets import CLIENT_RULES, FORCE, RuleSet
 from admin_console.policies.services import carry_out
 from admin_console.policies.shown import review_context
-from admin_console.policies.targets import Target
+from admin_console.policies.targets import Step, kinds_named, steps_in
 from admin_console.reach import employee_of
 from admin_console.receipts.words import stamp
 from mailportal.web.pages import FORM, READ, SEND, page
@@ -45,67 +47,64 @@ from security.browsers.sessions.http import source_of
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.policies import CLIENT_PASSWORDS
 
 _FIRST, _A_PAGE = 20, 50
-_EDIT = CLIENT_RULES.urls["edit"], CLIENT_RULES.title
 
 
 @page(proving(postmasters), FORM)
-def client_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
+def force_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Say what the waiting change means and carry it out; what forces security passwords is rehearsed, and may wait."""
-    target, plan = draft_of(request, rules, desk)
-    form = ForceForm(request.POST if request.method == "POST" else None) if forces(plan) else None
+    steps = draft_of(request, rules, desk)
+    form = ForceForm(request.POST if request.method == "POST" else None) if forces(steps) else None
     return review_page(
         request,
         "admin_console/enforcement/review.html" if form else "admin_console/policies/review.html",
-        made_on=(rules.urls["edit"], rules.title),
-        save=partial(_saved, request, rules, target, plan, form),
-        shown=partial(_reviewed, desk, target, plan),
+        made_on=rules.begins,
+        save=partial(_saved, request, rules, steps, form),
+        shown=partial(_reviewed, desk, rules, steps),
         form=form,
     )
 
 
-def _reviewed(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
-    context = review_context(desk, target, plan)
-    if not forces(plan):
+def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[Step]) -> dict[str, Any]:
+    context = review_context(desk, steps) | {"rules": rules}
+    if not forces(steps):
         return context
-    rehearsal = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
-    return context | {"rehearsal": rehearsal, "stopping": stopping_rows(rehearsal.listed)}
+    found = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
+    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed)}
 
 
 def _saved(
-    request: HttpRequest,
-    rules: RuleSet,
-    target: Target,
-    plan: Plan,
-    form: ForceForm | None,
-    flow: Flow,
-    seen: str,
+    request: HttpRequest, rules: RuleSet, steps: Sequence[Step], form: ForceForm | None, flow: Flow, seen: str
 ) -> HttpResponse:
     if form is None:
-        tell_saved(request, rules, target, carry_out(flow=flow, target=target, plan=plan, seen=seen))
-        return redirect(rules.urls["edit"])
-    wanted = Confirmed(target, plan, seen, tells=form.cleaned_data["tells"])
+        outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
+        tell_saved(request, rules, steps, outcome)
+        return after_saving(rules, steps)
+    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"])
     if form.at is not None:
-        cut_over = force_at(flow=flow, wanted=wanted, at=form.at)
+        order = force_at(flow=flow, wanted=wanted, at=form.at)
         drop_draft(request, rules)
         words = _("Security passwords become required on %(time)s. Until then you can stop it.")
         messages.success(request, words % {"time": stamp(form.at)})
-        return redirect("admin_console:policy-cut-over", cut_over.public_id)
+        return redirect("admin_console:force-cut-over", order.public_id)
     outcome, begun = force_now(flow=flow, wanted=wanted)
-    tell_saved(request, rules, target, outcome)
-    return redirect(rules.urls["edit"]) if begun is None else redirect("admin_console:policy-cut-over", begun.public_id)
+    tell_saved(request, rules, steps, outcome)
+    if begun is None:
+        return after_saving(rules, steps)
+    return redirect("admin_console:force-cut-over", begun.public_id)
 
 
 @page(postmasters, READ)
-def rehearsal(request: HttpRequest, desk: Desk) -> HttpResponse:
+def rehearsal(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     """Show by pages whose devices the waiting change stops."""
-    _target, plan = draft_of(request, CLIENT_RULES, desk)
+    accounts = _stopped(draft_of(request, rules, desk), desk)
     after = PlaceForm(request.GET).asked.get("after")
-    accounts = forced_accounts(plan, orders_of_domain(domain_id=desk.domain.pk), domain_id=desk.domain.pk)
     found = rehearsal_of(accounts, domain_id=desk.domain.pk, size=_A_PAGE, after=after)
-    here = reverse("admin_console:policy-rehearsal")
+    here = reverse(rules.urls["rehearsal"])
     context = {
+        "rules": rules,
         "rehearsal": found,
         "stopping": stopping_rows(found.listed),
         "first_url": here if after else "",
@@ -114,15 +113,19 @@ def rehearsal(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "admin_console/enforcement/rehearsal.html", context)
 
 
+def _stopped(steps: Sequence[Step], desk: Desk) -> QuerySet[User]:
+    domain_id = desk.domain.pk
+    return forced_accounts(steps, orders_for(steps, domain_id=domain_id), domain_id=domain_id)
+
+
 @page(proving(postmasters), FORM)
-def rehearsal_export(request: HttpRequest, desk: Desk) -> HttpResponseBase:
+def rehearsal_export(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponseBase:
     """Say what the file of the devices that stop will hold; sent, hand it out."""
-    _target, plan = draft_of(request, CLIENT_RULES, desk)
+    steps = draft_of(request, rules, desk)
     flow = proved(request, Purpose.EXPORT)
     if request.method != "POST":
-        return render(request, "admin_console/enforcement/export.html", {"grant": flow.proof})
-    accounts = forced_accounts(plan, orders_of_domain(domain_id=desk.domain.pk), domain_id=desk.domain.pk)
-    uses = stopping_uses(accounts, domain_id=desk.domain.pk)
+        return render(request, "admin_console/enforcement/export.html", {"rules": rules, "grant": flow.proof})
+    uses = stopping_uses(_stopped(steps, desk), domain_id=desk.domain.pk)
     allowed = order_rehearsal_export(flow=flow, uses=uses)
     name = f"devices-that-stop-{desk.domain.name}-{timezone.localdate(timezone=desk.domain.zone)}.csv"
     return spreadsheet(name, rehearsal_table(allowed, uses))
@@ -135,7 +138,7 @@ def cut_over(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     asked = PlaceForm(request.GET).asked
     is_done, progress = bool(asked.get("done")), progress_of(order)
     found = member_page(order, is_done=is_done, after=asked.get("after"))
-    here = reverse("admin_console:policy-cut-over", args=[order.public_id])
+    here = reverse("admin_console:force-cut-over", args=[order.public_id])
     query = "done=on&" if is_done else ""
     context = {
         "order": order,
@@ -162,7 +165,7 @@ def cut_over_remind(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRe
     told = remind(desk=desk, cut_over=order, who=some, source=source)
     words = ngettext("%(n)d person is told by mail.", "%(n)d people are told by mail.", told) % {"n": told}
     messages.success(request, words if told else _("Everyone who has to act was told today. Nothing was sent."))
-    return redirect("admin_console:policy-cut-over", order.public_id)
+    return redirect("admin_console:force-cut-over", order.public_id)
 
 
 @page(proving(postmasters), FORM)
@@ -176,7 +179,7 @@ def cut_over_stop(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
         return render(request, "admin_console/enforcement/stop.html", {"order": order, "grant": flow.proof})
     stop_cut_over(flow=flow, cut_over=order)
     messages.success(request, _("Stopped. Mail programs go on as they are."))
-    return redirect("admin_console:policy-cut-over", order.public_id)
+    return redirect("admin_console:force-cut-over", order.public_id)
 
 
 @page(postmasters, SEND)
@@ -186,5 +189,8 @@ def cut_over_end(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
     order = cut_over_of(desk, public_id, source=source)
     if not order.before or not is_in_force(order.steps, domain_id=desk.domain.pk):
         raise NothingScheduled
-    target, plan = change_in(order.before[0], desk, source=source)
-    return to_review(request, CLIENT_RULES, target, plan)
+    steps = steps_in(order.before, desk)
+    # An account or a department that is gone has no rule to bring back.
+    if not steps:
+        raise NothingScheduled
+    return to_review(request, FORCE if kinds_named(steps) == [CLIENT_PASSWORDS.name] else CLIENT_RULES, *steps)

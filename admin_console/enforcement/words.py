@@ -89,7 +89,7 @@ def figures_of(cut_over: CutOver, progress: CutOverProgress) -> list[Figure]:
 
 def member_tabs(cut_over: CutOver, progress: CutOverProgress, *, is_done: bool) -> list[Facet]:
     """Return the two lists of a cut-over's people: those who must act, and the others."""
-    url = reverse("admin_console:policy-cut-over", args=[cut_over.public_id])
+    url = reverse("admin_console:force-cut-over", args=[cut_over.public_id])
     others = progress.people - progress.must_act
     return [
         Facet(_("Have to act"), url, progress.must_act, is_current=not is_done, is_bad=progress.must_act > 0),

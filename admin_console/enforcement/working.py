@@ -6,22 +6,22 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 
 from accounts.directory.locks import lock_orders
 from accounts.directory.queries import postmasters_of
 from accounts.directory.rules import Role
 from accounts.evidence import actor_of
-from accounts.policies.queries import orders_of_domain
 from admin_console.desk import Desk, working_desk
-from admin_console.enforcement.changes import change_in
+from admin_console.enforcement.changes import forces
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import waiting
 from admin_console.enforcement.rehearsal import devices_by_account
 from admin_console.enforcement.rules import SEEN
 from admin_console.enforcement.services import add_members, come_into_force, end_waiting, forced_accounts
+from admin_console.policies.review import orders_for
 from admin_console.policies.services import TRIED_AT_ONCE, put_in_force
+from admin_console.policies.targets import steps_in
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from mailportal.jobs import claim
 from security.connections.services import try_cuts
@@ -66,18 +66,16 @@ def _put_in_force(cut_over: CutOver) -> tuple[str, ...] | None:
     if held is None or domain.suspended_at is not None:
         return None
     desk, source = _desk_of(held), Source(ON_THE_HOST.address, "work", held.reference)
-    try:
-        target, plan = change_in(held.steps[0], desk, source=source) if desk is not None else (None, None)
-    except Http404:  # the department was deleted meanwhile, or the account
-        target = plan = None
-    if desk is None or target is None or plan is None:
+    # Without those whose department or account was deleted meanwhile.
+    steps = [] if desk is None else steps_in(held.steps, desk)
+    if desk is None or not forces(steps):
         _lapse(held, source)
         return None
-    orders = orders_of_domain(domain_id=domain.pk)
+    orders = orders_for(steps, domain_id=domain.pk)
     # Who has begun to use a mail program since the order was given is stopped, too.
-    add_members(held, forced_accounts(plan, orders, domain_id=domain.pk), to_tell_at=None)
-    come_into_force(held, target, plan, orders)
-    return put_in_force(actor_of(desk.account), target, plan, orders, source).credentials
+    add_members(held, forced_accounts(steps, orders, domain_id=domain.pk), to_tell_at=None)
+    come_into_force(held, steps, orders)
+    return put_in_force(actor_of(desk.account), steps, orders, source).credentials
 
 
 def _desk_of(cut_over: CutOver) -> Desk | None:

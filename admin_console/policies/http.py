@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,15 +14,13 @@ from django.utils.translation import gettext as _
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.policies.forms import ReviewForm
-from admin_console.policies.plan import Plan
 from admin_console.policies.rule_sets import RuleSet
 from admin_console.policies.services import Outcome
-from admin_console.policies.targets import Target, target_of
+from admin_console.policies.targets import Step, kept, label_of, steps_in
 from admin_console.policies.words import done_words
 from mailportal.errors import BadInput, Words
 from mailportal.ui.sentences import together
 from security.browsers.flows import flow_of
-from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated
 from security.connections.words import connection_words
 from security.flow.values import Flow
@@ -34,17 +30,9 @@ from security.grants.rules import Purpose
 _KEYS: Final = "policy_plan:%s"
 
 
-def to_review(
-    request: HttpRequest, rules: RuleSet, target: Target, plan: Plan, named: Sequence[object] = ()
-) -> HttpResponse:
-    """Remember the plan and go to its review, whose address has what is ``named``; another one waiting is replaced."""
-    request.session[_KEYS % rules.pages] = {
-        "department": target.department and target.department.pk,
-        "employee": target.account and str(target.account.public_id),
-        "values": dict(plan.values),
-        "reason": plan.reason,
-        "ends_at": plan.ends_at and plan.ends_at.isoformat(),
-    }
+def to_review(request: HttpRequest, rules: RuleSet, *steps: Step, named: Sequence[object] = ()) -> HttpResponse:
+    """Remember the steps and go to their review, whose address has what is ``named``; others waiting are replaced."""
+    request.session[_KEYS % rules.pages] = [kept(step) for step in steps]
     return redirect(rules.urls["review"], *named)
 
 
@@ -53,23 +41,13 @@ def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
     request.session.pop(_KEYS % rules.pages, None)
 
 
-def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> tuple[Target, Plan]:
-    """Return the waiting plan with its target looked up again. Raises NothingToReview where either is gone."""
-    kept: dict[str, Any] | None = request.session.get(_KEYS % rules.pages)
-    if kept is None:
-        raise _nothing_to_review(rules)
-    employee = kept["employee"] and UUID(kept["employee"])
-    try:
-        target = target_of(desk, source=source_of(request), department=kept["department"], employee=employee)
-    except Http404 as gone:
-        raise _nothing_to_review(rules) from gone
-    return target, target.plan(
-        kept["values"], kept["reason"], kept["ends_at"] and datetime.fromisoformat(kept["ends_at"])
-    )
-
-
-def _nothing_to_review(rules: RuleSet) -> NothingToReview:
-    return NothingToReview(rules.begins)
+def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[Step]:
+    """Return the waiting steps with their targets looked up again. Raises NothingToReview where any is gone."""
+    rows: list[dict[str, Any]] = request.session.get(_KEYS % rules.pages) or []
+    steps = steps_in(rows, desk)
+    if not rows or len(steps) < len(rows):
+        raise NothingToReview(rules.begins)
+    return steps
 
 
 def review_page(
@@ -110,9 +88,19 @@ def _confirmed(request: HttpRequest) -> tuple[Flow, str]:
     return replace(flow_of(request), proof=form.cleaned_data["grant"]), form.cleaned_data["seen"]
 
 
-def tell_saved(request: HttpRequest, rules: RuleSet, target: Target, outcome: Outcome) -> None:
+def tell_saved(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], outcome: Outcome) -> None:
     """Forget the draft, and say on the next page what was saved and what it did."""
     drop_draft(request, rules)
-    saved = _("Saved for %(whom)s.") % {"whom": isolated(target.label)}
+    saved = _("Saved for %(whom)s.") % {"whom": isolated(label_of(steps))}
     done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
     messages.success(request, together(saved, *done))
+
+
+def after_saving(rules: RuleSet, steps: Sequence[Step]) -> HttpResponse:
+    """Go on from a change: to the page of whom it was for, where one came from there."""
+    target = steps[0].target
+    if target.account is not None and rules.begun_on is not None:
+        return redirect("admin_console:employee-detail", target.account.public_id)
+    if target.department is not None and rules.begun_on is not None:
+        return redirect("admin_console:department-detail", target.department.pk)
+    return redirect(rules.begins[0])

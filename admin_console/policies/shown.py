@@ -1,29 +1,28 @@
 """What the review of a change shows."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
+from accounts.directory.rules import full_name
 from admin_console.desk import Desk
-from admin_console.policies.plan import Plan
 from admin_console.policies.review import review_of
-from admin_console.policies.targets import Target
-from admin_console.policies.words import effect_words, last_day
-from admin_console.reach import names_along
+from admin_console.policies.targets import Step
+from admin_console.policies.words import effect_words, review_lines
+from admin_console.reach import readable_names
 
 
-def review_context(desk: Desk, target: Target, plan: Plan) -> dict[str, Any]:
+def review_context(desk: Desk, steps: Sequence[Step]) -> dict[str, Any]:
     """Return what the template of a review takes; ``seen`` is the fingerprint of it."""
-    review = review_of(viewer=desk.account, target=target, plan=plan)
+    review = review_of(viewer=desk.account, domain_id=desk.domain.pk, steps=steps)
     return {
-        "plan": plan,
-        "whom": whom_words(target, names_along(desk, target.path)),
+        "lines": review_lines(steps, review.steps, _names(desk, steps)),
         "review": review,
         "effects": effect_words(review.moved, total=review.accounts),
-        "last_day": last_day(plan.ends_at, target.domain.zone),
         "seen": review.fingerprint,
     }
 
 
-def whom_words(target: Target, departments: Mapping[int, str]) -> str:
-    """Return for whom a change is; ``departments`` are names by id, as far as the desk may read them."""
-    return departments[target.department.pk] if target.department else target.label
+def _names(desk: Desk, steps: Sequence[Step]) -> dict[str, str]:
+    """Return the full names of the departments that steps are for, by path; one statement."""
+    paths = [step.target.department.path for step in steps if step.target.department is not None]
+    return {path: full_name(names) for path, names in readable_names(desk, paths).items()}

@@ -18,6 +18,7 @@ from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs, tell_members
+from admin_console.figures.services import count_what_is_wanted
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
@@ -115,6 +116,8 @@ TASKS = (
     Task("carry out cut-overs", carry_out_cut_overs, seconds=5),
     Task("tell people of cut-overs", tell_members, seconds=1),
     Task("carry out batches", carry_out_batches, seconds=1),
+    # A page of a large domain waits for it.
+    Task("count people again", count_what_is_wanted, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),

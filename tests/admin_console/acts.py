@@ -25,9 +25,11 @@ from tests.cast import password_of
 from tests.security.factors.authenticators.acts import attached
 
 SOURCE = Source(address="192.0.2.10")
-EDIT = "/console/third-party-clients/"
-REVIEW = "/console/third-party-clients/review/"
-ADD = "/console/third-party-clients/exceptions/"
+FORCE, CLIENTS = "/console/security-passwords/", "/console/third-party-clients/"
+REVIEW = f"{FORCE}review/"
+# The rules of both kinds for one department or account.
+EXCEPTIONS = "/console/mail-programs/"
+EXCEPTIONS_REVIEW = f"{EXCEPTIONS}review/"
 EMPLOYEES = "/console/employees/"
 VERIFY = "/settings/verify/enforce/"
 
@@ -80,6 +82,17 @@ def prove(client: Client, account: User, review: str = REVIEW) -> HttpResponse:
     """Give the account password once more and come back to the review."""
     name = account.address.partition("@")[0].capitalize()
     return client.post(VERIFY, {"password": password_of(name), "next": review}, follow=True)  # type: ignore[return-value]
+
+
+def for_everyone(client: Client, where: str = FORCE, who: str = "everyone") -> dict[str, str]:
+    """Return what says on the page of a scope that its rule holds for everyone, with the state that it was made of."""
+    return typed_on(client.get(where)) | {"who": who}
+
+
+def typed_on(page: HttpResponse) -> dict[str, str]:
+    """Return what the page of a scope carries from one button to the next."""
+    found = re.findall(r'<input type="hidden"\s+name="(seen|changes)"\s+value="([^"]*)"', page.content.decode())
+    return {name: unescape(value) for name, value in found}
 
 
 def hidden(page: HttpResponse) -> dict[str, str]:

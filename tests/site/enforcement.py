@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
+from django.test import Client
 from django.utils import timezone
 
-from admin_console.enforcement.changes import kept
 from admin_console.enforcement.models import CutOver, CutOverMember
-from admin_console.policies.targets import Target
+from admin_console.policies.targets import Step, Target, kept
 from security.grants.rules import Purpose
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import use_account_password
@@ -24,18 +24,21 @@ from tests.site.table import (
     page,
 )
 
-RULES, REVIEW = "/console/third-party-clients/", "/console/third-party-clients/review/"
-_ALL_MUST = {"third_party_clients": "allowed", "client_passwords": "required"}
+FORCE, REVIEW, EXCEPTIONS = (
+    "/console/security-passwords/",
+    "/console/security-passwords/review/",
+    "/console/mail-programs/",
+)
 
 
 def a_cut_over(cast: Cast, **columns: object) -> tuple[object]:
     """An order for tomorrow that stops Alice's mail program."""
     target = Target(cast.acme)
-    plan = target.plan({CLIENT_PASSWORDS.name: REQUIRED})
+    step = Step(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))
     use_account_password(cast.alice)
     order = CutOver.objects.create(
         domain=cast.acme,
-        steps=[kept(target, plan)],
+        steps=[kept(step)],
         whom=target.label,
         devices=1,
         ordered_by=cast.bob,
@@ -52,40 +55,46 @@ def a_cut_over_in_force(cast: Cast) -> tuple[object]:
     cast.order(CLIENT_PASSWORDS, REQUIRED)
     began = timezone.now() - timedelta(hours=1)
     target = Target(cast.acme)
-    before = [kept(target, target.plan({CLIENT_PASSWORDS.name: None}))]
+    before = [kept(Step(target, target.plan({CLIENT_PASSWORDS.name: None})))]
     return a_cut_over(cast, due_at=began, in_force_at=began, before=before)
 
 
-page("admin_console:policy-cut-over", BOB, NOT_THAT_WAY, a_cut_over)(bob)
+page("admin_console:force-cut-over", BOB, NOT_THAT_WAY, a_cut_over)(bob)
 
 
+def _drafted(client: Client, cast: Cast) -> Client:
+    """Let security passwords be about to be required of everyone, and of Alice alone."""
+    client.post(FORCE, {"who": "everyone", "seen": str(cast.acme.policy_epoch)})
+    client.post(f"{EXCEPTIONS}employee/{cast.alice.public_id}/", {"client_passwords": REQUIRED})
+    return client
+
+
+@page("admin_console:force-rehearsal", POSTMASTERS_WITHOUT_DRAFT, NOT_THAT_WAY)
 @page("admin_console:policy-rehearsal", POSTMASTERS_WITHOUT_DRAFT, NOT_THAT_WAY)
 def rehearsal(cast: Cast) -> Visit:
-    client = logged_on(cast.bob)
-    client.post(RULES, _ALL_MUST)
-    return Visit(client)
+    return Visit(_drafted(logged_on(cast.bob), cast))
 
 
+@page("admin_console:force-rehearsal-export", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 @page("admin_console:policy-rehearsal-export", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def rehearsal_export(cast: Cast) -> Visit:
     client, grant = proved(cast.bob, Purpose.EXPORT)
-    client.post(RULES, _ALL_MUST)
-    return Visit(client, grant)
+    return Visit(_drafted(client, cast), grant)
 
 
-@page("admin_console:policy-cut-over-remind", NOT_THAT_WAY, BOB_LED_ON, a_cut_over)
+@page("admin_console:force-cut-over-remind", NOT_THAT_WAY, BOB_LED_ON, a_cut_over)
 def cut_over_remind(cast: Cast) -> Visit:
-    path = SITE["admin_console:policy-cut-over-remind"].path(cast)
+    path = SITE["admin_console:force-cut-over-remind"].path(cast)
     return Visit(logged_on(cast.bob), {}, path.removesuffix("remind/"), path=path)
 
 
-@page("admin_console:policy-cut-over-stop", BOB_LED_ON, BOB_UNPROVED, a_cut_over)
+@page("admin_console:force-cut-over-stop", BOB_LED_ON, BOB_UNPROVED, a_cut_over)
 def cut_over_stop(cast: Cast) -> Visit:
-    path = SITE["admin_console:policy-cut-over-stop"].path(cast)
+    path = SITE["admin_console:force-cut-over-stop"].path(cast)
     client, grant = proved(cast.bob, Purpose.ENFORCE)
     return Visit(client, grant, path.removesuffix("stop/"), path=path)
 
 
-@page("admin_console:policy-cut-over-end", NOT_THAT_WAY, BOB_LED_ON, a_cut_over_in_force)
+@page("admin_console:force-cut-over-end", NOT_THAT_WAY, BOB_LED_ON, a_cut_over_in_force)
 def cut_over_end(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {}, REVIEW)

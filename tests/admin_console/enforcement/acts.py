@@ -7,20 +7,20 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Department, User
-from accounts.policies.queries import orders_of_domain
 from admin_console.enforcement.models import CutOver
 from admin_console.enforcement.services import Confirmed, force_at
-from admin_console.policies.targets import Target
+from admin_console.policies.plan import fingerprint_of
+from admin_console.policies.review import orders_for
+from admin_console.policies.targets import Step, Target, plans_of
 from security.grants.rules import Purpose
-from security.policies import ALLOWED, CLIENT_PASSWORDS, REQUIRED
+from security.policies import CLIENT_PASSWORDS, REQUIRED
 from security.records.entries import Batch, Entry
 from security.records.rules import Channel, Reason, Result
 from security.records.services import add_batch
-from tests.admin_console.acts import EDIT, REVIEW, hidden, prove
+from tests.admin_console.acts import FORCE, REVIEW, for_everyone, hidden, prove
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for
 
-REQUIRE = {"third_party_clients": ALLOWED, "client_passwords": REQUIRED}
 OUTLOOK, IPHONE = "Microsoft Outlook 16.0", "iPhone Mail (22G100)"
 
 
@@ -32,7 +32,7 @@ def in_days(days: float) -> dict[str, str]:
 
 def confirm(client: Client, postmaster: User, *, tells: bool = True, **when: str) -> HttpResponse:
     """Order security passwords for the domain, prove, and confirm with these fields; return the page that follows."""
-    client.post(EDIT, REQUIRE)
+    client.post(FORCE, for_everyone(client))
     page = prove(client, postmaster)
     told = {"tells": "on"} if tells else {}
     return client.post(REVIEW, hidden(page) | told | when, follow=True)  # type: ignore[return-value]
@@ -47,7 +47,7 @@ def scheduled(client: Client, postmaster: User, *, days: float = 2, tells: bool 
 
 def url_of(cut_over: CutOver, act: str = "") -> str:
     """Return the address of its page, or of an act upon it."""
-    return f"{EDIT}cut-overs/{cut_over.public_id}/{act}"
+    return f"{FORCE}cut-overs/{cut_over.public_id}/{act}"
 
 
 def due(cut_over: CutOver) -> None:
@@ -78,7 +78,8 @@ def order_for(postmaster: User, at: datetime, *, department: Department | None =
     """Order security passwords for the domain, or a department, from a moment on, by the service."""
     assert postmaster.domain is not None
     target = Target(postmaster.domain, department)
-    plan = target.plan({CLIENT_PASSWORDS.name: REQUIRED})
-    seen = plan.fingerprint(orders_of_domain(domain_id=postmaster.domain.pk).epoch)
+    steps = [Step(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))]
+    epoch = orders_for(steps, domain_id=postmaster.domain.pk).epoch
+    seen = fingerprint_of(plans_of(steps), epoch)
     flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))
-    return force_at(flow=flow, wanted=Confirmed(target, plan, seen, tells=True), at=at)
+    return force_at(flow=flow, wanted=Confirmed(steps, seen, tells=True), at=at)

@@ -15,8 +15,19 @@ from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs
 from mailportal.audit.models import AuditEvent
 from security.models import Cut, NoticeFact
-from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import EDIT, REVIEW, give_client_password, hidden, postmaster, prove, words
+from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
+from tests.admin_console.acts import (
+    EXCEPTIONS,
+    EXCEPTIONS_REVIEW,
+    FORCE,
+    REVIEW,
+    for_everyone,
+    give_client_password,
+    hidden,
+    postmaster,
+    prove,
+    words,
+)
 from tests.admin_console.acts import use_account_password as use
 from tests.admin_console.enforcement.acts import confirm, due, in_days, scheduled, url_of
 from tests.cast import Cast
@@ -155,7 +166,7 @@ def test_a_moment_that_is_none_is_refused_and_the_proof_kept(
     cast: Cast, bob: Client, fields: dict[str, str], words_said: str
 ) -> None:
     """B7: a date in the past, none, and one beside "now"."""
-    bob.post(EDIT, {"third_party_clients": ALLOWED, "client_passwords": REQUIRED})
+    bob.post(FORCE, for_everyone(bob))
     page = prove(bob, cast.bob)
     wrong = bob.post(REVIEW, hidden(page) | fields)
     assert wrong.status_code == 400
@@ -180,9 +191,9 @@ def test_an_order_of_nobody_who_may_give_it_lapses_and_the_postmasters_hear(cast
 
 
 def test_an_order_for_a_department_that_is_gone_lapses(cast: Cast, bob: Client) -> None:
-    bob.post(f"{EDIT}exceptions/department/{cast.engineering.pk}/", {"client_passwords": REQUIRED})
-    page = prove(bob, cast.bob)
-    bob.post(REVIEW, hidden(page) | in_days(1))
+    bob.post(f"{EXCEPTIONS}department/{cast.engineering.pk}/", {"client_passwords": REQUIRED})
+    page = prove(bob, cast.bob, EXCEPTIONS_REVIEW)
+    bob.post(EXCEPTIONS_REVIEW, hidden(page) | in_days(1))
     due(CutOver.objects.get())
     User.objects.filter(department=cast.engineering).update(department=None)
     cast.engineering.delete()
@@ -209,7 +220,7 @@ def test_now_it_holds_at_once_and_leads_to_its_page(cast: Cast, bob: Client, mai
 
 def test_now_without_anybody_who_stops_is_no_cut_over(cast: Cast, bob: Client) -> None:
     page = confirm(bob, cast.bob)
-    assert page.request["PATH_INFO"] == EDIT
+    assert page.request["PATH_INFO"] == FORCE
     assert not CutOver.objects.exists()
 
 

@@ -18,7 +18,7 @@ from security.models import NoticeFact
 from security.policies import CHOOSE, CLIENT_PASSWORDS
 from security.postman.services import write_due_notices
 from security.records.rules import Reason
-from tests.admin_console.acts import EDIT, give_client_password, postmaster, words
+from tests.admin_console.acts import FORCE, give_client_password, postmaster, words
 from tests.admin_console.acts import use_account_password as use
 from tests.admin_console.enforcement.acts import IPHONE, OUTLOOK, come, confirm, due, scheduled, url_of
 from tests.cast import Cast
@@ -119,7 +119,7 @@ def test_another_domains_cut_over_is_missing(cast: Cast, begun: CutOver) -> None
 
 
 def test_it_is_found_beside_the_rule(cast: Cast, bob: Client, begun: CutOver) -> None:
-    assert url_of(begun) in bob.get(EDIT).content.decode()
+    assert url_of(begun) in bob.get(FORCE).content.decode()
 
 
 # --- the notice

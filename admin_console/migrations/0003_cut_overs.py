@@ -10,7 +10,7 @@ _WAITS = models.Q(in_force_at__isnull=True, stopped_at__isnull=True)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("admin_console", "0001_initial"), ("accounts", "0010_letter_groups_in_one_pass")]
+    dependencies = [("admin_console", "0002_kept_counts"), ("accounts", "0010_letter_groups_in_one_pass")]
 
     operations = [
         migrations.CreateModel(
