@@ -103,6 +103,8 @@ tell_details(
 # What is not theirs, by the first word of an ``ACCESS_DENIED``; the address of a page has none.
 _THINGS: Final[Mapping[str, Words]] = {
     "console": _("the domain console"),
+    "operator": _("the operator console"),
+    "domain": _("a domain"),
     "employee": _("an employee"),
     "department": _("a department"),
     "policy": _("an exception"),

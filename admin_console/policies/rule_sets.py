@@ -73,7 +73,7 @@ FORCE: Final = RuleSet(
 CLIENTS: Final = RuleSet(
     (THIRD_PARTY_CLIENTS,),
     _("Third-party clients"),
-    _("Mail programs can log on to the accounts of these people by IMAP, POP3 and SMTP; to nobody else\u2019s."),
+    _("Mail programs can log on to the accounts of these people by IMAP, POP3 and SMTP, and of nobody else."),
     pages="clients",
 )
 # Both, for one department or account: the pages of people and departments lead there.

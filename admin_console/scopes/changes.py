@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import Policy
 from accounts.policies.resolve import DomainOrders
 from admin_console.desk import Desk
-from admin_console.policies.forms import moment_after
+from admin_console.policies.forms import moment_after, no_hidden_characters
 from admin_console.policies.plan import orders_after
 from admin_console.policies.targets import Place, Step, Target, accounts_named, plans_of, targets_of
 from admin_console.reach import exceptions_of
 from admin_console.scopes.drafts import Added, Changes, places_of
-from admin_console.scopes.queries import Ground, chosen_accounts, with_rows_of
+from admin_console.scopes.queries import Ground, chosen_accounts, owners_among, with_rows_of
 from admin_console.scopes.rules import Choice, OwnRow, Who, department_writes, domain_write
+from mailportal.errors import BadInput
 
 # So many accounts lose rows of their own by one change; more are the work of a batch.
 _MOST_ACCOUNTS: Final = 100
@@ -54,6 +55,7 @@ def change_of(desk: Desk, ground: Ground, *, present: Choice, wanted: Choice, ch
     Raises ValidationError where somebody who was added is no longer there, or where so many accounts have rows of their
     own that a batch has to take them back.
     """
+    _check(desk, ground, changes.added)
     taken_back = _taken_back(desk, ground, wanted, changes)
     added = [one for one in changes.added if wanted.who is not Who.NOBODY or one.value != wanted.value]
     departments = _departments(ground, present, wanted, added, taken_back)
@@ -72,6 +74,20 @@ def change_of(desk: Desk, ground: Ground, *, present: Choice, wanted: Choice, ch
     ordered = (*whole, *sorted(steps.values(), key=_order))
     known = with_rows_of(ground, accounts_named(ordered))
     return Change(ordered, known, orders_after(known.orders, *plans_of(ordered)))
+
+
+def _check(desk: Desk, ground: Ground, added: Iterable[Added]) -> None:
+    """Raise BadInput for a line that no page of ours wrote; who answered for one may have lost the task since."""
+    for one in added:
+        try:
+            no_hidden_characters(one.reason)
+        except ValidationError as wrong:
+            raise BadInput from wrong
+        if not ground.kind.accepts(one.value):
+            raise BadInput
+    owners = {one.owner for one in added} - {"", desk.account.address}
+    if owners and owners_among(desk, owners) != owners:
+        raise ValidationError(_("An owner that you entered is no longer an administrator of this domain."))
 
 
 def _order(step: Step) -> tuple[bool, str]:
@@ -96,7 +112,8 @@ def _departments(
 ) -> dict[int, str | None]:
     rows = ground.rows
     gone = {target.department.pk for target in taken_back if target.department is not None}
-    excepted = {pk for pk, value in rows.departments.items() if value == rows.default} - gone
+    said = {present.value, wanted.value}
+    excepted = {pk for pk, value in rows.departments.items() if value not in said} - gone
     excepted |= {one.place[0] for one in added if one.place[0] is not None and one.value == rows.default}
     return department_writes(rows, present, wanted, excepted)
 

@@ -20,7 +20,7 @@ from admin_console.policies.targets import Place
 from admin_console.reach import departments_of
 from admin_console.scopes.drafts import place_of
 from admin_console.scopes.finding import Found, found_by
-from admin_console.scopes.queries import is_owner
+from admin_console.scopes.queries import owners_among
 from admin_console.scopes.rules import Choice, Who
 
 WHO = {
@@ -169,7 +169,7 @@ class ExceptionForm(WhomForm):
     def clean_owner(self) -> str:
         """Return the address of an administrator of the domain, who hears of it before it ends."""
         address: str = self.cleaned_data["owner"].strip().lower()
-        if address != self._desk.account.address and not is_owner(self._desk, address):
+        if address != self._desk.account.address and not owners_among(self._desk, [address]):
             raise ValidationError(_("Enter the address of an administrator of this domain."))
         return address
 

@@ -3,13 +3,13 @@
 Nothing here grows with the people of a domain: rows are read along an index, heads are kept counts.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.directory.rules import Role, full_name
@@ -24,6 +24,7 @@ from admin_console.scopes.rules import Choice, Rows, present_choice
 
 SHOWN: Final = 25
 _NAMED: Final = 3
+_FEW: Final = 10  # so many times more people than those who are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,31 +148,36 @@ def present_of(ground: Ground, *, has_accounts: bool) -> Choice:
     return present_choice(ground.rows, others, has_accounts=has_accounts)
 
 
-def some_holding(ground: Ground, after: DomainOrders, value: str, *, changed: Iterable[int], number: int) -> list[User]:
-    """Return a few of those for whom the value holds; ``number`` is how many they are. Two statements at most.
+def some_holding(
+    ground: Ground, after: DomainOrders, value: str, *, known: Collection[int], number: int, total: int
+) -> list[User]:
+    """Return a few of those for whom the value holds after a change of the ``known`` accounts, in three statements.
 
-    What many have is soon met on the way through the names, and what few have is fetched and sorted.
+    ``number`` of ``total`` people they are: what many have is soon met on the way through the names, and what few have
+    is fetched and sorted.
     """
-    holds, known = partial(ground.holds, orders=after), list(changed)
-    crowds = [Crowd(place) for place in (None, *after.parents) if holds(place) == value]
+    most = min(_NAMED, number)
     alone = [pk for (_, pk), order in after.accounts.items() if order.value == value]
     people = User.objects.filter(domain=ground.domain, deleted_at__isnull=True)
-    found = list(people.filter(pk__in=alone).order_by("name", "pk")[:_NAMED]) if alone else []
-    if len(found) < min(_NAMED, number) and crowds:
+    found = list(people.filter(pk__in=alone).order_by("name", "pk")[:most]) if alone else []
+    crowds = [Crowd(place) for place in (None, *after.parents) if ground.holds(place, orders=after) == value]
+    if crowds and len(found) < most:
         of_crowds = people.filter(accounts_in(crowds, known, kind=ground.kind.name))
-        found += of_crowds.order_by("name", "pk")[: _NAMED - len(found)]
-    if len(found) < min(_NAMED, number):
+        # What is in no index lets no database walk through the names.
+        name = F("name") if number * _FEW > total else Concat(F("name"), Value(""))
+        found += of_crowds.order_by(name, "pk")[: most - len(found)]
+    if len(found) < most:
         rows = Policy.objects.filter(living_order(), domain=ground.domain, kind=ground.kind.name, value=value)
-        rows = rows.filter(account__deleted_at__isnull=True).exclude(Q(account=None) | Q(account__in=known))
+        own = rows.filter(account__deleted_at__isnull=True).exclude(Q(account=None) | Q(account__in=known))
         found += [
-            row.account for row in rows.select_related("account").order_by("-pk")[: _NAMED - len(found)] if row.account
+            row.account for row in own.select_related("account").order_by("-pk")[: most - len(found)] if row.account
         ]
     return found
 
 
-def is_owner(desk: Desk, address: str) -> bool:
-    """Whether this is the address of a postmaster or administrator of the domain, who may answer for a rule."""
-    people = User.objects.filter(domain=desk.domain, address=address, deleted_at__isnull=True, frozen_at__isnull=True)
-    return people.filter(
-        Q(role=Role.POSTMASTER) | living_appointment("appointment__") & Q(appointment__isnull=False)
-    ).exists()
+def owners_among(desk: Desk, addresses: Collection[str]) -> set[str]:
+    """Return which of the addresses are those of postmasters and administrators, who may answer for a rule."""
+    people = User.objects.filter(domain=desk.domain, deleted_at__isnull=True, frozen_at__isnull=True)
+    has_task = Q(appointment__isnull=False) & living_appointment("appointment__")
+    found = people.filter(Q(role=Role.POSTMASTER) | has_task, address__in=addresses)
+    return set(found.values_list("address", flat=True))

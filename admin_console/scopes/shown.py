@@ -8,12 +8,12 @@ from typing import Any
 
 from django.forms.boundfield import BoundWidget
 
-from accounts.models import Policy, User
+from accounts.models import Policy
 from accounts.policies.resolve import Order
 from admin_console.desk import Desk
 from admin_console.figures.queries import PEOPLE, Counts
 from admin_console.policies.forms import moment_after
-from admin_console.policies.targets import Place, Target
+from admin_console.policies.targets import Place, Target, accounts_named
 from admin_console.policies.words import last_day
 from admin_console.scopes.changes import Change
 from admin_console.scopes.drafts import Added, Changes, ref_of
@@ -38,9 +38,9 @@ def effect_of(change: Change, value: str, counts: Counts) -> Effect:
     heads = heads_in(counts, ground.kind, ground.orders.parents)
     rows = change.own_rows()
     number = heads.holding(value, partial(ground.holds, orders=change.after), rows)
-    changed = [step.target.account.pk for step in change.steps if step.target.account is not None]
-    some: list[User] = some_holding(ground, change.after, value, changed=changed, number=number) if number else []
-    return Effect(number, heads.total, names_of(some, number=number))
+    known, total = accounts_named(change.steps), heads.total
+    some = some_holding(ground, change.after, value, known=known, number=number, total=total) if number else []
+    return Effect(number, total, names_of(some, number=number))
 
 
 @dataclass(frozen=True, slots=True)

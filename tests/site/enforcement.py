@@ -9,7 +9,7 @@ from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.policies.targets import Step, Target, kept
 from security.grants.rules import Purpose
 from security.policies import CLIENT_PASSWORDS, REQUIRED
-from tests.admin_console.acts import use_account_password
+from tests.admin_console.acts import for_everyone, use_account_password
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.site.people import bob, proved
@@ -24,11 +24,8 @@ from tests.site.table import (
     page,
 )
 
-FORCE, REVIEW, EXCEPTIONS = (
-    "/console/security-passwords/",
-    "/console/security-passwords/review/",
-    "/console/mail-programs/",
-)
+FORCE, EXCEPTIONS = "/console/security-passwords/", "/console/mail-programs/"
+REVIEW = f"{FORCE}review/"
 
 
 def a_cut_over(cast: Cast, **columns: object) -> tuple[object]:
@@ -64,7 +61,7 @@ page("admin_console:force-cut-over", BOB, NOT_THAT_WAY, a_cut_over)(bob)
 
 def _drafted(client: Client, cast: Cast) -> Client:
     """Let security passwords be about to be required of everyone, and of Alice alone."""
-    client.post(FORCE, {"who": "everyone", "seen": str(cast.acme.policy_epoch)})
+    client.post(FORCE, for_everyone(client))
     client.post(f"{EXCEPTIONS}employee/{cast.alice.public_id}/", {"client_passwords": REQUIRED})
     return client
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_letter_groups_in_one_pass"),
+        ("accounts", "0011_domains_that_end"),
     ]
 
     operations = [
