@@ -14,7 +14,7 @@ from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.policies.forms import ReviewForm
 from admin_console.policies.rule_sets import RuleSet
-from admin_console.policies.targets import Step, Target, targets_of
+from admin_console.policies.targets import PolicyStep, Target, targets_of
 from mailportal.errors import BadInput, Words
 from security.browsers.flows import flow_of
 from security.flow.values import Flow
@@ -24,13 +24,13 @@ from security.grants.rules import Purpose
 _KEYS: Final = "policy_plan:%s"
 
 
-def to_review(request: HttpRequest, rules: RuleSet, *steps: Step, named: Sequence[object] = ()) -> HttpResponse:
+def to_review(request: HttpRequest, rules: RuleSet, *steps: PolicyStep, named: Sequence[object] = ()) -> HttpResponse:
     """Remember the steps and go to their review, whose address has what is ``named``; others waiting are replaced."""
     request.session[_KEYS % rules.pages] = [_kept(step) for step in steps]
     return redirect(rules.urls["review"], *named)
 
 
-def _kept(step: Step) -> dict[str, Any]:
+def _kept(step: PolicyStep) -> dict[str, Any]:
     (department, employee), plan = step.target.place, step.plan
     return {
         "department": department,
@@ -47,7 +47,7 @@ def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
     request.session.pop(_KEYS % rules.pages, None)
 
 
-def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[Step]:
+def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[PolicyStep]:
     """Return the waiting steps with their targets looked up again. Raises NothingToReview where any is gone."""
     rows: list[dict[str, Any]] = request.session.get(_KEYS % rules.pages) or []
     places = [(row["department"], row["employee"] and UUID(row["employee"])) for row in rows]
@@ -57,9 +57,9 @@ def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[Step]:
     return [_step(found[place], row) for place, row in zip(places, rows, strict=True)]
 
 
-def _step(target: Target, row: Mapping[str, Any]) -> Step:
+def _step(target: Target, row: Mapping[str, Any]) -> PolicyStep:
     ends_at = row["ends_at"] and datetime.fromisoformat(row["ends_at"])
-    return Step(target, target.plan(row["values"], row["reason"], ends_at, row["owner"]))
+    return PolicyStep(target, target.plan(row["values"], row["reason"], ends_at, row["owner"]))
 
 
 def review_page(

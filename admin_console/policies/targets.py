@@ -68,24 +68,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PolicyStep:
     """One part of a change: what is written, and where."""
 
     target: Target
     plan: Plan
 
 
-def plans_of(steps: Sequence[Step]) -> list[Plan]:
+def plans_of(steps: Sequence[PolicyStep]) -> list[Plan]:
     """Return what the steps write."""
     return [step.plan for step in steps]
 
 
-def accounts_named(steps: Sequence[Step]) -> list[int]:
+def accounts_named(steps: Sequence[PolicyStep]) -> list[int]:
     """Return the accounts that steps are for."""
     return [step.target.account.pk for step in steps if step.target.account is not None]
 
 
-def kinds_named(steps: Sequence[Step]) -> list[str]:
+def kinds_named(steps: Sequence[PolicyStep]) -> list[str]:
     """Return the kinds that the steps write, each once, in their order."""
     return list(dict.fromkeys(kind for step in steps for kind in step.plan.values))
 

@@ -24,7 +24,7 @@ from admin_console.policies.queries import whys_at
 from admin_console.policies.review import review_of
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
 from admin_console.policies.services import Outcome, carry_out
-from admin_console.policies.targets import Step, Target, target_of
+from admin_console.policies.targets import PolicyStep, Target, target_of
 from admin_console.policies.words import done_words, effect_words, review_lines
 from admin_console.reach import names_along, readable_names, subject_of
 from mailportal.ui.sentences import together
@@ -61,7 +61,7 @@ def _edited(
     # An empty form that was sent is wrong, not unsent.
     form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return to_review(request, rules, Step(target, form.plan), named=named)
+        return to_review(request, rules, PolicyStep(target, form.plan), named=named)
     page = _exception_page if form.is_exception else _domain_page
     return page(request, desk, rules, form, status=400 if form.errors else 200)
 
@@ -134,7 +134,7 @@ def employee_protocols_review(request: HttpRequest, desk: Desk, public_id: UUID)
     )
 
 
-def _reviewed(desk: Desk, steps: Sequence[Step]) -> dict[str, Any]:
+def _reviewed(desk: Desk, steps: Sequence[PolicyStep]) -> dict[str, Any]:
     review = review_of(viewer=desk.account, domain_id=desk.domain.pk, steps=steps)
     return {
         "lines": review_lines(steps, review.steps, _names(desk, steps)),
@@ -144,13 +144,13 @@ def _reviewed(desk: Desk, steps: Sequence[Step]) -> dict[str, Any]:
     }
 
 
-def _names(desk: Desk, steps: Sequence[Step]) -> dict[str, str]:
+def _names(desk: Desk, steps: Sequence[PolicyStep]) -> dict[str, str]:
     """Return the full names of the departments that steps are for, by path; one statement."""
     paths = [step.target.department.path for step in steps if step.target.department is not None]
     return {path: full_name(names) for path, names in readable_names(desk, paths).items()}
 
 
-def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], flow: Flow, seen: str) -> HttpResponse:
+def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], flow: Flow, seen: str) -> HttpResponse:
     target = steps[0].target
     _tell(request, rules, steps, carry_out(flow=flow, domain=target.domain, steps=steps, seen=seen))
     if target.account is not None and rules.begun_on is not None:
@@ -160,14 +160,16 @@ def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], flow: Fl
     return redirect(rules.begins[0])
 
 
-def _saved_for_one(request: HttpRequest, account: User, steps: Sequence[Step], flow: Flow, seen: str) -> HttpResponse:
+def _saved_for_one(
+    request: HttpRequest, account: User, steps: Sequence[PolicyStep], flow: Flow, seen: str
+) -> HttpResponse:
     domain = steps[0].target.domain
     outcome = carry_out(flow=flow, domain=domain, steps=steps, seen=seen, needs=Capability.PROTOCOLS)
     _tell(request, PROTOCOL_RULES, steps, outcome)
     return redirect("admin_console:employee-detail", account.public_id)
 
 
-def _tell(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], outcome: Outcome) -> None:
+def _tell(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], outcome: Outcome) -> None:
     drop_draft(request, rules)
     target = steps[0].target
     whom = isolated(target.label if len(steps) == 1 else str(target.domain))

@@ -146,6 +146,7 @@ _MUST = {"client_passwords": "required", "reason": "Tablets"}
 
 
 def _for(cast: Cast, who: str) -> dict[str, str]:
+    cast.acme.refresh_from_db()
     return {"who": who, "seen": str(cast.acme.policy_epoch)}
 
 
