@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import FILES, PEOPLE, RULES
+from accounts.event_words import FILES, PEOPLE, PRESENCE, RULES
 from accounts.telling import Departments, EventGroup, tell, tell_change, tell_details, value_words
 from admin_console import events
 from admin_console.capabilities.rules import read
@@ -35,6 +35,7 @@ tell(
         events.LEAVER_CLOSED: _("Leaver: account closed"),
     },
 )
+tell(PRESENCE, {events.LOGON_SUPPOSED: _("Asked what a logon would come to")})
 tell(
     RULES,
     {
@@ -85,6 +86,13 @@ _LOGS: Final[Mapping[object, Words]] = {"logons": _("logon log"), "operations": 
 
 tell_details({"act": _("act")}, lambda value: _ACTS.get(value, str(value)))
 tell_details({"handout": _("how people get in")}, lambda value: _HANDOUTS.get(value, str(value)))
+_SHOWN: Final[Mapping[object, Words]] = {
+    "account": _("the web logon password"),
+    "client": _("a security password"),
+    "wrong": _("a wrong password"),
+}
+
+tell_details({"shown": _("with")}, lambda value: _SHOWN.get(value, str(value)))
 tell_details({"log": _("log")}, lambda value: _LOGS.get(value, str(value)))
 tell_details(
     {

@@ -8,21 +8,21 @@ from django.db.models import Q
 from accounts.models import Policy
 from accounts.policies.resolve import DomainOrders
 from admin_console.policies.plan import Plan, orders_at
-from admin_console.policies.targets import Step, place_of
+from admin_console.policies.targets import PolicyStep, place_of
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 
 
-def forces(steps: Sequence[Step]) -> bool:
+def forces(steps: Sequence[PolicyStep]) -> bool:
     """Whether the change makes security passwords required for somebody."""
     return any(step.plan.values.get(CLIENT_PASSWORDS.name) == REQUIRED for step in steps)
 
 
-def taking_back(steps: Sequence[Step], orders: DomainOrders) -> list[Step]:
+def taking_back(steps: Sequence[PolicyStep], orders: DomainOrders) -> list[PolicyStep]:
     """Return the change that would undo the steps: what the orders say where they are for."""
-    return [Step(step.target, _before(step, orders)) for step in steps]
+    return [PolicyStep(step.target, _before(step, orders)) for step in steps]
 
 
-def _before(step: Step, orders: DomainOrders) -> Plan:
+def _before(step: PolicyStep, orders: DomainOrders) -> Plan:
     present = orders_at(orders, step.plan.scope, step.plan.scope_id)
     own = next((present[name] for name in step.plan.values if name in present), None)
     values = {name: present[name].value if name in present else None for name in step.plan.values}

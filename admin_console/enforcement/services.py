@@ -23,7 +23,7 @@ from admin_console.errors import NothingScheduled
 from admin_console.events import CUT_OVER_REMINDED, CUT_OVER_SCHEDULED, CUT_OVER_STOPPED
 from admin_console.policies.review import active_accounts, moves_of, stopped_by
 from admin_console.policies.services import TRIED_AT_ONCE, Outcome, confirmed, put_in_force
-from admin_console.policies.targets import Step, kept, label_of
+from admin_console.policies.targets import PolicyStep, kept, label_of
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
@@ -38,7 +38,7 @@ from security.records.devices import device_key, first_halves
 class Confirmed:
     """What was confirmed: the change, the fingerprint of its review, and whether those concerned are told."""
 
-    steps: Sequence[Step]
+    steps: Sequence[PolicyStep]
     seen: str
     tells: bool
 
@@ -92,7 +92,7 @@ def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders
     return cut_over
 
 
-def forced_accounts(steps: Sequence[Step], orders: DomainOrders, *, domain_id: int) -> QuerySet[User]:
+def forced_accounts(steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id: int) -> QuerySet[User]:
     """Return the accounts whose account password the steps stop in mail programs."""
     moves = moves_of(steps, orders, domain_id=domain_id)
     return active_accounts(domain_id=domain_id).filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD))
@@ -109,7 +109,7 @@ def add_members(cut_over: CutOver, accounts: QuerySet[User], *, to_tell_at: date
     return insert_from(people, CutOverMember(cut_over=cut_over, to_tell_at=to_tell_at), {"account_id": F("pk")})
 
 
-def come_into_force(cut_over: CutOver, steps: Sequence[Step], orders: DomainOrders) -> None:
+def come_into_force(cut_over: CutOver, steps: Sequence[PolicyStep], orders: DomainOrders) -> None:
     """Note in the transaction that writes the order that it holds, and what takes it back."""
     before = [kept(step) for step in taking_back(steps, orders)]
     CutOver.objects.filter(pk=cut_over.pk).update(in_force_at=timezone.now(), before=before)

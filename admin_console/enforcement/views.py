@@ -38,7 +38,7 @@ from admin_console.policies.review import orders_for
 from admin_console.policies.rule_sets import CLIENT_RULES, FORCE, RuleSet
 from admin_console.policies.services import carry_out
 from admin_console.policies.shown import review_context
-from admin_console.policies.targets import Step, kinds_named, steps_in
+from admin_console.policies.targets import PolicyStep, kinds_named, steps_in
 from admin_console.reach import employee_of
 from admin_console.receipts.words import stamp
 from mailportal.web.pages import FORM, READ, SEND, page
@@ -67,7 +67,7 @@ def force_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespon
     )
 
 
-def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[Step]) -> dict[str, Any]:
+def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep]) -> dict[str, Any]:
     context = review_context(desk, steps) | {"rules": rules}
     if not forces(steps):
         return context
@@ -76,7 +76,7 @@ def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[Step]) -> dict[str, An
 
 
 def _saved(
-    request: HttpRequest, rules: RuleSet, steps: Sequence[Step], form: ForceForm | None, flow: Flow, seen: str
+    request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], form: ForceForm | None, flow: Flow, seen: str
 ) -> HttpResponse:
     if form is None:
         outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
@@ -113,7 +113,7 @@ def rehearsal(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpResponse:
     return render(request, "admin_console/enforcement/rehearsal.html", context)
 
 
-def _stopped(steps: Sequence[Step], desk: Desk) -> QuerySet[User]:
+def _stopped(steps: Sequence[PolicyStep], desk: Desk) -> QuerySet[User]:
     domain_id = desk.domain.pk
     return forced_accounts(steps, orders_for(steps, domain_id=domain_id), domain_id=domain_id)
 

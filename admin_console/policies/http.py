@@ -16,7 +16,7 @@ from admin_console.errors import ChangedMeanwhile, NothingToReview
 from admin_console.policies.forms import ReviewForm
 from admin_console.policies.rule_sets import RuleSet
 from admin_console.policies.services import Outcome
-from admin_console.policies.targets import Step, kept, label_of, steps_in
+from admin_console.policies.targets import PolicyStep, kept, label_of, steps_in
 from admin_console.policies.words import done_words
 from mailportal.errors import BadInput, Words
 from mailportal.ui.sentences import together
@@ -30,7 +30,7 @@ from security.grants.rules import Purpose
 _KEYS: Final = "policy_plan:%s"
 
 
-def to_review(request: HttpRequest, rules: RuleSet, *steps: Step, named: Sequence[object] = ()) -> HttpResponse:
+def to_review(request: HttpRequest, rules: RuleSet, *steps: PolicyStep, named: Sequence[object] = ()) -> HttpResponse:
     """Remember the steps and go to their review, whose address has what is ``named``; others waiting are replaced."""
     request.session[_KEYS % rules.pages] = [kept(step) for step in steps]
     return redirect(rules.urls["review"], *named)
@@ -41,7 +41,7 @@ def drop_draft(request: HttpRequest, rules: RuleSet) -> None:
     request.session.pop(_KEYS % rules.pages, None)
 
 
-def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[Step]:
+def draft_of(request: HttpRequest, rules: RuleSet, desk: Desk) -> list[PolicyStep]:
     """Return the waiting steps with their targets looked up again. Raises NothingToReview where any is gone."""
     rows: list[dict[str, Any]] = request.session.get(_KEYS % rules.pages) or []
     steps = steps_in(rows, desk)
@@ -88,7 +88,7 @@ def _confirmed(request: HttpRequest) -> tuple[Flow, str]:
     return replace(flow_of(request), proof=form.cleaned_data["grant"]), form.cleaned_data["seen"]
 
 
-def tell_saved(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], outcome: Outcome) -> None:
+def tell_saved(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], outcome: Outcome) -> None:
     """Forget the draft, and say on the next page what was saved and what it did."""
     drop_draft(request, rules)
     saved = _("Saved for %(whom)s.") % {"whom": isolated(label_of(steps))}
@@ -96,7 +96,7 @@ def tell_saved(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], outc
     messages.success(request, together(saved, *done))
 
 
-def after_saving(rules: RuleSet, steps: Sequence[Step]) -> HttpResponse:
+def after_saving(rules: RuleSet, steps: Sequence[PolicyStep]) -> HttpResponse:
     """Go on from a change: to the page of whom it was for, where one came from there."""
     target = steps[0].target
     if target.account is not None and rules.begun_on is not None:

@@ -17,7 +17,7 @@ from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, kind_named
 from accounts.policies.queries import accounts_in, orders_of_domain, singled_out
 from accounts.policies.resolve import Crowd, DomainOrders, crowds_of, effective_at
 from admin_console.policies.plan import fingerprint_of, moved_to, orders_after
-from admin_console.policies.targets import Step, accounts_named, kinds_named, plans_of
+from admin_console.policies.targets import PolicyStep, accounts_named, kinds_named, plans_of
 from security.client_passwords.models import ClientPassword
 from security.passwords.expiry.queries import EXPIRY_KINDS, with_password_ending
 from security.policies import PASSWORD_EXPIRY
@@ -39,7 +39,7 @@ class Move:
     accounts: Q
 
 
-def orders_for(steps: Sequence[Step], *, domain_id: int) -> DomainOrders:
+def orders_for(steps: Sequence[PolicyStep], *, domain_id: int) -> DomainOrders:
     """Return the orders that a change is judged by: of other accounts no rows, for theirs are nearer than it is.
 
     But whose passwords end soon is decided by two kinds together, of everybody.
@@ -50,7 +50,7 @@ def orders_for(steps: Sequence[Step], *, domain_id: int) -> DomainOrders:
     return orders_of_domain(domain_id=domain_id, only_kinds=kinds, only_accounts=named, whole_kinds=EXPIRY_KINDS)
 
 
-def moves_of(steps: Sequence[Step], orders: DomainOrders, *, domain_id: int) -> list[Move]:
+def moves_of(steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id: int) -> list[Move]:
     """Return whom the steps move in the domain whose orders are given, in one query."""
     after = orders_after(orders, *plans_of(steps))
     return moves_between(orders, after, kinds=kinds_named(steps), domain_id=domain_id)
@@ -131,7 +131,7 @@ class Review:
         return self.seen - len(self.names)
 
 
-def review_of(*, viewer: User, domain_id: int, steps: Sequence[Step]) -> Review:
+def review_of(*, viewer: User, domain_id: int, steps: Sequence[PolicyStep]) -> Review:
     """Return what carrying out the steps would mean now; the number of queries does not depend on that of people."""
     orders, plans = orders_for(steps, domain_id=domain_id), plans_of(steps)
     about = [(step.target.crowd, list(step.plan.values)) for step in steps]

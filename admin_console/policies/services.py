@@ -21,7 +21,7 @@ from admin_console.errors import ChangedMeanwhile, OutOfReach
 from admin_console.policies.cuts import credentials_in_use
 from admin_console.policies.plan import Plan, fingerprint_of, orders_after, orders_at
 from admin_console.policies.review import Move, active_accounts, moves_of, orders_for, stopped_by
-from admin_console.policies.targets import Step, Target, accounts_named, plans_of
+from admin_console.policies.targets import PolicyStep, Target, accounts_named, plans_of
 from admin_console.reach import subjects_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def carry_out(
-    *, flow: Flow, domain: Domain, steps: Sequence[Step], seen: str, needs: Capability | None = None
+    *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
 ) -> Outcome:
     """Write the rows of all steps exactly as they were reviewed. Raises what ``confirmed`` raises."""
     with confirmed(flow=flow, domain=domain, steps=steps, seen=seen, needs=needs) as (holder, orders):
@@ -54,7 +54,7 @@ def carry_out(
 
 @contextmanager
 def confirmed(
-    *, flow: Flow, domain: Domain, steps: Sequence[Step], seen: str, needs: Capability | None = None
+    *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
 ) -> Iterator[tuple[User, DomainOrders]]:
     """Open the transaction of a change exactly as it was reviewed; yield who makes it, and the orders before it.
 
@@ -74,7 +74,7 @@ def confirmed(
         yield _proved(flow, steps, needs), orders
 
 
-def _proved(flow: Flow, steps: Sequence[Step], needs: Capability | None) -> User:
+def _proved(flow: Flow, steps: Sequence[PolicyStep], needs: Capability | None) -> User:
     if needs is None:
         return proved_postmaster(flow, purpose=Purpose.ENFORCE)
     desk = proved_desk(flow, needs, purpose=Purpose.ENFORCE)
@@ -102,13 +102,13 @@ def _clear_ended(pk: int, domain_id: int) -> bool:
         return False  # another process, or a postmaster who gave it a later end, was faster
     target = Target(domain, policy.department, policy.account)
     lived = target.plan({policy.kind: policy.value})
-    steps = [Step(target, replace(lived, values={policy.kind: None}))]
+    steps = [PolicyStep(target, replace(lived, values={policy.kind: None}))]
     orders = orders_after(orders_for(steps, domain_id=domain_id), lived)
     put_in_force(PORTAL, steps, orders, ON_THE_HOST)
     return True
 
 
-def put_in_force(actor: Actor, steps: Sequence[Step], orders: DomainOrders, source: Source) -> Outcome:
+def put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders, source: Source) -> Outcome:
     """Write the steps' rows with evidence and order the cuts, in the transaction that holds the domain's orders."""
     domain_id = steps[0].target.domain.pk
     moves = moves_of(steps, orders, domain_id=domain_id)

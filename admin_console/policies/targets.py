@@ -68,24 +68,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PolicyStep:
     """One part of a change: what is written, and where."""
 
     target: Target
     plan: Plan
 
 
-def plans_of(steps: Sequence[Step]) -> list[Plan]:
+def plans_of(steps: Sequence[PolicyStep]) -> list[Plan]:
     """Return what the steps write."""
     return [step.plan for step in steps]
 
 
-def accounts_named(steps: Sequence[Step]) -> list[int]:
+def accounts_named(steps: Sequence[PolicyStep]) -> list[int]:
     """Return the accounts that steps are for."""
     return [step.target.account.pk for step in steps if step.target.account is not None]
 
 
-def kinds_named(steps: Sequence[Step]) -> list[str]:
+def kinds_named(steps: Sequence[PolicyStep]) -> list[str]:
     """Return the kinds that the steps write, each once, in their order."""
     return list(dict.fromkeys(kind for step in steps for kind in step.plan.values))
 
@@ -115,7 +115,7 @@ def targets_of(desk: Desk, places: Collection[Place]) -> dict[Place, Target]:
     return found
 
 
-def kept(step: Step) -> dict[str, Any]:
+def kept(step: PolicyStep) -> dict[str, Any]:
     """Return a step as a session or a column holds it."""
     (department, employee), plan = step.target.place, step.plan
     return {
@@ -128,7 +128,7 @@ def kept(step: Step) -> dict[str, Any]:
     }
 
 
-def steps_in(rows: Sequence[Mapping[str, Any]], desk: Desk) -> list[Step]:
+def steps_in(rows: Sequence[Mapping[str, Any]], desk: Desk) -> list[PolicyStep]:
     """Return the steps that were kept, with their targets looked up again; without those whose target is gone."""
     places = [place_of(row) for row in rows]
     found = targets_of(desk, places)
@@ -140,12 +140,12 @@ def place_of(row: Mapping[str, Any]) -> Place:
     return row["department"], row["employee"] and UUID(row["employee"])
 
 
-def _step(target: Target, row: Mapping[str, Any]) -> Step:
+def _step(target: Target, row: Mapping[str, Any]) -> PolicyStep:
     ends_at = row["ends_at"] and datetime.fromisoformat(row["ends_at"])
-    return Step(target, target.plan(row["values"], row["reason"], ends_at, row["owner"]))
+    return PolicyStep(target, target.plan(row["values"], row["reason"], ends_at, row["owner"]))
 
 
-def label_of(steps: Sequence[Step]) -> str:
+def label_of(steps: Sequence[PolicyStep]) -> str:
     """Return for whom a change is, for the log: the one whom it names, else the domain."""
     target = steps[0].target
     return target.label if len(steps) == 1 else str(target.domain)

@@ -20,7 +20,7 @@ from admin_console.policies.queries import whys_at
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
 from admin_console.policies.services import carry_out
 from admin_console.policies.shown import review_context
-from admin_console.policies.targets import Step, Target, target_of
+from admin_console.policies.targets import PolicyStep, Target, target_of
 from admin_console.reach import names_along, subject_of
 from mailportal.web.pages import FORM, page
 from security.browsers.sessions.http import source_of
@@ -53,7 +53,7 @@ def _edited(
     # An empty form that was sent is wrong, not unsent.
     form = _form_of(rules, target, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return to_review(request, rules, Step(target, form.plan), named=named)
+        return to_review(request, rules, PolicyStep(target, form.plan), named=named)
     page = _exception_page if form.is_exception else _domain_page
     return page(request, desk, rules, form, status=400 if form.errors else 200)
 
@@ -126,13 +126,15 @@ def employee_protocols_review(request: HttpRequest, desk: Desk, public_id: UUID)
     )
 
 
-def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[Step], flow: Flow, seen: str) -> HttpResponse:
+def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], flow: Flow, seen: str) -> HttpResponse:
     outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
     tell_saved(request, rules, steps, outcome)
     return after_saving(rules, steps)
 
 
-def _saved_for_one(request: HttpRequest, account: User, steps: Sequence[Step], flow: Flow, seen: str) -> HttpResponse:
+def _saved_for_one(
+    request: HttpRequest, account: User, steps: Sequence[PolicyStep], flow: Flow, seen: str
+) -> HttpResponse:
     domain = steps[0].target.domain
     outcome = carry_out(flow=flow, domain=domain, steps=steps, seen=seen, needs=Capability.PROTOCOLS)
     tell_saved(request, PROTOCOL_RULES, steps, outcome)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Order, Scope
 from admin_console.policies.plan import Plan
-from admin_console.policies.targets import Step, Target
+from admin_console.policies.targets import PolicyStep, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,9 @@ class ReviewLine:
 
 
 def review_lines(
-    steps: Iterable[Step], reviewed: Iterable[tuple[PolicyKind, PolicyChoice, PolicyChoice]], names: Mapping[str, str]
+    steps: Iterable[PolicyStep],
+    reviewed: Iterable[tuple[PolicyKind, PolicyChoice, PolicyChoice]],
+    names: Mapping[str, str],
 ) -> list[ReviewLine]:
     """Return the parts of a change in words; ``names`` are the full names of departments by path."""
     written = [(step, kind) for step in steps for kind in step.plan.values]
@@ -79,7 +81,7 @@ def _whom(target: Target, names: Mapping[str, str]) -> str:
     return target.label if target.department is None else names[target.department.path]
 
 
-def _last_day_of(step: Step) -> date | None:
+def _last_day_of(step: PolicyStep) -> date | None:
     return last_day(step.plan.ends_at, step.target.domain.zone)
 
 

@@ -12,10 +12,10 @@ from accounts.policies.resolve import DomainOrders
 from admin_console.desk import Desk
 from admin_console.policies.forms import moment_after, no_hidden_characters
 from admin_console.policies.plan import orders_after
-from admin_console.policies.targets import Place, Step, Target, accounts_named, plans_of, targets_of
+from admin_console.policies.targets import Place, PolicyStep, Target, accounts_named, plans_of, targets_of
 from admin_console.reach import exceptions_of
 from admin_console.scopes.drafts import Added, Changes, places_of
-from admin_console.scopes.queries import Ground, chosen_accounts, owners_among, with_rows_of
+from admin_console.scopes.queries import ScopeGround, chosen_accounts, owners_among, with_rows_of
 from admin_console.scopes.rules import Choice, OwnRow, Who, department_writes, domain_write
 from mailportal.errors import BadInput
 
@@ -27,8 +27,8 @@ _MOST_ACCOUNTS: Final = 100
 class Change:
     """The steps of what is asked for, and the state of the domain's orders before and after them."""
 
-    steps: tuple[Step, ...]
-    ground: Ground
+    steps: tuple[PolicyStep, ...]
+    ground: ScopeGround
     after: DomainOrders
 
     def own_rows(self) -> list[OwnRow]:
@@ -44,12 +44,12 @@ class Change:
         ]
 
 
-def _value(orders: DomainOrders, ground: Ground, account: int) -> str | None:
+def _value(orders: DomainOrders, ground: ScopeGround, account: int) -> str | None:
     order = orders.accounts.get((ground.kind.name, account))
     return order.value if order is not None and order.is_living(ground.now) else None
 
 
-def change_of(desk: Desk, ground: Ground, *, present: Choice, wanted: Choice, changes: Changes) -> Change:
+def change_of(desk: Desk, ground: ScopeGround, *, present: Choice, wanted: Choice, changes: Changes) -> Change:
     """Return what is to be written; rows that say so already are left out.
 
     Raises ValidationError where somebody who was added is no longer there, or where so many accounts have rows of their
@@ -62,7 +62,7 @@ def change_of(desk: Desk, ground: Ground, *, present: Choice, wanted: Choice, ch
     targets = targets_of(desk, [*places_of(added), *((pk, None) for pk in departments)])
     if not targets.keys() >= set(places_of(added)):
         raise ValidationError(_("An account or department that you added is no longer there. Remove it, then go on."))
-    steps = {target.place: Step(target, target.plan({ground.kind.name: None})) for target in taken_back}
+    steps = {target.place: PolicyStep(target, target.plan({ground.kind.name: None})) for target in taken_back}
     steps |= {
         place: _step(ground, targets[place], value)
         for place, value in _by_place(departments).items()
@@ -76,7 +76,7 @@ def change_of(desk: Desk, ground: Ground, *, present: Choice, wanted: Choice, ch
     return Change(ordered, known, orders_after(known.orders, *plans_of(ordered)))
 
 
-def _check(desk: Desk, ground: Ground, added: Iterable[Added]) -> None:
+def _check(desk: Desk, ground: ScopeGround, added: Iterable[Added]) -> None:
     """Raise BadInput for a line that no page of ours wrote; who answered for one may have lost the task since."""
     for one in added:
         try:
@@ -90,17 +90,17 @@ def _check(desk: Desk, ground: Ground, added: Iterable[Added]) -> None:
         raise ValidationError(_("An owner that you entered is no longer an administrator of this domain."))
 
 
-def _order(step: Step) -> tuple[bool, str]:
+def _order(step: PolicyStep) -> tuple[bool, str]:
     return step.target.account is not None, step.target.label
 
 
-def _step(ground: Ground, target: Target, value: str | None) -> Step:
-    return Step(target, target.plan({ground.kind.name: value}))
+def _step(ground: ScopeGround, target: Target, value: str | None) -> PolicyStep:
+    return PolicyStep(target, target.plan({ground.kind.name: value}))
 
 
-def _added_step(desk: Desk, ground: Ground, target: Target, one: Added) -> Step:
+def _added_step(desk: Desk, ground: ScopeGround, target: Target, one: Added) -> PolicyStep:
     ends_at = moment_after(one.last_day, desk.domain.zone)
-    return Step(target, target.plan({ground.kind.name: one.value}, one.reason, ends_at, one.owner))
+    return PolicyStep(target, target.plan({ground.kind.name: one.value}, one.reason, ends_at, one.owner))
 
 
 def _by_place(departments: Mapping[int, str | None]) -> dict[Place, str | None]:
@@ -108,7 +108,7 @@ def _by_place(departments: Mapping[int, str | None]) -> dict[Place, str | None]:
 
 
 def _departments(
-    ground: Ground, present: Choice, wanted: Choice, added: Iterable[Added], taken_back: Iterable[Target]
+    ground: ScopeGround, present: Choice, wanted: Choice, added: Iterable[Added], taken_back: Iterable[Target]
 ) -> dict[int, str | None]:
     rows = ground.rows
     gone = {target.department.pk for target in taken_back if target.department is not None}
@@ -118,14 +118,14 @@ def _departments(
     return department_writes(rows, present, wanted, excepted)
 
 
-def _taken_back(desk: Desk, ground: Ground, wanted: Choice, changes: Changes) -> list[Target]:
+def _taken_back(desk: Desk, ground: ScopeGround, wanted: Choice, changes: Changes) -> list[Target]:
     rows = list(exceptions_of(desk, ground.kind).filter(pk__in=changes.removed)) if changes.removed else []
     if wanted.who is Who.NOBODY:
         rows += _accounts(desk, ground, wanted)
     return [_target(desk, row) for row in rows]
 
 
-def _accounts(desk: Desk, ground: Ground, wanted: Choice) -> list[Policy]:
+def _accounts(desk: Desk, ground: ScopeGround, wanted: Choice) -> list[Policy]:
     rows = list(chosen_accounts(desk, ground.kind, wanted.value)[: _MOST_ACCOUNTS + 1])
     if len(rows) > _MOST_ACCOUNTS:
         raise ValidationError(

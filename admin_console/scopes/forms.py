@@ -38,7 +38,7 @@ def other_choices(kind: PolicyKind) -> list[PolicyChoice]:
 class ScopeForm(forms.Form):
     """For whom a kind's rule holds; of a kind with several values besides its default, which.
 
-    ``seen`` is the epoch of the orders that the page was made of.
+    ``seen`` is the epoch of the orders that the page was made of, ``chosen`` are the departments that are chosen now.
     """
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -50,7 +50,16 @@ class ScopeForm(forms.Form):
     )
     departments = PlacesField(label=gettext_lazy("Departments"), required=False)
 
-    def __init__(self, data: QueryDict | None, *, desk: Desk, kind: PolicyKind, present: Choice, seen: int) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        desk: Desk,
+        kind: PolicyKind,
+        present: Choice,
+        chosen: Sequence[Department],
+        seen: int,
+    ) -> None:
         others = other_choices(kind)
         initial = {
             "seen": seen,
@@ -64,12 +73,7 @@ class ScopeForm(forms.Form):
         if not self.has_values:
             self._only = others[0].value
             del self.fields["value"]
-        departments = departments_of(desk)
-        self._places.offer(desk, departments, chosen=self._chosen(departments, present))
-
-    @staticmethod
-    def _chosen(departments: Any, present: Choice) -> Sequence[Department]:  # noqa: ANN401 - a queryset of them
-        return list(departments.filter(pk__in=present.departments)) if present.departments else []
+        self._places.offer(desk, departments_of(desk), chosen=chosen)
 
     @property
     def _places(self) -> PlacesField:

@@ -3,7 +3,7 @@
 Nothing here grows with the people of a domain: rows are read along an index, heads are kept counts.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -28,7 +28,7 @@ _FEW: Final = 10  # so many times more people than those who are named
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ScopeGround:
     """What holds of one kind in a domain: its rows for the domain and for departments, and the names of these by id."""
 
     kind: PolicyKind
@@ -49,25 +49,32 @@ class Ground:
 
     def full_name(self, department: int) -> str:
         """Return a department's name after those above it."""
-        way: list[str] = []
+        return full_name(tuple(self.names[pk] for pk in self._way_to(department)))
+
+    def departments(self, wanted: Iterable[int]) -> list[Department]:
+        """Return departments with their paths, as far as they are needed to be offered."""
+        return [Department(pk=pk, path=f"/{'/'.join(map(str, self._way_to(pk)))}/") for pk in wanted]
+
+    def _way_to(self, department: int) -> list[int]:
+        way: list[int] = []
         above: int | None = department
         while above is not None and above in self.names:
-            way.append(self.names[above])
+            way.append(above)
             above = self.orders.parents.get(above)
-        return full_name(tuple(reversed(way)))
+        return way[::-1]
 
 
-def ground_of(desk: Desk, kind: PolicyKind) -> Ground:
+def ground_of(desk: Desk, kind: PolicyKind) -> ScopeGround:
     """Return what holds of a kind, in two statements."""
     tree = list(Department.objects.filter(domain=desk.domain).values_list("pk", "parent_id", "name"))
     parents = {pk: parent for pk, parent, _ in tree}
     orders = orders_of_domain(
         domain_id=desk.domain.pk, only_kinds=[kind.name], only_accounts=(), read=(desk.domain, parents)
     )
-    return Ground(kind, desk.domain, {pk: name for pk, _, name in tree}, orders, timezone.now())
+    return ScopeGround(kind, desk.domain, {pk: name for pk, _, name in tree}, orders, timezone.now())
 
 
-def with_rows_of(ground: Ground, accounts: Collection[int]) -> Ground:
+def with_rows_of(ground: ScopeGround, accounts: Collection[int]) -> ScopeGround:
     """Return the ground with the rows of these accounts as well; one statement where there are any."""
     if not accounts:
         return ground
@@ -81,7 +88,7 @@ def with_rows_of(ground: Ground, accounts: Collection[int]) -> Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScopeEntry:
     """One row of a list: for whom, which value, who answers for it, why and until when.
 
     ``ref`` is what takes it back; ``is_new`` where it is not written yet, ``has_ended`` where it says nothing any more.
@@ -124,13 +131,13 @@ def other_rows(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy]:
     return exceptions_of(desk, kind).filter(value__in=[one for one in kind.values if one != value])
 
 
-def entry_of(ground: Ground, row: Policy) -> Entry:
+def entry_of(ground: ScopeGround, row: Policy) -> ScopeEntry:
     """Return a row in words."""
     if row.account is not None:
         whom, detail = row.account.name, row.account.address
     else:
         whom, detail = ground.full_name(row.department_id or 0), ""
-    return Entry(
+    return ScopeEntry(
         ref=str(row.pk),
         whom=whom,
         detail=detail,
@@ -142,14 +149,14 @@ def entry_of(ground: Ground, row: Policy) -> Entry:
     )
 
 
-def present_of(ground: Ground, *, has_accounts: bool) -> Choice:
+def present_of(ground: ScopeGround, *, has_accounts: bool) -> Choice:
     """Return for whom the rule holds now."""
     others = [value for value in ground.kind.values if value != ground.kind.default]
     return present_choice(ground.rows, others, has_accounts=has_accounts)
 
 
 def some_holding(
-    ground: Ground, after: DomainOrders, value: str, *, known: Collection[int], number: int, total: int
+    ground: ScopeGround, after: DomainOrders, value: str, *, known: Collection[int], number: int, total: int
 ) -> list[User]:
     """Return a few of those for whom the value holds after a change of the ``known`` accounts, in three statements.
 

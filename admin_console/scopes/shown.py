@@ -19,7 +19,7 @@ from admin_console.scopes.changes import Change
 from admin_console.scopes.drafts import Added, Changes, ref_of
 from admin_console.scopes.forms import ScopeForm
 from admin_console.scopes.heads import heads_in
-from admin_console.scopes.queries import Entry, Ground, Listed, entry_of, some_holding
+from admin_console.scopes.queries import Listed, ScopeEntry, ScopeGround, entry_of, some_holding
 from admin_console.scopes.words import names_of
 
 
@@ -52,12 +52,12 @@ class Lists:
 
 
 def lists_shown(
-    desk: Desk, ground: Ground, lists: Lists, changes: Changes, targets: Mapping[Place, Target], value: str
+    desk: Desk, ground: ScopeGround, lists: Lists, changes: Changes, targets: Mapping[Place, Target], value: str
 ) -> dict[str, Any]:
     """Return both lists in words: rows that are to be written first, and without those that are to be taken back."""
     new = [(one, _new_entry(desk, ground, targets[one.place], one)) for one in changes.added if one.place in targets]
 
-    def shown(rows: Sequence[Policy], *, are_chosen: bool) -> list[Entry]:
+    def shown(rows: Sequence[Policy], *, are_chosen: bool) -> list[ScopeEntry]:
         added = [entry for one, entry in new if (one.value == value) is are_chosen]
         return [*added, *(entry_of(ground, row) for row in rows if row.pk not in changes.removed)]
 
@@ -69,9 +69,9 @@ def lists_shown(
     }
 
 
-def _new_entry(desk: Desk, ground: Ground, target: Target, one: Added) -> Entry:
+def _new_entry(desk: Desk, ground: ScopeGround, target: Target, one: Added) -> ScopeEntry:
     account, department = target.account, target.department
-    return Entry(
+    return ScopeEntry(
         ref=ref_of(one.place),
         whom=account.name if account is not None else ground.full_name(department.pk if department else 0),
         detail=account.address if account is not None else "",
@@ -84,7 +84,7 @@ def _new_entry(desk: Desk, ground: Ground, target: Target, one: Added) -> Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class DepartmentTick:
     """A department that can be ticked, how many people are in it and below, and what its row says besides."""
 
     box: BoundWidget
@@ -93,12 +93,12 @@ class Tick:
     last_day: date | None
 
 
-def ticks_of(form: ScopeForm, ground: Ground, counts: Counts) -> list[Tick]:
+def ticks_of(form: ScopeForm, ground: ScopeGround, counts: Counts) -> list[DepartmentTick]:
     """Return the departments that can be ticked; none where their names are typed."""
     return [_tick(box, ground, counts) for box in form["departments"]] if form.is_listed else []
 
 
-def _tick(box: BoundWidget, ground: Ground, counts: Counts) -> Tick:
+def _tick(box: BoundWidget, ground: ScopeGround, counts: Counts) -> DepartmentTick:
     pk = int(str(box.data["value"]))
     order = ground.orders.departments.get((ground.kind.name, pk), Order(""))
-    return Tick(box, counts.at(pk, PEOPLE), order.reason, last_day(order.ends_at, ground.domain.zone))
+    return DepartmentTick(box, counts.at(pk, PEOPLE), order.reason, last_day(order.ends_at, ground.domain.zone))

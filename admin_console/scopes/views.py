@@ -17,7 +17,7 @@ from admin_console.scopes.changes import Change, change_of
 from admin_console.scopes.drafts import MOST_ADDED, Added, Changes, places_of, read_changes
 from admin_console.scopes.forms import AccountForm, ExceptionForm, ScopeForm
 from admin_console.scopes.heads import counts_for
-from admin_console.scopes.queries import Ground, chosen_accounts, ground_of, listed, other_rows, present_of
+from admin_console.scopes.queries import ScopeGround, chosen_accounts, ground_of, listed, other_rows, present_of
 from admin_console.scopes.rules import Choice
 from admin_console.scopes.shown import Lists, effect_of, lists_shown, ticks_of
 from admin_console.scopes.words import CHANGED_MEANWHILE, NOTHING_CHANGES, TOO_MANY
@@ -28,12 +28,12 @@ _REMOVE: Final = "remove:"
 
 
 @dataclass(slots=True)
-class _Asked:
+class _ScopeAsked:
     """One request for the page: what there is, and what was typed so far."""
 
     desk: Desk
     rules: RuleSet
-    ground: Ground
+    ground: ScopeGround
     lists: Lists
     present: Choice
     form: ScopeForm
@@ -79,7 +79,7 @@ def _kind_of(rules: RuleSet, name: str) -> PolicyKind:
     return found
 
 
-def _opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None) -> _Asked:
+def _opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None) -> _ScopeAsked:
     ground = ground_of(desk, kind)
     value = present_of(ground, has_accounts=False).value
     lists = Lists(
@@ -90,13 +90,20 @@ def _opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None
     typed = (
         {} if sent is None else {name: sent.get(name, "") for name in ("account", "whom", "owner", "reason", "ends_on")}
     )
-    return _Asked(
+    return _ScopeAsked(
         desk,
         rules,
         ground,
         lists,
         present,
-        ScopeForm(sent, desk=desk, kind=kind, present=present, seen=ground.orders.epoch),
+        ScopeForm(
+            sent,
+            desk=desk,
+            kind=kind,
+            present=present,
+            chosen=ground.departments(present.departments),
+            seen=ground.orders.epoch,
+        ),
         AccountForm(None, desk=desk, initial=typed),
         ExceptionForm(None, desk=desk, initial=typed),
     )
@@ -117,7 +124,7 @@ def _lists_below(request: HttpRequest) -> dict[str, int | bool | None]:
     return {**below, **{f"{which}_first": pk is None for which, pk in below.items()}}
 
 
-def _carry_out(asked: _Asked, sent: QueryDict, does: str) -> None:
+def _carry_out(asked: _ScopeAsked, sent: QueryDict, does: str) -> None:
     """Add what was typed, or take a line away."""
     asked.changes = read_changes(sent.get("changes", ""))
     asked.form.is_valid()
@@ -134,14 +141,14 @@ def _carry_out(asked: _Asked, sent: QueryDict, does: str) -> None:
         asked.form.add_error(None, TOO_MANY)
 
 
-def _add_account(asked: _Asked, sent: QueryDict) -> None:
+def _add_account(asked: _ScopeAsked, sent: QueryDict) -> None:
     asked.account = AccountForm(sent, desk=asked.desk)
     if asked.account.is_valid():
         asked.changes = asked.changes.with_one(Added(asked.account.place, asked.wanted.value))
         asked.account = AccountForm(None, desk=asked.desk)
 
 
-def _add_exception(asked: _Asked, sent: QueryDict) -> None:
+def _add_exception(asked: _ScopeAsked, sent: QueryDict) -> None:
     asked.exception = ExceptionForm(sent, desk=asked.desk)
     if asked.exception.is_valid():
         typed = asked.exception.cleaned_data
@@ -150,7 +157,7 @@ def _add_exception(asked: _Asked, sent: QueryDict) -> None:
         asked.exception = ExceptionForm(None, desk=asked.desk)
 
 
-def _change(asked: _Asked) -> Change | None:
+def _change(asked: _ScopeAsked) -> Change | None:
     """Return what would be written; None, and an error of the form, where it cannot be."""
     try:
         return change_of(asked.desk, asked.ground, present=asked.present, wanted=asked.wanted, changes=asked.changes)
@@ -159,7 +166,7 @@ def _change(asked: _Asked) -> Change | None:
         return None
 
 
-def _shown(request: HttpRequest, asked: _Asked, change: Change | None) -> HttpResponse:
+def _shown(request: HttpRequest, asked: _ScopeAsked, change: Change | None) -> HttpResponse:
     desk, value, kind = asked.desk, asked.wanted.value, asked.ground.kind
     counts = counts_for(kind, domain_id=desk.domain.pk)
     targets = targets_of(desk, places_of(asked.changes.added))

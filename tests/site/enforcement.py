@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from admin_console.enforcement.models import CutOver, CutOverMember
-from admin_console.policies.targets import Step, Target, kept
+from admin_console.policies.targets import PolicyStep, Target, kept
 from security.grants.rules import Purpose
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import for_everyone, use_account_password
@@ -31,7 +31,7 @@ REVIEW = f"{FORCE}review/"
 def a_cut_over(cast: Cast, **columns: object) -> tuple[object]:
     """An order for tomorrow that stops Alice's mail program."""
     target = Target(cast.acme)
-    step = Step(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))
+    step = PolicyStep(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))
     use_account_password(cast.alice)
     order = CutOver.objects.create(
         domain=cast.acme,
@@ -52,7 +52,7 @@ def a_cut_over_in_force(cast: Cast) -> tuple[object]:
     cast.order(CLIENT_PASSWORDS, REQUIRED)
     began = timezone.now() - timedelta(hours=1)
     target = Target(cast.acme)
-    before = [kept(Step(target, target.plan({CLIENT_PASSWORDS.name: None})))]
+    before = [kept(PolicyStep(target, target.plan({CLIENT_PASSWORDS.name: None})))]
     return a_cut_over(cast, due_at=began, in_force_at=began, before=before)
 
 

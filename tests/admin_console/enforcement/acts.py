@@ -11,7 +11,7 @@ from admin_console.enforcement.models import CutOver
 from admin_console.enforcement.services import Confirmed, force_at
 from admin_console.policies.plan import fingerprint_of
 from admin_console.policies.review import orders_for
-from admin_console.policies.targets import Step, Target, plans_of
+from admin_console.policies.targets import PolicyStep, Target, plans_of
 from security.grants.rules import Purpose
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from security.records.entries import Batch, Entry
@@ -78,7 +78,7 @@ def order_for(postmaster: User, at: datetime, *, department: Department | None =
     """Order security passwords for the domain, or a department, from a moment on, by the service."""
     assert postmaster.domain is not None
     target = Target(postmaster.domain, department)
-    steps = [Step(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))]
+    steps = [PolicyStep(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))]
     epoch = orders_for(steps, domain_id=postmaster.domain.pk).epoch
     seen = fingerprint_of(plans_of(steps), epoch)
     flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))

@@ -14,7 +14,7 @@ from accounts.policies.queries import orders_of_domain
 from admin_console.policies.forms import RulesForm
 from admin_console.policies.plan import Plan
 from admin_console.policies.review import Review, review_of
-from admin_console.policies.targets import Step, Target
+from admin_console.policies.targets import PolicyStep, Target
 from security.policies import PASSWORD_EXPIRY, PASSWORD_LIFETIMES, THIRD_PARTY_CLIENTS
 from tests.admin_console.policies.test_kinds import said
 from tests.cast import Cast
@@ -40,7 +40,7 @@ def review(cast: Cast, text: str, *, department: bool = False) -> Review:
 
 
 def reviewed(cast: Cast, plan: Plan, *, target: Target | None = None) -> Review:
-    return review_of(viewer=cast.bob, domain_id=cast.acme.pk, steps=[Step(target or Target(cast.acme), plan)])
+    return review_of(viewer=cast.bob, domain_id=cast.acme.pk, steps=[PolicyStep(target or Target(cast.acme), plan)])
 
 
 def test_the_generated_form_takes_them_at_every_scope(cast: Cast) -> None:
