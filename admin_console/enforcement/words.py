@@ -76,7 +76,7 @@ def figures_of(cut_over: CutOver, progress: CutOverProgress) -> list[Figure]:
     """Return the headline numbers of a cut-over."""
     of_all = _("of %(n)d") % {"n": progress.people}
     to_act = ngettext("%(n)d has to act", "%(n)d have to act", progress.must_act) % {"n": progress.must_act}
-    figures = [Figure(_("People done"), progress.done, of_all, to_act)]
+    figures = [Figure(_("People done"), progress.done, of_all, "" if cut_over.stopped_at else to_act)]
     if cut_over.in_force_at is None:
         return [*figures, Figure(_("Devices that stop"), cut_over.devices, remark=_("counted when it was ordered"))]
     people = ngettext("of %(n)d person", "of %(n)d people", progress.refused) % {"n": progress.refused}

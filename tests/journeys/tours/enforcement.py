@@ -35,13 +35,16 @@ def _one_person(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Set an exception").last)
     page.get_by_role("radio", name="Required").check()
     follow(page, page.get_by_role("button", name="Review and save"))
+    # A proof is the session's, and another proof has given that a new key.
+    verify(page, portal, POSTMASTER)
     yield "cut-over-one-review"
     follow(page, page.get_by_role("link", name="Download as CSV"))
+    verify(page, portal, POSTMASTER)
     yield "cut-over-one-export"
     page.goto(f"{portal.web}/console/mail-programs/review/devices/")
     yield "cut-over-one-devices"
-    page.go_back()
-    page.go_back()
+    page.goto(f"{portal.web}/console/mail-programs/review/")
+    verify(page, portal, POSTMASTER)
     page.get_by_role("radio", name="At a set hour").check()
     follow(page, page.get_by_role("button", name="Save"))
     yield "cut-over-no-hour"
