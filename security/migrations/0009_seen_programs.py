@@ -78,7 +78,7 @@ def _roll_up(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0007_logs_of_a_domain")]
+    dependencies = [("security", "0008_blocked_networks")]
 
     operations = [
         migrations.CreateModel(
