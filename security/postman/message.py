@@ -97,21 +97,6 @@ def _ended(kind: str, name: str, system: str) -> str:
     return str(ENDED_NAMES[kind] % {"name": inert(called)})
 
 
-# How facts are said, by their names; all others as they are.
-_SAID: Final[Mapping[str, Callable[[Any], str]]] = {
-    "label": lambda value: inert(value),
-    "whom": lambda value: inert(value),
-    "labels": lambda value: listed([f"“{inert(label)}”" for label in value]),
-    "ended": lambda value: listed([_ended(*one) for one in value]),
-    "channel": lambda value: CHANNEL_NAMES[Channel(value)],
-    "program": known_words,
-    "event": _,
-    "edited": lambda value: listed([str(EDITED_NAMES[name]) for name in value]),
-    "rule": lambda value: str(kind_named(value).title),
-    "day": lambda value: date_format(date.fromisoformat(value)),
-}
-
-
 def _origin(fact: NoticeFact, news: News) -> list[tuple[str, str]]:
     if not is_own(fact) and fact.actor_role in set(Role):
         return [(_("By"), fact.actor_address)]
@@ -164,3 +149,18 @@ def _in_one_line(text: str) -> str:
 def _shortened(found: re.Match[str]) -> str:
     beginning = _TELEPHONE_SHOWN.match(found[0])
     return f"{beginning[0] if beginning else ''}…"
+
+
+# How facts are said, by their names; all others as they are.
+_SAID: Final[Mapping[str, Callable[[Any], str]]] = {
+    "label": inert,
+    "whom": inert,
+    "labels": lambda value: listed([f"“{inert(label)}”" for label in value]),
+    "ended": lambda value: listed([_ended(*one) for one in value]),
+    "channel": lambda value: str(CHANNEL_NAMES[Channel(value)]),
+    "program": known_words,
+    "event": _,
+    "edited": lambda value: listed([str(EDITED_NAMES[name]) for name in value]),
+    "rule": lambda value: str(kind_named(value).title),
+    "day": lambda value: date_format(date.fromisoformat(value)),
+}
