@@ -92,6 +92,13 @@ PASSWORD_POLICY: Final = RuleSet(
     template="admin_console/policies/passwords.html",
     standing=_keywords,
 )
+PROTOCOLS: Final = RuleSet(
+    PROTOCOL_SWITCHES,
+    _("Protocols"),
+    _("A protocol that is off refuses every logon, whatever the password."),
+    pages="protocols",
+)
+# Of one account: a delegated administrator's task as well.
 PROTOCOL_RULES: Final = RuleSet(
     PROTOCOL_SWITCHES,
     _("Protocols"),
@@ -101,7 +108,7 @@ PROTOCOL_RULES: Final = RuleSet(
     exception_template="admin_console/employees/protocols.html",
 )
 # Where one decides for whom each kind holds.
-SCOPED: Final = (FORCE, CLIENTS, PASSWORD_POLICY)
+SCOPED: Final = (FORCE, CLIENTS, PROTOCOLS, PASSWORD_POLICY)
 
 
 def scope_of(kind: PolicyKind) -> str:

@@ -53,6 +53,9 @@ SECTIONS = (
             ),
             MenuEntry("admin_console:clients-edit", "inbox", _("Third-party clients"), ("admin_console:clients-",)),
             MenuEntry(
+                "admin_console:protocols-edit", "adjustments-horizontal", _("Protocols"), ("admin_console:protocols-",)
+            ),
+            MenuEntry(
                 "admin_console:password-policy-edit",
                 "lock",
                 _("Password policy"),

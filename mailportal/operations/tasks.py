@@ -23,6 +23,7 @@ from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
 from admin_console.leavers.working import close_due_accounts
+from admin_console.policies.ending import announce_ending_exceptions
 from admin_console.policies.services import clear_ended_policies
 from admin_console.receipts.services import purge_receipts
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
@@ -116,6 +117,7 @@ TASKS = (
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("carry out cut-overs", carry_out_cut_overs, seconds=5),
     Task("tell people of cut-overs", tell_members, seconds=1),
+    Task("tell of exceptions that end", announce_ending_exceptions, seconds=60),
     Task("take back ended blocks", clear_ended_blocks, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
     # A page of a large domain waits for it.

@@ -43,6 +43,11 @@ class Advice(Enum):
         _("If it is still needed, order it again in the console under Third-party client policy."),
         "home",
     )
+    EXTEND_IT = (
+        _("If it is still needed, add it again with a later day: in the console, on the page of the rule."),
+        "home",
+    )
+    GET_READY = (_("Ask your administrator what to change before then."), _OVERVIEW)
     ASK_WHY = (_("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 
     @property

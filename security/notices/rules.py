@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     CUT_OVER_LAPSED = "cut-over-lapsed"
     DEVICE_COPIED = "device-copied"
     ENROLMENT_PASS_ISSUED = "enrolment-pass-issued"
+    EXCEPTION_ENDS = "exception-ends"
+    EXCEPTION_OF_YOURS_ENDS = "exception-of-yours-ends"
     FACTORS_REMOVED = "factors-removed"
     FACTORS_RESET = "factors-reset"
     LEAVER_NOT_CLOSED = "leaver-not-closed"

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from accounts.directory.rules import Role
 from accounts.models import User
+from accounts.policies.kinds import kind_named
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.ui.sentences import listed
 from security.notices.models import NoticeFact
@@ -78,12 +79,17 @@ def _page_url(name: str) -> str:
 
 
 def _what(fact: NoticeFact, news: News) -> str:
-    said = {name: _SAID.get(name, _as_it_is)(value) for name, value in fact.facts.items()}
+    said = {name: _said(name, value) for name, value in fact.facts.items()}
     labels = fact.facts.get("labels")
     if labels:
         said |= {"count": len(labels), "off": news.what}
     is_more = labels and fact.kind == NoticeKind.CLIENT_PASSWORDS_TURNED_OFF
     return str((TURNED_OFF_WITH if is_more else news.what) % said)
+
+
+def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
+    say = _SAID.get(name)
+    return value if say is None else say(value)
 
 
 def _ended(kind: str, name: str, system: str) -> str:
@@ -145,11 +151,7 @@ def _shortened(found: re.Match[str]) -> str:
     return f"{beginning[0] if beginning else ''}…"
 
 
-def _as_it_is(value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
-    return value
-
-
-# How a fact is said, by its name.
+# How facts are said, by their names; all others as they are.
 _SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
     "label": inert,
     "labels": lambda value: listed([f"“{inert(label)}”" for label in value]),
@@ -161,4 +163,6 @@ _SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
     "program": known_words,
     "event": _,
     "edited": lambda value: listed([str(EDITED_NAMES[name]) for name in value]),
+    "rule": lambda value: str(kind_named(value).title),
+    "day": lambda value: date_format(date.fromisoformat(value)),
 }

@@ -223,6 +223,25 @@ def clients_review(cast: Cast) -> Visit:
     return Visit(*_reviewed(cast, CLIENTS, _for(cast, "nobody")), CLIENTS)
 
 
+PROTOCOLS = f"{CONSOLE}/protocols/"
+_NO_POP3 = {"imap": "on", "pop3": "off", "smtp": "on"}
+
+
+@page("admin_console:protocols-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def protocols_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _NO_POP3, f"{PROTOCOLS}review/")
+
+
+@page("admin_console:protocols-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def protocols_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, PROTOCOLS, _NO_POP3), PROTOCOLS)
+
+
+@page("admin_console:protocols-scope", POSTMASTERS, POSTMASTERS_INVALID, lambda _: ("pop3",), empty="")
+def protocols_scope(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "everyone"), f"{PROTOCOLS}review/")
+
+
 @page("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def policy_review(cast: Cast) -> Visit:
     where = f"{EXCEPTION}employee/{cast.alice.public_id}/"

@@ -55,6 +55,14 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Freeze"))
     verify(page, portal, POSTMASTER)
     yield "console-freeze"
+    page.goto(f"{portal.web}/console/protocols/")
+    yield "console-rules-protocols"
+    page.get_by_label("POP3", exact=True).select_option("off")
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-rules-protocols-review"
+    page.goto(f"{portal.web}/console/protocols/for/pop3/")
+    yield "console-rules-pop3"
     yield from _exception(page, portal)
     yield from _passwords(page, portal)
 

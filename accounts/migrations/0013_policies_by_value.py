@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_domains_that_end"),
+        ("accounts", "0012_blocked_networks"),
     ]
 
     operations = [
