@@ -33,7 +33,7 @@ def notify(
     sealed until then.
     """
     if actor is not None and actor.reason:
-        facts["reason"] = actor.reason
+        facts["why"] = actor.reason
     fact = NoticeFact(
         public_id=uuid4(),
         account=account,

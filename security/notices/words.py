@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 from security.notices.advice import Advice
 from security.notices.domains import DOMAIN_NEWS
 from security.notices.lifecycle import LIFECYCLE_NEWS
+from security.notices.mail_programs import MAIL_PROGRAM_NEWS
 from security.notices.news import News, grave
 from security.notices.rules import NoticeKind
 
@@ -239,4 +240,5 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
     ),
     **LIFECYCLE_NEWS,
     **DOMAIN_NEWS,
+    **MAIL_PROGRAM_NEWS,
 }

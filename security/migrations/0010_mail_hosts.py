@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_domains_that_end"), ("security", "0008_blocked_networks")]
+    dependencies = [("accounts", "0011_domains_that_end"), ("security", "0009_seen_programs")]
 
     operations = [
         migrations.CreateModel(

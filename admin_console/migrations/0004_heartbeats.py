@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("admin_console", "0002_kept_counts")]
+    dependencies = [("admin_console", "0003_cut_overs")]
 
     operations = [
         migrations.CreateModel(
