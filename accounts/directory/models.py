@@ -86,8 +86,10 @@ _SEARCHED_STATES = {
     "must_change": Q(must_change_password_since__isnull=False),
     "temporary": Q(password_ends_at__isnull=False),
     "without_factor": Q(second_factor_since__isnull=True),
+    "without_phone": Q(phone_since__isnull=True),
     "never_logged_on": Q(first_logon_at__isnull=True),
     "without_switch": Q(client_passwords_since__isnull=True),
+    "stopped": Q(factors_frozen_at__isnull=False),
 }
 
 
@@ -114,6 +116,7 @@ class User(AbstractBaseUser):
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
     ``first_logon_at`` is when it was first logged on to, by web or mail (security.records). ``second_factor_since``
     is since when an authenticator or phone is bound without a break, also one that is stopped; empty without any.
+    ``phone_since`` is the same of a phone alone.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``deleted_at`` is since when the account is in the recycle bin. ``administers_since`` is since when it looks after
     others as a delegated administrator (P12); what it may do is kept by the console.
@@ -142,6 +145,7 @@ class User(AbstractBaseUser):
     password_reminded_on = models.DateField(null=True, blank=True)
     first_factor_at = models.DateTimeField(null=True, blank=True)
     second_factor_since = models.DateTimeField(null=True, blank=True)
+    phone_since = models.DateTimeField(null=True, blank=True)
     first_logon_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
     enrolled_by_pass_at = models.DateTimeField(null=True, blank=True)
