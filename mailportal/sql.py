@@ -28,6 +28,16 @@ def row_count(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted.values("number"))
 
 
+class CountUpTo(Subquery):
+    """The number of these rows, at most ``most``, as a column of another query: beyond, nothing is looked at."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any], most: int) -> None:
+        super().__init__(rows.order_by().values("pk")[:most])
+
+
 # Many rows a statement: Python's SQLite module gives the interpreter away around each one, and takes it back from
 # the event loop afterwards.
 _ROWS_AT_ONCE = 200

@@ -7,7 +7,7 @@ _STATES = {"without_phone": Q(phone_since__isnull=True), "stopped": Q(factors_fr
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_letter_groups_in_one_pass")]
+    dependencies = [("accounts", "0011_domains_that_end")]
 
     operations = [
         # A column that may be empty rebuilds no table.
