@@ -94,25 +94,6 @@ class Department(models.Model):
         return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
 
 
-# What administrators look for among a domain's people, those in the recycle bin left out: each state is read in the
-# order of names and counted from an index of those alone who are in it (docs/decisions/0030).
-_SEARCHED_STATES = {
-    "frozen": Q(frozen_at__isnull=False),
-    "must_change": Q(must_change_password_since__isnull=False),
-    "temporary": Q(password_ends_at__isnull=False),
-    "without_factor": Q(second_factor_since__isnull=True),
-    "without_phone": Q(phone_since__isnull=True),
-    "never_logged_on": Q(first_logon_at__isnull=True),
-    "without_switch": Q(client_passwords_since__isnull=True),
-    "stopped": Q(factors_frozen_at__isnull=False),
-}
-
-
-def _by_name_where(state: str, condition: Q) -> models.Index:
-    fields, is_here = ["domain", "name", "id", "department"], Q(deleted_at__isnull=True)
-    return models.Index(fields=fields, condition=condition & is_here, name=f"user_{state}")
-
-
 class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.
 
@@ -189,7 +170,7 @@ class User(AbstractBaseUser):
                 fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
             ),
             models.Index(fields=["domain", "id"], condition=Q(role=Role.POSTMASTER), name="user_postmaster"),
-            *(_by_name_where(name, condition) for name, condition in _SEARCHED_STATES.items()),
+            *STATE_INDEXES,
         ]
         constraints = [
             models.CheckConstraint(

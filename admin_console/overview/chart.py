@@ -32,7 +32,7 @@ _SATURDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class LogonRow:
+class RowOfLogons:
     """A day of the table: its words and its page in the log, accepted ones by protocol, refused ones by their kind."""
 
     day: str
@@ -64,8 +64,8 @@ def table_of(days: Sequence[DayOfLogons]) -> Mapping[str, Any]:
     return {"rows": rows, "week": rows[:WEEK], "protocols": [CHANNEL_NAMES[one] for one in channels]}
 
 
-def _row(one: DayOfLogons, channels: Sequence[Channel], *, is_peak: bool) -> LogonRow:
-    return LogonRow(
+def _row(one: DayOfLogons, channels: Sequence[Channel], *, is_peak: bool) -> RowOfLogons:
+    return RowOfLogons(
         date_format(one.day, "MONTH_DAY_FORMAT"),
         log_url(one.day),
         log_url(one.day, result=Result.REJECT),

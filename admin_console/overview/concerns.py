@@ -23,7 +23,7 @@ from admin_console.overview.census import (
     WITHOUT_FACTOR,
 )
 from admin_console.overview.chart import log_url
-from admin_console.overview.queries import Overview
+from admin_console.overview.queries import DomainOverview
 from admin_console.overview.rules import WEEK, peaks
 from mailportal.errors import Words
 from mailportal.ui.blocks import Concern
@@ -124,13 +124,13 @@ def list_url(state: PeopleState) -> str:
     return f"{reverse('admin_console:employee-list')}?{urlencode({'state': state.value})}"
 
 
-def concerns_of(found: Overview) -> Sequence[Concern]:
+def concerns_of(found: DomainOverview) -> Sequence[Concern]:
     """Return what needs somebody; nothing that the desk could do nothing about."""
     people = (_told(kind, found) for kind in _KINDS if found.count(kind.count) and found.desk.may(kind.task))
     return [*_guessed(found), *_peak(found), *people]
 
 
-def _told(kind: _Kind, found: Overview) -> Concern:
+def _told(kind: _Kind, found: DomainOverview) -> Concern:
     sentence, detail = kind.sentence % _number(found.count(kind.count)), str(kind.detail)
     if kind.also:
         detail = kind.detail % _number(found.count(kind.also))
@@ -141,7 +141,7 @@ def _number(n: int) -> dict[str, object]:
     return {"n": n, "shown": portal_number(n)}
 
 
-def _guessed(found: Overview) -> Iterator[Concern]:
+def _guessed(found: DomainOverview) -> Iterator[Concern]:
     for network in found.networks:
         words = ngettext(
             "Passwords of %(n)s account are guessed at from %(network)s",
@@ -152,7 +152,7 @@ def _guessed(found: Overview) -> Iterator[Concern]:
         yield Concern("bad", "world", words, reverse("admin_console:network-list"), detail)
 
 
-def _peak(found: Overview) -> Iterator[Concern]:
+def _peak(found: DomainOverview) -> Iterator[Concern]:
     week = (found.days or ())[-WEEK:]
     for one in [peak for peak in peaks(found.days or ()) if peak in week][-1:]:
         words = _("%(n)s logons were refused on %(day)s") % {

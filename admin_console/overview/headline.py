@@ -13,7 +13,7 @@ from admin_console.figures.rules import percent
 from admin_console.overview.census import REFUSED, WITHOUT_FACTOR, WITHOUT_PHONE
 from admin_console.overview.chart import log_url
 from admin_console.overview.concerns import list_url
-from admin_console.overview.queries import Overview
+from admin_console.overview.queries import DomainOverview
 from admin_console.overview.rules import WEEK
 from mailportal.ui.blocks import Figure
 from mailportal.ui.templatetags.portal import portal_number
@@ -23,7 +23,7 @@ from security.records.rules import Result
 _ENOUGH: Final = 80
 
 
-def figures_in(found: Overview) -> Sequence[Figure]:
+def figures_in(found: DomainOverview) -> Sequence[Figure]:
     """Return the headline numbers: shares of people, and what was refused in a week where the desk is told that."""
     if found.counts is None:
         return list(_failed(found))
@@ -58,7 +58,7 @@ def _refused(people: int) -> Figure:
     return Figure(title, portal_number(people), unit, words, list_url(PeopleState.REFUSED_PROGRAM), is_bad=True)
 
 
-def _failed(found: Overview) -> Iterator[Figure]:
+def _failed(found: DomainOverview) -> Iterator[Figure]:
     if found.days is None:
         return
     week = found.days[-WEEK:]

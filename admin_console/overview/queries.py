@@ -17,7 +17,7 @@ from security.records.days import logons_by_day
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class DomainOverview:
     """What is so for whom the desk looks after.
 
     ``counts`` are None while a large domain is counted for the first time; ``days`` where the desk is not told, and
@@ -34,11 +34,11 @@ class Overview:
         return 0 if self.counts is None else self.counts.over(self.desk.paths, name)
 
 
-def overview_of(desk: Desk) -> Overview:
+def overview_of(desk: Desk) -> DomainOverview:
     """Return the overview, in five statements at most."""
     domain_id, is_whole = desk.domain.pk, desk.paths is None
     networks = limited_networks(domain_id=domain_id, most=1) if desk.is_postmaster else []
-    return Overview(
+    return DomainOverview(
         desk,
         counts_of(HEADS, CONCERNS, domain_id=domain_id, by_department=not is_whole),
         _month(domain_id) if is_whole and desk.may(Capability.LOGS) else None,

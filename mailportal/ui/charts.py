@@ -1,4 +1,4 @@
-"""A chart of days as an SVG that the server draws: places across in per cent, heights in pixels (ui/CONSOLE.md 4).
+"""A chart of days as an SVG that the server draws: places across in per cent, heights in pixels.
 
 So bars stretch with the page, and words keep their size on every width. Pure; chart.html draws it.
 """
@@ -41,7 +41,7 @@ class ChartDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ChartColumn:
     """A day as it is drawn."""
 
     title: str
@@ -62,7 +62,7 @@ class Chart:
     """All of it: ``rests`` are places of days of rest, ``ticks`` places and words below; ``label`` says it in words."""
 
     label: str
-    columns: Sequence[Column]
+    columns: Sequence[ChartColumn]
     grids: Sequence[Grid]
     rests: Sequence[str]
     rest_width: str
@@ -77,7 +77,7 @@ def chart_of_days(days: Sequence[ChartDay], *, label: str) -> Chart:
     return Chart(
         label,
         [
-            Column(
+            ChartColumn(
                 day.title,
                 [
                     *_stacked(day.upper, place * width, width, upper, _UPPER),
