@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import DomainState, Role, bounded_as, shown_domain
+from accounts.directory.states import STATE_INDEXES
 
 _REST_AFTER_PASS = timedelta(hours=24)
 
