@@ -7,7 +7,7 @@ _STATES = {"without_phone": Q(phone_since__isnull=True), "stopped": Q(factors_fr
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_domains_that_end")]
+    dependencies = [("accounts", "0012_blocked_networks")]
 
     operations = [
         # A column that may be empty rebuilds no table.

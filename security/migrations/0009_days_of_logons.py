@@ -45,7 +45,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0007_logs_of_a_domain"), ("accounts", "0012_phone_since")]
+    dependencies = [("security", "0008_blocked_networks"), ("accounts", "0013_phone_since")]
 
     operations = [
         migrations.CreateModel(
