@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -30,6 +31,7 @@ from security.records.days import note_days
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
 from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
+from security.records.program_uses import note_program_uses
 from security.records.refusals import Counted, bounded
 from security.records.rules import Channel, DayKey, Reason, Result, day_of
 
@@ -57,6 +59,7 @@ def add_batch(batch: Batch) -> None:
     _merge(counted)
     note_last_logons(batch)
     note_days(_days_of(refusals, counted, domains))
+    note_program_uses(batch)
 
 
 @transaction.atomic(savepoint=False)
@@ -107,7 +110,8 @@ def purge_old_records() -> int:
 def _merge(tallies: Iterable[tuple[str, Tally]]) -> None:
     by_key: dict[str, Tally] = {}
     for key, tally in tallies:
-        count_in(by_key, key, tally)
+        # The batch keeps its own: what could not be written is written again, and must not count for more then.
+        count_in(by_key, key, replace(tally))
     write_rows(_MERGE, [_row(tally, key) for key, tally in sorted(by_key.items(), key=itemgetter(0))])
 
 

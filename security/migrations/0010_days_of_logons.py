@@ -45,7 +45,7 @@ def _zone(name: str) -> ZoneInfo:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("security", "0008_blocked_networks"), ("accounts", "0013_phone_since")]
+    dependencies = [("security", "0009_seen_programs"), ("accounts", "0015_phone_since")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ _STATES = {"without_phone": Q(phone_since__isnull=True), "stopped": Q(factors_fr
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0012_blocked_networks")]
+    dependencies = [("accounts", "0014_ends_that_are_told")]
 
     operations = [
         # A column that may be empty rebuilds no table.
