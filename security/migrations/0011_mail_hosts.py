@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_domains_that_end"), ("security", "0009_seen_programs")]
+    dependencies = [("accounts", "0011_domains_that_end"), ("security", "0010_days_of_logons")]
 
     operations = [
         migrations.CreateModel(
