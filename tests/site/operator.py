@@ -9,7 +9,6 @@ from tests.site.people import olga, proved
 from tests.site.table import (
     NOT_THAT_WAY,
     OPERATORS,
-    OPERATORS_INVALID,
     OPERATORS_LED_ON,
     OPERATORS_UNPROVED,
     Visit,
@@ -55,7 +54,7 @@ def _reasoned(cast: Cast, purpose: Purpose, name: str) -> Visit:
     return Visit(client, grant | {"reason": "Asked for", "again": name}, f"{DOMAINS}{name}/", ("reason",))
 
 
-@page("operator_console:domain-mail-hosts", OPERATORS_LED_ON, OPERATORS_INVALID, acme)
+@page("operator_console:domain-mail-hosts", OPERATORS_LED_ON, OPERATORS_UNPROVED, acme)
 def domain_mail_hosts(cast: Cast) -> Visit:
     client, grant = proved(cast.olga, Purpose.MAIL_HOSTS)
     typed = {f"{one}_encryption": "SSL/TLS" for one in ("imap", "pop3", "smtp")}
