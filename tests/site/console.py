@@ -182,7 +182,7 @@ def block_remove(cast: Cast) -> Visit:
     return Visit(client, grant, BLOCKED)
 
 
-_MUST = {"client_passwords": "required", "reason": "Tablets"}
+_MUST = {"client_passwords": "required", "reason": "平板"}
 
 
 def _for(cast: Cast, who: str) -> dict[str, str]:
