@@ -21,6 +21,9 @@ tell(
         events.IMPORT_STOPPED: _("Import stopped"),
         events.PEOPLE_EXPORTED: _("List of employees exported"),
         events.LOG_EXPORTED: _("Log exported"),
+        events.EVIDENCE_ORDERED: _("Evidence pack ordered"),
+        events.EVIDENCE_SIGNED: _("Evidence pack signed"),
+        events.EVIDENCE_TAKEN: _("Evidence pack taken"),
     },
 )
 tell(FILES, {events.IMPORT_FAILED: _("Import failed")}, is_refused=True)
@@ -93,6 +96,9 @@ tell_details(
         "at": _("hour"),
         "in_force": _("in force"),
         "batch": "",
+        "pack": "",
+        "sha256": _("SHA-256 sum"),
+        "holds": _("the audit log is whole"),
         "import": "",
     }
 )
