@@ -1,7 +1,7 @@
 """What an evidence pack holds: rules in force, coverage, exceptions, the audit chain, and the controls of each page.
 
-In English in all languages, for auditors and their programs. Counts, rules and their reasons; of people the addresses of
-those who have an exception or made a rule, as the postmaster reads them on the pages of the rules. No secret.
+In English in all languages, for auditors and their programs. Counts, rules and their reasons; of people the addresses
+of those who have an exception or made a rule, as the postmaster reads them on the pages of the rules. No secret.
 """
 
 import json
@@ -32,6 +32,7 @@ from security.client_passwords.models import ClientPassword
 # Of exceptions; an auditor who needs more asks for the log.
 MOST_LINES: Final = 50_000
 _CONTROLS: Final = Path(__file__).with_name("controls.json")
+_BY_DEFAULT: Final = ("default", "", "", "")
 _README: Final = """\
 Evidence of how {domain} guards its mail accounts, made {made_at} (UTC) by Mail Portal.
 
@@ -77,11 +78,9 @@ def _policies(desk: Desk) -> Iterator[Sequence[object]]:
     orders, now = orders_of_domain(domain_id=desk.domain.pk), timezone.now()
     for kind in every_kind():
         found = effective_at(orders, kind, Crowd(None), now)
-        order = found.order
-        dates = (
-            ("default", "", "", "") if order is None else _terms(order.since, order.ends_at, order.owner, order.reason)
-        )
-        yield (kind.name, str(kind.title), found.value, str(kind.choice(found.value).name), *dates)
+        choice, order = str(kind.choice(found.value).name), found.order
+        terms = _BY_DEFAULT if order is None else _terms(order.since, order.ends_at, order.owner, order.reason)
+        yield (kind.name, str(kind.title), found.value, choice, *terms)
 
 
 def _exceptions(desk: Desk) -> Iterator[Sequence[object]]:
@@ -131,17 +130,17 @@ def _audit(desk: Desk, findings: Findings, now: datetime) -> Mapping[str, object
         "holds": findings.broken is None,
         "fault": None if findings.broken is None else findings.broken.why,
         "events_of_the_domain": sealed.count(),
-        "oldest_event_of_the_domain": None if first is None else _moment(first),
+        "oldest_event_of_the_domain": _moment(first),
         "method": "HMAC-SHA-256 over each event and the sum before it, from the beginning of the log or its checkpoint",
     }
 
 
-def _terms(since: datetime, ends_at: datetime | None, owner: str, reason: str) -> Sequence[str]:
-    return (_moment(since), _moment(ends_at) if ends_at else "", owner, reason)
+def _terms(since: datetime | None, ends_at: datetime | None, owner: str, reason: str) -> Sequence[str]:
+    return (_moment(since), _moment(ends_at), owner, reason)
 
 
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
 def _json(value: Mapping[str, object]) -> bytes:

@@ -41,14 +41,10 @@ def _make(pack: EvidencePack) -> None:
         EvidencePack.objects.hold(pack, ended_at=timezone.now())
         return
     findings = verify_chain(beat=lambda: EvidencePack.objects.keep(pack))
-    data = _archive(pack, desk, findings)
+    data, holds = _archive(pack, desk, findings), findings.broken is None
     with transaction.atomic(durable=True):
-        EvidencePack.objects.hold(pack, archive=data, holds=findings.broken is None, ended_at=timezone.now())
-        change = {
-            "pack": str(pack.public_id),
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "holds": findings.broken is None,
-        }
+        EvidencePack.objects.hold(pack, archive=data, holds=holds, ended_at=timezone.now())
+        change = {"pack": str(pack.public_id), "sha256": hashlib.sha256(data).hexdigest(), "holds": holds}
         record(
             EVIDENCE_SIGNED,
             actor=PORTAL,

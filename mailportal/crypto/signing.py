@@ -7,7 +7,7 @@ passes for nothing else.
 import hashlib
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
@@ -59,14 +59,14 @@ def public_keys(ring: KeyRing, purpose: str) -> dict[int, PublicKey]:
 
 
 def public_key_in(pem: bytes) -> PublicKey:
-    """Return the key of a PEM file. Raises ValueError where it holds none, or one of another kind."""
+    """Return the key of a PEM file. Raises ValueError where it holds none of this kind."""
     try:
         key = load_pem_public_key(pem)
-    except Exception as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise ValueError("no public key") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise ValueError("no Ed25519 key")
-    return PublicKey(key.public_bytes_raw())
+    if isinstance(key, Ed25519PublicKey):
+        return PublicKey(key.public_bytes_raw())
+    raise ValueError("no Ed25519 key")
 
 
 def _public(private: Ed25519PrivateKey) -> PublicKey:

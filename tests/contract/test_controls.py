@@ -1,4 +1,4 @@
-"""X29: the mapping of pages to controls names pages that are there, and controls by numbers of the two sources alone."""
+"""X29: the mapping of pages to controls names pages that are there, and controls by numbers of its sources alone."""
 
 import json
 import re

@@ -14,7 +14,7 @@ from mailportal.operations.commands import OperatorCommand
 class Command(OperatorCommand):
     """Verify signature and sums; end with status 1 and name everything that is wrong."""
 
-    help = "Verify an evidence pack with this portal's keys, or with another portal's public key; status 1 if it is not as signed."
+    help = "Verify an evidence pack with this portal's keys, or another's public one; status 1 if it is not as signed."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the archive")
