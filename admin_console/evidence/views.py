@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
-from admin_console.evidence.models import EvidencePack
+from admin_console.evidence.queries import packs_of
 from admin_console.evidence.services import order_pack, take_pack
 from admin_console.evidence.words import shown_pack
-from admin_console.jobs import LISTED
 from mailportal.web.pages import FETCH, FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.grants.http import proved, proving
@@ -26,8 +25,7 @@ _PAGE: Final = "admin_console:evidence"
 @page(postmasters, READ)
 def evidence(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show the latest packs of the reader's own, and what one is."""
-    packs = EvidencePack.objects.owned_by(desk).defer("archive").order_by("-ordered_at")[:LISTED]
-    shown = [shown_pack(pack) for pack in packs]
+    shown = [shown_pack(pack) for pack in packs_of(desk)]
     context = {"packs": shown, "is_under_way": any(pack.is_running for pack in shown)}
     return render(request, "admin_console/evidence/page.html", context)
 

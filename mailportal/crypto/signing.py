@@ -1,4 +1,4 @@
-"""Ed25519 signatures (RFC 8032) under the key ring: whoever has the public key can verify what was signed.
+"""Ed25519 signatures (RFC 8032) under the key ring: with the public key alone one verifies what was signed.
 
 A key file's 32 random bytes are the seed of the pair. One purpose signs one kind of thing, so that a signature over one
 passes for nothing else.
