@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.directory.rules import bounded_as
 from mailportal.sql import only_row
+from security.address_limits.queries import is_in_blocks
 from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
 from security.flow.values import digest_of, fresh_key
@@ -29,6 +30,8 @@ _READ = (
     "account__auth_epoch",
     "account__frozen_at",
     "account__domain__suspended_at",
+    "account__domain__blocks_networks",
+    "account__domain_id",
 )
 
 
@@ -36,6 +39,7 @@ class SessionStore(SessionBase):
     """Keeps sessions in ``security_session``; ``ending`` says why the one that was asked for is over.
 
     ``started_at`` and ``proved`` are those of its row: since when it runs, and how its second step was passed.
+    ``source_address`` is where the request came from that goes on with it.
     """
 
     ending: Ending | None = None
@@ -43,6 +47,10 @@ class SessionStore(SessionBase):
     proved: str = ""
     seen_at: datetime | None = None
     _written: Mapping[str, Any] | None = None
+
+    def __init__(self, session_key: str | None = None, source_address: str = "") -> None:
+        super().__init__(session_key)
+        self.source_address = source_address
 
     def load(self) -> dict[str, Any]:
         """Return the data of a living session; for any other, nothing, and forget the key."""
@@ -58,7 +66,9 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return None
         row = only_row(PortalSession.objects.filter(pk=digest_of(self.session_key)).values(*_READ))
-        self.ending = Ending.UNKNOWN if row is None else ending_of(_run_of(row), now=timezone.now())
+        self.ending = (
+            Ending.UNKNOWN if row is None else ending_of(_run_of(row, self.source_address), now=timezone.now())
+        )
         return row if self.ending is None else None
 
     def exists(self, session_key: str) -> bool:
@@ -122,7 +132,8 @@ class SessionStore(SessionBase):
             _living(self.session_key).update(seen_at=now)
 
 
-def _run_of(row: Mapping[str, Any]) -> Run:
+def _run_of(row: Mapping[str, Any], source_address: str) -> Run:
+    may_be_blocked = bool(row["account__domain__blocks_networks"])
     return Run(
         role=row["account__role"] and bounded_as(row["account__role"], row["account__administers_since"]),
         started_at=row["created_at"],
@@ -130,6 +141,7 @@ def _run_of(row: Mapping[str, Any]) -> Run:
         ended_at=row["ended_at"],
         is_shut=row["account__frozen_at"] is not None or row["account__domain__suspended_at"] is not None,
         is_overtaken=row["epoch"] != row["account__auth_epoch"],
+        is_blocked=may_be_blocked and is_in_blocks(row["account__domain_id"], source_address),
     )
 
 
