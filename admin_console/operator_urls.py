@@ -3,6 +3,7 @@
 from django.urls import path
 
 from admin_console.domains import views as domains
+from admin_console.evidence import views as evidence
 
 app_name = "operator_console"
 _DOMAINS, _DOMAIN = "operator/domains/", "operator/domains/<str:name>/"
@@ -11,4 +12,6 @@ urlpatterns = [
     path("operator/", domains.home, name="home"),
     path(_DOMAINS, domains.domain_list, name="domain-list"),
     path(_DOMAIN, domains.domain_manage, name="domain-manage"),
+    path("operator/evidence-keys/", evidence.keys, name="evidence-keys"),
+    path("operator/evidence-keys/<int:kid>/", evidence.key_file, name="evidence-key"),
 ]

@@ -1,17 +1,18 @@
-"""The evidence pack for an auditor (X29): what there is, ordering one with a fresh proof, and taking it."""
+"""The evidence pack for an auditor (X29): ordering one, taking it, and the keys with which it is verified."""
 
 from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from admin_console.desk import Desk
-from admin_console.doors import postmasters
-from admin_console.evidence.queries import packs_of
+from admin_console.doors import operators, postmasters
+from admin_console.evidence.queries import evidence_keys, packs_of
 from admin_console.evidence.services import order_pack, take_pack
 from admin_console.evidence.words import shown_pack
 from mailportal.web.pages import FETCH, FORM, READ, page
@@ -48,4 +49,21 @@ def evidence_take(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
     day = timezone.localdate(pack.ended_at, timezone=desk.domain.zone)
     answer = HttpResponse(bytes(pack.archive or b""), content_type="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="evidence-{desk.domain.name}-{day}.zip"'
+    return answer
+
+
+@page(operators, READ)
+def keys(request: HttpRequest, _operator: User) -> HttpResponse:
+    """Show the public keys of this portal's packs, which auditors get from its operator."""
+    return render(request, "admin_console/evidence/keys.html", {"keys": evidence_keys()})
+
+
+@page(operators, FETCH)
+def key_file(_request: HttpRequest, _operator: User, kid: int) -> HttpResponse:
+    """Hand out one of them as a PEM file."""
+    key = next((one for one in evidence_keys() if one.kid == kid), None)
+    if key is None:
+        raise Http404
+    answer = HttpResponse(key.public.pem, content_type="application/x-pem-file")
+    answer.headers["Content-Disposition"] = f'attachment; filename="evidence-key-{kid}.pem"'
     return answer

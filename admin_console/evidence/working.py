@@ -9,16 +9,15 @@ from django.utils import timezone
 
 from admin_console.desk import Desk, working_desk
 from admin_console.events import EVIDENCE_SIGNED
-from admin_console.evidence.archive import archive
 from admin_console.evidence.contents import about, files_of
 from admin_console.evidence.models import EvidencePack
+from admin_console.evidence.rules import KEY_PURPOSE, archive
 from admin_console.jobs import NoLongerHeld
 from mailportal.audit.services import record
 from mailportal.audit.source import PORTAL
 from mailportal.audit.verification import Findings, verify_chain
 from mailportal.crypto.signing import sign
 
-PURPOSE: Final = "evidence"
 # A pack that several processes died of is not tried for ever.
 _MOST_TRIES: Final = 3
 
@@ -61,5 +60,5 @@ def _archive(pack: EvidencePack, desk: Desk, findings: Findings) -> bytes:
         files_of(desk, findings, made_at=made_at),
         about=about(pack, desk),
         made_at=made_at,
-        sign=lambda manifest: sign(settings.KEYS, PURPOSE, manifest),
+        sign=lambda manifest: sign(settings.KEYS, KEY_PURPOSE, manifest),
     )

@@ -15,7 +15,10 @@ _OF_THE_DOMAINS: Final = ("operator_console:domain-", "security:step-up")
 SECTIONS: Final = (
     Section(
         _("Installation"),
-        (MenuEntry("operator_console:domain-list", "building", _("Domains"), _OF_THE_DOMAINS),),
+        (
+            MenuEntry("operator_console:domain-list", "building", _("Domains"), _OF_THE_DOMAINS),
+            MenuEntry("operator_console:evidence-keys", "key", _("Keys of evidence packs")),
+        ),
     ),
 )
 

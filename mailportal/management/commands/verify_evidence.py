@@ -5,8 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from admin_console.evidence.archive import MOST_BYTES, faults_in
-from admin_console.evidence.working import PURPOSE
+from admin_console.evidence.rules import KEY_PURPOSE, MOST_BYTES, faults_in
 from mailportal.crypto.signing import PublicKey, public_key_in, public_keys
 from mailportal.operations.commands import OperatorCommand
 
@@ -25,7 +24,7 @@ class Command(OperatorCommand):
         assert isinstance(path, Path)  # noqa: S101 - by the parser
         if path.stat().st_size > MOST_BYTES:
             raise CommandError("It is larger than any evidence pack.")
-        keys = [_read_key(key)] if isinstance(key, Path) else [*public_keys(settings.KEYS, PURPOSE).values()]
+        keys = [_read_key(key)] if isinstance(key, Path) else [*public_keys(settings.KEYS, KEY_PURPOSE).values()]
         if faults := faults_in(path.read_bytes(), keys=keys):
             raise CommandError(f"Not good: {'; '.join(faults)}.")
         self.stdout.write("Good: signed, complete and unchanged.")

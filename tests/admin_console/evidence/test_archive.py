@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin_console.evidence.archive import MANIFEST, SIGNATURE, archive, faults_in
+from admin_console.evidence.rules import MANIFEST, SIGNATURE, archive, faults_in
 from mailportal.crypto.keyring import KeyRing, create_key
 from mailportal.crypto.signing import PublicKey, public_keys, sign
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.policies.services import set_policy
 from admin_console.events import EVIDENCE_ORDERED, EVIDENCE_SIGNED, EVIDENCE_TAKEN
 from admin_console.evidence.models import EvidencePack
+from admin_console.evidence.queries import evidence_keys
 from admin_console.evidence.services import purge_packs
 from admin_console.evidence.working import make_packs
 from mailportal.audit.models import AuditEvent
@@ -28,6 +29,7 @@ from tests.admin_console.acts import postmaster, words
 from tests.audit.acts import without_triggers
 from tests.cast import Cast
 from tests.security.step_up.acts import grant_in
+from tests.site.people import on_duty
 
 EVIDENCE, ORDER = "/console/evidence/", "/console/evidence/make/"
 
@@ -231,3 +233,17 @@ def test_an_auditor_verifies_with_the_public_key_alone(cast: Cast, bob: Client, 
     key.write_text("no key")
     with pytest.raises(CommandError, match="holds no public key"):
         call_command("verify_evidence", str(path), key=key)
+
+
+def test_the_operator_hands_out_the_public_key(cast: Cast, bob: Client, tmp_path: Path) -> None:
+    """With the file of that page a pack is verified, and an unknown number has none."""
+    pack = ordered(bob, cast.bob)
+    make_packs()
+    path, key = tmp_path / "pack.zip", tmp_path / "key.pem"
+    path.write_bytes(taken(bob, pack))
+    olga = on_duty(cast.olga)
+    [known] = evidence_keys()
+    assert known.public.fingerprint in words(olga.get("/operator/evidence-keys/"))
+    key.write_bytes(olga.get(f"/operator/evidence-keys/{known.kid}/").content)
+    call_command("verify_evidence", str(path), key=key, stdout=io.StringIO())
+    assert olga.get("/operator/evidence-keys/200/").status_code == 404

@@ -19,3 +19,5 @@ def operator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Clear"))
     follow(page, page.get_by_role("link", name="Manage acme.example"))
     yield "operator-domain"
+    page.goto(f"{portal.web}/operator/evidence-keys/")
+    yield "operator-evidence-keys"

@@ -15,6 +15,7 @@ from typing import Final
 
 from mailportal.crypto.signing import PublicKey, Signed
 
+KEY_PURPOSE: Final = "evidence"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 _FORMAT: Final = 1
 # An archive that unpacks to more was not made here.
