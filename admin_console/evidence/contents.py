@@ -27,6 +27,7 @@ from admin_console.reach import readable_names
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.verification import Findings
 from mailportal.web.spreadsheets import table_bytes
+from security.address_limits.queries import living_blocks
 from security.client_passwords.models import ClientPassword
 
 # Of exceptions; an auditor who needs more asks for the log.
@@ -38,6 +39,7 @@ Evidence of how {domain} guards its mail accounts, made {made_at} (UTC) by Mail 
 
 policies.csv    the rules of the whole domain as they are in force, since when and by whose order
 exceptions.csv  what holds for departments and accounts instead: owner, reason, end
+blocked.csv     networks that nobody is let in from: owner, reason, end
 coverage.csv    how many people have a second factor, and for how many mail programs need security passwords
 audit.json      whether the chain of the audit log holds, link by link
 controls.json   which control each page of the portal speaks to; numbers, with their sources
@@ -67,6 +69,7 @@ def files_of(desk: Desk, findings: Findings, *, made_at: datetime) -> Mapping[st
             "README.txt": _README.format(domain=desk.domain.name, made_at=_moment(made_at)).encode(),
             "policies.csv": table_bytes(_policies(desk)),
             "exceptions.csv": table_bytes(_exceptions(desk)),
+            "blocked.csv": table_bytes(_blocked(desk)),
             "coverage.csv": table_bytes(_coverage(desk)),
             "audit.json": _json(_audit(desk, findings, made_at)),
             "controls.json": _CONTROLS.read_bytes(),
@@ -98,6 +101,13 @@ def _exception(row: Policy, names: Mapping[str, str]) -> Sequence[object]:
     account = "" if row.account is None else row.account.address
     terms = _terms(row.since, row.ends_at, row.owner, row.reason)
     return (row.kind, str(kind_named(row.kind).title), row.value, department, account, *terms)
+
+
+def _blocked(desk: Desk) -> Iterator[Sequence[object]]:
+    yield ("network", "since", "ends", "owner", "reason")
+    rows = living_blocks(domain_id=desk.domain.pk, now=timezone.now())
+    for row in rows[:MOST_LINES].iterator(chunk_size=1000):
+        yield (row.network, *_terms(row.created_at, row.ends_at, row.owner, row.reason))
 
 
 def _coverage(desk: Desk) -> Iterator[Sequence[object]]:

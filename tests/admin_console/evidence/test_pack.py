@@ -23,7 +23,7 @@ from admin_console.evidence.working import make_packs
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.sealing import seal_pending
 from security.grants.rules import Purpose
-from security.models import ClientPassword
+from security.models import BlockedNetwork, ClientPassword
 from security.policies import CLIENT_PASSWORDS, POP3, REQUIRED, SECOND_FACTOR
 from tests.admin_console.acts import postmaster, words
 from tests.audit.acts import without_triggers
@@ -91,14 +91,15 @@ def test_its_parts_say_what_holds(cast: Cast, bob: Client) -> None:
         ends_at=end,
     )
     cast.order(POP3, "off", account=cast.alice)
+    BlockedNetwork.objects.create(domain=cast.acme, network="203.0.113.0/24", reason="Guessing", owner=cast.bob.address)
     ClientPassword.objects.create(account=cast.alice, slot=0, label="Zebra phone", kind="mail", kid=1, digest=b"d" * 16)
     pack = ordered(bob, cast.bob)
     seal_pending()
     make_packs()
     files = files_in(taken(bob, pack))
     assert set(files) == {
-        *("README.txt", "policies.csv", "exceptions.csv", "coverage.csv", "audit.json", "controls.json"),
-        *("manifest.json", "manifest.sig"),
+        *("README.txt", "policies.csv", "exceptions.csv", "blocked.csv", "coverage.csv", "audit.json"),
+        *("controls.json", "manifest.json", "manifest.sig"),
     }
     rules = {row[0]: row for row in table(files["policies.csv"])[1:]}
     assert rules[SECOND_FACTOR.name][2] == REQUIRED
@@ -110,6 +111,8 @@ def test_its_parts_say_what_holds(cast: Cast, bob: Client) -> None:
     assert of_sales[7:] == [cast.bob.address, "'=Handles payments"], "no spreadsheet calculates a reason"
     assert of_sales[6].startswith(f"{end:%Y-%m-%d}")
     assert [row[4] for row in exceptions if row[0] == POP3.name] == [cast.alice.address]
+    [blocked] = table(files["blocked.csv"])[1:]
+    assert (blocked[0], blocked[3:]) == ("203.0.113.0/24", [cast.bob.address, "Guessing"])
     coverage = {row[0]: row[1:] for row in table(files["coverage.csv"])}
     people = User.objects.filter(domain=cast.acme).count()
     assert coverage["*"][0] == str(people)
