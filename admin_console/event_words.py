@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import FILES, PEOPLE, PRESENCE
+from accounts.event_words import FILES, PEOPLE, PRESENCE, RULES
 from accounts.telling import Departments, EventGroup, tell, tell_change, tell_details, value_words
 from admin_console import events
 from admin_console.capabilities.rules import read
@@ -21,6 +21,7 @@ tell(
         events.IMPORT_STOPPED: _("Import stopped"),
         events.PEOPLE_EXPORTED: _("List of employees exported"),
         events.LOG_EXPORTED: _("Log exported"),
+        events.REHEARSAL_EXPORTED: _("List of devices that stop exported"),
         events.EVIDENCE_ORDERED: _("Evidence pack ordered"),
         events.EVIDENCE_SIGNED: _("Evidence pack signed"),
         events.EVIDENCE_TAKEN: _("Evidence pack taken"),
@@ -38,6 +39,14 @@ tell(
     },
 )
 tell(PRESENCE, {events.LOGON_SUPPOSED: _("Asked what a logon would come to")})
+tell(
+    RULES,
+    {
+        events.CUT_OVER_SCHEDULED: _("Cut-over scheduled"),
+        events.CUT_OVER_STOPPED: _("Cut-over stopped"),
+        events.CUT_OVER_REMINDED: _("Reminder of a cut-over sent"),
+    },
+)
 tell(
     ADMINISTRATORS,
     {
@@ -95,6 +104,8 @@ tell_details(
         "filter": _("filter"),
         "at": _("hour"),
         "in_force": _("in force"),
+        "devices": _("devices"),
+        "people": _("people"),
         "batch": "",
         "pack": "",
         "sha256": _("SHA-256 sum"),
@@ -112,6 +123,7 @@ _THINGS: Final[Mapping[str, Words]] = {
     "department": _("a department"),
     "policy": _("an exception"),
     "network": _("a network"),
+    "cut-over": _("a cut-over"),
     "import": _("an import"),
     "batch": _("an act upon many"),
     "sheet": _("an activation sheet"),

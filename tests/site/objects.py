@@ -6,7 +6,6 @@ from django.utils import timezone
 from accounts.directory.services import create_account, create_department, mark_deleted
 from accounts.evidence import actor_of
 from accounts.models import Department
-from accounts.policies.services import set_policy
 from admin_console.capabilities.rules import BatchAct
 from admin_console.evidence.models import EvidencePack
 from admin_console.imports.rules import Handout
@@ -19,7 +18,6 @@ from security.address_limits.models import BlockedNetwork
 from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
-from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED
 from security.records.rules import Channel, Reason
 from tests.admin_console.acts import desk
 from tests.admin_console.batches.acts import carried_out, drafted
@@ -106,18 +104,6 @@ def a_logon(cast: Cast) -> tuple[object]:
 
 def a_warning(cast: Cast) -> tuple[object]:
     return (logon(cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP).pk,)
-
-
-def an_exception(cast: Cast) -> tuple[object]:
-    row = set_policy(
-        kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner=cast.bob.address, account=cast.alice
-    )
-    return (row.pk,)
-
-
-def a_password_exception(cast: Cast) -> tuple[object]:
-    row = set_policy(kind=PASSWORD_LENGTH, domain=cast.acme, value="20", owner=cast.bob.address, account=cast.alice)
-    return (row.pk,)
 
 
 def a_limited_network(cast: Cast) -> tuple[object]:
