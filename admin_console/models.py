@@ -5,6 +5,7 @@ from admin_console.capabilities.models import Administrator
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.evidence.models import EvidencePack
 from admin_console.figures.models import KeptCount
+from admin_console.health.models import Heartbeat
 from admin_console.imports.models import ImportRun
 from admin_console.leavers.models import LeaverOrder
 from admin_console.receipts.models import Receipt
@@ -16,6 +17,7 @@ __all__ = [
     "CutOver",
     "CutOverMember",
     "EvidencePack",
+    "Heartbeat",
     "ImportRun",
     "KeptCount",
     "LeaverOrder",

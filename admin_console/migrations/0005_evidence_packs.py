@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_domains_that_end"), ("admin_console", "0003_cut_overs")]
+    dependencies = [("accounts", "0011_domains_that_end"), ("admin_console", "0004_heartbeats")]
 
     operations = [
         migrations.CreateModel(
