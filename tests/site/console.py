@@ -13,6 +13,7 @@ from tests.site.objects import (
     a_blocked_network,
     a_limited_network,
     an_empty_department,
+    an_evidence_pack,
     an_import,
     of_alice,
     of_sales,
@@ -121,6 +122,18 @@ page("admin_console:log-operations", POSTMASTERS, NOT_THAT_WAY, empty=_LONG_AGO)
 def file_export(cast: Cast) -> Visit:
     client, grant = proved(cast.bob, Purpose.EXPORT)
     return Visit(client, grant)
+
+
+EVIDENCE = f"{CONSOLE}/evidence/"
+
+page("admin_console:evidence", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:evidence-take", BOB, NOT_THAT_WAY, an_evidence_pack, gives_file=True)(bob)
+
+
+@page("admin_console:evidence-order", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def evidence_order(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.EXPORT)
+    return Visit(client, grant, EVIDENCE)
 
 
 ADMINISTRATORS = f"{CONSOLE}/administrators/"
