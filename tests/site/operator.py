@@ -21,6 +21,8 @@ _NOBODYS = "?q=no-domain-of-this-name"
 page("operator_console:home", OPERATORS_LED_ON, NOT_THAT_WAY, shows=302)(olga)
 page("operator_console:domain-list", OPERATORS, NOT_THAT_WAY, empty=_NOBODYS)(olga)
 page("operator_console:domain-manage", OPERATORS, NOT_THAT_WAY, acme)(olga)
+page("operator_console:evidence-keys", OPERATORS, NOT_THAT_WAY)(olga)
+page("operator_console:evidence-key", OPERATORS, NOT_THAT_WAY, ("1",), gives_file=True)(olga)
 
 
 @page("operator_console:domain-create", OPERATORS_LED_ON, OPERATORS_UNPROVED)
