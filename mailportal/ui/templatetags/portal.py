@@ -1,11 +1,12 @@
 """Template vocabulary of the portal: {% load portal %}."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, get_language_info, to_locale
 from django.utils.translation import gettext as _
 
 from mailportal.crypto.human_code import grouped
@@ -63,6 +64,26 @@ def _cards(field: BoundField, hints: Mapping[str, str]) -> Iterator[tuple[BoundW
 def page_numbers(page: Page[Any]) -> list[str | int]:
     """The numbers around the page and at both ends, with an ellipsis for those left out."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+class OfferedLanguage(NamedTuple):
+    """A language that a page can be read in besides: its code, as HTML writes it, and by its own name."""
+
+    code: str
+    tag: str
+    name: str
+
+
+@register.simple_tag
+def other_languages() -> Sequence[OfferedLanguage]:
+    """The languages that a page can be read in besides the one in force."""
+    return _beside(get_language())
+
+
+@cache
+def _beside(language: str | None) -> Sequence[OfferedLanguage]:
+    others = [code for code, _name in settings.LANGUAGES if code != language]
+    return [OfferedLanguage(code, language_tag(code), get_language_info(code)["name_local"]) for code in others]
 
 
 @register.filter
