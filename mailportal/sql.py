@@ -28,6 +28,17 @@ def row_count(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted.values("number"))
 
 
+class _CountUpTo(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS found)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+def count_up_to(rows: QuerySet[Any], most: int) -> Subquery:
+    """Return how many rows there are, at most one more than ``most``, as a column of another query."""
+    return _CountUpTo(rows.order_by().values("pk")[: most + 1])
+
+
 # Many rows a statement: Python's SQLite module gives the interpreter away around each one, and takes it back from
 # the event loop afterwards.
 _ROWS_AT_ONCE = 200

@@ -10,8 +10,9 @@ from django.urls import reverse
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.employees.counting import MOST_COUNTED
 from admin_console.employees.forms import FilterForm
-from admin_console.employees.queries import MOST_COUNTED, EmployeePage
+from admin_console.employees.queries import EmployeePage
 from admin_console.employees.rules import PeopleState
 from admin_console.employees.words import acts_upon_many, facets_of, line_of
 from mailportal.pages import addresses_of

@@ -15,7 +15,8 @@ from accounts.directory.rules import Role, full_name
 from accounts.models import User
 from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.desk import Desk
-from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
+from admin_console.employees.counting import MOST_COUNTED
+from admin_console.employees.queries import ListedEmployee
 from admin_console.employees.rules import PeopleState
 from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry, Facet
