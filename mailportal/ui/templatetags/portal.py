@@ -1,7 +1,7 @@
 """Template vocabulary of the portal: {% load portal %}."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -101,24 +101,37 @@ def in_fours(secret: str) -> list[str]:
 @register.filter
 def portal_when(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026" in local time, inside <time> with the full stamp."""
-    local = timezone.localtime(moment)
-    return _stamped(local, _recent(local) or date_format(local, _DAY))
+    return moments()(moment)
+
+
+def moments() -> Callable[[datetime], SafeString]:
+    """Return what tells moments like ``portal_when``, for whom a whole list asks zone, day and language once."""
+    zone, recent, language = timezone.get_current_timezone(), _recent_days(), get_language()
+
+    def told(moment: datetime) -> SafeString:
+        local = moment.astimezone(zone)
+        return _stamped(local, _clocked(local, recent, language) or _day(local.date(), language))
+
+    return told
 
 
 @register.filter
 def portal_stamp(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026, 09:14": day and time, however long ago."""
     local = timezone.localtime(moment)
-    return _stamped(local, _recent(local) or date_format(local, _STAMP))
+    return _stamped(local, _clocked(local, _recent_days(), get_language()) or date_format(local, _STAMP))
 
 
-def _recent(local: datetime) -> str:
+def _recent_days() -> Mapping[date, str]:
+    """Return how today and yesterday are called."""
+    today = timezone.localdate()
+    return {today: _("Today, %(clock)s"), today - timedelta(days=1): _("Yesterday, %(clock)s")}
+
+
+def _clocked(local: datetime, recent: Mapping[date, str], language: str | None) -> str:
     """Return "Today, 09:14" or "Yesterday, 22:40"; empty for all other days."""
-    days = (timezone.localdate() - local.date()).days
-    if days not in {0, 1}:
-        return ""
-    words = _("Yesterday, %(clock)s") if days else _("Today, %(clock)s")
-    return words % {"clock": _clock(local.hour, local.minute, get_language())}
+    words = recent.get(local.date())
+    return words % {"clock": _clock(local.hour, local.minute, language)} if words else ""
 
 
 @lru_cache(maxsize=4_096)  # the minutes of a day in each language; a list tells fifty moments
@@ -126,11 +139,16 @@ def _clock(hour: int, minute: int, _language: str | None) -> str:
     return time_format(time(hour, minute), _CLOCK)
 
 
+@lru_cache(maxsize=4_096)  # the days of some years
+def _day(day: date, _language: str | None) -> str:
+    return date_format(day, _DAY)
+
+
 @register.filter
 def portal_day(moment: datetime) -> SafeString:
     """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
     local = timezone.localtime(moment)
-    return _stamped(local, date_format(local, _DAY))
+    return _stamped(local, _day(local.date(), get_language()))
 
 
 @register.filter
