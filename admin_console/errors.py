@@ -14,6 +14,35 @@ class NotYourDesk(Forbidden):
     message = _("Nothing was changed. Your own settings are under Account Security.")
 
 
+class NoDeskForOperators(NotYourDesk):
+    """An operator looks after companies, and not after their people."""
+
+    title = _("This page belongs to a company")
+    message = _("Nothing was changed. The operator console has the companies and their postmasters.")
+    ways_on = (("operator_console:home", _("Go to the operator console")),)
+
+
+class NotAnOperator(Forbidden):
+    """The signed-in person operates nothing."""
+
+    title = _("This page is for operators")
+    message = _("Nothing was changed. Your own settings are under Account Security.")
+
+
+class OperatorFactorNeeded(Forbidden):
+    """An operator has nothing bound that could be proved (O3), and no page to bind it on."""
+
+    title = _("Your second factor is gone")
+    message = _(
+        "The operator console never opens without one. On the portal's host, issue_pass lets you attach another "
+        "authenticator the next time that you log on."
+    )
+
+
+class DomainGone(Missing):
+    """Its time was over since the page was opened."""
+
+
 class NotYourTask(Forbidden):
     """A delegated administrator asks for what the appointment does not allow."""
 

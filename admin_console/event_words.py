@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import FILES, PEOPLE
+from accounts.event_words import FILES, PEOPLE, PRESENCE
 from accounts.telling import Departments, EventGroup, tell, tell_change, tell_details, value_words
 from admin_console import events
 from admin_console.capabilities.rules import read
@@ -34,6 +34,7 @@ tell(
         events.LEAVER_CLOSED: _("Leaver: account closed"),
     },
 )
+tell(PRESENCE, {events.LOGON_SUPPOSED: _("Asked what a logon would come to")})
 tell(
     ADMINISTRATORS,
     {
@@ -76,6 +77,13 @@ _LOGS: Final[Mapping[object, Words]] = {"logons": _("logon log"), "operations": 
 
 tell_details({"act": _("act")}, lambda value: _ACTS.get(value, str(value)))
 tell_details({"handout": _("how people get in")}, lambda value: _HANDOUTS.get(value, str(value)))
+_SHOWN: Final[Mapping[object, Words]] = {
+    "account": _("the web logon password"),
+    "client": _("a security password"),
+    "wrong": _("a wrong password"),
+}
+
+tell_details({"shown": _("with")}, lambda value: _SHOWN.get(value, str(value)))
 tell_details({"log": _("log")}, lambda value: _LOGS.get(value, str(value)))
 tell_details(
     {
@@ -92,6 +100,8 @@ tell_details(
 # What is not theirs, by the first word of an ``ACCESS_DENIED``; the address of a page has none.
 _THINGS: Final[Mapping[str, Words]] = {
     "console": _("the domain console"),
+    "operator": _("the operator console"),
+    "domain": _("a domain"),
     "employee": _("an employee"),
     "department": _("a department"),
     "policy": _("an exception"),

@@ -1,4 +1,4 @@
-"""The gate before every page of the console: a second factor, bound and proved in this session (decision 0028)."""
+"""The gate before every page of both consoles: a second factor, bound and proved in this session (decision 0028)."""
 
 from urllib.parse import urlencode
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.directory.rules import Role
 from accounts.models import Domain, User
-from admin_console.errors import FactorNeededHere
+from admin_console.errors import FactorNeededHere, OperatorFactorNeeded
 from security.browsers.sessions.http import page_of, session_of
 from security.factors.queries import factors_of
 from security.factors.rules import Proved
@@ -20,16 +20,33 @@ def require_factor(request: HttpRequest, account: User, domain: Domain) -> HttpR
     Raises FactorNeededHere where none is bound. Only a postmaster may be let in without one, by the operator's
     setting of the domain (``manage.py console_factor``).
     """
-    # django-otp reads the device that was proved with each request: one that was removed proves nothing.
-    has_proved = getattr(request.user, "otp_device", None) is not None
-    if has_proved or (account.role == Role.POSTMASTER and domain.console_without_factor):
+    if _has_proved(request) or (account.role == Role.POSTMASTER and domain.console_without_factor):
         return None
     if not factors_of(account=account).is_bound:
         raise FactorNeededHere
-    if _began_in_trusted_browser(request, account):
+    return None if _began_in_trusted_browser(request, account) else _to_proof(request, Purpose.CONSOLE)
+
+
+def require_operators_factor(request: HttpRequest, account: User) -> HttpResponseRedirect | None:
+    """As ``require_factor`` before the operator console: no setting and no trusted device opens it (O3).
+
+    Raises OperatorFactorNeeded.
+    """
+    if _has_proved(request):
         return None
+    if not factors_of(account=account).is_bound:
+        raise OperatorFactorNeeded
+    return _to_proof(request, Purpose.OPERATE)
+
+
+def _has_proved(request: HttpRequest) -> bool:
+    # django-otp reads the device that was proved with each request: one that was removed proves nothing.
+    return getattr(request.user, "otp_device", None) is not None
+
+
+def _to_proof(request: HttpRequest, purpose: Purpose) -> HttpResponseRedirect:
     query = urlencode({"next": page_of(request)})
-    return HttpResponseRedirect(f"{reverse('security:step-up', args=[Purpose.CONSOLE.value])}?{query}")
+    return HttpResponseRedirect(f"{reverse('security:step-up', args=[purpose.value])}?{query}")
 
 
 def _began_in_trusted_browser(request: HttpRequest, account: User) -> bool:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("console/export/", exports.people_export, name="export-people"),
     path(_PERSON, person.employee_detail, name="employee-detail"),
     path(f"{_PERSON}why/", person.employee_why, name="employee-why"),
+    path(f"{_PERSON}why/answer/", person.employee_suppose, name="employee-suppose"),
     path(f"{_PERSON}protocols/", policies.employee_protocols, name="employee-protocols"),
     path(f"{_PERSON}protocols/review/", policies.employee_protocols_review, name="employee-protocols-review"),
     path(f"{_PERSON}edit/", lifecycle.employee_edit, name="employee-edit"),

@@ -28,15 +28,15 @@ def row_count(rows: QuerySet[Any]) -> Subquery:
     return Subquery(counted.values("number"))
 
 
-class _CountUpTo(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS found)"
+class CountUpTo(Subquery):
+    """The number of these rows, at most ``most``, as a column of another query: beyond, nothing is looked at."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
     empty_result_set_value = 0
 
-
-def count_up_to(rows: QuerySet[Any], most: int) -> Subquery:
-    """Return how many rows there are, at most one more than ``most``, as a column of another query."""
-    return _CountUpTo(rows.order_by().values("pk")[: most + 1])
+    def __init__(self, rows: QuerySet[Any], most: int) -> None:
+        super().__init__(rows.order_by().values("pk")[:most])
 
 
 # Many rows a statement: Python's SQLite module gives the interpreter away around each one, and takes it back from

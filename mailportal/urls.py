@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_CAPTCHA, "captcha"))),
     path("", include("security.urls")),
     path("", include("admin_console.urls")),
+    path("", include("admin_console.operator_urls")),
 ]
 
 handler400 = "mailportal.web.error_pages.bad_request"

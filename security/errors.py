@@ -30,6 +30,7 @@ class NoMailbox(Forbidden):
 
     title = _("This page is for mailbox accounts")
     message = _("An operator has no mailbox account and no settings here.")
+    ways_on = (("operator_console:home", _("Go to the operator console")),)
 
 
 class WrongPassword(PortalError):

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.directory.rules import Role, bounded_as, shown_domain
+from accounts.directory.rules import DomainState, Role, bounded_as, shown_domain
 
 _REST_AFTER_PASS = timedelta(hours=24)
 
@@ -22,12 +22,17 @@ class Domain(models.Model):
 
     ``console_without_factor``: the operator lets its postmasters into the console without a second factor.
     ``import_burden`` is scheme and cost of most passwords that were moved in and not renewed yet, empty without any.
+    From ``suspended_at`` on nobody of it gets in. ``deleted_at`` is since when it waits for its end, suspended from
+    the same moment on where it was not before. ``shut_up_to`` is the last account whose sessions and connections were
+    ended since; empty where none are to be.
     """
 
     name = models.CharField(max_length=253, unique=True)
     display_name = models.CharField(max_length=100, blank=True)  # what the company calls itself; may be empty
     created_at = models.DateTimeField(auto_now_add=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    shut_up_to = models.BigIntegerField(null=True, blank=True)
     policy_epoch = models.PositiveBigIntegerField(default=1)
     time_zone = models.CharField(max_length=64, default="UTC")
     demonstration = models.BooleanField(default=False)
@@ -36,9 +41,19 @@ class Domain(models.Model):
 
     class Meta:
         db_table = "accounts_domain"
+        # One gate: who asks whether a domain is suspended need not ask whether it is deleted.
+        _is_shut = Q(deleted_at__isnull=True) | Q(suspended_at__isnull=False)
+        constraints = [models.CheckConstraint(condition=_is_shut, name="domain_deleted_is_suspended")]
 
     def __str__(self) -> str:
         return shown_domain(self.name)
+
+    @property
+    def state(self) -> DomainState:
+        """Return how the domain stands."""
+        if self.deleted_at is not None:
+            return DomainState.DELETED
+        return DomainState.ACTIVE if self.suspended_at is None else DomainState.SUSPENDED
 
     @property
     def zone(self) -> ZoneInfo:
@@ -169,6 +184,7 @@ class User(AbstractBaseUser):
             models.Index(
                 fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
             ),
+            models.Index(fields=["domain", "id"], condition=Q(role=Role.POSTMASTER), name="user_postmaster"),
             *(_by_name_where(name, condition) for name, condition in _SEARCHED_STATES.items()),
         ]
         constraints = [

@@ -40,6 +40,14 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+class DomainState(StrEnum):
+    """How a domain stands: a deleted one can be restored until its end, and is shut like a suspended one."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELETED = "deleted"
+
+
 def bounded_as(role: str, administers_since: datetime | None) -> str:
     """Return the role whose bounds hold for sessions and trusted devices; a delegated administrator's are as short."""
     return Role.POSTMASTER if role == Role.EMPLOYEE and administers_since is not None else role

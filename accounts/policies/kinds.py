@@ -1,4 +1,4 @@
-"""The registry of policy kinds: each app adds its own in ``policies.py``, the engine knows none by name.
+"""The registry of policy kinds: each app adds its own in ``policies``, the engine knows none by name.
 
 A kind says in words what it is and what each of its choices means, so that one form and one review serve them all.
 """

@@ -187,7 +187,7 @@ def _shown(
 
 def _sums(desk: Desk, tree: Tree, figures: Figures) -> dict[str, object]:
     if desk.paths is None:
-        return {"everybody": figures.everybody, "number": len(figures.departments)}
+        return {"everybody": figures.everybody, "number": figures.departments}
     top = (branch.count for branch in tree.branches if branch.level == 0)
     return {"everybody": sum_of(top), "number": departments_of(desk).count()}
 

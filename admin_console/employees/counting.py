@@ -12,7 +12,7 @@ from accounts.models import Domain
 from admin_console.desk import Desk
 from admin_console.employees.finding import InReach, in_state, people_in
 from admin_console.employees.rules import PeopleState, RequiredWhere
-from mailportal.sql import count_up_to
+from mailportal.sql import CountUpTo
 from mailportal.statements import Blank, BlankRows, Statement
 
 # In whatever domain; beyond it is "2,000+".
@@ -42,5 +42,5 @@ def _counted(are_few: bool | None, required: RequiredWhere, most: int) -> QueryS
     if are_few is not None:
         people = within(people, BlankRows("departments"), are_few=are_few)
     asked = [people.filter(in_state(state, required, domain=_DOMAIN, now=_NOW)) for state in PeopleState]
-    columns = [count_up_to(rows, most) for rows in (asked if are_few is not None else [*asked, people])]
+    columns = [CountUpTo(rows, most + 1) for rows in (asked if are_few is not None else [*asked, people])]
     return Domain.objects.filter(pk=_DOMAIN).values_list(*columns)

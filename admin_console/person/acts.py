@@ -31,6 +31,7 @@ class PersonTask(StrEnum):
     LEAVER = "employee-leaver"
     DELETE = "employee-delete"
     WHY = "employee-why"
+    SUPPOSE = "employee-suppose"
     APPOINT = "administrator-edit"
 
     def url(self, account: User) -> str:
@@ -53,6 +54,7 @@ _LOOKS: Final[dict[PersonTask, tuple[str, Promise]]] = {
     PersonTask.LEAVER: ("door", gettext_lazy("Leaver")),
     PersonTask.DELETE: ("archive", gettext_lazy("Delete to the recycle bin")),
     PersonTask.WHY: ("eye-question", gettext_lazy("Why?")),
+    PersonTask.SUPPOSE: ("eye-question", gettext_lazy("What would happen if…")),
     PersonTask.APPOINT: ("user-check", gettext_lazy("Administrator")),
 }
 # What opens each, all of them together; the rules are the postmaster's own.
@@ -70,11 +72,15 @@ _NEEDS: Final[dict[PersonTask, frozenset[Capability]]] = {
     PersonTask.LEAVER: frozenset(CLOSING),
     PersonTask.DELETE: frozenset({Capability.DELETE}),
     PersonTask.WHY: frozenset({Capability.SEE}),
+    # What an address finds shut or open says from where somebody came, which the log says.
+    PersonTask.SUPPOSE: frozenset({Capability.LOGS}),
 }
 # The operator of the portal looks after postmasters (1.14): their passwords, factors and ends are no postmaster's act.
 _EVERYBODYS: Final = frozenset(
-    {PersonTask.EDIT, PersonTask.UNLOCK, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY}
+    {PersonTask.EDIT, PersonTask.UNLOCK, PersonTask.PROTOCOLS, PersonTask.EXCEPTION, PersonTask.WHY, PersonTask.SUPPOSE}
 )
+# They look, and touch nothing.
+_LOOKING: Final = frozenset({PersonTask.WHY, PersonTask.SUPPOSE})
 IN_HEAD: Final = (PersonTask.PHONE_LOST, PersonTask.FREEZE, PersonTask.UNFREEZE)
 IN_MENU: Final = (
     PersonTask.PASS,
@@ -98,9 +104,7 @@ def open_tasks(desk: Desk, account: User, *, may_touch: bool, is_locked: bool) -
     return frozenset(
         task
         for task in PersonTask
-        if (task is PersonTask.WHY or may_touch)
-        and _is_opened(desk, task)
-        and _fits(task, account, is_locked=is_locked)
+        if (task in _LOOKING or may_touch) and _is_opened(desk, task) and _fits(task, account, is_locked=is_locked)
     )
 
 

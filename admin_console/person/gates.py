@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from admin_console.person.acts import PersonTask
 from admin_console.person.queries import Person
 from admin_console.person.refused import origin_words
+from mailportal.errors import Words
 from security.records.latest import RefusedProgram
 from security.records.rules import Channel, Reason
 from security.records.words import program_words
@@ -19,7 +20,7 @@ from security.ways_in.words import ShownGate, shown_ways
 # Shut by a rule as it is meant: nothing is wrong with the person.
 _MEANT: Final = frozenset({Reason.THIRD_PARTY_CLIENTS_REFUSED, Reason.PROTOCOL_OFF})
 # What shuts all of them is cured above, once.
-_CURES: Final = {
+RULE_CURES: Final = {
     Reason.THIRD_PARTY_CLIENTS_REFUSED: PersonTask.EXCEPTION,
     Reason.CLIENT_PASSWORD_NEEDED: PersonTask.EXCEPTION,
     Reason.PROTOCOL_OFF: PersonTask.PROTOCOLS,
@@ -31,7 +32,7 @@ class WayRow:
     """A way in as the page shows it: how it stands (``kind`` of a pill), its gates, by whose rule, and the cure."""
 
     name: str
-    state: str
+    state: Words
     kind: str
     gates: Sequence[ShownGate]
     because: str
@@ -45,8 +46,8 @@ def way_rows(person: Person) -> Iterator[WayRow]:
     for one in shown:
         reason = one.way.reason
         because = "" if reason is None else origin_words(person, reason, one.way.channel)
-        cure = None if reason is None else _CURES.get(reason)
-        yield WayRow(one.name, *_state(one.way), one.gates, because, cure)
+        cure = None if reason is None else RULE_CURES.get(reason)
+        yield WayRow(one.name, *way_state(one.way), one.gates, because, cure)
 
 
 def _with_program(way: Way, refused: Sequence[RefusedProgram]) -> Way:
@@ -58,7 +59,8 @@ def _with_program(way: Way, refused: Sequence[RefusedProgram]) -> Way:
     return way if worst is None else replace(way, reason=Reason(worst.reason), program=program_words(worst))
 
 
-def _state(way: Way) -> tuple[str, str]:
+def way_state(way: Way) -> tuple[str, str]:
+    """Return whether a way is open, in words, and the kind of its pill."""
     if way.is_open:
         return pgettext("a way in", "Open"), "ok"
     if way.program:

@@ -45,7 +45,7 @@ _REFUSED: dict[Reason, Promise] = {
 }
 _ANY_REASON = gettext_lazy("%(program)s is refused")
 # What the person does, or an administrator; where nothing is said the sentence above says it all.
-_CURE_WORDS: dict[Reason, Promise] = {
+CURE_WORDS: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("Cure: generate a security password for it under Account Security."),
     Reason.WRONG_SECRET: gettext_lazy("Cure: enter the present password in it, or remove the account from it."),
     Reason.PASSWORD_CHANGE_NEEDED: gettext_lazy("Cure: log on to the web once and choose a new password."),
@@ -71,7 +71,7 @@ def sentence_of(program: RefusedProgram) -> str:
 def detail_of(person: Person, program: RefusedProgram, *, more: int) -> str:
     """Return what else is to be known of it; ``more`` other programs are refused besides."""
     reason = Reason(program.record.reason)
-    cure = [str(_CURE_WORDS[reason])] if reason in _CURE_WORDS else []
+    cure = [str(CURE_WORDS[reason])] if reason in CURE_WORDS else []
     words = ngettext("%(count)d other program is refused.", "%(count)d other programs are refused.", more)
     others = [words % {"count": more}] if more else []
     origin = origin_words(person, reason, program.channels[0])

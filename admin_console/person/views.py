@@ -1,4 +1,4 @@
-"""One employee's page: is this person fine, and if not, why; and each way in, gate by gate (X6)."""
+"""One employee's page: is this person fine, and if not, why; each way in, gate by gate; what would happen if (X6)."""
 
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,14 @@ from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
 from admin_console.person.acts import IN_HEAD, IN_MENU, PersonTask, entry, open_tasks
+from admin_console.person.answer import shown_answer
 from admin_console.person.findings import Finding, finding_of
+from admin_console.person.forms import SupposeForm
 from admin_console.person.gates import way_rows
 from admin_console.person.holds import EVERYTHING, WAYS_IN, rule_rows
 from admin_console.person.programs import program_rows
 from admin_console.person.queries import LOGONS_SHOWN, Person, changes_of, columns_of, person_of, presences_of
+from admin_console.person.services import suppose
 from admin_console.person.shown import factor_lines, logon_counts, logon_rows, no_factor_words, presence_line
 from admin_console.person.words import change_of
 from admin_console.reach import employee_of
@@ -67,8 +70,30 @@ def employee_why(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
         "cures": [entry(task, account) for task in finding.cures if task in may_cure],
         "rules": rule_rows(person, WAYS_IN, desk),
         "ways": [(row, entry(row.cure, account) if row.cure in may_cure else None) for row in way_rows(person)],
+        "question": SupposeForm(None, person=person) if PersonTask.SUPPOSE in tasks else None,
+        "question_url": PersonTask.SUPPOSE.url(account),
     }
     return render(request, "admin_console/person/why.html", context)
+
+
+@page(at_desk(Capability.SEE, Capability.LOGS), READ)
+def employee_suppose(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+    """Answer what would happen if a program, or a browser, tried to log on to an account now."""
+    person = _person(request, desk, public_id, _OUTCOMES_SHOWN)
+    tasks, account = _tasks(desk, person), person.account
+    form = SupposeForm(request.GET or None, person=person)
+    context = {
+        "account": account,
+        "question": form,
+        "question_url": PersonTask.SUPPOSE.url(account),
+        "why_url": PersonTask.WHY.url(account),
+    }
+    if form.is_valid():
+        answer = suppose(desk, person, form.asked, source=source_of(request))
+        shown = shown_answer(person, form.asked, answer, secret=form.shown_words)
+        cures = [entry(task, account) for task in shown.finding.cures if task in tasks]
+        context |= {"finding": shown.finding, "rows": shown.rows, "cures": cures}
+    return render(request, "admin_console/person/suppose.html", context, status=400 if form.errors else 200)
 
 
 def _person(request: HttpRequest, desk: Desk, public_id: UUID, logons: int) -> Person:

@@ -16,6 +16,7 @@ from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
+from admin_console.figures.services import count_what_is_wanted
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
@@ -110,6 +111,8 @@ TASKS = (
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
+    # A page of a large domain waits for it.
+    Task("count people again", count_what_is_wanted, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
     Task("store imported passwords", store_sealed_passwords, seconds=10),

@@ -25,6 +25,12 @@ class Purpose(StrEnum):
     LEAVER = "leaver"
     BATCH = "batch"
     APPOINT = "appoint"
+    # An operator's: the first is for the gate of the operator console, as CONSOLE is for a domain's.
+    OPERATE = "operate"
+    CREATE_DOMAIN = "create-domain"
+    SUSPEND_DOMAIN = "suspend-domain"
+    DELETE_DOMAIN = "delete-domain"
+    MAIL_HOSTS = "mail-hosts"
     RECOVER = "recover"  # a new password in place of a forgotten one
     # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
     LOGON = "logon"

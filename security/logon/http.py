@@ -191,8 +191,8 @@ def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) 
 
 
 def first_page_of(account: User) -> str:
-    """Return where the account begins; an operator at the start page, which says that operators have none."""
-    pages = {Role.OPERATOR: "home", Role.POSTMASTER: "admin_console:home"}
+    """Return where the account begins: each role has a first page of its own."""
+    pages = {Role.OPERATOR: "operator_console:home", Role.POSTMASTER: "admin_console:home"}
     return reverse(pages.get(Role(account.role), "security:overview"))
 
 

@@ -53,7 +53,7 @@ def refusal_after(tried: PasswordTried, standing: Standing | None) -> Exception 
     candidate = tried.candidate
     settle(tried)
     _note_at_page(candidate, tried.check.outcome)
-    reason = _reason(tried.check, candidate, standing)
+    reason = reason_of(tried.check.outcome, candidate, standing)
     if reason is Reason.ACCOUNT_PASSWORD:
         return None
     account, address = candidate.account, candidate.address
@@ -73,8 +73,12 @@ def _note_at_page(candidate: Candidate, guess: Guess) -> None:
         hit_all([key])
 
 
-def _reason(check: Check, candidate: Candidate, standing: Standing | None) -> Reason:
-    if check.outcome is Guess.THROTTLED:
+def reason_of(outcome: Guess, candidate: Candidate, standing: Standing | None) -> Reason:
+    """Return why a candidate is refused, or ACCOUNT_PASSWORD where they get to the next gate.
+
+    ``standing`` is that of the candidate's account, read where the password was right alone.
+    """
+    if outcome is Guess.THROTTLED:
         return Reason.THROTTLED
     if candidate.account is None:
         return Reason.UNKNOWN_ACCOUNT

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from accounts.directory.rules import Role
 from accounts.models import User
 from mailportal.captcha.forms import NOT_SOLVED, asks_for_another
 from mailportal.captcha.http import browser_of
@@ -14,7 +13,7 @@ from mailportal.web.stale_forms import led_on_when_stale, next_or
 from security.browsers.flows import browser_digest_of
 from security.browsers.sessions.http import end_session, logon_url, source_of
 from security.browsers.sessions.rules import Ending
-from security.errors import CaptchaNeeded, NoMailbox, TooManyGuesses, WrongPassword
+from security.errors import CaptchaNeeded, TooManyGuesses, WrongPassword
 from security.factors.http import sheet_of
 from security.factors.questions.services import drop_pending
 from security.factors.rules import Proved
@@ -33,16 +32,8 @@ from security.passwords.tally import Candidate
 
 @page(anybody, FETCH)
 def home(request: HttpRequest) -> HttpResponse:
-    """Lead everybody to their own first page. Raises NoMailbox for an operator."""
-    if isinstance(request.user, User):
-        return HttpResponseRedirect(_own_page_of(request.user))
-    return HttpResponseRedirect(logon_url())
-
-
-def _own_page_of(account: User) -> str:
-    if account.role == Role.OPERATOR:
-        raise NoMailbox
-    return first_page_of(account)
+    """Lead everybody to their own first page."""
+    return HttpResponseRedirect(first_page_of(request.user) if isinstance(request.user, User) else logon_url())
 
 
 def _fresh_page(request: HttpRequest) -> str:
@@ -55,7 +46,7 @@ def log_on(request: HttpRequest) -> HttpResponse:
     """E1: full address and password; one message for whatever is wrong with them. The other gates follow (E2)."""
     if request.method != "POST":
         if isinstance(request.user, User):
-            return HttpResponseRedirect(next_or(request, _own_page_of(request.user)))
+            return HttpResponseRedirect(next_or(request, first_page_of(request.user)))
         return _page(request, LogonForm())
     if asks_for_another(request.POST):
         return _with_another_picture(request)

@@ -23,24 +23,27 @@ def keys_of(*, domain_id: int, network: str) -> tuple[Key, Key, Key]:
     return SPRAY.of(*parts), SPRAY_BOUND.of(*parts), SPRAY_LIFTED.of(*parts)
 
 
-def layer_of(now: Mapping[Key, Count], *, domain_id: int, network: str, ahead: int) -> Layer | None:
-    """Return how the network stands with ``ahead`` accounts more; None while the limit is lifted."""
+def layer_of(now: Mapping[Key, Count], *, domain_id: int, network: str, ahead: int, keeps: bool = True) -> Layer | None:
+    """Return how the network stands with ``ahead`` accounts more; None while the limit is lifted.
+
+    ``keeps``: a bound that had to be worked out is kept for the next who asks.
+    """
     failures, bound, lifted = keys_of(domain_id=domain_id, network=network)
     if now[lifted].count:
         return None
     tries = now[failures].count + ahead
-    allowed = SPRAY.tries if tries <= SPRAY.tries else _bound(now[bound], bound, domain_id, network)
+    allowed = SPRAY.tries if tries <= SPRAY.tries else _bound(now[bound], domain_id, network)
+    if keeps and tries > SPRAY.tries and not now[bound].count:
+        keep(bound, allowed)
     return Layer(tries, allowed, now[failures].seconds_left, is_networks=True)
 
 
-def _bound(kept: Count, key: Key, domain_id: int, network: str) -> int:
+def _bound(kept: Count, domain_id: int, network: str) -> int:
     if kept.count:
         return kept.count
     most = MOST_SPRAY_TRIES * SPRAY_SHARE
     homes = 0 if network == UNKNOWN else accounts_at_home(domain_id=domain_id, network=network, most=most)
-    bound = max(SPRAY.tries, homes // SPRAY_SHARE)
-    keep(key, bound)
-    return bound
+    return max(SPRAY.tries, homes // SPRAY_SHARE)
 
 
 @dataclass(frozen=True, slots=True)

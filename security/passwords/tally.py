@@ -93,6 +93,11 @@ class Try:
     same_word: Key
 
     @property
+    def counters(self) -> list[Key]:
+        """What is looked at before the try is counted."""
+        return [self.known, self.pair, self.wait, self.day, self.sprayed, *self.spray]
+
+    @property
     def spray(self) -> tuple[Key, Key, Key]:
         """The network's failures at the domain, their bound, and its lifting."""
         return sprays.keys_of(domain_id=self.candidate.domain.id, network=self.candidate.network)
@@ -162,7 +167,7 @@ def count(attempt: Try) -> PasswordTally:
 
     Parallel tries cannot outrun a limit: each counts again what it has added.
     """
-    before = standings([attempt.known, attempt.pair, attempt.wait, attempt.day, attempt.sprayed, *attempt.spray])
+    before = standings(attempt.counters)
     is_repeated = before[attempt.known].count > 0
     added = () if is_repeated else _added(attempt, before)
     refused = _refusal(attempt, before, added)
@@ -174,13 +179,21 @@ def count(attempt: Try) -> PasswordTally:
         return PasswordTally(attempt, too_many.check)
 
 
+def foreseen(attempt: Try) -> Check | None:
+    """Return why ``count`` would refuse the try now; nothing is counted or kept."""
+    before = standings(attempt.counters)
+    return _refusal(attempt, before, _added(attempt, before), keeps=False)
+
+
 def _added(attempt: Try, before: Mapping[Key, Count]) -> tuple[Key, ...]:
     always = (attempt.pair, attempt.day, attempt.same_word, FAILURES.of(attempt.candidate.network))
     is_new_there = not attempt.is_home and not before[attempt.sprayed].count
     return (*always, attempt.sprayed, attempt.spray[0]) if is_new_there else always
 
 
-def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()) -> Check | None:
+def _refusal(
+    attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = (), *, keeps: bool = True
+) -> Check | None:
     pair, wait, day = now[attempt.pair], now[attempt.wait], now[attempt.day]
     layers = [
         Layer(pair.count + (attempt.pair in ahead), PAIR.tries, pair.seconds_left, is_networks=True),
@@ -189,7 +202,7 @@ def _refusal(attempt: Try, now: Mapping[Key, Count], ahead: tuple[Key, ...] = ()
     ]
     if not attempt.is_home:
         there, is_ahead = attempt.candidate, int(attempt.spray[0] in ahead)
-        if spray := sprays.layer_of(now, domain_id=there.domain.id, network=there.network, ahead=is_ahead):
+        if spray := sprays.layer_of(now, domain_id=there.domain.id, network=there.network, ahead=is_ahead, keeps=keeps):
             layers.append(spray)
     return refusal(tuple(layers), attempt.door)
 

@@ -15,8 +15,8 @@ from accounts.models import User
 from mailportal.web.stale_forms import next_or
 from security.browsers.flows import flow_of
 from security.browsers.known_browsers import note_proof
-from security.browsers.sessions.http import employees, prove_session
-from security.errors import WrongPassword
+from security.browsers.sessions.http import holders, prove_session
+from security.errors import NoMailbox, WrongPassword
 from security.factors.forms import ProofForm
 from security.factors.queries import Standing, device_of, standing_of
 from security.factors.refusals import Refusal, refusal_of
@@ -117,17 +117,21 @@ class _ForPurpose(AskedProof):
 def in_step_up(
     view: Callable[Concatenate[HttpRequest, AskedProof, _Rest], HttpResponse],
 ) -> Callable[..., HttpResponse]:
-    """Mount the page of a proof of identity before sensitive acts; their pages, or a safe ``next``, open by it."""
+    """Mount the page of a proof of identity before sensitive acts; their pages, or a safe ``next``, open by it.
+
+    An operator is asked for a proof of what operators do alone, everybody else of all but that.
+    """
 
     @wraps(view)
     def mounted(
-        request: HttpRequest, _: User, /, purpose: str, *args: _Rest.args, **kwargs: _Rest.kwargs
+        request: HttpRequest, account: User, /, purpose: str, *args: _Rest.args, **kwargs: _Rest.kwargs
     ) -> HttpResponse:
-        if purpose not in set(DESTINATIONS):
-            raise Http404
-        return view(request, _ForPurpose(request, Purpose(purpose)), *args, **kwargs)
+        is_operator, is_known = account.domain_id is None, purpose in set(DESTINATIONS)
+        if is_known and DESTINATIONS[Purpose(purpose)].is_operators is is_operator:
+            return view(request, _ForPurpose(request, Purpose(purpose)), *args, **kwargs)
+        raise NoMailbox if is_operator else Http404
 
-    return employees(mounted)
+    return holders(mounted)
 
 
 def prove(request: HttpRequest, *, purpose: Purpose, way: Way, form: ProofForm) -> Flow:

@@ -23,12 +23,21 @@ INSTEAD: dict[Method, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a proof leads (URL names, the second one without it), why it is asked for, and whose page it looks like."""
+    """Where a proof leads (URL names, the second one without it), why it is asked for, and whose page it looks like.
+
+    ``is_operators``: operators alone are asked for it, and for nothing else.
+    """
 
     url_name: str
     cancel_url_name: str
     reason: Words
     base: str = "base_settings.html"
+    is_operators: bool = False
+
+
+def _of_operators(reason: Words) -> Destination:
+    home = "operator_console:home"
+    return Destination(home, home, reason, base="base_operator.html", is_operators=True)
 
 
 _HOME, _CONSOLE = "admin_console:home", "base_console.html"
@@ -104,6 +113,17 @@ DESTINATIONS = {
         _HOME,
         _("This gives somebody power over other people's accounts. Please confirm it's you."),
         base=_CONSOLE,
+    ),
+    Purpose.OPERATE: _of_operators(_("The operator console opens with your second factor. Please confirm it's you.")),
+    Purpose.CREATE_DOMAIN: _of_operators(_("This lets a company in. Please confirm it's you.")),
+    Purpose.SUSPEND_DOMAIN: _of_operators(
+        _("This decides whether the people of a company can log on. Please confirm it's you.")
+    ),
+    Purpose.DELETE_DOMAIN: _of_operators(
+        _("This is about everything that a company has here. Please confirm it's you.")
+    ),
+    Purpose.MAIL_HOSTS: _of_operators(
+        _("People send their passwords to the mail servers that you enter. Please confirm it's you.")
     ),
 }
 

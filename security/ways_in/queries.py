@@ -88,10 +88,11 @@ def _web(standing: Standing, shut: ShutUntil) -> Way:
     reason = reason_after_password(standing, None)
     if reason is not Reason.ACCOUNT_PASSWORD:
         return Way(Channel.WEB, reason)
-    return Way(Channel.WEB, _second_step(standing))
+    return Way(Channel.WEB, second_step(standing))
 
 
-def _second_step(standing: Standing) -> Reason | None:
+def second_step(standing: Standing) -> Reason | None:
+    """Return why the owner of the right password would not pass the second step in an unknown browser, else None."""
     if stage_of(facts_of(standing, proved=Proved.NOTHING)) is Stage.NO_WAY_IN:
         is_frozen = standing.enrolment is Enrolment.FROZEN
         return Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING
@@ -100,19 +101,20 @@ def _second_step(standing: Standing) -> Reason | None:
 
 
 def _mail(standing: Standing, rows: Iterable[ClientPassword], shut: ShutUntil, service: Service, now: datetime) -> Way:
-    facts = _account_facts(standing.account, now)
-    gates = _gates(standing, facts, service, now)
+    facts = account_facts(standing.account, now)
+    gates = mail_gates(standing, facts, service, now)
     must_use = gates.must_use_client_password
     is_unchecked = shut.mail_at_home is not None and not must_use
     # What the owner could show: each security password of the account, or the account password.
-    found = [*(_found(row, now) for row in rows), None] if must_use else [None]
+    found = [*(found_password(row, now) for row in rows), None] if must_use else [None]
     guess = Guess.THROTTLED if is_unchecked else Guess.RIGHT
     answers = [decided(verdict(Facts(facts, one), gates, service, guess)) for one in found]
     is_open = any(answer.result is Result.ACCEPT for answer in answers)
     return Way(service.channel, None if is_open else answers[0].reason)
 
 
-def _gates(standing: Standing, facts: AccountFacts, service: Service, now: datetime) -> Gates:
+def mail_gates(standing: Standing, facts: AccountFacts, service: Service, now: datetime) -> Gates:
+    """Return the gates of the account at a service, as the mail listener has them."""
     held = standing.orders
     if held is None:
         raise ValueError("an operator has no mailbox")
@@ -121,7 +123,8 @@ def _gates(standing: Standing, facts: AccountFacts, service: Service, now: datet
     return gates_of(facts, held.orders, service, now)._replace(is_password_too_old=is_too_old)
 
 
-def _account_facts(account: User, now: datetime) -> AccountFacts:
+def account_facts(account: User, now: datetime) -> AccountFacts:
+    """Return the account as the mail listener reads it."""
     rests = account.mail_rests_until is not None and account.mail_rests_until > now
     return AccountFacts(
         id=account.pk,
@@ -139,7 +142,8 @@ def _account_facts(account: User, now: datetime) -> AccountFacts:
     )
 
 
-def _found(row: ClientPassword, now: datetime) -> FoundPassword:
+def found_password(row: ClientPassword, now: datetime) -> FoundPassword:
+    """Return a security password as the mail listener reads it."""
     return FoundPassword(
         id=row.pk,
         kind=ClientKind(row.kind),

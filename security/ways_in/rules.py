@@ -86,8 +86,9 @@ class Way:
         if self.reason is None:
             return None
         gate = _SHUT_BY.get(self.reason, Gate.SECRET)
-        is_web = self.channel is Channel.WEB
-        return Gate.SECRET if not is_web and gate not in MAIL_GATES else gate
+        if self.channel is Channel.WEB:
+            return gate if gate in WEB_GATES else Gate.PASSWORD
+        return gate if gate in MAIL_GATES else Gate.SECRET
 
     @property
     def gates(self) -> tuple[tuple[Gate, GateState], ...]:

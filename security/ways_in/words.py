@@ -51,13 +51,14 @@ _SHUT: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("has expired"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("none is for this protocol"),
 }
-# The same of one program, where its owner would get in.
+# The same of one program, where its owner would get in, and of a try that nobody makes.
 _SHUT_FOR_PROGRAM: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("web logon password, not accepted"),
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("security password, these are turned off"),
     Reason.WRONG_SECRET: pgettext_lazy("a password", "wrong"),
     Reason.TOO_LONG: pgettext_lazy("a password", "too long"),
     Reason.NOT_TEXT: pgettext_lazy("a password", "cannot be read"),
+    Reason.THROTTLED: gettext_lazy("not checked, after too many wrong ones"),
 }
 
 
@@ -87,19 +88,33 @@ def shown_ways(
     return [ShownWay(channel_words(way.channel), way, tuple(_gates(way, says))) for way in ways]
 
 
-def _gates(way: Way, says: dict[Gate, str]) -> Sequence[ShownGate]:
-    return [ShownGate(_name(gate, way.channel), _says(gate, state, way, says), state) for gate, state in way.gates]
+def shown_try(way: Way, *, standing: Standing, secret: str) -> tuple[ShownGate, ...]:
+    """Return the gates of a try that nobody makes; ``secret`` is what is said of the one that is shown."""
+    says = {
+        **_passing(standing, (), ShutUntil()),
+        Gate.CREDENTIAL: secret,
+        Gate.SECRET: pgettext("a password", "right"),
+    }
+    return tuple(_gates(way, says, is_supposed=True))
+
+
+def _gates(way: Way, says: dict[Gate, str], *, is_supposed: bool = False) -> Sequence[ShownGate]:
+    is_of_program = is_supposed or bool(way.program)
+    return [
+        ShownGate(_name(gate, way.channel), _says(gate, state, way, says, is_of_program=is_of_program), state)
+        for gate, state in way.gates
+    ]
 
 
 def _name(gate: Gate, channel: Channel) -> str:
     return channel_words(channel) if gate is Gate.PROTOCOL else str(GATE_NAMES[gate])
 
 
-def _says(gate: Gate, state: GateState, way: Way, says: dict[Gate, str]) -> str:
+def _says(gate: Gate, state: GateState, way: Way, says: dict[Gate, str], *, is_of_program: bool) -> str:
     if state is GateState.IDLE:
         return _("not checked")
     if state is GateState.STOP and way.reason is not None:
-        is_of_program = way.program and way.reason in _SHUT_FOR_PROGRAM
+        is_of_program = is_of_program and way.reason in _SHUT_FOR_PROGRAM
         return str(_SHUT_FOR_PROGRAM[way.reason] if is_of_program else _SHUT[way.reason])
     return says[gate]
 

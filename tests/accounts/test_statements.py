@@ -9,15 +9,17 @@ from django.db.models import BigAutoField, CharField, DateTimeField
 from django.utils import timezone
 
 from accounts.models import Department, User
-from mailportal.sql import count_up_to
+from mailportal.sql import CountUpTo
 from mailportal.statements import Blank, BlankRows, Statement
 from tests.cast import Cast
 
 IN_DOMAIN = Statement(lambda: User.objects.filter(domain=Blank("domain", BigAutoField())).order_by("address"))
 BY_ADDRESS = Statement(
-    lambda: User.objects.select_related("department")
-    .filter(address=Blank("address", CharField()))
-    .values_list("address", "department__name")
+    lambda: (
+        User.objects.select_related("department")
+        .filter(address=Blank("address", CharField()))
+        .values_list("address", "department__name")
+    )
 )
 AMONG = Statement(lambda: User.objects.filter(pk__in=BlankRows("keys")).order_by("address"))
 FROZEN_SINCE = Statement(lambda: User.objects.filter(frozen_at__gte=Blank("moment", DateTimeField())).values("address"))
@@ -58,7 +60,7 @@ def test_rows_are_those_of_a_queryset_or_of_keys(cast: Cast) -> None:
 def test_rows_are_counted_so_far(cast: Cast, most: int, count: int) -> None:
     people = User.objects.filter(domain=cast.acme, pk__in=[cast.alice.pk, cast.bob.pk, cast.dora.pk])
     for rows, number in ((people, count), (people.none(), 0)):
-        assert User.objects.filter(pk=cast.alice.pk).values_list(count_up_to(rows, most)).get() == (number,)
+        assert User.objects.filter(pk=cast.alice.pk).values_list(CountUpTo(rows, most + 1)).get() == (number,)
 
 
 @pytest.mark.django_db(transaction=True)

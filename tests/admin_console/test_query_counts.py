@@ -63,6 +63,9 @@ def bob(cast: Cast) -> Client:
     return client
 
 
+_QUESTION = "?over=imap&shown=account&source=203.0.113.7"
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("url", [EMPLOYEES, EDIT, f"{ADD}?q=person", REVIEW])
 def test_pages_ask_as_often_whatever_they_show(cast: Cast, bob: Client, url: str) -> None:
@@ -75,7 +78,9 @@ def test_pages_ask_as_often_whatever_they_show(cast: Cast, bob: Client, url: str
     assert counts[0] <= MOST[url]
 
 
-@pytest.mark.parametrize(("page", "most"), [("", 7), ("why/", 5)])
+@pytest.mark.parametrize(
+    ("page", "most"), [("", 7), ("why/", 5), ("why/answer/?over=imap&shown=account&source=203.0.113.7", 8)]
+)
 def test_the_page_of_an_account_asks_as_often_whatever_it_has(cast: Cast, bob: Client, page: str, most: int) -> None:
     """So many of its own, and the session and its account; none more where the account or the domain has more."""
     url = f"{EMPLOYEES}{cast.alice.public_id}/{page}"

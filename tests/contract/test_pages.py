@@ -9,7 +9,7 @@ from html import unescape
 from itertools import pairwise
 
 from accounts.moving_in.rules import Column
-from admin_console.templatetags import console_menu
+from admin_console.templatetags import console_menu, operator_menu
 from security.templatetags import settings_menu
 from tests.cast import make_cast
 from tests.contract.conftest import Shown, leaving_no_row
@@ -17,7 +17,8 @@ from tests.site import LISTS, SITE
 from tests.site.crowd import crowd
 
 Pages = tuple[Shown, ...]
-ENTRIES = {entry.view for section in (*settings_menu.SECTIONS, *console_menu.SECTIONS) for entry in section.entries}
+MENUS = (settings_menu, console_menu, operator_menu)
+ENTRIES = {entry.view for menu in MENUS for section in menu.SECTIONS for entry in section.entries}
 SECRET = re.compile(r"password|code|current|new|confirm|number|answer_\d|codes")
 
 HAN = r"[\u4e00-\u9fff]"

@@ -27,8 +27,10 @@ from tests.security.recovery.acts import rested_phone
 
 def settle(address, number, has_questions, has_app, labels):
     name, _, at = address.partition("@")
-    domain = Domain.objects.filter(name=at).first() or create_domain(name=at)
+    is_operator = at == "portal.example"
+    domain = None if is_operator else Domain.objects.filter(name=at).first() or create_domain(name=at)
     role = Role.POSTMASTER if address.startswith("postmaster@") else Role.EMPLOYEE
+    role = Role.OPERATOR if is_operator else role
     account = create_account(address=address, name=name.title(), domain=domain, role=role, encoded_password=encoded)
     account.wizard_done_at = timezone.now()
     account.save(update_fields=["wizard_done_at"])
@@ -50,7 +52,7 @@ print(json.dumps([settle(**person) for person in json.loads(sys.argv[2])]))
 class Person:
     """Whom to settle at an address that nobody has yet; ``labels`` are those of security passwords.
 
-    Who is called postmaster is one.
+    Who is called postmaster is one, and who is of the portal's own domain an operator.
     """
 
     address: str

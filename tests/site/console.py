@@ -52,6 +52,12 @@ def _page_of_alice(cast: Cast) -> str:
     return f"{CONSOLE}/employees/{cast.alice.public_id}/"
 
 
+@page("admin_console:employee-suppose", BOB, NOT_THAT_WAY, of_alice)
+def employee_suppose(cast: Cast) -> Visit:
+    question = "?over=imap&shown=account&source=203.0.113.7"
+    return Visit(logged_on(cast.bob), path=f"{_page_of_alice(cast)}why/answer/{question}")
+
+
 @page("admin_console:employee-protocols", BOB, BOB_INVALID, of_alice)
 def employee_protocols(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), {"pop3": "off"}, f"{_page_of_alice(cast)}protocols/review/")

@@ -24,6 +24,7 @@ TASKS: Final[dict[str, Task | None]] = {
     "export-people": Capability.EXPORT,
     "employee-detail": Capability.SEE,
     "employee-why": Capability.SEE,
+    "employee-suppose": Capability.LOGS,
     "employee-protocols": Capability.PROTOCOLS,
     "employee-protocols-review": Capability.PROTOCOLS,
     "employee-freeze": Capability.FREEZE,

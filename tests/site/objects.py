@@ -32,6 +32,10 @@ def of_alice(cast: Cast) -> tuple[object]:
     return (cast.alice.public_id,)
 
 
+def acme(cast: Cast) -> tuple[object]:
+    return (cast.acme.name,)
+
+
 def of_sales(cast: Cast) -> tuple[object]:
     return (cast.sales.pk,)
 

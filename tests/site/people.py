@@ -6,7 +6,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.directory.rules import Role
 from accounts.models import User
+from security.factors.authenticators.queries import authenticator_of
+from security.factors.rules import Method
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
@@ -35,10 +38,22 @@ def bob(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob))
 
 
+def olga(cast: Cast) -> Visit:
+    return Visit(on_duty(cast.olga))
+
+
+def on_duty(operator: User) -> Client:
+    """Return a browser in which an operator has just logged on, with an authenticator."""
+    if authenticator_of(account=operator) is None:
+        app.attached(operator)
+        operator.refresh_from_db()
+    return logged_on(operator, device=authenticator_of(account=operator), proved=Method.AUTHENTICATOR.value)
+
+
 def proved(account: User, purpose: Purpose = Purpose.CHANGE_FACTOR) -> tuple[Client, dict[str, str]]:
     """Return a browser in which the account has proved its identity, and the proof as a form holds it."""
     account.refresh_from_db()
-    client = logged_on(account)
+    client = on_duty(account) if account.role == Role.OPERATOR else logged_on(account)
     return client, {"grant": str(grant_in(client, account, purpose))}
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from tests.cast import Cast
 
 # Mallory never logged on; Alice and Dora are employees of Acme, Bob is its postmaster; Charlie is an employee of
-# Globex, Gina its postmaster; Olga is an operator. Objects in the URLs are Alice's, or of her domain; those who may
-# act on them come last, so that nobody meets what they did.
+# Globex, Gina its postmaster; Olga is an operator, with an authenticator. Objects in the URLs are Alice's, or of her
+# domain; those who may act on them come last, so that nobody meets what they did.
 PEOPLE = ("mallory", "olga", "charlie", "gina", "dora", "alice", "bob")
 Answers = tuple[int, ...]
 
@@ -38,6 +38,10 @@ POSTMASTERS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 POSTMASTERS_INVALID = (302, 403, 403, 400, 403, 403, 400)
 POSTMASTERS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 POSTMASTERS_WITHOUT_DRAFT = (302, 403, 403, 409, 403, 403, 409)
+OPERATORS = (302, 200, 403, 403, 403, 403, 403)
+OPERATORS_LED_ON = (302, 302, 403, 403, 403, 403, 403)
+OPERATORS_INVALID = (302, 400, 403, 403, 403, 403, 403)
+OPERATORS_UNPROVED = (302, 403, 403, 403, 403, 403, 403)
 BOB = (302, 403, 403, 404, 403, 403, 200)
 BOB_LED_ON = (302, 403, 403, 404, 403, 403, 302)
 BOB_UNPROVED = (302, 403, 403, 404, 403, 403, 403)

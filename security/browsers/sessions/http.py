@@ -127,21 +127,34 @@ def employees(view: Callable[Concatenate[HttpRequest, User, _Rest], HttpResponse
     """
 
     @wraps(view)
+    def guarded(request: HttpRequest, account: User, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+        if account.domain is None:
+            raise NoMailbox
+        return view(request, account, *args, **kwargs)
+
+    return holders(guarded)
+
+
+def holders(view: Callable[Concatenate[HttpRequest, User, _Rest], HttpResponse]) -> _View[_Rest]:
+    """As ``employees``, for a page that operators open as well."""
+
+    @wraps(view)
     def guarded(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
         account = request.user
         if not isinstance(account, User):
             return to_logon(request)
-        if account.domain is None:
-            raise NoMailbox
         with clock_of(account.domain):
             return view(request, account, *args, **kwargs)
 
     return guarded
 
 
-def clock_of(domain: Domain) -> AbstractContextManager[None]:
-    """Show times as they are where the domain works, as long as the block lasts (docs/rules.md, time zone)."""
-    return timezone.override(domain.zone)
+def clock_of(domain: Domain | None) -> AbstractContextManager[None]:
+    """Show times as they are where the domain works, as long as the block lasts (docs/rules.md, time zone).
+
+    To an operator, who is of none, as the installation has them.
+    """
+    return timezone.override(settings.TIME_ZONE if domain is None else domain.zone)
 
 
 def to_logon(request: HttpRequest) -> HttpResponse:

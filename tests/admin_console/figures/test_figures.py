@@ -1,17 +1,12 @@
-"""P8: counts by department: what is counted, for how long a count is kept, and what a change of the tree does to it."""
-
-from datetime import timedelta
+"""P8: people by department: who is counted, by which rule, with those below."""
 
 import pytest
-import time_machine
 from django.utils import timezone
 
-from accounts.directory.services import create_account, create_department
+from accounts.directory.services import create_account
 from accounts.models import User
-from admin_console.figures.models import DomainFigures
-from admin_console.figures.queries import counted_figures
-from admin_console.figures.rules import HeadCount, lasts, percent, with_those_below
-from admin_console.figures.services import figures_of, forget_figures
+from admin_console.figures.rules import HeadCount, percent, with_those_below
+from admin_console.figures.services import figures_of
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import EMPLOYEES, postmaster
 from tests.cast import Cast
@@ -20,13 +15,8 @@ from tests.security.factors.phones import acts as phone
 
 
 def test_counts_of_those_below_are_in_those_above() -> None:
-    counts = {1: HeadCount(1, 1, 0), 3: HeadCount(5, 2, 5)}
-    assert with_those_below(counts, {1: None, 2: 1, 3: 2, 4: None}) == {
-        1: HeadCount(6, 3, 5),
-        2: HeadCount(5, 2, 5),
-        3: HeadCount(5, 2, 5),
-        4: HeadCount(),
-    }
+    counts = {None: 4, 1: 1, 3: 5}
+    assert with_those_below(counts, {1: None, 2: 1, 3: 2, 4: None}) == {1: 6, 2: 5, 3: 5}
 
 
 def test_everybody_is_nobody_less() -> None:
@@ -40,21 +30,21 @@ class TestCounting:
     def test_people_are_counted_with_what_they_have(self, cast: Cast) -> None:
         app.attached(cast.alice)
         phone.bound(cast.dora)
-        figures = counted_figures(domain_id=cast.acme.pk)
+        figures = figures_of(domain_id=cast.acme.pk)
         assert figures.at(cast.sales.pk) == figures.at(cast.sales_east.pk) == HeadCount(1, 1, 0)
         assert figures.at(cast.engineering.pk) == HeadCount(1, 1, 0)
         assert figures.everybody == HeadCount(3, 2, 0)  # the postmaster, who is in no department, too
 
     def test_neither_the_recycle_bin_nor_another_domain(self, cast: Cast) -> None:
         User.objects.filter(pk=cast.alice.pk).update(deleted_at=timezone.now())
-        figures = counted_figures(domain_id=cast.acme.pk)
+        figures = figures_of(domain_id=cast.acme.pk)
         assert figures.at(cast.sales.pk) == HeadCount()
         assert figures.everybody.people == 2
 
     def test_the_list_finds_as_many_without_a_factor(self, cast: Cast) -> None:
         """A number is a link, and the list behind it agrees."""
         app.attached(cast.alice)
-        figures = counted_figures(domain_id=cast.acme.pk)
+        figures = figures_of(domain_id=cast.acme.pk)
         client = postmaster(cast.bob)
         for department in (cast.sales, cast.engineering):
             page = client.get(f"{EMPLOYEES}?department={department.pk}&state=without-factor")
@@ -76,26 +66,7 @@ class TestCounting:
         cast.order(CLIENT_PASSWORDS, REQUIRED, account=second)
         cast.order(CLIENT_PASSWORDS, CHOOSE, account=cast.dora)
         User.objects.filter(pk=cast.alice.pk).update(client_passwords_since=timezone.now())
-        figures = counted_figures(domain_id=cast.acme.pk)
+        figures = figures_of(domain_id=cast.acme.pk)
         assert figures.at(cast.sales.pk) == HeadCount(3, 0, 2)
         assert figures.at(cast.engineering.pk) == HeadCount(1, 0, 0)
         assert figures.everybody == HeadCount(5, 0, 3)
-
-    def test_a_few_are_counted_each_time(self, cast: Cast) -> None:
-        assert lasts(999) == timedelta(0)
-        figures_of(domain_id=cast.acme.pk)
-        assert not DomainFigures.objects.exists()
-
-    def test_a_large_count_is_kept_for_seconds(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        """100,000 people are counted every 100 seconds, however many look; a new tree is seen at once."""
-        assert lasts(100_000) == timedelta(seconds=100)
-        monkeypatch.setattr("admin_console.figures.services.lasts", lambda _people: timedelta(seconds=100))
-        first = figures_of(domain_id=cast.acme.pk)
-        User.objects.filter(pk=cast.dora.pk).update(department=cast.sales)
-        assert figures_of(domain_id=cast.acme.pk) == first
-        with time_machine.travel(timezone.now() + timedelta(seconds=101), tick=False):
-            assert figures_of(domain_id=cast.acme.pk).at(cast.sales.pk).people == 2
-        made = create_department(domain=cast.acme, name="New")
-        assert figures_of(domain_id=cast.acme.pk).at(made.pk) == HeadCount()
-        forget_figures(domain_id=cast.acme.pk)
-        assert not DomainFigures.objects.exists()

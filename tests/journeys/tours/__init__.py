@@ -17,6 +17,7 @@ from tests.journeys.tours.forgot_password import forgot_password
 from tests.journeys.tours.imports import imports
 from tests.journeys.tours.life import life
 from tests.journeys.tours.logs import logs
+from tests.journeys.tours.operator import operator
 from tests.journeys.tours.passes import passes
 from tests.journeys.tours.password_end import password_end
 from tests.journeys.tours.resets import resets
@@ -45,5 +46,6 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         passes,
         life,
         logs,
+        operator,
     )
 }

@@ -39,7 +39,10 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     person = page.url
     follow(page, page.get_by_role("link", name="Why? Last logons"))
     yield "console-why"
-    page.go_back()
+    page.get_by_label("From this address").fill("203.0.113.7")
+    follow(page, page.get_by_role("button", name="Ask"))
+    yield "console-why-answer"
+    page.goto(person)
     page.get_by_text("More", exact=True).click()
     yield "console-employee-more"
     follow(page, page.get_by_role("link", name="Protocols"))

@@ -413,7 +413,7 @@ def test_an_operator_gets_in_with_a_factor_and_trusts_nothing(cast: Cast, clock:
     olgas, _ = attached(cast.olga)
     client = half_way(cast.olga)
     assert 'name="trust"' not in text_of(client.get(BY_APP))
-    assert client.post(BY_APP, {"code": olgas.code(), "trust": "on"})["Location"] == "/"
+    assert client.post(BY_APP, {"code": olgas.code(), "trust": "on"})["Location"] == "/operator/"
     assert session_of(cast.olga).assurance == 2
 
 

@@ -16,7 +16,7 @@ from mailportal.crypto.human_code import generate
 from security.client_passwords.models import DIGESTS
 from security.client_passwords.rules import ClientKind
 from security.credentials import SECRET_LENGTH
-from security.mail_auth import decide, postgresql_store
+from security.mail_auth import application, decide, postgresql_store
 from security.mail_auth.application import MailApplication
 from security.models import ClientPassword
 
@@ -98,7 +98,10 @@ class MailServer:
 def mail_server(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     """A server whose answers may take their time on a busy machine; real processes keep theirs (test_process.py)."""
     monkeypatch.setattr(decide, "ANSWER_SECONDS", 15.0)
+    monkeypatch.setattr(decide, "SLOT_WAIT_SECONDS", 10.0)
+    monkeypatch.setattr(application, "THREAD_PATIENCE_SECONDS", 10.0)
     monkeypatch.setattr(postgresql_store, "ANSWER_SECONDS", 10.0)
+    monkeypatch.setattr(postgresql_store, "STATEMENT_MS", 8_000)
     server = MailServer()
     yield server
     server.stop()
