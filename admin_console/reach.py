@@ -4,18 +4,18 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from itertools import accumulate
 from operator import or_
-from types import MappingProxyType
 from typing import Final, TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigAutoField, Q, QuerySet, UUIDField
 from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.directory.rules import Role, full_name
 from accounts.models import Department, Policy, User
@@ -25,7 +25,7 @@ from admin_console.desk import Desk
 from mailportal.audit.source import Source
 from mailportal.errors import PortalError
 from mailportal.sql import only_row
-from mailportal.statements import BlankRows, Statement
+from mailportal.statements import Blank, BlankRows, Statement
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 _NOBODY = Q(pk__in=())
@@ -125,13 +125,40 @@ def may_be_touched(desk: Desk) -> Q:
 
 
 def employee_of(
-    desk: Desk, public_id: UUID, *, source: Source, columns: Mapping[str, Combinable] = MappingProxyType({})
+    desk: Desk,
+    public_id: UUID,
+    *,
+    source: Source,
+    columns: Callable[[], Mapping[str, Combinable]] = dict,
+    statement: Statement[User] | None = None,
 ) -> User:
     """Return an account that the desk may see, with its department. Raises Http404, which is recorded.
 
-    ``columns`` are read in the same statement, and are attributes of the account.
+    ``columns`` are read in the same statement, and are attributes of the account; a postmaster's desk has them by the
+    ``statement`` that ``one_of_domain`` made of them.
     """
-    return _account(people_of(desk).annotate(**columns), desk, public_id, source)
+    if desk.is_postmaster:
+        return _of_domain(desk, public_id, source, statement or _ONE)
+    return _account(people_of(desk).annotate(**columns()), desk, public_id, source)
+
+
+def one_of_domain(columns: Callable[[], Mapping[str, Combinable]] = dict) -> Statement[User]:
+    """Return the statement for an account of a ``domain`` that is not in the bin; ``columns`` may compare with ``now``.
+
+    Whom a postmaster's desk sees, and may act upon.
+    """
+    people = User.objects.select_related("department").filter(
+        domain=Blank("domain", BigAutoField()), deleted_at__isnull=True, public_id=Blank("public_id", UUIDField())
+    )
+    return Statement(lambda: people.annotate(**columns()))
+
+
+_ONE: Final = one_of_domain()
+
+
+def _of_domain(desk: Desk, public_id: UUID, source: Source, statement: Statement[User]) -> User:
+    found = statement.only_row(domain=desk.domain.pk, public_id=public_id, now=timezone.now())
+    return _known(found, desk, public_id, source)
 
 
 def subject_of(desk: Desk, public_id: UUID, *, source: Source, refuse: type[PortalError] | None = None) -> User:
@@ -139,7 +166,10 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source, refuse: type[Port
 
     Raises Http404, which is recorded; ``refuse``, where it is given, for anybody but an employee.
     """
-    account = _account(subjects_of(desk), desk, public_id, source)
+    if desk.is_postmaster:
+        account = _of_domain(desk, public_id, source, _ONE)
+    else:
+        account = _account(subjects_of(desk), desk, public_id, source)
     require_employee(account, refuse)
     return account
 
@@ -156,7 +186,10 @@ def binned_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = only_row(accounts.select_related("department").filter(public_id=public_id))
+    return _known(only_row(accounts.select_related("department").filter(public_id=public_id)), desk, public_id, source)
+
+
+def _known(found: User | None, desk: Desk, public_id: UUID, source: Source) -> User:
     account = _found(found, desk, f"employee {public_id}", source)
     account.domain = desk.domain  # which has been read
     return account

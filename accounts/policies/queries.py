@@ -1,14 +1,34 @@
 """Reading orders: a domain's snapshot, and what holds for one account."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
-from django.db.models import Q
+from django.db.models import BigAutoField, Q
 from django.utils import timezone
 
 from accounts.directory.models import Department, Domain, User
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.models import Policy
 from accounts.policies.resolve import AccountOrders, Crowd, DomainOrders, EffectivePolicy, Order, Orders
+from mailportal.statements import Blank, BlankRows, Statement
+
+_DOMAIN: Final = Blank("domain", BigAutoField())
+_READ_DOMAIN: Final = Statement(lambda: Domain.objects.only("policy_epoch", "time_zone").filter(pk=_DOMAIN))
+_PARENTS: Final = Statement(lambda: Department.objects.filter(domain=_DOMAIN).values_list("pk", "parent_id"))
+_ORDERS: Final = Statement(lambda: Policy.objects.filter(domain=_DOMAIN))
+_ORDERS_OF_FEW: Final = Statement(
+    lambda: Policy.objects.filter(Q(account__isnull=True) | Q(account__in=BlankRows("accounts")), domain=_DOMAIN)
+)
+_OF_EVERYBODY: Final = Q(account__isnull=True, department__isnull=True)
+_IN_CHAIN: Final = Q(department__in=BlankRows("chain"))
+_OF_DEPARTMENT: Final = Statement(
+    lambda: Policy.objects.filter(_OF_EVERYBODY | _IN_CHAIN, domain=_DOMAIN).select_related("department")
+)
+_OF_ACCOUNT: Final = Statement(
+    lambda: Policy.objects.filter(
+        Q(account=Blank("account", BigAutoField())) | _OF_EVERYBODY | _IN_CHAIN, domain=_DOMAIN
+    ).select_related("department")
+)
 
 
 def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = None) -> DomainOrders:
@@ -20,10 +40,14 @@ def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = 
     An order committed between the reads has raised the epoch, so that a reader who compares epochs reads again. No
     transaction of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must not wait for a writer.
     """
-    domain = Domain.objects.only("policy_epoch", "time_zone").get(pk=domain_id)
-    parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
-    wanted = Q() if only_accounts is None else Q(account__isnull=True) | Q(account__in=only_accounts)
-    rows = list(Policy.objects.filter(wanted, domain_id=domain_id))
+    domain = _READ_DOMAIN.only_row(domain=domain_id)
+    if domain is None:
+        raise Domain.DoesNotExist
+    parents = dict(_PARENTS.rows(domain=domain_id))
+    if only_accounts is None:
+        rows = _ORDERS.rows(domain=domain_id)
+    else:
+        rows = _ORDERS_OF_FEW.rows(domain=domain_id, accounts=only_accounts)
     found = _by_scope(rows, parents)
     return DomainOrders(
         found.domain, found.departments, found.accounts, found.parents, domain.policy_epoch, domain.zone
@@ -38,8 +62,7 @@ def orders_of(*, account: User) -> AccountOrders:
     if account.domain_id is None:
         raise ValueError("an operator is under no domain's policy")
     chain = () if account.department is None else account.department.chain
-    bearing = Q(account=account) | Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
-    rows = list(Policy.objects.filter(bearing, domain_id=account.domain_id).select_related("department"))
+    rows = _OF_ACCOUNT.rows(account=account.pk, chain=chain, domain=account.domain_id)
     return AccountOrders(
         account_id=account.pk,
         department_id=account.department_id,
@@ -62,8 +85,7 @@ def orders_of_department(*, domain_id: int, department: Department) -> tuple[Ord
     With them the names of those departments that have orders among them.
     """
     chain = department.chain
-    bearing = Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
-    rows = list(Policy.objects.filter(bearing, domain_id=domain_id).select_related("department"))
+    rows = _OF_DEPARTMENT.rows(chain=chain, domain=domain_id)
     return _by_scope(rows, _upward(chain)), _names(rows)
 
 

@@ -22,7 +22,7 @@ class FieldRenderer(DjangoTemplates):
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """As Django's."""
-        widget = context.get("widget")
+        widget: Mapping[str, Any] = context.get("widget", {})
         if template_name in _INPUTS or (template_name in _OPTIONS and not widget["wrap_label"]):
             return _input(widget)
         if template_name == _SELECT and all(name is None for name, _, _ in widget["optgroups"]):
