@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import BigAutoField, Case, Exists, OuterRef, Q, QuerySet, When
 
 from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
@@ -20,6 +21,7 @@ from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
 from admin_console.reach import departments_of, people_of, readable
 from mailportal.pages import addresses_of
+from mailportal.statements import Blank, BlankRows, Statement
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
 
 _MOST_NAMED = 3
@@ -38,22 +40,41 @@ def tree_of(desk: Desk, figures: Figures, *, here: Department | None = None, tex
 
     One statement, however many departments there are; at most ``MOST_SHOWN`` of them.
     """
-    below = Department.objects.filter(parent=OuterRef("pk"))
-    wanted = departments_of(desk).filter(name__icontains=text) if text else _opened(desk, here)
-    # The way to what is opened, and what lies below it, are there however many others are.
-    nearest = (When(pk__in=here.chain, then=0), When(parent=here, then=1)) if here else ()
-    near_first = wanted.annotate(distance=Case(*nearest, default=2)).order_by("distance", "name", "pk")
-    rows = near_first.annotate(has_more=Exists(below))[: MOST_SHOWN + 1]
+    opened = {"here": here.pk if here else None, "chain": here.chain if here else ()}
+    if text or desk.paths is not None:
+        wanted = departments_of(desk).filter(name__icontains=text) if text else _opened(desk, here)
+        rows = _SOME.rows(wanted=wanted, **opened)
+    else:
+        rows = _TOP.rows(domain=desk.domain.pk, **opened)
     url_of = addresses_of("admin_console:department-detail", no_id=0)
-    found = [Branch(row.pk, row.parent_id, row.name, row.has_more, figures.at(row.pk), url_of(row.pk)) for row in rows]
+    found = [Branch(pk, parent, name, has_more, figures.at(pk), url_of(pk)) for pk, parent, name, has_more in rows]
     return Tree(in_order(found[:MOST_SHOWN], here.pk if here else None), is_cut=len(found) > MOST_SHOWN)
+
+
+def _near_first(wanted: Q) -> QuerySet[Department, tuple[int, int | None, str, bool]]:
+    """Return some departments for the tree; ``here`` is opened, and ``chain`` is the way to it.
+
+    That, and what lies below it, are there however many others are.
+    """
+    nearest = (When(pk__in=_CHAIN, then=0), When(parent=Blank("here", BigAutoField()), then=1))
+    below = Department.objects.filter(parent=OuterRef("pk"))
+    near_first = Department.objects.filter(wanted).annotate(distance=Case(*nearest, default=2))
+    rows = near_first.order_by("distance", "name", "pk").annotate(has_more=Exists(below))
+    return rows.values_list("pk", "parent_id", "name", "has_more")[: MOST_SHOWN + 1]
+
+
+_CHAIN: Final = BlankRows("chain")
+_ON_THE_WAY: Final = Q(parent__in=_CHAIN) | Q(pk__in=_CHAIN)
+_TOP: Final = Statement(
+    lambda: _near_first((Q(parent__isnull=True) | _ON_THE_WAY) & Q(domain=Blank("domain", BigAutoField())))
+)
+_SOME: Final = Statement(lambda: _near_first(Q(pk__in=BlankRows("wanted"))))
 
 
 def _opened(desk: Desk, here: Department | None) -> QuerySet[Department]:
     # Those of the desk's own that lie below another of its own are found by opening that one.
-    top = Q(parent__isnull=True) if desk.paths is None else Q(path__in=desk.paths)
     chain = here.chain if here else ()
-    return departments_of(desk).filter(top | Q(parent__in=chain) | Q(pk__in=chain))
+    return departments_of(desk).filter(Q(path__in=desk.paths or ()) | Q(parent__in=chain) | Q(pk__in=chain))
 
 
 @dataclass(frozen=True, slots=True)

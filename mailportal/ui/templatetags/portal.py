@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
@@ -35,6 +36,14 @@ def icon(name: str) -> SafeString:
     """A symbol of static/icons.svg, always decorative: the words beside it carry the meaning."""
     sprite = static("icons.svg")
     return format_html('<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1_000)  # a tree has a hundred of them, which are alike
+def share(of_all: tuple[int, bool], everybody: str) -> SafeString:
+    """components/share.html for a share in per cent, and whether it is low; ``everybody`` is the word for all."""
+    percent, is_low = of_all
+    return render_to_string("components/share.html", {"percent": percent, "is_low": is_low, "everybody": everybody})
 
 
 @register.simple_tag
