@@ -195,10 +195,20 @@ def _known(found: User | None, desk: Desk, public_id: UUID, source: Source) -> U
     return account
 
 
+_DEPARTMENT: Final = Statement(
+    lambda: Department.objects.select_related("parent").filter(
+        domain=Blank("domain", BigAutoField()), pk=Blank("pk", BigAutoField())
+    )
+)
+
+
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:
     """Return a department that the desk reaches. Raises Http404, which is recorded."""
-    found = departments_of(desk).select_related("parent").filter(pk=pk)
-    return _found(only_row(found), desk, f"department {pk}", source)
+    if desk.paths is None:
+        found = _DEPARTMENT.only_row(domain=desk.domain.pk, pk=pk)
+    else:
+        found = only_row(departments_of(desk).select_related("parent").filter(pk=pk))
+    return _found(found, desk, f"department {pk}", source)
 
 
 def policy_of(desk: Desk, pk: int, *, kinds: Iterable[PolicyKind], source: Source) -> Policy:

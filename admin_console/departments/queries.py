@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.db.models import BigAutoField, Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import BigAutoField, Case, DateTimeField, Exists, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
@@ -97,20 +98,33 @@ def panel_of(desk: Desk, department: Department) -> Panel:
     return Panel(
         # The department is the desk's: with its domain named as well, SQLite would look through all its people.
         direct=User.objects.filter(department=department, deleted_at__isnull=True).count(),
-        administrators=[row.account for row in _appointments_over(desk, department)[:_MOST_NAMED]],
+        administrators=[row.account for row in _appointments_over(desk, department)],
         rules=whys_at(target=target, orders=orders, kinds=(CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS), departments=names),
     )
 
 
-def _appointments_over(desk: Desk, department: Department) -> QuerySet[Administrator]:
-    # Asked of each appointment: SQLite would else look through the domain's people for those few.
-    of_domain = Exists(User.objects.filter(pk=OuterRef("account"), domain=department.domain_id))
-    over = (Q(is_everywhere=True) & of_domain) | Q(departments__in=department.chain)
-    # An administrator may have been given several of the departments above it.
-    found = Administrator.objects.filter(living_appointment(), over).values("pk")
-    rows = Administrator.objects.filter(pk__in=found).select_related("account").order_by("account__name", "pk")
+def _appointments_over(desk: Desk, department: Department) -> Sequence[Administrator]:
+    asked = {"domain": department.domain_id, "chain": department.chain, "now": timezone.now()}
+    if desk.paths is None:
+        return _OVER.rows(**asked)
     # Of others who look after it from above, a delegated administrator reads no more than of anybody outside.
-    return rows if desk.paths is None else rows.filter(Q(account=desk.account) | Q(account__in=people_of(desk)))
+    return _OVER_IN_SIGHT.rows(**asked, own=desk.account.pk, people=people_of(desk))
+
+
+def _over(in_sight: Q) -> QuerySet[Administrator]:
+    # Asked of each appointment: SQLite would else look through the domain's people for those few.
+    of_domain = Exists(User.objects.filter(pk=OuterRef("account"), domain=Blank("domain", BigAutoField())))
+    over = (Q(is_everywhere=True) & of_domain) | Q(departments__in=_CHAIN)
+    # An administrator may have been given several of the departments above it.
+    found = Administrator.objects.filter(living_appointment(now=Blank("now", DateTimeField())), over).values("pk")
+    rows = Administrator.objects.filter(in_sight, pk__in=found).select_related("account")
+    return rows.order_by("account__name", "pk")[:_MOST_NAMED]
+
+
+_OVER: Final = Statement(lambda: _over(Q()))
+_OVER_IN_SIGHT: Final = Statement(
+    lambda: _over(Q(account=Blank("own", BigAutoField())) | Q(account__in=BlankRows("people")))
+)
 
 
 def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> OrdersChange:
