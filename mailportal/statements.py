@@ -6,8 +6,9 @@ each time. A ``Statement`` keeps the text; what differs from one asking to the n
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import local
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
@@ -15,10 +16,11 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 _Row = TypeVar("_Row")
+_LARGEST: Final = 2**63  # that no column holds
 
 
 class Blank(Expression):
-    """The place of a value in a statement, of the type of a ``field``."""
+    """The place of a value in a statement, of the type of a ``field``; a number that none holds finds nothing."""
 
     def __init__(self, name: str, field: "Field[Any, Any]") -> None:
         super().__init__(output_field=field)
@@ -105,6 +107,13 @@ class _KeptQuery(Query):
         return self.kept
 
 
+def _stored(value: object) -> object:
+    # As Django has it where a value is compared without a blank.
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        raise EmptyResultSet
+    return value
+
+
 def _inner(rows: QuerySet[Any] | Collection[int]) -> tuple[str, Sequence[Any]]:
     if isinstance(rows, QuerySet):
         keys = rows if rows.query.has_select_fields else rows.values("pk")
@@ -129,7 +138,7 @@ class _FilledCompiler(SQLCompiler):
         text, filled = self._text, list[Any]()
         for one in self._parameters:
             if isinstance(one, Blank):
-                filled.append(one.output_field.get_db_prep_value(self.values[one.name], self.connection))
+                filled.append(_stored(one.output_field.get_db_prep_value(self.values[one.name], self.connection)))
             elif isinstance(one, BlankRows):
                 inner, parameters = _inner(self.values[one.name])
                 text = text.replace(one.mark, inner)

@@ -39,6 +39,12 @@ def test_a_value_is_never_a_part_of_the_text(cast: Cast) -> None:
         assert BY_ADDRESS.only_row(address=address) is None
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**40])
+@pytest.mark.django_db
+def test_a_number_that_no_column_holds_finds_nothing(number: int) -> None:
+    assert IN_DOMAIN.rows(domain=number) == []
+
+
 def test_a_moment_is_told_as_the_database_stores_it(cast: Cast) -> None:
     now = timezone.now()
     User.objects.filter(pk=cast.dora.pk).update(frozen_at=now)
