@@ -28,6 +28,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+# What a page may take is held by real processes (tests/operations); here a busy machine may take longer.
+DATABASES["default"] = with_options(DATABASES["default"], PATIENCES["work"])
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: the mail listener and its threads have connections of their own, which memory would not show.
     DATABASES["default"]["TEST"] = {"NAME": str(PORTAL_DATA / "test.sqlite3")}
