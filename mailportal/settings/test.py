@@ -11,7 +11,7 @@ from mailportal.crypto.keyring import create_missing_keys
 create_missing_keys(Path(os.environ["PORTAL_DATA"]) / "keys")
 
 from mailportal.settings.base import *  # noqa: E402 - base reads the key directory made above
-from mailportal.settings.database import PATIENCES, with_options  # noqa: E402 - as above
+from mailportal.settings.database import PATIENCES, with_options  # noqa: E402 - after that as well
 
 SECRET_KEY = KEYS.text("django")
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
