@@ -72,6 +72,19 @@ class ChangedMeanwhile(Conflict):
     message = _("The rules changed after this page was opened. Review the change again.")
 
 
+class ShutsYouOut(ChangedMeanwhile):
+    """What is to be confirmed would refuse the postmaster's own address, and nobody has said that it may."""
+
+    message = _("You would shut yourself out. Tick the box below if you really want that, then confirm again.")
+
+
+class TooManyBlocked(Conflict):
+    """The domain's block-list is full."""
+
+    title = _("The list of blocked networks is full")
+    message = _("Nothing was changed. Remove networks that no longer matter, or block one wider network instead.")
+
+
 class RenamedMeanwhile(Conflict):
     """Another administrator renamed the department since the page was opened; ``name`` is the one it has now."""
 

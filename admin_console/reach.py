@@ -26,6 +26,7 @@ from mailportal.audit.source import Source
 from mailportal.errors import PortalError
 from mailportal.sql import only_row
 from mailportal.statements import Blank, BlankRows, Statement
+from security.address_limits.models import BlockedNetwork
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 _NOBODY = Q(pk__in=())
@@ -230,6 +231,12 @@ def limited_network_of(desk: Desk, name: str, *, source: Source) -> LimitedNetwo
     network = name.replace("_", "/")
     found = limited_network(domain_id=desk.domain.pk, network=network)
     return _found(found, desk, f"network {network}", source)
+
+
+def blocked_network_of(desk: Desk, pk: int, *, source: Source) -> BlockedNetwork:
+    """Return a network that the desk's domain blocks. Raises Http404, which is recorded."""
+    found = only_row(BlockedNetwork.objects.filter(domain=desk.domain, pk=pk))
+    return _found(found, desk, f"blocked network {pk}", source)
 
 
 # --- what was not theirs leaves a trace

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from admin_console.administrators import views as administrators
 from admin_console.batches import views as batches
+from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.exports import views as exports
@@ -26,6 +27,7 @@ _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-net
 _IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _BATCHES, _LOGS = "console/batches/", "console/logs/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
+_BLOCKED = "console/blocked-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
 _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
@@ -99,6 +101,11 @@ urlpatterns = [
     path(f"{_LOGS}operations/export/", logs.operations_export, name="log-operations-export"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
+    path(f"{_NETWORKS}<str:network>/block/", blocklist.network_block, name="network-block"),
+    path(_BLOCKED, blocklist.block_list, name="block-list"),
+    path(f"{_BLOCKED}add/", blocklist.block_add, name="block-add"),
+    path(f"{_BLOCKED}review/", blocklist.block_review, name="block-review"),
+    path(f"{_BLOCKED}<int:pk>/remove/", blocklist.block_remove, name="block-remove"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
     path(f"{_KEYWORDS}review/", keywords.keywords_review, name="keywords-review"),
     *_pages_of(CLIENT_RULES, "console/third-party-clients/"),

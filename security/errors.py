@@ -101,16 +101,6 @@ class NotYoursToReset(Forbidden):
     message = _("Someone else looks after this account. Nothing was changed.")
 
 
-class AddressNotAllowed(Forbidden):
-    """The account may not log on from this network; shown only after the right password (E1, P15)."""
-
-    title = _("You cannot log on from here")
-    message = _(
-        "Your administrator lets your account log on from certain networks only, and this is not one "
-        "of them. Log on from there, or ask your administrator."
-    )
-
-
 class PasswordChangedMeanwhile(Conflict):
     """Another act changed or froze the account between the check and the write."""
 

@@ -30,6 +30,8 @@ tell(
         events.RECOVERY_PROVED: _("Forgot Password: proof accepted"),
         events.GUESSES_CLEARED: _("Wrong passwords forgotten"),
         events.NETWORK_LIMIT_LIFTED: _("Limit of a network lifted"),
+        events.NETWORK_BLOCKED: _("Network blocked"),
+        events.NETWORK_UNBLOCKED: _("Network no longer blocked"),
     },
 )
 tell(

@@ -1,5 +1,6 @@
 """The doorman's tables at a glance: where Django looks for them."""
 
+from security.address_limits.models import BlockedNetwork
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
 from security.client_passwords.models import ClientPassword
 from security.connections.models import Cut

@@ -22,9 +22,8 @@ class Domain(models.Model):
 
     ``console_without_factor``: the operator lets its postmasters into the console without a second factor.
     ``import_burden`` is scheme and cost of most passwords that were moved in and not renewed yet, empty without any.
-    From ``suspended_at`` on nobody of it gets in. ``deleted_at`` is since when it waits for its end, suspended from
-    the same moment on where it was not before. ``shut_up_to`` is the last account whose sessions and connections were
-    ended since; empty where none are to be.
+    From ``suspended_at`` on nobody of it gets in. ``deleted_at`` is since when it waits for its end, suspended as well.
+    ``shut_up_to``: the last account whose connections were ended since, if any are to be. ``blocks_networks``: it does.
     """
 
     name = models.CharField(max_length=253, unique=True)
@@ -38,6 +37,7 @@ class Domain(models.Model):
     demonstration = models.BooleanField(default=False)
     console_without_factor = models.BooleanField(default=False)
     import_burden = models.CharField(max_length=60, blank=True)
+    blocks_networks = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "accounts_domain"

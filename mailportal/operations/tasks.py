@@ -29,6 +29,7 @@ from mailportal.captcha.services import purge_challenges
 from mailportal.notify.services import purge_old_notices
 from mailportal.sms.services import purge_old_messages, send_due_messages
 from mailportal.throttle.counters import purge_counters
+from security.address_limits.services import clear_ended_blocks
 from security.browsers.known_browsers import purge_known_browsers
 from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
@@ -110,6 +111,7 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("take back ended blocks", clear_ended_blocks, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
     # A page of a large domain waits for it.
     Task("count people again", count_what_is_wanted, seconds=1),

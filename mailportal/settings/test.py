@@ -11,6 +11,7 @@ from mailportal.crypto.keyring import create_missing_keys
 create_missing_keys(Path(os.environ["PORTAL_DATA"]) / "keys")
 
 from mailportal.settings.base import *  # noqa: E402 - base reads the key directory made above
+from mailportal.settings.database import PATIENCES, with_options  # noqa: E402 - after that as well
 
 SECRET_KEY = KEYS.text("django")
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -28,6 +29,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+# What a page may take is held by real processes (tests/operations); here a busy machine may take longer.
+DATABASES["default"] = with_options(DATABASES["default"], PATIENCES["work"])
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file: the mail listener and its threads have connections of their own, which memory would not show.
     DATABASES["default"]["TEST"] = {"NAME": str(PORTAL_DATA / "test.sqlite3")}

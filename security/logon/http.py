@@ -12,6 +12,7 @@ from accounts.directory.locks import lock_account
 from accounts.directory.rules import Role
 from accounts.models import User
 from security.account.choices.http import note_first_language, settle_language
+from security.address_limits.queries import is_blocked_for
 from security.browsers.flows import asked_browser, browser_digest_of, name_browser
 from security.browsers.known_browsers import remember_browser
 from security.browsers.sessions.http import (
@@ -197,9 +198,10 @@ def first_page_of(account: User) -> str:
 
 
 def attempt_of(request: HttpRequest) -> LogonAttempt | None:
-    """Return the logon that is under way in this browser."""
+    """Return the logon that is under way in this browser, unless its domain shuts out where that is now."""
     key = anonymous_key_of(request)
-    return None if key is None else living_attempt(session_key=key, browser_digest=browser_digest_of(request))
+    attempt = None if key is None else living_attempt(session_key=key, browser_digest=browser_digest_of(request))
+    return None if attempt is None or is_blocked_for(attempt.account, source_of(request).address) else attempt
 
 
 def flow_of_attempt(request: HttpRequest, attempt: LogonAttempt) -> Flow:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
+from security.address_limits.queries import is_in_blocks
 from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
@@ -27,6 +28,14 @@ def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candi
     account = present.select_related("domain", "department").filter(address=address).first()
     browser = browser_of(account=account, digest=browser_digest)
     return Candidate(address, account, domain_of(address), source, browser)
+
+
+def is_candidate_blocked(candidate: Candidate) -> bool:
+    """Whether the domain of the address shuts out where the candidate is; no statement where it blocks nothing."""
+    # An operator's address may be of a tenant's domain, which shuts out no operator.
+    is_operator = candidate.account is not None and candidate.account.domain_id is None
+    domain = candidate.domain
+    return domain.blocks_networks and not is_operator and is_in_blocks(domain.id, candidate.source.address)
 
 
 def living_attempt(*, session_key: str, browser_digest: str) -> LogonAttempt | None:

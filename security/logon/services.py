@@ -13,9 +13,9 @@ from mailportal.audit.source import Source
 from mailportal.throttle.counters import hit_all
 from mailportal.throttle.meter import forget
 from security import events
+from security.address_limits.errors import AddressNotAllowed, NetworkBlocked
 from security.errors import (
     AccountFrozen,
-    AddressNotAllowed,
     PasswordExpired,
     TooManyGuesses,
     WrongPassword,
@@ -28,7 +28,7 @@ from security.factors.tally import take_back
 from security.flow.values import Flow, digest_of
 from security.limits import LOGON_PAGE
 from security.logon.models import LogonAttempt
-from security.logon.queries import is_phone_optional, set_up_of
+from security.logon.queries import is_candidate_blocked, is_phone_optional, set_up_of
 from security.logon.stages import Stage, life_of
 from security.networks import ANYWHERE, is_allowed_from
 from security.passwords.rules import Check, Guess
@@ -41,6 +41,27 @@ from security.records.services import record_web_logon
 from security.step_up.rules import is_fresh_proof
 
 PURPOSE = "logon"  # codes sent for a logon open nothing else
+
+
+@transaction.atomic(durable=True)
+def _record_blocked(candidate: Candidate) -> None:
+    record_web_logon(
+        account=candidate.account,
+        typed_address=candidate.address,
+        source=candidate.source,
+        result=Result.REJECT,
+        reason=Reason.NETWORK_BLOCKED,
+    )
+
+
+def refuse_blocked(candidate: Candidate) -> None:
+    """Raise NetworkBlocked where the domain shuts out the candidate's network, whatever the password (P15).
+
+    The same for every address of the domain; it is recorded, and counts as no try.
+    """
+    if is_candidate_blocked(candidate):
+        _record_blocked(candidate)
+        raise NetworkBlocked
 
 
 def refusal_after(tried: PasswordTried, standing: Standing | None) -> Exception | None:

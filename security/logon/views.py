@@ -22,7 +22,7 @@ from security.logon.http import attempt_of, begin_logon, first_page_of, flow_of_
 from security.logon.models import LogonAttempt
 from security.logon.mounts import STEP_PAGES, at_step, set_up_in
 from security.logon.queries import candidate_for
-from security.logon.services import end_attempt, finish_set_up
+from security.logon.services import end_attempt, finish_set_up, refuse_blocked
 from security.logon.stages import Step
 from security.logon.words import ending_words
 from security.passwords.rules import Door
@@ -54,6 +54,7 @@ def log_on(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=400)
     candidate = _candidate(request, form.cleaned_data["address"])
+    refuse_blocked(candidate)
     if is_captcha_due(candidate):
         return _with_captcha(request, candidate)
     return _identified(request, candidate, form, Door.LOGON)

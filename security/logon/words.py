@@ -22,6 +22,10 @@ _WORDS = {
     Ending.SHUT: gettext_lazy(
         "Your account cannot be used at present. Nothing was changed. Ask your administrator why."
     ),
+    Ending.BLOCKED: gettext_lazy(
+        "Your administrator has blocked the network that you are in. Nothing was changed. Use another one, or ask your "
+        "administrator."
+    ),
     Ending.UNKNOWN: gettext_lazy("Your session has ended. Nothing was changed. Log on again to continue."),
     Ending.UNFINISHED: gettext_lazy("Your logon took too long, or was finished in another window. Start again."),
     Ending.STALE: gettext_lazy(

@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import hit
+from mailportal.web.client_address import UNKNOWN
 from security.client_passwords.models import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
@@ -67,9 +68,7 @@ class Decider:
         return await _in_time(self._logon(attempt))
 
     async def _logon(self, attempt: Attempt) -> Decision:
-        read = partial(
-            self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt.service, attempt.address
-        )
+        read = partial(self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt)
         facts, gates = await read()
         found = verdict(facts, gates, attempt.service)
         if found is not None:
@@ -93,15 +92,16 @@ class Decider:
 
     async def living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         """Decide for a credential that was right a moment ago. Raises StateUnreadable."""
-        return await _in_time(self._living(credential, address, service))
+        # The inner hop does not say where the program is: the public port looked at that a moment ago.
+        return await _in_time(self._living(credential, Attempt(address, "", None, service, UNKNOWN)))
 
-    async def _living(self, credential: Credential, address: str, service: Service | None) -> Decision:
+    async def _living(self, credential: Credential, asked: Attempt) -> Decision:
         kind, number = credential
         client_password = number if kind is Kind.CLIENT else None
-        facts, gates = await self._read("by_credential", (client_password, address), service, address)
+        facts, gates = await self._read("by_credential", (client_password, asked.address), asked)
         is_hers = facts.account is not None and facts.account.id == number
         guess = Guess.RIGHT if kind is Kind.ACCOUNT and is_hers else Guess.WRONG
-        return Decision(decided(verdict(facts, gates, service, guess)), facts)
+        return Decision(decided(verdict(facts, gates, asked.service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
         """Whether mail for the address can be delivered. Raises StateUnreadable."""
@@ -170,28 +170,26 @@ class Decider:
             raise StateUnreadable
         return facts, gates
 
-    async def _read(
-        self, statement: str, parameters: Sequence[Value], service: Service | None, address: str
-    ) -> tuple[Facts, Gates | None]:
+    async def _read(self, statement: str, parameters: Sequence[Value], asked: Attempt) -> tuple[Facts, Gates | None]:
         for _ in range(_ROUNDS):
             facts = facts_of(await self._store.rows(statement, parameters))
             account = facts.account
             if account is None or account.domain_id is None:
-                return facts, await self._gates_of_nobody(address, service)
+                return facts, await self._gates_of_nobody(asked)
             orders = self._snapshots.at(account.domain_id, account.policy_epoch)
             if orders is not None:
-                return facts, orders.of(account, service, _now())
+                return facts, orders.of(account, asked.service, asked.source, _now())
             await self._renew(account.domain_id)
         raise StateUnreadable
 
-    async def _gates_of_nobody(self, address: str, service: Service | None) -> Gates | None:
+    async def _gates_of_nobody(self, asked: Attempt) -> Gates | None:
         for _ in range(_ROUNDS):
-            domain = domain_of(await self._store.rows("domain", (address.rpartition("@")[2],)))
+            domain = domain_of(await self._store.rows("domain", (asked.address.rpartition("@")[2],)))
             if domain is None:
                 return None
             orders = self._snapshots.at(domain.id, domain.policy_epoch)
             if orders is not None:
-                return orders.of_nobody(domain, service, _now())
+                return orders.of_nobody(domain, asked.service, asked.source, _now())
             await self._renew(domain.id)
         raise StateUnreadable
 

@@ -16,9 +16,11 @@ from accounts.policies.kinds import PolicyKind
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, EffectivePolicy, Orders, resolve
 from security import policies
+from security.address_limits.queries import block_list_of
 from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Gates, Service
+from security.networks import BlockList
 from security.passwords.expiry.queries import expiry_by
 from security.passwords.expiry.rules import Expiry
 
@@ -31,18 +33,23 @@ MOST_REMEMBERED: Final = 10_000
 class DomainGates:
     """One domain's orders at one epoch, with what they mean for the accounts that came by.
 
-    Remembered only while no order has an end: otherwise time alone changes the answer.
+    Remembered only while no order has an end: otherwise time alone changes the answer. The block-list is asked each
+    time: it is the source's, not the account's.
     """
 
-    def __init__(self, orders: DomainOrders) -> None:
+    def __init__(self, orders: DomainOrders, blocked: BlockList) -> None:
         self.epoch = orders.epoch
-        self._orders = orders
+        self._orders, self._blocked = orders, blocked
         every = chain(orders.domain.values(), orders.departments.values(), orders.accounts.values())
         self._is_lasting = all(order.ends_at is None for order in every)
         self._remembered: dict[tuple[int, int | None, bool, Service | None], _Held] = {}
 
-    def of(self, account: AccountFacts, service: Service | None, now: datetime) -> Gates:
-        """Return the gates of one account at one service."""
+    def of(self, account: AccountFacts, service: Service | None, source: str, now: datetime) -> Gates:
+        """Return the gates of one account at one service, for a program at this address."""
+        gates = self._of_account(account, service, now)
+        return gates._replace(is_network_blocked=True) if self._blocked.holds(source, now) else gates
+
+    def _of_account(self, account: AccountFacts, service: Service | None, now: datetime) -> Gates:
         key = (account.id, account.department_id, account.has_turned_on, service)
         held = self._remembered.get(key)
         if held is None:
@@ -56,11 +63,11 @@ class DomainGates:
             return gates
         return gates._replace(is_password_too_old=True)
 
-    def of_nobody(self, domain: DomainFacts, service: Service | None, now: datetime) -> Gates:
+    def of_nobody(self, domain: DomainFacts, service: Service | None, source: str, now: datetime) -> Gates:
         """Return the gates of an account that no order but the domain's concerns, and that has chosen nothing."""
         if domain.is_suspended:
             return _SHUT
-        return self.of(_somebody(domain), service, now)
+        return self.of(_somebody(domain), service, source, now)
 
 
 # The gates as they are whatever the age of the password, and the order by which that ends by force.
@@ -109,11 +116,11 @@ def _effective(account: AccountFacts, orders: Orders, now: datetime) -> Callable
 class Snapshots:
     """One snapshot per domain; a stale one is reread in a thread, once for all who wait for it."""
 
-    def __init__(self, threads: Threads, read: Callable[[int], DomainOrders | None] | None = None) -> None:
+    def __init__(self, threads: Threads, read: Callable[[int], DomainGates | None] | None = None) -> None:
         self._threads = threads
-        self._read = read or _orders
+        self._read = read or _snapshot
         self._held: dict[int, DomainGates] = {}
-        self._reading: dict[int, asyncio.Future[DomainOrders | None]] = {}
+        self._reading: dict[int, asyncio.Future[DomainGates | None]] = {}
 
     def at(self, domain_id: int, epoch: int) -> DomainGates | None:
         """Return the orders of exactly this epoch, or None where they must be read first."""
@@ -126,15 +133,17 @@ class Snapshots:
         if reading is None:
             reading = self._reading[domain_id] = self._threads.run(lambda: self._read(domain_id))
             reading.add_done_callback(lambda _: self._reading.pop(domain_id, None))
-        orders = await asyncio.shield(reading)
-        if orders is None:
+        snapshot = await asyncio.shield(reading)
+        if snapshot is None:
             self._held.pop(domain_id, None)
         else:
-            self._held[domain_id] = DomainGates(orders)
+            self._held[domain_id] = snapshot
 
 
-def _orders(domain_id: int) -> DomainOrders | None:
+def _snapshot(domain_id: int) -> DomainGates | None:
     try:
-        return orders_of_domain(domain_id=domain_id)
+        orders = orders_of_domain(domain_id=domain_id)
     except Domain.DoesNotExist:
         return None
+    # After the epoch: a network that is blocked in between has raised it, and the snapshot serves nobody.
+    return DomainGates(orders, block_list_of(domain_id=domain_id))

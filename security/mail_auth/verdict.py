@@ -1,8 +1,8 @@
 """May this mail program in? Pure: facts in, verdict and its true reason out, in the order of M2.
 
-The account exists and is active; the three gates of rule 1 (third-party clients allowed, protocol on, credential of
-the right kind and right); then the credential's scope and expiry. What the caller tells the mail program is the
-result alone (rule 8).
+The network is not one that the domain blocks; the account exists and is active; the three gates of rule 1 (third-party
+clients allowed, protocol on, credential of the right kind and right); then the credential's scope and expiry. What the
+caller tells the mail program is the result alone (rule 8).
 """
 
 from datetime import datetime
@@ -89,12 +89,16 @@ class DomainFacts(NamedTuple):
 
 
 class Gates(NamedTuple):
-    """What the domain's orders say for one account and service; ``is_password_too_old``: it must be changed first."""
+    """What the domain's orders say for one account and service; ``is_password_too_old``: it must be changed first.
+
+    ``is_network_blocked``: the domain shuts out where the program is, whatever else holds (P15).
+    """
 
     clients_allowed: bool
     protocol_on: bool
     must_use_client_password: bool
     is_password_too_old: bool = False
+    is_network_blocked: bool = False
 
 
 class Verdict(NamedTuple):
@@ -114,6 +118,8 @@ def verdict(
     ``service`` is None for a protocol that nobody knows. ``account_guess`` is what that check found, None while there
     was none.
     """
+    if gates is not None and gates.is_network_blocked:
+        return Verdict(Result.REJECT, Reason.NETWORK_BLOCKED, facts.found.credential if facts.found else "")
     if facts.account is None or facts.account.domain_id is None:
         return _on_nobody(gates, service, account_guess)
     reason = _inactive(facts.account) or _closed_gate(gates, service)

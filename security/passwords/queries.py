@@ -20,17 +20,18 @@ from security.records.rules import Result
 class AddressDomain(NamedTuple):
     """The domain of an address that is tried: its id, and what checking a password costs there besides.
 
-    See ``Domain.import_burden``. All domains that are none of ours are one.
+    See ``Domain.import_burden``. All domains that are none of ours are one, which blocks no network.
     """
 
     id: int = NOBODY
     burden: str = ""
+    blocks_networks: bool = False
 
 
 def domain_of(address: str) -> AddressDomain:
     """Return the domain of a canonical address, whether anybody has the address or not."""
     name = address.rpartition("@")[2]
-    row = Domain.objects.filter(name=name).values_list("pk", "import_burden").first()
+    row = Domain.objects.filter(name=name).values_list("pk", "import_burden", "blocks_networks").first()
     return AddressDomain() if row is None else AddressDomain(*row)
 
 

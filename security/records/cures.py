@@ -33,6 +33,8 @@ _KNEW_PASSWORD = frozenset(
     }
 )
 _UNPROVED = frozenset({Reason.WRONG_SECRET, Reason.TOO_LONG, Reason.NOT_TEXT, Reason.THROTTLED})
+# Asked before any secret; a security password may have been recognised all the same.
+_FIRST_OF_ALL = Reason.NETWORK_BLOCKED
 # Gates that are shut whatever the secret is; for a mail program none is checked behind them.
 _GATES = frozenset(
     {
@@ -52,7 +54,8 @@ def is_anybodys(*, reason: Reason, channel: Channel, credential: str) -> bool:
     """
     if reason in _UNPROVED:
         return True
-    return reason in _GATES and channel != Channel.WEB and not credential
+    is_before_secret = reason is _FIRST_OF_ALL or (reason in _GATES and channel != Channel.WEB)
+    return is_before_secret and not credential
 
 
 def cure_for(*, result: Result, reason: Reason, channel: Channel, credential: str) -> Cure:

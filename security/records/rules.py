@@ -16,6 +16,7 @@ class Reason(StrEnum):
 
     CLIENT_PASSWORD = "client-password"
     ACCOUNT_PASSWORD = "account-password"
+    NETWORK_BLOCKED = "network-blocked"
     MALFORMED_ADDRESS = "malformed-address"
     UNKNOWN_ACCOUNT = "unknown-account"
     DOMAIN_SUSPENDED = "domain-suspended"

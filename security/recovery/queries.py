@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.directory.rules import NOBODY
 from accounts.models import Policy, User
 from mailportal.crypto.keyed import KeyedDigests
+from security.address_limits.queries import is_blocked_for
 from security.factors.challenges.models import Challenge, is_code
 from security.factors.phones.queries import phone_of
 from security.factors.queries import standing_of
@@ -49,7 +50,7 @@ def ground_of(account: User, *, source_address: str) -> RecoveryGround:
     if is_shut or standing.orders is None:
         return RecoveryGround()
     orders, factors = standing.orders, standing.factors
-    if not is_allowed_from(orders.value(LOGON_NETWORKS), source_address):
+    if is_blocked_for(account, source_address) or not is_allowed_from(orders.value(LOGON_NETWORKS), source_address):
         return RecoveryGround()
     return RecoveryGround(
         has_phone=factors.has_phone and orders.value(FACTOR_PHONE) == ON and _is_phone_rested(account),

@@ -7,6 +7,7 @@ from mailportal.throttle.meter import Full
 from security.errors import TooManyGuesses
 from security.factors.rules import Method
 from security.flow.values import digest_of
+from security.logon.services import refuse_blocked
 from security.passwords.tally import Candidate
 from security.recovery.models import RecoveryRequest, columns_of, fresh_secret
 from security.recovery.rules import LIFE, OutOfTurn, RecoveryProgress
@@ -16,8 +17,10 @@ from security.recovery.tally import count_request
 def begin_recovery(*, candidate: Candidate, typed: str, language: str) -> str:
     """Begin a request for this address, whether anybody has it or not; return the secret for its browser.
 
-    ``typed`` is the address as pages show it. Raises TooManyGuesses where too many were made, and begins none then.
+    ``typed`` is the address as pages show it. Raises TooManyGuesses where too many were made, and NetworkBlocked where
+    the domain of the address shuts this network out; none is begun then.
     """
+    refuse_blocked(candidate)
     secret = fresh_secret()
     account, source = candidate.account, candidate.source
     auth_epoch, factor_epoch = (0, 0) if account is None else account.epochs

@@ -18,6 +18,7 @@ from accounts.policies.services import hand_over_policies
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from mailportal.batches import ROWS_AT_ONCE
 from mailportal.notify.services import withdraw_mail
+from security.address_limits.services import hand_over_blocks
 from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.factors.queries import factors_of
@@ -93,7 +94,9 @@ def purge_account(*, holder: User, actor: Actor, source: Source) -> None:
     forget_tries_at(address=holder.address)
     withdraw_mail(address=holder.address)
     # Orders name their owner by address: the next one of this address owns none that it never gave.
-    orders = hand_over_policies(domain_id=holder.domain_id or 0, owner=holder.address, to=holder.contact)
+    domain_id, owner, to = holder.domain_id or 0, holder.address, holder.contact
+    orders = hand_over_policies(domain_id=domain_id, owner=owner, to=to)
+    orders += hand_over_blocks(domain_id=domain_id, owner=owner, to=to)
     change = {"deleted_at": _told(holder.deleted_at), "orders_handed_over": orders}
     record_about(holder, ACCOUNT_PURGED, actor=actor, source=source, change=change)
     holder.delete()

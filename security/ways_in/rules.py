@@ -16,6 +16,7 @@ from security.records.rules import Channel, Reason
 class Gate(StrEnum):
     """What is asked on the way in."""
 
+    NETWORK = "network"
     GUESSES = "guesses"
     ACCOUNT = "account"
     PASSWORD = "password"
@@ -36,11 +37,12 @@ class GateState(StrEnum):
 
 
 # In the order of security/logon, and of M2 (security/mail_auth/verdict.py).
-WEB_GATES: Final = (Gate.GUESSES, Gate.ACCOUNT, Gate.PASSWORD, Gate.ADDRESS, Gate.SECOND_FACTOR)
-MAIL_GATES: Final = (Gate.ACCOUNT, Gate.CLIENTS, Gate.PROTOCOL, Gate.CREDENTIAL, Gate.SECRET)
+WEB_GATES: Final = (Gate.NETWORK, Gate.GUESSES, Gate.ACCOUNT, Gate.PASSWORD, Gate.ADDRESS, Gate.SECOND_FACTOR)
+MAIL_GATES: Final = (Gate.NETWORK, Gate.ACCOUNT, Gate.CLIENTS, Gate.PROTOCOL, Gate.CREDENTIAL, Gate.SECRET)
 
 _SHUT_BY: Final = MappingProxyType(
     {
+        Reason.NETWORK_BLOCKED: Gate.NETWORK,
         Reason.THROTTLED: Gate.GUESSES,
         Reason.DOMAIN_SUSPENDED: Gate.ACCOUNT,
         Reason.ACCOUNT_FROZEN: Gate.ACCOUNT,
@@ -57,7 +59,7 @@ _SHUT_BY: Final = MappingProxyType(
 
 
 # Of the account or its rules, whatever a program sends: over as soon as the gate is open.
-_OF_THE_ACCOUNT: Final = frozenset(_SHUT_BY) - {Reason.CLIENT_PASSWORD_NEEDED} | {
+_OF_THE_ACCOUNT: Final = frozenset(_SHUT_BY) - {Reason.CLIENT_PASSWORD_NEEDED, Reason.NETWORK_BLOCKED} | {
     Reason.PASSWORD_CHANGE_NEEDED,
     Reason.PASSWORD_TOO_OLD,
     Reason.PASSWORD_RESTING,

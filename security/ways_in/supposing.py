@@ -12,9 +12,11 @@ from typing import Final
 from django.utils import timezone
 
 from mailportal.audit.source import Source
+from security.address_limits.queries import is_blocked_for
 from security.client_passwords.models import ClientPassword
 from security.factors.queries import Standing
 from security.flow.values import Browser
+from security.logon.queries import is_candidate_blocked
 from security.logon.services import reason_of
 from security.mail_auth.verdict import SERVICES, Facts, Gates, Verdict, decided, verdict
 from security.passwords.queries import AddressDomain
@@ -29,6 +31,7 @@ CHANNELS: Final = (Channel.IMAP, Channel.SMTP, Channel.POP3, Channel.WEB)
 _NO_WORD: Final = ""
 # What a rule's gate would be without the reason for which it is shut.
 _GATES_WITHOUT: Final[Mapping[Reason, Mapping[str, bool]]] = {
+    Reason.NETWORK_BLOCKED: {"is_network_blocked": False},
     Reason.THIRD_PARTY_CLIENTS_REFUSED: {"clients_allowed": True},
     Reason.PROTOCOL_OFF: {"protocol_on": True},
     Reason.CLIENT_PASSWORD_NEEDED: {"must_use_client_password": False},
@@ -83,12 +86,14 @@ def _candidate(supposed: SupposedTry, standing: Standing) -> Candidate:
     domain = account.domain
     if domain is None:
         raise ValueError("an operator has no mailbox")
-    there = AddressDomain(domain.pk, domain.import_burden)
+    there = AddressDomain(domain.pk, domain.import_burden, domain.blocks_networks)
     return Candidate(account.address, account, there, Source(address=supposed.address), Browser())
 
 
 def _on_the_web(supposed: SupposedTry, standing: Standing) -> Foreseen:
     candidate = _candidate(supposed, standing)
+    if is_candidate_blocked(candidate):
+        return Foreseen(Result.REJECT, Reason.NETWORK_BLOCKED, Way(Channel.WEB, Reason.NETWORK_BLOCKED))
     refused = foreseen(try_of(candidate, _NO_WORD, Door.PERSON))
     guess = _guess(refused, is_right=supposed.shown is ShownSecret.ACCOUNT)
     reason = reason_of(guess, candidate, standing if guess is Guess.RIGHT else None)
@@ -118,7 +123,8 @@ def _by_mail_with(
     now, service = timezone.now(), SERVICES[supposed.channel.value]
     account = account_facts(standing.account, now)
     facts = Facts(account, None if row is None else found_password(row, now))
-    gates = mail_gates(standing, account, service, now)
+    is_blocked = is_blocked_for(standing.account, supposed.address)
+    gates = mail_gates(standing, account, service, now)._replace(is_network_blocked=is_blocked)
     found = decided(verdict(facts, gates, service, guess))
     way = _way(supposed, found)
     return Foreseen(

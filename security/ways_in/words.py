@@ -22,6 +22,7 @@ from security.ways_in.queries import ShutUntil, must_use
 from security.ways_in.rules import Gate, GateState, Way
 
 GATE_NAMES: dict[Gate, Promise] = {
+    Gate.NETWORK: gettext_lazy("Network"),
     Gate.GUESSES: gettext_lazy("Wrong passwords"),
     Gate.ACCOUNT: gettext_lazy("Account"),
     Gate.PASSWORD: gettext_lazy("Password"),
@@ -33,6 +34,7 @@ GATE_NAMES: dict[Gate, Promise] = {
 }
 # Why a gate is shut, in a few words below its name.
 _SHUT: dict[Reason, Promise] = {
+    Reason.NETWORK_BLOCKED: pgettext_lazy("a network", "blocked"),
     Reason.THROTTLED: gettext_lazy("too many today"),
     Reason.DOMAIN_SUSPENDED: gettext_lazy("the company is suspended"),
     Reason.ACCOUNT_FROZEN: gettext_lazy("frozen"),
@@ -124,6 +126,7 @@ def _passing(standing: Standing, client_passwords: Sequence[ClientPassword], shu
     count = len(client_passwords)
     passwords = ngettext("%(count)d in use", "%(count)d in use", count) % {"count": count}
     return {
+        Gate.NETWORK: _network(standing),
         Gate.GUESSES: _guesses(shut),
         Gate.ACCOUNT: pgettext("an account", "active"),
         Gate.PASSWORD: password_state(standing),
@@ -134,6 +137,11 @@ def _passing(standing: Standing, client_passwords: Sequence[ClientPassword], shu
         Gate.CREDENTIAL: _("security password") if uses_client_passwords else _("web logon password"),
         Gate.SECRET: passwords if uses_client_passwords else password_state(standing),
     }
+
+
+def _network(standing: Standing) -> str:
+    domain = standing.account.domain
+    return _("not a blocked one") if domain is not None and domain.blocks_networks else _("none is blocked")
 
 
 def _guesses(shut: ShutUntil) -> str:

@@ -105,6 +105,7 @@ UNRECORDED = {
     "end_holdings": "each of them is recorded by the service that ends it",
     "delete_devices": "the same",
     "replace_password": "the same, and the password where it is put in force",
+    "hand_over_blocks": "part of the act that purges an account, which is recorded",
     "end_flows": "part of the act that sets a password or takes it away",
 }
 TABLES = re.compile(r"\.objects|\b(rows_of|living|living_grants|named_grants)\(|\.save\(")

@@ -10,6 +10,7 @@ from tests.browser import logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
 from tests.site.objects import (
+    a_blocked_network,
     a_limited_network,
     a_password_exception,
     an_empty_department,
@@ -148,6 +149,38 @@ def administrator_dismiss(cast: Cast) -> Visit:
 def network_lift(cast: Cast) -> Visit:
     client, grant = proved(cast.bob, Purpose.LIFT_LIMIT)
     return Visit(client, grant, NETWORKS)
+
+
+BLOCKED = f"{CONSOLE}/blocked-networks/"
+page("admin_console:block-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+
+
+@page("admin_console:network-block", BOB_LED_ON, BOB_INVALID, a_limited_network)
+def network_block(cast: Cast) -> Visit:
+    client, path = logged_on(cast.bob), f"{NETWORKS}{a_limited_network(cast)[0]}/block/"
+    client.post("/settings/verify/enforce/", {"password": password_of("Postmaster")})
+    shown = client.get(path).context
+    return Visit(client, {"grant": str(shown["grant"]), "seen": shown["seen"]}, BLOCKED)
+
+
+@page("admin_console:block-add", POSTMASTERS, POSTMASTERS_INVALID)
+def block_add(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {"text": "203.0.113.0/24"}, f"{BLOCKED}review/", ("text",))
+
+
+@page("admin_console:block-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def block_review(cast: Cast) -> Visit:
+    client = logged_on(cast.bob)
+    client.post(f"{BLOCKED}add/", {"text": "203.0.113.0/24"})
+    client.post("/settings/verify/enforce/", {"password": password_of("Postmaster")})
+    shown = client.get(f"{BLOCKED}review/").context
+    return Visit(client, {"grant": str(shown["grant"]), "seen": shown["seen"]}, BLOCKED)
+
+
+@page("admin_console:block-remove", BOB_LED_ON, BOB_UNPROVED, a_blocked_network)
+def block_remove(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.ENFORCE)
+    return Visit(client, grant, BLOCKED)
 
 
 _ALL_MUST = {"third_party_clients": "allowed", "client_passwords": "required"}

@@ -13,6 +13,7 @@ from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.throttle.counters import hit
+from security.address_limits.models import BlockedNetwork
 from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
@@ -23,6 +24,7 @@ from tests.admin_console.batches.acts import carried_out, drafted
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.account.logon_history.acts import logon
+from tests.security.address_limits.acts import block
 from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import SOURCE, issue, switched_on
 from tests.security.passwords.activation.acts import order_sheet
@@ -119,6 +121,11 @@ def a_password_exception(cast: Cast) -> tuple[object]:
 def a_limited_network(cast: Cast) -> tuple[object]:
     hit(SPRAY, str(cast.acme.pk), "198.51.100.0/24", times=SPRAY.tries)
     return ("198.51.100.0_24",)
+
+
+def a_blocked_network(cast: Cast) -> tuple[object]:
+    block(cast.acme)
+    return (BlockedNetwork.objects.get(domain=cast.acme).pk,)
 
 
 def an_import(cast: Cast) -> tuple[object]:

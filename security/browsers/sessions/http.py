@@ -182,7 +182,8 @@ class LivingSessionMiddleware(SessionMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Take the session named by the cookie."""
-        request.session = SessionStore(only_cookie(request, settings.SESSION_COOKIE_NAME) or None)
+        key = only_cookie(request, settings.SESSION_COOKIE_NAME) or None
+        request.session = SessionStore(key, client_address(request))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Note the request's time in a session that was used, then save it as Django does."""

@@ -37,6 +37,8 @@ class Ending(StrEnum):
     ELSEWHERE = "elsewhere"
     # The account is frozen, or its domain suspended.
     SHUT = "shut"
+    # The domain blocks the network that the request came from; from elsewhere the session goes on.
+    BLOCKED = "blocked"
     # The browser names a session of which nothing is known any more.
     UNKNOWN = "over"
     # No session yet: a logon that was not brought to its end, or one sent from a page that was out of date.
@@ -54,6 +56,7 @@ class Run:
     """How a session stands: whose role it has, its times, and whether what it began with still holds.
 
     ``is_shut``: its account is frozen or its domain suspended. ``is_overtaken``: the account's epoch was raised.
+    ``is_blocked``: this request comes from a network that the domain shuts out.
     """
 
     role: str | None
@@ -62,11 +65,14 @@ class Run:
     ended_at: datetime | None
     is_shut: bool = False
     is_overtaken: bool = False
+    is_blocked: bool = False
 
 
 def ending_of(run: Run, *, now: datetime) -> Ending | None:
     """Say why the session is over at ``now``, or None while it lives."""
     lifetime = lifetime_of(run.role)
+    if run.is_blocked:
+        return Ending.BLOCKED
     if run.is_shut:
         return Ending.SHUT
     if run.ended_at is not None or run.is_overtaken:

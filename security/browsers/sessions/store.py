@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.directory.rules import bounded_as
 from mailportal.statements import Blank, Statement
+from security.address_limits.queries import is_in_blocks
 from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
 from security.flow.values import digest_of, fresh_key
@@ -29,6 +30,8 @@ _READ = (
     "account__auth_epoch",
     "account__frozen_at",
     "account__domain__suspended_at",
+    "account__domain__blocks_networks",
+    "account__domain_id",
 )
 _DIGEST: Final = PortalSession._meta.pk  # noqa: SLF001 - Django documents it
 _STORED: Final = Statement(lambda: PortalSession.objects.filter(pk=Blank("digest", _DIGEST)).values(*_READ))
@@ -38,6 +41,7 @@ class SessionStore(SessionBase):
     """Keeps sessions in ``security_session``; ``ending`` says why the one that was asked for is over.
 
     ``started_at`` and ``proved`` are those of its row: since when it runs, and how its second step was passed.
+    ``source_address`` is where the request came from that goes on with it.
     """
 
     ending: Ending | None = None
@@ -45,6 +49,10 @@ class SessionStore(SessionBase):
     proved: str = ""
     seen_at: datetime | None = None
     _written: Mapping[str, Any] | None = None
+
+    def __init__(self, session_key: str | None = None, source_address: str = "") -> None:
+        super().__init__(session_key)
+        self.source_address = source_address
 
     def load(self) -> dict[str, Any]:
         """Return the data of a living session; for any other, nothing, and forget the key."""
@@ -60,7 +68,9 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return None
         row = _STORED.only_row(digest=digest_of(self.session_key))
-        self.ending = Ending.UNKNOWN if row is None else ending_of(_run_of(row), now=timezone.now())
+        self.ending = (
+            Ending.UNKNOWN if row is None else ending_of(_run_of(row, self.source_address), now=timezone.now())
+        )
         return row if self.ending is None else None
 
     def exists(self, session_key: str) -> bool:
@@ -124,7 +134,8 @@ class SessionStore(SessionBase):
             _living(self.session_key).update(seen_at=now)
 
 
-def _run_of(row: Mapping[str, Any]) -> Run:
+def _run_of(row: Mapping[str, Any], source_address: str) -> Run:
+    may_be_blocked = bool(row["account__domain__blocks_networks"])
     return Run(
         role=row["account__role"] and bounded_as(row["account__role"], row["account__administers_since"]),
         started_at=row["created_at"],
@@ -132,6 +143,7 @@ def _run_of(row: Mapping[str, Any]) -> Run:
         ended_at=row["ended_at"],
         is_shut=row["account__frozen_at"] is not None or row["account__domain__suspended_at"] is not None,
         is_overtaken=row["epoch"] != row["account__auth_epoch"],
+        is_blocked=may_be_blocked and is_in_blocks(row["account__domain_id"], source_address),
     )
 
 

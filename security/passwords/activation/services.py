@@ -10,6 +10,8 @@ from accounts.passwords.services import hash_new_password
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches
+from security.address_limits.errors import NetworkBlocked
+from security.address_limits.queries import is_blocked_for
 from security.connections.services import try_cuts
 from security.errors import ActivationCodeOver
 from security.events import ACTIVATION_CODE_USED, ACTIVATION_CODES_REVEALED, ACTIVATION_CODES_VOIDED
@@ -24,13 +26,15 @@ def find_code(*, address: str, typed: str, source: Source) -> ActivationCode:
     """Return the living code of an address where this is it. Spends nothing; call it outside any transaction.
 
     Unknown addresses, those without a code and wrong codes cost the same and are all ActivationCodeOver. Raises
-    TooManyGuesses.
+    TooManyGuesses, and NetworkBlocked for the right code alone where the domain shuts this network out.
     """
     count_try(address=address, source=source)
     rows = living_codes().select_related("round", "account__domain", "account__department")
     row = rows.filter(account__address=address).first()
     if not is_code_of(row, typed=typed) or row is None:
         raise ActivationCodeOver
+    if is_blocked_for(row.account, source.address):
+        raise NetworkBlocked
     take_back(address=address, source=source)
     return row
 

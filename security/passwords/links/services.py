@@ -15,6 +15,8 @@ from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, update_in_batches
 from mailportal.throttle.counters import hit
 from mailportal.web.client_address import network_of
+from security.address_limits.errors import NetworkBlocked
+from security.address_limits.queries import is_blocked_for
 from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
@@ -56,11 +58,14 @@ def set_password_by_link(*, code: str, new: str, source: Source, history: int = 
 
     ``new`` keeps the rules of ``accounts.passwords``; ``history`` is from how many of the last ones it has to differ.
     Second factors stay: the link is not one. Raises PasswordLinkOver, of several at once for all but one;
-    PasswordReused, and the link is not used up; Overloaded.
+    PasswordReused, and NetworkBlocked where the account's domain shuts this network out, and the link is not used up;
+    Overloaded.
     """
-    link = living_links(code=code).select_related("account").first()
+    link = living_links(code=code).select_related("account__domain").first()
     if link is None:
         raise PasswordLinkOver
+    if is_blocked_for(link.account, source.address):
+        raise NetworkBlocked
     encoded = hash_new_password(account=link.account, password=new, history=history)
     with transaction.atomic(durable=True):
         account = _spend(code)

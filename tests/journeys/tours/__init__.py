@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
+from tests.journeys.tours.addresses import addresses
 from tests.journeys.tours.batches import batches
 from tests.journeys.tours.console import console
 from tests.journeys.tours.departments import administrators, departments
@@ -47,5 +48,6 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         life,
         logs,
         operator,
+        addresses,
     )
 }

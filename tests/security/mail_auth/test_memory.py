@@ -14,10 +14,11 @@ from mailportal.crypto.hash_slots import Overloaded
 from mailportal.crypto.keyring import KeyRing, create_key
 from mailportal.web.client_address import UNKNOWN
 from security.client_passwords.models import DIGESTS
-from security.mail_auth.gates import Snapshots
+from security.mail_auth.gates import DomainGates, Snapshots
 from security.mail_auth.proofs import DISTRUST_SECONDS, MOST_MISSES, Proofs
 from security.mail_auth.threads import Threads
 from security.models import ClientPassword
+from security.networks import BlockList
 from tests.cast import Cast
 from tests.security.mail_auth.conftest import MailServer, issue
 
@@ -123,9 +124,9 @@ def test_a_job_that_nobody_waits_for_is_not_begun() -> None:
 def test_a_snapshot_is_used_for_its_own_epoch_only_and_read_once_for_all() -> None:
     reads: list[int] = []
 
-    def read(domain_id: int) -> DomainOrders:
+    def read(domain_id: int) -> DomainGates:
         reads.append(domain_id)
-        return DomainOrders({}, {}, {}, {}, epoch=5)
+        return DomainGates(DomainOrders({}, {}, {}, {}, epoch=5), BlockList())
 
     async def ask() -> None:
         threads = Threads("directory", count=1, places=5, patience=1)

@@ -25,6 +25,7 @@ from security.ways_in.rules import Gate, Way
 from security.ways_in.supposing import CHANNELS, Foreseen, ShownSecret, SupposedTry, foresee
 from tests.browser import browser
 from tests.cast import Cast, password_of
+from tests.security.address_limits.acts import block
 from tests.security.logon.acts import send
 from tests.security.mail_auth.conftest import HOME, MailServer, issue
 from tests.security.mail_auth.test_ways_in import STATES
@@ -64,6 +65,7 @@ EVERY_STATE: dict[str, Callable[[Cast], object]] = {
     **STATES,
     "required": lambda cast: cast.order(CLIENT_PASSWORDS, REQUIRED),
     "chosen networks": lambda cast: cast.order(LOGON_NETWORKS, HOME_NETWORK),
+    "a blocked network": lambda cast: block(cast.acme, AWAY_NETWORK),
     "strangers' day": _tried((MAIL_STRANGERS_DAY, ("{subject}",))),
     "home's day": _tried((MAIL_HOME_DAY, ("{subject}",))),
     "the pair": _tried((PAIR, (HOME_NETWORK, "{subject}"))),

@@ -54,6 +54,7 @@ def test_rule_1_a_right_security_password_through_open_gates_gets_in() -> None:
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
+        ({"gates": OPEN._replace(is_network_blocked=True)}, Reason.NETWORK_BLOCKED),
         ({"account": ACCOUNT._replace(is_suspended=True)}, Reason.DOMAIN_SUSPENDED),
         ({"account": ACCOUNT._replace(is_frozen=True)}, Reason.ACCOUNT_FROZEN),
         ({"gates": OPEN._replace(clients_allowed=False)}, Reason.THIRD_PARTY_CLIENTS_REFUSED),
@@ -72,9 +73,10 @@ def test_m2_each_thing_alone_refuses_a_right_security_password(changed: dict[str
 def test_m2_the_first_closed_gate_names_the_reason() -> None:
     account = ACCOUNT._replace(is_frozen=True, is_suspended=True)
     found = FOUND._replace(is_deleted=True, is_expired=True, kind=ClientKind.POP3)
-    gates = Gates(clients_allowed=False, protocol_on=False, must_use_client_password=False)
+    gates = Gates(clients_allowed=False, protocol_on=False, must_use_client_password=False, is_network_blocked=True)
     ladder = [
-        (Reason.DOMAIN_SUSPENDED, account, found, gates),
+        (Reason.NETWORK_BLOCKED, account, found, gates),
+        (Reason.DOMAIN_SUSPENDED, account, found, gates := gates._replace(is_network_blocked=False)),
         (Reason.ACCOUNT_FROZEN, account := account._replace(is_suspended=False), found, gates),
         (Reason.THIRD_PARTY_CLIENTS_REFUSED, account := account._replace(is_frozen=False), found, gates),
         (Reason.PROTOCOL_OFF, account, found, gates := gates._replace(clients_allowed=True)),
@@ -179,12 +181,12 @@ PASSWORDS = [
         for kind, deleted, expired in product(ClientKind, YES_NO, YES_NO)
     ),
 ]
-GATES = [Gates(*each) for each in product(YES_NO, repeat=4)]
+GATES = [Gates(*each) for each in product(YES_NO, repeat=5)]
 DOORS = (IMAP, POP3, SMTP, SIEVE, None)
 
 
 def test_rule_1_nothing_gets_in_past_a_closed_gate() -> None:
-    """All there is of everything, more than half a million cases."""
+    """All there is of everything, more than a million cases."""
     for account, found, gates, service, guess in product(ACCOUNTS, PASSWORDS, GATES, DOORS, (None, *Guess)):
         said = of(account, found, gates, service, guess)
         if said is not None and said.result == Result.ACCEPT:
@@ -192,6 +194,7 @@ def test_rule_1_nothing_gets_in_past_a_closed_gate() -> None:
             assert service is not None
             assert not account.is_frozen
             assert not account.is_suspended
+            assert not gates.is_network_blocked
             assert gates.clients_allowed
             assert gates.protocol_on
             assert _is_good(found, service) if gates.must_use_client_password else _knows(account, found, guess, gates)
