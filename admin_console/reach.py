@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from itertools import accumulate
 from operator import or_
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import BigAutoField, Q, QuerySet, UUIDField
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404
@@ -22,17 +22,15 @@ from accounts.models import Department, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
+from admin_console.lookups import DEPARTMENT_NAMES, DEPARTMENT_OF_DOMAIN, ONE_OF_DOMAIN
 from mailportal.audit.source import Source
 from mailportal.errors import PortalError
 from mailportal.sql import only_row
-from mailportal.statements import Blank, BlankRows, Statement
+from mailportal.statements import Statement
 from security.address_limits.models import BlockedNetwork
 from security.passwords.sprays import LimitedNetwork, limited_network
 
 _NOBODY = Q(pk__in=())
-_NAMES: Final = Statement(
-    lambda: Department.objects.filter(pk__in=BlankRows("steps")).values_list("pk", "name"),
-)
 _Thing = TypeVar("_Thing")
 
 
@@ -72,7 +70,7 @@ def readable_names(desk: Desk, paths: Iterable[str]) -> dict[str, tuple[str, ...
     """Return by path the names on the way down to a department, as far as the desk may read them; one statement."""
     wanted = set(paths)
     steps = {step for path in wanted for step in _steps(path)}
-    names = dict(_NAMES.rows(steps=steps))
+    names = dict(DEPARTMENT_NAMES.rows(steps=steps))
     return {path: tuple(readable(desk, path, names).values()) for path in wanted}
 
 
@@ -139,22 +137,8 @@ def employee_of(
     ``statement`` that ``one_of_domain`` made of them.
     """
     if desk.is_postmaster:
-        return _of_domain(desk, public_id, source, statement or _ONE)
+        return _of_domain(desk, public_id, source, statement or ONE_OF_DOMAIN)
     return _account(people_of(desk).annotate(**columns()), desk, public_id, source)
-
-
-def one_of_domain(columns: Callable[[], Mapping[str, Combinable]] = dict) -> Statement[User]:
-    """Return the statement for an account of a ``domain`` that is not in the bin; ``columns`` may compare with ``now``.
-
-    Whom a postmaster's desk sees, and may act upon.
-    """
-    people = User.objects.select_related("department").filter(
-        domain=Blank("domain", BigAutoField()), deleted_at__isnull=True, public_id=Blank("public_id", UUIDField())
-    )
-    return Statement(lambda: people.annotate(**columns()))
-
-
-_ONE: Final = one_of_domain()
 
 
 def _of_domain(desk: Desk, public_id: UUID, source: Source, statement: Statement[User]) -> User:
@@ -168,7 +152,7 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source, refuse: type[Port
     Raises Http404, which is recorded; ``refuse``, where it is given, for anybody but an employee.
     """
     if desk.is_postmaster:
-        account = _of_domain(desk, public_id, source, _ONE)
+        account = _of_domain(desk, public_id, source, ONE_OF_DOMAIN)
     else:
         account = _account(subjects_of(desk), desk, public_id, source)
     require_employee(account, refuse)
@@ -196,17 +180,10 @@ def _known(found: User | None, desk: Desk, public_id: UUID, source: Source) -> U
     return account
 
 
-_DEPARTMENT: Final = Statement(
-    lambda: Department.objects.select_related("parent").filter(
-        domain=Blank("domain", BigAutoField()), pk=Blank("pk", BigAutoField())
-    )
-)
-
-
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:
     """Return a department that the desk reaches. Raises Http404, which is recorded."""
     if desk.paths is None:
-        found = _DEPARTMENT.only_row(domain=desk.domain.pk, pk=pk)
+        found = DEPARTMENT_OF_DOMAIN.only_row(domain=desk.domain.pk, pk=pk)
     else:
         found = only_row(departments_of(desk).select_related("parent").filter(pk=pk))
     return _found(found, desk, f"department {pk}", source)

@@ -16,8 +16,9 @@ from accounts.policies.queries import orders_of
 from admin_console.desk import Desk
 from admin_console.discretion import sees_labels, sees_places
 from admin_console.leavers.queries import undecided
+from admin_console.lookups import one_of_domain
 from admin_console.person.words import CHANGES
-from admin_console.reach import employee_of, one_of_domain, readable, subjects_of
+from admin_console.reach import employee_of, readable, subjects_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.statements import Blank
