@@ -35,12 +35,6 @@ from security.grants.rules import Purpose
 
 
 @page(at_desk(Capability.SEE), READ)
-def home(_request: HttpRequest, _desk: Desk) -> HttpResponse:
-    """Lead to the first page of the desk."""
-    return redirect("admin_console:employee-list")
-
-
-@page(at_desk(Capability.SEE), READ)
 def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show a page of the desk's people, or open the page of the one who was meant."""
     form = FilterForm(request.GET, desk=desk)
@@ -54,7 +48,8 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     if meant is not None:
         return redirect("admin_console:employee-detail", meant.public_id)
     # Of those who have a text in their name nobody is counted.
-    counts = state_counts(desk, reach, required=required) if is_right and not form.wanted.text else {}
+    is_counted = is_right and not form.wanted.text
+    counts = state_counts(desk, reach, required=required, asked=form.wanted.state) if is_counted else {}
     context = list_context(desk, form, page, counts)
     return render(request, "admin_console/employees/list.html", context, status=200 if is_right else 400)
 
