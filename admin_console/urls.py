@@ -17,7 +17,15 @@ from admin_console.networks import views as networks
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
-from admin_console.policies.rule_sets import CLIENT_RULES, CLIENTS, FORCE, PASSWORD_POLICY, PROTOCOLS, RuleSet
+from admin_console.policies.rule_sets import (
+    CLIENT_RULES,
+    CLIENTS,
+    FORCE,
+    PASSWORD_POLICY,
+    PROTOCOLS,
+    TWO_FACTOR,
+    RuleSet,
+)
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
 from admin_console.scopes import views as scopes
@@ -129,6 +137,7 @@ urlpatterns = [
     *_page_of(FORCE, "console/security-passwords/"),
     *_page_of(CLIENTS, "console/third-party-clients/"),
     *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
+    *_pages_of(TWO_FACTOR, "console/two-factor/"),
     *_pages_of(PROTOCOLS, "console/protocols/"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]
