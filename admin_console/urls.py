@@ -1,5 +1,8 @@
 """The desk's address book; one action per URL."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admin_console.administrators import views as administrators
@@ -7,6 +10,7 @@ from admin_console.batches import views as batches
 from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.enforcement import views as enforcement
 from admin_console.exports import views as exports
 from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
@@ -14,6 +18,7 @@ from admin_console.leavers import views as leavers
 from admin_console.lifecycle import views as lifecycle
 from admin_console.logs import views as logs
 from admin_console.networks import views as networks
+from admin_console.overview import views as overview
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
@@ -36,6 +41,8 @@ _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-net
 _IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _BATCHES, _LOGS = "console/batches/", "console/logs/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
+_FORCE, _CUT_OVER = "console/security-passwords/", "console/security-passwords/cut-overs/<uuid:public_id>/"
+_CLIENT_RULES = "console/mail-programs/"
 _BLOCKED = "console/blocked-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
@@ -52,12 +59,14 @@ def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
     ]
 
 
-def _page_of(rules: RuleSet, where: str) -> list[URLPattern]:
+def _page_of(
+    rules: RuleSet, where: str, review: Callable[..., HttpResponseBase] = policies.policy_review
+) -> list[URLPattern]:
     """Return the pages of the rule of one kind."""
     own, name = {"rules": rules}, rules.pages
     return [
         path(where, scopes.scope_edit, own, name=f"{name}-edit"),
-        path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
+        path(f"{where}review/", review, own, name=f"{name}-review"),
     ]
 
 
@@ -67,12 +76,22 @@ def _exceptions_of(rules: RuleSet, where: str) -> list[URLPattern]:
     return [
         path(f"{where}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
         path(f"{where}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
-        path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
+        path(f"{where}review/", enforcement.force_review, own, name=f"{name}-review"),
+    ]
+
+
+def _rehearsals_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    """Return the pages of what a change of these rules stops."""
+    own, name, devices = {"rules": rules}, rules.pages, f"{where}review/devices/"
+    return [
+        path(devices, enforcement.rehearsal, own, name=f"{name}-rehearsal"),
+        path(f"{devices}export/", enforcement.rehearsal_export, own, name=f"{name}-rehearsal-export"),
     ]
 
 
 urlpatterns = [
-    path("console/", employees.home, name="home"),
+    path("console/", overview.home, name="home"),
+    path("console/overview/", overview.overview, name="overview"),
     path("console/employees/", employees.employee_list, name="employee-list"),
     path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
     path("console/export/", exports.people_export, name="export-people"),
@@ -134,8 +153,15 @@ urlpatterns = [
     path(f"{_BLOCKED}<int:pk>/remove/", blocklist.block_remove, name="block-remove"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
     path(f"{_KEYWORDS}review/", keywords.keywords_review, name="keywords-review"),
-    *_page_of(FORCE, "console/security-passwords/"),
+    *_page_of(FORCE, _FORCE, enforcement.force_review),
+    *_rehearsals_of(FORCE, _FORCE),
+    path(_CUT_OVER, enforcement.cut_over, name="force-cut-over"),
+    path(f"{_CUT_OVER}remind/", enforcement.cut_over_remind, name="force-cut-over-remind"),
+    path(f"{_CUT_OVER}stop/", enforcement.cut_over_stop, name="force-cut-over-stop"),
+    path(f"{_CUT_OVER}end/", enforcement.cut_over_end, name="force-cut-over-end"),
     *_page_of(CLIENTS, "console/third-party-clients/"),
+    *_exceptions_of(CLIENT_RULES, _CLIENT_RULES),
+    *_rehearsals_of(CLIENT_RULES, _CLIENT_RULES),
     *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
     *_pages_of(TWO_FACTOR, "console/two-factor/"),
     *_pages_of(PROTOCOLS, "console/protocols/"),

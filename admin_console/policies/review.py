@@ -109,7 +109,8 @@ class Review:
     of the ``accounts``, by the template that says it, by the value that comes to hold, and by how their holders stand
     with security passwords: ``all``; turned ``on`` by themselves or ``off``; ``off_and_none``, not generated either;
     ``some``, generated. ``stopped``: for whom a password that opened the mailbox stops working in mail programs; of
-    these ``seen`` used the account password within 30 days; ``names`` are the first 20 of them. ``ending`` is how many
+    these ``seen`` used the account password within 30 days; ``names`` are the first 20 of them, read where they are
+    shown. ``rehearsed`` finds the accounts whose account password is what stops. ``ending`` is how many
     of those moved have a password that ends within 14 days or has ended, None where the plan is about something else.
     """
 
@@ -119,7 +120,8 @@ class Review:
     moved: Mapping[str, Mapping[str, Mapping[str, int]]]
     stopped: int
     seen: int
-    names: tuple[User, ...]
+    names: QuerySet[User]
+    rehearsed: QuerySet[User]
     is_self_touched: bool
     ending: int | None
 
@@ -164,7 +166,8 @@ def review_between(change: OrdersChange, *, viewer: User, fingerprint: str, doma
         moved=_moved(moves, domain_id),
         stopped=stopped.count(),
         seen=seen.count(),
-        names=tuple(seen.order_by("name", "pk")[:NAMED]),
+        names=seen.order_by("name", "pk")[:NAMED],
+        rehearsed=everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD)),
         is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=viewer.pk).exists(),
         ending=_ending(moves, change.after, domain_id),
     )

@@ -13,7 +13,15 @@ from accounts.policies.kinds import PolicyKind
 from admin_console.policies.enrolment import enrolment_window
 from security.policies import CLIENT_PASSWORDS, PASSWORD_KINDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS, TWO_FACTOR_KINDS
 
-_PAGES = ("edit", "review", "scope", "exception-department", "exception-employee")
+_PAGES = (
+    "edit",
+    "review",
+    "rehearsal",
+    "rehearsal-export",
+    "scope",
+    "exception-department",
+    "exception-employee",
+)
 
 
 def _nothing(*, domain_id: int) -> dict[str, object]:  # noqa: ARG001 - as every ``standing``

@@ -1,6 +1,7 @@
 """Changing policy: rows, evidence and cuts in one transaction, for one fresh proof of identity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +30,7 @@ from security.flow.values import Flow
 from security.grants.rules import Purpose
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
-_TRIED_AT_ONCE = 200
+TRIED_AT_ONCE = 200
 _ENDED_AT_ONCE = 100
 
 
@@ -44,7 +45,18 @@ class Outcome:
 def carry_out(
     *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
 ) -> Outcome:
-    """Write the rows of all steps exactly as they were reviewed.
+    """Write the rows of all steps exactly as they were reviewed. Raises what ``confirmed`` raises."""
+    with confirmed(flow=flow, domain=domain, steps=steps, seen=seen, needs=needs) as (holder, orders):
+        outcome = put_in_force(actor_of(holder), steps, orders, flow.source)
+    try_cuts(credentials=outcome.credentials[:TRIED_AT_ONCE])
+    return outcome
+
+
+@contextmanager
+def confirmed(
+    *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
+) -> Iterator[tuple[User, DomainOrders]]:
+    """Open the transaction of a change exactly as it was reviewed; yield who makes it, and the orders before it.
 
     ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it to the accounts,
     None where it is the postmaster's alone. Nothing is changed, and the proof not spent, when it raises
@@ -59,10 +71,7 @@ def carry_out(
         orders = orders_for(steps, domain_id=domain_id)
         if fingerprint_of(plans_of(steps), orders.epoch) != seen:
             raise ChangedMeanwhile
-        holder = _proved(flow, steps, needs)
-        outcome = _put_in_force(actor_of(holder), steps, orders, flow.source)
-    try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
-    return outcome
+        yield _proved(flow, steps, needs), orders
 
 
 def _proved(flow: Flow, steps: Sequence[PolicyStep], needs: Capability | None) -> User:
@@ -95,11 +104,12 @@ def _clear_ended(pk: int, domain_id: int) -> bool:
     lived = target.plan({policy.kind: policy.value})
     steps = [PolicyStep(target, replace(lived, values={policy.kind: None}))]
     orders = orders_after(orders_for(steps, domain_id=domain_id), lived)
-    _put_in_force(PORTAL, steps, orders, ON_THE_HOST)
+    put_in_force(PORTAL, steps, orders, ON_THE_HOST)
     return True
 
 
-def _put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders, source: Source) -> Outcome:
+def put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders, source: Source) -> Outcome:
+    """Write the steps' rows with evidence and order the cuts, in the transaction that holds the domain's orders."""
     domain_id = steps[0].target.domain.pk
     moves = moves_of(steps, orders, domain_id=domain_id)
     moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from accounts.models import Department, Domain, User
@@ -113,3 +113,39 @@ def targets_of(desk: Desk, places: Collection[Place]) -> dict[Place, Target]:
         account.domain = desk.domain  # which has been read
         found[None, account.public_id] = Target(desk.domain, account=account)
     return found
+
+
+def kept(step: PolicyStep) -> dict[str, Any]:
+    """Return a step as a session or a column holds it."""
+    (department, employee), plan = step.target.place, step.plan
+    return {
+        "department": department,
+        "employee": employee and str(employee),
+        "values": dict(plan.values),
+        "reason": plan.reason,
+        "ends_at": plan.ends_at and plan.ends_at.isoformat(),
+        "owner": plan.owner,
+    }
+
+
+def steps_in(rows: Sequence[Mapping[str, Any]], desk: Desk) -> list[PolicyStep]:
+    """Return the steps that were kept, with their targets looked up again; without those whose target is gone."""
+    places = [place_of(row) for row in rows]
+    found = targets_of(desk, places)
+    return [_step(found[place], row) for place, row in zip(places, rows, strict=True) if place in found]
+
+
+def place_of(row: Mapping[str, Any]) -> Place:
+    """Return where a step that was kept is for."""
+    return row["department"], row["employee"] and UUID(row["employee"])
+
+
+def _step(target: Target, row: Mapping[str, Any]) -> PolicyStep:
+    ends_at = row["ends_at"] and datetime.fromisoformat(row["ends_at"])
+    return PolicyStep(target, target.plan(row["values"], row["reason"], ends_at, row["owner"]))
+
+
+def label_of(steps: Sequence[PolicyStep]) -> str:
+    """Return for whom a change is, for the log: the one whom it names, else the domain."""
+    target = steps[0].target
+    return target.label if len(steps) == 1 else str(target.domain)

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
-from accounts.directory.rules import full_name
 from accounts.models import User
 from accounts.policies.queries import orders_of_domain
 from admin_console.capabilities.rules import Capability
@@ -18,20 +14,16 @@ from admin_console.desk import Desk
 from admin_console.doors import at_desk, postmasters
 from admin_console.errors import NothingToReview
 from admin_console.policies.forms import RulesForm
-from admin_console.policies.http import draft_of, drop_draft, review_page, to_review
+from admin_console.policies.http import after_saving, draft_of, review_page, tell_saved, to_review
 from admin_console.policies.plan import orders_after
 from admin_console.policies.queries import whys_at
-from admin_console.policies.review import review_of
 from admin_console.policies.rule_sets import PROTOCOL_RULES, RuleSet
-from admin_console.policies.services import Outcome, carry_out
+from admin_console.policies.services import carry_out
+from admin_console.policies.shown import review_context
 from admin_console.policies.targets import PolicyStep, Target, target_of
-from admin_console.policies.words import done_words, effect_words, review_lines
-from admin_console.reach import names_along, readable_names, subject_of
-from mailportal.ui.sentences import together
+from admin_console.reach import names_along, subject_of
 from mailportal.web.pages import FORM, page
 from security.browsers.sessions.http import source_of
-from security.client_passwords.words import isolated
-from security.connections.words import connection_words
 from security.flow.values import Flow
 from security.grants.http import proving
 
@@ -113,7 +105,7 @@ def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespo
         "admin_console/policies/review.html",
         made_on=rules.begins,
         save=partial(_saved, request, rules, steps),
-        shown=partial(_reviewed, desk, steps),
+        shown=partial(review_context, desk, steps),
     )
 
 
@@ -130,34 +122,14 @@ def employee_protocols_review(request: HttpRequest, desk: Desk, public_id: UUID)
         made_on=("admin_console:employee-protocols", PROTOCOL_RULES.title),
         named=[public_id],
         save=partial(_saved_for_one, request, account, steps),
-        shown=partial(_reviewed, desk, steps),
+        shown=partial(review_context, desk, steps),
     )
 
 
-def _reviewed(desk: Desk, steps: Sequence[PolicyStep]) -> dict[str, Any]:
-    review = review_of(viewer=desk.account, domain_id=desk.domain.pk, steps=steps)
-    return {
-        "lines": review_lines(steps, review.steps, _names(desk, steps)),
-        "review": review,
-        "effects": effect_words(review.moved, total=review.accounts),
-        "seen": review.fingerprint,
-    }
-
-
-def _names(desk: Desk, steps: Sequence[PolicyStep]) -> dict[str, str]:
-    """Return the full names of the departments that steps are for, by path; one statement."""
-    paths = [step.target.department.path for step in steps if step.target.department is not None]
-    return {path: full_name(names) for path, names in readable_names(desk, paths).items()}
-
-
 def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], flow: Flow, seen: str) -> HttpResponse:
-    target = steps[0].target
-    _tell(request, rules, steps, carry_out(flow=flow, domain=target.domain, steps=steps, seen=seen))
-    if target.account is not None and rules.begun_on is not None:
-        return redirect("admin_console:employee-detail", target.account.public_id)
-    if target.department is not None and rules.begun_on is not None:
-        return redirect("admin_console:department-detail", target.department.pk)
-    return redirect(rules.begins[0])
+    outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
+    tell_saved(request, rules, steps, outcome)
+    return after_saving(rules, steps)
 
 
 def _saved_for_one(
@@ -165,14 +137,5 @@ def _saved_for_one(
 ) -> HttpResponse:
     domain = steps[0].target.domain
     outcome = carry_out(flow=flow, domain=domain, steps=steps, seen=seen, needs=Capability.PROTOCOLS)
-    _tell(request, PROTOCOL_RULES, steps, outcome)
+    tell_saved(request, PROTOCOL_RULES, steps, outcome)
     return redirect("admin_console:employee-detail", account.public_id)
-
-
-def _tell(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], outcome: Outcome) -> None:
-    drop_draft(request, rules)
-    target = steps[0].target
-    whom = isolated(target.label if len(steps) == 1 else str(target.domain))
-    saved = _("Saved for %(whom)s.") % {"whom": whom}
-    done = (*done_words(outcome.moved), *connection_words(credentials=outcome.credentials))
-    messages.success(request, together(saved, *done))

@@ -5,11 +5,15 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from mailportal.crypto.keyed import KeyedDigests
 from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
+
+# When it was last used, or made where it never was.
+LAST_OF_USE: Final = Coalesce("last_used_at", "created_at")
 
 
 class ClientPassword(models.Model):
@@ -43,6 +47,10 @@ class ClientPassword(models.Model):
                 name="clientpassword_slot_unique",
             ),
             models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="clientpassword_slot_below_ten"),
+        ]
+        indexes = [
+            # Those that nobody would miss are found without reading all of them.
+            models.Index(LAST_OF_USE, "account", condition=Q(revoked_at__isnull=True), name="clientpassword_idle")
         ]
 
     def __str__(self) -> str:

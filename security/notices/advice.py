@@ -21,6 +21,10 @@ class Advice(Enum):
         _PASSWORD,
     )
     END_SESSIONS = (_("Log off the sessions that are not yours, then change your web logon password."), _SESSIONS)
+    GENERATE = (
+        _("Generate a security password for each of them under Account Security, and enter it in the program."),
+        _OVERVIEW,
+    )
     LOOK_AFTER = (
         _(
             "Talk to this person. Then let the changes work again or remove them, in the console under Employee "
@@ -33,6 +37,10 @@ class Advice(Enum):
             "Close the account yourself, or decide that it stays open: in the console under Employee Accounts, on the "
             "page of the account."
         ),
+        "home",
+    )
+    ORDER_AGAIN = (
+        _("If it is still needed, order it again in the console under Third-party client policy."),
         "home",
     )
     EXTEND_IT = (

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -30,7 +30,7 @@ from security.notices.rules import NoticeKind
 from security.notices.words import NEWS
 from security.postman.words import EDITED_NAMES, ENDED_NAMES, TURNED_OFF_WITH
 from security.programs.rules import Program
-from security.programs.words import known_words, program_words
+from security.programs.words import device_words, known_words, program_words
 from security.records.rules import Channel
 from security.records.words import CHANNEL_NAMES
 
@@ -152,12 +152,14 @@ def _shortened(found: re.Match[str]) -> str:
 
 
 # How facts are said, by their names; all others as they are.
-_SAID: Final[Mapping[str, Callable[[Any], str]]] = {
+_SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
     "label": inert,
-    "whom": inert,
     "labels": lambda value: listed([f"“{inert(label)}”" for label in value]),
     "ended": lambda value: listed([_ended(*one) for one in value]),
-    "channel": lambda value: str(CHANNEL_NAMES[Channel(value)]),
+    "programs": lambda value: listed([device_words(*one) for one in value]),
+    "hour": lambda value: date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT"),
+    "whom": inert,
+    "channel": lambda value: CHANNEL_NAMES[Channel(value)],
     "program": known_words,
     "event": _,
     "edited": lambda value: listed([str(EDITED_NAMES[name]) for name in value]),

@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import User
-from security.records.rules import Result
+from security.records.rules import Reason, Result
 
 
 class LogonRecord(models.Model):
@@ -37,6 +37,12 @@ class LogonRecord(models.Model):
             models.Index(fields=["domain_id", "network", "-last_at"], name="logon_by_domain_network"),
             models.Index(fields=["domain_id", "result", "channel", "-last_at"], name="logon_by_domain_result"),
             models.Index(fields=["last_at"], name="logon_by_age"),
+            # Programs that send the account password where a security password is needed: few, also in a storm.
+            models.Index(
+                fields=["domain_id", "-last_at"],
+                condition=models.Q(reason=Reason.CLIENT_PASSWORD_NEEDED),
+                name="logon_needing_password",
+            ),
             # Rows that still tell a whole address; what was shortened is not read again every hour.
             models.Index(
                 fields=["last_at"],
@@ -81,6 +87,66 @@ class LastLogon(models.Model):
 
     def __str__(self) -> str:
         return f"last logons of {self.account_id}"
+
+
+class LogonDay(models.Model):
+    """How many outcomes of a domain's day are on record, by protocol and result; kept as long as the records.
+
+    Each batch adds rows of its own, whose ``part`` is empty: so no logon waits for another one's. The background
+    process puts them together into the one whose ``part`` is 0; all of them count.
+    """
+
+    domain_id = models.BigIntegerField()
+    day = models.DateField(db_index=True)
+    channel = models.CharField(max_length=8)  # a ``Channel``
+    result = models.CharField(max_length=8)  # a ``Result``
+    count = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "security_logonday"
+        constraints = [
+            models.UniqueConstraint(fields=["domain_id", "day", "channel", "result", "part"], name="logonday_once")
+        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(part__isnull=True), name="logonday_apart")]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.channel} {self.result} on {self.day}"
+
+
+class ProgramUse(models.Model):
+    """One mail program of an account in one network, and with what it came: ``logons`` of them between two moments.
+
+    ``program`` is a name of the portal's own table, empty where the program did not say one of these; ``picture`` tells
+    a phone from a laptop besides. As in the records, no constraint ties a row to its account: writing it waits for no
+    act on that. ``last_on`` is the day of ``last_at`` (UTC), for purging: an index on the moment would be written with
+    each logon.
+    """
+
+    domain_id = models.BigIntegerField(null=True)
+    account_id = models.BigIntegerField()
+    way = models.CharField(max_length=8)  # a ``UseWay``
+    channel = models.CharField(max_length=8)  # a ``Channel``
+    network = models.CharField(max_length=49)
+    program = models.CharField(max_length=40, blank=True)
+    picture = models.CharField(max_length=16)  # a ``ProgramPicture``
+    source_address = models.CharField(max_length=45)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    last_on = models.DateField(db_index=True)
+    logons = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "security_programuse"
+        indexes = [models.Index(fields=["domain_id", "way", "account_id"], name="programuse_of_domain")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id", "way", "channel", "network", "program", "picture"], name="programuse_one_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of account {self.account_id}"
 
 
 class OwnProgram(models.Model):

@@ -72,6 +72,8 @@ UNRECORDED = {
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
     "write_and_tell": "logon records are a log of their own; and how a secret is kept, while it stays the same",
+    "note_days": "the same, counted by day",
+    "put_days_together": "the same; no number is another after it",
     "carry_grants_over": "part of the next proof, which is recorded",
     "spend_proof": "part of the act that it is spent on",
     "notify": "part of the act that is told, which is recorded",

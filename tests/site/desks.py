@@ -20,6 +20,7 @@ Task: TypeAlias = Capability | frozenset[Capability]
 
 TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
+    "overview": Capability.SEE,
     "employee-list": Capability.SEE,
     "export-people": Capability.EXPORT,
     "employee-detail": Capability.SEE,
@@ -83,6 +84,14 @@ TASKS: Final[dict[str, Task | None]] = {
     "keywords-review": POSTMASTER,
     "force-edit": POSTMASTER,
     "force-review": POSTMASTER,
+    "force-rehearsal": POSTMASTER,
+    "force-rehearsal-export": POSTMASTER,
+    "force-cut-over": POSTMASTER,
+    "force-cut-over-remind": POSTMASTER,
+    "force-cut-over-stop": POSTMASTER,
+    "force-cut-over-end": POSTMASTER,
+    "policy-rehearsal": POSTMASTER,
+    "policy-rehearsal-export": POSTMASTER,
     "clients-edit": POSTMASTER,
     "clients-review": POSTMASTER,
     "policy-review": POSTMASTER,
