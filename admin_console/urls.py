@@ -162,7 +162,6 @@ urlpatterns = [
     *_page_of(CLIENTS, "console/third-party-clients/"),
     *_exceptions_of(CLIENT_RULES, _CLIENT_RULES),
     *_rehearsals_of(CLIENT_RULES, _CLIENT_RULES),
-    *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
     *_pages_of(TWO_FACTOR, "console/two-factor/"),
     *_pages_of(PROTOCOLS, "console/protocols/"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),

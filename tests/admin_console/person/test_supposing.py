@@ -52,7 +52,7 @@ def test_a_shut_gate_is_named_with_its_rule_and_its_cure(cast: Cast, bob: Client
     assert "It would be refused at “Which password”: web logon password, not accepted" in text
     assert "Exception for Sales, since" in text
     assert f"{REFUSED_HEARS} Cure: generate a security password for it under Account Security." in text
-    assert f"/exceptions/employee/{cast.alice.public_id}/" in page.content.decode()
+    assert f"/mail-programs/employee/{cast.alice.public_id}/" in page.content.decode()
     assert "Password not checked" in text
     assert "Without that Accepted" in text
 
