@@ -2,7 +2,7 @@
 
 from security.address_limits.models import BlockedNetwork
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
-from security.client_passwords.models import ClientPassword
+from security.client_passwords.models import ClientPassword, DomainMailHost
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge

@@ -54,6 +54,12 @@ SECTIONS = (
             ),
             MenuEntry("admin_console:clients-edit", "inbox", _("Third-party clients"), ("admin_console:clients-",)),
             MenuEntry(
+                "admin_console:two-factor-edit",
+                "shield-lock",
+                _("Two-factor authentication"),
+                ("admin_console:two-factor-",),
+            ),
+            MenuEntry(
                 "admin_console:protocols-edit", "adjustments-horizontal", _("Protocols"), ("admin_console:protocols-",)
             ),
             MenuEntry(
@@ -66,7 +72,13 @@ SECTIONS = (
             MenuEntry("admin_console:block-list", "ban", _("Blocked networks"), ("admin_console:block-",)),
         ),
     ),
-    Section(_("Evidence"), (MenuEntry("admin_console:log-logons", "list", _("Logs"), ("admin_console:log-",)),)),
+    Section(
+        _("Evidence"),
+        (
+            MenuEntry("admin_console:log-logons", "list", _("Logs"), ("admin_console:log-",)),
+            MenuEntry("admin_console:evidence", "archive", _("Evidence pack"), ("admin_console:evidence-",)),
+        ),
+    ),
     Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
 # By the capability that opens them; the postmaster's alone are those that are not here.

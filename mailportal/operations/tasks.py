@@ -18,7 +18,11 @@ from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs, tell_members
+from admin_console.evidence.services import purge_packs
+from admin_console.evidence.working import make_packs
 from admin_console.figures.services import count_what_is_wanted
+from admin_console.health.rules import BEAT_SECONDS
+from admin_console.health.services import beat
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
@@ -38,6 +42,7 @@ from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.domains.ending import purge_deleted_domains, shut_suspended_domains
 from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
@@ -57,6 +62,9 @@ LONGEST_PAUSE_SECONDS = 60.0
 PATIENCE_SECONDS = 0.4
 
 log = logging.getLogger(__name__)
+
+# The tasks whose latest call failed, by name: what an operator is shown.
+_failing: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +107,18 @@ def _succeeds(task: Task) -> bool:
         task.act()
     except Exception:  # the process outlives whatever a task does
         log.exception("Background task failed: %s", task.name)
+        _failing.add(task.name)
         return False
     finally:
         close_old_connections()
+    _failing.discard(task.name)
     return True
 
 
 _HOUR = 3600.0
 
 TASKS = (
+    Task("show signs of life", lambda: beat(failing=_failing), seconds=BEAT_SECONDS),
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
     # Asked for by a page that does not wait, and says the same where nothing is sent.
@@ -126,15 +137,19 @@ TASKS = (
     Task("count people again", count_what_is_wanted, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
+    Task("shut suspended domains", shut_suspended_domains, seconds=1),
+    Task("purge deleted domains", purge_deleted_domains, seconds=10),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),
+    Task("make evidence packs", make_packs, seconds=1),
     Task("purge imports", purge_imports, seconds=_HOUR),
     Task("purge what imports left behind", purge_intakes, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge batches", purge_batches, seconds=_HOUR),
+    Task("purge evidence packs", purge_packs, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge unfinished flows", purge_flows, seconds=_HOUR),
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),

@@ -107,6 +107,7 @@ UNRECORDED = {
     "end_holdings": "each of them is recorded by the service that ends it",
     "delete_devices": "the same",
     "replace_password": "the same, and the password where it is put in force",
+    "shut_suspended_domains": "what it ends follows from the suspension, which is recorded",
     "hand_over_blocks": "part of the act that purges an account, which is recorded",
     "end_flows": "part of the act that sets a password or takes it away",
 }

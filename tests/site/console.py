@@ -13,6 +13,7 @@ from tests.site.objects import (
     a_blocked_network,
     a_limited_network,
     an_empty_department,
+    an_evidence_pack,
     an_import,
     of_alice,
     of_sales,
@@ -123,6 +124,18 @@ def file_export(cast: Cast) -> Visit:
     return Visit(client, grant)
 
 
+EVIDENCE = f"{CONSOLE}/evidence/"
+
+page("admin_console:evidence", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:evidence-take", BOB, NOT_THAT_WAY, an_evidence_pack, gives_file=True)(bob)
+
+
+@page("admin_console:evidence-order", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def evidence_order(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.EXPORT)
+    return Visit(client, grant, EVIDENCE)
+
+
 ADMINISTRATORS = f"{CONSOLE}/administrators/"
 
 page("admin_console:administrator-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
@@ -182,7 +195,7 @@ def block_remove(cast: Cast) -> Visit:
     return Visit(client, grant, BLOCKED)
 
 
-_MUST = {"client_passwords": "required", "reason": "Tablets"}
+_MUST = {"client_passwords": "required", "reason": "平板"}
 
 
 def _for(cast: Cast, who: str) -> dict[str, str]:
@@ -222,6 +235,30 @@ def force_review(cast: Cast) -> Visit:
 @page("admin_console:clients-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def clients_review(cast: Cast) -> Visit:
     return Visit(*_reviewed(cast, CLIENTS, _for(cast, "nobody")), CLIENTS)
+
+
+TWO_FACTOR = f"{CONSOLE}/two-factor/"
+_REQUIRED = {
+    "second_factor": "required",
+    "factor_authenticator": "on",
+    "factor_phone": "on",
+    "trusted_device_days": "7",
+}
+
+
+@page("admin_console:two-factor-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def two_factor_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _REQUIRED, f"{TWO_FACTOR}review/")
+
+
+@page("admin_console:two-factor-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def two_factor_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, TWO_FACTOR, _REQUIRED), TWO_FACTOR)
+
+
+@page("admin_console:two-factor-scope", POSTMASTERS, POSTMASTERS_INVALID, lambda _: ("second_factor",), empty="")
+def two_factor_scope(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "everyone"), f"{TWO_FACTOR}review/")
 
 
 PROTOCOLS = f"{CONSOLE}/protocols/"
