@@ -165,6 +165,8 @@ _PURPOSES: Final[Mapping[object, Words]] = {
     "leaver": _("to close the account of a leaver"),
     "batch": _("to act upon many"),
     "appoint": _("to appoint an administrator"),
+    "operate": _("to open the operator console"),
+    "postmaster": _("to act upon a postmaster"),
     "recover": _("to regain the account"),
     "logon": _("at the logon"),
 }
@@ -242,10 +244,6 @@ tell_details(
         "receipts": _("receipts"),
         "notices": _("notices"),
         # Numbers of rows say nothing to people; files have them.
-        "id": "",
-        "slot": "",
-        "session": "",
-        "round": "",
-        "assurance": "",
+        **dict.fromkeys(("id", "slot", "session", "round", "assurance"), ""),
     }
 )
