@@ -62,12 +62,11 @@ ENDS = [_freeze_for_a_moment, _suspend, _delete]
 _STEPS = ("method", "code", "code-send", "questions", "verify", "password")
 OPERATORS = [name for name in FORMS if name.startswith("operator_console:")]
 RECOVERIES = [f"security:recovery-{step}" for step in _STEPS]
+OTHERS = [name for name in FORMS if not SITE[name].is_public and name not in {*RECOVERIES, *OPERATORS}]
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize(
-    "name", [name for name in FORMS if not SITE[name].is_public and name not in (*RECOVERIES, *OPERATORS)]
-)
+@pytest.mark.parametrize("name", OTHERS)
 def test_x11_an_open_form_does_nothing_any_more(
     db: None, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
 ) -> None:
