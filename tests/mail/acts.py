@@ -14,6 +14,7 @@ from accounts.models import Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
+from admin_console.blocklist.services import Blocking, carry_out_blocking
 from admin_console.desk import desk_of
 from admin_console.employees.services import freeze_employee
 from admin_console.leavers.services import close_account
@@ -38,6 +39,8 @@ from security.factors.queries import factors_of
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
+from security.networks import network_in
+from security.operators.address_limits import lift_address_limits
 from security.passwords import changing as services
 from security.passwords.activation.rules import BySheet
 from security.passwords.activation.services import find_code, set_password_by_code
@@ -215,6 +218,19 @@ def order(address: str, kind: str, value: str) -> None:
     set_policy(kind=kind_named(kind), domain=domain, account=account, value=value, owner=f"postmaster@{DOMAIN}")
 
 
+def block(network: str) -> None:
+    """Block a network as the postmaster; what is open from there is told to end."""
+    wanted = Blocking((network_in(network),))
+    flow = _of_postmaster(Purpose.ENFORCE)
+    domain = Domain.objects.get(name=DOMAIN)
+    carry_out_blocking(flow=flow, domain=domain, blocking=wanted, seen=wanted.fingerprint, is_warned=False)
+
+
+def unblock() -> None:
+    """Take back all that the domain says about addresses, as the operator."""
+    lift_address_limits(domain=Domain.objects.get(name=DOMAIN))
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "hire": hire,
     "admit": admit,
@@ -236,6 +252,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "programs": programs,
     "recorded": recorded,
     "order": order,
+    "block": block,
+    "unblock": unblock,
 }
 
 

@@ -125,6 +125,14 @@ class Backstage:
         """Let the postmaster order a policy for the account."""
         self._do("order", address=address, kind=kind, value=value)
 
+    def block(self, network: str) -> None:
+        """Let the postmaster block a network for the whole domain."""
+        self._do("block", network=network)
+
+    def unblock(self) -> None:
+        """Let the operator take back all address limits of the domain."""
+        self._do("unblock")
+
     def close(self) -> None:
         """End the process."""
         assert self._process.stdin is not None
