@@ -21,7 +21,7 @@ from admin_console.errors import NothingToReview
 from admin_console.policies.http import review_page
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, page
-from security.address_limits.models import BlockedNetwork
+from security.address_limits.queries import blocked_count
 from security.browsers.sessions.http import source_of
 from security.connections.words import connection_words
 from security.flow.values import Flow
@@ -39,8 +39,7 @@ def address_limits(request: HttpRequest, desk: Desk) -> HttpResponse:
     if form.is_valid():
         request.session[_DRAFT] = asdict(form.wanted)
         return redirect("admin_console:address-limits-review")
-    blocked = BlockedNetwork.objects.filter(domain=desk.domain).count()
-    context = {"form": form, "blocked": blocked, "domain": desk.domain}
+    context = {"form": form, "blocked": blocked_count(domain_id=desk.domain.pk), "domain": desk.domain}
     return render(request, "admin_console/allowlist/edit.html", context, status=400 if form.errors else 200)
 
 
