@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import FILES, PEOPLE, PRESENCE
+from accounts.event_words import FILES, PEOPLE, PRESENCE, RULES
 from accounts.telling import Departments, EventGroup, tell, tell_change, tell_details, value_words
 from admin_console import events
 from admin_console.capabilities.rules import read
@@ -21,6 +21,7 @@ tell(
         events.IMPORT_STOPPED: _("Import stopped"),
         events.PEOPLE_EXPORTED: _("List of employees exported"),
         events.LOG_EXPORTED: _("Log exported"),
+        events.REHEARSAL_EXPORTED: _("List of devices that stop exported"),
     },
 )
 tell(FILES, {events.IMPORT_FAILED: _("Import failed")}, is_refused=True)
@@ -35,6 +36,14 @@ tell(
     },
 )
 tell(PRESENCE, {events.LOGON_SUPPOSED: _("Asked what a logon would come to")})
+tell(
+    RULES,
+    {
+        events.CUT_OVER_SCHEDULED: _("Cut-over scheduled"),
+        events.CUT_OVER_STOPPED: _("Cut-over stopped"),
+        events.CUT_OVER_REMINDED: _("Reminder of a cut-over sent"),
+    },
+)
 tell(
     ADMINISTRATORS,
     {
@@ -92,6 +101,8 @@ tell_details(
         "filter": _("filter"),
         "at": _("hour"),
         "in_force": _("in force"),
+        "devices": _("devices"),
+        "people": _("people"),
         "batch": "",
         "import": "",
     }
@@ -106,6 +117,7 @@ _THINGS: Final[Mapping[str, Words]] = {
     "department": _("a department"),
     "policy": _("an exception"),
     "network": _("a network"),
+    "cut-over": _("a cut-over"),
     "import": _("an import"),
     "batch": _("an act upon many"),
     "sheet": _("an activation sheet"),

@@ -171,15 +171,14 @@ def department_of(desk: Desk, pk: int, *, source: Source) -> Department:
     return _found(only_row(found), desk, f"department {pk}", source)
 
 
-def policy_of(desk: Desk, pk: int, *, kinds: Iterable[PolicyKind], source: Source) -> Policy:
-    """Return an exception of the desk's domain, of one of these kinds, with its scope.
+def exceptions_of(desk: Desk, kind: PolicyKind) -> QuerySet[Policy]:
+    """Return the orders of one kind for departments and accounts of the desk's domain, with whom they are for.
 
-    Raises Http404, which is recorded.
+    Those of accounts in the recycle bin are kept for when one is restored, and say nothing until then.
     """
-    below = Q(department__isnull=False) | Q(account__isnull=False)
-    rows = Policy.objects.select_related("account", "department").filter(below, domain=desk.domain)
-    found = rows.filter(pk=pk, kind__in=[kind.name for kind in kinds])
-    return _found(only_row(found), desk, f"policy {pk}", source)
+    is_here = Q(department__isnull=False) | Q(account__isnull=False, account__deleted_at__isnull=True)
+    rows = Policy.objects.filter(is_here, domain=desk.domain, kind=kind.name)
+    return rows.select_related("account", "department")
 
 
 def limited_network_of(desk: Desk, name: str, *, source: Source) -> LimitedNetwork:

@@ -1,5 +1,8 @@
 """The desk's address book; one action per URL."""
 
+from collections.abc import Callable
+
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admin_console.administrators import views as administrators
@@ -8,6 +11,7 @@ from admin_console.batches import views as batches
 from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.enforcement import views as enforcement
 from admin_console.exports import views as exports
 from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
@@ -18,9 +22,10 @@ from admin_console.networks import views as networks
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
-from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, RuleSet
+from admin_console.policies.rule_sets import CLIENT_RULES, CLIENTS, FORCE, PASSWORD_POLICY, PROTOCOLS, RuleSet
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
+from admin_console.scopes import views as scopes
 from admin_console.sheets import views as sheets
 
 app_name = "admin_console"
@@ -28,6 +33,8 @@ _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-net
 _IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _BATCHES, _LOGS = "console/batches/", "console/logs/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
+_FORCE, _CUT_OVER = "console/security-passwords/", "console/security-passwords/cut-overs/<uuid:public_id>/"
+_CLIENT_RULES = "console/mail-programs/"
 _ADDRESSES, _BLOCKED = "console/address-limits/", "console/blocked-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
@@ -35,14 +42,42 @@ _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk
 
 
 def _pages_of(rules: RuleSet, where: str) -> list[URLPattern]:
-    exceptions, own, name = f"{where}exceptions/", {"rules": rules}, rules.pages
+    """Return the pages of rules of several kinds: of the whole domain together, and for whom each holds."""
+    own, name = {"rules": rules}, rules.pages
     return [
         path(where, policies.rules_edit, own, name=f"{name}-edit"),
         path(f"{where}review/", policies.policy_review, own, name=f"{name}-review"),
-        path(exceptions, policies.exception_whom, own, name=f"{name}-exception-whom"),
-        path(f"{exceptions}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
-        path(f"{exceptions}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
-        path(f"{exceptions}<int:pk>/remove/", policies.exception_remove, own, name=f"{name}-exception-remove"),
+        path(f"{where}for/<slug:kind>/", scopes.scope_edit, own, name=f"{name}-scope"),
+    ]
+
+
+def _page_of(
+    rules: RuleSet, where: str, review: Callable[..., HttpResponseBase] = policies.policy_review
+) -> list[URLPattern]:
+    """Return the pages of the rule of one kind."""
+    own, name = {"rules": rules}, rules.pages
+    return [
+        path(where, scopes.scope_edit, own, name=f"{name}-edit"),
+        path(f"{where}review/", review, own, name=f"{name}-review"),
+    ]
+
+
+def _exceptions_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    """Return the pages of rules of several kinds for one department or account."""
+    own, name = {"rules": rules}, rules.pages
+    return [
+        path(f"{where}department/<int:pk>/", policies.rules_edit, own, name=f"{name}-exception-department"),
+        path(f"{where}employee/<uuid:public_id>/", policies.rules_edit, own, name=f"{name}-exception-employee"),
+        path(f"{where}review/", enforcement.force_review, own, name=f"{name}-review"),
+    ]
+
+
+def _rehearsals_of(rules: RuleSet, where: str) -> list[URLPattern]:
+    """Return the pages of what a change of these rules stops."""
+    own, name, devices = {"rules": rules}, rules.pages, f"{where}review/devices/"
+    return [
+        path(devices, enforcement.rehearsal, own, name=f"{name}-rehearsal"),
+        path(f"{devices}export/", enforcement.rehearsal_export, own, name=f"{name}-rehearsal-export"),
     ]
 
 
@@ -111,6 +146,16 @@ urlpatterns = [
     path(f"{_BLOCKED}<int:pk>/remove/", blocklist.block_remove, name="block-remove"),
     path(_KEYWORDS, keywords.keywords_edit, name="keywords-edit"),
     path(f"{_KEYWORDS}review/", keywords.keywords_review, name="keywords-review"),
-    *_pages_of(CLIENT_RULES, "console/third-party-clients/"),
+    *_page_of(FORCE, _FORCE, enforcement.force_review),
+    *_rehearsals_of(FORCE, _FORCE),
+    path(_CUT_OVER, enforcement.cut_over, name="force-cut-over"),
+    path(f"{_CUT_OVER}remind/", enforcement.cut_over_remind, name="force-cut-over-remind"),
+    path(f"{_CUT_OVER}stop/", enforcement.cut_over_stop, name="force-cut-over-stop"),
+    path(f"{_CUT_OVER}end/", enforcement.cut_over_end, name="force-cut-over-end"),
+    *_page_of(CLIENTS, "console/third-party-clients/"),
+    *_exceptions_of(CLIENT_RULES, _CLIENT_RULES),
+    *_rehearsals_of(CLIENT_RULES, _CLIENT_RULES),
+    *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
+    *_pages_of(PROTOCOLS, "console/protocols/"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]

@@ -10,8 +10,9 @@ from accounts.directory.models import Department, Domain, User
 class Policy(models.Model):
     """One order of one kind for one scope: the domain, a department with its sub-departments, or an account.
 
-    An exception is such a row nearer to the account. ``owner`` is the address of who set it, ``since`` when this value
-    began to hold; another reason or end does not move it.
+    An exception is such a row nearer to the account. ``owner`` is the address of who answers for it, ``since`` when
+    this value began to hold; another reason or end does not move it. ``told_days``: so many days before the end it was
+    last told that it comes.
     """
 
     kind = models.CharField(max_length=40)
@@ -24,9 +25,15 @@ class Policy(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     since = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    told_days = models.SmallIntegerField(null=True)
 
     class Meta:
         db_table = "accounts_policy"
+        # A page lists those of one value, newest first; an import may have made as many as there are people.
+        indexes = [
+            models.Index(fields=["domain", "kind", "value", "id"], name="policy_by_value"),
+            models.Index(fields=["ends_at"], condition=Q(ends_at__isnull=False), name="policy_by_end"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "domain"],

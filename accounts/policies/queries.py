@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.directory.models import Department, Domain, User
@@ -11,18 +11,31 @@ from accounts.policies.models import Policy
 from accounts.policies.resolve import AccountOrders, Crowd, DomainOrders, EffectivePolicy, Order, Orders
 
 
-def orders_of_domain(*, domain_id: int, only_accounts: Collection[int] | None = None) -> DomainOrders:
+def orders_of_domain(
+    *,
+    domain_id: int,
+    only_kinds: Collection[str] | None = None,
+    only_accounts: Collection[int] | None = None,
+    whole_kinds: Collection[str] = (),
+    read: tuple[Domain, Mapping[int, int | None]] | None = None,
+) -> DomainOrders:
     """Return the domain's orders and department tree, with the epoch as it was just before them.
 
-    ``only_accounts`` leaves out the rows of all other accounts: a page about a few people does not pay for a
-    thousand exceptions. Raises Domain.DoesNotExist.
+    ``only_kinds`` leaves out the rows of other kinds, ``only_accounts`` those of all other accounts unless they are of
+    the ``whole_kinds``: who asks about a few does not pay for a hundred thousand that have protocols of their own since
+    an import. ``read`` are the domain and its tree, child to parent, where they were read just before. Raises
+    Domain.DoesNotExist.
 
     An order committed between the reads has raised the epoch, so that a reader who compares epochs reads again. No
     transaction of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must not wait for a writer.
     """
-    domain = Domain.objects.only("policy_epoch", "time_zone").get(pk=domain_id)
-    parents = dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id"))
-    wanted = Q() if only_accounts is None else Q(account__isnull=True) | Q(account__in=only_accounts)
+    domain, parents = read or (
+        Domain.objects.only("policy_epoch", "time_zone").get(pk=domain_id),
+        dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id")),
+    )
+    wanted = Q() if only_kinds is None else Q(kind__in=only_kinds)
+    if only_accounts is not None:
+        wanted &= Q(account__isnull=True) | Q(account__in=only_accounts) | Q(kind__in=whole_kinds)
     rows = list(Policy.objects.filter(wanted, domain_id=domain_id))
     found = _by_scope(rows, parents)
     return DomainOrders(
@@ -105,11 +118,26 @@ def singled_out(*states: DomainOrders, kinds: Iterable[str], domain_id: int) -> 
     return dict(User.objects.filter(domain_id=domain_id, pk__in=keys).values_list("pk", "department_id"))
 
 
-def accounts_in(crowds: Sequence[Crowd], single: Iterable[int]) -> Q:
-    """Return the condition of being in one of the crowds; ``single`` are all accounts that are one by themselves."""
+def accounts_in(crowds: Sequence[Crowd], single: Iterable[int], *, kind: str = "") -> Q:
+    """Return the condition of being in one of the crowds; ``single`` are accounts that are one by themselves.
+
+    With a ``kind`` so is everybody else who has a living order of it: of them it need not be known how many they are.
+    """
     departments = {crowd.department_id for crowd in crowds if crowd.account_id is None}
     of_many = Q(department_id__in=departments - {None})
     if None in departments:
         of_many |= Q(department_id__isnull=True)
     alone = Q(pk__in=[crowd.account_id for crowd in crowds if crowd.account_id is not None])
-    return alone | (of_many & ~Q(pk__in=list(single)))
+    others = of_many & ~Q(pk__in=list(single))
+    return alone | (others & ~with_own_order(kind) if kind else others)
+
+
+def with_own_order(kind: str, *, value: str = "") -> Q:
+    """Return the condition of having a living order of one's own of this kind, of this ``value`` where one is given."""
+    rows = Policy.objects.filter(living_order(), kind=kind, account=OuterRef("pk"))
+    return Q(Exists(rows.filter(value=value) if value else rows))
+
+
+def living_order() -> Q:
+    """Return the condition of an order that has not ended."""
+    return Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())

@@ -41,6 +41,7 @@ def set_policy(
             "owner": owner,
             "reason": reason,
             "ends_at": ends_at,
+            "told_days": None,
             "since": _held_since(scope, value, now) or now,
         },
     )

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from accounts.directory.errors import DepartmentCycle
 from accounts.models import Department, User
-from accounts.policies.queries import orders_of_department
+from accounts.policies.queries import orders_of_department, orders_of_domain
 from accounts.policies.resolve import Crowd, DomainOrders
 from admin_console.capabilities.models import Administrator
 from admin_console.departments.rules import MOST_SHOWN, Branch, in_order
@@ -20,6 +20,7 @@ from admin_console.policies.targets import Target
 from admin_console.policies.words import Why
 from admin_console.reach import departments_of, people_of, readable
 from mailportal.pages import addresses_of
+from security.passwords.expiry.queries import EXPIRY_KINDS
 from security.policies import CLIENT_PASSWORDS, THIRD_PARTY_CLIENTS
 
 _MOST_NAMED = 3
@@ -92,6 +93,14 @@ def _appointments_over(desk: Desk, department: Department) -> QuerySet[Administr
     return rows if desk.paths is None else rows.filter(Q(account=desk.account) | Q(account__in=people_of(desk)))
 
 
+def orders_for_moving(*, domain_id: int) -> DomainOrders:
+    """Return the orders that a move is judged by: an account's own order is nearer than that of any department.
+
+    But whose passwords end soon is decided by two kinds together, of everybody.
+    """
+    return orders_of_domain(domain_id=domain_id, only_accounts=(), whole_kinds=EXPIRY_KINDS)
+
+
 def change_of_moving(department: Department, parent: Department | None, orders: DomainOrders) -> OrdersChange:
     """Return what moving the department would make of the domain's orders: what the departments above it order.
 
@@ -100,8 +109,8 @@ def change_of_moving(department: Department, parent: Department | None, orders: 
     if parent is not None and parent.path.startswith(department.path):
         raise DepartmentCycle
     after = replace(orders, parents={**orders.parents, department.pk: parent.pk if parent else None})
-    kinds = tuple(sorted({kind for kind, _ in orders.departments}))
-    return OrdersChange(orders, after, kinds, Crowd(department.pk))
+    kinds = sorted({kind for kind, _ in orders.departments})
+    return OrdersChange(orders, after, [(Crowd(department.pk), kinds)])
 
 
 def fingerprint_of_moving(department: Department, parent: Department | None, epoch: int) -> str:

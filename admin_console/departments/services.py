@@ -12,9 +12,8 @@ from accounts.events import DEPARTMENT_CREATED, DEPARTMENT_DELETED, DEPARTMENT_M
 from accounts.evidence import actor_of
 from accounts.models import Department, User
 from accounts.policies.kinds import Stop
-from accounts.policies.queries import orders_of_domain
 from admin_console.acting import proved_postmaster, require_postmaster
-from admin_console.departments.queries import change_of_moving, fingerprint_of_moving
+from admin_console.departments.queries import change_of_moving, fingerprint_of_moving, orders_for_moving
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.services import forget_figures
@@ -73,7 +72,7 @@ def move_department(
     with transaction.atomic(durable=True):
         lock_orders(domain_id=domain_id)
         held, above = _as_now(department), None if parent is None else _as_now(parent)
-        orders = orders_of_domain(domain_id=domain_id)
+        orders = orders_for_moving(domain_id=domain_id)
         if fingerprint_of_moving(held, above, orders.epoch) != seen:
             raise ChangedMeanwhile
         # It may cut many: the proof is that of an order upon many, which no fresh logon stands in for.

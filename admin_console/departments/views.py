@@ -13,11 +13,17 @@ from django.utils.translation import gettext as _
 
 from accounts.directory.errors import DepartmentNameTaken, DepartmentTooDeep
 from accounts.models import Department
-from accounts.policies.queries import orders_of_domain
 from admin_console.capabilities.rules import Capability
 from admin_console.departments import services
 from admin_console.departments.forms import MoveForm, MoveReviewForm, NewDepartmentForm, RenameForm
-from admin_console.departments.queries import Tree, change_of_moving, fingerprint_of_moving, panel_of, tree_of
+from admin_console.departments.queries import (
+    Tree,
+    change_of_moving,
+    fingerprint_of_moving,
+    orders_for_moving,
+    panel_of,
+    tree_of,
+)
 from admin_console.desk import Desk
 from admin_console.doors import at_desk, postmasters
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
@@ -137,7 +143,7 @@ def _review(
     request: HttpRequest, desk: Desk, here: Department, parent: Department | None, changed: Conflict | None = None
 ) -> HttpResponse:
     flow, domain_id = proved(request, Purpose.ENFORCE), desk.domain.pk
-    orders = orders_of_domain(domain_id=domain_id)
+    orders = orders_for_moving(domain_id=domain_id)
     change, seen = change_of_moving(here, parent, orders), fingerprint_of_moving(here, parent, orders.epoch)
     review = review_between(change, viewer=desk.account, fingerprint=seen, domain_id=domain_id)
     context = {

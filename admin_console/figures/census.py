@@ -14,9 +14,9 @@ DirectCounts: TypeAlias = Mapping[int | None, int]
 class Census:
     """What is counted in one go, as ``names``; the name of a number is its own in the whole product.
 
-    ``count`` gets the domain's id and its orders, and returns the numbers by name. It asks a bounded number of
-    statements, each of which makes its counts from an index or one pass over the domain's people. ``is_quick``: a
-    page may wait for it however large the domain is; else the background process counts many people.
+    ``count`` gets the domain's id and its orders, those of accounts left out, and returns the numbers by name. It asks
+    a bounded number of statements, each of which makes its counts from an index or one pass over the domain's people.
+    ``is_quick``: a page may wait for it however large the domain is; else the background process counts many people.
     """
 
     name: str

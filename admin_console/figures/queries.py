@@ -8,14 +8,13 @@ from typing import Any, Final
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.policies.queries import singled_out
+from accounts.models import Policy, User
+from accounts.policies.queries import living_order
 from accounts.policies.resolve import Crowd, DomainOrders, effective_at
 from admin_console.figures.census import Census, DirectCounts, register
 from admin_console.figures.models import KeptCount
 from admin_console.figures.rules import HeadCount
 from mailportal.audit.models import AuditEvent
-from security.client_passwords.rules import must_use_client_password
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 
 
@@ -113,16 +112,14 @@ def _is_required(orders: DomainOrders, crowd: Crowd) -> bool:
 
 
 def _bound_by_own_orders(people: QuerySet[User], orders: DomainOrders, domain_id: int) -> dict[int | None, int]:
-    """Return by department what the accounts with orders of their own change in the sum of their department."""
+    """Return by department what orders of accounts' own change in its sum; who turned them on is bound in any case."""
     found: dict[int | None, int] = {}
-    single = singled_out(orders, kinds=(CLIENT_PASSWORDS.name,), domain_id=domain_id)
-    for pk, department, since in people.filter(pk__in=single).values_list("pk", "department", "client_passwords_since"):
-        is_on = since is not None
-        by_department = must_use_client_password(
-            is_required=_is_required(orders, Crowd(department)), has_turned_on=is_on
-        )
-        alone = must_use_client_password(is_required=_is_required(orders, Crowd(department, pk)), has_turned_on=is_on)
-        found[department] = found.get(department, 0) + alone - by_department
+    living = Policy.objects.filter(living_order(), domain=domain_id, kind=CLIENT_PASSWORDS.name)
+    off = living.filter(account__in=people.filter(client_passwords_since__isnull=True))
+    alike = off.order_by().values_list("account__department", "value").annotate(number=Count("pk"))
+    for department, value, number in alike:
+        change = int(value == REQUIRED) - int(_is_required(orders, Crowd(department)))
+        found[department] = found.get(department, 0) + number * change
     return found
 
 

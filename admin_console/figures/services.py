@@ -64,7 +64,7 @@ def _is_large(domain_id: int, kept: Mapping[str, KeptCount]) -> bool:
 
 def recount(*censuses: Census, domain_id: int) -> dict[str, KeptCount]:
     """Count now, keep the numbers, and return them by name."""
-    began, orders = timezone.now(), orders_of_domain(domain_id=domain_id)
+    began, orders = timezone.now(), orders_of_domain(domain_id=domain_id, only_accounts=())
     direct = {name: found for census in censuses for name, found in census.count(domain_id, orders).items()}
     people = sum(direct[PEOPLE].values()) if PEOPLE in direct else _people_of(domain_id).count()
     rows = {

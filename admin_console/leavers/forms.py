@@ -1,4 +1,4 @@
-"""When an account is to be closed, and why."""
+"""When something is to be done, and why an account is to be closed."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +16,8 @@ NOW, LATER = "now", "later"
 _FURTHEST = timedelta(days=366)
 
 
-class LeaverForm(forms.Form):
-    """Now, or a day and an hour where the domain works."""
+class WhenForm(forms.Form):
+    """Now, or a day and an hour where the domain works. ``at`` is None for now."""
 
     when = forms.ChoiceField(
         label=_("When"),
@@ -27,14 +27,11 @@ class LeaverForm(forms.Form):
     )
     day = forms.DateField(label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(label=_("Hour"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    reason = forms.CharField(
-        label=_("Reason"), required=False, max_length=REASON_LENGTH, validators=[no_hidden_characters]
-    )
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an hour that is past or more than a year away, and one beside "now", which would close it too soon."""
+        """Refuse an hour that is past or more than a year away, and one beside "now", which would act too soon."""
         typed = self.cleaned_data
-        if typed.get("when") == NOW and (self.data.get("day") or self.data.get("hour")):
+        if "when" in typed and typed["when"] != LATER and (self.data.get("day") or self.data.get("hour")):
             self.add_error("when", _("Choose “At a set hour”, or clear the date and the hour."))
         elif typed.get("when") == LATER and not self.errors:
             if typed["day"] is None or typed["hour"] is None:
@@ -51,3 +48,11 @@ class LeaverForm(forms.Form):
     def _moment(self) -> datetime:
         sent = self.cleaned_data
         return timezone.make_aware(datetime.combine(sent["day"], sent["hour"]))
+
+
+class LeaverForm(WhenForm):
+    """When, and why."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=REASON_LENGTH, validators=[no_hidden_characters]
+    )

@@ -12,7 +12,7 @@ from accounts.policies.resolve import EffectivePolicy, Scope
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.person.queries import Person
-from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, RuleSet
+from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES, scope_of
 from admin_console.policies.words import Why, why
 from mailportal.ui.sentences import listed
 from security.policies import (
@@ -89,13 +89,8 @@ def _url(person: Person, kind: PolicyKind, held: EffectivePolicy) -> str:
         return reverse("admin_console:employee-protocols", args=[account.public_id])
     if kind in ADDRESS_KINDS:
         return reverse("admin_console:address-limits") if held.scope in {Scope.DOMAIN, Scope.DEFAULT} else ""
-    rules = next((rules for rules in (CLIENT_RULES, PASSWORD_POLICY) if kind in rules.kinds), None)
-    return "" if rules is None else _page(rules, person, held)
-
-
-def _page(rules: RuleSet, person: Person, held: EffectivePolicy) -> str:
-    if held.scope is Scope.ACCOUNT:
-        return reverse(rules.urls["exception_employee"], args=[person.account.public_id])
-    if held.scope is Scope.DEPARTMENT:
-        return reverse(rules.urls["exception_department"], args=[held.scope_id])
-    return reverse(rules.urls["edit"])
+    if kind in CLIENT_RULES.kinds and held.scope is Scope.ACCOUNT:
+        return reverse(CLIENT_RULES.urls["exception_employee"], args=[account.public_id])
+    if kind in CLIENT_RULES.kinds and held.scope is Scope.DEPARTMENT:
+        return reverse(CLIENT_RULES.urls["exception_department"], args=[held.scope_id])
+    return scope_of(kind)

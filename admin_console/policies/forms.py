@@ -17,12 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.policies.kinds import PolicyKind, Text
 from accounts.policies.resolve import DomainOrders, Scope, effective_at
-from admin_console.desk import Desk
-from admin_console.places import PlaceField
 from admin_console.policies.plan import Plan, changes_of, orders_at
 from admin_console.policies.targets import Target
 from admin_console.policies.words import Why, last_day
-from admin_console.reach import departments_of
 
 INHERIT: Final = ""
 _ISO_DAY: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
@@ -161,19 +158,3 @@ class ReviewForm(forms.Form):
 
     grant = forms.UUIDField()
     seen = forms.RegexField(regex=r"\A[0-9a-f]{32}\Z")
-
-
-class WhomForm(forms.Form):
-    """For whom an exception is meant: a department, or an employee to be searched for."""
-
-    department = PlaceField(required=False)
-    q = forms.CharField(
-        label=gettext_lazy("Employee"),
-        max_length=100,
-        required=False,
-        help_text=gettext_lazy("A name or an email address."),
-    )
-
-    def __init__(self, data: QueryDict | None, *, desk: Desk) -> None:
-        super().__init__(data)
-        self.fields["department"].offer(desk, departments_of(desk))  # type: ignore[attr-defined]  # by its class

@@ -5,9 +5,10 @@ with people.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import reduce
 from typing import TypeVar
 
 from accounts.policies.kinds import PolicyKind
@@ -18,13 +19,17 @@ _Key = TypeVar("_Key")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Rows to write at one scope: kind to value, None takes the row back. ``reason`` and ``ends_at`` are for all."""
+    """Rows to write at one scope: kind to value, None takes the row back. ``reason`` and ``ends_at`` are for all.
+
+    ``owner`` is the address of who answers for them, empty for who carries the plan out.
+    """
 
     scope: Scope
     scope_id: int | None
     values: Mapping[str, str | None]
     reason: str = ""
     ends_at: datetime | None = None
+    owner: str = ""
 
     def orders(self) -> dict[str, Order | None]:
         """Return the rows that the scope would have, by kind."""
@@ -33,9 +38,10 @@ class Plan:
             for kind, value in self.values.items()
         }
 
-    def fingerprint(self, epoch: int) -> str:
-        """Return what stands for this plan over the orders of that epoch; another state gives another one."""
-        return hashlib.sha256(repr((epoch, self)).encode()).hexdigest()[:32]
+
+def fingerprint_of(plans: Sequence[Plan], epoch: int) -> str:
+    """Return what stands for these plans over the orders of that epoch; another state gives another one."""
+    return hashlib.sha256(repr((epoch, list(plans))).encode()).hexdigest()[:32]
 
 
 def orders_at(orders: DomainOrders, scope: Scope, scope_id: int | None) -> dict[str, Order]:
@@ -46,8 +52,12 @@ def orders_at(orders: DomainOrders, scope: Scope, scope_id: int | None) -> dict[
     return {kind: order for (kind, owner_id), order in rows.items() if owner_id == scope_id}
 
 
-def orders_after(orders: DomainOrders, plan: Plan) -> DomainOrders:
-    """Return the domain's orders as they would be with the plan carried out."""
+def orders_after(orders: DomainOrders, *plans: Plan) -> DomainOrders:
+    """Return the domain's orders as they would be with the plans carried out, one after the other."""
+    return reduce(_with, plans, orders)
+
+
+def _with(orders: DomainOrders, plan: Plan) -> DomainOrders:
     if plan.scope_id is None:
         return replace(orders, domain=_written(orders.domain, plan, {kind: kind for kind in plan.values}))
     keys = {kind: (kind, plan.scope_id) for kind in plan.values}

@@ -16,10 +16,10 @@ from accounts.models import User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, kind_named
 from accounts.policies.queries import accounts_in, orders_of_domain, singled_out
 from accounts.policies.resolve import Crowd, DomainOrders, crowds_of, effective_at
-from admin_console.policies.plan import Plan, moved_to, orders_after
-from admin_console.policies.targets import Target
+from admin_console.policies.plan import fingerprint_of, moved_to, orders_after
+from admin_console.policies.targets import PolicyStep, accounts_named, kinds_named, plans_of
 from security.client_passwords.models import ClientPassword
-from security.passwords.expiry.queries import with_password_ending
+from security.passwords.expiry.queries import EXPIRY_KINDS, with_password_ending
 from security.policies import PASSWORD_EXPIRY
 from security.records.queries import accounts_using_account_password
 
@@ -39,13 +39,29 @@ class Move:
     accounts: Q
 
 
-def moves_of(plan: Plan, orders: DomainOrders, *, domain_id: int) -> list[Move]:
-    """Return whom the plan moves in the domain whose orders are given, in one query."""
-    return moves_between(orders, orders_after(orders, plan), kinds=plan.values, domain_id=domain_id)
+def orders_for(steps: Sequence[PolicyStep], *, domain_id: int) -> DomainOrders:
+    """Return the orders that a change is judged by: of other accounts no rows, for theirs are nearer than it is.
+
+    But whose passwords end soon is decided by two kinds together, of everybody.
+    """
+    kinds, named = set(kinds_named(steps)), accounts_named(steps)
+    if kinds & EXPIRY_KINDS:
+        kinds |= EXPIRY_KINDS
+    return orders_of_domain(domain_id=domain_id, only_kinds=kinds, only_accounts=named, whole_kinds=EXPIRY_KINDS)
+
+
+def moves_of(steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id: int) -> list[Move]:
+    """Return whom the steps move in the domain whose orders are given, in one query."""
+    after = orders_after(orders, *plans_of(steps))
+    return moves_between(orders, after, kinds=kinds_named(steps), domain_id=domain_id)
 
 
 def moves_between(orders: DomainOrders, after: DomainOrders, *, kinds: Iterable[str], domain_id: int) -> list[Move]:
-    """Return for whom other values of these kinds hold in the second state than in the first, in one query."""
+    """Return for whom other values of these kinds hold in the second state than in the first, in one query.
+
+    An account with an order of its own is not moved by any above it; those whose rows are in the states are judged one
+    by one, the others are left out by the database, however many they are.
+    """
     kinds, now = list(kinds), timezone.now()
     single = singled_out(orders, after, kinds=kinds, domain_id=domain_id)
     everybody = crowds_of(after, single)
@@ -55,7 +71,7 @@ def moves_between(orders: DomainOrders, after: DomainOrders, *, kinds: Iterable[
             moved = moved_to(choice.value, kind, orders, after, everybody, now)
             key = kind.effects, choice.value
             others = found[key].accounts if key in found else _NOBODY
-            found[key] = Move(kind.effects, choice, others | accounts_in(moved, single))
+            found[key] = Move(kind.effects, choice, others | accounts_in(moved, single, kind=kind.name))
     return list(found.values())
 
 
@@ -89,12 +105,13 @@ def active_accounts(*, domain_id: int) -> QuerySet[User]:
 class Review:
     """What a plan does, in numbers and names, at one moment; ``fingerprint`` stands for plan and moment.
 
-    ``steps``: each kind with what held at the scope before and what will. ``moved``: how many of the ``accounts``, by
-    the template that says it, by the value that comes to hold, and by how their holders stand with security passwords:
-    ``all``; turned ``on`` by themselves or ``off``; ``off_and_none``, not generated either; ``some``, generated.
-    ``stopped``: for whom a password that opened the mailbox stops working in mail programs; of these ``seen`` used the
-    account password within 30 days; ``names`` are the first 20 of them. ``ending`` is how many of those moved have a
-    password that ends within 14 days or has ended, None where the plan is about something else.
+    ``steps``: what the change is about, one by one: the kind, what holds there now and what will. ``moved``: how many
+    of the ``accounts``, by the template that says it, by the value that comes to hold, and by how their holders stand
+    with security passwords: ``all``; turned ``on`` by themselves or ``off``; ``off_and_none``, not generated either;
+    ``some``, generated. ``stopped``: for whom a password that opened the mailbox stops working in mail programs; of
+    these ``seen`` used the account password within 30 days; ``names`` are the first 20 of them, read where they are
+    shown. ``rehearsed`` finds the accounts whose account password is what stops. ``ending`` is how many
+    of those moved have a password that ends within 14 days or has ended, None where the plan is about something else.
     """
 
     steps: list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]
@@ -103,7 +120,8 @@ class Review:
     moved: Mapping[str, Mapping[str, Mapping[str, int]]]
     stopped: int
     seen: int
-    names: tuple[User, ...]
+    names: QuerySet[User]
+    rehearsed: QuerySet[User]
     is_self_touched: bool
     ending: int | None
 
@@ -113,21 +131,26 @@ class Review:
         return self.seen - len(self.names)
 
 
-def review_of(*, viewer: User, target: Target, plan: Plan) -> Review:
-    """Return what carrying out the plan would mean now; the number of queries does not depend on that of people."""
-    orders = orders_of_domain(domain_id=target.domain.pk)
-    change = OrdersChange(orders, orders_after(orders, plan), tuple(plan.values), target.crowd)
-    return review_between(change, viewer=viewer, fingerprint=plan.fingerprint(orders.epoch), domain_id=target.domain.pk)
+def review_of(*, viewer: User, domain_id: int, steps: Sequence[PolicyStep]) -> Review:
+    """Return what carrying out the steps would mean now; the number of queries does not depend on that of people."""
+    orders, plans = orders_for(steps, domain_id=domain_id), plans_of(steps)
+    about = [(step.target.crowd, list(step.plan.values)) for step in steps]
+    change = OrdersChange(orders, orders_after(orders, *plans), about)
+    return review_between(change, viewer=viewer, fingerprint=fingerprint_of(plans, orders.epoch), domain_id=domain_id)
 
 
 @dataclass(frozen=True, slots=True)
 class OrdersChange:
-    """Two states of a domain's orders: what differs in these kinds, above all for the crowd that it is about."""
+    """Two states of a domain's orders: what differs, above all for the crowds that it is ``about``, in which kinds."""
 
     before: DomainOrders
     after: DomainOrders
-    kinds: Sequence[str]
-    crowd: Crowd
+    about: Sequence[tuple[Crowd, Sequence[str]]]
+
+    @property
+    def kinds(self) -> list[str]:
+        """Return the kinds, each once."""
+        return list(dict.fromkeys(kind for _, kinds in self.about for kind in kinds))
 
 
 def review_between(change: OrdersChange, *, viewer: User, fingerprint: str, domain_id: int) -> Review:
@@ -143,7 +166,8 @@ def review_between(change: OrdersChange, *, viewer: User, fingerprint: str, doma
         moved=_moved(moves, domain_id),
         stopped=stopped.count(),
         seen=seen.count(),
-        names=tuple(seen.order_by("name", "pk")[:NAMED]),
+        names=seen.order_by("name", "pk")[:NAMED],
+        rehearsed=everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD)),
         is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=viewer.pk).exists(),
         ending=_ending(moves, change.after, domain_id),
     )
@@ -172,8 +196,11 @@ def _moved(moves: Iterable[Move], domain_id: int) -> dict[str, dict[str, dict[st
 def _steps(change: OrdersChange) -> list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]:
     now = timezone.now()
 
-    def choice_in(state: DomainOrders, kind: PolicyKind) -> PolicyChoice:
-        return kind.choice(effective_at(state, kind, change.crowd, now).value)
+    def choice_in(state: DomainOrders, kind: PolicyKind, crowd: Crowd) -> PolicyChoice:
+        return kind.choice(effective_at(state, kind, crowd, now).value)
 
-    kinds = map(kind_named, change.kinds)
-    return [(kind, choice_in(change.before, kind), choice_in(change.after, kind)) for kind in kinds]
+    return [
+        (kind, choice_in(change.before, kind, crowd), choice_in(change.after, kind, crowd))
+        for crowd, kinds in change.about
+        for kind in map(kind_named, kinds)
+    ]

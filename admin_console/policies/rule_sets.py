@@ -4,23 +4,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.queries import keyword_count
 from accounts.policies.kinds import PolicyKind
-from accounts.policies.resolve import DomainOrders
-from admin_console.policies.queries import standing_of
 from security.policies import CLIENT_PASSWORDS, PASSWORD_KINDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS
 
-_PAGES = ("edit", "review", "exception-whom", "exception-department", "exception-employee", "exception-remove")
+_PAGES = (
+    "edit",
+    "review",
+    "rehearsal",
+    "rehearsal-export",
+    "scope",
+    "exception-department",
+    "exception-employee",
+)
 
 
-def _nothing(_orders: DomainOrders, *, domain_id: int) -> dict[str, int]:  # noqa: ARG001 - as every ``standing``
+def _nothing(*, domain_id: int) -> dict[str, int]:  # noqa: ARG001 - as every ``standing``
     return {}
 
 
-def _keywords(_orders: DomainOrders, *, domain_id: int) -> dict[str, int]:
+def _keywords(*, domain_id: int) -> dict[str, int]:
     return {"keywords": keyword_count(domain_id=domain_id)}
 
 
@@ -29,16 +36,15 @@ class RuleSet:
     """Kinds of one page; ``title`` and ``lead`` head it where the domain's own rules are edited.
 
     ``pages`` is how the names of its URLs begin; ``begun_on`` the page where the way to them begins, by its name and
-    title, unless it is that of the domain's own rules; ``no_exceptions`` says what one would be good for; ``template``
-    shows the page with how the domain stands, the numbers of ``standing``.
+    title, unless it is that of the domain's own rules; ``template`` shows the page with how the domain stands, the
+    numbers of ``standing``.
     """
 
     kinds: tuple[PolicyKind, ...]
     title: Promise
     lead: Promise
-    pages: str = "policy"
+    pages: str
     begun_on: tuple[str, Promise] | None = None
-    no_exceptions: Promise | str = ""
     template: str = "admin_console/policies/edit.html"
     exception_template: str = "admin_console/policies/exception.html"
     standing: Callable[..., Mapping[str, int]] = _nothing
@@ -53,30 +59,46 @@ class RuleSet:
         """Return where a change is begun once more, after it was saved or lost."""
         return self.begun_on or (self.urls["edit"], self.title)
 
+    def scope_url(self, kind: PolicyKind) -> str:
+        """Return the address of the page that says for whom one of its kinds holds: its own where it has no other."""
+        return reverse(self.urls["edit"]) if len(self.kinds) == 1 else reverse(self.urls["scope"], args=[kind.name])
 
+
+FORCE: Final = RuleSet(
+    (CLIENT_PASSWORDS,),
+    _("Require security passwords"),
+    _("Mail programs of these people accept security passwords only. Nothing changes before you have confirmed it."),
+    pages="force",
+)
+CLIENTS: Final = RuleSet(
+    (THIRD_PARTY_CLIENTS,),
+    _("Third-party clients"),
+    _("Mail programs can log on to the accounts of these people by IMAP, POP3 and SMTP, and of nobody else."),
+    pages="clients",
+)
+# Both, for one department or account: the pages of people and departments lead there.
 CLIENT_RULES: Final = RuleSet(
     (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS),
     _("Third-party client policy"),
     _("Decide who may use mail programs, and whether they must use security passwords."),
-    no_exceptions=_(
-        "The rule applies to everyone. You can add an exception, such as for a device that cannot use a security "
-        "password, with a reason and a last day."
-    ),
-    template="admin_console/policies/clients.html",
-    standing=standing_of,
+    pages="policy",
+    begun_on=(FORCE.urls["edit"], FORCE.title),
 )
 PASSWORD_POLICY: Final = RuleSet(
     PASSWORD_KINDS,
     _("Password policy"),
     _("Decide what a web logon password must be. People see the rules before they type a new one."),
     pages="password-policy",
-    no_exceptions=_(
-        "The rule applies to everyone. You can add an exception, such as longer passwords for a department, with a "
-        "reason and a last day."
-    ),
     template="admin_console/policies/passwords.html",
     standing=_keywords,
 )
+PROTOCOLS: Final = RuleSet(
+    PROTOCOL_SWITCHES,
+    _("Protocols"),
+    _("A protocol that is off refuses every logon, whatever the password."),
+    pages="protocols",
+)
+# Of one account: a delegated administrator's task as well.
 PROTOCOL_RULES: Final = RuleSet(
     PROTOCOL_SWITCHES,
     _("Protocols"),
@@ -85,3 +107,11 @@ PROTOCOL_RULES: Final = RuleSet(
     begun_on=("admin_console:employee-list", _("Employee Accounts")),
     exception_template="admin_console/employees/protocols.html",
 )
+# Where one decides for whom each kind holds.
+SCOPED: Final = (FORCE, CLIENTS, PROTOCOLS, PASSWORD_POLICY)
+
+
+def scope_of(kind: PolicyKind) -> str:
+    """Return the address of the page that says for whom a kind holds, empty where there is none."""
+    rules = next((rules for rules in SCOPED if kind in rules.kinds), None)
+    return "" if rules is None else rules.scope_url(kind)

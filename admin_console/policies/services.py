@@ -1,6 +1,7 @@
 """Changing policy: rows, evidence and cuts in one transaction, for one fresh proof of identity."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,18 +11,17 @@ from django.utils import timezone
 from accounts.directory.locks import lock_orders
 from accounts.events import POLICY_CLEARED, POLICY_SET
 from accounts.evidence import actor_of
-from accounts.models import Policy, User
+from accounts.models import Domain, Policy, User
 from accounts.policies.kinds import PolicyChoice, Stop, kind_named
-from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
 from admin_console.acting import proved_desk, proved_postmaster
 from admin_console.capabilities.rules import Capability
 from admin_console.errors import ChangedMeanwhile, OutOfReach
 from admin_console.policies.cuts import credentials_in_use
-from admin_console.policies.plan import Plan, orders_after, orders_at
-from admin_console.policies.review import Move, active_accounts, moves_of, stopped_by
-from admin_console.policies.targets import Target
+from admin_console.policies.plan import Plan, fingerprint_of, orders_after, orders_at
+from admin_console.policies.review import Move, active_accounts, moves_of, orders_for, stopped_by
+from admin_console.policies.targets import PolicyStep, Target, accounts_named, plans_of
 from admin_console.reach import subjects_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
@@ -30,7 +30,7 @@ from security.flow.values import Flow
 from security.grants.rules import Purpose
 
 # One call to a mail server carries that many; the background process does the rest (security/connections).
-_TRIED_AT_ONCE = 200
+TRIED_AT_ONCE = 200
 _ENDED_AT_ONCE = 100
 
 
@@ -42,34 +42,45 @@ class Outcome:
     credentials: tuple[str, ...]
 
 
-def carry_out(*, flow: Flow, target: Target, plan: Plan, seen: str, needs: Capability | None = None) -> Outcome:
-    """Write the plan's rows exactly as they were reviewed.
+def carry_out(
+    *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
+) -> Outcome:
+    """Write the rows of all steps exactly as they were reviewed. Raises what ``confirmed`` raises."""
+    with confirmed(flow=flow, domain=domain, steps=steps, seen=seen, needs=needs) as (holder, orders):
+        outcome = put_in_force(actor_of(holder), steps, orders, flow.source)
+    try_cuts(credentials=outcome.credentials[:TRIED_AT_ONCE])
+    return outcome
 
-    ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it to the account,
+
+@contextmanager
+def confirmed(
+    *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
+) -> Iterator[tuple[User, DomainOrders]]:
+    """Open the transaction of a change exactly as it was reviewed; yield who makes it, and the orders before it.
+
+    ``seen`` is the fingerprint of the review; ``needs`` is what lets a delegated administrator do it to the accounts,
     None where it is the postmaster's alone. Nothing is changed, and the proof not spent, when it raises
-    ChangedMeanwhile (the orders are others than those reviewed), OutOfReach (the account is no longer among those that
+    ChangedMeanwhile (the orders are others than those reviewed), OutOfReach (an account is no longer among those that
     may be touched), or what ``proved_desk`` raises.
     """
-    domain_id = target.domain.pk
+    domain_id = domain.pk
     with transaction.atomic(durable=True):
         # Two postmasters' sessions at once: the second one meets the first one's epoch. And no act
         # that this change forbids is finished after it.
         lock_orders(domain_id=domain_id)
-        orders = orders_of_domain(domain_id=domain_id)
-        if plan.fingerprint(orders.epoch) != seen:
+        orders = orders_for(steps, domain_id=domain_id)
+        if fingerprint_of(plans_of(steps), orders.epoch) != seen:
             raise ChangedMeanwhile
-        holder = _proved(flow, target, needs)
-        outcome = _put_in_force(actor_of(holder), target, plan, orders, flow.source)
-    try_cuts(credentials=outcome.credentials[:_TRIED_AT_ONCE])
-    return outcome
+        yield _proved(flow, steps, needs), orders
 
 
-def _proved(flow: Flow, target: Target, needs: Capability | None) -> User:
+def _proved(flow: Flow, steps: Sequence[PolicyStep], needs: Capability | None) -> User:
     if needs is None:
         return proved_postmaster(flow, purpose=Purpose.ENFORCE)
     desk = proved_desk(flow, needs, purpose=Purpose.ENFORCE)
     # No act upon a person moves the account, or takes the appointment back, while this one holds the orders.
-    if target.account is None or not subjects_of(desk).filter(pk=target.account.pk).exists():
+    wanted = accounts_named(steps)
+    if len(wanted) < len(steps) or subjects_of(desk).filter(pk__in=wanted).count() < len(set(wanted)):
         raise OutOfReach
     return desk.account
 
@@ -91,17 +102,20 @@ def _clear_ended(pk: int, domain_id: int) -> bool:
         return False  # another process, or a postmaster who gave it a later end, was faster
     target = Target(domain, policy.department, policy.account)
     lived = target.plan({policy.kind: policy.value})
-    orders = orders_after(orders_of_domain(domain_id=domain_id), lived)
-    _put_in_force(PORTAL, target, replace(lived, values={policy.kind: None}), orders, ON_THE_HOST)
+    steps = [PolicyStep(target, replace(lived, values={policy.kind: None}))]
+    orders = orders_after(orders_for(steps, domain_id=domain_id), lived)
+    put_in_force(PORTAL, steps, orders, ON_THE_HOST)
     return True
 
 
-def _put_in_force(actor: Actor, target: Target, plan: Plan, orders: DomainOrders, source: Source) -> Outcome:
-    domain_id = target.domain.pk
-    moves = moves_of(plan, orders, domain_id=domain_id)
+def put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders, source: Source) -> Outcome:
+    """Write the steps' rows with evidence and order the cuts, in the transaction that holds the domain's orders."""
+    domain_id = steps[0].target.domain.pk
+    moves = moves_of(steps, orders, domain_id=domain_id)
     moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)
     cuts = _credentials_to_cut(moves, domain_id)
-    _write(actor, target, plan, orders_at(orders, plan.scope, plan.scope_id), source)
+    for step in steps:
+        _write(actor, step.target, step.plan, orders_at(orders, step.plan.scope, step.plan.scope_id), source)
     for account_id, credentials in cuts.items():
         order_cuts(credentials=credentials, account_id=account_id)
     return Outcome(
@@ -126,7 +140,8 @@ def _write(actor: Actor, target: Target, plan: Plan, before: Mapping[str, Order]
         if value is None:
             clear_policy(kind=kind, **scope)
         else:
-            set_policy(kind=kind, value=value, owner=actor.address, reason=plan.reason, ends_at=plan.ends_at, **scope)
+            owner = plan.owner or actor.address
+            set_policy(kind=kind, value=value, owner=owner, reason=plan.reason, ends_at=plan.ends_at, **scope)
         record(
             POLICY_CLEARED if value is None else POLICY_SET,
             actor=actor,

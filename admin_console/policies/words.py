@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Order, Scope
+from admin_console.policies.plan import Plan
+from admin_console.policies.targets import PolicyStep, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,41 @@ def _origin(found: EffectivePolicy, departments: Mapping[int, str]) -> str:
         case Scope.DOMAIN:
             return _("Rule of the domain")
     return _("Default")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """One part of a change: what holds there now and what will, and by whom, why and until when it is ordered."""
+
+    kind: PolicyKind
+    whom: str
+    before: PolicyChoice
+    after: PolicyChoice
+    plan: Plan
+    last_day: date | None
+
+
+def review_lines(
+    steps: Iterable[PolicyStep],
+    reviewed: Iterable[tuple[PolicyKind, PolicyChoice, PolicyChoice]],
+    names: Mapping[str, str],
+) -> list[ReviewLine]:
+    """Return the parts of a change in words; ``names`` are the full names of departments by path."""
+    written = [(step, kind) for step in steps for kind in step.plan.values]
+    return [
+        ReviewLine(kind, _whom(step.target, names), before, after, step.plan, _last_day_of(step))
+        for (step, _), (kind, before, after) in zip(written, reviewed, strict=True)
+    ]
+
+
+def _whom(target: Target, names: Mapping[str, str]) -> str:
+    if target.account is not None:
+        return target.account.name
+    return target.label if target.department is None else names[target.department.path]
+
+
+def _last_day_of(step: PolicyStep) -> date | None:
+    return last_day(step.plan.ends_at, step.target.domain.zone)
 
 
 def effect_words(moved: Mapping[str, Mapping[str, object]], *, total: int) -> list[SafeString]:

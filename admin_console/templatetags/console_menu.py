@@ -46,7 +46,14 @@ SECTIONS = (
         _("Security"),
         (
             MenuEntry(
-                "admin_console:policy-edit", "shield-lock", _("Third-party client policy"), ("admin_console:policy-",)
+                "admin_console:force-edit",
+                "devices",
+                _("Security passwords"),
+                ("admin_console:force-", "admin_console:policy-"),
+            ),
+            MenuEntry("admin_console:clients-edit", "inbox", _("Third-party clients"), ("admin_console:clients-",)),
+            MenuEntry(
+                "admin_console:protocols-edit", "adjustments-horizontal", _("Protocols"), ("admin_console:protocols-",)
             ),
             MenuEntry(
                 "admin_console:password-policy-edit",

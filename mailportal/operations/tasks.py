@@ -16,11 +16,14 @@ from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
+from admin_console.enforcement.services import purge_cut_overs
+from admin_console.enforcement.working import carry_out_cut_overs, tell_members
 from admin_console.figures.services import count_what_is_wanted
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
 from admin_console.leavers.working import close_due_accounts
+from admin_console.policies.ending import announce_ending_exceptions
 from admin_console.policies.services import clear_ended_policies
 from admin_console.receipts.services import purge_receipts
 from mailportal.audit.checkpoints import purge_old_events, write_checkpoint
@@ -43,6 +46,7 @@ from security.passwords.activation.services import purge_activation_codes
 from security.passwords.links.services import purge_password_links
 from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
+from security.records.program_uses import purge_program_uses
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
 from security.recycle_bin.services import purge_recycle_bin
@@ -111,6 +115,9 @@ TASKS = (
     Task("send notices", send_notices, seconds=1),
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
+    Task("carry out cut-overs", carry_out_cut_overs, seconds=5),
+    Task("tell people of cut-overs", tell_members, seconds=1),
+    Task("tell of exceptions that end", announce_ending_exceptions, seconds=60),
     Task("take back ended blocks", clear_ended_blocks, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
     # A page of a large domain waits for it.
@@ -137,6 +144,7 @@ TASKS = (
     Task("purge activation codes", purge_activation_codes, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    Task("purge seen programs", purge_program_uses, seconds=_HOUR),
     Task("purge what was said of mail programs", purge_own_programs, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.
     Task("purge captchas", purge_challenges, seconds=60),
@@ -145,6 +153,7 @@ TASKS = (
     Task("purge receipts of cuts", purge_old_cuts, seconds=_HOUR),
     Task("purge receipts of the desk", purge_receipts, seconds=_HOUR),
     Task("purge orders about leavers", purge_leaver_orders, seconds=_HOUR),
+    Task("purge cut-overs", purge_cut_overs, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
 )

@@ -66,6 +66,10 @@ def _mail(hours: float, device: str, program: str, *, source: str = OFFICE) -> V
     return Visit(_hours(hours), Channel.IMAP, Reason.CLIENT_PASSWORD, program, source, device)
 
 
+def _old(hours: float, program: str, *, source: str = OFFICE) -> Visit:
+    return Visit(_hours(hours), Channel.IMAP, Reason.ACCOUNT_PASSWORD, program, source)
+
+
 def _still_tries(hours: float, device: str, program: str) -> Visit:
     return Visit(_hours(hours), Channel.IMAP, Reason.CLIENT_PASSWORD_DELETED, program, _HOME, device)
 
@@ -113,6 +117,22 @@ LOST_PHONE: Final = Character(
     ),
     visits=(_still_tries(0.3, "Galaxy", "Android"), _mail(1, "Laptop", _THUNDERBIRD), _web(26)),
 )
+# Nobody told their programs of security passwords yet: a postmaster who requires these is shown them first (X1).
+OLD_WAYS: Final = (
+    Character(
+        "henrik.solberg",
+        "Henrik Solberg",
+        "Sales",
+        visits=(
+            _old(0.3, _IPHONE, source=_HOME),
+            _old(2, _OUTLOOK),
+            Visit(_hours(2.1), Channel.SMTP, Reason.ACCOUNT_PASSWORD, "", OFFICE),
+            _web(7),
+        ),
+    ),
+    Character("wang.fang", "Wang Fang", "East", visits=(_old(20, "Foxmail"), _web(50))),
+    Character("olivier.brun", "Olivier Brun", "Finance", visits=(_old(160, _THUNDERBIRD, source=_HOME), _web(160))),
+)
 DISOWNED: Final = Character("priya.nair", "Priya Nair", "Finance", visits=(_web(2, source=_ABROAD), _web(6), _web(30)))
 
-CHARACTERS: Final = (REFUSED, FROZEN, GUESSED, NEW, TOO_LATE, LOST_PHONE, DISOWNED)
+CHARACTERS: Final = (REFUSED, FROZEN, GUESSED, NEW, TOO_LATE, LOST_PHONE, DISOWNED, *OLD_WAYS)

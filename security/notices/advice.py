@@ -21,6 +21,10 @@ class Advice(Enum):
         _PASSWORD,
     )
     END_SESSIONS = (_("Log off the sessions that are not yours, then change your web logon password."), _SESSIONS)
+    GENERATE = (
+        _("Generate a security password for each of them under Account Security, and enter it in the program."),
+        _OVERVIEW,
+    )
     LOOK_AFTER = (
         _(
             "Talk to this person. Then let the changes work again or remove them, in the console under Employee "
@@ -35,6 +39,15 @@ class Advice(Enum):
         ),
         "home",
     )
+    ORDER_AGAIN = (
+        _("If it is still needed, order it again in the console under Third-party client policy."),
+        "home",
+    )
+    EXTEND_IT = (
+        _("If it is still needed, add it again with a later day: in the console, on the page of the rule."),
+        "home",
+    )
+    GET_READY = (_("Ask your administrator what to change before then."), _OVERVIEW)
     ASK_WHY = (_("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 
     @property

@@ -41,6 +41,18 @@ LIFECYCLE_NEWS: Final[Mapping[NoticeKind, News]] = {
         _("%(address)s was to be closed now, as %(by)s had ordered. It stays open, for %(by)s may no longer close it."),
         Advice.CLOSE_IT,
     ),
+    NoticeKind.EXCEPTION_ENDS: News(
+        _("An exception ends"),
+        _("The exception for %(whom)s from the rule “%(rule)s” ends after %(day)s. From then on the rule holds."),
+        Advice.EXTEND_IT,
+        may_be_stopped=False,
+    ),
+    NoticeKind.EXCEPTION_OF_YOURS_ENDS: News(
+        _("An exception ends"),
+        _("Your account is excepted from the rule “%(rule)s” until %(day)s. From then on the rule holds for it too."),
+        Advice.GET_READY,
+        may_be_stopped=False,
+    ),
     NoticeKind.ACCOUNT_RESTORED: grave(
         _("Account restored"),
         _(

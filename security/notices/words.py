@@ -8,6 +8,7 @@ from django.utils.translation import ngettext_lazy
 
 from security.notices.advice import Advice
 from security.notices.lifecycle import LIFECYCLE_NEWS
+from security.notices.mail_programs import MAIL_PROGRAM_NEWS
 from security.notices.news import News, grave
 from security.notices.rules import NoticeKind
 
@@ -237,4 +238,5 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.LOOK_AFTER,
     ),
     **LIFECYCLE_NEWS,
+    **MAIL_PROGRAM_NEWS,
 }

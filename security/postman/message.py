@@ -6,8 +6,9 @@ portal. Of a browser only its known name is said; labels and names lose what a m
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from django.utils.translation import override
 
 from accounts.directory.rules import Role
 from accounts.models import User
+from accounts.policies.kinds import kind_named
 from mailportal.audit.source import ON_THE_HOST
 from mailportal.ui.sentences import listed
 from security.notices.models import NoticeFact
@@ -28,7 +30,7 @@ from security.notices.rules import NoticeKind
 from security.notices.words import NEWS
 from security.postman.words import EDITED_NAMES, ENDED_NAMES, TURNED_OFF_WITH
 from security.programs.rules import Program
-from security.programs.words import known_words, program_words
+from security.programs.words import device_words, known_words, program_words
 from security.records.rules import Channel
 from security.records.words import CHANNEL_NAMES
 
@@ -86,22 +88,8 @@ def _what(fact: NoticeFact, news: News) -> str:
 
 
 def _said(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON can hold
-    match name:
-        case "label":
-            return inert(value)
-        case "labels":
-            return listed([f"“{inert(label)}”" for label in value])
-        case "ended":
-            return listed([_ended(*one) for one in value])
-        case "channel":
-            return CHANNEL_NAMES[Channel(value)]
-        case "program":
-            return known_words(value)
-        case "event":
-            return _(value)
-        case "edited":
-            return listed([str(EDITED_NAMES[name]) for name in value])
-    return value
+    say = _SAID.get(name)
+    return value if say is None else say(value)
 
 
 def _ended(kind: str, name: str, system: str) -> str:
@@ -161,3 +149,20 @@ def _in_one_line(text: str) -> str:
 def _shortened(found: re.Match[str]) -> str:
     beginning = _TELEPHONE_SHOWN.match(found[0])
     return f"{beginning[0] if beginning else ''}…"
+
+
+# How facts are said, by their names; all others as they are.
+_SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "label": inert,
+    "labels": lambda value: listed([f"“{inert(label)}”" for label in value]),
+    "ended": lambda value: listed([_ended(*one) for one in value]),
+    "programs": lambda value: listed([device_words(*one) for one in value]),
+    "hour": lambda value: date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT"),
+    "whom": inert,
+    "channel": lambda value: CHANNEL_NAMES[Channel(value)],
+    "program": known_words,
+    "event": _,
+    "edited": lambda value: listed([str(EDITED_NAMES[name]) for name in value]),
+    "rule": lambda value: str(kind_named(value).title),
+    "day": lambda value: date_format(date.fromisoformat(value)),
+}

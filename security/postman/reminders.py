@@ -15,7 +15,7 @@ from accounts.models import Domain, Policy, User
 from accounts.policies.queries import orders_of_domain
 from mailportal.notify.message import UnfitForMail
 from mailportal.notify.services import queue_mail
-from security.passwords.expiry.queries import password_end_of, with_password_ending
+from security.passwords.expiry.queries import EXPIRY_KINDS, password_end_of, with_password_ending
 from security.passwords.expiry.rules import REMINDED_DAYS
 from security.passwords.words import reminder_of
 from security.policies import NEVER, PASSWORD_EXPIRY
@@ -52,7 +52,7 @@ def _remind_domain(domain: Domain) -> int:
 
 
 def _due(domain: Domain, today: date) -> QuerySet[User]:
-    orders = orders_of_domain(domain_id=domain.pk)
+    orders = orders_of_domain(domain_id=domain.pk, only_kinds=EXPIRY_KINDS)
     last = today + timedelta(days=REMINDED_DAYS)
     ending = with_password_ending(orders=orders, domain_id=domain.pk, by=last, not_before=today)
     return ending.filter(Q(password_reminded_on=None) | Q(password_reminded_on__lt=today))

@@ -1,8 +1,11 @@
 """A program in words: "Firefox on Windows"."""
 
-from django.utils.translation import gettext as _
+from typing import Final
 
-from security.programs.rules import Program, known_program_of, program_of
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from security.programs.rules import Program, ProgramPicture, known_program_of, program_of
 
 
 def program_words(program: Program) -> str:
@@ -22,6 +25,18 @@ def words_for(text: str) -> str:
 def mail_program_words(text: str) -> str:
     """Return the words for what a mail program said of itself; most say nothing."""
     return program_of(text).name or _("A mail program")
+
+
+_ON_DEVICES: Final = {
+    ProgramPicture.PHONE.value: gettext_lazy("%(program)s on a phone"),
+    ProgramPicture.TABLET.value: gettext_lazy("%(program)s on a tablet"),
+}
+
+
+def device_words(name: str, picture: str) -> str:
+    """Return the words for a mail program of our table, empty where it is unknown, on what its picture stands for."""
+    words = name or _("A mail program")
+    return str(_ON_DEVICES[picture] % {"program": words}) if picture in _ON_DEVICES else words
 
 
 def known_words(text: str) -> str:

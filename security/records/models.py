@@ -83,6 +83,41 @@ class LastLogon(models.Model):
         return f"last logons of {self.account_id}"
 
 
+class ProgramUse(models.Model):
+    """One mail program of an account in one network, and with what it came: ``logons`` of them between two moments.
+
+    ``program`` is a name of the portal's own table, empty where the program did not say one of these; ``picture`` tells
+    a phone from a laptop besides. As in the records, no constraint ties a row to its account: writing it waits for no
+    act on that. ``last_on`` is the day of ``last_at`` (UTC), for purging: an index on the moment would be written with
+    each logon.
+    """
+
+    domain_id = models.BigIntegerField(null=True)
+    account_id = models.BigIntegerField()
+    way = models.CharField(max_length=8)  # a ``UseWay``
+    channel = models.CharField(max_length=8)  # a ``Channel``
+    network = models.CharField(max_length=49)
+    program = models.CharField(max_length=40, blank=True)
+    picture = models.CharField(max_length=16)  # a ``ProgramPicture``
+    source_address = models.CharField(max_length=45)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    last_on = models.DateField(db_index=True)
+    logons = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "security_programuse"
+        indexes = [models.Index(fields=["domain_id", "way", "account_id"], name="programuse_of_domain")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account_id", "way", "channel", "network", "program", "picture"], name="programuse_one_row"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} of account {self.account_id}"
+
+
 class OwnProgram(models.Model):
     """A mail program that showed the account password, and its owner said: this was me. No warning of it any more.
 

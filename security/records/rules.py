@@ -58,6 +58,14 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+class UseWay(StrEnum):
+    """With what a mail program came, as the roll-up of programs has it; the values stand in the database."""
+
+    ACCOUNT_PASSWORD = "account"
+    CLIENT_PASSWORD = "client"
+    REFUSED = "refused"  # with the account password, where a security password is needed
+
+
 # Each process of the listener meets a secret once for the first time, and once more after each restart.
 _FIRST_SIGHTS = 4
 _ONE_IN = 10

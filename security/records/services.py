@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
@@ -28,6 +29,7 @@ from security.programs.rules import known_program_of
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
 from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
+from security.records.program_uses import note_program_uses
 from security.records.refusals import bounded
 from security.records.rules import Channel, Reason, Result
 
@@ -51,6 +53,7 @@ def add_batch(batch: Batch) -> None:
     _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
     _write_refusals(batch)
     note_last_logons(batch)
+    note_program_uses(batch)
 
 
 @transaction.atomic(savepoint=False)
@@ -101,7 +104,8 @@ def purge_old_records() -> int:
 def _merge(tallies: Iterable[tuple[str, Tally]]) -> None:
     by_key: dict[str, Tally] = {}
     for key, tally in tallies:
-        count_in(by_key, key, tally)
+        # The batch keeps its own: what could not be written is written again, and must not count for more then.
+        count_in(by_key, key, replace(tally))
     write_rows(_MERGE, [_row(tally, key) for key, tally in sorted(by_key.items(), key=itemgetter(0))])
 
 

@@ -16,16 +16,20 @@ from admin_console.desk import Desk, desk_of
 from mailportal.audit.source import Source
 from security.factors.authenticators.queries import authenticator_of
 from security.factors.rules import Method
-from security.models import ClientPassword, LogonRecord
+from security.models import ClientPassword
+from security.records.entries import Batch, Entry
 from security.records.rules import Channel, Reason, Result
+from security.records.services import add_batch
 from tests.browser import logged_on
 from tests.cast import password_of
 from tests.security.factors.authenticators.acts import attached
 
 SOURCE = Source(address="192.0.2.10")
-EDIT = "/console/third-party-clients/"
-REVIEW = "/console/third-party-clients/review/"
-ADD = "/console/third-party-clients/exceptions/"
+FORCE, CLIENTS = "/console/security-passwords/", "/console/third-party-clients/"
+REVIEW = f"{FORCE}review/"
+# The rules of both kinds for one department or account.
+EXCEPTIONS = "/console/mail-programs/"
+EXCEPTIONS_REVIEW = f"{EXCEPTIONS}review/"
 EMPLOYEES = "/console/employees/"
 VERIFY = "/settings/verify/enforce/"
 
@@ -80,6 +84,17 @@ def prove(client: Client, account: User, review: str = REVIEW) -> HttpResponse:
     return client.post(VERIFY, {"password": password_of(name), "next": review}, follow=True)  # type: ignore[return-value]
 
 
+def for_everyone(client: Client, where: str = FORCE, who: str = "everyone") -> dict[str, str]:
+    """Return what says on the page of a scope that its rule holds for everyone, with the state that it was made of."""
+    return typed_on(client.get(where)) | {"who": who}
+
+
+def typed_on(page: HttpResponse) -> dict[str, str]:
+    """Return what the page of a scope carries from one button to the next."""
+    found = re.findall(r'<input type="hidden"\s+name="(seen|changes)"\s+value="([^"]*)"', page.content.decode())
+    return {name: unescape(value) for name, value in found}
+
+
 def hidden(page: HttpResponse) -> dict[str, str]:
     """Return what the review's form carries."""
     found = re.findall(r'<input type="hidden"\s+name="(seen|grant)"\s+value="([^"]*)"', page.content.decode())
@@ -101,21 +116,22 @@ def words(page: HttpResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace("\u2068", "").replace("\u2069", "")
 
 
-def use_account_password(account: User, *, at: datetime | None = None) -> None:
+def use_account_password(account: User, *, at: datetime | None = None, program: str = "", **changed: object) -> None:
     """Let a mail program of the account get in with the account password."""
-    at = at or timezone.now()
-    LogonRecord.objects.create(
-        at=at,
-        last_at=at,
-        domain_id=account.domain_id,
-        account_id=account.pk,
+    batch = Batch()
+    entry = Entry(
+        at=(at or timezone.now()).timestamp(),
         channel=Channel.IMAP,
-        source_address="198.51.100.7",
-        network="198.51.100.0/24",
         result=Result.ACCEPT,
         reason=Reason.ACCOUNT_PASSWORD,
+        source="198.51.100.7",
+        account_id=account.pk,
+        domain_id=account.domain_id,
         credential=f"account:{account.pk}",
+        program=program,
     )
+    batch.add(entry._replace(**changed))
+    add_batch(batch)
 
 
 def give_client_password(

@@ -9,7 +9,7 @@ from accounts.models import Domain, User
 from accounts.policies.services import set_policy
 from mailportal.audit.models import AuditEvent
 from security.policies import CHOOSE, CLIENT_PASSWORDS
-from tests.admin_console.acts import ADD, EDIT, EMPLOYEES, postmaster, words
+from tests.admin_console.acts import EMPLOYEES, EXCEPTIONS, FORCE, postmaster, typed_on, words
 from tests.browser import browser, logged_on
 from tests.cast import Cast
 
@@ -20,7 +20,7 @@ DENIED = "admin_console:access:denied"
 def test_only_postmasters_stand_at_the_desk(cast: Cast, person: str) -> None:
     """T1, V8.2.1: an employee and an operator get 403, and the attempt is on record (V16.3.2)."""
     account: User = getattr(cast, person)
-    assert logged_on(account).get(EDIT).status_code == 403
+    assert logged_on(account).get(FORCE).status_code == 403
     event = AuditEvent.objects.get(event=DENIED)
     assert (event.actor, event.domain_id) == (account.address, account.domain_id)
 
@@ -68,14 +68,19 @@ def test_foreign_departments_and_exceptions_are_missing(cast: Cast) -> None:
     policy = set_policy(
         kind=CLIENT_PASSWORDS, domain=cast.acme, value=CHOOSE, owner=cast.bob.address, account=cast.alice
     )
-    assert gina.get(f"{ADD}department/{cast.sales.pk}/").status_code == 404
-    assert gina.get(f"{ADD}employee/{cast.alice.public_id}/").status_code == 404
-    assert gina.post(f"{ADD}{policy.pk}/remove/").status_code == 404
-    assert gina.get(f"{ADD}?department={cast.sales.pk}").status_code == 400
+    assert gina.get(f"{EXCEPTIONS}department/{cast.sales.pk}/").status_code == 404
+    assert gina.get(f"{EXCEPTIONS}employee/{cast.alice.public_id}/").status_code == 404
+    sent = typed_on(gina.get(FORCE)) | {"who": "nobody"}
+    assert gina.post(FORCE, sent | {"departments": str(cast.sales.pk)}).status_code == 400
+    assert gina.post(FORCE, sent | {"do": f"remove:{policy.pk}"}).status_code == 200
+    removed = sent | {"changes": f'{{"added": [], "removed": [{policy.pk}]}}'}
+    assert "Nothing would change" in words(gina.post(FORCE, removed))
+    added = sent | {"changes": f'{{"added": [["a-{cast.alice.public_id}", "required", "", "", ""]], "removed": []}}'}
+    assert "no longer there" in words(gina.post(FORCE, added | {"who": "chosen"}))
     assert gina.get(f"{EMPLOYEES}?department={cast.sales.pk}").status_code == 400
-    assert "No employee is called “alice”" in words(gina.get(f"{ADD}?q=alice"))
+    assert "Nobody is called alice" in words(gina.post(FORCE, sent | {"account": "alice"}))
     recorded = AuditEvent.objects.filter(event=DENIED, target=f"department {cast.sales.pk}", domain_id=cast.globex.pk)
-    assert recorded.count() == 3
+    assert recorded.count() == 2
     policy.refresh_from_db()
 
 
@@ -83,5 +88,5 @@ def test_denials_are_recorded_within_bounds(cast: Cast) -> None:
     """M5's bound for the desk: a search through ids cannot fill the log."""
     alice = logged_on(cast.alice)
     for _ in range(70):
-        alice.get(EDIT)
+        alice.get(FORCE)
     assert AuditEvent.objects.filter(event=DENIED).count() == 60

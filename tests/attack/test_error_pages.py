@@ -24,7 +24,7 @@ LONGEST_WAIT = 6.0  # seconds: four for the lock, and a busy machine
 
 def nothing_to_confirm(portal: Portal) -> Response:
     visitor = Visitor(portal).log_on(POSTMASTER)
-    return visitor.get("/console/third-party-clients/review/")
+    return visitor.get("/console/security-passwords/review/")
 
 
 def guessed_too_often(portal: Portal) -> Response:
@@ -70,7 +70,7 @@ def require_designed(answer: Response, status: int) -> None:
     assert answer.header("cache-control") == "no-store"
     assert answer.header("set-cookie") == ""
     # To the start page, or where the refusal itself says how to go on.
-    way_on = "/console/third-party-clients/" if status == 409 else "/"
+    way_on = "/console/security-passwords/" if status == 409 else "/"
     assert f'<a class="btn btn-primary" href="{way_on}">' in " ".join(answer.body.split())
     assert answer.header("x-request-id") in answer.body
     assert not {"Traceback", "OperationalError", "locked", "sqlite", "echo-me"} & set(answer.body.split())

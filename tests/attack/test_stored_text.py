@@ -47,7 +47,7 @@ def test_w6_what_others_wrote_is_text_on_every_page(db: None, name: str) -> None
     assert not [alive for alive in ALIVE if alive in page]
 
 
-@pytest.mark.parametrize("name", ["security:overview", "admin_console:employee-list", "admin_console:policy-edit"])
+@pytest.mark.parametrize("name", ["security:overview", "admin_console:employee-list", "admin_console:force-edit"])
 def test_w6_and_it_is_shown_there(db: None, name: str) -> None:
     """Else the pages above would prove nothing."""
     assert html.escape(MARKUP[:20]) in _page(name)

@@ -121,9 +121,8 @@ NUMBERS = [
 @pytest.mark.parametrize(
     "place",
     [
-        "/console/third-party-clients/?page={}", "/console/employees/?page={}", "/console/employees/?q={}",
-        "/console/employees/?department={}", "/console/third-party-clients/exceptions/department/{}/",
-        "/console/third-party-clients/exceptions/?department={}", "/console/employees/{}/",
+        "/console/employees/?page={}", "/console/employees/?q={}", "/console/employees/{}/",
+        "/console/employees/?department={}", "/console/mail-programs/department/{}/",
         "/console/departments/{}/", "/console/departments/{}/move/?under=1", "/console/departments/1/move/?under={}",
         "/console/administrators/?page={}", "/console/administrators/{}/",
     ],
@@ -136,9 +135,12 @@ def test_numbers_that_are_none(postmaster: Visitor, place: str, number: str, unc
 
 
 @pytest.mark.parametrize("number", ["0", "9223372036854775808", "9" * 4000], ids=lambda text: text[:12])
-def test_numbers_of_nothing_to_remove(postmaster: Visitor, number: str, unchanged: Callable[[], bool]) -> None:
-    path = f"/console/third-party-clients/exceptions/{number}/remove/"
-    assert postmaster.post(path, {}).status in {404, 400}
+@pytest.mark.parametrize("does", ["remove:{}", "remove:d-{}", "accounts:{}", "exceptions:{}"])
+def test_numbers_of_nothing_to_remove(
+    postmaster: Visitor, does: str, number: str, unchanged: Callable[[], bool]
+) -> None:
+    sent = {"who": "nobody", "seen": "1", "do": does.format(number)}
+    assert postmaster.post("/console/security-passwords/", sent).status in {200, 400}
     assert unchanged()
 
 

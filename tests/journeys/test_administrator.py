@@ -55,7 +55,7 @@ def test_p12_an_administrator_helps_and_meets_every_wall(page: Page, portal: Por
     # What is not the administrator's is not shown: neither people nor menus.
     expect(page.get_by_role("main")).to_contain_text("alice@acme.example")
     expect(page.get_by_role("main")).not_to_contain_text("carol@acme.example")
-    for closed in ("Administrators", "Password policy", "Third-party client policy", "Limited networks"):
+    for closed in ("Administrators", "Password policy", "Security passwords", "Limited networks"):
         expect(page.get_by_role("navigation").get_by_role("link", name=closed)).to_have_count(0)
 
     # Within the scope it works.
@@ -70,7 +70,7 @@ def test_p12_an_administrator_helps_and_meets_every_wall(page: Page, portal: Por
     follow(page, page.get_by_role("button", name="Unfreeze"))
 
     # By guessed addresses: tasks that were not given, people out of reach, peers, and the own account.
-    for path in ("administrators/", "password-policy/", "third-party-clients/", "limited-networks/"):
+    for path in ("administrators/", "password-policy/", "security-passwords/", "limited-networks/"):
         page.goto(f"{portal.web}/console/{path}")
         expect_heading(page, NOT_GIVEN)
     page.goto(f"{inside}reset-password/")

@@ -3,20 +3,24 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from accounts.directory.services import create_account
-from accounts.models import Domain, User
+from accounts.directory.services import create_account, create_department
+from accounts.models import Department, Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
 from admin_console.blocklist.services import Blocking, carry_out_blocking
 from admin_console.desk import desk_of
 from admin_console.employees.services import freeze_employee
+from admin_console.enforcement.models import CutOver
+from admin_console.enforcement.queries import progress_of
+from admin_console.enforcement.rehearsal import rehearsal_of
 from admin_console.leavers.services import close_account
 from admin_console.lifecycle.queries import card_of
 from admin_console.lifecycle.rules import Profile
@@ -46,6 +50,7 @@ from security.passwords.activation.rules import BySheet
 from security.passwords.activation.services import find_code, set_password_by_code
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
+from tests.admin_console.enforcement.acts import order_for
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for, proved_by_password
@@ -218,6 +223,37 @@ def order(address: str, kind: str, value: str) -> None:
     set_policy(kind=kind_named(kind), domain=domain, account=account, value=value, owner=f"postmaster@{DOMAIN}")
 
 
+def gather(addresses: list[str]) -> int:
+    """Put these accounts into a department of their own; return its id."""
+    domain = Domain.objects.get(name=DOMAIN)
+    department = create_department(domain=domain, name=f"Cut-over {uuid4()}")
+    User.objects.filter(address__in=addresses).update(department=department)
+    return department.pk
+
+
+def rehearse(department: int) -> list[int]:
+    """Count the devices and people of the department that requiring security passwords would stop."""
+    found = rehearsal_of(User.objects.filter(department=department), domain_id=_domain_id(), size=1)
+    return [found.devices, found.people]
+
+
+def require(department: int, seconds: float) -> str:
+    """Order security passwords for the department, so many seconds from now, as the postmaster; return its id."""
+    postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
+    at = timezone.now() + timedelta(seconds=seconds)
+    return str(order_for(postmaster, at, department=Department.objects.get(pk=department)).public_id)
+
+
+def progress(order: str) -> dict[str, int | bool]:
+    """Read how the cut-over goes."""
+    cut_over = CutOver.objects.get(public_id=order)
+    return {"is_waiting": cut_over.is_waiting, **asdict(progress_of(cut_over))}
+
+
+def _domain_id() -> int:
+    return Domain.objects.get(name=DOMAIN).pk
+
+
 def block(network: str) -> None:
     """Block a network as the postmaster; what is open from there is told to end."""
     wanted = Blocking((network_in(network),))
@@ -252,6 +288,10 @@ ACTS: dict[str, Callable[..., Any]] = {
     "programs": programs,
     "recorded": recorded,
     "order": order,
+    "gather": gather,
+    "rehearse": rehearse,
+    "require": require,
+    "progress": progress,
     "block": block,
     "unblock": unblock,
 }

@@ -125,6 +125,23 @@ class Backstage:
         """Let the postmaster order a policy for the account."""
         self._do("order", address=address, kind=kind, value=value)
 
+    def gather(self, addresses: list[str]) -> int:
+        """Put these accounts into a department of their own; return its id."""
+        return int(self._do("gather", addresses=addresses))
+
+    def rehearse(self, department: int) -> tuple[int, int]:
+        """Return how many devices of how many people requiring security passwords would stop."""
+        devices, people = self._do("rehearse", department=department)
+        return devices, people
+
+    def require(self, department: int, seconds: float) -> str:
+        """Let the postmaster order security passwords for a department, so many seconds from now; return the order."""
+        return str(self._do("require", department=department, seconds=seconds))
+
+    def progress(self, order: str) -> dict[str, int | bool]:
+        """Return how the cut-over goes."""
+        return dict(self._do("progress", order=order))
+
     def block(self, network: str) -> None:
         """Let the postmaster block a network for the whole domain."""
         self._do("block", network=network)
@@ -139,7 +156,7 @@ class Backstage:
         self._process.stdin.close()
         self._process.wait(30)
 
-    def _do(self, act: str, **arguments: str | bool) -> Any:
+    def _do(self, act: str, **arguments: str | bool | float | list[str]) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"act": act, **arguments}) + "\n")

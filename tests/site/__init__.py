@@ -4,12 +4,24 @@ The matrix of pages and people, the checks of all pages, the attacks on all form
 read from it. A URL that is missing fails in tests/contract/test_site.py.
 """
 
-from tests.site import batches, console, doorstep, factors, first_logon, life, operator, recovery, resets, settings
+from tests.site import (
+    batches,
+    console,
+    doorstep,
+    enforcement,
+    factors,
+    first_logon,
+    life,
+    operator,
+    recovery,
+    resets,
+    settings,
+)
 from tests.site.table import PEOPLE, SITE, STAGE, Page, Visit
 
 __all__ = ["FORMS", "LISTS", "PEOPLE", "READ", "SHOWN", "SITE", "STAGE", "Page", "Visit"]
 
-PARTS = (batches, console, doorstep, factors, first_logon, life, operator, recovery, resets, settings)
+PARTS = (batches, console, doorstep, enforcement, factors, first_logon, life, operator, recovery, resets, settings)
 
 # By name: what can be asked for, what people see as a page, what lists rows, and what takes a form of fields.
 READ = [name for name, page in SITE.items() if page.is_read]

@@ -12,9 +12,7 @@ from tests.security.factors.authenticators.acts import attached
 from tests.site.objects import (
     a_blocked_network,
     a_limited_network,
-    a_password_exception,
     an_empty_department,
-    an_exception,
     an_import,
     of_alice,
     of_sales,
@@ -38,7 +36,8 @@ from tests.site.table import (
 
 CONSOLE = "/console"
 NETWORKS = f"{CONSOLE}/limited-networks/"
-RULES, REVIEW = f"{CONSOLE}/third-party-clients/", f"{CONSOLE}/third-party-clients/review/"
+FORCE, CLIENTS = f"{CONSOLE}/security-passwords/", f"{CONSOLE}/third-party-clients/"
+EXCEPTION = f"{CONSOLE}/mail-programs/"
 _NOBODY = "?q=nobody-of-this-name"
 
 page("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY, shows=302)(bob)
@@ -46,7 +45,6 @@ page("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bo
 page("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice)(bob)
 page("admin_console:employee-why", BOB, NOT_THAT_WAY, of_alice)(bob)
 page("admin_console:network-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
-page("admin_console:policy-exception-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 
 
 def _page_of_alice(cast: Cast) -> str:
@@ -196,33 +194,77 @@ def block_remove(cast: Cast) -> Visit:
     return Visit(client, grant, BLOCKED)
 
 
-_ALL_MUST = {"third_party_clients": "allowed", "client_passwords": "required"}
 _MUST = {"client_passwords": "required", "reason": "Tablets"}
 
 
-@page("admin_console:policy-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
-def policy_edit(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), _ALL_MUST, REVIEW)
+def _for(cast: Cast, who: str) -> dict[str, str]:
+    cast.acme.refresh_from_db()
+    return {"who": who, "seen": str(cast.acme.policy_epoch)}
 
 
-def _reviewed(cast: Cast, where: str, change: dict[str, str]) -> tuple[Client, dict[str, str]]:
+@page("admin_console:force-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def force_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "everyone"), f"{FORCE}review/")
+
+
+@page("admin_console:clients-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def clients_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "nobody"), f"{CLIENTS}review/")
+
+
+@page("admin_console:password-policy-scope", POSTMASTERS, POSTMASTERS_INVALID, lambda _: ("password_length",), empty="")
+def password_policy_scope(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "everyone") | {"value": "12"}, f"{PASSWORDS}review/")
+
+
+def _reviewed(cast: Cast, where: str, change: dict[str, str], review: str = "") -> tuple[Client, dict[str, str]]:
     """Draft a change, prove and read its review; return what confirms it."""
     client = logged_on(cast.bob)
     client.post(where, change)
     client.post("/settings/verify/enforce/", {"password": password_of("Postmaster")})
-    shown = client.get(f"{where}review/").context
+    shown = client.get(review or f"{where}review/").context
     return client, {"grant": str(shown["grant"]), "seen": shown["seen"]}
+
+
+@page("admin_console:force-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def force_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, FORCE, _for(cast, "everyone")), FORCE)
+
+
+@page("admin_console:clients-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def clients_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, CLIENTS, _for(cast, "nobody")), CLIENTS)
+
+
+PROTOCOLS = f"{CONSOLE}/protocols/"
+_NO_POP3 = {"imap": "on", "pop3": "off", "smtp": "on"}
+
+
+@page("admin_console:protocols-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def protocols_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _NO_POP3, f"{PROTOCOLS}review/")
+
+
+@page("admin_console:protocols-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def protocols_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, PROTOCOLS, _NO_POP3), PROTOCOLS)
+
+
+@page("admin_console:protocols-scope", POSTMASTERS, POSTMASTERS_INVALID, lambda _: ("pop3",), empty="")
+def protocols_scope(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "everyone"), f"{PROTOCOLS}review/")
 
 
 @page("admin_console:policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def policy_review(cast: Cast) -> Visit:
-    return Visit(*_reviewed(cast, RULES, _ALL_MUST), RULES)
+    where = f"{EXCEPTION}employee/{cast.alice.public_id}/"
+    return Visit(*_reviewed(cast, where, _MUST, f"{EXCEPTION}review/"), _page_of_alice(cast))
 
 
 @page("admin_console:policy-exception-department", BOB, BOB_INVALID, of_sales)
 @page("admin_console:policy-exception-employee", BOB, BOB_LED_ON, of_alice)
 def policy_exception(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), _MUST, REVIEW)
+    return Visit(logged_on(cast.bob), _MUST, f"{EXCEPTION}review/")
 
 
 PASSWORDS, KEYWORDS = f"{CONSOLE}/password-policy/", f"{CONSOLE}/password-policy/keywords/"
@@ -235,12 +277,8 @@ _LONGER = {
     "temporary_password_days": "2",
 }
 
-page("admin_console:password-policy-exception-whom", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
-
 
 @page("admin_console:password-policy-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
-@page("admin_console:password-policy-exception-department", BOB, BOB_INVALID, of_sales)
-@page("admin_console:password-policy-exception-employee", BOB, BOB_INVALID, of_alice)
 def password_policy(cast: Cast) -> Visit:
     return Visit(logged_on(cast.bob), _LONGER, f"{PASSWORDS}review/")
 
@@ -248,11 +286,6 @@ def password_policy(cast: Cast) -> Visit:
 @page("admin_console:password-policy-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def password_policy_review(cast: Cast) -> Visit:
     return Visit(*_reviewed(cast, PASSWORDS, _LONGER), PASSWORDS)
-
-
-@page("admin_console:password-policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, a_password_exception, shows=302)
-def password_policy_exception_remove(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {}, f"{PASSWORDS}review/")
 
 
 @page("admin_console:keywords-edit", POSTMASTERS, POSTMASTERS_INVALID)
@@ -263,11 +296,6 @@ def keywords_edit(cast: Cast) -> Visit:
 @page("admin_console:keywords-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def keywords_review(cast: Cast) -> Visit:
     return Visit(*_reviewed(cast, KEYWORDS, {"keywords": "北风贸易"}), PASSWORDS)
-
-
-@page("admin_console:policy-exception-remove", POSTMASTERS_LED_ON, BOB_LED_ON, an_exception, shows=302)
-def policy_exception_remove(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {}, REVIEW)
 
 
 IMPORTS = f"{CONSOLE}/imports/"

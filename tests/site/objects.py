@@ -5,7 +5,6 @@ from django.conf import settings
 from accounts.directory.services import create_account, create_department, mark_deleted
 from accounts.evidence import actor_of
 from accounts.models import Department
-from accounts.policies.services import set_policy
 from admin_console.capabilities.rules import BatchAct
 from admin_console.imports.rules import Handout
 from admin_console.imports.services import check
@@ -17,7 +16,6 @@ from security.address_limits.models import BlockedNetwork
 from security.flow.values import digest_of
 from security.limits import SPRAY
 from security.models import PortalSession, TrustedDevice
-from security.policies import CLIENT_PASSWORDS, PASSWORD_LENGTH, REQUIRED
 from security.records.rules import Channel, Reason
 from tests.admin_console.acts import desk
 from tests.admin_console.batches.acts import carried_out, drafted
@@ -104,18 +102,6 @@ def a_logon(cast: Cast) -> tuple[object]:
 
 def a_warning(cast: Cast) -> tuple[object]:
     return (logon(cast.alice, Reason.CLIENT_PASSWORD_NEEDED, channel=Channel.IMAP).pk,)
-
-
-def an_exception(cast: Cast) -> tuple[object]:
-    row = set_policy(
-        kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner=cast.bob.address, account=cast.alice
-    )
-    return (row.pk,)
-
-
-def a_password_exception(cast: Cast) -> tuple[object]:
-    row = set_policy(kind=PASSWORD_LENGTH, domain=cast.acme, value="20", owner=cast.bob.address, account=cast.alice)
-    return (row.pk,)
 
 
 def a_limited_network(cast: Cast) -> tuple[object]:

@@ -16,7 +16,8 @@ from accounts.policies.resolve import AccountOrders, Crowd, DomainOrders, Effect
 from security.passwords.expiry.rules import Expiry, PasswordEnd
 from security.policies import FORCE, NEVER, PASSWORD_EXPIRY, PASSWORD_EXPIRY_STRENGTH
 
-_KINDS = (PASSWORD_EXPIRY.name, PASSWORD_EXPIRY_STRENGTH.name)
+# Both of an account bear on when its password ends.
+EXPIRY_KINDS = frozenset({PASSWORD_EXPIRY.name, PASSWORD_EXPIRY_STRENGTH.name})
 _NOBODY = Q(pk__in=())
 
 
@@ -76,7 +77,7 @@ def with_password_ending(
 
 
 def _conditions(orders: DomainOrders, domain_id: int, by: date, not_before: date | None) -> Iterator[Q]:
-    now, single = timezone.now(), singled_out(orders, kinds=_KINDS, domain_id=domain_id)
+    now, single = timezone.now(), singled_out(orders, kinds=EXPIRY_KINDS, domain_id=domain_id)
     alike: dict[Expiry, list[Crowd]] = {}
     for crowd in crowds_of(orders, single):
         expiry = expiry_by(partial(effective_at, orders, crowd=crowd, now=now), zone=orders.zone, now=now)

@@ -50,8 +50,6 @@ def test_each_line_says_who_did_what_to_whom(cast: Cast, bob: Client) -> None:
 
 def test_rules_and_terms_are_told_in_their_own_words(cast: Cast, bob: Client) -> None:
     cast.order(CLIENT_PASSWORDS, REQUIRED, account=cast.alice)
-    client = logged_on(cast.bob)
-    client.post("/console/third-party-clients/", {"third_party_clients": "refused", "client_passwords": "required"})
     change: dict[str, object] = {"kind": "client_passwords", "scope": "account", "scope_id": 1, "before": None}
     act(directory.POLICY_SET, target=cast.alice.address, domain_id=cast.acme.pk, change={**change, "after": "required"})
     terms = {"departments": ["Sales"], "capabilities": ["freeze", "logs"], "reason": "", "ends_at": None}

@@ -12,22 +12,25 @@ from accounts.policies.queries import effective_policy
 from mailportal.audit.models import AuditEvent
 from security.client_passwords.queries import client_password_state
 from security.models import Cut
-from security.policies import ALLOWED, CHOOSE, CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
+from security.policies import CHOOSE, CLIENT_PASSWORDS, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
 from tests.admin_console.acts import (
-    EDIT,
+    CLIENTS,
+    FORCE,
     REVIEW,
     VERIFY,
+    for_everyone,
     give_client_password,
     hidden,
     postmaster,
     prove,
     save,
+    typed_on,
     use_account_password,
     words,
 )
 from tests.cast import Cast
 
-REQUIRE = {"third_party_clients": ALLOWED, "client_passwords": REQUIRED}
+CLIENTS_REVIEW = f"{CLIENTS}review/"
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def bob(cast: Cast) -> Client:
 
 def test_a_review_is_opened_by_a_fresh_proof_only(cast: Cast, bob: Client) -> None:
     """1.9: enforcement takes a proof of its own, before the review."""
-    sent = bob.post(EDIT, REQUIRE)
+    sent = bob.post(FORCE, for_everyone(bob))
     assert sent.headers["Location"] == REVIEW
     assert bob.get(REVIEW).headers["Location"].startswith(VERIFY)
     assert "must use a security password from now on" in words(prove(bob, cast.bob))
@@ -47,7 +50,7 @@ def test_the_review_counts_and_names_who_uses_the_account_password(cast: Cast, b
     """P4, X1: who is affected, how many have none yet, what happens to their programs."""
     use_account_password(cast.alice)
     give_client_password(cast.dora)
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     text = words(prove(bob, cast.bob))
     assert "3 of 3 accounts must use a security password from now on" in text
     assert "2 of them have no security password yet" in text
@@ -63,17 +66,18 @@ def test_more_than_twenty_are_counted_not_named(cast: Cast, bob: Client) -> None
     for number in range(23):
         person = User.objects.create(domain=cast.acme, address=f"p{number:02}@acme.example", name=f"Person {number:02}")
         use_account_password(person)
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     text = words(prove(bob, cast.bob))
+    assert "These 23 devices of 23 people stop" in text
     assert "Person 19" in text
     assert "Person 20" not in text
-    assert "and 3 more" in text
+    assert "Show everyone" in text
 
 
 def test_enforcement_holds_at_once_and_leaves_evidence(cast: Cast, bob: Client, mail1: None) -> None:
     """Rule 4, P4: rows, evidence and cuts together; the message says what happened."""
     use_account_password(cast.alice)
-    page = save(bob, cast.bob, EDIT, REQUIRE)
+    page = save(bob, cast.bob, FORCE, for_everyone(bob))
     assert "3 accounts must now use a security password" in words(page)
     assert "1 mail server has not answered yet" in words(page)
     assert "0 open connections" not in words(page)
@@ -87,7 +91,7 @@ def test_enforcement_holds_at_once_and_leaves_evidence(cast: Cast, bob: Client, 
 def test_the_employees_toggle_is_locked_while_forced(cast: Cast, bob: Client) -> None:
     """Rule 4: shown on and locked, with the reason; an exception keeps its own choice."""
     cast.order(CLIENT_PASSWORDS, CHOOSE, account=cast.dora)
-    save(bob, cast.bob, EDIT, REQUIRE)
+    save(bob, cast.bob, FORCE, for_everyone(bob))
     forced, free = client_password_state(account=cast.alice), client_password_state(account=cast.dora)
     assert forced.is_on
     assert forced.is_locked
@@ -99,7 +103,7 @@ def test_exceptions_are_not_counted_as_affected(cast: Cast, bob: Client, mail1: 
     """Rule 4: who is excepted is neither named nor cut off."""
     cast.order(CLIENT_PASSWORDS, CHOOSE, department=cast.sales)
     use_account_password(cast.alice)
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     page = prove(bob, cast.bob)
     assert "2 of 3 accounts must use" in words(page)
     assert "None of them used the web logon password" in words(page)
@@ -112,11 +116,11 @@ def test_refusing_clients_ends_every_connection(cast: Cast, bob: Client, mail1: 
     use_account_password(cast.alice)
     used = give_client_password(cast.dora)
     give_client_password(cast.dora, used=False, slot=1)
-    bob.post(EDIT, {"third_party_clients": REFUSED, "client_passwords": CHOOSE})
-    page = prove(bob, cast.bob)
+    bob.post(CLIENTS, for_everyone(bob, CLIENTS, "nobody"))
+    page = prove(bob, cast.bob, CLIENTS_REVIEW)
     assert "Mail programs can no longer log on to 3 of 3 accounts" in words(page)
     assert "1 of them has security passwords" in words(page)
-    bob.post(REVIEW, hidden(page))
+    bob.post(CLIENTS_REVIEW, hidden(page))
     assert effective_policy(kind=THIRD_PARTY_CLIENTS, account=cast.alice).value == REFUSED
     ordered = set(Cut.objects.values_list("credential", flat=True))
     assert ordered == {f"account:{cast.alice.pk}", used.credential}
@@ -126,7 +130,7 @@ def test_unforcing_returns_the_choice_but_keeps_those_with_passwords_on(cast: Ca
     """Decision "un-forcing": accounts that have security passwords stay on; the page says so."""
     cast.order(CLIENT_PASSWORDS, REQUIRED)
     User.objects.filter(pk=cast.alice.pk).update(client_passwords_since="2026-01-01T00:00:00Z")
-    bob.post(EDIT, {"third_party_clients": ALLOWED, "client_passwords": CHOOSE})
+    bob.post(FORCE, for_everyone(bob, FORCE, "nobody"))
     page = prove(bob, cast.bob)
     assert "3 accounts can choose again" in words(page)
     assert "1 of them uses security passwords and keeps using them" in words(page)
@@ -138,7 +142,7 @@ def test_unforcing_returns_the_choice_but_keeps_those_with_passwords_on(cast: Ca
 
 def test_a_stale_proof_changes_nothing(cast: Cast, bob: Client) -> None:
     """T10: ten minutes later the confirm is refused."""
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     confirm = hidden(prove(bob, cast.bob))
     with time_machine.travel(timezone.now() + timedelta(seconds=601)):
         assert bob.post(REVIEW, confirm).status_code == 403
@@ -147,11 +151,11 @@ def test_a_stale_proof_changes_nothing(cast: Cast, bob: Client) -> None:
 
 def test_one_proof_opens_one_change(cast: Cast, bob: Client) -> None:
     """1.9: enforcement spends its proof; the same form again finds nothing to confirm."""
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     confirm = hidden(prove(bob, cast.bob))
     assert bob.post(REVIEW, confirm).status_code == 302
     assert bob.post(REVIEW, confirm).status_code == 409
-    bob.post(EDIT, {"third_party_clients": ALLOWED, "client_passwords": CHOOSE})
+    bob.post(FORCE, for_everyone(bob, FORCE, "nobody"))
     assert bob.get(REVIEW).headers["Location"].startswith(VERIFY)
     assert bob.post(REVIEW, confirm).status_code in {302, 409}
     assert effective_policy(kind=CLIENT_PASSWORDS, account=cast.alice).value == REQUIRED
@@ -160,7 +164,7 @@ def test_one_proof_opens_one_change(cast: Cast, bob: Client) -> None:
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {}])
 def test_enforcement_is_refused_cross_site(cast: Cast, bob: Client, headers: dict[str, str]) -> None:
     """T10: another site's form, with or without the browser saying so."""
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     confirm = hidden(prove(bob, cast.bob))
     bob.handler.enforce_csrf_checks = True
     assert bob.post(REVIEW, confirm, headers=headers).status_code == 403
@@ -169,16 +173,16 @@ def test_enforcement_is_refused_cross_site(cast: Cast, bob: Client, headers: dic
 
 def test_enforcement_by_get_changes_nothing(cast: Cast, bob: Client) -> None:
     """T10: a link is no confirm."""
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     confirm = hidden(prove(bob, cast.bob))
     assert bob.get(REVIEW, confirm).status_code == 200
-    assert bob.get(EDIT, REQUIRE).status_code == 200
+    assert bob.get(FORCE, for_everyone(bob)).status_code == 200
     assert not Policy.objects.filter(kind=CLIENT_PASSWORDS.name).exists()
 
 
 def test_a_change_in_between_shows_the_review_again(cast: Cast, bob: Client) -> None:
     """W25: what is confirmed is what was shown, or nothing; the proof is kept for the second look."""
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     stale = hidden(prove(bob, cast.bob))
     cast.order(CLIENT_PASSWORDS, CHOOSE, account=cast.dora)
     again = bob.post(REVIEW, stale)
@@ -192,23 +196,26 @@ def test_a_change_in_between_shows_the_review_again(cast: Cast, bob: Client) -> 
 @pytest.mark.parametrize(
     "values",
     [
-        {},
-        {"third_party_clients": ALLOWED},
-        {"third_party_clients": ALLOWED, "client_passwords": "sometimes"},
-        {"third_party_clients": ALLOWED, "client_passwords": [CHOOSE, REQUIRED]},
-        {"third_party_clients": ALLOWED, "client_passwords": CHOOSE},
+        {"who": ""},
+        {"who": "some"},
+        {"who": ["nobody", "everyone"]},
+        {"who": "everyone", "seen": ""},
+        {"who": "everyone", "seen": "-1"},
+        {"who": "everyone", "changes": "{"},
+        {"who": "everyone", "departments": "0"},
+        {"who": "nobody"},
     ],
 )
 def test_wrong_values_and_no_change_are_told(cast: Cast, bob: Client, values: dict[str, str]) -> None:
     """B7: 400 with words, and no draft."""
-    assert bob.post(EDIT, values).status_code == 400
+    assert bob.post(FORCE, typed_on(bob.get(FORCE)) | values).status_code == 400
     assert bob.get(REVIEW).status_code == 409
 
 
 @pytest.mark.parametrize("confirm", [{}, {"seen": "x", "grant": "1"}, {"seen": "0" * 32}])
 def test_a_mangled_confirm_is_refused(cast: Cast, bob: Client, confirm: dict[str, str]) -> None:
     """B7: 400, nothing changed."""
-    bob.post(EDIT, REQUIRE)
+    bob.post(FORCE, for_everyone(bob))
     prove(bob, cast.bob)
     assert bob.post(REVIEW, confirm).status_code == 400
     assert not Policy.objects.filter(kind=CLIENT_PASSWORDS.name).exists()
@@ -216,5 +223,5 @@ def test_a_mangled_confirm_is_refused(cast: Cast, bob: Client, confirm: dict[str
 
 def test_another_domain_is_untouched(cast: Cast, bob: Client) -> None:
     """T2: enforcement ends at the domain's border."""
-    save(bob, cast.bob, EDIT, REQUIRE)
+    save(bob, cast.bob, FORCE, for_everyone(bob))
     assert effective_policy(kind=CLIENT_PASSWORDS, account=cast.charlie).value == CHOOSE

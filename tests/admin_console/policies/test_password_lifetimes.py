@@ -14,7 +14,7 @@ from accounts.policies.queries import orders_of_domain
 from admin_console.policies.forms import RulesForm
 from admin_console.policies.plan import Plan
 from admin_console.policies.review import Review, review_of
-from admin_console.policies.targets import Target
+from admin_console.policies.targets import PolicyStep, Target
 from security.policies import PASSWORD_EXPIRY, PASSWORD_LIFETIMES, THIRD_PARTY_CLIENTS
 from tests.admin_console.policies.test_kinds import said
 from tests.cast import Cast
@@ -36,7 +36,11 @@ def plan_of(target: Target, text: str) -> Plan:
 
 def review(cast: Cast, text: str, *, department: bool = False) -> Review:
     target = Target(cast.acme, cast.sales) if department else Target(cast.acme)
-    return review_of(viewer=cast.bob, target=target, plan=plan_of(target, text))
+    return reviewed(cast, plan_of(target, text), target=target)
+
+
+def reviewed(cast: Cast, plan: Plan, *, target: Target | None = None) -> Review:
+    return review_of(viewer=cast.bob, domain_id=cast.acme.pk, steps=[PolicyStep(target or Target(cast.acme), plan)])
 
 
 def test_the_generated_form_takes_them_at_every_scope(cast: Cast) -> None:
@@ -88,11 +92,8 @@ def test_another_reason_keeps_the_clock_of_an_exception(cast: Cast, clock: time_
 
 def test_the_review_of_anything_else_does_not_count_them(cast: Cast) -> None:
     target = Target(cast.acme)
-    assert (
-        review_of(viewer=cast.bob, target=target, plan=target.plan({THIRD_PARTY_CLIENTS.name: "refused"})).ending
-        is None
-    )
-    assert review_of(viewer=cast.bob, target=target, plan=target.plan({PASSWORD_EXPIRY.name: "1"})).ending == 0
+    assert reviewed(cast, target.plan({THIRD_PARTY_CLIENTS.name: "refused"})).ending is None
+    assert reviewed(cast, target.plan({PASSWORD_EXPIRY.name: "1"})).ending == 0
 
 
 def test_frozen_accounts_are_left_out(cast: Cast, clock: time_machine.Traveller) -> None:

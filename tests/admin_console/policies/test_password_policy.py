@@ -10,12 +10,12 @@ from accounts.passwords.rules import PasswordRules
 from mailportal.audit.models import AuditEvent
 from security.passwords.queries import password_rules
 from security.policies import BY_LENGTH, PASSWORD_HISTORY, PASSWORD_LENGTH, PASSWORD_RULES
-from tests.admin_console.acts import ADD, EDIT, hidden, postmaster, prove, save, words
 from tests.admin_console.acts import REVIEW as CLIENTS_REVIEW
+from tests.admin_console.acts import postmaster, prove, save, typed_on, words
 from tests.cast import Cast
 
 POLICY = "/console/password-policy/"
-REVIEW, EXCEPTIONS = f"{POLICY}review/", f"{POLICY}exceptions/"
+REVIEW = f"{POLICY}review/"
 CHANGED = {"password_rules": "length", "password_length": "20", "password_history": "5"}
 STRICT = {
     **CHANGED,
@@ -50,15 +50,14 @@ def test_the_review_says_what_it_means_and_that_present_passwords_stay(cast: Cas
 
 
 def test_a_department_may_have_longer_ones(cast: Cast, bob: Client) -> None:
-    """X4: an exception beats the rule; what it leaves open comes from the domain."""
+    """X4: what is nearer beats the rule; what it leaves open comes from the domain."""
     cast.order(PASSWORD_HISTORY, "3")
-    values = {"password_rules": "", "password_length": "16", "password_history": "", "reason": "Payments"}
-    save(bob, cast.bob, f"{EXCEPTIONS}department/{cast.sales.pk}/", values, REVIEW)
+    where = f"{POLICY}for/password_length/"
+    values = typed_on(bob.get(where)) | {"value": "16", "who": "chosen", "departments": str(cast.sales.pk)}
+    save(bob, cast.bob, where, values, REVIEW)
     assert password_rules(account=cast.alice) == PasswordRules(shortest=16, history=3)
     assert password_rules(account=cast.dora) == PasswordRules(history=3)
-    page = words(bob.get(POLICY))
-    assert "Minimum length 16 characters" in page
-    assert "Payments" in page
+    assert "16 characters for 1 of 3 people" in words(bob.get(where))
 
 
 def test_length_alone_asks_for_fifteen_whatever_the_minimum(cast: Cast) -> None:
@@ -69,22 +68,11 @@ def test_length_alone_asks_for_fifteen_whatever_the_minimum(cast: Cast) -> None:
     assert password_rules(account=cast.alice).shortest == 15
 
 
-def test_each_page_lists_and_ends_its_own_exceptions_alone(cast: Cast, bob: Client) -> None:
-    cast.order(PASSWORD_LENGTH, "20", account=cast.alice)
-    row = Policy.objects.get(kind=PASSWORD_LENGTH.name)
-    assert "20 characters" in words(bob.get(POLICY))
-    assert "20 characters" not in words(bob.get(EDIT))
-    assert bob.post(f"{ADD}{row.pk}/remove/").status_code == 404
-    assert bob.post(f"{EXCEPTIONS}{row.pk}/remove/").headers["Location"] == REVIEW
-    bob.post(REVIEW, hidden(prove(bob, cast.bob, REVIEW)))
-    assert not Policy.objects.filter(pk=row.pk).exists()
-
-
 def test_a_draft_waits_on_its_own_review(cast: Cast, bob: Client) -> None:
     bob.post(POLICY, STRICT)
     refused = bob.get(CLIENTS_REVIEW)
     assert refused.status_code == 409
-    assert "Third-party client policy" in refused.content.decode()
+    assert "Require security passwords" in refused.content.decode()
     assert bob.get(REVIEW).status_code == 302
 
 

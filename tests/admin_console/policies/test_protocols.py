@@ -12,7 +12,7 @@ from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, writt
 from admin_console.errors import NotYourTask, OutOfReach
 from admin_console.policies.review import review_of
 from admin_console.policies.services import carry_out
-from admin_console.policies.targets import Target
+from admin_console.policies.targets import PolicyStep, Target
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.grants.models import StepUpGrant
@@ -87,8 +87,8 @@ def test_a_change_of_one_account_is_not_reviewed_at_another(cast: Cast, client: 
 def test_who_may_not_any_more_changes_nothing(cast: Cast, dora: User, event: str) -> None:
     """T8: judged under the locks, as appointment and account are then; the proof is kept for what may be done."""
     target = Target(cast.acme, account=cast.alice)
-    plan = target.plan({"pop3": OFF})
-    seen = review_of(viewer=dora, target=target, plan=plan).fingerprint
+    steps = [PolicyStep(target, target.plan({"pop3": OFF}))]
+    seen = review_of(viewer=dora, domain_id=cast.acme.pk, steps=steps).fingerprint
     flow, alice = flow_with_proof(dora, Purpose.ENFORCE), User.objects.filter(pk=cast.alice.pk)
     match event:
         case "narrowed":
@@ -104,7 +104,7 @@ def test_who_may_not_any_more_changes_nothing(cast: Cast, dora: User, event: str
         case "appointed":
             alice.update(administers_since=timezone.now())
     with pytest.raises((NotYourTask, OutOfReach)):
-        carry_out(flow=flow, target=target, plan=plan, seen=seen, needs=Capability.PROTOCOLS)
+        carry_out(flow=flow, domain=cast.acme, steps=steps, seen=seen, needs=Capability.PROTOCOLS)
     assert not Policy.objects.filter(account=cast.alice).exists()
     assert StepUpGrant.objects.filter(public_id=flow.proof).exists()
 
@@ -112,8 +112,8 @@ def test_who_may_not_any_more_changes_nothing(cast: Cast, dora: User, event: str
 def test_the_rules_of_the_domain_stay_the_postmasters(cast: Cast, dora: User) -> None:
     """Also where the page was opened by a postmaster who is none any more."""
     target = Target(cast.acme, account=cast.alice)
-    plan = target.plan({"client_passwords": "required"})
-    seen = review_of(viewer=dora, target=target, plan=plan).fingerprint
+    steps = [PolicyStep(target, target.plan({"client_passwords": "required"}))]
+    seen = review_of(viewer=dora, domain_id=cast.acme.pk, steps=steps).fingerprint
     with pytest.raises(NotYourTask):
-        carry_out(flow=flow_with_proof(dora, Purpose.ENFORCE), target=target, plan=plan, seen=seen)
+        carry_out(flow=flow_with_proof(dora, Purpose.ENFORCE), domain=cast.acme, steps=steps, seen=seen)
     assert not Policy.objects.filter(account=cast.alice).exists()

@@ -12,6 +12,7 @@ from tests.journeys.tours.batches import batches
 from tests.journeys.tours.console import console
 from tests.journeys.tours.departments import administrators, departments
 from tests.journeys.tours.doorstep import captcha, doorstep
+from tests.journeys.tours.enforcement import enforcement
 from tests.journeys.tours.factors import authenticator, questions, second_step, secure_phone
 from tests.journeys.tours.first_logon import first_logon
 from tests.journeys.tours.forgot_password import forgot_password
@@ -38,6 +39,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         secure_phone,
         questions,
         console,
+        enforcement,
         departments,
         administrators,
         imports,

@@ -23,7 +23,7 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     log_on(page, portal, POSTMASTER)
     yield "console-home"
     page.goto(f"{portal.web}/console/third-party-clients/")
-    yield "console-policy"
+    yield "console-clients"
     page.goto(f"{portal.web}/console/limited-networks/")
     yield "console-networks-none"
     portal.inside("-c", _LIMITED)
@@ -55,53 +55,69 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Freeze"))
     verify(page, portal, POSTMASTER)
     yield "console-freeze"
+    page.goto(f"{portal.web}/console/protocols/")
+    yield "console-rules-protocols"
+    page.get_by_label("POP3", exact=True).select_option("off")
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-rules-protocols-review"
+    page.goto(f"{portal.web}/console/protocols/for/pop3/")
+    yield "console-rules-pop3"
     yield from _exception(page, portal)
     yield from _passwords(page, portal)
 
 
 def _exception(page: Page, portal: Portal) -> Iterator[str]:
-    page.goto(f"{portal.web}/console/third-party-clients/")
-    yield from _of_a_department(page, "console-exception-department")
-    follow(page, page.get_by_role("link", name="Add an exception"))
-    page.get_by_label("Employee", exact=True).fill("carol")
-    follow(page, page.get_by_role("button", name="Search"))
-    yield "console-exception-whom"
-    follow(page, page.get_by_role("link", name="Choose Carol Diaz"))
-    page.get_by_role("radio", name="Required").check()
-    page.get_by_label("Reason", exact=True).fill("Handles payments")
-    yield "console-exception"
+    """Require security passwords for some, except one of them, from end to end."""
+    page.goto(f"{portal.web}/console/security-passwords/")
+    yield "console-force"
+    page.get_by_role("radio", name="Chosen departments and accounts").check()
+    page.get_by_role("checkbox").first.check()
+    follow(page, page.get_by_role("button", name="Add Single accounts"))
+    yield "console-force-nobody-added"
+    page.get_by_label("Single accounts", exact=True).fill("carol")
+    page.get_by_label("Account or department", exact=True).fill("alice")
+    page.get_by_label("Reason", exact=True).fill("The scanner takes one password only")
+    page.get_by_label("Last day", exact=True).fill("2030-06-30")
+    follow(page, page.get_by_role("button", name="Add this exception"))
+    yield "console-force-added"
     follow(page, page.get_by_role("button", name="Review and save"))
     verify(page, portal, POSTMASTER)
-    yield "console-review"
+    yield "console-force-review"
     follow(page, page.get_by_role("button", name="Save"))
-    yield "console-policy-saved"
-    follow(page, page.get_by_role("button", name="Remove Security password, Carol Diaz"))
+    yield "console-force-saved"
+    page.get_by_role("radio", name="Nobody").check()
+    follow(page, page.get_by_role("button", name="Remove Alice Moreau"))
+    follow(page, page.get_by_role("button", name="Review and save"))
     verify(page, portal, POSTMASTER)
     follow(page, page.get_by_role("button", name="Save"))
-    yield "console-exception-removed"
+    yield "console-force-nobody"
+    yield from _of_one(page, portal)
 
 
-def _of_a_department(page: Page, stop: str) -> Iterator[str]:
-    """Open the exception of a department, and come back."""
-    rules = page.url
-    follow(page, page.get_by_role("link", name="Add an exception"))
-    page.get_by_label("Department", exact=True).select_option(index=1)
-    follow(page, page.get_by_role("button", name="Next with this department"))
-    yield stop
-    page.goto(rules)
+def _of_one(page: Page, portal: Portal) -> Iterator[str]:
+    """The rules of one department and one account, as far as the review."""
+    page.goto(f"{portal.web}/console/departments/")
+    follow(page, page.get_by_role("main").get_by_role("link", name="Sales", exact=True))
+    follow(page, page.get_by_role("link", name="Edit Security password"))
+    yield "console-exception-department"
+    page.goto(f"{portal.web}/console/employees/?q=carol")
+    follow(page, page.get_by_role("link", name="Carol Diaz").first)
+    page.get_by_text("More", exact=True).click()
+    follow(page, page.get_by_role("link", name="Set an exception").last)
+    yield "console-exception"
+    page.get_by_role("radio", name="Required").check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-exception-review"
 
 
 def _passwords(page: Page, portal: Portal) -> Iterator[str]:
     """The password policy, and its list of keywords, as far as the reviews: other tours go on with their passwords."""
     page.goto(f"{portal.web}/console/password-policy/")
     yield "console-passwords"
-    yield from _of_a_department(page, "console-passwords-department")
-    follow(page, page.get_by_role("link", name="Add an exception"))
-    yield "console-passwords-whom"
-    page.get_by_label("Employee", exact=True).fill("carol")
-    follow(page, page.get_by_role("button", name="Search"))
-    follow(page, page.get_by_role("link", name="Choose Carol Diaz"))
-    yield "console-passwords-exception"
+    follow(page, page.get_by_role("link", name="Choose Minimum length"))
+    yield "console-passwords-length"
     page.goto(f"{portal.web}/console/password-policy/")
     page.get_by_role("radio", name="Length alone").check()
     page.get_by_label("Earlier passwords").select_option("5")

@@ -8,11 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import escape
 
-from accounts.policies.services import set_policy
 from mailportal.audit.models import AuditEvent
 from security.grants.rules import Purpose
 from security.models import PortalSession, TrustedDevice
-from security.policies import CLIENT_PASSWORDS, REQUIRED
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.browsers.trusted_devices.acts import trusted
@@ -21,7 +19,7 @@ from tests.security.factors.authenticators.acts import DELETE, OVERVIEW, attache
 from tests.security.factors.phones.acts import UNBIND, bound
 from tests.security.step_up.acts import grant_in
 
-SESSIONS, DEVICES, RULES = "/settings/sessions/", "/settings/trusted-devices/", "/console/third-party-clients/"
+SESSIONS, DEVICES = "/settings/sessions/", "/settings/trusted-devices/"
 
 
 def twice(client: Client, path: str, **fields: str) -> HttpResponse:
@@ -62,19 +60,6 @@ def test_a_trusted_device(cast: Cast) -> None:
     answer = twice(logged_on(cast.alice), f"{DEVICES}{TrustedDevice.objects.get().public_id}/remove/")
     assert "That device is no longer trusted." in text_of(answer)
     assert "No trusted devices" in text_of(answer)
-
-
-def test_an_exception_in_the_console(cast: Cast) -> None:
-    """Removed in another window between the list and the click."""
-    row = set_policy(
-        kind=CLIENT_PASSWORDS, domain=cast.acme, value=REQUIRED, owner=cast.bob.address, account=cast.alice
-    )
-    path = f"{RULES}exceptions/{row.pk}/remove/"
-    row.delete()
-    answer = logged_on(cast.bob).post(path)
-    assert answer.status_code == 404
-    assert "That exception has already ended." in text_of(answer)
-    assert "Third-party client policy" in text_of(answer)
 
 
 @pytest.mark.parametrize(

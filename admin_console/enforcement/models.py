@@ -1,0 +1,71 @@
+"""Cut-overs: orders that force security passwords, and those whose mail programs they stop."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Domain, User
+from mailportal.jobs import Job
+
+
+class CutOver(Job):
+    """An order that comes into force at ``due_at``: what it writes and, for taking it back, what was written before.
+
+    ``steps`` and ``before`` are as ``changes`` keeps them. ``devices`` are those that were to stop when it was given.
+    ``ordered_by`` is None once that account is gone, ``actor_address`` says whose it was; ``reference`` is of the
+    request that gave it. It waits until it is ``in_force_at`` or, stopped by ``stopped_by``, ``stopped_at``.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="+")
+    steps = models.JSONField()
+    before = models.JSONField(default=list)
+    whom = models.CharField(max_length=254)
+    devices = models.PositiveIntegerField()
+    ordered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    actor_address = models.CharField(max_length=254)
+    reference = models.CharField(max_length=32, blank=True)
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    in_force_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        db_table = "admin_console_cutover"
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=Q(in_force_at__isnull=True, stopped_at__isnull=True), name="cutover_due"
+            ),
+            models.Index(fields=["domain", "-ordered_at"], name="cutover_of_domain"),
+            models.Index(fields=["ordered_at"], name="cutover_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"security passwords for {self.whom}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its hour is still to come."""
+        return self.in_force_at is None and self.stopped_at is None
+
+
+class CutOverMember(models.Model):
+    """One whose mail programs a cut-over stops; to be told of it from ``to_tell_at`` on, last told at ``told_at``."""
+
+    cut_over = models.ForeignKey(CutOver, on_delete=models.CASCADE, related_name="members")
+    account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    to_tell_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "admin_console_cutovermember"
+        indexes = [
+            models.Index(fields=["to_tell_at"], condition=Q(to_tell_at__isnull=False), name="cutover_to_tell"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["cut_over", "account"], name="cutover_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.account_id} in cut-over {self.cut_over_id}"

@@ -1,0 +1,165 @@
+"""Reading cut-overs: which wait, how one goes, and how each of its people stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import Policy, User
+from admin_console.denials import record_denial
+from admin_console.desk import Desk
+from admin_console.enforcement.models import CutOver, CutOverMember
+from admin_console.enforcement.rehearsal import devices_by_account
+from admin_console.enforcement.rules import REMINDED_EVERY, SEEN, MemberState, state_of
+from mailportal.audit.source import Source
+from mailportal.pages import Key, keyset_page
+from mailportal.sql import only_row
+from security.client_passwords.models import ClientPassword
+from security.policies import CHOOSE, CLIENT_PASSWORDS
+from security.records.devices import SeenDevice, device_key, first_halves, same_device, uses_in
+from security.records.models import ProgramUse
+from security.records.rules import UseWay
+
+PAGE_SIZE: Final = 50
+_LISTED: Final = 5
+
+
+def waiting() -> QuerySet[CutOver]:
+    """Return the orders that wait for their hour."""
+    return CutOver.objects.filter(in_force_at=None, stopped_at=None)
+
+
+def cut_over_of(desk: Desk, public_id: UUID, *, source: Source) -> CutOver:
+    """Return one of the domain's. Raises Http404, which is recorded."""
+    found = only_row(CutOver.objects.select_related("domain").filter(domain=desk.domain, public_id=public_id))
+    if found is None:
+        record_denial(desk.account, source, f"cut-over {public_id}")
+        raise Http404
+    return found
+
+
+def latest_cut_overs(desk: Desk) -> list[CutOver]:
+    """Return the latest orders of the domain that wait or came into force within 30 days."""
+    since = timezone.now() - SEEN
+    is_of_now = Q(in_force_at=None) | Q(in_force_at__gte=since)
+    lately = CutOver.objects.filter(is_of_now, domain=desk.domain, stopped_at=None)
+    return list(lately.order_by("-ordered_at", "-pk")[:_LISTED])
+
+
+def members_of(cut_over: CutOver) -> QuerySet[Any]:
+    """Return those whose mail programs the order stops and who can log on, with how they stand."""
+    living = ClientPassword.objects.filter(account=OuterRef("account"), revoked_at__isnull=True)
+    lets_in = Policy.objects.filter(kind=CLIENT_PASSWORDS.name, account=OuterRef("account"), value=CHOOSE)
+    is_living = Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+    people = CutOverMember.objects.filter(
+        cut_over=cut_over, account__frozen_at__isnull=True, account__deleted_at__isnull=True
+    )
+    return people.annotate(
+        has_password=Exists(living),
+        is_refused=Exists(refused_uses(cut_over).filter(account_id=OuterRef("account"))),
+        is_excepted=Exists(lets_in.filter(is_living)),
+    )
+
+
+def refused_uses(cut_over: CutOver) -> QuerySet[ProgramUse]:
+    """Return what comes with the account password since the order is in force, and has not come otherwise since."""
+    since = cut_over.in_force_at
+    if since is None:
+        return ProgramUse.objects.none()
+    moved = ProgramUse.objects.filter(same_device(), way=UseWay.CLIENT_PASSWORD, last_at__gte=OuterRef("last_at"))
+    return uses_in(domain_id=cut_over.domain_id, way=UseWay.REFUSED, since=since).filter(~Exists(moved.order_by()))
+
+
+_MUST_ACT: Final = Q(is_excepted=False) & (Q(has_password=False) | Q(is_refused=True))
+
+
+def to_remind(cut_over: CutOver, *, who: Sequence[int] | None) -> QuerySet[CutOverMember]:
+    """Return those who have still to act and may be told once more; ``who`` narrows it to some accounts."""
+    rested = Q(told_at__isnull=True) | Q(told_at__lte=timezone.now() - REMINDED_EVERY)
+    due = members_of(cut_over).filter(_MUST_ACT, rested, to_tell_at__isnull=True)
+    some = due if who is None else due.filter(account__in=who)
+    return CutOverMember.objects.filter(pk__in=some.order_by().values("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class CutOverProgress:
+    """How a cut-over goes: people by state, those who may be reminded now, and devices that are refused."""
+
+    people: int
+    done: int
+    must_act: int
+    let_in: int
+    refused: int
+    may_remind: int
+    refused_devices: int
+
+
+def progress_of(cut_over: CutOver) -> CutOverProgress:
+    """Return how it goes, in two statements."""
+    rested = Q(told_at__isnull=True) | Q(told_at__lte=timezone.now() - REMINDED_EVERY)
+    counts = members_of(cut_over).aggregate(
+        people=Count("pk"),
+        let_in=Count("pk", filter=Q(is_excepted=True)),
+        must_act=Count("pk", filter=_MUST_ACT),
+        refused=Count("pk", filter=Q(is_excepted=False, is_refused=True)),
+        may_remind=Count("pk", filter=_MUST_ACT & rested & Q(to_tell_at__isnull=True)),
+    )
+    done = counts["people"] - counts["must_act"] - counts["let_in"]
+    members = CutOverMember.objects.filter(cut_over=cut_over).values("account")
+    refused = first_halves(refused_uses(cut_over).filter(account_id__in=members))
+    return CutOverProgress(**counts, done=done, refused_devices=refused.values_list(device_key()).distinct().count())
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the people: the state, the devices that are refused or else that stop, and whether to remind them now."""
+
+    account: User
+    state: MemberState
+    devices: Sequence[SeenDevice]
+    told_at: datetime | None
+    may_be_reminded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """Some of the people by name; ``after`` is the id of the last one where there are more."""
+
+    rows: Sequence[Member]
+    after: UUID | None
+
+
+def member_page(cut_over: CutOver, *, is_done: bool, after: UUID | None) -> MemberPage:
+    """Return a page of those who have still to act, or of all others; in three statements, and one for a later page."""
+    asked = members_of(cut_over).filter(~_MUST_ACT if is_done else _MUST_ACT).select_related("account")
+    found, _, has_more = keyset_page(asked, "account__name", size=PAGE_SIZE, after=_key(cut_over, after))
+    accounts = [row.account for row in found]
+    used = uses_in(domain_id=cut_over.domain_id, way=UseWay.ACCOUNT_PASSWORD, since=cut_over.ordered_at - SEEN)
+    stopping = devices_by_account(used, accounts)
+    refused = devices_by_account(refused_uses(cut_over), accounts) if cut_over.in_force_at else {}
+    rows = [_member(row, stopping, refused) for row in found]
+    return MemberPage(rows, found[-1].account.public_id if has_more else None)
+
+
+def _key(cut_over: CutOver, after: UUID | None) -> Key | None:
+    if after is None:
+        return None
+    rows = CutOverMember.objects.filter(cut_over=cut_over, account__public_id=after)
+    return only_row(rows.values_list("account__name", "pk"))
+
+
+def _member(row: Any, stopping: Mapping[int, list[SeenDevice]], refused: Mapping[int, list[SeenDevice]]) -> Member:  # noqa: ANN401 - of ``members_of``
+    state = state_of(has_password=row.has_password, is_refused=row.is_refused, is_excepted=row.is_excepted)
+    rested = row.told_at is None or row.told_at <= timezone.now() - REMINDED_EVERY
+    return Member(
+        account=row.account,
+        state=state,
+        devices=refused.get(row.account_id) or stopping.get(row.account_id, []),
+        told_at=row.told_at,
+        may_be_reminded=rested and row.to_tell_at is None and state in {MemberState.REFUSED, MemberState.WITHOUT},
+    )

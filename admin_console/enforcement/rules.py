@@ -1,0 +1,32 @@
+"""Cut-overs, pure: how somebody stands whose mail programs an order stops (X1)."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+# For so long back a mail program that used the account password counts (docs/rules.md X1).
+SEEN: Final = timedelta(days=30)
+# Nobody hears the same twice on one day.
+REMINDED_EVERY: Final = timedelta(days=1)
+
+
+class MemberState(StrEnum):
+    """How far one of the people is, those who must act first."""
+
+    REFUSED = "refused"
+    WITHOUT = "without"
+    LET_IN = "let-in"
+    DONE = "done"
+
+
+# Who has to do something; an exception lets the others wait.
+MUST_ACT: Final = frozenset({MemberState.REFUSED, MemberState.WITHOUT})
+
+
+def state_of(*, has_password: bool, is_refused: bool, is_excepted: bool) -> MemberState:
+    """Return how far somebody is; an exception that lets the account password in goes before all else."""
+    if is_excepted:
+        return MemberState.LET_IN
+    if is_refused:
+        return MemberState.REFUSED
+    return MemberState.DONE if has_password else MemberState.WITHOUT

@@ -1,0 +1,109 @@
+"""X1: of several background processes one puts an order in force at its hour, and none after it was stopped."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.portal import Portal, prepared_portal
+
+pytestmark = pytest.mark.race
+
+_ORDER = """
+import django
+django.setup()
+from django.utils import timezone
+from accounts.models import User
+from tests.admin_console.acts import use_account_password
+from tests.admin_console.enforcement.acts import order_for
+for name in ("alice", "bob"):
+    use_account_password(User.objects.get(address=f"{name}@acme.example"))
+order_for(User.objects.get(address="postmaster@acme.example"), timezone.now())
+"""
+# As where the lease of a process is over before it has ended: another one takes the same order at once.
+_WORKER = """
+import os, sys
+from datetime import timedelta
+import django
+django.setup()
+from admin_console.enforcement import working
+working._LEASE = timedelta(0)
+put = working.put_in_force
+def dying(*rest):
+    put(*rest)
+    os._exit(9)
+if sys.argv[1] == "dies":
+    working.put_in_force = dying
+print(working.carry_out_cut_overs())
+"""
+_STOP = """
+import django
+django.setup()
+from accounts.models import User
+from admin_console.enforcement.models import CutOver
+from admin_console.enforcement.services import stop_cut_over
+from security.grants.rules import Purpose
+from tests.security.flow.acts import flow_in
+from tests.security.step_up.acts import grant_for
+postmaster = User.objects.get(address="postmaster@acme.example")
+flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))
+try:
+    stop_cut_over(flow=flow, cut_over=CutOver.objects.get())
+    print("stopped")
+except Exception as error:
+    print(type(error).__name__)
+"""
+_TELL = """
+import django
+django.setup()
+from admin_console.enforcement.working import tell_members
+print(tell_members())
+"""
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Portal]:
+    with prepared_portal(tmp_path / "portal") as prepared:
+        prepared.python("-c", _ORDER)
+        yield prepared
+
+
+def _events(portal: Portal, name: str) -> int:
+    ((count,),) = portal.query("SELECT count(*) FROM audit_event WHERE event = ?", name)
+    return int(count)
+
+
+def _state(portal: Portal) -> tuple[bool, bool]:
+    ((in_force_at, stopped_at),) = portal.query("SELECT in_force_at, stopped_at FROM admin_console_cutover")
+    return in_force_at is not None, stopped_at is not None
+
+
+def test_one_of_four_puts_it_in_force_once(portal: Portal) -> None:
+    """Also where one was killed in the middle: what it had written is nobody's."""
+    with pytest.raises(Exception, match="9"):
+        portal.python("-c", _WORKER, "dies")
+    assert _state(portal) == (False, False)
+    with ThreadPoolExecutor(4) as processes:
+        done = list(processes.map(lambda _: int(portal.python("-c", _WORKER, "works")), range(4)))
+    assert sorted(done) == [0, 0, 0, 1]
+    assert _events(portal, "accounts:policy:set") == 1
+    assert _state(portal) == (True, False)
+
+
+def test_stopping_at_its_hour_is_whole_or_not_at_all(portal: Portal) -> None:
+    """Which of them comes first: what was said to be stopped never holds."""
+    with ThreadPoolExecutor(3) as processes:
+        stopping = processes.submit(portal.python, "-c", _STOP)
+        working = [processes.submit(portal.python, "-c", _WORKER, "works") for _ in range(2)]
+        said, done = stopping.result().strip(), sum(int(one.result()) for one in working)
+    assert (said, done) in {("stopped", 0), ("NothingScheduled", 1)}
+    assert _state(portal) == (done == 1, said == "stopped")
+    assert _events(portal, "accounts:policy:set") == done
+
+
+def test_nobody_is_told_twice_by_several(portal: Portal) -> None:
+    with ThreadPoolExecutor(3) as processes:
+        told = sum(processes.map(lambda _: int(portal.python("-c", _TELL)), range(3)))
+    assert told == 2
+    assert portal.query("SELECT count(*) FROM security_noticefact WHERE kind LIKE 'mail-programs-stop%'") == [(2,)]
