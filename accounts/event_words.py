@@ -28,6 +28,11 @@ tell(
     PEOPLE,
     {
         events.DOMAIN_CREATED: _("Domain created"),
+        events.DOMAIN_SUSPENDED: _("Domain suspended"),
+        events.DOMAIN_REOPENED: _("Domain opened again"),
+        events.DOMAIN_DELETED: _("Domain deleted"),
+        events.DOMAIN_RESTORED: _("Domain restored"),
+        events.DOMAIN_PURGED: _("Domain deleted for good"),
         events.DEPARTMENT_CREATED: _("Department created"),
         events.DEPARTMENT_RENAMED: _("Department renamed"),
         events.DEPARTMENT_MOVED: _("Department moved"),
@@ -48,6 +53,7 @@ tell(
         events.POLICY_SET: _("Rule or exception set"),
         events.POLICY_CLEARED: _("Rule or exception ended"),
         events.WEAK_KEYWORDS_SET: _("Weak-password keywords changed"),
+        events.MAIL_HOSTS_SET: _("Mail servers changed"),
         events.CONSOLE_FACTOR_SET: _("Second factor for the console changed"),
     },
 )

@@ -1,6 +1,12 @@
 """Every audit event of the directory."""
 
 DOMAIN_CREATED = "accounts:domain:created"
+DOMAIN_SUSPENDED = "accounts:domain:suspended"
+DOMAIN_REOPENED = "accounts:domain:reopened"
+DOMAIN_DELETED = "accounts:domain:deleted"
+DOMAIN_RESTORED = "accounts:domain:restored"
+DOMAIN_PURGED = "accounts:domain:purged"
+MAIL_HOSTS_SET = "accounts:mail-hosts:set"
 DEPARTMENT_CREATED = "accounts:department:created"
 DEPARTMENT_RENAMED = "accounts:department:renamed"
 DEPARTMENT_MOVED = "accounts:department:moved"

@@ -11,3 +11,5 @@ class AdminConsoleConfig(AppConfig):
     def ready(self) -> None:
         """Add the words of the desk's events."""
         import_module("admin_console.event_words")
+        # The background process counts what no page of its own has asked for yet.
+        import_module("admin_console.overview.census")

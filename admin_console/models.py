@@ -4,6 +4,7 @@ from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.capabilities.models import Administrator
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.figures.models import KeptCount
+from admin_console.health.models import Heartbeat
 from admin_console.imports.models import ImportRun
 from admin_console.leavers.models import LeaverOrder
 from admin_console.receipts.models import Receipt
@@ -14,6 +15,7 @@ __all__ = [
     "BatchRun",
     "CutOver",
     "CutOverMember",
+    "Heartbeat",
     "ImportRun",
     "KeptCount",
     "LeaverOrder",

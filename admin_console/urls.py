@@ -19,6 +19,7 @@ from admin_console.leavers import views as leavers
 from admin_console.lifecycle import views as lifecycle
 from admin_console.logs import views as logs
 from admin_console.networks import views as networks
+from admin_console.overview import views as overview
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
@@ -82,7 +83,8 @@ def _rehearsals_of(rules: RuleSet, where: str) -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("console/", employees.home, name="home"),
+    path("console/", overview.home, name="home"),
+    path("console/overview/", overview.overview, name="overview"),
     path("console/employees/", employees.employee_list, name="employee-list"),
     path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
     path("console/export/", exports.people_export, name="export-people"),

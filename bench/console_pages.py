@@ -47,7 +47,7 @@ _PERSON: Mapping[str, Purpose | None] = {
     "leaver/": Purpose.LEAVER,
     "delete/": Purpose.DELETE_ACCOUNT,
 }
-_FILTERS = ("without-factor", "frozen", "security-password-off")
+_FILTERS = ("without-factor", "without-phone", "frozen", "security-password-off", "refused-program", "idle-password")
 _ACTS = ("freeze", "move", "reset")
 
 
@@ -66,6 +66,7 @@ def pages_of(postmaster: User, browser: Client) -> Mapping[str, Asked]:
     top = Department.objects.filter(domain=postmaster.domain, parent=None).order_by("pk")[0]
     ticked = list(people.order_by("name", "pk")[:25])
     return {
+        "overview": Asked(f"{CONSOLE}/overview/"),
         "list": Asked(LIST),
         "list, a page of the middle": Asked(f"{LIST}?after={middle.public_id}"),
         "list, a name": Asked(f"{LIST}?q={middle.name.split()[-1]}"),

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Func, IntegerField, Model, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Func, IntegerField, Model, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 
 _Row = TypeVar("_Row")
@@ -36,6 +36,20 @@ class CountUpTo(Subquery):
 
     def __init__(self, rows: QuerySet[Any], most: int) -> None:
         super().__init__(rows.order_by().values("pk")[:most])
+
+
+class EarliestUpTo(Subquery):
+    """The earliest ``moment`` of the first ``most`` of these rows, as a column of another query; NULL without any.
+
+    Rows have no order here: where there are more, an earlier one may be among those that are not looked at.
+    """
+
+    template = "(SELECT MIN(%(moment)s) FROM (%(subquery)s) AS found)"
+
+    def __init__(self, rows: QuerySet[Any], moment: str, most: int) -> None:
+        field = rows.model._meta.get_field(moment)  # noqa: SLF001 - Django documents it
+        column = connection.ops.quote_name(field.column)
+        super().__init__(rows.order_by().values(moment)[:most], output_field=DateTimeField(), moment=column)
 
 
 # Many rows a statement: Python's SQLite module gives the interpreter away around each one, and takes it back from

@@ -22,6 +22,7 @@ tell(
         events.TEMPORARY_PASSWORD_RENEWED: _("Temporary password renewed"),
         events.PASSWORD_LINK_ISSUED: _("Password link made"),
         events.PASSWORD_LINK_USED: _("Password set with a link"),
+        events.PASSWORD_LINK_VOIDED: _("Password link voided"),
         events.ACTIVATION_LINK_MAILED: _("Activation link sent"),
         events.ACTIVATION_CODES_ISSUED: _("Activation codes made"),
         events.ACTIVATION_CODES_VOIDED: _("Activation codes voided"),

@@ -2,7 +2,7 @@
 
 from security.address_limits.models import BlockedNetwork
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
-from security.client_passwords.models import ClientPassword
+from security.client_passwords.models import ClientPassword, DomainMailHost
 from security.connections.models import Cut
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge
@@ -16,5 +16,5 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.activation.models import ActivationCode, ActivationRound
 from security.passwords.links.models import PasswordLink
-from security.records.models import LastLogon, LogonRecord, OwnProgram, ProgramUse
+from security.records.models import LastLogon, LogonDay, LogonRecord, OwnProgram, ProgramUse
 from security.recovery.models import RecoveryRequest

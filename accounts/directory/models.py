@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.directory.rules import DomainState, Role, bounded_as, shown_domain
+from accounts.directory.states import STATE_INDEXES
 
 _REST_AFTER_PASS = timedelta(hours=24)
 
@@ -94,23 +95,6 @@ class Department(models.Model):
         return tuple(int(step) for step in reversed(self.path.strip("/").split("/")))
 
 
-# What administrators look for among a domain's people, those in the recycle bin left out: each state is read in the
-# order of names and counted from an index of those alone who are in it (docs/decisions/0030).
-_SEARCHED_STATES = {
-    "frozen": Q(frozen_at__isnull=False),
-    "must_change": Q(must_change_password_since__isnull=False),
-    "temporary": Q(password_ends_at__isnull=False),
-    "without_factor": Q(second_factor_since__isnull=True),
-    "never_logged_on": Q(first_logon_at__isnull=True),
-    "without_switch": Q(client_passwords_since__isnull=True),
-}
-
-
-def _by_name_where(state: str, condition: Q) -> models.Index:
-    fields, is_here = ["domain", "name", "id", "department"], Q(deleted_at__isnull=True)
-    return models.Index(fields=fields, condition=condition & is_here, name=f"user_{state}")
-
-
 class User(AbstractBaseUser):
     """The holder of a mailbox account, or an operator, who has none.
 
@@ -129,6 +113,7 @@ class User(AbstractBaseUser):
     its owner has logged on to the web (``mail_awaits_logon_since``), nor before ``mail_rests_until``.
     ``first_logon_at`` is when it was first logged on to, by web or mail (security.records). ``second_factor_since``
     is since when an authenticator or phone is bound without a break, also one that is stopped; empty without any.
+    ``phone_since`` is the same of a phone alone.
     ``wizard_done_at`` is when the set-up of the first logon was finished, or skipped where it may be (E2).
     ``deleted_at`` is since when the account is in the recycle bin. ``administers_since`` is since when it looks after
     others as a delegated administrator (P12); what it may do is kept by the console.
@@ -157,6 +142,7 @@ class User(AbstractBaseUser):
     password_reminded_on = models.DateField(null=True, blank=True)
     first_factor_at = models.DateTimeField(null=True, blank=True)
     second_factor_since = models.DateTimeField(null=True, blank=True)
+    phone_since = models.DateTimeField(null=True, blank=True)
     first_logon_at = models.DateTimeField(null=True, blank=True)
     enrolment_until = models.DateTimeField(null=True, blank=True)
     enrolled_by_pass_at = models.DateTimeField(null=True, blank=True)
@@ -185,7 +171,7 @@ class User(AbstractBaseUser):
                 fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
             ),
             models.Index(fields=["domain", "id"], condition=Q(role=Role.POSTMASTER), name="user_postmaster"),
-            *(_by_name_where(name, condition) for name, condition in _SEARCHED_STATES.items()),
+            *STATE_INDEXES,
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,6 +1,7 @@
 """Writing the directory: domains, departments, accounts."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -10,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.directory.models import Department, Domain, User
-from accounts.directory.rules import Role, canonical_address, canonical_domain
+from accounts.directory.rules import NOBODY, Role, canonical_address, canonical_domain
 
 # Paths written in one statement.
 _AT_ONCE = 500
@@ -27,6 +28,43 @@ def create_domain(*, name: str, display_name: str = "", time_zone: str = "", dem
         time_zone=time_zone or settings.TIME_ZONE,
         demonstration=demonstration,
     )
+
+
+def mark_domain_suspended(domain: Domain, *, suspended: bool) -> None:
+    """Shut the domain, or open it again; in the transaction of an act that holds it.
+
+    ``shut_up_to`` begins at nobody: whose sessions and connections are open still is for the doorman to end.
+    """
+    domain.suspended_at = timezone.now() if suspended else None
+    domain.shut_up_to = NOBODY if suspended else None
+    domain.save(update_fields=["suspended_at", "shut_up_to"])
+
+
+def mark_domain_deleted(domain: Domain) -> datetime:
+    """Shut the domain, where it is not shut already, until its end or until it is restored; return since when."""
+    now = timezone.now()
+    if domain.suspended_at is None:
+        domain.suspended_at, domain.shut_up_to = now, NOBODY
+    domain.deleted_at = now
+    domain.save(update_fields=["suspended_at", "deleted_at", "shut_up_to"])
+    return now
+
+
+def mark_domain_restored(domain: Domain) -> None:
+    """Let a deleted domain stay; one that had been suspended before its deletion is so again."""
+    if domain.suspended_at == domain.deleted_at:
+        domain.suspended_at = domain.shut_up_to = None
+    domain.deleted_at = None
+    domain.save(update_fields=["suspended_at", "deleted_at", "shut_up_to"])
+
+
+def remove_domain(domain: Domain) -> None:
+    """Delete a domain that has no people any more, with its departments and all else that hangs on it."""
+    # The deepest first: none goes while another is below it.
+    levels = Department.objects.filter(domain=domain).values_list("pk", "path")
+    for pk, _path in sorted(levels, key=lambda row: row[1].count("/"), reverse=True):
+        Department.objects.filter(pk=pk).delete()
+    domain.delete()
 
 
 def let_into_console(domain: Domain, *, without_factor: bool) -> None:

@@ -7,7 +7,15 @@ from typing import Any, Final
 from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.directory.rules import Role
-from accounts.events import CONSOLE_FACTOR_SET, DOMAIN_CREATED
+from accounts.events import (
+    CONSOLE_FACTOR_SET,
+    DOMAIN_CREATED,
+    DOMAIN_DELETED,
+    DOMAIN_REOPENED,
+    DOMAIN_RESTORED,
+    DOMAIN_SUSPENDED,
+    MAIL_HOSTS_SET,
+)
 from accounts.models import Domain, User
 from mailportal.audit.models import AuditEvent
 from mailportal.pages import Key, keyset_page
@@ -20,7 +28,15 @@ PAGE_SIZE: Final = 25
 MOST_COUNTED: Final = 2_000
 _MOST_POSTMASTERS: Final = 20
 _MOST_ACTS: Final = 10
-_OPERATORS_ACTS: Final = (CONSOLE_FACTOR_SET, DOMAIN_CREATED)
+_OPERATORS_ACTS: Final = (
+    CONSOLE_FACTOR_SET,
+    DOMAIN_CREATED,
+    DOMAIN_DELETED,
+    DOMAIN_REOPENED,
+    DOMAIN_RESTORED,
+    DOMAIN_SUSPENDED,
+    MAIL_HOSTS_SET,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,32 @@
 """Domains and their postmasters in words: how each stands."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.directory.rules import DomainState
 from accounts.models import Domain, User
 from accounts.telling import told
+from admin_console.domains.acts import DELETE, REOPEN, RESTORE, SUSPEND
 from admin_console.domains.queries import MOST_COUNTED, Keeper, ListedDomain
+from admin_console.receipts.models import Receipt
+from admin_console.receipts.words import heading_of, stamp
 from mailportal.audit.models import AuditEvent
 from mailportal.errors import Words
+from mailportal.ui.blocks import ActEntry
 from mailportal.ui.sentences import listed
 from mailportal.ui.templatetags.portal import portal_number
+from security.client_passwords.hosts import hosts_of
+from security.client_passwords.rules import ClientKind
+from security.client_passwords.words import ServerLines, server_lines
+from security.domains.rules import ends_from
 
 # The text and the kind of a pill; a domain that needs nobody has a plain word.
 STATES: Final[dict[DomainState, tuple[Words, str]]] = {
@@ -79,17 +90,19 @@ def last_web_of(account: User) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """A row of a card: ``pill`` in its ``kind`` is how it stands."""
+    """A row of a card: ``pill`` in its ``kind`` is how it stands, ``act`` what can be done about it, at ``url``."""
 
     icon_name: str
     title: Words
     text: Words
     pill: Words = ""
     kind: str = ""
+    url: str = ""
+    act: Words = ""
 
 
-def keeper_lines(keeper: Keeper) -> list[CardLine]:
-    """Return how a postmaster's password and factors stand."""
+def keeper_lines(domain: Domain, keeper: Keeper) -> list[CardLine]:
+    """Return how a postmaster's password and factors stand, and what the operator can do about them (O2)."""
     account, factors = keeper.account, keeper.factors
     bound = [
         *([_("authenticator")] if factors.has_authenticator else []),
@@ -97,7 +110,17 @@ def keeper_lines(keeper: Keeper) -> list[CardLine]:
         *([_("security questions")] if factors.has_questions else []),
     ]
     factor = (listed(bound), _("Bound"), "ok") if factors.is_bound else (_("Nothing is bound."), _("None"), "warn")
-    return [_password_line(account), CardLine("shield-lock", _("Second factor"), *factor)]
+    passes = _("For a postmaster who has lost every second factor.")
+    lines = (
+        ("password", _("Reset Password"), _password_line(account)),
+        ("factors", _("Reset factors"), CardLine("shield-lock", _("Second factor"), *factor)),
+        ("pass", _("Make a pass"), CardLine("ticket", _("Enrolment pass"), passes)),
+    )
+    return [replace(line, url=_page_of(domain, account, page), act=act) for page, act, line in lines]
+
+
+def _page_of(domain: Domain, account: User, page: str) -> str:
+    return reverse(f"operator_console:postmaster-{page}", args=[domain.name, account.public_id])
 
 
 def _password_line(account: User) -> CardLine:
@@ -109,6 +132,20 @@ def _password_line(account: User) -> CardLine:
     if account.must_change_password_since is not None:
         return CardLine("lock", title, _("A temporary one that must be changed."), _("Must change"), "warn")
     return CardLine("lock", title, _("The postmaster's own."), _("Set"), "ok")
+
+
+def reset_line(domain: Domain, receipt: Receipt) -> CardLine:
+    """Return what was taken from a postmaster: when, by whom and why, and the way to its receipt."""
+    account = receipt.account
+    told = [stamp(receipt.at), receipt.actor_address, receipt.facts.get("reason", "")]
+    address = [domain.name, account.public_id, receipt.public_id]
+    return CardLine(
+        "history",
+        heading_of(receipt, name=account.name),
+        " · ".join(filter(None, told)),
+        url=reverse("operator_console:postmaster-receipt", args=address),
+        act=_("Receipt"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +163,36 @@ def act_lines(events: Sequence[AuditEvent]) -> Iterator[ActLine]:
         words = told(event, {})
         details = [f"{one.label} {one.text}" for one in words.details]
         yield ActLine(words.title, event.at, " · ".join([event.actor, *details]))
+
+
+def servers_told(domain: Domain) -> ServerLines:
+    """Return the mail servers that the portal tells the domain's people to type in."""
+    return server_lines(kind=ClientKind.MAIL, domain=str(domain), own=hosts_of(domain=domain))
+
+
+def waiting_words(domain: Domain) -> str:
+    """Return from when a deleted domain is purged; empty for any other."""
+    if domain.deleted_at is None:
+        return ""
+    words = _("Everything of it is deleted for good from %(time)s on. Until then it can be restored.")
+    return words % {"time": date_format(timezone.localtime(ends_from(domain.deleted_at)), "DATETIME_FORMAT")}
+
+
+_PAGES: Final = {
+    "operator_console:domain-suspend": SUSPEND,
+    "operator_console:domain-reopen": REOPEN,
+    "operator_console:domain-restore": RESTORE,
+    "operator_console:domain-delete": DELETE,
+}
+
+
+def acts_open(domain: Domain) -> list[ActEntry]:
+    """Return what can be done to a domain as it stands, each with its page."""
+    return [
+        ActEntry(act.label, url=reverse(page, args=[domain.name]))
+        for page, act in _PAGES.items()
+        if domain.state in act.starts_from
+    ]
 
 
 def counted_words(page_rows: Sequence[ListedDomain]) -> str:

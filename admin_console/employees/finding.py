@@ -10,14 +10,18 @@ from admin_console.desk import Desk
 from admin_console.employees.required import not_required, required_where
 from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
 from admin_console.reach import people_below, people_of
+from security.client_passwords.queries import idle_client_passwords
+from security.records.queries import accounts_refused
 
 # States that the account's own columns tell; for security passwords orders decide before its own switch.
 COLUMN_STATES: Final = {
     PeopleState.WITHOUT_FACTOR: Q(second_factor_since__isnull=True),
+    PeopleState.WITHOUT_PHONE: Q(phone_since__isnull=True),
     PeopleState.MUST_CHANGE: Q(must_change_password_since__isnull=False),
     PeopleState.TEMPORARY_PASSWORD: Q(password_ends_at__isnull=False),
     PeopleState.FROZEN: Q(frozen_at__isnull=False),
     PeopleState.NEVER_LOGGED_ON: Q(first_logon_at__isnull=True),
+    PeopleState.STOPPED: Q(factors_frozen_at__isnull=False),
 }
 
 
@@ -52,5 +56,9 @@ def in_state(desk: Desk, state: PeopleState, *, required: RequiredWhere | None =
     """Return the condition of a state. Security passwords are off where neither an order nor the person has them on."""
     if state in COLUMN_STATES:
         return COLUMN_STATES[state]
+    if state is PeopleState.REFUSED_PROGRAM:
+        return Q(pk__in=accounts_refused(domain_id=desk.domain.pk))
+    if state is PeopleState.IDLE_PASSWORD:
+        return Q(pk__in=idle_client_passwords().values("account"))
     required = required or required_where(domain_id=desk.domain.pk)
     return Q(client_passwords_since__isnull=True) & not_required(required, domain_id=desk.domain.pk)

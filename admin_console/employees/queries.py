@@ -16,7 +16,7 @@ from accounts.models import User
 from admin_console.desk import Desk
 from admin_console.employees.finding import COLUMN_STATES, in_state, is_everywhere, narrowed
 from admin_console.employees.required import own_order
-from admin_console.employees.rules import PeopleState, PeopleWanted, RequiredWhere
+from admin_console.employees.rules import LED_TO, PeopleState, PeopleWanted, RequiredWhere
 from admin_console.leavers.queries import undecided
 from admin_console.reach import people_of, readable_names
 from mailportal.pages import Key, keyset_page
@@ -170,6 +170,7 @@ def state_counts(
         if is_whole and state in COLUMN_STATES
         else _question(people.filter(in_state(desk, state, required=required)), MOST_COUNTED)
         for state in PeopleState
+        if state not in LED_TO or state is wanted.state
     }
     if is_whole:
         questions[None] = _of_domain(desk.domain.pk, None, MOST_COUNTED)

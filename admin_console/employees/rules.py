@@ -2,17 +2,26 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class PeopleState(StrEnum):
     """A state that people are looked for by; the values stand in the addresses of pages."""
 
     WITHOUT_FACTOR = "without-factor"
+    WITHOUT_PHONE = "without-phone"
     SECURITY_PASSWORD_OFF = "security-password-off"
     MUST_CHANGE = "must-change"
     TEMPORARY_PASSWORD = "temporary-password"
     FROZEN = "frozen"
     NEVER_LOGGED_ON = "never-logged-on"
+    REFUSED_PROGRAM = "refused-program"
+    IDLE_PASSWORD = "idle-password"
+    STOPPED = "stopped"
+
+
+# What an overview leads to: no ready question of the list, which shows those that are asked all year.
+LED_TO: Final = frozenset({PeopleState.REFUSED_PROGRAM, PeopleState.IDLE_PASSWORD, PeopleState.STOPPED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,6 @@ from security.grants.rules import Purpose
 
 
 @page(at_desk(Capability.SEE), READ)
-def home(_request: HttpRequest, _desk: Desk) -> HttpResponse:
-    """Lead to the first page of the desk."""
-    return redirect("admin_console:employee-list")
-
-
-@page(at_desk(Capability.SEE), READ)
 def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Show a page of the desk's people, or open the page of the one who was meant."""
     form = FilterForm(request.GET, desk=desk)

@@ -16,7 +16,7 @@ from accounts.models import User
 from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.desk import Desk
 from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
-from admin_console.employees.rules import PeopleState
+from admin_console.employees.rules import LED_TO, PeopleState
 from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry, Facet
 from mailportal.ui.templatetags.portal import portal_when
@@ -24,11 +24,15 @@ from security.programs.rules import ProgramPicture, mail_picture
 
 STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
     PeopleState.WITHOUT_FACTOR: _("No second factor"),
+    PeopleState.WITHOUT_PHONE: _("No secure phone"),
     PeopleState.SECURITY_PASSWORD_OFF: _("Security password off"),
     PeopleState.MUST_CHANGE: _("Must change"),
     PeopleState.TEMPORARY_PASSWORD: _("Temporary password"),
     PeopleState.FROZEN: _("Frozen"),
     PeopleState.NEVER_LOGGED_ON: _("Never logged on"),
+    PeopleState.REFUSED_PROGRAM: _("Mail program refused"),
+    PeopleState.IDLE_PASSWORD: _("Security password not used for 180 days"),
+    PeopleState.STOPPED: _("Changes stopped by a notice"),
 }
 # The acts upon many: each by its short name, those behind "More" with an icon.
 _ACTS: Final[Mapping[BatchAct, tuple[Words, str]]] = {
@@ -153,11 +157,12 @@ def facets_of(
     counts: Mapping[PeopleState | None, int], current: PeopleState | None, kept: Mapping[str, str]
 ) -> Sequence[Facet]:
     """Return the ready questions; ``kept`` is what else the list was asked for, which they leave as it is."""
-    asked: Sequence[tuple[PeopleState | None, Words]] = ((None, _("All")), *STATE_WORDS.items())
+    words = {state: name for state, name in STATE_WORDS.items() if state not in LED_TO or state is current}
+    asked: Sequence[tuple[PeopleState | None, Words]] = ((None, _("All")), *words.items())
     address = reverse("admin_console:employee-list")
     return [
-        _facet(words, _asking(address, state, kept), counts.get(state), is_current=state is current)
-        for state, words in asked
+        _facet(name, _asking(address, state, kept), counts.get(state), is_current=state is current)
+        for state, name in asked
     ]
 
 

@@ -10,6 +10,7 @@ from admin_console.errors import EmployeeChangedMeanwhile, MustNotReset
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
+from mailportal.audit.source import Actor, Source
 from security.factors.passes.models import EnrolmentPass
 from security.factors.passes.queries import pass_of
 from security.flow.values import Flow
@@ -32,23 +33,30 @@ def issue_employee_pass(
     (a factor that nobody named among it), and what ``acting_upon`` raises; nothing is changed then.
     """
     with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
-        before = pass_of(account=locked)
-        if version_of(before) != seen:
-            raise EmployeeChangedMeanwhile
-        actor, source = actor_of(desk.account), flow.source
-        ended = remove_factors(
-            holder=locked, keys=lost, ends_sessions=True, opens_enrolment=False, actor=actor, source=source
-        )
-        issued = issue_pass(holder=locked, actor=actor, source=source, hours=hours)
-        receipt = leave_receipt(
-            ReceiptKind.ENROLMENT_PASS,
-            account=locked,
-            actor=actor,
-            source=source,
-            ended=ended,
-            ends_at=issued.ends_at.isoformat(),
-            replaces_pass=before is not None,
-        )
+        actor = actor_of(desk.account)
+        return hand_out_pass(locked, lost=lost, hours=hours, seen=seen, actor=actor, source=flow.source)
+
+
+def hand_out_pass(
+    locked: User, *, lost: Collection[str], hours: int, seen: str, actor: Actor, source: Source
+) -> tuple[Receipt, IssuedPass]:
+    """Do so in an act that holds the account. Raises EmployeeChangedMeanwhile, and what ``issue_pass`` raises."""
+    before = pass_of(account=locked)
+    if version_of(before) != seen:
+        raise EmployeeChangedMeanwhile
+    ended = remove_factors(
+        holder=locked, keys=lost, ends_sessions=True, opens_enrolment=False, actor=actor, source=source
+    )
+    issued = issue_pass(holder=locked, actor=actor, source=source, hours=hours)
+    receipt = leave_receipt(
+        ReceiptKind.ENROLMENT_PASS,
+        account=locked,
+        actor=actor,
+        source=source,
+        ended=ended,
+        ends_at=issued.ends_at.isoformat(),
+        replaces_pass=before is not None,
+    )
     return receipt, issued
 
 

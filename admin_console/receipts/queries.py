@@ -1,6 +1,6 @@
 """Reading a receipt, and how far the mail servers are with what it ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from accounts.models import User
@@ -16,6 +16,15 @@ _OF_THE_PASSWORD = frozenset({ReceiptKind.PASSWORD_RESET, ReceiptKind.LEAVER})
 def receipt_of(*, account: User, public_id: UUID) -> Receipt | None:
     """Return one of the account's receipts."""
     return Receipt.objects.filter(account=account, public_id=public_id).first()
+
+
+def latest_receipts(*, accounts: Iterable[User], most: int) -> Sequence[Receipt]:
+    """Return the latest receipts of these few accounts, which come with them, in one query."""
+    by_key = {account.pk: account for account in accounts}
+    found = list(Receipt.objects.filter(account__in=by_key).order_by("-at", "-pk")[:most])
+    for receipt in found:
+        receipt.account = by_key[receipt.account_id]
+    return found
 
 
 def cuts_of(receipt: Receipt) -> Mapping[str, Sequence[Cut]]:

@@ -18,6 +18,7 @@ class ReceiptKind(StrEnum):
     PHONE_LOST = "phone-lost"
     LEAVER = "leaver"
     ENROLMENT_PASS = "enrolment-pass"
+    PASSWORD_LINK = "password-link"
 
 
 def kept(holdings: Iterable[Holding]) -> list[Line]:

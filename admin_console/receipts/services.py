@@ -15,7 +15,12 @@ from security.resets.rules import Holding
 def leave_receipt(
     kind: ReceiptKind, *, account: User, actor: Actor, source: Source, ended: Iterable[Holding], **facts: object
 ) -> Receipt:
-    """Leave a receipt of what ended, in the act's transaction; ``facts`` are what its words say besides, as JSON."""
+    """Leave a receipt of what ended, in the act's transaction; ``facts`` are what its words say besides, as JSON.
+
+    The actor's reason is one of them.
+    """
+    if actor.reason:
+        facts["reason"] = actor.reason
     return Receipt.objects.create(
         account=account,
         kind=kind,

@@ -9,10 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from admin_console.desk import Desk
-from admin_console.discretion import shown_to
 from admin_console.receipts.models import Receipt
-from admin_console.receipts.rules import ReceiptKind, holdings_in
+from admin_console.receipts.rules import ReceiptKind
 from mailportal.errors import Words
 from mailportal.ui.blocks import ReceiptLine
 from mailportal.ui.sentences import listed, together
@@ -31,6 +29,7 @@ HEADINGS: Mapping[ReceiptKind, Words] = {
     ReceiptKind.PHONE_LOST: gettext_lazy("The phone of %(name)s is shut out"),
     ReceiptKind.LEAVER: gettext_lazy("The account of %(name)s is closed"),
     ReceiptKind.ENROLMENT_PASS: gettext_lazy("Enrolment pass for %(name)s"),
+    ReceiptKind.PASSWORD_LINK: gettext_lazy("Link to a new password for %(name)s"),
 }
 
 
@@ -39,15 +38,32 @@ def heading_of(receipt: Receipt, *, name: str) -> str:
     return str(HEADINGS[ReceiptKind(receipt.kind)]) % {"name": name}
 
 
-def lines_of(desk: Desk, receipt: Receipt, cuts: Cuts) -> list[ReceiptLine]:
-    """Return what ended, each thing by its name as far as the desk sees it, with what the mail servers answered.
+def lines_of(
+    receipt: Receipt, ended: Sequence[Holding], cuts: Cuts, *, changed_at: datetime | None, is_waiting: bool
+) -> list[ReceiptLine]:
+    """Return what ended, each thing by its name, with what the mail servers answered; then who was told.
 
-    Then comes who was told.
+    ``changed_at`` is when the account's password was last set, and ``is_waiting`` whether a link to another one still
+    works: what a link ends it ends when it is used.
     """
-    ended = shown_to(desk, holdings_in(receipt.ended))
     lines = [*_account_lines(receipt, cuts), *(_device_line(receipt, one, cuts) for one in _devices(ended))]
     lines += [*_browser_lines(receipt, ended), *(_factor_line(receipt, one) for one in _factors(ended))]
+    lines += _link_lines(receipt, changed_at, is_waiting=is_waiting)
     return [*lines, *_opened_lines(receipt), *_told_lines(receipt)]
+
+
+def _link_lines(receipt: Receipt, changed_at: datetime | None, *, is_waiting: bool) -> Iterator[ReceiptLine]:
+    if receipt.kind != ReceiptKind.PASSWORD_LINK:
+        return
+    what, also = _("The old password"), _("Security passwords, sessions and trusted devices")
+    if is_waiting:
+        yield ReceiptLine(what, _("It works until the link is used."), is_open=True)
+        yield ReceiptLine(also, _("They work until then, and end with it."), is_open=True)
+    elif changed_at is not None and changed_at > receipt.at:
+        yield ReceiptLine(what, _("Another one was set. It no longer works."), changed_at)
+        yield ReceiptLine(also, _("They ended with it."), changed_at)
+    else:
+        yield ReceiptLine(what, _("It still works: the link ended unused."), icon_name="info-circle")
 
 
 def are_open(cuts: Cuts) -> bool:
@@ -137,6 +153,8 @@ def _told_lines(receipt: Receipt) -> Iterator[ReceiptLine]:
             words = _("A notice goes to the mailbox, without the pass.")
         if receipt.kind == ReceiptKind.PHONE_LOST:
             words = _("A notice goes to the mailbox, and none to the lost phone.")
+        if receipt.facts.get("reason"):
+            words = _("By mail, with your reason, and by text message where a secure phone is bound.")
         yield ReceiptLine(_("The owner is told"), words, receipt.at, icon_name="send")
 
 
@@ -150,7 +168,7 @@ def stamp(moment: datetime) -> str:
     return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
-def next_steps(receipt: Receipt, *, has_factor: bool, host: str) -> Sequence[str]:
+def next_steps(receipt: Receipt, *, has_factor: bool, host: str) -> Sequence[Words]:
     """Return what the person does now, in order; nothing where nothing is left to do."""
     match receipt.kind:
         case ReceiptKind.PASSWORD_RESET:
@@ -180,9 +198,17 @@ def next_steps(receipt: Receipt, *, has_factor: bool, host: str) -> Sequence[str
                 _("Sets up a new second factor on the page that follows. Nothing else opens before."),
                 _("After 24 hours, can change it again, and generate security passwords."),
             ]
-        case ReceiptKind.DEVICE_DELETED:
-            return [_("Generates another security password where the device is to read mail again.")]
+        case ReceiptKind.PASSWORD_LINK | ReceiptKind.DEVICE_DELETED:
+            return [_STEP[ReceiptKind(receipt.kind)]]
     return []
+
+
+_STEP: Mapping[ReceiptKind, Words] = {
+    ReceiptKind.PASSWORD_LINK: gettext_lazy("Opens the link, chooses a new password there, and logs on with it."),
+    ReceiptKind.DEVICE_DELETED: gettext_lazy(
+        "Generates another security password where the device is to read mail again."
+    ),
+}
 
 
 def _with_this_password(host: str, *, has_factor: bool) -> str:

@@ -69,7 +69,7 @@ class ResetPasswordForm(NewPasswordForm):
         sent = self.cleaned_data
         return PasswordReset(
             days=sent["days"],
-            must_change=sent["must_change"],
+            must_change=sent.get("must_change", True),
             deletes_client_passwords=sent["delete_client_passwords"],
             ends_sessions=sent["end_sessions"],
         )

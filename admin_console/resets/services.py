@@ -15,11 +15,11 @@ from admin_console.errors import EmployeeChangedMeanwhile, MustNotReset, Nothing
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.rules import ReceiptKind
 from admin_console.receipts.services import leave_receipt
-from mailportal.audit.source import Source
+from mailportal.audit.source import Actor, Source
 from security.connections.services import try_cuts
 from security.credentials import account_credential
 from security.flow.values import Flow
-from security.passwords.temporary import prepare_temporary_password
+from security.passwords.temporary import PreparedPassword, prepare_temporary_password
 from security.resets.rules import Holding, HoldingKind, PasswordReset
 from security.resets.services import delete_devices, remove_factors, replace_password, shut_out_phone
 
@@ -42,31 +42,37 @@ def reset_employee_password(
     """
     prepared = prepare_temporary_password(account=account, typed=typed)
     with acting_upon(flow, account, Capability.RESET_PASSWORDS, refuse=MustNotReset) as (desk, locked):
-        if locked.auth_epoch != seen:
-            raise EmployeeChangedMeanwhile
         actor = actor_of(desk.account)
-        ends_at, ended = replace_password(
-            holder=locked, prepared=prepared, chosen=chosen, actor=actor, source=flow.source
-        )
-        receipt = leave_receipt(
-            ReceiptKind.PASSWORD_RESET,
-            account=locked,
-            actor=actor,
-            source=flow.source,
-            ended=ended,
-            ends_at=ends_at.isoformat(),
-            must_change=chosen.must_change,
-        )
-    _try_cuts(receipt, account_credential(account.pk))
+        receipt = put_password(locked, prepared, chosen=chosen, seen=seen, actor=actor, source=flow.source)
+    try_cuts_of(receipt, account_credential(account.pk))
     return ResetDone(receipt, "" if typed else prepared.secret)
+
+
+def put_password(
+    locked: User, prepared: PreparedPassword, *, chosen: PasswordReset, seen: int, actor: Actor, source: Source
+) -> Receipt:
+    """Put the password in force in an act that holds the account. Raises EmployeeChangedMeanwhile."""
+    if locked.auth_epoch != seen:
+        raise EmployeeChangedMeanwhile
+    ends_at, ended = replace_password(holder=locked, prepared=prepared, chosen=chosen, actor=actor, source=source)
+    return leave_receipt(
+        ReceiptKind.PASSWORD_RESET,
+        account=locked,
+        actor=actor,
+        source=source,
+        ended=ended,
+        ends_at=ends_at.isoformat(),
+        must_change=chosen.must_change,
+    )
 
 
 def delete_employee_device(*, flow: Flow, account: User, key: str) -> Receipt:
     """End one security password. Raises NothingToEnd, MustNotReset, and what ``acting_upon`` raises."""
     with acting_upon(flow, account, Capability.CLIENT_PASSWORDS, refuse=MustNotReset) as (desk, locked):
-        ended = delete_devices(holder=locked, keys=[key], actor=actor_of(desk.account), source=flow.source)
-        receipt = _receipt_of(ReceiptKind.DEVICE_DELETED, desk, locked, ended, flow.source)
-    _try_cuts(receipt)
+        actor = actor_of(desk.account)
+        ended = delete_devices(holder=locked, keys=[key], actor=actor, source=flow.source)
+        receipt = _receipt_of(ReceiptKind.DEVICE_DELETED, locked, ended, actor, flow.source)
+    try_cuts_of(receipt)
     return receipt
 
 
@@ -78,20 +84,35 @@ def reset_employee_factors(
     Raises NothingToEnd where all are gone, MustNotReset, and what ``acting_upon`` raises.
     """
     with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
-        before = locked.enrolment_until
-        ended = remove_factors(
-            holder=locked,
+        actor = actor_of(desk.account)
+        receipt = take_factors(
+            locked,
             keys=keys,
             ends_sessions=ends_sessions,
             opens_enrolment=opens_enrolment,
-            actor=actor_of(desk.account),
+            actor=actor,
             source=flow.source,
         )
-        until = locked.enrolment_until
-        facts = {"enrolment_until": until.isoformat()} if until is not None and until != before else {}
-        receipt = _receipt_of(ReceiptKind.FACTORS_RESET, desk, locked, ended, flow.source, **facts)
-    _try_cuts(receipt)
+    try_cuts_of(receipt)
     return receipt
+
+
+def take_factors(
+    locked: User, *, keys: Collection[str], ends_sessions: bool, opens_enrolment: bool, actor: Actor, source: Source
+) -> Receipt:
+    """Take the factors and trusted devices of these keys in an act that holds the account. Raises NothingToEnd."""
+    before = locked.enrolment_until
+    ended = remove_factors(
+        holder=locked,
+        keys=keys,
+        ends_sessions=ends_sessions,
+        opens_enrolment=opens_enrolment,
+        actor=actor,
+        source=source,
+    )
+    until = locked.enrolment_until
+    facts = {"enrolment_until": until.isoformat()} if until is not None and until != before else {}
+    return _receipt_of(ReceiptKind.FACTORS_RESET, locked, ended, actor, source, **facts)
 
 
 def kinds_on_a_phone(desk: Desk) -> Sequence[HoldingKind]:
@@ -112,20 +133,21 @@ def shut_out_lost_phone(*, flow: Flow, account: User, keys: Collection[str]) -> 
     Raises NothingToEnd where it is gone, MustNotReset, and what ``acting_upon`` raises.
     """
     with acting_upon(flow, account, Capability.FACTORS, refuse=MustNotReset) as (desk, locked):
-        kinds = kinds_on_a_phone(desk)
-        ended = shut_out_phone(holder=locked, keys=keys, kinds=kinds, actor=actor_of(desk.account), source=flow.source)
-        receipt = _receipt_of(ReceiptKind.PHONE_LOST, desk, locked, ended, flow.source)
-    _try_cuts(receipt)
+        kinds, actor = kinds_on_a_phone(desk), actor_of(desk.account)
+        ended = shut_out_phone(holder=locked, keys=keys, kinds=kinds, actor=actor, source=flow.source)
+        receipt = _receipt_of(ReceiptKind.PHONE_LOST, locked, ended, actor, flow.source)
+    try_cuts_of(receipt)
     return receipt
 
 
 def _receipt_of(
-    kind: ReceiptKind, desk: Desk, locked: User, ended: Sequence[Holding], source: Source, **facts: object
+    kind: ReceiptKind, locked: User, ended: Sequence[Holding], actor: Actor, source: Source, **facts: object
 ) -> Receipt:
     if not ended:
         raise NothingToEnd
-    return leave_receipt(kind, account=locked, actor=actor_of(desk.account), source=source, ended=ended, **facts)
+    return leave_receipt(kind, account=locked, actor=actor, source=source, ended=ended, **facts)
 
 
-def _try_cuts(receipt: Receipt, *also: str) -> None:
+def try_cuts_of(receipt: Receipt, *also: str) -> None:
+    """Tell the mail servers at once what the act has ordered, after its commit."""
     try_cuts(credentials=[*also, *(line["credential"] for line in receipt.ended if line["credential"])])

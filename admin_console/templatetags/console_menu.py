@@ -22,6 +22,7 @@ _OF_THE_LIST = (
     "admin_console:sheet",
 )
 SECTIONS = (
+    Section("", (MenuEntry("admin_console:overview", "chart", _("Overview")),)),
     Section(
         _("Departments & Users"),
         (
@@ -75,6 +76,7 @@ SECTIONS = (
 )
 # By the capability that opens them; the postmaster's alone are those that are not here.
 _OPENED_BY = {
+    "admin_console:overview": Capability.SEE,
     "admin_console:employee-list": Capability.SEE,
     "admin_console:bin": Capability.DELETE,
     "admin_console:department-list": Capability.SEE,

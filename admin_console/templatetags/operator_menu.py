@@ -11,11 +11,14 @@ from mailportal.ui.menu import MenuEntry, Section, menu_of
 register = template.Library()
 
 # Behind these an operator proves who they are, from whatever page of the console.
-_OF_THE_DOMAINS: Final = ("operator_console:domain-", "security:step-up")
+_OF_THE_DOMAINS: Final = ("operator_console:domain-", "operator_console:postmaster-", "security:step-up")
 SECTIONS: Final = (
     Section(
         _("Installation"),
-        (MenuEntry("operator_console:domain-list", "building", _("Domains"), _OF_THE_DOMAINS),),
+        (
+            MenuEntry("operator_console:domain-list", "building", _("Domains"), _OF_THE_DOMAINS),
+            MenuEntry("operator_console:health", "pulse", _("Health")),
+        ),
     ),
 )
 

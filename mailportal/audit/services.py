@@ -24,7 +24,8 @@ def record(
 ) -> None:
     """Record an act of the app's ``events.py`` vocabulary. ``change`` holds plain JSON values, never a secret.
 
-    ``domain_id`` defaults to the actor's domain; an operator's act names the domain that it touches.
+    ``domain_id`` defaults to the actor's domain; an operator's act names the domain that it touches. The actor's reason
+    goes along.
     """
     _event(event, actor, source, target, domain_id, change).save(force_insert=True)
 
@@ -70,5 +71,5 @@ def _event(
         source_address=source.address,
         program=source.program[:_PROGRAM_LENGTH],
         request_id=source.request_id,
-        change=dict(change or {}),
+        change={**(change or {}), **({"reason": actor.reason} if actor.reason else {})},
     )

@@ -14,11 +14,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an address and a role; ``domain_id`` is None for operators and for the portal itself."""
+    """Who acts: an address and a role; ``domain_id`` is None for operators and for the portal itself.
+
+    ``reason`` is why, where the act asks for it: it stands in every event of the act, and in what its owner is told.
+    """
 
     address: str
     role: str
     domain_id: int | None = None
+    reason: str = ""
 
 
 PORTAL = Actor(address="portal", role="system")

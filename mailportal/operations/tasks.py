@@ -19,6 +19,8 @@ from admin_console.batches.working import carry_out_batches
 from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs, tell_members
 from admin_console.figures.services import count_what_is_wanted
+from admin_console.health.rules import BEAT_SECONDS
+from admin_console.health.services import beat
 from admin_console.imports.entering import carry_out_imports
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.leavers.services import purge_leaver_orders
@@ -38,6 +40,7 @@ from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.domains.ending import purge_deleted_domains, shut_suspended_domains
 from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
@@ -46,6 +49,7 @@ from security.passwords.activation.services import purge_activation_codes
 from security.passwords.links.services import purge_password_links
 from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
+from security.records.days import purge_logon_days, put_days_together
 from security.records.program_uses import purge_program_uses
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
@@ -56,6 +60,9 @@ LONGEST_PAUSE_SECONDS = 60.0
 PATIENCE_SECONDS = 0.4
 
 log = logging.getLogger(__name__)
+
+# The tasks whose latest call failed, by name: what an operator is shown.
+_failing: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +105,18 @@ def _succeeds(task: Task) -> bool:
         task.act()
     except Exception:  # the process outlives whatever a task does
         log.exception("Background task failed: %s", task.name)
+        _failing.add(task.name)
         return False
     finally:
         close_old_connections()
+    _failing.discard(task.name)
     return True
 
 
 _HOUR = 3600.0
 
 TASKS = (
+    Task("show signs of life", lambda: beat(failing=_failing), seconds=BEAT_SECONDS),
     # A mail server that comes back has its order within a second.
     Task("end connections", retry_due_cuts, seconds=0.5),
     # Asked for by a page that does not wait, and says the same where nothing is sent.
@@ -120,10 +130,13 @@ TASKS = (
     Task("tell of exceptions that end", announce_ending_exceptions, seconds=60),
     Task("take back ended blocks", clear_ended_blocks, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
+    Task("put days of logons together", put_days_together, seconds=10),
     # A page of a large domain waits for it.
     Task("count people again", count_what_is_wanted, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
     Task("close leavers' accounts", close_due_accounts, seconds=5),
+    Task("shut suspended domains", shut_suspended_domains, seconds=1),
+    Task("purge deleted domains", purge_deleted_domains, seconds=10),
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),
@@ -144,6 +157,7 @@ TASKS = (
     Task("purge activation codes", purge_activation_codes, seconds=_HOUR),
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
+    Task("purge days of logons", purge_logon_days, seconds=_HOUR),
     Task("purge seen programs", purge_program_uses, seconds=_HOUR),
     Task("purge what was said of mail programs", purge_own_programs, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.

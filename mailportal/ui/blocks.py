@@ -38,6 +38,17 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """A line of attention.html: what needs somebody, its list, and why. ``severity``: "bad", "warn" or empty."""
+
+    severity: str
+    icon_name: str
+    sentence: Words
+    url: str
+    detail: Words
+
+
+@dataclass(frozen=True, slots=True)
 class ActEntry:
     """An act upon what is shown: a link to its page, or a button of the form around it by ``name`` and ``value``.
 

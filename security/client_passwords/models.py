@@ -5,11 +5,32 @@ from typing import Final
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from accounts.models import User
+from accounts.models import Domain, User
 from mailportal.crypto.keyed import KeyedDigests
 from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
+
+# When it was last used, or made where it never was.
+LAST_OF_USE: Final = Coalesce("last_used_at", "created_at")
+
+
+class DomainMailHost(models.Model):
+    """What the people of a domain type into a mail program for one protocol; none: the installation's own servers."""
+
+    domain = models.ForeignKey(Domain, on_delete=models.CASCADE, related_name="mail_hosts")
+    protocol = models.CharField(max_length=8)  # a ``Protocol``
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    encryption = models.CharField(max_length=16)  # an ``Encryption``
+
+    class Meta:
+        db_table = "security_mailhost"
+        constraints = [models.UniqueConstraint(fields=["domain", "protocol"], name="mailhost_one_a_protocol")]
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.host}:{self.port}"
 
 
 class ClientPassword(models.Model):
@@ -43,6 +64,10 @@ class ClientPassword(models.Model):
                 name="clientpassword_slot_unique",
             ),
             models.CheckConstraint(condition=Q(slot__lt=SLOTS), name="clientpassword_slot_below_ten"),
+        ]
+        indexes = [
+            # Those that nobody would miss are found without reading all of them.
+            models.Index(LAST_OF_USE, "account", condition=Q(revoked_at__isnull=True), name="clientpassword_idle")
         ]
 
     def __str__(self) -> str:

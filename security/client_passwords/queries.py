@@ -2,21 +2,31 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders, EffectivePolicy
-from security.client_passwords.models import ClientPassword
+from security.client_passwords.models import LAST_OF_USE, ClientPassword
 from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
 from security.credentials import client_password_in
 from security.errors import NoSuchClientPassword
 from security.flow.values import Flow
 from security.grants.queries import proof_spent_at
 from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
+
+IDLE_DAYS = 180
+
+
+def idle_client_passwords() -> QuerySet[ClientPassword]:
+    """Return the living security passwords of everybody that were not used for ``IDLE_DAYS``, nor made since."""
+    since = timezone.now() - timedelta(days=IDLE_DAYS)
+    living = ClientPassword.objects.filter(revoked_at__isnull=True)
+    return living.alias(last_of_use=LAST_OF_USE).filter(last_of_use__lt=since)
 
 
 @dataclass(frozen=True, slots=True)

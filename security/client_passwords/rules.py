@@ -7,6 +7,13 @@ SLOTS = 10  # docs/rules.md E5: at most ten per account
 LABEL_LENGTH = 64  # code points
 
 
+class Encryption(StrEnum):
+    """How a mail program keeps a password from others on the way; the values are the words of mail programs."""
+
+    TLS = "SSL/TLS"
+    STARTTLS = "STARTTLS"
+
+
 class Protocol(StrEnum):
     """What a mail program speaks, as the policy switches name it."""
 

@@ -16,6 +16,7 @@ from security.browsers.flows import flow_of
 from security.browsers.sessions.http import employees, source_of
 from security.client_passwords import services
 from security.client_passwords.forms import NewClientPasswordForm
+from security.client_passwords.hosts import hosts_of
 from security.client_passwords.queries import (
     ClientPasswordState,
     client_password_made_by,
@@ -70,9 +71,11 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
     # The text is in this answer and nowhere else: no redirect, no session, no message. A browser does not keep the
     # answer of a POST for Back either.
     client_password = issued.client_password
+    domain = client_password.account.domain
     servers = server_lines(
         kind=ClientKind(client_password.kind),
-        domain=str(client_password.account.domain),
+        domain=str(domain),
+        own=() if domain is None else hosts_of(domain=domain),
         protocols_off=state.protocols_off,
     )
     context = {

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.policies.resolve import EffectivePolicy, Scope
 from mailportal.ui.sentences import listed, together
+from security.client_passwords.hosts import Host
 from security.client_passwords.queries import ClientPasswordState
-from security.client_passwords.rules import ClientKind, Protocol
+from security.client_passwords.rules import ClientKind, Encryption, Protocol
 from security.connections.models import Cut
 
 KIND_NAMES: dict[ClientKind, Promise] = {
@@ -112,47 +113,41 @@ def _pending_words(count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerLine:
-    """One server as typed into a mail program. ``encryption`` is the word that programs use for it."""
-
-    protocol: Protocol
-    host: str
-    port: int
-    encryption: str
-
-
-@dataclass(frozen=True, slots=True)
 class ServerLines:
     """What to type; ``are_usual`` says that nobody entered the real servers and these are only the usual ones."""
 
-    lines: Sequence[ServerLine]
+    lines: Sequence[Host]
     are_usual: bool
 
 
-_TLS, _STARTTLS = "SSL/TLS", "STARTTLS"
 # The order is that of preference: RFC 8314 puts implicit TLS first.
 _PORTS = (
-    (Protocol.IMAP, "imaps", _TLS),
-    (Protocol.POP3, "pop3s", _TLS),
-    (Protocol.SMTP, "submissions", _TLS),
-    (Protocol.SMTP, "submission", _STARTTLS),
+    (Protocol.IMAP, "imaps", Encryption.TLS),
+    (Protocol.POP3, "pop3s", Encryption.TLS),
+    (Protocol.SMTP, "submissions", Encryption.TLS),
+    (Protocol.SMTP, "submission", Encryption.STARTTLS),
 )
 _USUAL_PORTS = {"imaps": 993, "pop3s": 995, "submissions": 465}
 
 
-def server_lines(*, kind: ClientKind, domain: str, protocols_off: Collection[Protocol] = ()) -> ServerLines:
+def server_lines(
+    *, kind: ClientKind, domain: str, own: Sequence[Host] = (), protocols_off: Collection[Protocol] = ()
+) -> ServerLines:
     """Return the servers that a password of this kind opens, one line per protocol.
 
-    From ``settings.MAIL_SERVERS``; where that names none, ``mail.<domain>`` with the registered ports.
+    Those of the domain's ``own``; without any the installation's, from ``settings.MAIL_SERVERS``; where that names
+    none, ``mail.<domain>`` with the registered ports.
     """
     opened = kind.protocols.difference(protocols_off)
+    if own:
+        return ServerLines(tuple(line for line in own if line.protocol in opened), are_usual=False)
     servers = settings.MAIL_SERVERS or [{"host": f"mail.{domain}", **_USUAL_PORTS}]
     lines = {line.protocol: line for server in reversed(servers) for line in _lines_of(server)}
     wanted = tuple(lines[protocol] for protocol in Protocol if protocol in opened and protocol in lines)
     return ServerLines(wanted, are_usual=not settings.MAIL_SERVERS)
 
 
-def _lines_of(server: Mapping[str, Any]) -> Iterator[ServerLine]:
+def _lines_of(server: Mapping[str, Any]) -> Iterator[Host]:
     for protocol, name, encryption in reversed(_PORTS):
         if server.get(name):
-            yield ServerLine(protocol, server["host"], int(server[name]), encryption)
+            yield Host(protocol, server["host"], int(server[name]), encryption)

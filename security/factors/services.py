@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, When
+from django.db.models import Case, Exists, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -172,6 +172,7 @@ def factor_changed(
     changes: dict[str, Any] = {
         "factor_epoch": F("factor_epoch") + 1,
         "second_factor_since": _second_factor_since(account),
+        "phone_since": _since(Exists(SecurePhone.objects.filter(user=account)), "phone_since"),
     }
     if is_bound:
         changes["first_factor_at"] = Coalesce("first_factor_at", timezone.now())
@@ -191,8 +192,11 @@ def _take_used_pass(account: User) -> bool:
 def _second_factor_since(account: User) -> Case:
     # What is stopped (X34) counts: the account is not one without a second factor.
     confirmed = Authenticator.objects.filter(user=account, confirmed=True)
-    is_bound = Exists(confirmed) | Exists(SecurePhone.objects.filter(user=account))
-    return Case(When(is_bound, then=Coalesce("second_factor_since", timezone.now())), default=None)
+    return _since(Exists(confirmed) | Exists(SecurePhone.objects.filter(user=account)), "second_factor_since")
+
+
+def _since(is_bound: Exists | Q, column: str) -> Case:
+    return Case(When(is_bound, then=Coalesce(column, timezone.now())), default=None)
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     SUSPEND_DOMAIN = "suspend-domain"
     DELETE_DOMAIN = "delete-domain"
     MAIL_HOSTS = "mail-hosts"
+    POSTMASTER = "postmaster"  # what an operator does to one postmaster at a time
     RECOVER = "recover"  # a new password in place of a forgotten one
     # No act: a code that was right at the logon of this session. It is the proof for what ``opened_by`` says.
     LOGON = "logon"
@@ -41,14 +42,14 @@ PROVED_BY_LOGON = frozenset({Purpose.CHANGE_FACTOR})
 
 
 # A proof for these opens as many acts as are done within its window, in its session.
-LASTING = frozenset({Purpose.PEOPLE})
-_OPENED_BY_LOGON = frozenset({Purpose.GENERATE, Purpose.PEOPLE})
+LASTING = frozenset({Purpose.PEOPLE, Purpose.POSTMASTER})
+_OPENED_BY_LOGON = frozenset({Purpose.GENERATE, Purpose.PEOPLE, Purpose.POSTMASTER})
 
 
 def opened_by(purpose: Purpose) -> tuple[Purpose, ...]:
-    """Return the proofs that open a purpose: its own, and for two of them a fresh logon by a factor, once.
+    """Return the proofs that open a purpose: its own, and for three of them a fresh logon by a factor, once.
 
-    A security password is made, and the first employee helped, right after the logon, whose code cannot be asked again
+    A security password is made, and the first person helped, right after the logon, whose code cannot be asked again
     before the app shows the next one. What weakens the account, changes its factors or rules over many takes a proof of
     its own (X36).
     """

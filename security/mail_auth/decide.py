@@ -15,7 +15,7 @@ from security.client_passwords.models import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
-from security.mail_auth.facts import Value, domain_of, facts_of
+from security.mail_auth.facts import Value, domain_of, facts_of, waits_in
 from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.store import StateUnreadable, Store
@@ -31,6 +31,10 @@ _ROUNDS: Final = 3
 
 T = TypeVar("T")
 Read = Callable[[], Awaitable[tuple[Facts, Gates | None]]]
+
+
+class MailWaits(Exception):
+    """The mailbox is there, and its domain deleted: until that is decided for good mail is to come again (O1)."""
 
 
 class Attempt(NamedTuple):
@@ -106,11 +110,17 @@ class Decider:
         return Decision(decided(verdict(facts, gates, asked.service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
-        """Whether mail for the address can be delivered. Raises StateUnreadable."""
-        return bool(await _in_time(self._store.rows("mailbox", (address,))))
+        """Whether mail for the address can be delivered. Raises StateUnreadable, and MailWaits."""
+        rows = await _in_time(self._store.rows("mailbox", (address,)))
+        if waits_in(rows):
+            raise MailWaits
+        return bool(rows)
 
     async def may_send_receipt(self, address: str) -> bool:
-        """Count a read receipt of this account; whether it is within the hour's. Raises StateUnreadable, Overloaded."""
+        """Count a read receipt of this account; whether it is within the hour's.
+
+        Raises StateUnreadable, MailWaits, Overloaded.
+        """
         if not await self.mailbox_exists(address):
             return False
         try:

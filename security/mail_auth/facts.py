@@ -46,8 +46,12 @@ def by_secret(keys: int) -> str:
 
 # Parameters: the password's id (None for the account password), then the address.
 BY_CREDENTIAL: Final = _ACCOUNT.format(shown="c.id = {}")
-# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept, a deleted one's is not.
-MAILBOX: Final = "SELECT 1 FROM accounts_user WHERE address = {} AND domain_id IS NOT NULL AND deleted_at IS NULL"
+# Parameter: the address. An operator has no mailbox; a frozen person's mail is still kept, a deleted one's is not. The
+# row says whether the mail has to wait: the domain is deleted, and may be restored.
+MAILBOX: Final = """
+SELECT CASE WHEN d.deleted_at IS NULL THEN 0 ELSE 1 END
+FROM accounts_user a JOIN accounts_domain d ON d.id = a.domain_id WHERE a.address = {} AND a.deleted_at IS NULL
+"""
 
 # Parameter: the domain's name.
 DOMAIN: Final = """
@@ -61,6 +65,11 @@ def domain_of(rows: Sequence[Row]) -> DomainFacts | None:
         return None
     number, is_suspended, epoch = (int(value or 0) for value in rows[0])
     return DomainFacts(number, is_suspended == 1, epoch)
+
+
+def waits_in(rows: Sequence[Row]) -> bool:
+    """Whether the rows of ``MAILBOX`` say that mail has to wait."""
+    return bool(rows) and int(rows[0][0] or 0) == 1
 
 
 def facts_of(rows: Sequence[Row]) -> Facts:

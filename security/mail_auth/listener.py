@@ -12,7 +12,7 @@ from mailportal.typed import is_text
 from security.client_passwords.models import DIGESTS
 from security.credentials import SECRET_LENGTH
 from security.mail_auth import hop_token
-from security.mail_auth.decide import Attempt, Decider, Decision
+from security.mail_auth.decide import Attempt, Decider, Decision, MailWaits
 from security.mail_auth.proofs import Repeats
 from security.mail_auth.question import Question
 from security.mail_auth.store import StateUnreadable
@@ -95,7 +95,7 @@ class Listener:
             )
         except InvalidAddress:
             return REJECTED
-        except StateUnreadable:
+        except (StateUnreadable, MailWaits):
             return DEFERRED
 
     async def receipt(self, question: Question) -> Result:
@@ -104,7 +104,7 @@ class Listener:
             may_send = await self._decider.may_send_receipt(canonical_address(question.address))
         except InvalidAddress:
             return Result.REJECT
-        except (StateUnreadable, Overloaded):
+        except (StateUnreadable, MailWaits, Overloaded):
             return Result.DEFER
         return Result.ACCEPT if may_send else Result.REJECT
 

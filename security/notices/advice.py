@@ -39,6 +39,7 @@ class Advice(Enum):
         ),
         "home",
     )
+    ASK_OPERATOR = (_("If you did not expect this, ask the operator of the portal at once."), _OVERVIEW)
     ORDER_AGAIN = (
         _("If it is still needed, order it again in the console under Third-party client policy."),
         "home",

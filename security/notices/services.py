@@ -28,9 +28,12 @@ def notify(
     """Note what happened, in the transaction of the act and in one statement; who hears it how, the postman decides.
 
     ``actor`` is who did it where that may be somebody else: a postmaster, an operator, the portal's host; ``at`` is
-    when, where that was not now. ``facts`` go into the sentence, as JSON has them. ``former_number`` (E.164) is a
-    phone that was the account's until now: it hears of it by text message, and is sealed until then.
+    when, where that was not now. ``facts`` go into the sentence, as JSON has them; the actor's reason is one of them.
+    ``former_number`` (E.164) is a phone that was the account's until now: it hears of it by text message, and is
+    sealed until then.
     """
+    if actor is not None and actor.reason:
+        facts["why"] = actor.reason
     fact = NoticeFact(
         public_id=uuid4(),
         account=account,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from security.notices.advice import Advice
+from security.notices.domains import DOMAIN_NEWS
 from security.notices.lifecycle import LIFECYCLE_NEWS
 from security.notices.mail_programs import MAIL_PROGRAM_NEWS
 from security.notices.news import News, grave
@@ -238,5 +239,6 @@ NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.LOOK_AFTER,
     ),
     **LIFECYCLE_NEWS,
+    **DOMAIN_NEWS,
     **MAIL_PROGRAM_NEWS,
 }

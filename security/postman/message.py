@@ -99,7 +99,8 @@ def _ended(kind: str, name: str, system: str) -> str:
 
 def _origin(fact: NoticeFact, news: News) -> list[tuple[str, str]]:
     if not is_own(fact) and fact.actor_role in set(Role):
-        return [(_("By"), fact.actor_address)]
+        reason = inert(str(fact.facts.get("why", "")))
+        return [(_("By"), fact.actor_address), *([(_("Reason"), reason)] if reason else [])]
     if (fact.source_address, fact.source_program) == (ON_THE_HOST.address, ON_THE_HOST.program):
         return [(_("By"), _("the operator of the portal"))]
     return [(_("Address"), fact.source_address), (str(news.came_with), known_words(fact.source_program))]
@@ -159,6 +160,7 @@ _SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
     "programs": lambda value: listed([device_words(*one) for one in value]),
     "hour": lambda value: date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT"),
     "whom": inert,
+    "reason": inert,
     "channel": lambda value: CHANNEL_NAMES[Channel(value)],
     "program": known_words,
     "event": _,

@@ -79,9 +79,16 @@ def _write(fact: NoticeFact) -> None:
         text = text_of(fact, stopping_link=SECRET_PLACE if link else "")
         if account.deleted_at is None:  # mail for an account in the recycle bin comes back; its phone is still told
             queue_mail(address=account.address, subject=subject_of(news), text=text, secret=link)
-        if news.is_texted_always or (news.is_grave and choices.text_messages):
+        if _is_texted(fact, news, choices):
             tell_own_phone(fact, subject=news.subject)
         tell_former_phone(fact)
+
+
+def _is_texted(fact: NoticeFact, news: News, choices: NoticeChoices) -> bool:
+    # What somebody else does to a postmaster opens a whole domain: a thief who reads the mailbox must not be the only
+    # one who hears of it (O2).
+    opens_domain = fact.account.role == Role.POSTMASTER and not is_own(fact)
+    return news.is_texted_always or (news.is_grave and (choices.text_messages or opens_domain))
 
 
 def _choices_then(fact: NoticeFact) -> NoticeChoices:

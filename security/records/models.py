@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import User
-from security.records.rules import Result
+from security.records.rules import Reason, Result
 
 
 class LogonRecord(models.Model):
@@ -37,6 +37,12 @@ class LogonRecord(models.Model):
             models.Index(fields=["domain_id", "network", "-last_at"], name="logon_by_domain_network"),
             models.Index(fields=["domain_id", "result", "channel", "-last_at"], name="logon_by_domain_result"),
             models.Index(fields=["last_at"], name="logon_by_age"),
+            # Programs that send the account password where a security password is needed: few, also in a storm.
+            models.Index(
+                fields=["domain_id", "-last_at"],
+                condition=models.Q(reason=Reason.CLIENT_PASSWORD_NEEDED),
+                name="logon_needing_password",
+            ),
             # Rows that still tell a whole address; what was shortened is not read again every hour.
             models.Index(
                 fields=["last_at"],
@@ -81,6 +87,31 @@ class LastLogon(models.Model):
 
     def __str__(self) -> str:
         return f"last logons of {self.account_id}"
+
+
+class LogonDay(models.Model):
+    """How many outcomes of a domain's day are on record, by protocol and result; kept as long as the records.
+
+    Each batch adds rows of its own, whose ``part`` is empty: so no logon waits for another one's. The background
+    process puts them together into the one whose ``part`` is 0; all of them count.
+    """
+
+    domain_id = models.BigIntegerField()
+    day = models.DateField(db_index=True)
+    channel = models.CharField(max_length=8)  # a ``Channel``
+    result = models.CharField(max_length=8)  # a ``Result``
+    count = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "security_logonday"
+        constraints = [
+            models.UniqueConstraint(fields=["domain_id", "day", "channel", "result", "part"], name="logonday_once")
+        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(part__isnull=True), name="logonday_apart")]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.channel} {self.result} on {self.day}"
 
 
 class ProgramUse(models.Model):

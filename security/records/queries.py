@@ -99,6 +99,24 @@ def _cures(account_id: int) -> QuerySet[LogonRecord]:
     return came_since.filter(~Exists(used_before))
 
 
+def accounts_refused(*, domain_id: int) -> QuerySet[LogonRecord, int | None]:
+    """Return the ids of a domain's accounts of which a mail program shows the account password in vain.
+
+    Where a security password is needed, within ``REFUSED_DAYS``; left out are those whose program got in since.
+    """
+    since = timezone.now() - timedelta(days=REFUSED_DAYS)
+    refused = LogonRecord.objects.filter(
+        domain_id=domain_id, last_at__gte=since, reason=Reason.CLIENT_PASSWORD_NEEDED, account_id__isnull=False
+    )
+    got_in = LogonRecord.objects.filter(
+        result=Result.ACCEPT, last_at__gte=OuterRef("last_at"), **_same("account_id", "channel", "network", "program")
+    )
+    return refused.filter(~Exists(got_in)).order_by().values_list("account_id", flat=True)
+
+
+REFUSED_DAYS = 7  # a program that has not come for so long has been mended or put away
+
+
 def _same(*columns: str) -> dict[str, OuterRef]:
     return {column: OuterRef(column) for column in columns}
 

@@ -1,6 +1,8 @@
 """Outcomes of a logon, and their true reasons: what is told to the owner, never to the mail program (rule 8)."""
 
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Result(StrEnum):
@@ -77,3 +79,21 @@ def is_one_secret(*, tries: int, repeats: int) -> bool:
     Then it is a program with an old password. Different secrets are somebody who guesses, or who has forgotten.
     """
     return repeats >= 2 and tries - repeats <= max(_FIRST_SIGHTS, tries // _ONE_IN)
+
+
+class DayKey(NamedTuple):
+    """What is counted together."""
+
+    domain_id: int
+    day: date
+    channel: str
+    result: str
+
+
+def day_of(at: float, zone: tzinfo) -> date:
+    """Return the day of a moment (seconds since 1970) by the clock of a domain.
+
+    It is that of the hour of UTC in which it was: a record that stands for all alike logons of an hour lies in one day
+    also where midnight is at half past.
+    """
+    return datetime.fromtimestamp(at // 3600 * 3600, UTC).astimezone(zone).date()

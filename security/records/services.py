@@ -1,6 +1,7 @@
 """Writing logon records: bounded under attack, merged where alike, and forgotten in time (docs/security.md 1.12)."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.directory.rules import InvalidAddress, canonical_domain
@@ -26,12 +27,13 @@ from security.credentials import account_credential
 from security.errors import NoSuchLogon
 from security.limits import KNOWN_NETWORK_DAYS
 from security.programs.rules import known_program_of
+from security.records.days import note_days
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
 from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
 from security.records.program_uses import note_program_uses
-from security.records.refusals import bounded
-from security.records.rules import Channel, Reason, Result
+from security.records.refusals import Counted, bounded
+from security.records.rules import Channel, DayKey, Reason, Result, day_of
 
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
@@ -50,9 +52,13 @@ ON CONFLICT (merge_key) DO UPDATE SET
 
 def add_batch(batch: Batch) -> None:
     """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
-    _merge([(_success_key(tally.latest), tally) for tally in batch.successes.values()])
-    _write_refusals(batch)
+    refusals, counted = bounded(batch)
+    counted = [(_success_key(tally.latest), tally) for tally in batch.successes.values()] + counted
+    domains = _domains_of(refusals, counted)
+    LogonRecord.objects.bulk_create([_record(entry, domains) for entry in refusals], batch_size=100)
+    _merge(counted)
     note_last_logons(batch)
+    note_days(_days_of(refusals, counted, domains))
     note_program_uses(batch)
 
 
@@ -144,18 +150,32 @@ def _place(entry: Entry) -> str:
     return f"{_address(entry.source)}:{program[:16]}"
 
 
-def _write_refusals(batch: Batch) -> None:
-    rows, counted = bounded(batch)
-    domains = _domains_of(rows)
-    LogonRecord.objects.bulk_create([_record(entry, domains) for entry in rows], batch_size=100)
-    _merge(counted)
-
-
-def _domains_of(entries: Iterable[Entry]) -> Mapping[str, int]:
+def _domains_of(refusals: Iterable[Entry], counted: Counted) -> Mapping[str, Domain]:
     # A misspelt local part concerns the postmaster of that domain, though it is nobody's account.
     # Asked for known accounts as well: a statement less would tell in time who exists (attack A1).
-    names = {_domain_name(entry) for entry in entries}
-    return dict(Domain.objects.filter(name__in=names).values_list("name", "pk"))
+    names = {_domain_name(entry) for entry in refusals}
+    ids = {tally.latest.domain_id for _, tally in counted if tally.latest.domain_id is not None}
+    rows = Domain.objects.filter(Q(name__in=names) | Q(pk__in=ids)).only("name", "time_zone")
+    return {domain.name: domain for domain in rows}
+
+
+def _days_of(refusals: Iterable[Entry], counted: Counted, domains: Mapping[str, Domain]) -> Mapping[DayKey, int]:
+    """Return by how much each day's numbers grow, of the domains that are there."""
+    zones = {domain.pk: domain.zone for domain in domains.values()}
+    counts: Counter[DayKey] = Counter()
+    outcomes = [(_concerned(entry, domains), entry, entry.at, 1) for entry in refusals]
+    outcomes += [(tally.latest.domain_id, tally.latest, tally.latest.at, tally.count) for _, tally in counted]
+    for domain_id, entry, at, count in outcomes:
+        if domain_id in zones:
+            counts[DayKey(domain_id, day_of(at, zones[domain_id]), entry.channel, entry.result)] += count
+    return counts
+
+
+def _concerned(entry: Entry, domains: Mapping[str, Domain]) -> int | None:
+    if entry.account_id is not None:
+        return entry.domain_id
+    domain = domains.get(_domain_name(entry))
+    return None if domain is None else domain.pk
 
 
 def _domain_name(entry: Entry) -> str:
@@ -170,11 +190,11 @@ def _domain(typed: str) -> str:
         return ""
 
 
-def _record(entry: Entry, domains: Mapping[str, int]) -> LogonRecord:
+def _record(entry: Entry, domains: Mapping[str, Domain]) -> LogonRecord:
     return LogonRecord(
         at=moment_of(entry.at),
         last_at=moment_of(entry.at),
-        domain_id=entry.domain_id if entry.account_id is not None else domains.get(_domain_name(entry)),
+        domain_id=_concerned(entry, domains),
         account_id=entry.account_id,
         typed_address=loggable(entry.address),
         channel=entry.channel,

@@ -122,6 +122,7 @@ DESTINATIONS = {
     Purpose.DELETE_DOMAIN: _of_operators(
         _("This is about everything that a company has here. Please confirm it's you.")
     ),
+    Purpose.POSTMASTER: _of_operators(_("This changes who gets into a company's console. Please confirm it's you.")),
     Purpose.MAIL_HOSTS: _of_operators(
         _("People send their passwords to the mail servers that you enter. Please confirm it's you.")
     ),

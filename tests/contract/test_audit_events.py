@@ -72,6 +72,8 @@ UNRECORDED = {
     "write_due_notices": "what it tells of is recorded",
     "leave_grant": "part of the proof, which is recorded",
     "write_and_tell": "logon records are a log of their own; and how a secret is kept, while it stays the same",
+    "note_days": "the same, counted by day",
+    "put_days_together": "the same; no number is another after it",
     "carry_grants_over": "part of the next proof, which is recorded",
     "spend_proof": "part of the act that it is spent on",
     "notify": "part of the act that is told, which is recorded",
@@ -105,6 +107,7 @@ UNRECORDED = {
     "end_holdings": "each of them is recorded by the service that ends it",
     "delete_devices": "the same",
     "replace_password": "the same, and the password where it is put in force",
+    "shut_suspended_domains": "what it ends follows from the suspension, which is recorded",
     "hand_over_blocks": "part of the act that purges an account, which is recorded",
     "end_flows": "part of the act that sets a password or takes it away",
 }

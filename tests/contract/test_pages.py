@@ -30,6 +30,8 @@ NAMES = re.compile(
     r"|IP(?=地址)|(?:My )?iPhone|Microsoft Authenticator|Google Authenticator|Authy|Firefox|Windows|mail[12]|postmaster"
     r"|CSV|re:(?:summer\[0-9\]\+)?|Alice|Dora|Postmaster|Sales|East|Engineering|Team|Person|Device|Program|Test|Browser"
     r"|MB|UTF-8|GB18030|Li Na|Eve"
+    # What an operator types and reads on the host.
+    r"|(?<=manage\.py )\w+|SQLite|PostgreSQL"
     # A file names its columns in every language alike.
     rf"|(?<![a-z_])(?:{'|'.join(Column)})(?![a-z_])"
 )

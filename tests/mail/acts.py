@@ -16,7 +16,6 @@ from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
 from admin_console.blocklist.services import Blocking, carry_out_blocking
-from admin_console.desk import desk_of
 from admin_console.employees.services import freeze_employee
 from admin_console.enforcement.models import CutOver
 from admin_console.enforcement.queries import progress_of
@@ -33,6 +32,7 @@ from admin_console.lifecycle.services import (
 )
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.queries import cuts_of
+from admin_console.receipts.rules import holdings_in
 from admin_console.receipts.words import lines_of
 from admin_console.resets.services import shut_out_lost_phone
 from mailportal.audit.source import Source
@@ -158,19 +158,17 @@ def lose_phone(address: str) -> list[str]:
     account = User.objects.get(address=address)
     keys = [one.key for one in holdings_of(account=account) if one.is_of_phone]
     flow = _of_postmaster(Purpose.PEOPLE)
-    return _words(flow.account, shut_out_lost_phone(flow=flow, account=account, keys=keys))
+    return _words(shut_out_lost_phone(flow=flow, account=account, keys=keys))
 
 
 def leave(address: str) -> list[str]:
     """Close the account of someone who leaves, as the postmaster; return the words of the receipt."""
     flow = _of_postmaster(Purpose.LEAVER)
-    return _words(flow.account, close_account(flow=flow, account=User.objects.get(address=address), reason=""))
+    return _words(close_account(flow=flow, account=User.objects.get(address=address), reason=""))
 
 
-def _words(postmaster: User, receipt: Receipt) -> list[str]:
-    desk = desk_of(postmaster)
-    assert desk is not None
-    lines = lines_of(desk, receipt, cuts_of(receipt))
+def _words(receipt: Receipt) -> list[str]:
+    lines = lines_of(receipt, holdings_in(receipt.ended), cuts_of(receipt), changed_at=None, is_waiting=False)
     return [f"{line.what}: {line.detail}".replace("\u2068", "").replace("\u2069", "") for line in lines]
 
 

@@ -519,6 +519,7 @@ class OneAccount(RuleBasedStateMachine):
         """P1: people are found by the state of the factors themselves, those that are stopped included."""
         factors = factors_of(account=self.person)
         assert (self.now().second_factor_since is not None) == (factors.is_bound or factors.is_frozen)
+        assert (self.now().phone_since is not None) == SecurePhone.objects.filter(user=self.now()).exists()
 
     @invariant()
     def ten_at_most(self) -> None:

@@ -13,6 +13,7 @@ from tests.site import (
     first_logon,
     life,
     operator,
+    postmasters,
     recovery,
     resets,
     settings,
@@ -21,7 +22,20 @@ from tests.site.table import PEOPLE, SITE, STAGE, Page, Visit
 
 __all__ = ["FORMS", "LISTS", "PEOPLE", "READ", "SHOWN", "SITE", "STAGE", "Page", "Visit"]
 
-PARTS = (batches, console, doorstep, enforcement, factors, first_logon, life, operator, recovery, resets, settings)
+PARTS = (
+    batches,
+    console,
+    doorstep,
+    enforcement,
+    factors,
+    first_logon,
+    life,
+    operator,
+    postmasters,
+    recovery,
+    resets,
+    settings,
+)
 
 # By name: what can be asked for, what people see as a page, what lists rows, and what takes a form of fields.
 READ = [name for name, page in SITE.items() if page.is_read]

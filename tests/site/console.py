@@ -41,6 +41,7 @@ EXCEPTION = f"{CONSOLE}/mail-programs/"
 _NOBODY = "?q=nobody-of-this-name"
 
 page("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY, shows=302)(bob)
+page("admin_console:overview", POSTMASTERS, NOT_THAT_WAY)(bob)
 page("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 page("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice)(bob)
 page("admin_console:employee-why", BOB, NOT_THAT_WAY, of_alice)(bob)

@@ -20,6 +20,7 @@ Task: TypeAlias = Capability | frozenset[Capability]
 
 TASKS: Final[dict[str, Task | None]] = {
     "home": Capability.SEE,
+    "overview": Capability.SEE,
     "employee-list": Capability.SEE,
     "export-people": Capability.EXPORT,
     "employee-detail": Capability.SEE,

@@ -6,13 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.evidence import actor_of
-from mailportal.audit.source import ON_THE_HOST
 from mailportal.sms.services import queue_message, send_now
 from mailportal.sms.vendors.trials import outbox
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.passwords.links.services import issue_password_link
 from tests.browser import browser, logged_on
 from tests.captcha.solver import challenge_on
 from tests.cast import Cast, password_of
@@ -21,6 +18,7 @@ from tests.security.factors.phones.acts import NUMBER
 from tests.security.freezing.acts import code_in_newest
 from tests.security.logon.acts import LOGON
 from tests.security.passwords.activation.acts import code_for
+from tests.security.passwords.acts import code_of, linked
 from tests.site.people import OVERVIEW, TWICE, alice
 from tests.site.table import NOT_THAT_WAY, Enter, Visit, everybody, page
 
@@ -57,8 +55,7 @@ def logoff(cast: Cast) -> Visit:
 
 @page("security:password-link", everybody(200), everybody(400), is_public=True)
 def password_link(cast: Cast) -> Visit:
-    link = issue_password_link(account=cast.bob, actor=actor_of(cast.olga), source=ON_THE_HOST)
-    typed = {"code": link.partition("#")[2], **TWICE}
+    typed = {"code": code_of(linked(cast.bob, by=cast.olga)), **TWICE}
     return Visit(browser(), typed, "/logon/", tuple(typed))
 
 

@@ -124,3 +124,16 @@ def an_import(cast: Cast) -> tuple[object]:
         source=ON_THE_HOST,
     )
     return (run.public_id,)
+
+
+def of_bob(cast: Cast) -> tuple[object, object]:
+    """Acme's postmaster, as the operator console names them."""
+    return (cast.acme.name, cast.bob.public_id)
+
+
+def a_receipt_of_bob(cast: Cast) -> tuple[object, object, object]:
+    """One of what the operator did to Bob."""
+    receipt = leave_receipt(
+        ReceiptKind.FACTORS_RESET, account=cast.bob, actor=actor_of(cast.olga), source=SOURCE, ended=[]
+    )
+    return (*of_bob(cast), receipt.public_id)

@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from accounts.telling import Detail, ToldEvent
-from mailportal.ui.blocks import ActEntry, Facet, Figure, Phase, ReceiptLine, SheetCard
+from mailportal.ui.blocks import ActEntry, Concern, Facet, Figure, Phase, ReceiptLine, SheetCard
+from mailportal.ui.charts import ChartDay, chart_of_days
 from mailportal.ui.menu import MenuEntry
 from mailportal.ui.qr import Picture
 
@@ -187,6 +188,16 @@ CANARIES: list[tuple[str, Mapping[str, Any]]] = [
         {"address": CANARY, "home_url": "/", "place": CANARY, "portal_name": CANARY, "band": CANARY, "find_url": "/"},
     ),
     ("stats", {"figures": [Figure(CANARY, CANARY, CANARY, CANARY, CANARY)], "label": CANARY}),
+    ("attention", {"concerns": [Concern("bad", "x", CANARY, CANARY, CANARY)]}),
+    (
+        "chart",
+        {
+            "chart": chart_of_days([ChartDay(CANARY, [(CANARY, 1)], [], is_rest=True, tick=CANARY)], label=CANARY),
+            "upper": CANARY,
+            "lower": CANARY,
+            "legend": [(CANARY, CANARY)],
+        },
+    ),
     ("facets", {"facets": [Facet(CANARY, CANARY)], "label": CANARY}),
     ("tabs", {"tabs": [Facet(CANARY, CANARY)], "label": CANARY}),
     ("told", {"told": ToldEvent(CANARY, before=CANARY, after=CANARY, details=[Detail(CANARY, CANARY)])}),

@@ -8,6 +8,7 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.directory.locks import lock_account
 from accounts.evidence import record_about
 from accounts.models import User
 from mailportal.audit.source import Actor, Source
@@ -29,12 +30,14 @@ def open_session(*, account: User, session_key: str, source: Source, assurance: 
     """Give an existing, still anonymous session to the account; its oldest beyond ten end.
 
     ``assurance`` is 2 where a second factor was proved, ``proved`` how the second step was passed. Raises
-    PasswordChangedMeanwhile where password or factors were changed, or the account frozen, since ``account`` was read.
+    PasswordChangedMeanwhile where password or factors were changed, the account frozen or its domain suspended, since
+    ``account`` was read.
     """
     # Two logons at once count one after the other, or both would find nine. And whatever ended the account's sessions
     # while this logon was in flight ends it as well: what it proved it proved before.
-    holder = User.objects.select_for_update().get(pk=account.pk)
-    if not holder.is_active or holder.epochs != account.epochs:
+    holder = lock_account(account)
+    is_shut = holder.domain is not None and holder.domain.suspended_at is not None
+    if is_shut or not holder.is_active or holder.epochs != account.epochs:
         raise PasswordChangedMeanwhile
     now = timezone.now()
     PortalSession.objects.filter(pk=digest_of(session_key)).update(

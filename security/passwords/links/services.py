@@ -21,12 +21,13 @@ from security.client_passwords.services import delete_all_client_passwords
 from security.connections.services import order_cuts, try_cuts
 from security.credentials import account_credential
 from security.errors import PasswordLinkOver, TooManyGuesses
-from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED
+from security.events import PASSWORD_LINK_ISSUED, PASSWORD_LINK_USED, PASSWORD_LINK_VOIDED
 from security.limits import LINK_CODES
 from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.passwords.links.models import PasswordLink
+from security.passwords.links.queries import link_of
 from security.passwords.recovered import forget_recovery
 
 LINK_LIFE = timedelta(hours=1)
@@ -44,6 +45,16 @@ def issue_password_link(*, account: User, actor: Actor, source: Source) -> str:
     link.save()
     record_about(account, PASSWORD_LINK_ISSUED, actor=actor, source=source)
     return url
+
+
+@transaction.atomic
+def void_password_link(*, holder: User, actor: Actor, source: Source) -> bool:
+    """Void the account's link that nobody has used; whether there was one. A part of an act that holds the account."""
+    is_there = link_of(account=holder) is not None
+    if is_there:
+        PasswordLink.objects.filter(account=holder, used_at__isnull=True).delete()
+        record_about(holder, PASSWORD_LINK_VOIDED, actor=actor, source=source)
+    return is_there
 
 
 def new_link(*, account: User, ends_at: datetime) -> tuple[PasswordLink, str]:

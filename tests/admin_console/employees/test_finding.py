@@ -130,12 +130,14 @@ def test_the_ready_filters_count(cast: Cast, bob: Client, monkeypatch: pytest.Mo
     attached(cast.alice)
     User.objects.filter(pk=cast.dora.pk).update(frozen_at=timezone.now())
     text = words(bob.get(EMPLOYEES))
-    assert "All 3 No second factor 2 Security password off 3 Must change 0 Temporary password 0 Frozen 1" in text
-    assert "All No second factor 1 Security" in words(bob.get(EMPLOYEES, {"department": cast.engineering.pk}))
-    assert "All No second factor Security password off Must change" in words(bob.get(EMPLOYEES, {"q": "alice"}))
+    assert "All 3 No second factor 2 No secure phone 3 Security password off 3 Must change 0" in text
+    assert "Temporary password 0 Frozen 1" in text
+    of_engineering = words(bob.get(EMPLOYEES, {"department": cast.engineering.pk}))
+    assert "All No second factor 1 No secure phone 1 Security" in of_engineering
+    assert "All No second factor No secure phone Security password off" in words(bob.get(EMPLOYEES, {"q": "alice"}))
     for module in ("queries", "shown", "words"):
         monkeypatch.setattr(f"admin_console.employees.{module}.MOST_COUNTED", 2)
-    assert "All 2+ No second factor 2 Security password off 2+" in words(bob.get(EMPLOYEES))
+    assert "All 2+ No second factor 2 No secure phone 2+ Security password off 2+" in words(bob.get(EMPLOYEES))
     assert queries.MOST_COUNTED == 2
 
 

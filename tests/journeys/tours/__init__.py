@@ -22,6 +22,7 @@ from tests.journeys.tours.logs import logs
 from tests.journeys.tours.operator import operator
 from tests.journeys.tours.passes import passes
 from tests.journeys.tours.password_end import password_end
+from tests.journeys.tours.postmasters import operator_helps
 from tests.journeys.tours.resets import resets
 from tests.journeys.tours.settings import settings
 from tests.portal import Portal
@@ -50,6 +51,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         life,
         logs,
         operator,
+        operator_helps,
         addresses,
     )
 }

@@ -21,7 +21,9 @@ hit(SPRAY, str(Domain.objects.get(name="acme.example").pk), "198.51.100.0/24", t
 def console(page: Page, portal: Portal) -> Iterator[str]:
     """The domain console, with an exception from end to end."""
     log_on(page, portal, POSTMASTER)
-    yield "console-home"
+    yield "console-overview"
+    follow(page, page.get_by_role("link", name="people have no second factor"))
+    yield "console-overview-list"
     page.goto(f"{portal.web}/console/third-party-clients/")
     yield "console-clients"
     page.goto(f"{portal.web}/console/limited-networks/")

@@ -96,7 +96,7 @@ def test_a_wrong_code(cast: Cast, app: Phone) -> None:
     with cost() as paid:
         answer = client.post(BY_APP, {"code": "000000"})
     assert answer.status_code == 400
-    assert paid.figures == (15, 0, 2), paid.heard
+    assert paid.figures == (16, 0, 2), paid.heard
 
 
 def test_the_right_code(cast: Cast, app: Phone) -> None:
@@ -105,4 +105,4 @@ def test_the_right_code(cast: Cast, app: Phone) -> None:
     with cost() as paid:
         answer = client.post(BY_APP, {"code": app.code()})
     assert answer.status_code == 302
-    assert paid.figures == (33, 0, 3), paid.heard
+    assert paid.figures == (35, 0, 3), paid.heard

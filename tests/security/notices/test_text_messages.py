@@ -1,5 +1,6 @@
 """E14: news by text message, where chosen: the gravest only, bounded, never in a code's place, nothing to be stolen."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.utils import timezone, translation
 from pytest_django import Settings
 
+from accounts.evidence import actor_of
 from accounts.models import User
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import ON_THE_HOST, PORTAL, Source
@@ -62,6 +64,19 @@ def test_by_default_nothing_goes_to_the_phone(cast: Cast) -> None:
     bound(cast.alice)
     be_told(cast.alice)
     assert texts() == []
+
+
+def test_o2_a_postmaster_hears_on_the_phone_what_others_do_whatever_was_chosen(cast: Cast) -> None:
+    """It opens a whole domain; a thief who reads the mailbox must not be the only one who hears."""
+    bound(cast.bob)
+    olga = replace(actor_of(cast.olga), reason="Called back")
+    happened(NoticeKind.PASSWORD_LINK_ISSUED, account=cast.bob, source=DESK, actor=olga)
+    happened(NoticeKind.PASSWORD_LINK_ISSUED, account=cast.bob, source=ON_THE_HOST, actor=PORTAL)
+    be_told(cast.bob)
+    happened(NoticeKind.PASSWORD_LINK_ISSUED, account=cast.alice, source=DESK, actor=olga)
+    told = texts()
+    assert len(told) == 2
+    assert all("Link to a new password" in text and "Called back" not in text for text in told)
 
 
 def test_where_chosen_a_password_set_anew_is_told_on_the_phone_too(alice: User) -> None:

@@ -28,7 +28,7 @@ def bound(account: User, number: str = NUMBER) -> SecurePhone:
     phone = SecurePhone(user=account, name="phone", recovers_from=timezone.now() + timedelta(hours=72))
     SecurePhone.sealed_number.field.put(phone, number.encode())
     phone.save()
-    since = {name: Coalesce(name, timezone.now()) for name in ("first_factor_at", "second_factor_since")}
+    since = {name: Coalesce(name, timezone.now()) for name in ("first_factor_at", "second_factor_since", "phone_since")}
     User.objects.filter(pk=account.pk).update(factor_epoch=F("factor_epoch") + 1, **since)
     account.refresh_from_db(fields=["factor_epoch", "first_factor_at"])
     return phone

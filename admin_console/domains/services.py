@@ -1,0 +1,34 @@
+"""Letting a company in, and entering its mail servers: acts of an operator, each with a proof (O1, O4)."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.evidence import actor_of
+from accounts.models import Domain
+from admin_console.operating import operating_on, proved_operator
+from security.client_passwords.hosts import Host, set_hosts
+from security.flow.values import Flow
+from security.grants.rules import Purpose
+from security.operators.creation import admit_domain
+
+
+def set_mail_hosts(*, flow: Flow, domain: Domain, hosts: Sequence[Host], reason: str) -> bool:
+    """Let the domain's people type other servers into their mail programs; False where nothing differs.
+
+    Raises what ``operating_on`` raises.
+    """
+    with operating_on(flow, domain, purpose=Purpose.MAIL_HOSTS) as (operator, held):
+        return set_hosts(domain=held, hosts=hosts, reason=reason, actor=actor_of(operator), source=flow.source)
+
+
+@transaction.atomic(durable=True)
+def create_domain(*, flow: Flow, name: str, display_name: str, time_zone: str) -> tuple[Domain, str]:
+    """Create a domain and its postmaster; return it, and the link by which the postmaster sets a password, once.
+
+    Raises DomainTaken and AddressTaken, and what ``proved_operator`` raises; nothing is changed then.
+    """
+    operator = proved_operator(flow, purpose=Purpose.CREATE_DOMAIN)
+    return admit_domain(
+        name=name, display_name=display_name, time_zone=time_zone, actor=actor_of(operator), source=flow.source
+    )
