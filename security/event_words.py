@@ -242,10 +242,6 @@ tell_details(
         "receipts": _("receipts"),
         "notices": _("notices"),
         # Numbers of rows say nothing to people; files have them.
-        "id": "",
-        "slot": "",
-        "session": "",
-        "round": "",
-        "assurance": "",
+        **dict.fromkeys(("id", "slot", "session", "round", "assurance"), ""),
     }
 )
