@@ -205,6 +205,14 @@ class BatchOrdered(Conflict):
     ways_on = (("admin_console:batch", _("Go to the batches")),)
 
 
+class EvidenceUnderWay(Conflict):
+    """Another pack is ordered while one is being made."""
+
+    title = _("An evidence pack is already being made")
+    message = _("It will hold the same. Take that one when it is ready.")
+    ways_on = (("admin_console:evidence", _("Go to the evidence packs")),)
+
+
 class MustNotReset(Forbidden):
     """A password, factor or device of an administrator is the operator's to take away (1.14)."""
 

@@ -22,6 +22,9 @@ tell(
         events.PEOPLE_EXPORTED: _("List of employees exported"),
         events.LOG_EXPORTED: _("Log exported"),
         events.REHEARSAL_EXPORTED: _("List of devices that stop exported"),
+        events.EVIDENCE_ORDERED: _("Evidence pack ordered"),
+        events.EVIDENCE_SIGNED: _("Evidence pack signed"),
+        events.EVIDENCE_TAKEN: _("Evidence pack taken"),
     },
 )
 tell(FILES, {events.IMPORT_FAILED: _("Import failed")}, is_refused=True)
@@ -104,6 +107,9 @@ tell_details(
         "devices": _("devices"),
         "people": _("people"),
         "batch": "",
+        "pack": "",
+        "sha256": _("SHA-256 sum"),
+        "holds": _("the audit log is whole"),
         "import": "",
     }
 )

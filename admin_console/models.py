@@ -3,6 +3,7 @@
 from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.capabilities.models import Administrator
 from admin_console.enforcement.models import CutOver, CutOverMember
+from admin_console.evidence.models import EvidencePack
 from admin_console.figures.models import KeptCount
 from admin_console.health.models import Heartbeat
 from admin_console.imports.models import ImportRun
@@ -15,6 +16,7 @@ __all__ = [
     "BatchRun",
     "CutOver",
     "CutOverMember",
+    "EvidencePack",
     "Heartbeat",
     "ImportRun",
     "KeptCount",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from admin_console.domains import views as domains
+from admin_console.evidence import views as evidence
 from admin_console.health import views as health
 from admin_console.postmasters import views as postmasters
 
@@ -27,4 +28,6 @@ urlpatterns = [
     path(f"{_POSTMASTER}pass/void/", postmasters.postmaster_pass_void, name="postmaster-pass-void"),
     path(f"{_POSTMASTER}receipts/<uuid:receipt_id>/", postmasters.postmaster_receipt_again, name="postmaster-receipt"),
     path("operator/health/", health.installation_health, name="health"),
+    path("operator/evidence-keys/", evidence.keys, name="evidence-keys"),
+    path("operator/evidence-keys/<int:kid>/", evidence.key_file, name="evidence-key"),
 ]

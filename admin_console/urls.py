@@ -12,6 +12,7 @@ from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
 from admin_console.enforcement import views as enforcement
+from admin_console.evidence import views as evidence
 from admin_console.exports import views as exports
 from admin_console.imports import views as imports
 from admin_console.keywords import views as keywords
@@ -33,6 +34,7 @@ app_name = "admin_console"
 _PERSON, _NETWORKS = "console/employees/<uuid:public_id>/", "console/limited-networks/"
 _IMPORTS, _IMPORT = "console/imports/", "console/imports/<uuid:public_id>/"
 _BATCHES, _LOGS = "console/batches/", "console/logs/"
+_EVIDENCE = "console/evidence/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _FORCE, _CUT_OVER = "console/security-passwords/", "console/security-passwords/cut-overs/<uuid:public_id>/"
 _CLIENT_RULES = "console/mail-programs/"
@@ -137,6 +139,9 @@ urlpatterns = [
     path(f"{_LOGS}logons/export/", logs.logons_export, name="log-logons-export"),
     path(f"{_LOGS}operations/", logs.operations, name="log-operations"),
     path(f"{_LOGS}operations/export/", logs.operations_export, name="log-operations-export"),
+    path(_EVIDENCE, evidence.evidence, name="evidence"),
+    path(f"{_EVIDENCE}make/", evidence.evidence_order, name="evidence-order"),
+    path(f"{_EVIDENCE}<uuid:public_id>/", evidence.evidence_take, name="evidence-take"),
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(f"{_NETWORKS}<str:network>/block/", blocklist.network_block, name="network-block"),
@@ -157,7 +162,6 @@ urlpatterns = [
     *_page_of(CLIENTS, "console/third-party-clients/"),
     *_exceptions_of(CLIENT_RULES, _CLIENT_RULES),
     *_rehearsals_of(CLIENT_RULES, _CLIENT_RULES),
-    *_exceptions_of(CLIENT_RULES, "console/mail-programs/"),
     *_pages_of(PROTOCOLS, "console/protocols/"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]

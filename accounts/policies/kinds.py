@@ -83,6 +83,11 @@ def register(kind: PolicyKind) -> PolicyKind:
     return kind
 
 
+def every_kind() -> list[PolicyKind]:
+    """Return all kinds, in the order in which their apps have added them."""
+    return list(_KINDS.values())
+
+
 def kind_named(name: str) -> PolicyKind:
     """Return the kind with that name. Raises KeyError."""
     return _KINDS[name]

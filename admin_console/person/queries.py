@@ -103,12 +103,15 @@ class Person:
 
 
 def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Person:
-    """Return one employee as they stand; ``account`` is of the desk, with its department and ``columns_of``."""
+    """Return one employee as they stand; ``account`` is of the desk, with its department and ``columns_of``.
+
+    Where no ``logons`` are wanted, no record is read, and nothing is told of refused programs.
+    """
     now = timezone.now()
     account.domain = desk.domain  # the very row: nothing reads it once more
     row = vars(account)
     standing = Standing(account, factors_in(row), orders_of(account=account), account.epochs)
-    records = latest_records(account_id=account.pk)
+    records = latest_records(account_id=account.pk) if logons else []
     told, were_refused = folded(records, most=logons), refused_programs(records, now=now)
     named = [*(one.record.credential for one in told), *(one.record.credential for one in were_refused)]
     passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)

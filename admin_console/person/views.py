@@ -79,7 +79,7 @@ def employee_why(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespo
 @page(at_desk(Capability.SEE, Capability.LOGS), READ)
 def employee_suppose(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     """Answer what would happen if a program, or a browser, tried to log on to an account now."""
-    person = _person(request, desk, public_id, _OUTCOMES_SHOWN)
+    person = _person(request, desk, public_id, 0)
     tasks, account = _tasks(desk, person), person.account
     form = SupposeForm(request.GET or None, person=person)
     context = {

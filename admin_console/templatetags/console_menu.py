@@ -71,7 +71,13 @@ SECTIONS = (
             ),
         ),
     ),
-    Section(_("Evidence"), (MenuEntry("admin_console:log-logons", "list", _("Logs"), ("admin_console:log-",)),)),
+    Section(
+        _("Evidence"),
+        (
+            MenuEntry("admin_console:log-logons", "list", _("Logs"), ("admin_console:log-",)),
+            MenuEntry("admin_console:evidence", "archive", _("Evidence pack"), ("admin_console:evidence-",)),
+        ),
+    ),
     Section(_("Your account"), (MenuEntry("security:overview", "settings", _("Settings")),)),
 )
 # By the capability that opens them; the postmaster's alone are those that are not here.

@@ -18,6 +18,7 @@ SECTIONS: Final = (
         (
             MenuEntry("operator_console:domain-list", "building", _("Domains"), _OF_THE_DOMAINS),
             MenuEntry("operator_console:health", "pulse", _("Health")),
+            MenuEntry("operator_console:evidence-keys", "key", _("Keys of evidence packs")),
         ),
     ),
 )

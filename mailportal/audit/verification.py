@@ -1,6 +1,6 @@
 """Is the evidence whole? Reads the chain from its beginning and names the first thing that is wrong."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,8 +43,11 @@ class _Broken(Exception):
         self.place = Break(sequence, event_id, why)
 
 
-def verify_chain() -> Findings:
-    """Check every sealed event against its predecessor, and the whole against all checkpoints."""
+def verify_chain(beat: Callable[[], object] = lambda: None) -> Findings:
+    """Check every sealed event against its predecessor, and the whole against all checkpoints.
+
+    It may take minutes; ``beat`` is called after each thousand events.
+    """
     tail = AuditEvent.objects.filter(sequence=None).aggregate(count=Count("pk"), since=Min("at"))
     count = 0
     last: int | None = None
@@ -53,6 +56,8 @@ def verify_chain() -> Findings:
         witnessed = _witnessed()
         for sequence in _links(witnessed):
             count, last = count + 1, sequence
+            if not count % _CHUNK:
+                beat()
         _require_end(witnessed)
     except _Broken as error:
         broken = error.place

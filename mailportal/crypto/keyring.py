@@ -32,6 +32,7 @@ PURPOSES = (
     "recovery",
     "imports",
     "activation",
+    "evidence",
 )
 RESCAN_SECONDS = 1.0
 SETTLING_SECONDS = 10.0

@@ -18,6 +18,8 @@ from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
 from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs, tell_members
+from admin_console.evidence.services import purge_packs
+from admin_console.evidence.working import make_packs
 from admin_console.figures.services import count_what_is_wanted
 from admin_console.health.rules import BEAT_SECONDS
 from admin_console.health.services import beat
@@ -140,12 +142,14 @@ TASKS = (
     Task("store imported passwords", store_sealed_passwords, seconds=10),
     Task("recount imported passwords", recount_burdens, seconds=_HOUR),
     Task("carry out imports", carry_out_imports, seconds=0.5),
+    Task("make evidence packs", make_packs, seconds=1),
     Task("purge imports", purge_imports, seconds=_HOUR),
     Task("purge what imports left behind", purge_intakes, seconds=_HOUR),
     Task("seal the audit chain", seal_pending, seconds=1),
     Task("witness the audit chain", write_checkpoint, seconds=_HOUR),
     Task("purge the audit chain", purge_old_events, seconds=_HOUR),
     Task("purge batches", purge_batches, seconds=_HOUR),
+    Task("purge evidence packs", purge_packs, seconds=_HOUR),
     Task("purge sessions", purge_sessions, seconds=_HOUR),
     Task("purge unfinished flows", purge_flows, seconds=_HOUR),
     Task("purge known browsers", purge_known_browsers, seconds=_HOUR),

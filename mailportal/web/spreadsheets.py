@@ -26,6 +26,11 @@ def spreadsheet(name: str, rows: Iterable[Iterable[object]]) -> StreamingHttpRes
     return answer
 
 
+def table_bytes(rows: Iterable[Iterable[object]]) -> bytes:
+    """Return the same file as a whole, for an archive."""
+    return "".join(_lines(rows)).encode()
+
+
 def _lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     writer = csv.writer(_Passed())
     yield _MARK

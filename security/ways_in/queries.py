@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.throttle.counters import standings
-from security.address_limits.queries import is_blocked_for
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import ClientKind, must_use_client_password
 from security.factors.queries import Standing
@@ -120,7 +119,7 @@ def mail_gates(
 ) -> Gates:
     """Return the gates of the account at a service, as the mail listener has them, for a program at this address.
 
-    ``source`` is None for one at an address from which it may come.
+    ``source`` is None for one at an address from which it may come. The block-list is for the caller to ask.
     """
     held = standing.orders
     if held is None:
@@ -131,8 +130,7 @@ def mail_gates(
     if source is None:
         return gates
     is_refused = not is_allowed_from(mail_networks_of(facts, held.orders, now), source)
-    is_blocked = is_blocked_for(standing.account, source)
-    return gates._replace(is_network_blocked=is_blocked, is_address_refused=is_refused)
+    return gates._replace(is_address_refused=is_refused)
 
 
 def account_facts(account: User, now: datetime) -> AccountFacts:

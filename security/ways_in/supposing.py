@@ -12,6 +12,7 @@ from typing import Final
 from django.utils import timezone
 
 from mailportal.audit.source import Source
+from security.address_limits.queries import is_blocked_for
 from security.client_passwords.models import ClientPassword
 from security.factors.queries import Standing
 from security.flow.values import Browser
@@ -104,13 +105,16 @@ def _on_the_web(supposed: SupposedTry, standing: Standing) -> Foreseen:
 
 
 def _by_mail(supposed: SupposedTry, standing: Standing) -> Foreseen:
+    # The list is read once, however many passwords may be meant.
+    is_blocked = is_blocked_for(standing.account, supposed.address)
     if supposed.shown is ShownSecret.CLIENT:
-        answers = [_by_mail_with(supposed, standing, row, Guess.WRONG) for row in supposed.client_passwords]
+        rows = supposed.client_passwords
+        answers = [_by_mail_with(supposed, standing, row, Guess.WRONG, is_blocked=is_blocked) for row in rows]
         return next((one for one in answers if one.result is Result.ACCEPT), answers[0])
     # Asked of the limits also where no password is checked: then they keep its reason from being explained.
     refused = foreseen(try_of(_candidate(supposed, standing), _NO_WORD, Door.MAIL))
     guess = _guess(refused, is_right=supposed.shown is ShownSecret.ACCOUNT)
-    return _by_mail_with(supposed, standing, None, guess, _until(refused))
+    return _by_mail_with(supposed, standing, None, guess, _until(refused), is_blocked=is_blocked)
 
 
 def _by_mail_with(
@@ -119,11 +123,14 @@ def _by_mail_with(
     row: ClientPassword | None,
     guess: Guess,
     until: datetime | None = None,
+    *,
+    is_blocked: bool,
 ) -> Foreseen:
     now, service = timezone.now(), SERVICES[supposed.channel.value]
     account = account_facts(standing.account, now)
     facts = Facts(account, None if row is None else found_password(row, now))
     gates = mail_gates(standing, account, service, now, source=supposed.address)
+    gates = gates._replace(is_network_blocked=is_blocked)
     found = decided(verdict(facts, gates, service, guess))
     way = _way(supposed, found)
     return Foreseen(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.directory.services import create_account, create_department
 from accounts.models import User
 from accounts.policies.services import set_policy
+from security.models import ClientPassword
 from security.policies import CHOOSE, CLIENT_PASSWORDS, REQUIRED
 from tests.admin_console.acts import (
     CLIENTS,
@@ -25,6 +26,7 @@ from tests.admin_console.acts import (
 )
 from tests.browser import logged_on
 from tests.cast import Cast
+from tests.security.address_limits.acts import block
 
 # A page reads at most so much, its session and account included; the review counts several groups of people.
 MOST = {EMPLOYEES: 7, FORCE: 18, CLIENTS: 17, REVIEW: 16}
@@ -93,3 +95,14 @@ def test_the_page_of_an_account_asks_as_often_whatever_it_has(cast: Cast, bob: C
         logged_on(cast.alice)
     User.objects.filter(pk=cast.alice.pk).update(factors_frozen_at=timezone.now(), department=cast.sales_east)
     assert queries(lambda: bob.get(url)) == one <= most + 2
+
+
+def test_a_question_costs_one_more_where_networks_are_blocked(cast: Cast, bob: Client) -> None:
+    """However many security passwords may be meant; and one for where the reader is."""
+    url = f"{EMPLOYEES}{cast.alice.public_id}/why/answer/"
+    for slot in range(3):
+        give_client_password(cast.alice, slot=slot)
+    block(cast.acme, "198.51.100.0/24")
+    for shown in ("account", "wrong", str(ClientPassword.objects.latest("pk").public_id)):
+        answer = {"over": "imap", "shown": shown, "source": "203.0.113.7"}
+        assert queries(lambda asked=answer: bob.get(url, asked)) <= 8 + 3

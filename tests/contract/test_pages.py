@@ -26,10 +26,11 @@ WIDE = r"[\u3002\uff0c\u3001\uff1b\uff1a\uff1f]"
 # What is nobody's language: names of things, people and places, addresses.
 NAMES = re.compile(
     r"[a-z0-9]{4} [a-z0-9]{4} [a-z0-9]{4}"  # the code of a card
+    r"|[0-9a-f]{8}(?: [0-9a-f]{8}){7}"  # the fingerprint of a key
     r"|\S*[@/.]\S*|[A-Z2-7]{4}|Mail Portal|English|IMAP|POP3|SMTP|ManageSieve|STARTTLS|SSL|TLS|UTC|SHA|Outlook|Foxmail"
     r"|IP(?=地址)|(?:My )?iPhone|Microsoft Authenticator|Google Authenticator|Authy|Firefox|Windows|mail[12]|postmaster"
     r"|CSV|re:(?:summer\[0-9\]\+)?|Alice|Dora|Postmaster|Sales|East|Engineering|Team|Person|Device|Program|Test|Browser"
-    r"|MB|UTF-8|GB18030|Li Na|Eve"
+    r"|MB|UTF-8|GB18030|Li Na|Eve|Tablets"
     # What an operator types and reads on the host.
     r"|(?<=manage\.py )\w+|SQLite|PostgreSQL"
     # A file names its columns in every language alike.

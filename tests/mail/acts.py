@@ -51,6 +51,7 @@ from security.passwords.activation.services import find_code, set_password_by_co
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
 from tests.admin_console.enforcement.acts import order_for
+from tests.mail.operators_acts import move_in, upon_domain
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
 from tests.security.step_up.acts import grant_for, proved_by_password
@@ -266,6 +267,8 @@ def unblock() -> None:
 
 
 ACTS: dict[str, Callable[..., Any]] = {
+    "move_in": move_in,
+    "upon_domain": upon_domain,
     "hire": hire,
     "admit": admit,
     "dismiss": dismiss,

@@ -46,6 +46,14 @@ class Backstage:
         """Let the postmaster create an employee, who sets this password by a card; return the address."""
         return str(self._do("admit", name=name, password=password))
 
+    def move_in(self, name: str, password: str) -> str:
+        """Let an operator create a domain, and its postmaster an employee with this password; return the address."""
+        return str(self._do("move_in", name=name, password=password))
+
+    def upon_domain(self, name: str, what: str) -> None:
+        """Let the operator suspend, reopen, delete or restore it."""
+        self._do("upon_domain", name=name, what=what)
+
     def dismiss(self, address: str) -> None:
         """Let the postmaster put the account into the recycle bin."""
         self._do("dismiss", address=address)

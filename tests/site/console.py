@@ -13,6 +13,7 @@ from tests.site.objects import (
     a_blocked_network,
     a_limited_network,
     an_empty_department,
+    an_evidence_pack,
     an_import,
     of_alice,
     of_sales,
@@ -123,6 +124,18 @@ def file_export(cast: Cast) -> Visit:
     return Visit(client, grant)
 
 
+EVIDENCE = f"{CONSOLE}/evidence/"
+
+page("admin_console:evidence", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:evidence-take", BOB, NOT_THAT_WAY, an_evidence_pack, gives_file=True)(bob)
+
+
+@page("admin_console:evidence-order", POSTMASTERS_LED_ON, POSTMASTERS_UNPROVED)
+def evidence_order(cast: Cast) -> Visit:
+    client, grant = proved(cast.bob, Purpose.EXPORT)
+    return Visit(client, grant, EVIDENCE)
+
+
 ADMINISTRATORS = f"{CONSOLE}/administrators/"
 
 page("admin_console:administrator-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
@@ -195,7 +208,7 @@ def block_remove(cast: Cast) -> Visit:
     return Visit(client, grant, BLOCKED)
 
 
-_MUST = {"client_passwords": "required", "reason": "Tablets"}
+_MUST = {"client_passwords": "required", "reason": "平板"}
 
 
 def _for(cast: Cast, who: str) -> dict[str, str]:

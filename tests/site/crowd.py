@@ -17,7 +17,7 @@ from security.records.rules import Channel, Reason, Result
 from tests.browser import logged_on
 from tests.cast import Cast, make_cast
 from tests.security.browsers.trusted_devices.acts import trusted
-from tests.site.objects import an_import
+from tests.site.objects import an_evidence_pack, an_import
 from tests.snapshots import Snapshot
 
 # One less than there may be: pages that add one are open, and nobody's session is ended for another.
@@ -36,6 +36,7 @@ def _make_crowd(rows: int) -> Cast:
         _team(cast, number)
         _device(cast, number)
         an_import(cast)
+        an_evidence_pack(cast)
         hit(SPRAY, str(cast.acme.pk), f"203.0.{number}.0/24", times=SPRAY.tries + number)
         if number < _BROWSERS:
             trusted(User.objects.get(pk=cast.alice.pk))

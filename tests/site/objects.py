@@ -1,11 +1,13 @@
 """What URLs name: made for Alice or her domain when an address is asked for."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.directory.services import create_account, create_department, mark_deleted
 from accounts.evidence import actor_of
 from accounts.models import Department
 from admin_console.capabilities.rules import BatchAct
+from admin_console.evidence.models import EvidencePack
 from admin_console.imports.rules import Handout
 from admin_console.imports.services import check
 from admin_console.receipts.rules import ReceiptKind
@@ -137,3 +139,10 @@ def a_receipt_of_bob(cast: Cast) -> tuple[object, object, object]:
         ReceiptKind.FACTORS_RESET, account=cast.bob, actor=actor_of(cast.olga), source=SOURCE, ended=[]
     )
     return (*of_bob(cast), receipt.public_id)
+
+
+def an_evidence_pack(cast: Cast) -> tuple[object]:
+    """Return the name of a pack of Bob's; what is in the file is looked at elsewhere."""
+    now = timezone.now()
+    made = {"ordered_at": now, "ended_at": now, "due_at": now, "archive": b"PK", "holds": True}
+    return (EvidencePack.objects.create(domain=cast.acme, owner=cast.bob, **made).public_id,)

@@ -9,7 +9,6 @@ from tests.site.people import olga, proved
 from tests.site.table import (
     NOT_THAT_WAY,
     OPERATORS,
-    OPERATORS_INVALID,
     OPERATORS_LED_ON,
     OPERATORS_UNPROVED,
     Visit,
@@ -22,6 +21,8 @@ _NOBODYS = "?q=no-domain-of-this-name"
 page("operator_console:home", OPERATORS_LED_ON, NOT_THAT_WAY, shows=302)(olga)
 page("operator_console:domain-list", OPERATORS, NOT_THAT_WAY, empty=_NOBODYS)(olga)
 page("operator_console:domain-manage", OPERATORS, NOT_THAT_WAY, acme)(olga)
+page("operator_console:evidence-keys", OPERATORS, NOT_THAT_WAY)(olga)
+page("operator_console:evidence-key", OPERATORS, NOT_THAT_WAY, ("1",), gives_file=True)(olga)
 
 
 @page("operator_console:domain-create", OPERATORS_LED_ON, OPERATORS_UNPROVED)
@@ -55,7 +56,7 @@ def _reasoned(cast: Cast, purpose: Purpose, name: str) -> Visit:
     return Visit(client, grant | {"reason": "Asked for", "again": name}, f"{DOMAINS}{name}/", ("reason",))
 
 
-@page("operator_console:domain-mail-hosts", OPERATORS_LED_ON, OPERATORS_INVALID, acme)
+@page("operator_console:domain-mail-hosts", OPERATORS_LED_ON, OPERATORS_UNPROVED, acme)
 def domain_mail_hosts(cast: Cast) -> Visit:
     client, grant = proved(cast.olga, Purpose.MAIL_HOSTS)
     typed = {f"{one}_encryption": "SSL/TLS" for one in ("imap", "pop3", "smtp")}

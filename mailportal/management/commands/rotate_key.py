@@ -23,6 +23,7 @@ _AFTERWARDS = {
     "recovery": "Recovery codes stay under the old key until they are renewed.",
     "imports": "It is in use within seconds; imported passwords and files need the old one for a day at most.",
     "activation": "It is in use within seconds; codes on sheets work until they are used or over.",
+    "evidence": "It signs within seconds. Give auditors the new public key (evidence_key); old packs need the old one.",
 }
 
 

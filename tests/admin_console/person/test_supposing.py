@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.models import User
 from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability
 from admin_console.events import LOGON_SUPPOSED
+from admin_console.person.acts import PersonTask
 from mailportal.audit.models import AuditEvent
 from security.client_passwords.rules import ClientKind
 from security.models import LogonRecord
@@ -52,7 +53,7 @@ def test_a_shut_gate_is_named_with_its_rule_and_its_cure(cast: Cast, bob: Client
     assert "It would be refused at “Which password”: web logon password, not accepted" in text
     assert "Exception for Sales, since" in text
     assert f"{REFUSED_HEARS} Cure: generate a security password for it under Account Security." in text
-    assert f"/exceptions/employee/{cast.alice.public_id}/" in page.content.decode()
+    assert PersonTask.EXCEPTION.url(cast.alice) in page.content.decode()
     assert "Password not checked" in text
     assert "Without that Accepted" in text
 

@@ -1,4 +1,4 @@
-"""What the postmaster reads in the two logs."""
+"""What the postmaster reads in the two logs, and takes away for an auditor."""
 
 from collections.abc import Iterator
 
@@ -35,3 +35,16 @@ def logs(page: Page, portal: Portal) -> Iterator[str]:
     yield "logs-operations-kind"
     follow(page, page.get_by_role("link", name="Export CSV"))
     yield "logs-operations-export"
+    yield from _evidence(page, portal)
+
+
+def _evidence(page: Page, portal: Portal) -> Iterator[str]:
+    page.goto(f"{portal.web}/console/evidence/")
+    yield "evidence-none"
+    follow(page, page.get_by_role("link", name="Make an evidence pack"))
+    yield "evidence-order"
+    follow(page, page.get_by_role("button", name="Make the pack"))
+    refresh = page.get_by_role("link", name="Refresh")
+    while refresh.count():
+        follow(page, refresh)
+    yield "evidence"

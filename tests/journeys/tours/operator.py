@@ -61,3 +61,5 @@ def operator(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("button", name="Restore"))
     page.goto(f"{portal.web}/operator/")
     yield "operator-domains-all"
+    page.goto(f"{portal.web}/operator/evidence-keys/")
+    yield "operator-evidence-keys"
