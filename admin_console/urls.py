@@ -24,7 +24,15 @@ from admin_console.overview import views as overview
 from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
-from admin_console.policies.rule_sets import CLIENT_RULES, CLIENTS, FORCE, PASSWORD_POLICY, PROTOCOLS, RuleSet
+from admin_console.policies.rule_sets import (
+    CLIENT_RULES,
+    CLIENTS,
+    FORCE,
+    PASSWORD_POLICY,
+    PROTOCOLS,
+    TWO_FACTOR,
+    RuleSet,
+)
 from admin_console.receipts import views as receipts
 from admin_console.resets import views as resets
 from admin_console.scopes import views as scopes
@@ -162,6 +170,7 @@ urlpatterns = [
     *_page_of(CLIENTS, "console/third-party-clients/"),
     *_exceptions_of(CLIENT_RULES, _CLIENT_RULES),
     *_rehearsals_of(CLIENT_RULES, _CLIENT_RULES),
+    *_pages_of(TWO_FACTOR, "console/two-factor/"),
     *_pages_of(PROTOCOLS, "console/protocols/"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords.queries import keyword_count
 from accounts.policies.kinds import PolicyKind
-from security.policies import CLIENT_PASSWORDS, PASSWORD_KINDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS
+from admin_console.policies.enrolment import enrolment_window
+from security.policies import CLIENT_PASSWORDS, PASSWORD_KINDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS, TWO_FACTOR_KINDS
 
 _PAGES = (
     "edit",
@@ -23,12 +24,16 @@ _PAGES = (
 )
 
 
-def _nothing(*, domain_id: int) -> dict[str, int]:  # noqa: ARG001 - as every ``standing``
+def _nothing(*, domain_id: int) -> dict[str, object]:  # noqa: ARG001 - as every ``standing``
     return {}
 
 
-def _keywords(*, domain_id: int) -> dict[str, int]:
+def _keywords(*, domain_id: int) -> dict[str, object]:
     return {"keywords": keyword_count(domain_id=domain_id)}
+
+
+def _window(*, domain_id: int) -> dict[str, object]:
+    return {"window": enrolment_window(domain_id=domain_id)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,8 +41,8 @@ class RuleSet:
     """Kinds of one page; ``title`` and ``lead`` head it where the domain's own rules are edited.
 
     ``pages`` is how the names of its URLs begin; ``begun_on`` the page where the way to them begins, by its name and
-    title, unless it is that of the domain's own rules; ``template`` shows the page with how the domain stands, the
-    numbers of ``standing``.
+    title, unless it is that of the domain's own rules; ``template`` shows the page with how the domain stands, which
+    is ``standing``.
     """
 
     kinds: tuple[PolicyKind, ...]
@@ -47,7 +52,7 @@ class RuleSet:
     begun_on: tuple[str, Promise] | None = None
     template: str = "admin_console/policies/edit.html"
     exception_template: str = "admin_console/policies/exception.html"
-    standing: Callable[..., Mapping[str, int]] = _nothing
+    standing: Callable[..., Mapping[str, object]] = _nothing
 
     @property
     def urls(self) -> Mapping[str, str]:
@@ -92,6 +97,14 @@ PASSWORD_POLICY: Final = RuleSet(
     template="admin_console/policies/passwords.html",
     standing=_keywords,
 )
+TWO_FACTOR: Final = RuleSet(
+    TWO_FACTOR_KINDS,
+    _("Two-factor authentication"),
+    _("Decide who must prove more than a password at the web logon, and with what."),
+    pages="two-factor",
+    template="admin_console/policies/two_factor.html",
+    standing=_window,
+)
 PROTOCOLS: Final = RuleSet(
     PROTOCOL_SWITCHES,
     _("Protocols"),
@@ -108,7 +121,7 @@ PROTOCOL_RULES: Final = RuleSet(
     exception_template="admin_console/employees/protocols.html",
 )
 # Where one decides for whom each kind holds.
-SCOPED: Final = (FORCE, CLIENTS, PROTOCOLS, PASSWORD_POLICY)
+SCOPED: Final = (FORCE, CLIENTS, TWO_FACTOR, PROTOCOLS, PASSWORD_POLICY)
 
 
 def scope_of(kind: PolicyKind) -> str:

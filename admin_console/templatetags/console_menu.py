@@ -54,6 +54,12 @@ SECTIONS = (
             ),
             MenuEntry("admin_console:clients-edit", "inbox", _("Third-party clients"), ("admin_console:clients-",)),
             MenuEntry(
+                "admin_console:two-factor-edit",
+                "shield-lock",
+                _("Two-factor authentication"),
+                ("admin_console:two-factor-",),
+            ),
+            MenuEntry(
                 "admin_console:protocols-edit", "adjustments-horizontal", _("Protocols"), ("admin_console:protocols-",)
             ),
             MenuEntry(

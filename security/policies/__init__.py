@@ -28,6 +28,7 @@ from security.policies.second_factor import (
     RECOVERY_BY_QUESTIONS,
     SECOND_FACTOR,
     TRUSTED_DEVICE_DAYS,
+    TWO_FACTOR_KINDS,
 )
 from security.policies.values import ALLOWED, CHOOSE, OFF, ON, REFUSED, REQUIRED
 
@@ -68,4 +69,5 @@ __all__ = [
     "TEMPORARY_PASSWORD_DAYS",
     "THIRD_PARTY_CLIENTS",
     "TRUSTED_DEVICE_DAYS",
+    "TWO_FACTOR_KINDS",
 ]

@@ -250,6 +250,30 @@ def clients_review(cast: Cast) -> Visit:
     return Visit(*_reviewed(cast, CLIENTS, _for(cast, "nobody")), CLIENTS)
 
 
+TWO_FACTOR = f"{CONSOLE}/two-factor/"
+_REQUIRED = {
+    "second_factor": "required",
+    "factor_authenticator": "on",
+    "factor_phone": "on",
+    "trusted_device_days": "7",
+}
+
+
+@page("admin_console:two-factor-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def two_factor_edit(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _REQUIRED, f"{TWO_FACTOR}review/")
+
+
+@page("admin_console:two-factor-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def two_factor_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, TWO_FACTOR, _REQUIRED), TWO_FACTOR)
+
+
+@page("admin_console:two-factor-scope", POSTMASTERS, POSTMASTERS_INVALID, lambda _: ("second_factor",), empty="")
+def two_factor_scope(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _for(cast, "everyone"), f"{TWO_FACTOR}review/")
+
+
 PROTOCOLS = f"{CONSOLE}/protocols/"
 _NO_POP3 = {"imap": "on", "pop3": "off", "smtp": "on"}
 

@@ -10,12 +10,12 @@ from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.queries import orders_of_domain
 from accounts.policies.resolve import Scope
 from admin_console.policies.forms import RulesForm
-from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES
+from admin_console.policies.rule_sets import CLIENT_RULES, PASSWORD_POLICY, PROTOCOL_RULES, TWO_FACTOR
 from admin_console.policies.targets import Target
 from admin_console.policies.words import effect_words
 from tests.cast import Cast
 
-SHOWN = (*CLIENT_RULES.kinds, *PASSWORD_POLICY.kinds, *PROTOCOL_RULES.kinds)
+SHOWN = (*CLIENT_RULES.kinds, *PASSWORD_POLICY.kinds, *PROTOCOL_RULES.kinds, *TWO_FACTOR.kinds)
 PARTS = ("all", "on", "off", "off_and_none", "some")
 # A kind that no page of the desk knows.
 LUNCH = PolicyKind(

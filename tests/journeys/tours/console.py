@@ -57,6 +57,14 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("link", name="Freeze"))
     verify(page, portal, POSTMASTER)
     yield "console-freeze"
+    page.goto(f"{portal.web}/console/two-factor/")
+    yield "console-two-factor"
+    page.get_by_role("radio", name="Required for everyone").check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-two-factor-review"
+    page.goto(f"{portal.web}/console/two-factor/for/second_factor/")
+    yield "console-two-factor-scope"
     page.goto(f"{portal.web}/console/protocols/")
     yield "console-rules-protocols"
     page.get_by_label("POP3", exact=True).select_option("off")
