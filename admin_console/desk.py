@@ -1,6 +1,7 @@
 """Who stands at the console's desk: a postmaster, or a delegated administrator as far as appointed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +10,7 @@ from accounts.directory.rules import Role
 from accounts.models import Domain, User
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, read, topmost
+from mailportal.statements import Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,6 @@ def working_desk(owner: User, *needed: Capability) -> Desk | None:
     return desk if all(desk.may(one) for one in needed) else None
 
 
-def living_appointment(prefix: str = "") -> Q:
-    """Return the condition of not having ended."""
-    return Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": timezone.now()})
+def living_appointment(prefix: str = "", now: datetime | Blank | None = None) -> Q:
+    """Return the condition of not having ended ``now``, or at this moment."""
+    return Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now or timezone.now()})

@@ -50,8 +50,8 @@ def are_few(places: Sequence[OfferedPlace]) -> bool:
 
 def listed_places(departments: QuerySet[Department], *, also: Iterable[int] = ()) -> list[OfferedPlace]:
     """Return the departments, one more than ``MOST_LISTED`` at most, and those with these ids; one statement."""
-    some = departments.order_by().values("pk")[: MOST_LISTED + 1]
-    rows = departments.filter(Q(pk__in=some) | Q(pk__in=list(also)))
+    some, ids = departments.order_by()[: MOST_LISTED + 1], list(also)
+    rows = departments.filter(Q(pk__in=some.values("pk")) | Q(pk__in=ids)) if ids else some
     return [OfferedPlace(*row) for row in rows.values_list("pk", "path", "name")]
 
 

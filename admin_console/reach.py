@@ -4,11 +4,10 @@ The tenant comes from the session, never from the request. What belongs to anoth
 not a delegated administrator's, is as missing as what never was, and both leave a trace.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from itertools import accumulate
 from operator import or_
-from types import MappingProxyType
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,16 +15,18 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.forms import Form
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.directory.rules import Role, full_name
-from accounts.directory.search import by_name, within
 from accounts.models import Department, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
+from admin_console.lookups import DEPARTMENT_NAMES, DEPARTMENT_OF_DOMAIN, ONE_OF_DOMAIN
 from mailportal.audit.source import Source
 from mailportal.errors import PortalError
 from mailportal.sql import only_row
+from mailportal.statements import Statement
 from security.address_limits.models import BlockedNetwork
 from security.passwords.sprays import LimitedNetwork, limited_network
 
@@ -69,7 +70,7 @@ def readable_names(desk: Desk, paths: Iterable[str]) -> dict[str, tuple[str, ...
     """Return by path the names on the way down to a department, as far as the desk may read them; one statement."""
     wanted = set(paths)
     steps = {step for path in wanted for step in _steps(path)}
-    names = dict(Department.objects.filter(pk__in=steps).values_list("pk", "name"))
+    names = dict(DEPARTMENT_NAMES.rows(steps=steps))
     return {path: tuple(readable(desk, path, names).values()) for path in wanted}
 
 
@@ -100,15 +101,10 @@ def _within(desk: Desk, accounts: QuerySet[User]) -> QuerySet[User]:
     return people if desk.paths is None else people.filter(department__in=departments_of(desk))
 
 
-def people_below(desk: Desk, paths: Iterable[str] | None) -> QuerySet[User]:
-    """Return those of ``people_of`` in departments with these paths and below them; None is wherever the desk reaches.
-
-    They are ready to be ordered by name, which costs no more in a large domain (accounts/directory/search.py).
-    """
+def departments_below(desk: Desk, paths: Iterable[str] | None) -> QuerySet[Department]:
+    """Return those of ``departments_of`` with these paths and below them; None is wherever the desk reaches."""
     departments = departments_of(desk)
-    if paths is not None:
-        departments = departments.filter(_below(paths))
-    return within(by_name(User.objects.filter(domain=desk.domain, deleted_at__isnull=True)), departments)
+    return departments if paths is None else departments.filter(_below(paths))
 
 
 def subjects_of(desk: Desk) -> QuerySet[User]:
@@ -128,13 +124,26 @@ def may_be_touched(desk: Desk) -> Q:
 
 
 def employee_of(
-    desk: Desk, public_id: UUID, *, source: Source, columns: Mapping[str, Combinable] = MappingProxyType({})
+    desk: Desk,
+    public_id: UUID,
+    *,
+    source: Source,
+    columns: Callable[[], Mapping[str, Combinable]] = dict,
+    statement: Statement[User] | None = None,
 ) -> User:
     """Return an account that the desk may see, with its department. Raises Http404, which is recorded.
 
-    ``columns`` are read in the same statement, and are attributes of the account.
+    ``columns`` are read in the same statement, and are attributes of the account; a postmaster's desk has them by the
+    ``statement`` that ``one_of_domain`` made of them.
     """
-    return _account(people_of(desk).annotate(**columns), desk, public_id, source)
+    if desk.is_postmaster:
+        return _of_domain(desk, public_id, source, statement or ONE_OF_DOMAIN)
+    return _account(people_of(desk).annotate(**columns()), desk, public_id, source)
+
+
+def _of_domain(desk: Desk, public_id: UUID, source: Source, statement: Statement[User]) -> User:
+    found = statement.only_row(domain=desk.domain.pk, public_id=public_id, now=timezone.now())
+    return _known(found, desk, public_id, source)
 
 
 def subject_of(desk: Desk, public_id: UUID, *, source: Source, refuse: type[PortalError] | None = None) -> User:
@@ -142,7 +151,10 @@ def subject_of(desk: Desk, public_id: UUID, *, source: Source, refuse: type[Port
 
     Raises Http404, which is recorded; ``refuse``, where it is given, for anybody but an employee.
     """
-    account = _account(subjects_of(desk), desk, public_id, source)
+    if desk.is_postmaster:
+        account = _of_domain(desk, public_id, source, ONE_OF_DOMAIN)
+    else:
+        account = _account(subjects_of(desk), desk, public_id, source)
     require_employee(account, refuse)
     return account
 
@@ -159,7 +171,10 @@ def binned_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
 
 
 def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Source) -> User:
-    found = only_row(accounts.select_related("department").filter(public_id=public_id))
+    return _known(only_row(accounts.select_related("department").filter(public_id=public_id)), desk, public_id, source)
+
+
+def _known(found: User | None, desk: Desk, public_id: UUID, source: Source) -> User:
     account = _found(found, desk, f"employee {public_id}", source)
     account.domain = desk.domain  # which has been read
     return account
@@ -167,8 +182,11 @@ def _account(accounts: QuerySet[User], desk: Desk, public_id: UUID, source: Sour
 
 def department_of(desk: Desk, pk: int, *, source: Source) -> Department:
     """Return a department that the desk reaches. Raises Http404, which is recorded."""
-    found = departments_of(desk).select_related("parent").filter(pk=pk)
-    return _found(only_row(found), desk, f"department {pk}", source)
+    if desk.paths is None:
+        found = DEPARTMENT_OF_DOMAIN.only_row(domain=desk.domain.pk, pk=pk)
+    else:
+        found = only_row(departments_of(desk).select_related("parent").filter(pk=pk))
+    return _found(found, desk, f"department {pk}", source)
 
 
 def exceptions_of(desk: Desk, kind: PolicyKind) -> QuerySet[Policy]:

@@ -33,6 +33,7 @@ class CountUpTo(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0
 
     def __init__(self, rows: QuerySet[Any], most: int) -> None:
         super().__init__(rows.order_by().values("pk")[:most])

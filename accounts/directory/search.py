@@ -13,6 +13,7 @@ from django.db.models.functions import Concat
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.directory.models import Department, User
+from mailportal.statements import BlankRows
 
 BY_NAME: Final = "by_name"  # the name of the rows' own column, to order them by
 FEW: Final = 10_000
@@ -55,13 +56,18 @@ def containing(accounts: QuerySet[User], text: str) -> QuerySet[User]:
     return _sorted(found if len(text) <= _GROUP else found.filter(has_text))
 
 
-def within(accounts: QuerySet[User], departments: QuerySet[Department]) -> QuerySet[User]:
-    """Return those who are in one of the departments."""
-    if _are_few(User.objects.filter(department__in=departments)):
+def are_few_within(departments: QuerySet[Department]) -> bool:
+    """Whether few are in the departments, whatever else they are."""
+    return _are_few(User.objects.filter(department__in=departments))
+
+
+def within(accounts: QuerySet[User], departments: QuerySet[Department] | BlankRows, *, are_few: bool) -> QuerySet[User]:
+    """Return those who are in one of the departments; ``are_few`` as ``are_few_within`` says."""
+    if are_few:
         return _sorted(accounts.filter(department__in=departments))
     if connection.vendor == "sqlite":
         # A sum is in no index: it would fetch them all and sort them.
-        return accounts.alias(place=F("department") + 0).filter(place__in=departments.values("pk"))
+        return accounts.alias(place=F("department") + 0).filter(place__in=departments)
     return accounts.filter(department__in=departments)
 
 

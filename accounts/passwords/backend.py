@@ -1,9 +1,15 @@
 """Who a session belongs to: the account while it and its domain are active."""
 
+from typing import Final
+
 from django.contrib.auth.backends import BaseBackend
 
 from accounts.directory.models import User
-from mailportal.sql import only_row
+from mailportal.statements import Blank, Statement
+
+_OWNER: Final = Statement(
+    lambda: User.objects.select_related("domain", "department").filter(pk=Blank("pk", User._meta.pk))  # noqa: SLF001
+)
 
 
 class AccountBackend(BaseBackend):
@@ -14,7 +20,7 @@ class AccountBackend(BaseBackend):
 
         It is frozen or deleted, or its domain is suspended.
         """
-        account = only_row(User.objects.select_related("domain", "department").filter(pk=user_id))
+        account = _OWNER.only_row(pk=user_id)
         if account is None or not account.is_active:
             return None
         is_suspended = account.domain is not None and account.domain.suspended_at is not None

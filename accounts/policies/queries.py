@@ -1,14 +1,37 @@
 """Reading orders: a domain's snapshot, and what holds for one account."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigAutoField, Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.directory.models import Department, Domain, User
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.models import Policy
 from accounts.policies.resolve import AccountOrders, Crowd, DomainOrders, EffectivePolicy, Order, Orders
+from mailportal.statements import Blank, BlankRows, Statement
+
+_DOMAIN: Final = Blank("domain", BigAutoField())
+_READ_DOMAIN: Final = Statement(lambda: Domain.objects.only("policy_epoch", "time_zone").filter(pk=_DOMAIN))
+_PARENTS: Final = Statement(lambda: Department.objects.filter(domain=_DOMAIN).values_list("pk", "parent_id"))
+_OF_EVERYBODY: Final = Q(account__isnull=True, department__isnull=True)
+_IN_CHAIN: Final = Q(department__in=BlankRows("chain"))
+_OF_DEPARTMENT: Final = Statement(
+    lambda: Policy.objects.filter(_OF_EVERYBODY | _IN_CHAIN, domain=_DOMAIN).select_related("department")
+)
+_OF_ACCOUNT: Final = Statement(
+    lambda: Policy.objects.filter(
+        Q(account=Blank("account", BigAutoField())) | _OF_EVERYBODY | _IN_CHAIN, domain=_DOMAIN
+    ).select_related("department")
+)
+
+
+def _read(domain_id: int) -> tuple[Domain, Mapping[int, int | None]]:
+    domain = _READ_DOMAIN.only_row(domain=domain_id)
+    if domain is None:
+        raise Domain.DoesNotExist
+    return domain, dict(_PARENTS.rows(domain=domain_id))
 
 
 def orders_of_domain(
@@ -29,10 +52,7 @@ def orders_of_domain(
     An order committed between the reads has raised the epoch, so that a reader who compares epochs reads again. No
     transaction of its own: SQLite's begin with the write lock (IMMEDIATE), and a logon must not wait for a writer.
     """
-    domain, parents = read or (
-        Domain.objects.only("policy_epoch", "time_zone").get(pk=domain_id),
-        dict(Department.objects.filter(domain_id=domain_id).values_list("pk", "parent_id")),
-    )
+    domain, parents = read or _read(domain_id)
     wanted = Q() if only_kinds is None else Q(kind__in=only_kinds)
     if only_accounts is not None:
         wanted &= Q(account__isnull=True) | Q(account__in=only_accounts) | Q(kind__in=whole_kinds)
@@ -51,8 +71,7 @@ def orders_of(*, account: User) -> AccountOrders:
     if account.domain_id is None:
         raise ValueError("an operator is under no domain's policy")
     chain = () if account.department is None else account.department.chain
-    bearing = Q(account=account) | Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
-    rows = list(Policy.objects.filter(bearing, domain_id=account.domain_id).select_related("department"))
+    rows = _OF_ACCOUNT.rows(account=account.pk, chain=chain, domain=account.domain_id)
     return AccountOrders(
         account_id=account.pk,
         department_id=account.department_id,
@@ -75,8 +94,7 @@ def orders_of_department(*, domain_id: int, department: Department) -> tuple[Ord
     With them the names of those departments that have orders among them.
     """
     chain = department.chain
-    bearing = Q(account__isnull=True, department__isnull=True) | Q(department__in=chain)
-    rows = list(Policy.objects.filter(bearing, domain_id=domain_id).select_related("department"))
+    rows = _OF_DEPARTMENT.rows(chain=chain, domain=domain_id)
     return _by_scope(rows, _upward(chain)), _names(rows)
 
 

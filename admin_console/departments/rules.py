@@ -32,9 +32,14 @@ class Branch:
         return min(self.level, _MOST_STEPS)
 
     @property
-    def shares(self) -> tuple[tuple[int, bool], tuple[int, bool]]:
-        """Return in per cent how many have a second factor and how many security passwords, and whether that is low."""
-        return _share(self.count.factor_percent), _share(self.count.bound_percent)
+    def with_factor(self) -> tuple[int, bool]:
+        """Return in per cent how many have a second factor, and whether that is low."""
+        return _share(self.count.factor_percent)
+
+    @property
+    def bound(self) -> tuple[int, bool]:
+        """Return the same of how many need security passwords."""
+        return _share(self.count.bound_percent)
 
 
 def _share(percent: int) -> tuple[int, bool]:

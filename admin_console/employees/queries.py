@@ -1,26 +1,25 @@
 """Reading the list of employees: a page by key, not by offset, with what its columns show; and counts of states."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from itertools import chain
-from typing import Any, Final, TypeAlias
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.directory.search import BY_NAME
 from accounts.models import User
 from admin_console.desk import Desk
-from admin_console.employees.finding import COLUMN_STATES, in_state, is_everywhere, narrowed
+from admin_console.employees.finding import narrowed
 from admin_console.employees.required import own_order
-from admin_console.employees.rules import LED_TO, PeopleState, PeopleWanted, RequiredWhere
+from admin_console.employees.rules import PeopleWanted, RequiredWhere
 from admin_console.leavers.queries import undecided
 from admin_console.reach import people_of, readable_names
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import only_row, row_count
+from mailportal.statements import Blank, BlankRows, Statement
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import must_use_client_password
 from security.factors.authenticators.models import Authenticator
@@ -28,8 +27,6 @@ from security.factors.phones.models import SecurePhone
 from security.policies import REQUIRED
 
 PAGE_SIZE: Final = 25
-# States are counted so far, in whatever domain; beyond it is "2,000+".
-MOST_COUNTED: Final = 2_000
 # What a list or a file tells of an account: half of its columns, which take half of the time, and no password.
 _TOLD: Final = (
     "public_id",
@@ -49,8 +46,6 @@ _TOLD: Final = (
     "department__path",
     "last_logon",
 )
-# A column of a statement, with its parameters.
-_Question: TypeAlias = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +87,13 @@ def employee_page(
     """
     ends_before = _key(desk, before)
     begins_after = _key(desk, after) if ends_before is None else None
-    direction = "" if ends_before is None else "-"
     found, has_before, has_after = keyset_page(
         narrowed(people, desk, wanted, required=required),
         BY_NAME,
         size=PAGE_SIZE,
         after=begins_after,
         before=ends_before,
-        fetch=partial(fetch_with_columns, order=(f"{direction}name", f"{direction}pk")),
+        fetch=partial(fetch_with_columns, is_falling=ends_before is not None),
     )
     return EmployeePage(
         tuple(_listed(desk, found, required)),
@@ -114,28 +108,37 @@ def _key(desk: Desk, public_id: UUID | None) -> Key | None:
     return only_row(people_of(desk).filter(public_id=public_id).values_list("name", "pk"))
 
 
-def fetch_with_columns(page: QuerySet[User], *, order: Sequence[str]) -> list[Any]:
-    """Return the rows of a page ``with_columns``, and with the orders of their own that hold at this moment.
+def fetch_with_columns(page: QuerySet[User], *, is_falling: bool = False) -> list[Any]:
+    """Return the rows of a page with what the list shows of each, in the order of their names.
 
     Around it, in one query: else SQLite would work the columns out for everybody whom it has to sort.
     """
-    rows = with_columns().filter(pk__in=page.values("pk")).annotate(own_order=own_order())
-    return list(rows.order_by(*order))
+    return _WITH_COLUMNS[is_falling].rows(page=page, now=timezone.now())
 
 
-@cache  # to put it together takes as long as to read a page of it
-def with_columns() -> QuerySet[Any]:
-    """Return accounts with what the list shows of each, beside those of their own columns that it tells."""
+def _with_columns() -> QuerySet[Any]:
+    """Return the accounts of a page with what the list shows of each, beside those of their own columns that it tells.
+
+    ``own_order`` is an order of its own that holds ``now``.
+    """
     app = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at__isnull=True)
     phone = SecurePhone.objects.filter(user=OuterRef("pk"), frozen_at__isnull=True)
     living = ClientPassword.objects.filter(account=OuterRef("pk"), revoked_at__isnull=True)
-    accounts = User.objects.select_related("department", "last_logon").only(*_TOLD)
+    accounts = User.objects.select_related("department", "last_logon").only(*_TOLD).filter(pk__in=BlankRows("page"))
     return accounts.annotate(
         has_authenticator=Exists(app),
         has_phone=Exists(phone),
         in_use=row_count(living),
         was_left_open=Exists(undecided().filter(account=OuterRef("pk"), stopped_at__isnull=False)),
+        own_order=own_order(Blank("now", DateTimeField())),
     )
+
+
+# By whether the names fall.
+_WITH_COLUMNS: Final[Mapping[bool, Statement[Any]]] = {
+    False: Statement(lambda: _with_columns().order_by("name", "pk")),
+    True: Statement(lambda: _with_columns().order_by("-name", "-pk")),
+}
 
 
 def passwords_of(row: Any, required: RequiredWhere) -> int | None:  # noqa: ANN401 - of fetch_with_columns
@@ -153,48 +156,3 @@ def _listed(desk: Desk, found: Iterable[Any], required: RequiredWhere) -> Iterab
         department = names[row.department.path] if row.department else ()
         passwords = passwords_of(row, required)
         yield ListedEmployee(row, department, row.has_authenticator, row.has_phone, passwords, row.was_left_open)
-
-
-def state_counts(
-    desk: Desk, wanted: PeopleWanted, *, people: QuerySet[User], required: RequiredWhere
-) -> Mapping[PeopleState | None, int]:
-    """Return how many are in each state, at most one more than ``MOST_COUNTED``; under None all, of the whole domain.
-
-    ``people`` are those in reach. One query; of those who have a text in their name nobody is counted.
-    """
-    if wanted.text:
-        return {}
-    is_whole = is_everywhere(desk, wanted)
-    questions: dict[PeopleState | None, _Question] = {
-        state: _of_domain(desk.domain.pk, state, MOST_COUNTED)
-        if is_whole and state in COLUMN_STATES
-        else _question(people.filter(in_state(desk, state, required=required)), MOST_COUNTED)
-        for state in PeopleState
-        if state not in LED_TO or state is wanted.state
-    }
-    if is_whole:
-        questions[None] = _of_domain(desk.domain.pk, None, MOST_COUNTED)
-    return dict(zip(questions, _answers(questions.values()), strict=True))
-
-
-@lru_cache(maxsize=1_000)
-def _of_domain(domain_id: int, state: PeopleState | None, most: int) -> _Question:
-    # Putting it into words takes longer than its answer.
-    people = User.objects.filter(domain_id=domain_id, deleted_at__isnull=True)
-    return _question(people if state is None else people.filter(COLUMN_STATES[state]), most)
-
-
-def _question(accounts: QuerySet[User], most: int) -> _Question:
-    try:
-        statement, values = accounts.order_by().values("pk")[: most + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return "0", ()
-    return f"(SELECT count(*) FROM ({statement}) AS found)", values  # noqa: S608 - Django's own statement
-
-
-def _answers(questions: Iterable[_Question]) -> Sequence[int]:
-    columns, values = zip(*questions, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)}", list(chain.from_iterable(values)))
-        counts: Sequence[int] = cursor.fetchone()
-    return counts

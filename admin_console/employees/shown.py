@@ -10,10 +10,11 @@ from django.urls import reverse
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.employees.counting import MOST_COUNTED
 from admin_console.employees.forms import FilterForm
-from admin_console.employees.queries import MOST_COUNTED, EmployeePage
+from admin_console.employees.queries import EmployeePage
 from admin_console.employees.rules import PeopleState
-from admin_console.employees.words import acts_upon_many, facets_of, line_of
+from admin_console.employees.words import acts_upon_many, facets_of, lines_of
 from mailportal.pages import addresses_of
 
 
@@ -31,10 +32,9 @@ def list_context(
     """Return what the template takes."""
     kept = {name: value for name, value in form.asked.items() if name != "state"}
     often, seldom = acts_upon_many(desk)
-    url_of = addresses_of("admin_console:employee-detail")
     return {
         "form": form,
-        "lines": [line_of(row, url_of(row.account.public_id)) for row in page.rows],
+        "lines": lines_of(page.rows, addresses_of("admin_console:employee-detail")),
         "before_url": _page_at(form, "before", page.before),
         "after_url": _page_at(form, "after", page.after),
         "facets": facets_of(counts, form.wanted.state, kept),

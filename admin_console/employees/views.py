@@ -13,9 +13,10 @@ from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.discretion import stopped_shown_to
 from admin_console.doors import at_desk
+from admin_console.employees.counting import state_counts
 from admin_console.employees.finding import people_in_reach
 from admin_console.employees.forms import FilterForm
-from admin_console.employees.queries import employee_page, state_counts
+from admin_console.employees.queries import employee_page
 from admin_console.employees.required import required_where
 from admin_console.employees.services import decide_stopped, freeze_employee, unfreeze_employee
 from admin_console.employees.shown import list_context, only_one_of
@@ -41,12 +42,14 @@ def employee_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_right = form.is_valid()
     required = required_where(domain_id=desk.domain.pk)
     keys = {name: form.cleaned_data.get(name) for name in ("after", "before")} if is_right else {}
-    people = people_in_reach(desk, form.wanted)
-    page = employee_page(desk, form.wanted, people=people, required=required, **keys)
+    reach = people_in_reach(desk, form.wanted)
+    page = employee_page(desk, form.wanted, people=reach.people, required=required, **keys)
     meant = only_one_of(page, form.wanted.text) if is_right and form.cleaned_data["go"] else None
     if meant is not None:
         return redirect("admin_console:employee-detail", meant.public_id)
-    counts = state_counts(desk, form.wanted, people=people, required=required) if is_right else {}
+    # Of those who have a text in their name nobody is counted.
+    is_counted = is_right and not form.wanted.text
+    counts = state_counts(desk, reach, required=required, asked=form.wanted.state) if is_counted else {}
     context = list_context(desk, form, page, counts)
     return render(request, "admin_console/employees/list.html", context, status=200 if is_right else 400)
 

@@ -1,9 +1,10 @@
 """The list of employees in words: states to look for, how each account stands, and what can be done to many."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,12 @@ from accounts.directory.rules import Role, full_name
 from accounts.models import User
 from admin_console.capabilities.rules import BatchAct, acts_allowed_by
 from admin_console.desk import Desk
-from admin_console.employees.queries import MOST_COUNTED, ListedEmployee
+from admin_console.employees.counting import MOST_COUNTED
+from admin_console.employees.queries import ListedEmployee
 from admin_console.employees.rules import LED_TO, PeopleState
 from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry, Facet
-from mailportal.ui.templatetags.portal import portal_when
+from mailportal.ui.templatetags.portal import moments
 from security.programs.rules import ProgramPicture, mail_picture
 
 STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
@@ -118,8 +120,13 @@ class EmployeeLine:
     picture: ProgramPicture
 
 
-def line_of(row: ListedEmployee, url: str) -> EmployeeLine:
-    """Return the row in words."""
+def lines_of(rows: Iterable[ListedEmployee], url_of: Callable[[UUID], str]) -> list[EmployeeLine]:
+    """Return the rows in words; ``url_of`` gives the address of an account's page."""
+    told = moments()
+    return [_line(row, url_of(row.account.public_id), told) for row in rows]
+
+
+def _line(row: ListedEmployee, url: str, told: Callable[[datetime], str]) -> EmployeeLine:
     last = getattr(row.account, "last_logon", None)
     program = last.mail_program if last is not None else ""
     return EmployeeLine(
@@ -131,15 +138,11 @@ def line_of(row: ListedEmployee, url: str) -> EmployeeLine:
         status=status_words(row.account, was_left_open=row.was_left_open),
         factors=_factors(row),
         passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
-        web=_when(last.web_at) if last is not None else "",
-        mail=_when(last.mail_at) if last is not None else "",
+        web=told(last.web_at) if last is not None and last.web_at else "",
+        mail=told(last.mail_at) if last is not None and last.mail_at else "",
         mail_words=gettext("Mail, %(program)s:") % {"program": program} if program else gettext("Mail:"),
         picture=mail_picture(program) if program else ProgramPicture.ENVELOPE,
     )
-
-
-def _when(moment: datetime | None) -> str:
-    return "" if moment is None else portal_when(moment)
 
 
 def _factors(row: ListedEmployee) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from accounts.directory.rules import full_name
@@ -41,10 +40,9 @@ def table_of(desk: Desk, wanted: PeopleWanted) -> Iterator[Sequence[object]]:
     yield COLUMNS
     required = required_where(domain_id=desk.domain.pk)
     people, key = people_found(desk, wanted, required=required), None
-    fetch = partial(fetch_with_columns, order=("name", "pk"))
     has_more = True
     while has_more:
-        found, _, has_more = keyset_page(people, BY_NAME, size=_PART, after=key, fetch=fetch)
+        found, _, has_more = keyset_page(people, BY_NAME, size=_PART, after=key, fetch=fetch_with_columns)
         names = readable_names(desk, (row.department.path for row in found if row.department))
         yield from (_row(desk, row, names, required) for row in found)
         key = _key(found)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -15,9 +16,12 @@ from accounts.policies.queries import orders_of
 from admin_console.desk import Desk
 from admin_console.discretion import sees_labels, sees_places
 from admin_console.leavers.queries import undecided
+from admin_console.lookups import one_of_domain
 from admin_console.person.words import CHANGES
-from admin_console.reach import readable, subjects_of
+from admin_console.reach import employee_of, readable, subjects_of
 from mailportal.audit.models import AuditEvent
+from mailportal.audit.source import Source
+from mailportal.statements import Blank
 from security.browsers.models import PortalSession
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
@@ -161,15 +165,28 @@ def _is_met_again(program: RefusedProgram, ways: Sequence[Way], standing: Standi
     return is_met_again(reason, program.channels, ways, must_use=must_use(standing))
 
 
-def columns_of(desk: Desk) -> Mapping[str, Combinable]:
+def columns_of(may_touch: Combinable, now: datetime | Blank) -> Mapping[str, Combinable]:
     """Return what is read with the account itself, and from which ``person_of`` reads."""
     return {
-        **factor_columns(),
+        **factor_columns(now),
         **factors_frozen(),
         **_columns_of_any_time(),
-        "pass_until": Subquery(unused_passes().filter(account=OuterRef("pk")).values("expires_at")),
-        "may_touch": Exists(subjects_of(desk).filter(pk=OuterRef("pk"))),
+        "pass_until": Subquery(unused_passes(now).filter(account=OuterRef("pk")).values("expires_at")),
+        "may_touch": may_touch,
     }
+
+
+def account_of(desk: Desk, public_id: UUID, *, source: Source) -> User:
+    """Return an account of the desk's with ``columns_of``. Raises Http404, which is recorded."""
+
+    def columns() -> Mapping[str, Combinable]:
+        return columns_of(Exists(subjects_of(desk).filter(pk=OuterRef("pk"))), timezone.now())
+
+    return employee_of(desk, public_id, source=source, columns=columns, statement=_POSTMASTERS)
+
+
+# Of whom a postmaster sees there is nobody whom their desk may not act upon.
+_POSTMASTERS: Final = one_of_domain(lambda: columns_of(Value(True), Blank("now", DateTimeField())))  # noqa: FBT003
 
 
 @cache  # to put them together takes longer than to read them, and neither hour nor desk is in them

@@ -19,11 +19,10 @@ from admin_console.person.forms import SupposeForm
 from admin_console.person.gates import way_rows
 from admin_console.person.holds import EVERYTHING, WAYS_IN, rule_rows
 from admin_console.person.programs import program_rows
-from admin_console.person.queries import LOGONS_SHOWN, Person, changes_of, columns_of, person_of, presences_of
+from admin_console.person.queries import LOGONS_SHOWN, Person, account_of, changes_of, person_of, presences_of
 from admin_console.person.services import suppose
 from admin_console.person.shown import factor_lines, logon_counts, logon_rows, no_factor_words, presence_line
 from admin_console.person.words import change_of
-from admin_console.reach import employee_of
 from mailportal.web.pages import READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.rules import SLOTS
@@ -97,7 +96,7 @@ def employee_suppose(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpR
 
 
 def _person(request: HttpRequest, desk: Desk, public_id: UUID, logons: int) -> Person:
-    account = employee_of(desk, public_id, source=source_of(request), columns=columns_of(desk))
+    account = account_of(desk, public_id, source=source_of(request))
     return person_of(desk, account, logons=logons)
 
 

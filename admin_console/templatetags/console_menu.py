@@ -1,16 +1,16 @@
 """The side menu of the console, and what a desk may do: {% load console_menu %}."""
 
-from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
 
 from django import template
 from django.template import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk, desk_of
-from mailportal.ui.menu import MenuEntry, Section, menu_of
+from mailportal.ui.menu import MenuEntry, Section, menu_of, where_shown
 
 register = template.Library()
 
@@ -98,11 +98,9 @@ _OPENED_BY = {
 _ANYBODYS = {"security:overview"}
 
 
-def _sections_of(desk: Desk | None) -> Iterable[Section]:
-    for section in SECTIONS:
-        entries = [entry for entry in section.entries if _is_open(entry.view, desk)]
-        if entries:
-            yield Section(section.title, entries)
+def _open_to(desk: Desk | None) -> frozenset[str]:
+    """Return the views of the entries that the desk may open."""
+    return frozenset(entry.view for section in SECTIONS for entry in section.entries if _is_open(entry.view, desk))
 
 
 def _is_open(view: str, desk: Desk | None) -> bool:
@@ -111,15 +109,21 @@ def _is_open(view: str, desk: Desk | None) -> bool:
     return desk.is_postmaster or (view in _OPENED_BY and desk.may(_OPENED_BY[view]))
 
 
-@register.inclusion_tag("components/menu.html", takes_context=True)
-def console_menu(context: Context) -> dict[str, Any]:
+@lru_cache(maxsize=1_000)  # ten addresses, looked up, take as long as the rest of a page's frame
+def _drawn(views: frozenset[str], current: str, *_language_and_prefix: str | None) -> SafeString:
+    open_to = ((one.title, [entry for entry in one.entries if entry.view in views]) for one in SECTIONS)
+    return menu_of([Section(title, entries) for title, entries in open_to if entries], current)
+
+
+@register.simple_tag(takes_context=True)
+def console_menu(context: Context) -> SafeString:
     """The pages that the desk may open, marked by where the person is."""
     request = context["request"]
     # The page that asks for a proof looks like the console and stands before no desk.
     desk: Desk | None = getattr(request, "desk", None)
     if desk is None and isinstance(request.user, User):
         desk = desk_of(request.user)
-    return menu_of(list(_sections_of(desk)), request)
+    return _drawn(_open_to(desk), *where_shown(request))
 
 
 @register.filter

@@ -1,12 +1,14 @@
 """The side menu of the operator console: {% load operator_menu %}."""
 
-from typing import Any, Final
+from functools import lru_cache
+from typing import Final
 
 from django import template
 from django.template import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from mailportal.ui.menu import MenuEntry, Section, menu_of
+from mailportal.ui.menu import MenuEntry, Section, menu_of, where_shown
 
 register = template.Library()
 
@@ -24,7 +26,12 @@ SECTIONS: Final = (
 )
 
 
-@register.inclusion_tag("components/menu.html", takes_context=True)
-def operator_menu(context: Context) -> dict[str, Any]:
+@lru_cache(maxsize=1_000)  # as the console's menu
+def _drawn(current: str, *_language_and_prefix: str | None) -> SafeString:
+    return menu_of(SECTIONS, current)
+
+
+@register.simple_tag(takes_context=True)
+def operator_menu(context: Context) -> SafeString:
     """The pages of the operator console, marked by where the person is."""
-    return menu_of(SECTIONS, context["request"])
+    return _drawn(*where_shown(context["request"]))

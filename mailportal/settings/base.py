@@ -102,6 +102,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "mailportal.ui.field_renderer.FieldRenderer"
+
 AUTHENTICATION_BACKENDS = ["accounts.passwords.backend.AccountBackend"]
 PASSWORD_HASHERS = [
     "accounts.passwords.hasher.KeyedArgon2Hasher",

@@ -1,10 +1,13 @@
 """A side menu as data: the pages that it names, and at which of them the person is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from mailportal.errors import Words
 
@@ -32,14 +35,16 @@ class Section:
     role: str = ""
 
 
-def menu_of(sections: Sequence[Section], request: HttpRequest) -> dict[str, Any]:
-    """Return what components/menu.html shows of the menu to the person logged on."""
+def menu_of(sections: Iterable[Section], current: str) -> SafeString:
+    """Return components/menu.html with these sections, marked for the view that is shown."""
+    shown = [(section.title, [(entry, entry.current(current)) for entry in section.entries]) for section in sections]
+    return render_to_string("components/menu.html", {"sections": shown})
+
+
+def where_shown(request: HttpRequest) -> tuple[str, str | None, str]:
+    """Return all that a menu with the same sections depends on: the view that is shown, the language, the addresses.
+
+    A menu that was drawn is kept by these.
+    """
     view = request.resolver_match.view_name if request.resolver_match else ""
-    role = getattr(request.user, "bounded_as", "")
-    return {
-        "sections": [
-            (section.title, [(entry, entry.current(view)) for entry in section.entries])
-            for section in sections
-            if section.role in {"", role}
-        ]
-    }
+    return view, get_language(), get_script_prefix()

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BigAutoField, DateTimeField, Exists, F, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django_otp.models import Device
@@ -15,6 +16,7 @@ from accounts.policies.kinds import PolicyKind
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.sql import row_count
+from mailportal.statements import Blank, Statement
 from security import policies
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import authenticator_of, is_authenticator_offered
@@ -105,19 +107,25 @@ def standing_of(account: User) -> Standing:
 
 def factors_of(*, account: User) -> Factors:
     """Return what the account has bound and confirmed, whatever its domain offers, in one query."""
-    return factors_in(with_factors(User.objects.filter(pk=account.pk)).get())
+    [row] = _BOUND.rows(account=account.pk, now=timezone.now())
+    return factors_in(row)
 
 
-def with_factors(accounts: QuerySet[User]) -> QuerySet[User, Mapping[str, Any]]:
+def with_factors(accounts: QuerySet[User], now: datetime | Blank | None = None) -> QuerySet[User, Mapping[str, Any]]:
     """Return a row for each account, from which ``factors_in`` reads what it has bound; columns may be added."""
-    return accounts.values("id", **factor_columns())
+    return accounts.values("id", **factor_columns(now))
 
 
-def factor_columns() -> Mapping[str, Combinable]:
-    """Return the columns for a query of accounts that ``factors_in`` reads."""
+_BOUND: Final = Statement(
+    lambda: with_factors(User.objects.filter(pk=Blank("account", BigAutoField())), Blank("now", DateTimeField()))
+)
+
+
+def factor_columns(now: datetime | Blank | None = None) -> Mapping[str, Combinable]:
+    """Return the columns for a query of accounts that ``factors_in`` reads, as they are ``now`` or at this moment."""
     return {
         **_columns_of_any_time(),
-        "has_pass": Exists(unused_passes().filter(account=OuterRef("pk"), **_SAME_EPOCHS)),
+        "has_pass": Exists(unused_passes(now).filter(account=OuterRef("pk"), **_SAME_EPOCHS)),
     }
 
 

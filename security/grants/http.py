@@ -15,7 +15,7 @@ from security.browsers.flows import flow_of
 from security.errors import StepUpNeeded
 from security.flow.values import Flow
 from security.grants.acting import is_proof_due
-from security.grants.queries import living_grants
+from security.grants.queries import newest_proof
 from security.grants.rules import Purpose
 
 _Guarded = TypeVar("_Guarded", bound=Callable[..., HttpResponseBase])
@@ -59,10 +59,10 @@ def proved(request: HttpRequest, purpose: Purpose, flow: Flow | None = None) -> 
         return flow
     if request.method == "POST":
         return replace(flow, proof=_grant_named(request))
-    grant = living_grants(flow=flow, purpose=purpose).first()
-    if grant is None:
+    newest = newest_proof(flow=flow, purpose=purpose)
+    if newest is None:
         raise ProofDue(purpose)
-    return replace(flow, proof=grant.public_id)
+    return replace(flow, proof=newest)
 
 
 def _grant_named(request: HttpRequest) -> UUID:

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import BigIntegerField, CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import BigAutoField, BigIntegerField, CharField, Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders
 from mailportal.sql import row_count
+from mailportal.statements import Blank, Statement
 from security.browsers.sessions.queries import living_sessions
 from security.browsers.trusted_devices.queries import Ground, ground_of, living_trusted_devices
 from security.client_passwords.queries import living_client_passwords
@@ -91,16 +92,22 @@ def _browser(row: _HeldRow) -> Holding:
     return Holding(kind, row.public_id, program=program, seen_at=row.seen_at, place=row.place)
 
 
-def _factors(account: User) -> Iterator[Holding]:
+def _bound() -> QuerySet[User, Any]:
     unused = RecoveryCode.objects.filter(sheet__user=OuterRef("pk"), used_at__isnull=True)
-    bound = User.objects.filter(pk=account.pk).values(
+    return User.objects.filter(pk=Blank("account", BigAutoField())).values(
         "securephone__public_id",
         "securephone__sealed_number",
         has_authenticator=Exists(Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True)),
         has_questions=Exists(SecurityAnswer.objects.filter(account=OuterRef("pk"), confirmed_at__isnull=False)),
         codes_left=row_count(unused),
     )
-    row = bound.get()
+
+
+_BOUND: Final = Statement(_bound)
+
+
+def _factors(account: User) -> Iterator[Holding]:
+    [row] = _BOUND.rows(account=account.pk)
     if row["has_authenticator"]:
         yield Holding(HoldingKind.AUTHENTICATOR, codes_left=row["codes_left"])
     if row["securephone__public_id"] is not None:

@@ -1,20 +1,22 @@
 """Template vocabulary of the portal: {% load portal %}."""
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, get_language_info, to_locale
 from django.utils.translation import gettext as _
 
 from mailportal.crypto.human_code import grouped
@@ -34,6 +36,14 @@ def icon(name: str) -> SafeString:
     """A symbol of static/icons.svg, always decorative: the words beside it carry the meaning."""
     sprite = static("icons.svg")
     return format_html('<svg class="ico" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.simple_tag
+@lru_cache(maxsize=1_000)  # a tree has a hundred of them, which are alike
+def share(of_all: tuple[int, bool], everybody: str) -> SafeString:
+    """components/share.html for a share in per cent, and whether it is low; ``everybody`` is the word for all."""
+    percent, is_low = of_all
+    return render_to_string("components/share.html", {"percent": percent, "is_low": is_low, "everybody": everybody})
 
 
 @register.simple_tag
@@ -65,6 +75,26 @@ def page_numbers(page: Page[Any]) -> list[str | int]:
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
 
 
+class OfferedLanguage(NamedTuple):
+    """A language that a page can be read in besides: its code, as HTML writes it, and by its own name."""
+
+    code: str
+    tag: str
+    name: str
+
+
+@register.simple_tag
+def other_languages() -> Sequence[OfferedLanguage]:
+    """The languages that a page can be read in besides the one in force."""
+    return _beside(get_language())
+
+
+@cache
+def _beside(language: str | None) -> Sequence[OfferedLanguage]:
+    others = [code for code, _name in settings.LANGUAGES if code != language]
+    return [OfferedLanguage(code, language_tag(code), get_language_info(code)["name_local"]) for code in others]
+
+
 @register.filter
 def language_tag(code: str) -> str:
     """Django's code of a language as HTML writes it (RFC 5646): zh-Hans."""
@@ -80,24 +110,37 @@ def in_fours(secret: str) -> list[str]:
 @register.filter
 def portal_when(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026" in local time, inside <time> with the full stamp."""
-    local = timezone.localtime(moment)
-    return _stamped(local, _recent(local) or date_format(local, _DAY))
+    return moments()(moment)
+
+
+def moments() -> Callable[[datetime], SafeString]:
+    """Return what tells moments like ``portal_when``, for whom a whole list asks zone, day and language once."""
+    zone, recent, language = timezone.get_current_timezone(), _recent_days(), get_language()
+
+    def told(moment: datetime) -> SafeString:
+        local = moment.astimezone(zone)
+        return _stamped(local, _clocked(local, recent, language) or _day(local.date(), language))
+
+    return told
 
 
 @register.filter
 def portal_stamp(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026, 09:14": day and time, however long ago."""
     local = timezone.localtime(moment)
-    return _stamped(local, _recent(local) or date_format(local, _STAMP))
+    return _stamped(local, _clocked(local, _recent_days(), get_language()) or date_format(local, _STAMP))
 
 
-def _recent(local: datetime) -> str:
+def _recent_days() -> Mapping[date, str]:
+    """Return how today and yesterday are called."""
+    today = timezone.localdate()
+    return {today: _("Today, %(clock)s"), today - timedelta(days=1): _("Yesterday, %(clock)s")}
+
+
+def _clocked(local: datetime, recent: Mapping[date, str], language: str | None) -> str:
     """Return "Today, 09:14" or "Yesterday, 22:40"; empty for all other days."""
-    days = (timezone.localdate() - local.date()).days
-    if days not in {0, 1}:
-        return ""
-    words = _("Yesterday, %(clock)s") if days else _("Today, %(clock)s")
-    return words % {"clock": _clock(local.hour, local.minute, get_language())}
+    words = recent.get(local.date())
+    return words % {"clock": _clock(local.hour, local.minute, language)} if words else ""
 
 
 @lru_cache(maxsize=4_096)  # the minutes of a day in each language; a list tells fifty moments
@@ -105,11 +148,16 @@ def _clock(hour: int, minute: int, _language: str | None) -> str:
     return time_format(time(hour, minute), _CLOCK)
 
 
+@lru_cache(maxsize=4_096)  # the days of some years
+def _day(day: date, _language: str | None) -> str:
+    return date_format(day, _DAY)
+
+
 @register.filter
 def portal_day(moment: datetime) -> SafeString:
     """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
     local = timezone.localtime(moment)
-    return _stamped(local, date_format(local, _DAY))
+    return _stamped(local, _day(local.date(), get_language()))
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.directory.rules import bounded_as
-from mailportal.sql import only_row
+from mailportal.statements import Blank, Statement
 from security.address_limits.queries import is_in_blocks
 from security.browsers.models import PortalSession
 from security.browsers.sessions.rules import ORDINARY, Ending, Run, ending_of
@@ -33,6 +33,8 @@ _READ = (
     "account__domain__blocks_networks",
     "account__domain_id",
 )
+_DIGEST: Final = PortalSession._meta.pk  # noqa: SLF001 - Django documents it
+_STORED: Final = Statement(lambda: PortalSession.objects.filter(pk=Blank("digest", _DIGEST)).values(*_READ))
 
 
 class SessionStore(SessionBase):
@@ -65,7 +67,7 @@ class SessionStore(SessionBase):
     def _living_row(self) -> Mapping[str, Any] | None:
         if self.session_key is None:
             return None
-        row = only_row(PortalSession.objects.filter(pk=digest_of(self.session_key)).values(*_READ))
+        row = _STORED.only_row(digest=digest_of(self.session_key))
         self.ending = (
             Ending.UNKNOWN if row is None else ending_of(_run_of(row, self.source_address), now=timezone.now())
         )

@@ -12,7 +12,7 @@ from accounts.directory.services import create_account, create_department
 from accounts.models import User
 from admin_console import places
 from admin_console.capabilities.rules import NEEDS, Capability
-from admin_console.employees import queries
+from admin_console.employees import counting
 from admin_console.employees.finding import people_found
 from admin_console.employees.rules import PeopleState, PeopleWanted
 from security.models import Authenticator
@@ -135,10 +135,10 @@ def test_the_ready_filters_count(cast: Cast, bob: Client, monkeypatch: pytest.Mo
     of_engineering = words(bob.get(EMPLOYEES, {"department": cast.engineering.pk}))
     assert "All No second factor 1 No secure phone 1 Security" in of_engineering
     assert "All No second factor No secure phone Security password off" in words(bob.get(EMPLOYEES, {"q": "alice"}))
-    for module in ("queries", "shown", "words"):
+    for module in ("counting", "shown", "words"):
         monkeypatch.setattr(f"admin_console.employees.{module}.MOST_COUNTED", 2)
     assert "All 2+ No second factor 2 No secure phone 2+ Security password off 2+" in words(bob.get(EMPLOYEES))
-    assert queries.MOST_COUNTED == 2
+    assert counting.MOST_COUNTED == 2
 
 
 def test_filters_are_kept_from_page_to_page(cast: Cast, bob: Client) -> None:
