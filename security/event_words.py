@@ -165,6 +165,8 @@ _PURPOSES: Final[Mapping[object, Words]] = {
     "leaver": _("to close the account of a leaver"),
     "batch": _("to act upon many"),
     "appoint": _("to appoint an administrator"),
+    "operate": _("to open the operator console"),
+    "postmaster": _("to act upon a postmaster"),
     "recover": _("to regain the account"),
     "logon": _("at the logon"),
 }

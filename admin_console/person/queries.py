@@ -49,10 +49,7 @@ from security.ways_in.rules import Way, is_met_again
 LOGONS_SHOWN: Final = 8
 CHANGES_SHOWN: Final = 3
 # Departments above a person's own whose names are told; of those further up nobody needs to hear.
-_ABOVE: Final = {
-    "above": F("department__parent__name"),
-    "above_that": F("department__parent__parent__name"),
-}
+_ABOVE: Final = {"above": F("department__parent__name"), "above_that": F("department__parent__parent__name")}
 
 
 @dataclass(frozen=True, slots=True)

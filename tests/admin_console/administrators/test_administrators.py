@@ -109,8 +109,8 @@ def test_the_list_asks_as_often_for_many(cast: Cast, bob: Client) -> None:
         record_about(cast.alice, ACCOUNT_FROZEN, actor=actor_of(person), source=SOURCE)
     with CaptureQueriesContext(connection) as many:
         bob.get(ADMINISTRATORS)
-    # Five of them count people and keep that: somebody has just acted.
-    assert len(many) == len(one) == 12, [query["sql"] for query in many]
+    # Six of them count people and keep that: somebody has just acted.
+    assert len(many) == len(one) == 13, [query["sql"] for query in many]
 
 
 # --- appointing
