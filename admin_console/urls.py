@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admin_console.administrators import views as administrators
+from admin_console.allowlist import views as allowlist
 from admin_console.batches import views as batches
 from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
@@ -45,7 +46,7 @@ _EVIDENCE = "console/evidence/"
 _BIN, _BINNED = "console/recycle-bin/", "console/recycle-bin/<uuid:public_id>/"
 _FORCE, _CUT_OVER = "console/security-passwords/", "console/security-passwords/cut-overs/<uuid:public_id>/"
 _CLIENT_RULES = "console/mail-programs/"
-_BLOCKED = "console/blocked-networks/"
+_ADDRESSES, _BLOCKED = "console/address-limits/", "console/blocked-networks/"
 _KEYWORDS = "console/password-policy/keywords/"
 _ADMINISTRATORS, _ADMINISTRATOR = "console/administrators/", "console/administrators/<uuid:public_id>/"
 _DEPARTMENTS, _DEPARTMENT = "console/departments/", "console/departments/<int:pk>/"
@@ -152,6 +153,8 @@ urlpatterns = [
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(f"{_NETWORKS}<str:network>/block/", blocklist.network_block, name="network-block"),
+    path(_ADDRESSES, allowlist.address_limits, name="address-limits"),
+    path(f"{_ADDRESSES}review/", allowlist.address_limits_review, name="address-limits-review"),
     path(_BLOCKED, blocklist.block_list, name="block-list"),
     path(f"{_BLOCKED}add/", blocklist.block_add, name="block-add"),
     path(f"{_BLOCKED}review/", blocklist.block_review, name="block-review"),

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admin_console.blocklist.words import mistakes_words
+from admin_console.network_words import mistakes_words
 from admin_console.policies.forms import LastDayField, moment_after, no_hidden_characters
 from security.address_limits.services import MOST_BLOCKED
 from security.networks import Network, read_networks
@@ -51,7 +51,7 @@ class BlockForm(forms.Form):
         text: str = self.cleaned_data["text"]
         self.networks, mistakes = read_networks(text, most=MOST_BLOCKED)
         if mistakes:
-            raise ValidationError(mistakes_words(mistakes))
+            raise ValidationError(mistakes_words(mistakes, most=MOST_BLOCKED))
         if not self.networks:
             raise ValidationError(_("Enter at least one network."))
         return text

@@ -16,8 +16,8 @@ from admin_console.policies.rule_sets import CLIENT_RULES, PROTOCOL_RULES, scope
 from admin_console.policies.words import Why, why
 from mailportal.ui.sentences import listed
 from security.policies import (
+    ADDRESS_KINDS,
     CLIENT_PASSWORDS,
-    LOGON_NETWORKS,
     NEVER,
     PASSWORD_EXPIRY,
     PASSWORD_EXPIRY_STRENGTH,
@@ -30,7 +30,7 @@ from security.policies import (
 )
 
 # By these people get in or not; the others say what a password must be.
-WAYS_IN: Final = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, SECOND_FACTOR, *PROTOCOL_SWITCHES, LOGON_NETWORKS)
+WAYS_IN: Final = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, SECOND_FACTOR, *PROTOCOL_SWITCHES, *ADDRESS_KINDS)
 EVERYTHING: Final = (
     *WAYS_IN,
     PASSWORD_RULES,
@@ -87,6 +87,8 @@ def _url(person: Person, kind: PolicyKind, held: EffectivePolicy) -> str:
     account = person.account
     if kind in PROTOCOL_RULES.kinds:
         return reverse("admin_console:employee-protocols", args=[account.public_id])
+    if kind in ADDRESS_KINDS:
+        return reverse("admin_console:address-limits") if held.scope in {Scope.DOMAIN, Scope.DEFAULT} else ""
     if kind in CLIENT_RULES.kinds and held.scope is Scope.ACCOUNT:
         return reverse(CLIENT_RULES.urls["exception_employee"], args=[account.public_id])
     if kind in CLIENT_RULES.kinds and held.scope is Scope.DEPARTMENT:

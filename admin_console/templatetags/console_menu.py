@@ -69,7 +69,12 @@ SECTIONS = (
                 ("admin_console:password-policy-", "admin_console:keywords-"),
             ),
             MenuEntry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
-            MenuEntry("admin_console:block-list", "ban", _("Blocked networks"), ("admin_console:block-",)),
+            MenuEntry(
+                "admin_console:address-limits",
+                "ban",
+                _("Address limits"),
+                ("admin_console:address-", "admin_console:block-"),
+            ),
         ),
     ),
     Section(

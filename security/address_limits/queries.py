@@ -31,6 +31,11 @@ def is_in_blocks(domain_id: int, source_address: str) -> bool:
     return block_list_of(domain_id=domain_id).holds(source_address, timezone.now())
 
 
+def blocked_count(*, domain_id: int) -> int:
+    """Return how many networks the domain blocks now."""
+    return living_blocks(domain_id=domain_id, now=timezone.now()).count()
+
+
 def living_blocks(*, domain_id: int, now: datetime) -> QuerySet[BlockedNetwork]:
     """Return the domain's blocked networks that hold at ``now``, the newest first."""
     living = Q(ends_at__isnull=True) | Q(ends_at__gt=now)

@@ -11,7 +11,6 @@ from django.db import Error as DatabaseError
 
 from mailportal.crypto.hash_slots import Overloaded
 from mailportal.throttle.counters import hit
-from mailportal.web.client_address import UNKNOWN
 from security.client_passwords.models import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
@@ -39,13 +38,16 @@ class MailWaits(Exception):
 
 
 class Attempt(NamedTuple):
-    """Who wants in, with what: a canonical address, the secret as typed and, where it has the shape, its code."""
+    """Who wants in, with what: a canonical address, the secret as typed and, where it has the shape, its code.
+
+    ``source`` is where the program is, None where that was asked a moment ago.
+    """
 
     address: str
     secret: str
     code: str | None
     service: Service | None
-    source: str
+    source: str | None
 
 
 class Decision(NamedTuple):
@@ -97,7 +99,7 @@ class Decider:
     async def living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         """Decide for a credential that was right a moment ago. Raises StateUnreadable."""
         # The inner hop does not say where the program is: the public port looked at that a moment ago.
-        return await _in_time(self._living(credential, Attempt(address, "", None, service, UNKNOWN)))
+        return await _in_time(self._living(credential, Attempt(address, "", None, service, None)))
 
     async def _living(self, credential: Credential, asked: Attempt) -> Decision:
         kind, number = credential
@@ -144,7 +146,7 @@ class Decider:
     def _known_guess(self, attempt: Attempt, facts: Facts) -> Guess | None:
         if not may_be_account_password(attempt.secret):
             return Guess.WRONG
-        account, network = facts.account, network_of_source(attempt.source)
+        account, network = facts.account, network_of_source(attempt.source or "")
         if account is not None and self._proofs.holds(account.id, network, account.auth_epoch, attempt.secret):
             return Guess.RIGHT
         return None
@@ -156,7 +158,7 @@ class Decider:
             account_id=account_id,
             address=attempt.address,
             secret=attempt.secret,
-            source=attempt.source,
+            source=attempt.source or "",
             wait_seconds=wait_seconds,
         )
         try:
@@ -169,9 +171,9 @@ class Decider:
 
     def _remember(self, account_id: int, attempt: Attempt, checked: Checked) -> None:
         if checked.guess == Guess.RIGHT:
-            self._proofs.add(account_id, network_of_source(attempt.source), checked.auth_epoch, attempt.secret)
+            self._proofs.add(account_id, network_of_source(attempt.source or ""), checked.auth_epoch, attempt.secret)
         elif checked.guess == Guess.THROTTLED:
-            self._proofs.forget(account_id, network_of_source(attempt.source))
+            self._proofs.forget(account_id, network_of_source(attempt.source or ""))
 
     async def _read_after(self, read: Read, before: Facts) -> tuple[Facts, Gates | None]:
         facts, gates = await read()

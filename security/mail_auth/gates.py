@@ -20,7 +20,7 @@ from security.address_limits.queries import block_list_of
 from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Gates, Service
-from security.networks import BlockList
+from security.networks import ANYWHERE, BlockList, is_allowed_from
 from security.passwords.expiry.queries import expiry_by
 from security.passwords.expiry.rules import Expiry
 
@@ -33,8 +33,8 @@ MOST_REMEMBERED: Final = 10_000
 class DomainGates:
     """One domain's orders at one epoch, with what they mean for the accounts that came by.
 
-    Remembered only while no order has an end: otherwise time alone changes the answer. The block-list is asked each
-    time: it is the source's, not the account's.
+    Remembered only while no order has an end: otherwise time alone changes the answer. What depends on the source is
+    asked each time.
     """
 
     def __init__(self, orders: DomainOrders, blocked: BlockList) -> None:
@@ -44,34 +44,46 @@ class DomainGates:
         self._is_lasting = all(order.ends_at is None for order in every)
         self._remembered: dict[tuple[int, int | None, bool, Service | None], _Held] = {}
 
-    def of(self, account: AccountFacts, service: Service | None, source: str, now: datetime) -> Gates:
-        """Return the gates of one account at one service, for a program at this address."""
-        gates = self._of_account(account, service, now)
-        return gates._replace(is_network_blocked=True) if self._blocked.holds(source, now) else gates
+    def of(self, account: AccountFacts, service: Service | None, source: str | None, now: datetime) -> Gates:
+        """Return the gates of one account at one service, for a program at this address.
 
-    def _of_account(self, account: AccountFacts, service: Service | None, now: datetime) -> Gates:
+        ``source`` is None where that was looked at a moment ago, and empty or odd where nobody knows it.
+        """
+        gates, networks = self._of_account(account, service, now)
+        if source is None:
+            return gates
+        if self._blocked.holds(source, now):
+            return gates._replace(is_network_blocked=True)
+        return gates if is_allowed_from(networks, source) else gates._replace(is_address_refused=True)
+
+    def _of_account(self, account: AccountFacts, service: Service | None, now: datetime) -> tuple[Gates, str]:
         key = (account.id, account.department_id, account.has_turned_on, service)
         held = self._remembered.get(key)
         if held is None:
-            held = gates_of(account, self._orders, service, now), _forced_expiry_of(account, self._orders, now)
+            held = (
+                gates_of(account, self._orders, service, now),
+                _forced_expiry_of(account, self._orders, now),
+                mail_networks_of(account, self._orders, now),
+            )
             if self._is_lasting:
                 if len(self._remembered) >= MOST_REMEMBERED:
                     self._remembered.clear()
                 self._remembered[key] = held
-        gates, expiry = held
+        gates, expiry, networks = held
         if expiry is None or not expiry.has_ended(account.password_changed_at, now):
-            return gates
-        return gates._replace(is_password_too_old=True)
+            return gates, networks
+        return gates._replace(is_password_too_old=True), networks
 
-    def of_nobody(self, domain: DomainFacts, service: Service | None, source: str, now: datetime) -> Gates:
+    def of_nobody(self, domain: DomainFacts, service: Service | None, source: str | None, now: datetime) -> Gates:
         """Return the gates of an account that no order but the domain's concerns, and that has chosen nothing."""
         if domain.is_suspended:
             return _SHUT
         return self.of(_somebody(domain), service, source, now)
 
 
-# The gates as they are whatever the age of the password, and the order by which that ends by force.
-_Held = tuple[Gates, Expiry | None]
+# The gates as they are whatever the age of the password, the order by which that ends by force, and from where alone
+# mail programs may come.
+_Held = tuple[Gates, Expiry | None, str]
 
 
 def _forced_expiry_of(account: AccountFacts, orders: DomainOrders, now: datetime) -> Expiry | None:
@@ -107,6 +119,13 @@ def gates_of(account: AccountFacts, orders: Orders, service: Service | None, now
             has_turned_on=account.has_turned_on,
         ),
     )
+
+
+def mail_networks_of(account: AccountFacts, orders: Orders, now: datetime) -> str:
+    """Return the networks from which mail programs of the account may log on (P15)."""
+    effective = _effective(account, orders, now)
+    is_limited = effective(policies.LOGON_NETWORKS_IN_MAIL).value == policies.ON
+    return effective(policies.LOGON_NETWORKS).value if is_limited else ANYWHERE
 
 
 def _effective(account: AccountFacts, orders: Orders, now: datetime) -> Callable[[PolicyKind], EffectivePolicy]:

@@ -1,8 +1,8 @@
 """May this mail program in? Pure: facts in, verdict and its true reason out, in the order of M2.
 
 The network is not one that the domain blocks; the account exists and is active; the three gates of rule 1 (third-party
-clients allowed, protocol on, credential of the right kind and right); then the credential's scope and expiry. What the
-caller tells the mail program is the result alone (rule 8).
+clients allowed, protocol on, credential of the right kind and right); then the credential's scope and expiry, and at
+last from where the account may be used. What the caller tells the mail program is the result alone (rule 8).
 """
 
 from datetime import datetime
@@ -92,6 +92,7 @@ class Gates(NamedTuple):
     """What the domain's orders say for one account and service; ``is_password_too_old``: it must be changed first.
 
     ``is_network_blocked``: the domain shuts out where the program is, whatever else holds (P15).
+    ``is_address_refused``: it is in none of the networks from which alone the account may be used.
     """
 
     clients_allowed: bool
@@ -99,6 +100,7 @@ class Gates(NamedTuple):
     must_use_client_password: bool
     is_password_too_old: bool = False
     is_network_blocked: bool = False
+    is_address_refused: bool = False
 
 
 class Verdict(NamedTuple):
@@ -126,11 +128,21 @@ def verdict(
     if reason is not None:
         return Verdict(Result.REJECT, reason, facts.found.credential if facts.found else "")
     assert gates is not None and service is not None  # noqa: S101, PT018 - _closed_gate refused these
+    found = _on_secret(facts, facts.account, gates, service, account_guess)
+    # Last, so that nobody but the owner of a right secret hears of it.
+    if found is not None and found.result is Result.ACCEPT and gates.is_address_refused:
+        return Verdict(Result.REJECT, Reason.ADDRESS_NOT_ALLOWED, found.credential)
+    return found
+
+
+def _on_secret(
+    facts: Facts, account: AccountFacts, gates: Gates, service: Service, guess: Guess | None
+) -> Verdict | None:
     if facts.found is not None:
         return _on_client_password(facts.found, gates, service)
     if gates.must_use_client_password:
-        return Verdict(Result.REJECT, _why_where_needed(account_guess))
-    return _on_account_password(facts.account, gates, account_guess)
+        return Verdict(Result.REJECT, _why_where_needed(guess))
+    return _on_account_password(account, gates, guess)
 
 
 def decided(found: Verdict | None) -> Verdict:

@@ -1,7 +1,5 @@
 """The way back of a postmaster who has shut themselves out: a domain's address limits are taken back (P15)."""
 
-from typing import Final
-
 from django.db import transaction
 
 from accounts.directory.locks import lock_orders
@@ -14,10 +12,7 @@ from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.address_limits.models import BlockedNetwork
 from security.address_limits.services import unblock
-from security.policies import LOGON_NETWORKS
-
-# What says from where people may log on.
-_LIMITS: Final = (LOGON_NETWORKS,)
+from security.policies import ADDRESS_KINDS
 
 
 @transaction.atomic(durable=True)
@@ -28,7 +23,7 @@ def lift_address_limits(*, domain: Domain) -> list[str]:
     if blocked:
         unblock(blocked, domain=domain, actor=PORTAL, source=ON_THE_HOST)
     orders = Policy.objects.select_related("department", "account").order_by("pk")
-    limits = list(orders.filter(domain=domain, kind__in=[kind.name for kind in _LIMITS]))
+    limits = list(orders.filter(domain=domain, kind__in=[kind.name for kind in ADDRESS_KINDS]))
     for order in limits:
         _clear(order, domain)
     return [f"blocked network {row.network}" for row in blocked] + [_named(order, domain) for order in limits]

@@ -1,6 +1,6 @@
 """Every policy kind of the doorman, with its words. One page, so that no caller has to know which file a kind is in."""
 
-from security.policies.addresses import LOGON_NETWORKS
+from security.policies.addresses import ADDRESS_KINDS, LOGON_NETWORKS, LOGON_NETWORKS_IN_MAIL
 from security.policies.mail_programs import CLIENT_PASSWORDS, IMAP, POP3, PROTOCOL_SWITCHES, SMTP, THIRD_PARTY_CLIENTS
 from security.policies.new_passwords import (
     BY_CLASSES,
@@ -33,6 +33,7 @@ from security.policies.second_factor import (
 from security.policies.values import ALLOWED, CHOOSE, OFF, ON, REFUSED, REQUIRED
 
 __all__ = [
+    "ADDRESS_KINDS",
     "ADVISE",
     "ALLOWED",
     "BY_CLASSES",
@@ -45,6 +46,7 @@ __all__ = [
     "FORCE",
     "IMAP",
     "LOGON_NETWORKS",
+    "LOGON_NETWORKS_IN_MAIL",
     "NEVER",
     "OFF",
     "ON",

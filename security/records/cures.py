@@ -62,11 +62,12 @@ def cure_for(*, result: Result, reason: Reason, channel: Channel, credential: st
     """Return what helps where this logon was somebody else's."""
     if result == Result.ACCEPT:
         return _cure_for_success(reason, channel)
-    if reason in _KNEW_PASSWORD or (reason in _GATES and channel == Channel.WEB):
-        return Cure.CHANGE_PASSWORD
     if reason == Reason.CLIENT_PASSWORD_DELETED:
         return Cure.LOOK_AT_DEVICE
-    return Cure.NOTHING if client_password_in(credential) is None else Cure.DELETE_CLIENT_PASSWORD
+    if client_password_in(credential) is not None:
+        return Cure.DELETE_CLIENT_PASSWORD
+    knew = reason in _KNEW_PASSWORD or (reason in _GATES and channel == Channel.WEB)
+    return Cure.CHANGE_PASSWORD if knew else Cure.NOTHING
 
 
 def _cure_for_success(reason: Reason, channel: Channel) -> Cure:

@@ -1,6 +1,6 @@
 """Who of a domain logged on from some networks, with what: those whose connections end where these are blocked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,9 +9,19 @@ from django.utils import timezone
 from mailportal.web.client_address import network_of
 from security.networks import Network, Networks
 from security.records.models import LogonRecord
-from security.records.rules import Result
+from security.records.rules import Channel, Result
 
 SEEN_DAYS: Final = 30
+
+
+def logons_of_month(*, domain_id: int) -> Iterator[tuple[int, str, bool, str]]:
+    """Yield account, credential, whether it was on the web, and address of what got in within 30 days, each once."""
+    since = timezone.now() - timedelta(days=SEEN_DAYS)
+    accepted = LogonRecord.objects.filter(domain_id=domain_id, result=Result.ACCEPT, last_at__gte=since).order_by()
+    rows = accepted.values_list("account_id", "credential", "channel", "source_address").distinct()
+    for account, credential, channel, address in rows.iterator():
+        if account is not None:
+            yield account, credential, channel == Channel.WEB, address.partition("/")[0]
 
 
 def logons_from(networks: Sequence[Network], *, domain_id: int, now: datetime | None = None) -> dict[int, set[str]]:

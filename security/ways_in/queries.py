@@ -20,8 +20,9 @@ from security.limits import MAIL_HOME_DAY, MAIL_STRANGERS_DAY, OWN_BROWSERS_DAY,
 from security.logon.queries import facts_of
 from security.logon.services import reason_after_password
 from security.logon.stages import Stage, stage_of
-from security.mail_auth.gates import gates_of
+from security.mail_auth.gates import gates_of, mail_networks_of
 from security.mail_auth.verdict import SERVICES, AccountFacts, Facts, FoundPassword, Gates, Service, decided, verdict
+from security.networks import is_allowed_from
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
@@ -113,14 +114,23 @@ def _mail(standing: Standing, rows: Iterable[ClientPassword], shut: ShutUntil, s
     return Way(service.channel, None if is_open else answers[0].reason)
 
 
-def mail_gates(standing: Standing, facts: AccountFacts, service: Service, now: datetime) -> Gates:
-    """Return the gates of the account at a service, as the mail listener has them."""
+def mail_gates(
+    standing: Standing, facts: AccountFacts, service: Service, now: datetime, *, source: str | None = None
+) -> Gates:
+    """Return the gates of the account at a service, as the mail listener has them, for a program at this address.
+
+    ``source`` is None for one at an address from which it may come. The block-list is for the caller to ask.
+    """
     held = standing.orders
     if held is None:
         raise ValueError("an operator has no mailbox")
     end = password_end_of(account=standing.account, orders=held)
     is_too_old = end is not None and end.is_forced and end.has_ended
-    return gates_of(facts, held.orders, service, now)._replace(is_password_too_old=is_too_old)
+    gates = gates_of(facts, held.orders, service, now)._replace(is_password_too_old=is_too_old)
+    if source is None:
+        return gates
+    is_refused = not is_allowed_from(mail_networks_of(facts, held.orders, now), source)
+    return gates._replace(is_address_refused=is_refused)
 
 
 def account_facts(account: User, now: datetime) -> AccountFacts:

@@ -38,7 +38,15 @@ class GateState(StrEnum):
 
 # In the order of security/logon, and of M2 (security/mail_auth/verdict.py).
 WEB_GATES: Final = (Gate.NETWORK, Gate.GUESSES, Gate.ACCOUNT, Gate.PASSWORD, Gate.ADDRESS, Gate.SECOND_FACTOR)
-MAIL_GATES: Final = (Gate.NETWORK, Gate.ACCOUNT, Gate.CLIENTS, Gate.PROTOCOL, Gate.CREDENTIAL, Gate.SECRET)
+MAIL_GATES: Final = (
+    Gate.NETWORK,
+    Gate.ACCOUNT,
+    Gate.CLIENTS,
+    Gate.PROTOCOL,
+    Gate.CREDENTIAL,
+    Gate.SECRET,
+    Gate.ADDRESS,
+)
 
 _SHUT_BY: Final = MappingProxyType(
     {
@@ -58,8 +66,10 @@ _SHUT_BY: Final = MappingProxyType(
 )
 
 
+# By where somebody is: it tells nothing of a program elsewhere.
+_BY_SOURCE: Final = frozenset({Reason.NETWORK_BLOCKED, Reason.ADDRESS_NOT_ALLOWED})
 # Of the account or its rules, whatever a program sends: over as soon as the gate is open.
-_OF_THE_ACCOUNT: Final = frozenset(_SHUT_BY) - {Reason.CLIENT_PASSWORD_NEEDED, Reason.NETWORK_BLOCKED} | {
+_OF_THE_ACCOUNT: Final = frozenset(_SHUT_BY) - _BY_SOURCE - {Reason.CLIENT_PASSWORD_NEEDED} | {
     Reason.PASSWORD_CHANGE_NEEDED,
     Reason.PASSWORD_TOO_OLD,
     Reason.PASSWORD_RESTING,

@@ -32,6 +32,7 @@ _NO_WORD: Final = ""
 # What a rule's gate would be without the reason for which it is shut.
 _GATES_WITHOUT: Final[Mapping[Reason, Mapping[str, bool]]] = {
     Reason.NETWORK_BLOCKED: {"is_network_blocked": False},
+    Reason.ADDRESS_NOT_ALLOWED: {"is_address_refused": False},
     Reason.THIRD_PARTY_CLIENTS_REFUSED: {"clients_allowed": True},
     Reason.PROTOCOL_OFF: {"protocol_on": True},
     Reason.CLIENT_PASSWORD_NEEDED: {"must_use_client_password": False},
@@ -128,7 +129,8 @@ def _by_mail_with(
     now, service = timezone.now(), SERVICES[supposed.channel.value]
     account = account_facts(standing.account, now)
     facts = Facts(account, None if row is None else found_password(row, now))
-    gates = mail_gates(standing, account, service, now)._replace(is_network_blocked=is_blocked)
+    gates = mail_gates(standing, account, service, now, source=supposed.address)
+    gates = gates._replace(is_network_blocked=is_blocked)
     found = decided(verdict(facts, gates, service, guess))
     way = _way(supposed, found)
     return Foreseen(

@@ -15,7 +15,7 @@ from security.client_passwords.models import ClientPassword
 from security.factors.queries import Standing
 from security.factors.rules import Enrolment, Method
 from security.networks import ANYWHERE
-from security.policies import LOGON_NETWORKS
+from security.policies import LOGON_NETWORKS, LOGON_NETWORKS_IN_MAIL, ON
 from security.records.rules import Channel, Reason
 from security.records.words import channel_words
 from security.ways_in.queries import ShutUntil, must_use
@@ -87,13 +87,17 @@ def shown_ways(
 ) -> list[ShownWay]:
     """Return ways in words; the other arguments are those that ``ways_in`` was asked with."""
     says = _passing(standing, client_passwords, shut)
-    return [ShownWay(channel_words(way.channel), way, tuple(_gates(way, says))) for way in ways]
+    return [
+        ShownWay(channel_words(way.channel), way, tuple(_gates(way, says | _of_channel(standing, way.channel))))
+        for way in ways
+    ]
 
 
 def shown_try(way: Way, *, standing: Standing, secret: str) -> tuple[ShownGate, ...]:
     """Return the gates of a try that nobody makes; ``secret`` is what is said of the one that is shown."""
     says = {
         **_passing(standing, (), ShutUntil()),
+        **_of_channel(standing, way.channel),
         Gate.CREDENTIAL: secret,
         Gate.SECRET: pgettext("a password", "right"),
     }
@@ -130,7 +134,6 @@ def _passing(standing: Standing, client_passwords: Sequence[ClientPassword], shu
         Gate.GUESSES: _guesses(shut),
         Gate.ACCOUNT: pgettext("an account", "active"),
         Gate.PASSWORD: password_state(standing),
-        Gate.ADDRESS: _address(standing),
         Gate.SECOND_FACTOR: _second_factor(standing),
         Gate.CLIENTS: pgettext("mail programs", "allowed"),
         Gate.PROTOCOL: pgettext("a protocol", "on"),
@@ -167,9 +170,12 @@ def password_state(standing: Standing) -> str:
     return _("changed %(time)s ago") % {"time": in_days(days)} if days else _("changed today")
 
 
-def _address(standing: Standing) -> str:
-    networks = ANYWHERE if standing.orders is None else standing.orders.value(LOGON_NETWORKS)
-    return _("from anywhere") if networks == ANYWHERE else _("from chosen networks only")
+def _of_channel(standing: Standing, channel: Channel) -> dict[Gate, str]:
+    held = standing.orders
+    is_limited = held is not None and held.value(LOGON_NETWORKS) != ANYWHERE
+    if held is not None and channel is not Channel.WEB:
+        is_limited = is_limited and held.value(LOGON_NETWORKS_IN_MAIL) == ON
+    return {Gate.ADDRESS: _("from chosen networks only") if is_limited else _("from anywhere")}
 
 
 _METHODS: dict[Method, Promise] = {

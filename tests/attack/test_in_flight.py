@@ -60,11 +60,13 @@ def all_but_sessions() -> dict[str, list[str]]:
 
 ENDS = [_freeze_for_a_moment, _suspend, _delete]
 _STEPS = ("method", "code", "code-send", "questions", "verify", "password")
+OPERATORS = [name for name in FORMS if name.startswith("operator_console:")]
 RECOVERIES = [f"security:recovery-{step}" for step in _STEPS]
+OTHERS = [name for name in FORMS if not SITE[name].is_public and name not in {*RECOVERIES, *OPERATORS}]
 
 
 @pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize("name", [name for name in FORMS if not SITE[name].is_public and name not in RECOVERIES])
+@pytest.mark.parametrize("name", OTHERS)
 def test_x11_an_open_form_does_nothing_any_more(
     db: None, clock: time_machine.Traveller, name: str, end: Callable[[Cast], None]
 ) -> None:
@@ -75,6 +77,18 @@ def test_x11_an_open_form_does_nothing_any_more(
     answer = form.client.post(form.path, form.data)
     assert answer.status_code == 302
     assert answer["Location"].partition("?")[0] == "/logon/"
+    assert all_but_sessions() == before
+    assert not is_in(form.client)
+
+
+@pytest.mark.parametrize("name", OPERATORS)
+def test_x11_an_operators_open_form_does_nothing_any_more(db: None, clock: time_machine.Traveller, name: str) -> None:
+    """X11: the operator was frozen for a moment, whatever the company that the form is about."""
+    cast, form = visited(name)
+    for frozen in (True, False):
+        set_frozen(account=cast.olga, frozen=frozen)
+    before = all_but_sessions()
+    assert form.client.post(form.path, form.data)["Location"].partition("?")[0] == "/logon/"
     assert all_but_sessions() == before
     assert not is_in(form.client)
 

@@ -47,7 +47,7 @@ def test_a_postmaster_is_reset_by_four_clicks_on_four_pages(page: Page, portal: 
     expect_heading(page, "Log on")
     log_on(page, portal, postmaster, NEW_PASSWORD)
     enter_code(page, settled.app.code())
-    expect_heading(page, "Employee Accounts")
+    expect_heading(page, "Overview")
     log_off(page)
     assert receipt is not None
     assert link.partition("#")[2] not in portal.logs()

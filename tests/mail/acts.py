@@ -15,6 +15,7 @@ from accounts.models import Department, Domain, User
 from accounts.passwords.services import hash_password
 from accounts.policies.kinds import kind_named
 from accounts.policies.services import set_policy
+from admin_console.blocklist.services import Blocking, carry_out_blocking
 from admin_console.employees.services import freeze_employee
 from admin_console.enforcement.models import CutOver
 from admin_console.enforcement.queries import progress_of
@@ -42,6 +43,8 @@ from security.factors.queries import factors_of
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.models import Cut, LogonRecord
+from security.networks import network_in
+from security.operators.address_limits import lift_address_limits
 from security.passwords import changing as services
 from security.passwords.activation.rules import BySheet
 from security.passwords.activation.services import find_code, set_password_by_code
@@ -250,6 +253,19 @@ def _domain_id() -> int:
     return Domain.objects.get(name=DOMAIN).pk
 
 
+def block(network: str) -> None:
+    """Block a network as the postmaster; what is open from there is told to end."""
+    wanted = Blocking((network_in(network),))
+    flow = _of_postmaster(Purpose.ENFORCE)
+    domain = Domain.objects.get(name=DOMAIN)
+    carry_out_blocking(flow=flow, domain=domain, blocking=wanted, seen=wanted.fingerprint, is_warned=False)
+
+
+def unblock() -> None:
+    """Take back all that the domain says about addresses, as the operator."""
+    lift_address_limits(domain=Domain.objects.get(name=DOMAIN))
+
+
 ACTS: dict[str, Callable[..., Any]] = {
     "move_in": move_in,
     "upon_domain": upon_domain,
@@ -277,6 +293,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "rehearse": rehearse,
     "require": require,
     "progress": progress,
+    "block": block,
+    "unblock": unblock,
 }
 
 

@@ -150,6 +150,14 @@ class Backstage:
         """Return how the cut-over goes."""
         return dict(self._do("progress", order=order))
 
+    def block(self, network: str) -> None:
+        """Let the postmaster block a network for the whole domain."""
+        self._do("block", network=network)
+
+    def unblock(self) -> None:
+        """Let the operator take back all address limits of the domain."""
+        self._do("unblock")
+
     def close(self) -> None:
         """End the process."""
         assert self._process.stdin is not None

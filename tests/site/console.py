@@ -163,7 +163,20 @@ def network_lift(cast: Cast) -> Visit:
     return Visit(client, grant, NETWORKS)
 
 
+ADDRESSES = f"{CONSOLE}/address-limits/"
 BLOCKED = f"{CONSOLE}/blocked-networks/"
+
+
+@page("admin_console:address-limits", POSTMASTERS, POSTMASTERS_INVALID)
+def address_limits(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), {"networks": "192.0.2.0/24"}, f"{ADDRESSES}review/", ("networks",))
+
+
+@page("admin_console:address-limits-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def address_limits_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, ADDRESSES, {"networks": "192.0.2.0/24"}), ADDRESSES)
+
+
 page("admin_console:block-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
 
 

@@ -79,6 +79,8 @@ TASKS: Final[dict[str, Task | None]] = {
     "network-list": POSTMASTER,
     "network-lift": POSTMASTER,
     "network-block": POSTMASTER,
+    "address-limits": POSTMASTER,
+    "address-limits-review": POSTMASTER,
     "block-list": POSTMASTER,
     "block-add": POSTMASTER,
     "block-review": POSTMASTER,

@@ -53,7 +53,7 @@ def a_deleted_domain(_: Cast) -> tuple[object]:
 
 def _reasoned(cast: Cast, purpose: Purpose, name: str) -> Visit:
     client, grant = proved(cast.olga, purpose)
-    return Visit(client, grant | {"reason": "Asked for", "again": name}, f"{DOMAINS}{name}/", ("reason",))
+    return Visit(client, grant | {"reason": "Asked for", "again": name}, f"{DOMAINS}{name}/")
 
 
 @page("operator_console:domain-mail-hosts", OPERATORS_LED_ON, OPERATORS_UNPROVED, acme)
@@ -61,7 +61,7 @@ def domain_mail_hosts(cast: Cast) -> Visit:
     client, grant = proved(cast.olga, Purpose.MAIL_HOSTS)
     typed = {f"{one}_encryption": "SSL/TLS" for one in ("imap", "pop3", "smtp")}
     own = {"imap_host": "imap.acme.example", "imap_port": "993", "reason": "New names"}
-    return Visit(client, grant | typed | own, f"{DOMAINS}acme.example/", ("imap_host", "reason"))
+    return Visit(client, grant | typed | own, f"{DOMAINS}acme.example/")
 
 
 @page("operator_console:domain-suspend", OPERATORS_LED_ON, OPERATORS_UNPROVED, acme)

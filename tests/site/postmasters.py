@@ -28,7 +28,7 @@ _TYPED = {"how": "type", "new": NEW_PASSWORD, "confirm": NEW_PASSWORD, "days": "
 def postmaster_password(cast: Cast) -> Visit:
     client, grant = proved(cast.olga, Purpose.POSTMASTER)
     seen = str(User.objects.get(pk=cast.bob.pk).auth_epoch)
-    return Visit(client, {**grant, **_TYPED, **_REASON, "seen": seen}, "", ("new", "confirm", "reason"))
+    return Visit(client, {**grant, **_TYPED, **_REASON, "seen": seen}, "", ("new", "confirm"))
 
 
 @page("operator_console:postmaster-link-void", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
@@ -42,13 +42,13 @@ def postmaster_factors(cast: Cast) -> Visit:
     bound(cast.bob)
     client, grant = proved(cast.olga, Purpose.POSTMASTER)
     receipt = f"{_ACME}postmasters/{cast.bob.public_id}/receipts/{MADE_BY_IT}/"
-    return Visit(client, {**grant, **_REASON, "end:phone": "on"}, receipt, ("reason",))
+    return Visit(client, {**grant, **_REASON, "end:phone": "on"}, receipt)
 
 
 @page("operator_console:postmaster-pass", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)
 def postmaster_pass(cast: Cast) -> Visit:
     client, grant = proved(cast.olga, Purpose.POSTMASTER)
-    return Visit(client, {**grant, **_REASON, "hours": "24"}, "", ("reason",))
+    return Visit(client, {**grant, **_REASON, "hours": "24"})
 
 
 @page("operator_console:postmaster-pass-void", OPERATORS_LED_ON, OPERATORS_UNPROVED, of_bob)

@@ -21,12 +21,22 @@ hit(SPRAY, str(Domain.objects.get(name="acme.example").pk), "203.0.113.0/24", ti
 def addresses(page: Page, portal: Portal) -> Iterator[str]:
     """A network that guesses is blocked, others are typed, and one is taken back."""
     log_on(page, portal, POSTMASTER)
+    page.goto(f"{portal.web}/console/address-limits/")
+    yield "console-address-limits"
+    page.get_by_label("People may log on from these networks only").fill("10.0.0.0/33")
+    follow(page, page.get_by_role("button", name="Review and save"))
+    yield "console-address-limits-wrong"
+    page.get_by_label("People may log on from these networks only").fill("203.0.113.0/24\n2001:db8::/32")
+    page.get_by_label("Also mail programs").check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    verify(page, portal, POSTMASTER)
+    yield "console-address-limits-review"
     page.goto(f"{portal.web}/console/blocked-networks/")
     yield "console-blocked-none"
     portal.inside("-c", _LIMITED)
     page.goto(f"{portal.web}/console/limited-networks/")
+    # The proof that the review above was read with is not spent yet.
     follow(page, page.get_by_role("link", name="Block this network").first)
-    verify(page, portal, POSTMASTER)
     yield "console-network-block"
     follow(page, page.get_by_role("button", name="Block", exact=True))
     yield "console-blocked"

@@ -64,6 +64,7 @@ def test_rule_1_a_right_security_password_through_open_gates_gets_in() -> None:
         ({"gates": OFF}, Reason.CLIENT_PASSWORD_WHILE_OFF),
         ({"found": FOUND._replace(kind=ClientKind.POP3)}, Reason.CLIENT_PASSWORD_OF_OTHER_KIND),
         ({"found": FOUND._replace(is_expired=True)}, Reason.CLIENT_PASSWORD_EXPIRED),
+        ({"gates": OPEN._replace(is_address_refused=True)}, Reason.ADDRESS_NOT_ALLOWED),
     ],
 )
 def test_m2_each_thing_alone_refuses_a_right_security_password(changed: dict[str, object], reason: Reason) -> None:
@@ -181,12 +182,12 @@ PASSWORDS = [
         for kind, deleted, expired in product(ClientKind, YES_NO, YES_NO)
     ),
 ]
-GATES = [Gates(*each) for each in product(YES_NO, repeat=5)]
+GATES = [Gates(*each) for each in product(YES_NO, repeat=6)]
 DOORS = (IMAP, POP3, SMTP, SIEVE, None)
 
 
 def test_rule_1_nothing_gets_in_past_a_closed_gate() -> None:
-    """All there is of everything, more than a million cases."""
+    """All there is of everything, two million cases."""
     for account, found, gates, service, guess in product(ACCOUNTS, PASSWORDS, GATES, DOORS, (None, *Guess)):
         said = of(account, found, gates, service, guess)
         if said is not None and said.result == Result.ACCEPT:
@@ -195,6 +196,7 @@ def test_rule_1_nothing_gets_in_past_a_closed_gate() -> None:
             assert not account.is_frozen
             assert not account.is_suspended
             assert not gates.is_network_blocked
+            assert not gates.is_address_refused
             assert gates.clients_allowed
             assert gates.protocol_on
             assert _is_good(found, service) if gates.must_use_client_password else _knows(account, found, guess, gates)
@@ -207,6 +209,13 @@ def _is_good(found: FoundPassword | None, service: Service) -> bool:
 def _knows(account: AccountFacts, found: FoundPassword | None, guess: Guess | None, gates: Gates) -> bool:
     is_over = account.must_change_password or account.has_password_ended or account.is_password_resting
     return found is None and guess == Guess.RIGHT and not (is_over or gates.is_password_too_old)
+
+
+def test_p15_a_wrong_secret_hears_nothing_of_addresses() -> None:
+    gates = OFF._replace(is_address_refused=True)
+    assert of(found=None, gates=gates, guess=Guess.WRONG) == rejected(Reason.WRONG_SECRET)
+    assert of(found=None, gates=gates, guess=Guess.RIGHT) == rejected(Reason.ADDRESS_NOT_ALLOWED, "account:7")
+    assert of(found=None, gates=gates) is None
 
 
 def test_with_a_guess_there_is_always_a_verdict() -> None:

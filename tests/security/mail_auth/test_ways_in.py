@@ -157,7 +157,7 @@ def test_wrong_passwords_of_strangers_leave_the_owners_browser_open(cast: Cast) 
 def test_the_first_shut_gate_ends_the_chain() -> None:
     way = Way(Channel.IMAP, Reason.PROTOCOL_OFF)
     passed, shut, idle = GateState.PASS, GateState.STOP, GateState.IDLE
-    assert way.gates == tuple(zip(MAIL_GATES, (passed, passed, passed, shut, idle, idle), strict=True))
+    assert way.gates == tuple(zip(MAIL_GATES, (passed, passed, passed, shut, idle, idle, idle), strict=True))
     assert Way(Channel.WEB).gates == tuple((gate, passed) for gate in WEB_GATES)
 
 

@@ -7,7 +7,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from security.address_limits.services import MOST_BLOCKED
 from security.networks import NetworkFlaw, NetworkMistake
 
 _MISTAKES_NAMED: Final = 20
@@ -19,13 +18,13 @@ _FLAWS: dict[NetworkFlaw, Promise] = {
 }
 
 
-def mistakes_words(mistakes: Sequence[NetworkMistake]) -> list[str]:
-    """Return what is wrong with each of the first lines, and how many more there are."""
+def mistakes_words(mistakes: Sequence[NetworkMistake], *, most: int) -> list[str]:
+    """Return what is wrong with each of the first lines, and how many more there are; ``most`` may be listed."""
     more = len(mistakes) - _MISTAKES_NAMED
     words = ngettext("%(n)d more line cannot be used.", "%(n)d more lines cannot be used.", more) % {"n": more}
-    return [_mistake_words(mistake) for mistake in mistakes[:_MISTAKES_NAMED]] + ([words] if more > 0 else [])
+    return [_mistake_words(mistake, most) for mistake in mistakes[:_MISTAKES_NAMED]] + ([words] if more > 0 else [])
 
 
-def _mistake_words(mistake: NetworkMistake) -> str:
-    values = {"text": mistake.text[:60], "meant": mistake.meant, "most": MOST_BLOCKED}
+def _mistake_words(mistake: NetworkMistake, most: int) -> str:
+    values = {"text": mistake.text[:60], "meant": mistake.meant, "most": most}
     return _("Line %(line)d: %(what)s") % {"line": mistake.line, "what": str(_FLAWS[mistake.flaw]) % values}
