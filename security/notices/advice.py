@@ -41,7 +41,7 @@ class Advice(Enum):
     )
     ASK_OPERATOR = (_("If you did not expect this, ask the operator of the portal at once."), _OVERVIEW)
     ORDER_AGAIN = (
-        _("If it is still needed, order it again in the console under Third-party client policy."),
+        _("If it is still needed, order it again in the console under Security passwords."),
         "home",
     )
     EXTEND_IT = (

@@ -81,8 +81,11 @@ def is_one_secret(*, tries: int, repeats: int) -> bool:
     return repeats >= 2 and tries - repeats <= max(_FIRST_SIGHTS, tries // _ONE_IN)
 
 
+NO_DOMAIN = 0  # no row of a database has this number
+
+
 class DayKey(NamedTuple):
-    """What is counted together."""
+    """What is counted together; of ``NO_DOMAIN`` what was tried at an address of no domain that is here."""
 
     domain_id: int
     day: date

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -33,7 +33,7 @@ from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
 from security.records.program_uses import note_program_uses
 from security.records.refusals import Counted, bounded
-from security.records.rules import Channel, DayKey, Reason, Result, day_of
+from security.records.rules import NO_DOMAIN, Channel, DayKey, Reason, Result, day_of
 
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
@@ -154,20 +154,23 @@ def _domains_of(refusals: Iterable[Entry], counted: Counted) -> Mapping[str, Dom
     # A misspelt local part concerns the postmaster of that domain, though it is nobody's account.
     # Asked for known accounts as well: a statement less would tell in time who exists (attack A1).
     names = {_domain_name(entry) for entry in refusals}
-    ids = {tally.latest.domain_id for _, tally in counted if tally.latest.domain_id is not None}
+    ids = {tally.latest.domain_id or NO_DOMAIN for _, tally in counted}
     rows = Domain.objects.filter(Q(name__in=names) | Q(pk__in=ids)).only("name", "time_zone")
     return {domain.name: domain for domain in rows}
 
 
 def _days_of(refusals: Iterable[Entry], counted: Counted, domains: Mapping[str, Domain]) -> Mapping[DayKey, int]:
-    """Return by how much each day's numbers grow, of the domains that are there."""
+    """Return by how much each day's numbers grow, by domain; what concerns none is counted too, as that of domain 0.
+
+    A statement less would tell in time which domains there are (attack A1).
+    """
     zones = {domain.pk: domain.zone for domain in domains.values()}
     counts: Counter[DayKey] = Counter()
     outcomes = [(_concerned(entry, domains), entry, entry.at, 1) for entry in refusals]
     outcomes += [(tally.latest.domain_id, tally.latest, tally.latest.at, tally.count) for _, tally in counted]
-    for domain_id, entry, at, count in outcomes:
-        if domain_id in zones:
-            counts[DayKey(domain_id, day_of(at, zones[domain_id]), entry.channel, entry.result)] += count
+    for typed, entry, at, count in outcomes:
+        domain_id, zone = (typed, zones[typed]) if typed in zones else (NO_DOMAIN, UTC)
+        counts[DayKey(domain_id, day_of(at, zone), entry.channel, entry.result)] += count
     return counts
 
 

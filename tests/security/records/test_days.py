@@ -21,7 +21,7 @@ from mailportal.throttle.models import Counter as ThrottleCounter
 from security.models import LogonDay, LogonRecord
 from security.records.days import logons_by_day, purge_logon_days, put_days_together
 from security.records.entries import Batch, Entry
-from security.records.rules import Channel, DayKey, Reason, Result, day_of
+from security.records.rules import NO_DOMAIN, Channel, DayKey, Reason, Result, day_of
 from security.records.services import add_batch, purge_old_records, record_web_logon
 from tests.cast import Cast
 
@@ -118,7 +118,13 @@ def test_somebody_who_is_not_there_counts_for_the_domain_that_was_typed(cast: Ca
     write(Entry(NOON, Channel.IMAP, Result.REJECT, Reason.UNKNOWN_ACCOUNT, "192.0.2.1", "nobody@acme.example"))
     write(Entry(NOON, Channel.IMAP, Result.REJECT, Reason.UNKNOWN_ACCOUNT, "192.0.2.1", "nobody@elsewhere.example"))
     assert rolled_up(cast.acme) == {DayKey(cast.acme.pk, date(2026, 5, 4), Channel.IMAP, Result.REJECT): 1}
-    assert LogonDay.objects.count() == 1
+
+
+def test_a_domain_that_is_not_there_costs_the_same_and_counts_for_none(cast: Cast) -> None:
+    """A1: a row is written as for any other; of no company's chart."""
+    write(Entry(NOON, Channel.IMAP, Result.REJECT, Reason.UNKNOWN_ACCOUNT, "192.0.2.1", "nobody@elsewhere.example"))
+    assert LogonDay.objects.get().domain_id == NO_DOMAIN
+    assert rolled_up(cast.acme) == {}
 
 
 def test_a_logon_waits_for_no_other_ones_row(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mailportal.throttle.models import Counter as ThrottleCounter
 from security.models import LogonRecord, ProgramUse
 from security.programs.rules import known_program_of, mail_picture
 from security.records.devices import device_key, devices_of, first_halves, uses_in
@@ -43,8 +44,9 @@ logons = st.builds(
 
 
 def written(batches: Sequence[Sequence[Entry]]) -> None:
-    LogonRecord.objects.all().delete()
-    ProgramUse.objects.all().delete()
+    """Write them into empty tables; of the counters too, which let a flood of refusals become one row."""
+    for model in (LogonRecord, ProgramUse, ThrottleCounter):
+        model.objects.all().delete()
     for entries in batches:
         batch = Batch()
         for entry in entries:
