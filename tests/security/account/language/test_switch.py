@@ -9,7 +9,7 @@ from accounts.directory.services import choose_language
 from accounts.models import User
 from mailportal.notify.models import Notice
 from security.postman.services import write_due_notices
-from tests.browser import browser, logged_on
+from tests.browser import browser, in_one_line, logged_on
 from tests.cast import Cast, password_of
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.questions.acts import AGAIN, CHOICE
@@ -77,7 +77,7 @@ def test_every_page_offers_the_other_language_in_its_own_words(cast: Cast) -> No
         (logged_on(cast.alice), "/settings/account-security/"),
         (logged_on(cast.bob), "/console/employees/"),
     ):
-        html = client.get(page, follow=True).content.decode()
+        html = in_one_line(client.get(page, follow=True))
         assert 'value="zh-hans" lang="zh-Hans"' in html
         assert "简体中文</button>" in html
 
