@@ -11,6 +11,7 @@ from mailportal.errors import Words
 from security import events
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.words import KIND_NAMES
+from security.grants.words import PURPOSE_WORDS
 
 tell(
     PASSWORDS,
@@ -148,28 +149,6 @@ _OUTCOMES: Final[Mapping[object, Words]] = {
     "throttled": _("too many tries"),
     "closed": _("closed"),
 }
-_PURPOSES: Final[Mapping[object, Words]] = {
-    "generate": _("to generate a security password"),
-    "turn-off": _("to turn security passwords off"),
-    "change-password": _("to change the password"),
-    "change-factor": _("to change a second factor"),
-    "delete-authenticator": _("to delete the authenticator"),
-    "replace-authenticator": _("to replace the authenticator"),
-    "enforce": _("to change a rule"),
-    "lift-limit": _("to lift the limit of a network"),
-    "console": _("to open the domain console"),
-    "people": _("to act upon people"),
-    "import": _("to import"),
-    "export": _("to export"),
-    "delete-account": _("to delete an account"),
-    "leaver": _("to close the account of a leaver"),
-    "batch": _("to act upon many"),
-    "appoint": _("to appoint an administrator"),
-    "operate": _("to open the operator console"),
-    "postmaster": _("to act upon a postmaster"),
-    "recover": _("to regain the account"),
-    "logon": _("at the logon"),
-}
 
 
 def _named(names: Mapping[object, Words], value: object) -> str:
@@ -184,7 +163,7 @@ tell_details(
 )
 tell_details({"removed": _("removed")}, lambda value: _named(_METHODS, value), of=(events.FACTORS_RESET,))
 tell_details({"outcome": _("outcome")}, lambda value: _named(_OUTCOMES, value))
-tell_details({"purpose": _("what for")}, lambda value: _named(_PURPOSES, value))
+tell_details({"purpose": _("what for")}, lambda value: _named(PURPOSE_WORDS, value))
 tell_details(
     {"kind": _("for")},
     lambda value: KIND_NAMES[ClientKind(value)] if value in set(ClientKind) else str(value),

@@ -31,7 +31,7 @@ RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", R
 REASON_WORDS: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD: gettext_lazy("With a security password"),
     Reason.ACCOUNT_PASSWORD: gettext_lazy("With your web logon password"),
-    Reason.NETWORK_BLOCKED: gettext_lazy("From a network that your company has blocked"),
+    Reason.NETWORK_BLOCKED: gettext_lazy("From a network that the company has blocked"),
     Reason.MALFORMED_ADDRESS: gettext_lazy("Not an email address"),
     Reason.UNKNOWN_ACCOUNT: gettext_lazy("No account has this address"),
     Reason.DOMAIN_SUSPENDED: gettext_lazy("Your company's mail was suspended"),

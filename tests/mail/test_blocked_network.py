@@ -35,7 +35,7 @@ def test_p15_what_is_open_there_ends_and_nothing_gets_in_again(lab: Lab, person:
     assert there.ends_within(AT_ONCE - (time.monotonic() - answered))
     answers = {program.log_on(person.address, phone.secret).outcome for program in waiting}
     assert answers == {Outcome.REFUSED}
-    assert person.comes_to_read("From a network that your company has blocked")
+    assert person.comes_to_read("From a network that the company has blocked")
     assert elsewhere.program(Imap).log_on(person.address, phone.secret).outcome is Outcome.ACCEPTED
     lab.backstage.unblock()
     assert person.program(Imap).log_on(person.address, phone.secret).outcome is Outcome.ACCEPTED
