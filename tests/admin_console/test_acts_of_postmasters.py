@@ -12,8 +12,9 @@ from admin_console.departments.queries import fingerprint_of_moving
 from admin_console.errors import NotYourTask
 from admin_console.keywords.services import change_to, save_keywords
 from admin_console.networks.services import lift_limit
+from admin_console.policies.plan import fingerprint_of
 from admin_console.policies.services import carry_out
-from admin_console.policies.targets import Target
+from admin_console.policies.targets import PolicyStep, Target, plans_of
 from mailportal.throttle.counters import hit
 from security.flow.values import Flow
 from security.grants.rules import Purpose
@@ -35,8 +36,9 @@ def _enforcing(cast: Cast) -> Flow:
 
 def _rule(cast: Cast) -> Callable[[], object]:
     target, flow = Target(cast.acme), _enforcing(cast)
-    plan = target.plan({IMAP.name: OFF})
-    return lambda: carry_out(flow=flow, target=target, plan=plan, seen=plan.fingerprint(_epoch(cast)))
+    steps = [PolicyStep(target, target.plan({IMAP.name: OFF}))]
+    seen = fingerprint_of(plans_of(steps), _epoch(cast))
+    return lambda: carry_out(flow=flow, domain=cast.acme, steps=steps, seen=seen)
 
 
 def _keywords(cast: Cast) -> Callable[[], object]:

@@ -12,8 +12,8 @@ from accounts.moving_in.queries import plan_of
 from accounts.moving_in.rules import LineFlaw, Newcomer
 from accounts.passwords.backend import AccountBackend
 from accounts.policies.queries import orders_of_domain
-from admin_console.policies.queries import exceptions_of
 from admin_console.policies.review import active_accounts
+from admin_console.scopes.queries import chosen_accounts
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.freezing.services import living_freeze_links
 from security.models import LogonRecord, RecoveryRequest
@@ -23,6 +23,7 @@ from security.passwords.expiry.queries import with_password_ending
 from security.passwords.links.services import issue_password_link, living_links
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 from security.records.rules import Reason
+from tests.admin_console.acts import desk
 from tests.browser import browser, logged_on
 from tests.cast import Cast, password_of
 from tests.security.browsers.trusted_devices.acts import is_recognised, trusted
@@ -135,7 +136,7 @@ def test_a_review_of_rules_neither_counts_nor_lists_it(cast: Cast) -> None:
     cast.order(CLIENT_PASSWORDS, REQUIRED, account=cast.alice)
     alice_is_deleted(cast)
     assert cast.alice not in active_accounts(domain_id=cast.acme.pk)
-    assert not exceptions_of(domain_id=cast.acme.pk, kinds=[CLIENT_PASSWORDS]).exists()
+    assert not chosen_accounts(desk(cast.bob), CLIENT_PASSWORDS, REQUIRED).exists()
 
 
 @pytest.mark.parametrize("command", ["unlock", "reset_factors", "end_sessions", "reset_password", "thaw"])
