@@ -16,6 +16,7 @@ from accounts.events import DOMAIN_PURGED
 from accounts.models import Domain, User
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.batches import ROWS_AT_ONCE
 from security.browsers.models import PortalSession
 from security.client_passwords.models import ClientPassword
 from security.connections.services import order_cuts
@@ -76,7 +77,7 @@ def _credentials_in_use(accounts: Sequence[int]) -> dict[int, list[str]]:
 def purge_deleted_domains() -> int:
     """Delete for good what is left of domains that were deleted more than seven days ago; return how many accounts."""
     gone, deadline = 0, time.monotonic() + _TURN_SECONDS
-    for pk in list(_over().values_list("pk", flat=True)):
+    for pk in list(_over().values_list("pk", flat=True)[:ROWS_AT_ONCE]):
         while time.monotonic() < deadline and _purge_one(pk):
             gone += 1
     return gone
