@@ -106,4 +106,4 @@ def test_nobody_is_told_twice_by_several(portal: Portal) -> None:
     with ThreadPoolExecutor(3) as processes:
         told = sum(processes.map(lambda _: int(portal.python("-c", _TELL)), range(3)))
     assert told == 2
-    assert portal.query("SELECT count(*) FROM security_noticefact WHERE kind LIKE 'mail-programs-stop%'") == [(2,)]
+    assert portal.query("SELECT count(*) FROM security_noticefact WHERE kind LIKE ?", "mail-programs-stop%") == [(2,)]

@@ -16,6 +16,7 @@ from accounts.models import User
 from security.factors.rules import Method
 from security.flow.values import STRANGE
 from security.models import SecurePhone, StepUpGrant
+from security.passwords.queries import domain_of
 from security.passwords.tally import Candidate
 from security.recovery.codes import send_recovery_codes
 from security.recovery.proving import prove_by_code
@@ -28,7 +29,7 @@ account = User.objects.get(address=ADDRESS)
 bound(account)
 SecurePhone.objects.update(recovers_from=timezone.now() - timedelta(hours=1))
 account.refresh_from_db()
-candidate = Candidate(ADDRESS, account, account.domain_id, SOURCE, STRANGE)
+candidate = Candidate(ADDRESS, account, domain_of(ADDRESS), SOURCE, STRANGE)
 secret = begin_recovery(candidate=candidate, typed=ADDRESS, language="en")
 choose_method(living_recovery(secret=secret), method=Method.PHONE)
 send_recovery_codes()
