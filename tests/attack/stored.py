@@ -2,15 +2,16 @@
 
 from django.db import connection
 
-# Counting tries is what the portal is meant to do with bad input; and a session says when it was last seen.
-_COUNTS = "throttle_counter"
+# Counting tries is what the portal is meant to do with bad input; what was counted for a page is kept; and a session
+# says when it was last seen.
+_COUNTS = {"throttle_counter", "admin_console_keptcount"}
 _MOVING = {"security_session": {"seen_at"}}
 
 
 def everything_stored() -> dict[str, list[str]]:
-    """Return the rows of every table, by its name; counters of tries are left out."""
+    """Return the rows of every table, by its name; what was counted is left out."""
     with connection.cursor() as cursor:
-        return {name: _rows_of(name) for name in connection.introspection.table_names(cursor) if name != _COUNTS}
+        return {name: _rows_of(name) for name in connection.introspection.table_names(cursor) if name not in _COUNTS}
 
 
 def _rows_of(table: str) -> list[str]:

@@ -9,7 +9,7 @@ from tests.journeys.old_ways import hire_with_old_ways
 from tests.journeys.steps import follow, log_on, verify
 from tests.portal import Portal
 
-_WHO = "henrik.solberg.of.old@acme.example"
+_WHO = "henrik.old@acme.example"
 
 
 def enforcement(page: Page, portal: Portal) -> Iterator[str]:
