@@ -109,6 +109,10 @@ def _of_one(page: Page, portal: Portal) -> Iterator[str]:
 
 def _factors_and_protocols(page: Page, portal: Portal) -> Iterator[str]:
     """As far as the reviews, which the proof for that of an exception opens as well."""
+    page.goto(f"{portal.web}/console/third-party-clients/")
+    page.get_by_role("radio", name="Nobody").check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    yield "console-clients-review"
     page.goto(f"{portal.web}/console/two-factor/")
     yield "console-two-factor"
     page.get_by_role("radio", name="Required for everyone").check()
