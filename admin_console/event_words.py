@@ -44,6 +44,7 @@ tell(
     {
         events.CUT_OVER_SCHEDULED: _("Cut-over scheduled"),
         events.CUT_OVER_STOPPED: _("Cut-over stopped"),
+        events.CUT_OVER_COMPLETED: _("Cut-over in force for everyone"),
         events.CUT_OVER_REMINDED: _("Reminder of a cut-over sent"),
     },
 )
