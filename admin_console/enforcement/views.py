@@ -95,7 +95,7 @@ def _saved(
     if form.personally is not None:
         days, last_at = form.personally
         order = force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=last_at)
-        return _to_order(request, rules, order, personal_words(days, last_at))
+        return _to_order(request, rules, order, personal_words(last_at))
     if form.at is not None:
         order = force_at(flow=flow, wanted=wanted, at=form.at)
         words = _("Security passwords become required on %(time)s. Until then you can stop it.")

@@ -76,12 +76,12 @@ def member_rows(members: Sequence[Member]) -> list[Mapping[str, Any]]:
     ]
 
 
-def personal_words(days: int, last_at: datetime) -> str:
+def personal_words(last_at: datetime) -> str:
     """Return what was ordered person by person."""
     words = _(
-        "%(days)s security passwords are required of a person, of everyone on %(time)s. Until then you can stop it."
+        "Security passwords become required person by person, of everyone on %(time)s. Until then you can stop it."
     )
-    return words % {"days": _after(days), "time": stamp(last_at)}
+    return words % {"time": stamp(last_at)}
 
 
 def _after(days: int) -> str:

@@ -33,7 +33,7 @@ from mailportal.audit.source import ON_THE_HOST, PORTAL, Actor, Source
 from mailportal.jobs import claim
 from security.connections.services import try_cuts
 from security.deadlines.models import Deadline
-from security.deadlines.services import end_order, take_back
+from security.deadlines.services import end_order, withdraw_orders
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.records.devices import uses_in
@@ -81,7 +81,7 @@ def _put_in_force(cut_over: CutOver) -> tuple[str, ...] | None:
         lapse(held)
         return None
     # What is of single accounts already must not be taken for what was before the order.
-    taken_back = 0 if held.personal is None else take_back(held.personal, only=accounts_named(steps))
+    taken_back = 0 if held.personal is None else withdraw_orders(held.personal, only=accounts_named(steps))
     orders = orders_for(steps, domain_id=domain.pk)
     # Who has begun to use a mail program since the order was given is stopped, too.
     add_members(held, forced_accounts(steps, orders, domain_id=domain.pk), to_tell_at=None)

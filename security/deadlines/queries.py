@@ -1,10 +1,10 @@
 """Reading who has an hour of their own, and which have come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import BigAutoField, Exists, OuterRef, QuerySet
+from django.db.models import BigAutoField, Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -45,19 +45,37 @@ def touches(order: PersonalOrder, orders: Orders, *, account_id: int, department
     )
 
 
-def own_hour_of(*, account: User, orders: AccountOrders) -> datetime | None:
+def own_hour_columns() -> Mapping[str, Subquery]:
+    """Return what a query of accounts reads for ``own_hour_in``, which then costs no statement of its own."""
+    since = timezone.now() - _WITHIN
+    next_one = Deadline.objects.filter(account=OuterRef("pk"), order__ended_at=None, holds_at__gt=since)
+    first = next_one.order_by("holds_at", "pk")
+    return {"own_hour": Subquery(first.values("holds_at")[:1]), "scopes": Subquery(first.values("order__scopes")[:1])}
+
+
+def own_hour_in(row: Mapping[str, Any], orders: AccountOrders) -> datetime | None:
     """Return from when on an order that runs will require security passwords of the account; None for none.
 
     Whom an exception has taken out of it meanwhile, none is said.
     """
-    now = timezone.now()
-    mine = Deadline.objects.filter(account=account, order__ended_at=None, holds_at__gt=now - _WITHIN)
-    found = [
-        one.holds_at
-        for one in mine.select_related("order")
-        if touches(one.order, orders.orders, account_id=account.pk, department_id=orders.department_id, now=now)
-    ]
-    return min(found, default=None)
+    if row["own_hour"] is None:
+        return None
+    is_meant = is_touched(
+        orders.orders,
+        coming_in(row["scopes"]),
+        CLIENT_PASSWORDS,
+        value=REQUIRED,
+        account_id=orders.account_id,
+        department_id=orders.department_id,
+        now=orders.read_at,
+    )
+    return row["own_hour"] if is_meant else None
+
+
+def own_hour_of(*, account: User, orders: AccountOrders) -> datetime | None:
+    """Return the same of an account whose columns nobody has read, in one statement."""
+    row = User.objects.filter(pk=account.pk).annotate(**own_hour_columns()).values("own_hour", "scopes").get()
+    return own_hour_in(row, orders)
 
 
 def due_deadlines() -> QuerySet[Deadline]:

@@ -58,10 +58,10 @@ def end_order(order: PersonalOrder) -> int:
     In the transaction that holds the domain's orders.
     """
     PersonalOrder.objects.filter(pk=order.pk).update(ended_at=timezone.now())
-    return take_back(order)
+    return withdraw_orders(order)
 
 
-def take_back(order: PersonalOrder, *, only: Collection[int] | None = None) -> int:
+def withdraw_orders(order: PersonalOrder, *, only: Collection[int] | None = None) -> int:
     """Take back what it has ordered of single accounts, or of some of them; return of how many.
 
     In the transaction that holds the domain's orders, in one statement. What a postmaster has changed since into

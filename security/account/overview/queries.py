@@ -20,7 +20,7 @@ from security.client_passwords.queries import ClientPasswordState, client_passwo
 from security.client_passwords.rules import SLOTS
 from security.connections.models import Cut
 from security.connections.services import receipts_for
-from security.deadlines.queries import own_hour_of
+from security.deadlines.queries import own_hour_columns, own_hour_in
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.phones.queries import are_phones_offered
@@ -150,6 +150,7 @@ def overview_of(*, account: User) -> Overview:
             ),
             session_count=row_count(living_sessions(account=account, now=now)),
             device_count=row_count(devices),
+            **own_hour_columns(),
         )
         .get()
     )
@@ -168,5 +169,5 @@ def overview_of(*, account: User) -> Overview:
         trusted_devices=row["device_count"],
         are_changes_stopped=account.factors_frozen_at is not None,
         password_end=password_end_of(account=account, orders=orders),
-        own_hour=None if account.client_passwords_since else own_hour_of(account=account, orders=orders),
+        own_hour=None if account.client_passwords_since else own_hour_in(row, orders),
     )

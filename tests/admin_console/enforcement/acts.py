@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Department, User
 from accounts.policies.queries import orders_of
 from admin_console.enforcement.models import CutOver
-from admin_console.enforcement.services import Confirmed, force_at
+from admin_console.enforcement.services import Confirmed, force_at, force_person_by_person
 from admin_console.policies.plan import fingerprint_of
 from admin_console.policies.review import orders_for
 from admin_console.policies.targets import PolicyStep, Target, plans_of
@@ -78,15 +78,23 @@ def come(account: User, reason: Reason, program: str = OUTLOOK, *, at: datetime 
     add_batch(batch)
 
 
-def order_for(postmaster: User, at: datetime, *, department: Department | None = None) -> CutOver:
-    """Order security passwords for the domain, or a department, from a moment on, by the service."""
+def order_for(
+    postmaster: User, at: datetime, *, department: Department | None = None, days: int | None = None
+) -> CutOver:
+    """Order security passwords for the domain, or a department, from a moment on, by the service.
+
+    With ``days`` person by person, and for everybody from that moment on.
+    """
     assert postmaster.domain is not None
     target = Target(postmaster.domain, department)
     steps = [PolicyStep(target, target.plan({CLIENT_PASSWORDS.name: REQUIRED}))]
     epoch = orders_for(steps, domain_id=postmaster.domain.pk).epoch
     seen = fingerprint_of(plans_of(steps), epoch)
     flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))
-    return force_at(flow=flow, wanted=Confirmed(steps, seen, tells=True), at=at)
+    wanted = Confirmed(steps, seen, tells=True)
+    if days is not None:
+        return force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=at)
+    return force_at(flow=flow, wanted=wanted, at=at)
 
 
 def personally(*, days: int = 7, last_in: float = 30) -> dict[str, str]:
