@@ -74,7 +74,8 @@ def own_hour_in(row: Mapping[str, Any], orders: AccountOrders) -> datetime | Non
 
 def own_hour_of(*, account: User, orders: AccountOrders) -> datetime | None:
     """Return the same of an account whose columns nobody has read, in one statement."""
-    row = User.objects.filter(pk=account.pk).annotate(**own_hour_columns()).values("own_hour", "scopes").get()
+    columns = own_hour_columns()
+    row = User.objects.filter(pk=account.pk).values(**columns).get()
     return own_hour_in(row, orders)
 
 
