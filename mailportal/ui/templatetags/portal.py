@@ -47,6 +47,13 @@ def share(of_all: tuple[int, bool], everybody: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000)  # a list has twenty-five of them, of some few states in each language
+def pill(text: str, kind: str = "", icon_name: str = "") -> SafeString:
+    """components/pill.html, for lists: of the same state it is the same."""
+    return render_to_string("components/pill.html", {"text": text, "kind": kind, "icon_name": icon_name})
+
+
+@register.simple_tag
 def sentence_space() -> str:
     """What stands between two sentences."""
     return together("", "")
@@ -124,6 +131,17 @@ def moments() -> Callable[[datetime], SafeString]:
     return told
 
 
+def days() -> Callable[[datetime], SafeString]:
+    """Return what tells days like ``portal_day``, for a whole list likewise."""
+    zone, language = timezone.get_current_timezone(), get_language()
+
+    def told(moment: datetime) -> SafeString:
+        local = moment.astimezone(zone)
+        return _stamped(local, _day(local.date(), language))
+
+    return told
+
+
 @register.filter
 def portal_stamp(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026, 09:14": day and time, however long ago."""
@@ -156,8 +174,7 @@ def _day(day: date, _language: str | None) -> str:
 @register.filter
 def portal_day(moment: datetime) -> SafeString:
     """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
-    local = timezone.localtime(moment)
-    return _stamped(local, _day(local.date(), get_language()))
+    return days()(moment)
 
 
 @register.filter
