@@ -1,6 +1,6 @@
 """Template vocabulary of the portal: {% load portal %}."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from mailportal.crypto.human_code import grouped
 from mailportal.errors import Words
+from mailportal.ui.rows import rows_of
 from mailportal.ui.sentences import together
 
 register = template.Library()
@@ -51,6 +52,12 @@ def share(of_all: tuple[int, bool], everybody: str) -> SafeString:
 def pill(text: str, kind: str = "", icon_name: str = "") -> SafeString:
     """components/pill.html, for lists: of the same state it is the same."""
     return render_to_string("components/pill.html", {"text": text, "kind": kind, "icon_name": icon_name})
+
+
+@register.simple_tag
+def rows(template: str, lines: Iterable[Any], **same: Hashable) -> SafeString:
+    """The template for each of the ``lines``: mailportal/ui/rows.py."""
+    return rows_of(template, lines, **same)
 
 
 @register.simple_tag
