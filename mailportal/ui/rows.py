@@ -39,7 +39,7 @@ def rows_of(template: str, lines: Iterable[Any], **same: Hashable) -> SafeString
     Lines are named tuples of one kind. The template writes their texts without a filter, and compares none of them.
     """
     ground = (template, get_language(), get_script_prefix(), tuple(same.items()))
-    return SafeString("".join([_pattern(type(line), _shape(line), *ground).filled(line) for line in lines]))
+    return SafeString("".join([_pattern(line.__class__, _shape(line), *ground).filled(line) for line in lines]))
 
 
 def _shape(line: Sequence[Any]) -> tuple[Hashable, ...]:

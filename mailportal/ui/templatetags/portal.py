@@ -196,6 +196,11 @@ def portal_second(moment: datetime | Words) -> SafeString | Words:
 @register.filter
 def portal_number(number: int) -> str:
     """ "1,240": a count as the language groups it."""
+    return _grouped(number, get_language())
+
+
+@lru_cache(maxsize=4_096)  # nearly all are small: a tree of departments has a hundred
+def _grouped(number: int, _language: str | None) -> str:
     return number_format(number, force_grouping=True)
 
 
