@@ -113,12 +113,6 @@ class AppointedMeanwhile(Conflict):
     message = _("Another administrator has changed this since you opened the page. Compare both, then save again.")
 
 
-class MailHostsChanged(Conflict):
-    """Another operator entered other mail servers for the domain since the page was opened."""
-
-    message = _("Another operator has entered other servers meanwhile. Compare both, then save again.")
-
-
 class NothingToReview(Conflict):
     """No change is waiting, or what it was for is gone."""
 

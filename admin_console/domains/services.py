@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accounts.evidence import actor_of
 from accounts.models import Domain
-from admin_console.errors import MailHostsChanged
 from admin_console.operating import operating_on, proved_operator
 from security.client_passwords.hosts import Host, fingerprint_of, hosts_of, set_hosts
+from security.domains.errors import MailHostsChanged
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.operators.creation import admit_domain

@@ -26,11 +26,11 @@ from admin_console.domains.words import (
     waiting_words,
 )
 from admin_console.doors import operators
-from admin_console.errors import MailHostsChanged
 from admin_console.receipts.queries import latest_receipts
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.hosts import hosts_of
+from security.domains.errors import MailHostsChanged
 from security.errors import AddressTaken, DomainTaken
 from security.flow.values import Flow
 from security.grants.http import proved, proving
