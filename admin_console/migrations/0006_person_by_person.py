@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("admin_console", "0005_evidence_packs"), ("security", "0012_deadlines")]
+    dependencies = [("admin_console", "0005_evidence_packs"), ("security", "0013_deadlines")]
 
     operations = [
         migrations.AddField(

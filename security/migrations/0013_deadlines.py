@@ -10,7 +10,7 @@ _CASCADE = django.db.models.deletion.CASCADE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_domains_that_end"), ("security", "0011_mail_hosts")]
+    dependencies = [("accounts", "0011_domains_that_end"), ("security", "0012_half_hours_of_logons")]
 
     operations = [
         migrations.CreateModel(
