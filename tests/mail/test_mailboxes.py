@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.mail_site import render
+from deploy.mail_files import render
 from tests.mail.conftest import Lab, Person
 from tests.mail.letters import arrives
 from tests.mail.programs import Imap, Sieve, Smtp

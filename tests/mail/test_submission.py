@@ -1,13 +1,11 @@
 """What senders do at submission that is odd, slow or greedy: taken as Postfix itself would, and nobody's wall."""
 
 import contextlib
-import subprocess
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from deploy.privileged import run_as_root
 from tests.mail.conftest import Lab, Person
 from tests.mail.letters import STRANGER
 from tests.mail.program import Outcome
@@ -83,28 +81,24 @@ def test_m6_a_session_may_be_silent_longer_than_postfix_waits_for_strangers(lab:
 @contextlib.contextmanager
 def patience_with_strangers(lab: Lab, patience: str) -> Iterator[None]:
     directory = str(lab.host.site.directory / "postfix")
-    run_as_root("postconf", "-c", directory, "-e", f"smtpd_timeout={patience}")
+    lab.host.ground.run("postconf", "-c", directory, "-e", f"smtpd_timeout={patience}")
     lab.reload_postfix()
     try:
         yield
     finally:
-        run_as_root("postconf", "-c", directory, "-X", "smtpd_timeout")
+        lab.host.ground.run("postconf", "-c", directory, "-X", "smtpd_timeout")
         lab.reload_postfix()
 
 
 def test_m6_the_relay_waits_longer_than_dovecot_and_has_more_places(lab: Lab) -> None:
     """Dovecot ends a silent session after 600 s; beyond its own number a logon hears so at once."""
-    site = lab.host.site
+    site, said = lab.host.site, lab.host.ground.output
     relay = f"127.0.0.1:{site.ports.relay}/inet"
-    postconf = ["/usr/sbin/postconf", "-c", str(site.directory / "postfix"), "-h"]
-    (timeout,) = output(*postconf, "-P", f"{relay}/smtpd_timeout")
-    (places,) = output(*postconf, "-F", f"{relay}/process_limit")
+    postconf = ["postconf", "-c", str(site.directory / "postfix"), "-h"]
+    timeout = said(*postconf, "-P", f"{relay}/smtpd_timeout").strip()
+    places = said(*postconf, "-F", f"{relay}/process_limit")
     dovecot_conf = str(site.directory / "dovecot" / "dovecot.conf")
-    (sessions_at_most,) = output("doveconf", "-c", dovecot_conf, "-h", "service/submission/process_limit")
+    sessions_at_most = said("doveconf", "-c", dovecot_conf, "-h", "service/submission/process_limit")
 
     assert int(timeout.rstrip("s")) > 600
     assert int(places) > int(sessions_at_most) > 10 * EACH
-
-
-def output(*command: str) -> list[str]:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split("\n")[:-1]
