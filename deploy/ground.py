@@ -19,7 +19,7 @@ exec chroot "$0" "$@"
 
 
 @dataclass(frozen=True)
-class Ground:
+class MailGround:
     """``root`` is a Debian's root folder, None for this machine itself; ``shared`` is seen inside by the same path.
 
     Ports and process numbers are the same inside and outside; users' numbers are not.

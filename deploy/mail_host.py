@@ -14,7 +14,7 @@ from typing import Self
 
 from deploy.certificate import make_certificate
 from deploy.debian_root import NoDebianRoot, unpacked_root
-from deploy.ground import Ground
+from deploy.ground import MailGround
 from deploy.mail_files import closed_folder, write_configuration
 from deploy.mail_site import MailSite
 from deploy.milter_process import MilterProcess, milter_obstacle
@@ -59,7 +59,7 @@ class MailHost:
 
     def __init__(self, site: MailSite) -> None:
         self.site = site
-        self.ground = Ground(site.root, site.directory)
+        self.ground = MailGround(site.root, site.directory)
         self.milter = MilterProcess(site)
 
     def __enter__(self) -> Self:

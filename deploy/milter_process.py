@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from deploy.ground import Ground
+from deploy.ground import MailGround
 from deploy.mail_site import DEPLOY, MailSite
 from deploy.privileged import run_as_root, start_as_root
 
@@ -26,7 +26,7 @@ class MilterProcess:
 
     def __init__(self, site: MailSite) -> None:
         self._site = site
-        self._ground = Ground(site.root, site.directory)
+        self._ground = MailGround(site.root, site.directory)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, holds_from: bool = False) -> None:

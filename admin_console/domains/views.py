@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -29,6 +30,7 @@ from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.hosts import hosts_of
 from security.errors import AddressTaken, DomainTaken
+from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 
@@ -97,7 +99,20 @@ def domain_create(request: HttpRequest, _operator: User) -> HttpResponse:
             return render(request, "admin_console/domains/created.html", context)
     elif form.errors:
         status = 400
-    context = {"form": form, "grant": flow.proof}
+    return _create_page(request, flow, form, status=status)
+
+
+def _create_page(request: HttpRequest, flow: Flow, form: NewDomainForm, *, status: int) -> HttpResponse:
+    back = reverse("operator_console:domain-list")
+    context = {
+        "base": "base_operator.html",
+        "way": [(_("Domains"), back)],
+        "heading": _("New domain"),
+        "label": _("Create domain"),
+        "cancel_url": back,
+        "form": form,
+        "grant": flow.proof,
+    }
     return render(request, "admin_console/domains/create.html", context, status=status)
 
 

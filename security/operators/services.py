@@ -215,9 +215,9 @@ def record_verification(*, findings: Findings) -> None:
     record(events.AUDIT_LOG_VERIFIED, actor=PORTAL, source=ON_THE_HOST, change=change)
 
 
-def record_keys_handed_out(*, purposes: Sequence[str]) -> None:
+def record_written_keys(*, purposes: Sequence[str]) -> None:
     """Record that the newest keys of these purposes were written into files for a mail host."""
-    record(events.KEYS_HANDED_OUT, actor=PORTAL, source=ON_THE_HOST, change={"purposes": list(purposes)})
+    record(events.KEYS_WRITTEN, actor=PORTAL, source=ON_THE_HOST, change={"keys": list(purposes)})
 
 
 def record_listing(*, uses: list[KeyUse], lost: LostKeys) -> None:

@@ -26,7 +26,7 @@ from security import events
 from security.credentials import account_credential
 from security.errors import NoSuchLogon
 from security.limits import KNOWN_NETWORK_DAYS
-from security.programs.rules import known_program_of
+from security.programs.rules import known_program_of, mail_picture
 from security.records.days import note_days
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
 from security.records.last_logons import note_last_logons
@@ -140,10 +140,12 @@ def _success_key(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
-    # with names of their own choosing, anyone with a password could make rows without end.
+    # A mail program logs on all day long. Two programs of one network are two rows, as are a phone and a laptop that
+    # have the same one, but only by names and pictures of our table: with names of their own choosing, anyone with a
+    # password could make rows without end.
     if entry.channel != Channel.WEB:
-        return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
+        known = f"{known_program_of(entry.program).name}:{mail_picture(entry.program).value}"
+        return f"{network_of_source(entry.source)}:{known}"
     # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
     # not vanish in the owner's row (E13).
     program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()

@@ -133,8 +133,8 @@ class Lab:
         """Have Dovecot read these settings of the host's own, too."""
         local = self.host.site.dovecot_local
         local.write_text(settings)
-        self.reload_dovecot()
         try:
+            self.reload_dovecot()
             yield
         finally:
             local.unlink()

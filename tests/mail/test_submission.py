@@ -1,18 +1,21 @@
 """What senders do at submission that is odd, slow or greedy: taken as Postfix itself would, and nobody's wall."""
 
 import contextlib
+import smtplib
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.mail.conftest import Lab, Person
+from tests.mail.conftest import DOVECOT, Lab, Person
 from tests.mail.letters import STRANGER
 from tests.mail.program import Outcome
 from tests.mail.programs import Smtp
 
 EACH = 10  # submission sessions of one person from one address (deploy/dovecot/dovecot.conf)
 AT_ONCE = 10.0  # seconds for a message; the first probe of its recipient takes one, a held relay 30
+# Seconds; 2.4 waits up to ten for a free process, then closes the connection.
+PUT_OFF = {"2.3": 3.0, "2.4": 15.0}
 POOL = 100  # processes that Postfix gives a port by itself
 
 
@@ -61,11 +64,22 @@ def test_m6_one_persons_many_sessions_are_not_the_next_devices_trouble(lab: Lab)
 def test_rule_8_where_every_place_is_taken_a_logon_is_put_off_in_time(lab: Lab) -> None:
     with lab.dovecot_with("service submission {\n  process_limit = 2\n}\n"):
         people = [lab.person("pia") for _ in range(3)]
-        programs = [Smtp(person.way) for person in people]
-        answers = [one.log_on(who.address, who.password) for one, who in zip(programs, people, strict=True)]
+        *first, last = [(Smtp(person.way), person) for person in people]
+        outcomes = [program.log_on(who.address, who.password).outcome for program, who in first]
+        begun = time.monotonic()
+        outcome, seconds = of_the_last(*last), time.monotonic() - begun
 
-    assert [answer.outcome for answer in answers] == [Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.TEMPORARY]
-    assert answers[-1].seconds < 3
+    assert outcomes == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    assert outcome is Outcome.TEMPORARY
+    assert seconds < PUT_OFF[DOVECOT]
+
+
+def of_the_last(program: Smtp, person: Person) -> Outcome:
+    """Return how the logon ends: a connection that is closed makes programs try again, too."""
+    try:
+        return program.log_on(person.address, person.password).outcome
+    except smtplib.SMTPServerDisconnected:
+        return Outcome.TEMPORARY
 
 
 def test_m6_a_session_may_be_silent_longer_than_postfix_waits_for_strangers(lab: Lab) -> None:

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from deploy.host_values import HOST_VALUES
 from mailportal.operations.commands import OperatorCommand
 from mailportal.operations.mail_files import MAIL_KEYS, UnknownValue, write_mail_files
-from security.operators.services import record_keys_handed_out
+from security.operators.services import record_written_keys
 
 
 class Command(OperatorCommand):
@@ -31,7 +31,7 @@ class Command(OperatorCommand):
             raise CommandError(f"There is no value called {error}.") from error
         except ValueError as error:
             raise CommandError(f"{error}.") from error
-        record_keys_handed_out(purposes=MAIL_KEYS)
+        record_written_keys(purposes=MAIL_KEYS)
         self.stdout.write(f"Written to {folder}; EXPLANATION.txt says where each file goes and what stands in it.")
         for name in missing:
             self.stdout.write(f"To be filled in, or given by --set {name}=...: {HOST_VALUES[name].what}")

@@ -71,8 +71,8 @@ def test_the_host_gets_the_portals_keys_and_domains_and_nobody_else_reads_them(c
     modes = {stat.S_IMODE(path.stat().st_mode) for path in [host, *host.rglob("*")] if path.name != "EXPLANATION.txt"}
     assert modes == {0o700, 0o600}
     assert settings.KEYS.text("doveadm") not in (host / "EXPLANATION.txt").read_text()
-    event = AuditEvent.objects.get(event=events.KEYS_HANDED_OUT)
-    assert event.change == {"purposes": ["mail_auth", "doveadm"]}
+    event = AuditEvent.objects.get(event=events.KEYS_WRITTEN)
+    assert event.change == {"keys": ["mail_auth", "doveadm"]}
 
 
 def test_only_23_has_a_second_hop(cast: Cast, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_only_23_has_a_second_hop(cast: Cast, tmp_path: Path) -> None:
 def test_an_odd_value_is_refused_and_hands_out_nothing(cast: Cast, tmp_path: Path, value: str) -> None:
     with pytest.raises(CommandError):
         written(tmp_path / "host", "--set", value)
-    assert not AuditEvent.objects.filter(event=events.KEYS_HANDED_OUT).exists()
+    assert not AuditEvent.objects.filter(event=events.KEYS_WRITTEN).exists()
     assert not list(tmp_path.rglob("portal.key"))
 
 
