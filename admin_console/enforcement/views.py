@@ -22,6 +22,7 @@ from admin_console.enforcement.changes import forces, is_in_force
 from admin_console.enforcement.files import order_rehearsal_export, rehearsal_table
 from admin_console.enforcement.forms import ForceForm, PlaceForm, RemindForm
 from admin_console.enforcement.models import CutOver
+from admin_console.enforcement.preview import notice_before
 from admin_console.enforcement.queries import cut_over_of, member_page, progress_of
 from admin_console.enforcement.rehearsal import rehearsal_of, stopping_uses
 from admin_console.enforcement.services import (
@@ -66,22 +67,26 @@ def force_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespon
     """Say what the waiting change means and carry it out; what forces security passwords is rehearsed, and may wait."""
     steps = draft_of(request, rules, desk)
     form = ForceForm(request.POST if request.method == "POST" else None) if forces(steps) else None
+    asks = form is not None and "preview" in request.POST
     return review_page(
         request,
         "admin_console/enforcement/review.html" if form else "admin_console/policies/review.html",
         made_on=rules.begins,
         save=partial(_saved, request, rules, steps, form),
-        shown=partial(_reviewed, desk, rules, steps),
+        shown=partial(_reviewed, desk, rules, steps, form if asks else None),
         form=form,
+        is_asked_again=asks,
     )
 
 
-def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep]) -> dict[str, Any]:
+def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep], asked: ForceForm | None) -> dict[str, Any]:
     context = review_context(desk, steps) | {"rules": rules}
     if not forces(steps):
         return context
     found = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
-    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed)}
+    is_previewed = asked is not None and asked.is_valid()
+    preview = notice_before(asked, found.listed, postmaster=desk.account) if asked and is_previewed else None
+    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed), "preview": preview}
 
 
 def _saved(
@@ -91,7 +96,7 @@ def _saved(
         outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
         tell_saved(request, rules, steps, outcome)
         return after_saving(rules, steps)
-    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"])
+    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"], message=form.cleaned_data["message"])
     if form.personally is not None:
         days, last_at = form.personally
         order = force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=last_at)
