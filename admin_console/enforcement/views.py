@@ -19,6 +19,7 @@ from accounts.models import User
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
 from admin_console.enforcement.changes import forces, is_in_force
+from admin_console.enforcement.days import LEGEND, chart_of_cut_over, days_done
 from admin_console.enforcement.files import order_rehearsal_export, rehearsal_table
 from admin_console.enforcement.forms import ForceForm, PlaceForm, RemindForm
 from admin_console.enforcement.models import CutOver
@@ -161,6 +162,7 @@ def cut_over(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     is_done, progress = bool(asked.get("done")), progress_of(order)
     found = member_page(order, is_done=is_done, after=asked.get("after"))
     here = reverse("admin_console:force-cut-over", args=[order.public_id])
+    days = days_done(order) if progress.people else []
     query = "done=on&" if is_done else ""
     context = {
         "order": order,
@@ -171,6 +173,9 @@ def cut_over(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
         "tabs": member_tabs(order, progress, is_done=is_done),
         "members": member_rows(found.rows),
         "is_done": is_done,
+        "chart": chart_of_cut_over(days) if days else None,
+        "legend": LEGEND,
+        "by_day": days[::-1],
         "after_url": f"{here}?{query}after={found.after}" if found.after else "",
         "newest_url": f"{here}?{query}".rstrip("?&") if asked.get("after") else "",
     }
