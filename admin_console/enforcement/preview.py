@@ -11,7 +11,7 @@ from accounts.models import User
 from admin_console.enforcement.forms import ForceForm
 from admin_console.enforcement.rehearsal import Stopping
 from mailportal.audit.source import ON_THE_HOST
-from security.models import NoticeFact
+from security.notices.models import NoticeFact
 from security.notices.rules import NoticeKind
 from security.notices.words import NEWS
 from security.postman.message import subject_of, text_of, written_for
