@@ -15,11 +15,12 @@ from admin_console.denials import record_denial
 from admin_console.desk import Desk
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.rehearsal import devices_by_account
-from admin_console.enforcement.rules import REMINDED_EVERY, SEEN, MemberState, state_of
+from admin_console.enforcement.rules import MUST_ACT, REMINDED_EVERY, SEEN, MemberState, state_of
 from mailportal.audit.source import Source
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import only_row
 from security.client_passwords.models import ClientPassword
+from security.old_passwords.queries import living_old_passwords
 from security.policies import CHOOSE, CLIENT_PASSWORDS
 from security.records.devices import SeenDevice, device_key, first_halves, same_device, uses_in
 from security.records.models import ProgramUse
@@ -63,19 +64,26 @@ def members_of(cut_over: CutOver) -> QuerySet[Any]:
         has_password=Exists(living),
         is_refused=Exists(refused_uses(cut_over).filter(account_id=OuterRef("account"))),
         is_excepted=Exists(lets_in.filter(is_living)),
+        has_old=Exists(living_old_passwords().filter(account=OuterRef("account"), order=cut_over.public_id)),
+        is_on_old=Exists(_unmoved(cut_over, UseWay.OLD_PASSWORD).filter(account_id=OuterRef("account"))),
     )
 
 
 def refused_uses(cut_over: CutOver) -> QuerySet[ProgramUse]:
     """Return what comes with the account password since the order is in force, and has not come otherwise since."""
+    return _unmoved(cut_over, UseWay.REFUSED)
+
+
+def _unmoved(cut_over: CutOver, way: UseWay) -> QuerySet[ProgramUse]:
     since = cut_over.in_force_at
     if since is None:
         return ProgramUse.objects.none()
     moved = ProgramUse.objects.filter(same_device(), way=UseWay.CLIENT_PASSWORD, last_at__gte=OuterRef("last_at"))
-    return uses_in(domain_id=cut_over.domain_id, way=UseWay.REFUSED, since=since).filter(~Exists(moved.order_by()))
+    return uses_in(domain_id=cut_over.domain_id, way=way, since=since).filter(~Exists(moved.order_by()))
 
 
-_MUST_ACT: Final = Q(is_excepted=False) & (Q(has_password=False) | Q(is_refused=True))
+_ON_OLD: Final = Q(has_old=True, is_on_old=True)
+_MUST_ACT: Final = Q(is_excepted=False) & (Q(has_password=False) | Q(is_refused=True) | _ON_OLD)
 
 
 def to_remind(cut_over: CutOver, *, who: Sequence[int] | None) -> QuerySet[CutOverMember]:
@@ -88,13 +96,17 @@ def to_remind(cut_over: CutOver, *, who: Sequence[int] | None) -> QuerySet[CutOv
 
 @dataclass(frozen=True, slots=True)
 class CutOverProgress:
-    """How a cut-over goes: people by state, those who may be reminded now, and devices that are refused."""
+    """How a cut-over goes: people by state, those who may be reminded now, and devices that are refused.
+
+    Of ``on_old`` an old password lives on that they still need.
+    """
 
     people: int
     done: int
     must_act: int
     let_in: int
     refused: int
+    on_old: int
     may_remind: int
     refused_devices: int
 
@@ -107,6 +119,7 @@ def progress_of(cut_over: CutOver) -> CutOverProgress:
         let_in=Count("pk", filter=Q(is_excepted=True)),
         must_act=Count("pk", filter=_MUST_ACT),
         refused=Count("pk", filter=Q(is_excepted=False, is_refused=True)),
+        on_old=Count("pk", filter=_MUST_ACT & Q(has_old=True)),
         may_remind=Count("pk", filter=_MUST_ACT & rested & Q(to_tell_at__isnull=True)),
     )
     done = counts["people"] - counts["must_act"] - counts["let_in"]
@@ -154,12 +167,18 @@ def _key(cut_over: CutOver, after: UUID | None) -> Key | None:
 
 
 def _member(row: Any, stopping: Mapping[int, list[SeenDevice]], refused: Mapping[int, list[SeenDevice]]) -> Member:  # noqa: ANN401 - of ``members_of``
-    state = state_of(has_password=row.has_password, is_refused=row.is_refused, is_excepted=row.is_excepted)
+    state = state_of(
+        has_password=row.has_password,
+        is_refused=row.is_refused,
+        is_excepted=row.is_excepted,
+        has_old=row.has_old,
+        is_on_old=row.is_on_old,
+    )
     rested = row.told_at is None or row.told_at <= timezone.now() - REMINDED_EVERY
     return Member(
         account=row.account,
         state=state,
         devices=refused.get(row.account_id) or stopping.get(row.account_id, []),
         told_at=row.told_at,
-        may_be_reminded=rested and row.to_tell_at is None and state in {MemberState.REFUSED, MemberState.WITHOUT},
+        may_be_reminded=rested and row.to_tell_at is None and state in MUST_ACT,
     )

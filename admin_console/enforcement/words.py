@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -50,6 +52,7 @@ def stopping_rows(people: Sequence[Stopping]) -> list[Mapping[str, Any]]:
 
 _STATES: Final[Mapping[MemberState, tuple[Words, str]]] = {
     MemberState.REFUSED: (gettext_lazy("Refused now"), "bad"),
+    MemberState.ON_OLD: (gettext_lazy("Still on the old password"), "warn"),
     MemberState.WITHOUT: (gettext_lazy("No security password yet"), "warn"),
     MemberState.LET_IN: (gettext_lazy("Let in by an exception"), ""),
     MemberState.DONE: (gettext_lazy("Has a security password"), "ok"),
@@ -83,8 +86,16 @@ def figures_of(cut_over: CutOver, progress: CutOverProgress) -> list[Figure]:
     return [
         *figures,
         Figure(_("Devices refused now"), progress.refused_devices, people, is_bad=progress.refused_devices > 0),
+        *_old_figures(cut_over, progress),
         Figure(_("Let in for now"), progress.let_in, remark=_("by an exception of their own")),
     ]
+
+
+def _old_figures(cut_over: CutOver, progress: CutOverProgress) -> list[Figure]:
+    if cut_over.old_days is None or cut_over.in_force_at is None:
+        return []
+    end = date_format(timezone.localtime(cut_over.in_force_at + timedelta(days=cut_over.old_days)))
+    return [Figure(_("On their old password"), progress.on_old, remark=_("until %(day)s") % {"day": end})]
 
 
 def member_tabs(cut_over: CutOver, progress: CutOverProgress, *, is_done: bool) -> list[Facet]:

@@ -14,6 +14,7 @@ from accounts.directory.rules import Role
 from accounts.evidence import actor_of
 from admin_console.desk import Desk, working_desk
 from admin_console.enforcement.changes import forces
+from admin_console.enforcement.going_on import going_on_of
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import waiting
 from admin_console.enforcement.rehearsal import devices_by_account
@@ -74,8 +75,9 @@ def _put_in_force(cut_over: CutOver) -> tuple[str, ...] | None:
     orders = orders_for(steps, domain_id=domain.pk)
     # Who has begun to use a mail program since the order was given is stopped, too.
     add_members(held, forced_accounts(steps, orders, domain_id=domain.pk), to_tell_at=None)
-    come_into_force(held, steps, orders)
-    return put_in_force(actor_of(desk.account), steps, orders, source).credentials
+    actor = actor_of(desk.account)
+    come_into_force(held, steps, orders, actor=actor, source=source)
+    return put_in_force(actor, steps, orders, source).credentials
 
 
 def _desk_of(cut_over: CutOver) -> Desk | None:
@@ -121,14 +123,22 @@ def _tell(members: Iterable[CutOverMember]) -> None:
     for cut_over, some in by_order.items():
         since = cut_over.ordered_at - SEEN
         uses = uses_in(domain_id=cut_over.domain_id, way=UseWay.ACCOUNT_PASSWORD, since=since)
-        devices = devices_by_account(uses, [member.account for member in some])
+        accounts = [member.account for member in some]
+        devices, going_on = devices_by_account(uses, accounts), going_on_of(cut_over, accounts)
         for member in some:
             notify(
-                NoticeKind.MAIL_PROGRAMS_STOP if cut_over.in_force_at is None else NoticeKind.MAIL_PROGRAMS_STOPPED,
+                _kind(cut_over, goes_on=member.account_id in going_on),
                 account=member.account,
                 actor=Actor(cut_over.actor_address, Role.POSTMASTER, cut_over.domain_id),
                 source=Source(ON_THE_HOST.address, "work", cut_over.reference),
                 hour=cut_over.due_at.isoformat(),
+                count=cut_over.old_days or 0,
                 # One who is refused since may not have been seen before.
                 programs=[(one.program, one.picture) for one in devices.get(member.account_id, [])] or [("", "")],
             )
+
+
+def _kind(cut_over: CutOver, *, goes_on: bool) -> NoticeKind:
+    if goes_on:
+        return NoticeKind.MAIL_PROGRAMS_GO_ON
+    return NoticeKind.MAIL_PROGRAMS_STOP if cut_over.in_force_at is None else NoticeKind.MAIL_PROGRAMS_STOPPED

@@ -32,6 +32,8 @@ from security.factors.passes.queries import unused_passes
 from security.factors.queries import Standing, factor_columns, factors_in
 from security.freezing.rules import Frozen
 from security.freezing.services import factors_frozen, frozen_in
+from security.old_passwords.models import OldPassword
+from security.old_passwords.queries import OLD_COLUMNS, old_password_in
 from security.programs.rules import Program, program_of
 from security.records.latest import (
     REFUSED_WITHIN,
@@ -69,10 +71,11 @@ class Person:
 
     ``department`` is its name after those above it, and ``rule_departments`` those with orders of their own by id, as
     far as the desk may read them; ``may_touch``: the desk may act upon the account.
-    ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7), or was to be and was not
-    (``was_left_open``), ``pass_until`` how long an enrolment pass is good that nobody has used (X21). ``sees_labels``,
-    ``sees_places``: what is empty where the desk does not see it.
+    ``client_passwords`` are the living ones, ``old_password`` what lives on of the account password (X13),
+    ``by_credential`` those and the deleted that records name; ``stopped`` is what the link of a notice stopped,
+    ``leaves_at`` when the account is to be closed (X7), or was to be and was not (``was_left_open``), ``pass_until``
+    how long an enrolment pass is good that nobody has used (X21). ``sees_labels``, ``sees_places``: what is empty where
+    the desk does not see it.
     """
 
     account: User
@@ -83,6 +86,7 @@ class Person:
     authenticator_since: datetime | None
     pass_until: datetime | None
     client_passwords: Sequence[ClientPassword]
+    old_password: OldPassword | None
     by_credential: Mapping[str, ClientPassword]
     shut: ShutUntil
     ways: Sequence[Way]
@@ -119,7 +123,8 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     _leave_out(desk, passwords.values(), records)
     living = [password for password in passwords.values() if password.revoked_at is None]
     shut = shut_until(address=account.address, now=now)
-    ways = ways_in(standing=standing, client_passwords=living, shut=shut)
+    old = old_password_in(row)
+    ways = ways_in(standing=standing, client_passwords=living, shut=shut, old_password=old)
     return Person(
         account=account,
         department=_department(desk, account.department, row),
@@ -129,6 +134,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         authenticator_since=row["authenticator_since"],
         pass_until=row["pass_until"] if standing.factors.has_pass else None,
         client_passwords=living,
+        old_password=old,
         by_credential=passwords,
         shut=shut,
         ways=ways,
@@ -191,6 +197,7 @@ def _columns_of_any_time() -> Mapping[str, Combinable]:
     attached = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None)
     return {
         **_ABOVE,
+        **OLD_COLUMNS,
         "last_web_at": F("last_logon__web_at"),
         "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),

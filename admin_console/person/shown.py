@@ -27,6 +27,7 @@ from security.records.words import channel_words, program_words, reason_words, r
 # What the owner reads as "your", an administrator reads of somebody else.
 _OF_ANOTHER: Final[dict[Reason, Promise]] = {
     Reason.ACCOUNT_PASSWORD: gettext_lazy("With the web logon password"),
+    Reason.OLD_PASSWORD: gettext_lazy("With the old web logon password"),
     Reason.DOMAIN_SUSPENDED: gettext_lazy("The company's mail was suspended"),
     Reason.ACCOUNT_FROZEN: gettext_lazy("The account was frozen"),
     Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs were not allowed"),
