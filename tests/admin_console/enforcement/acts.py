@@ -74,7 +74,9 @@ def come(account: User, reason: Reason, program: str = OUTLOOK, *, at: datetime 
     add_batch(batch)
 
 
-def order_for(postmaster: User, at: datetime, *, department: Department | None = None) -> CutOver:
+def order_for(
+    postmaster: User, at: datetime, *, department: Department | None = None, old_days: int | None = None
+) -> CutOver:
     """Order security passwords for the domain, or a department, from a moment on, by the service."""
     assert postmaster.domain is not None
     target = Target(postmaster.domain, department)
@@ -82,4 +84,4 @@ def order_for(postmaster: User, at: datetime, *, department: Department | None =
     epoch = orders_for(steps, domain_id=postmaster.domain.pk).epoch
     seen = fingerprint_of(plans_of(steps), epoch)
     flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))
-    return force_at(flow=flow, wanted=Confirmed(steps, seen, tells=True), at=at)
+    return force_at(flow=flow, wanted=Confirmed(steps, seen, tells=True, old_days=old_days), at=at)
