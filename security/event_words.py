@@ -12,7 +12,7 @@ from security import events
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.words import KIND_NAMES
 from security.grants.words import PURPOSE_WORDS
-from security.old_passwords.rules import Ending
+from security.old_passwords.rules import OldPasswordEnd
 
 tell(
     PASSWORDS,
@@ -53,7 +53,7 @@ tell(
         events.CLIENT_PASSWORDS_TURNED_OFF: _("Security passwords turned off"),
         events.CLIENT_PASSWORD_ISSUED: _("Security password generated"),
         events.CLIENT_PASSWORD_DELETED: _("Security password deleted"),
-        events.OLD_PASSWORDS_KEPT: _("Old passwords go on in mail programs"),
+        events.OLD_PASSWORDS_EXTENDED: _("Old passwords go on in mail programs"),
         events.OLD_PASSWORD_ENDED: _("Old password ended in mail programs"),
         events.CONNECTIONS_CUT: _("Connections of a mail program cut"),
         events.PROGRAM_WARNING_DISMISSED: _("Warning of a mail program put away"),
@@ -145,17 +145,17 @@ _METHODS: Final[Mapping[object, Words]] = {
     "enrolment-pass": _("enrolment pass"),
 }
 _ENDINGS: Final[Mapping[object, Words]] = {
-    Ending.DELETED: _("deleted"),
-    Ending.OVER: _("its days are over"),
-    Ending.ORDER_ENDED: _("the order was ended"),
-    Ending.ON_WEAK_LIST: _("on the list of weak passwords"),
-    Ending.PASSWORD_REPLACED: _("the password was replaced"),
-    Ending.DISOWNED: _("its owner stopped changes"),
-    Ending.GUESSED: _("wrong codes after the right password"),
-    Ending.FROZEN: _("the account was frozen"),
-    Ending.PHONE_LOST: _("the phone was lost"),
-    Ending.LEFT: _("the person left"),
-    Ending.ACCOUNT_DELETED: _("the account was deleted"),
+    OldPasswordEnd.DELETED: _("deleted"),
+    OldPasswordEnd.OVER: _("its days are over"),
+    OldPasswordEnd.ORDER_ENDED: _("the order was ended"),
+    OldPasswordEnd.ON_WEAK_LIST: _("on the list of weak passwords"),
+    OldPasswordEnd.PASSWORD_REPLACED: _("the password was replaced"),
+    OldPasswordEnd.DISOWNED: _("its owner stopped changes"),
+    OldPasswordEnd.GUESSED: _("wrong codes after the right password"),
+    OldPasswordEnd.FROZEN: _("the account was frozen"),
+    OldPasswordEnd.PHONE_LOST: _("the phone was lost"),
+    OldPasswordEnd.LEFT: _("the person left"),
+    OldPasswordEnd.ACCOUNT_DELETED: _("the account was deleted"),
 }
 _OUTCOMES: Final[Mapping[object, Words]] = {
     "right": _("right"),
@@ -192,6 +192,7 @@ tell_details(
         "client_passwords_deleted": _("security passwords deleted"),
         "sessions": _("sessions ended"),
         "programs": _("programs"),
+        "days": _("days"),
         "trusted_devices": _("trusted devices"),
         "ended": _("ended"),
         "source_address": _("address"),

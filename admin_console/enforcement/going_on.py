@@ -13,10 +13,10 @@ from admin_console.enforcement.models import CutOver
 from admin_console.enforcement.rules import SEEN
 from mailportal.audit.services import record
 from mailportal.audit.source import Actor, Source
-from security.events import OLD_PASSWORDS_KEPT
+from security.events import OLD_PASSWORDS_EXTENDED
 from security.old_passwords.models import OldPassword
 from security.old_passwords.queries import living_old_passwords, offered
-from security.old_passwords.rules import MOST_DAYS, Ending
+from security.old_passwords.rules import MOST_DAYS, OldPasswordEnd
 from security.old_passwords.services import end_old_passwords, keep_old_passwords
 from security.records.devices import uses_in
 from security.records.rules import UseWay
@@ -36,7 +36,7 @@ def keep_on(cut_over: CutOver, accounts: QuerySet[User], *, actor: Actor, source
     uses = uses_in(domain_id=domain_id, way=UseWay.ACCOUNT_PASSWORD, since=since)
     people = keep_old_passwords(accounts=accounts, uses=uses, order=cut_over.public_id, days=cut_over.old_days)
     change = {"people": people, "days": cut_over.old_days}
-    record(OLD_PASSWORDS_KEPT, actor=actor, source=source, target=cut_over.whom, domain_id=domain_id, change=change)
+    record(OLD_PASSWORDS_EXTENDED, actor=actor, source=source, target=cut_over.whom, domain_id=domain_id, change=change)
 
 
 def end_with_orders() -> int:
@@ -49,7 +49,7 @@ def _end_with(order: CutOver) -> int:
     rows = OldPassword.objects.filter(order=order.public_id)
     if not rows.exists() or is_in_force(order.steps, domain_id=order.domain_id):
         return 0
-    return end_old_passwords(rows, Ending.ORDER_ENDED)
+    return end_old_passwords(rows, OldPasswordEnd.ORDER_ENDED)
 
 
 def going_on_of(cut_over: CutOver, accounts: Iterable[User]) -> Collection[int]:

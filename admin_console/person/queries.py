@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -22,9 +22,6 @@ from admin_console.reach import employee_of, readable, subjects_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.statements import Blank
-from security.browsers.models import PortalSession
-from security.browsers.sessions.queries import living_sessions
-from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.factors.authenticators.models import Authenticator
@@ -34,7 +31,6 @@ from security.freezing.rules import Frozen
 from security.freezing.services import factors_frozen, frozen_in
 from security.old_passwords.models import OldPassword
 from security.old_passwords.queries import OLD_COLUMNS, old_password_in
-from security.programs.rules import Program, program_of
 from security.records.latest import (
     REFUSED_WITHIN,
     FoldedLogon,
@@ -52,17 +48,6 @@ LOGONS_SHOWN: Final = 8
 CHANGES_SHOWN: Final = 3
 # Departments above a person's own whose names are told; of those further up nobody needs to hear.
 _ABOVE: Final = {"above": F("department__parent__name"), "above_that": F("department__parent__parent__name")}
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """A browser in which the account is logged on, or (``is_trusted``) one that skips the second step until a day."""
-
-    is_trusted: bool
-    program: Program
-    place: str
-    seen_at: datetime
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,32 +203,6 @@ def _rule_departments(desk: Desk, standing: Standing) -> Mapping[int, str]:
     if department is None or standing.orders is None:
         return {}
     return readable(desk, department.path, standing.orders.department_names)
-
-
-def presences_of(person: Person) -> list[Presence]:
-    """Return sessions and trusted devices in one statement, the latest seen first; without places not to be seen."""
-    standing = person.standing
-    account, now = standing.account, timezone.now()
-    sessions = living_sessions(account=account, now=now).annotate(
-        is_trusted=Value(0), system=Value(""), place=F("source_address"), until=F("ended_at")
-    )
-    ground = ground_of(account=account, orders=standing.orders)
-    devices = living_trusted_devices(account=account, ground=ground).annotate(
-        is_trusted=Value(1), place=F("network"), until=F("expires_at")
-    )
-    columns = ("is_trusted", "program", "system", "place", "seen_at", "until")
-    rows: QuerySet[PortalSession, tuple[Any, ...]] = sessions.order_by().values_list(*columns)
-    both = rows.union(devices.order_by().values_list(*columns), all=True).order_by("-seen_at")
-    return [
-        Presence(
-            bool(trusted),
-            Program(program, system) if trusted else program_of(program),
-            place if person.sees_places else "",
-            seen_at,
-            until,
-        )
-        for trusted, program, system, place, seen_at, until in both
-    ]
 
 
 def changes_of(account: User, *, most: int = CHANGES_SHOWN) -> Sequence[AuditEvent]:

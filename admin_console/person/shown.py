@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from admin_console.person.queries import Person, Presence
+from admin_console.person.presence import Presence
+from admin_console.person.queries import Person
 from admin_console.person.refused import at_place, moment_words
 from admin_console.receipts.words import stamp
 from mailportal.ui.blocks import ActEntry

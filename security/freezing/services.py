@@ -37,7 +37,7 @@ from security.freezing.rules import MOST_FREEZES, MOST_WITHIN, NOTHING, Frozen
 from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.old_passwords.rules import Ending
+from security.old_passwords.rules import OldPasswordEnd
 from security.old_passwords.services import end_old_password
 
 LINK_LIFE = timedelta(days=7)
@@ -92,7 +92,7 @@ def _freeze(link: FreezeLink, source: Source) -> list[str]:
     forget_proofs(account=account)
     credentials = [client_credential(number) for number in stopped]
     order_cuts(credentials=credentials, account_id=account.pk)
-    old = end_old_password(account=account, why=Ending.DISOWNED, actor=actor_of(account), source=source)
+    old = end_old_password(account=account, why=OldPasswordEnd.DISOWNED, actor=actor_of(account), source=source)
     return [*credentials, *old]
 
 

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.passwords.rules import spellings
 from mailportal.audit.source import PORTAL, Source
 from security.old_passwords.queries import stored_old_password
-from security.old_passwords.rules import Ending
+from security.old_passwords.rules import OldPasswordEnd
 from security.old_passwords.services import end_old_password
 from security.passwords.queries import is_on_weak_list
 from security.passwords.rules import Door, Guess
@@ -56,4 +56,4 @@ def check(
 
 @transaction.atomic(durable=True)
 def _end_weak(account: User, source: str) -> None:
-    end_old_password(account=account, why=Ending.ON_WEAK_LIST, actor=PORTAL, source=Source(address=source))
+    end_old_password(account=account, why=OldPasswordEnd.ON_WEAK_LIST, actor=PORTAL, source=Source(address=source))

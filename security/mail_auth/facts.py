@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from security.client_passwords.rules import ClientKind
-from security.mail_auth.verdict import AccountFacts, DomainFacts, Facts, FoundOld, FoundPassword
+from security.mail_auth.verdict import AccountFacts, DomainFacts, Facts, FoundPassword
+from security.old_passwords.rules import FoundOld
 from security.records.rules import Channel
 
 Value = str | int | bytes | None

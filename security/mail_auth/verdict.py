@@ -6,10 +6,11 @@ last from where the account may be used. What the caller tells the mail program 
 """
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from security.client_passwords.rules import ClientKind, Protocol
-from security.credentials import account_credential, client_credential, old_credential
+from security.credentials import account_credential, client_credential
+from security.old_passwords.rules import CHANNELS, FoundOld
 from security.passwords.rules import Guess
 from security.records.rules import Channel, Reason, Result
 
@@ -35,8 +36,6 @@ SERVICES = {
     "smtp": _SMTP,
     "sieve": Service(Channel.SIEVE, Protocol.IMAP, frozenset({ClientKind.EVERYTHING, ClientKind.MAIL})),
 }
-# What an account password that lives on may open at all (X13).
-_OF_OLD_PASSWORDS: Final = frozenset({Channel.IMAP, Channel.POP3, Channel.SMTP})
 
 
 class AccountFacts(NamedTuple):
@@ -73,19 +72,6 @@ class FoundPassword(NamedTuple):
     def credential(self) -> str:
         """Return the name that mail servers know its connections by."""
         return client_credential(self.id)
-
-
-class FoundOld(NamedTuple):
-    """The account password of before an order, which lives on for some days where it was seen (X13)."""
-
-    id: int
-    channels: frozenset[Channel]
-    has_ended: bool
-
-    @property
-    def credential(self) -> str:
-        """Return the name that mail servers know its connections by."""
-        return old_credential(self.id)
 
 
 class Facts(NamedTuple):
@@ -162,35 +148,31 @@ def _on_secret(
         return _on_account_password(account, gates, guess)
     if not _may_old_password_decide(gates, service):
         return Verdict(Result.REJECT, _why_where_needed(guess))
-    return _on_old_password(facts, gates, service, guess)
+    return _on_old_password(old_password_asked(facts, gates, service), account, gates, guess)
 
 
 def old_password_asked(facts: Facts, gates: Gates | None, service: Service | None) -> FoundOld | None:
     """Return the old password that decides in the account password's place, None where none lives here (X13)."""
     if facts.old is None or gates is None or service is None or not _may_old_password_decide(gates, service):
         return None
-    # Only what was seen before: an old password that is stolen opens no protocol that its owner never used.
-    is_open = service.channel in facts.old.channels and not facts.old.has_ended
-    return facts.old if is_open else None
+    return facts.old if facts.old.is_open_for(service.channel) else None
 
 
 def _may_old_password_decide(gates: Gates, service: Service) -> bool:
-    return gates.must_use_client_password and gates.may_be_old and service.channel in _OF_OLD_PASSWORDS
+    return gates.must_use_client_password and gates.may_be_old and service.channel in CHANNELS
 
 
-def _on_old_password(facts: Facts, gates: Gates, service: Service, guess: Guess | None) -> Verdict | None:
+def _on_old_password(old: FoundOld | None, account: AccountFacts, gates: Gates, guess: Guess | None) -> Verdict | None:
     # One hash for all people of the domain, also for those without: time tells nobody whose old password lives on.
     if guess is None:
         return None
     if guess == Guess.THROTTLED:
         return Verdict(Result.DEFER, Reason.THROTTLED)
-    old = old_password_asked(facts, gates, service)
     if old is None or guess != Guess.RIGHT:
         return Verdict(Result.REJECT, Reason.WRONG_SECRET if old is not None else _why_where_needed(guess))
-    if gates.is_password_too_old:
-        return Verdict(Result.REJECT, Reason.PASSWORD_TOO_OLD, old.credential)
-    if facts.account is not None and facts.account.is_password_resting:
-        return Verdict(Result.REJECT, Reason.PASSWORD_RESTING, old.credential)
+    if gates.is_password_too_old or account.is_password_resting:
+        why = Reason.PASSWORD_TOO_OLD if gates.is_password_too_old else Reason.PASSWORD_RESTING
+        return Verdict(Result.REJECT, why, old.credential)
     return Verdict(Result.ACCEPT, Reason.OLD_PASSWORD, old.credential)
 
 

@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
+
+from security.credentials import old_credential
+from security.records.rules import Channel
 
 # DECISIONS of the product, X13: 1 to 30 days, 7 unless somebody says otherwise.
 LEAST_DAYS: Final = 1
@@ -12,7 +15,28 @@ USUAL_DAYS: Final = 7
 TOLD_BEFORE: Final = (timedelta(days=7), timedelta(days=1))
 
 
-class Ending(StrEnum):
+# What it may open at all.
+CHANNELS: Final = frozenset({Channel.IMAP, Channel.POP3, Channel.SMTP})
+
+
+class FoundOld(NamedTuple):
+    """The account password of before an order, as the mail listener finds it beside the account."""
+
+    id: int
+    channels: frozenset[Channel]
+    has_ended: bool
+
+    @property
+    def credential(self) -> str:
+        """Return the name that mail servers know its connections by."""
+        return old_credential(self.id)
+
+    def is_open_for(self, channel: Channel) -> bool:
+        """Whether it opens a protocol: one that was seen, for a stolen one is to open no more than its owner used."""
+        return channel in self.channels and not self.has_ended
+
+
+class OldPasswordEnd(StrEnum):
     """Why an old password ended, as the evidence has it."""
 
     DELETED = "deleted"

@@ -23,7 +23,7 @@ from security.notices.rules import NoticeKind
 from security.notices.services import notify
 from security.old_passwords.models import OldPassword
 from security.old_passwords.queries import offered
-from security.old_passwords.rules import LEAST_DAYS, MOST_DAYS, Ending, next_telling
+from security.old_passwords.rules import LEAST_DAYS, MOST_DAYS, OldPasswordEnd, next_telling
 from security.records.devices import device_key, first_halves
 from security.records.models import ProgramUse
 from security.records.rules import Channel
@@ -65,7 +65,7 @@ def _seen_columns(uses: QuerySet[ProgramUse]) -> dict[str, Exists | Subquery]:
     return {**opened, "programs": Subquery(counted)}
 
 
-def end_old_password(*, account: User, why: Ending, actor: Actor, source: Source) -> list[str]:
+def end_old_password(*, account: User, why: OldPasswordEnd, actor: Actor, source: Source) -> list[str]:
     """End an account's old password, if one lives on, in the transaction of an act; return the credentials it had.
 
     Their connections are ordered to end; the caller tries that after its commit, or leaves it to the background.
@@ -74,7 +74,7 @@ def end_old_password(*, account: User, why: Ending, actor: Actor, source: Source
     return [] if row is None else _end([row], why, actor, source)
 
 
-def _end(rows: Sequence[OldPassword], why: Ending, actor: Actor, source: Source) -> list[str]:
+def _end(rows: Sequence[OldPassword], why: OldPasswordEnd, actor: Actor, source: Source) -> list[str]:
     """End rows that the transaction holds."""
     ended = []
     for row in rows:
@@ -98,14 +98,14 @@ def delete_old_password(*, account: User, source: Source) -> str:
 
 def take_old_password(*, holder: User, actor: Actor, source: Source) -> str:
     """End an old password in an act that has locked its account, and tell its owner. Raises NoSuchOldPassword."""
-    ended = end_old_password(account=holder, why=Ending.DELETED, actor=actor, source=source)
+    ended = end_old_password(account=holder, why=OldPasswordEnd.DELETED, actor=actor, source=source)
     if not ended:
         raise NoSuchOldPassword
     notify(NoticeKind.OLD_PASSWORD_DELETED, account=holder, source=source, actor=actor)
     return ended[0]
 
 
-def end_old_passwords(rows: QuerySet[OldPassword], why: Ending) -> int:
+def end_old_passwords(rows: QuerySet[OldPassword], why: OldPasswordEnd) -> int:
     """End some of these rows in a transaction of its own; return how many. Several processes may do so at once."""
     if not rows.exists():
         return 0
@@ -119,7 +119,7 @@ def end_old_passwords(rows: QuerySet[OldPassword], why: Ending) -> int:
 
 def end_due_old_passwords() -> int:
     """End what has lived its days; return how many. Logons obey the end by themselves and at once."""
-    return end_old_passwords(OldPassword.objects.filter(ends_at__lte=timezone.now()), Ending.OVER)
+    return end_old_passwords(OldPassword.objects.filter(ends_at__lte=timezone.now()), OldPasswordEnd.OVER)
 
 
 def announce_ending_old_passwords() -> int:

@@ -17,7 +17,7 @@ from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.old_passwords.rules import Ending
+from security.old_passwords.rules import OldPasswordEnd
 from security.old_passwords.services import end_old_password
 from security.passwords.rules import Guess
 from security.passwords.services import check_account_password
@@ -97,6 +97,6 @@ def order_ends(
     if not delete_client_passwords:
         return [own]
     actor = actor_of(account)
-    end_old_password(account=account, why=Ending.PASSWORD_REPLACED, actor=actor, source=source)
+    end_old_password(account=account, why=OldPasswordEnd.PASSWORD_REPLACED, actor=actor, source=source)
     ended = delete_all_client_passwords(account=account, actor=actor, source=source, since=since)
     return [own, *ended]

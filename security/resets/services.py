@@ -28,7 +28,7 @@ from security.factors.services import factor_changed, open_enrolment
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.old_passwords.rules import Ending
+from security.old_passwords.rules import OldPasswordEnd
 from security.old_passwords.services import end_old_password
 from security.passwords.links.models import PasswordLink
 from security.passwords.recovered import end_cooling, forget_recovery
@@ -140,7 +140,7 @@ def shut_out_phone(
     lost phone is not.
     """
     # Whatever is ticked: nobody knows whether the lost phone is one of the programs that were seen.
-    end_old_password(account=holder, why=Ending.PHONE_LOST, actor=actor, source=source)
+    end_old_password(account=holder, why=OldPasswordEnd.PHONE_LOST, actor=actor, source=source)
     ended = of_kind(named_by(holdings_of(account=holder), keys), *kinds)
     if not ended:
         return ()
@@ -163,7 +163,7 @@ def end_everything(*, holder: User, actor: Actor, source: Source) -> Sequence[Ho
     store_password(account=holder, encoded=make_password(None))
     _shut_enrolment(holder)
     forget_recovery(account=holder)
-    end_old_password(account=holder, why=Ending.LEFT, actor=actor, source=source)
+    end_old_password(account=holder, why=OldPasswordEnd.LEFT, actor=actor, source=source)
     order_cuts(credentials=[account_credential(holder.pk)], account_id=holder.pk)
     record_about(holder, ACCOUNT_PASSWORD_REMOVED, actor=actor, source=source)
     return ended

@@ -25,7 +25,6 @@ from security.mail_auth.verdict import (
     SERVICES,
     AccountFacts,
     Facts,
-    FoundOld,
     FoundPassword,
     Gates,
     Service,
@@ -34,6 +33,7 @@ from security.mail_auth.verdict import (
 )
 from security.networks import is_allowed_from
 from security.old_passwords.models import OldPassword
+from security.old_passwords.rules import FoundOld
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of

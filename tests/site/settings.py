@@ -92,7 +92,7 @@ def client_password_delete(cast: Cast) -> Visit:
 
 
 # Who has none is led on to the overview.
-@page("security:old-password-delete", MAILBOXES_LED_ON, MAILBOXES_LED_ON)
+@page("security:client-password-delete-old", MAILBOXES_LED_ON, MAILBOXES_LED_ON)
 def old_password_delete(cast: Cast) -> Visit:
     an_old_password(cast)
     return Visit(logged_on(cast.alice), {}, OVERVIEW)

@@ -115,7 +115,7 @@ def test_nobody_gets_one_without_a_program_that_was_seen(cast: Cast, transaction
     swapped(cast)
     cast.dora.refresh_from_db()
     assert cast.dora.must_change_password_since is None
-    event = AuditEvent.objects.get(event="security:old-passwords:kept")
+    event = AuditEvent.objects.get(event="security:old-passwords:extended")
     assert (event.actor, event.change) == (cast.bob.address, {"people": 1, "days": 7})
 
 

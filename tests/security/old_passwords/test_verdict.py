@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from security.mail_auth.verdict import SERVICES, Facts, FoundOld, Verdict, verdict
+from security.mail_auth.verdict import SERVICES, Facts, Verdict, verdict
+from security.old_passwords.rules import FoundOld
 from security.passwords.rules import Guess
 from security.records.rules import Channel, Reason, Result
 from tests.security.mail_auth.test_verdict import ACCEPTED, ACCOUNT, FOUND, OPEN, PUT_OFF, rejected
