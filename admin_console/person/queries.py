@@ -107,8 +107,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)
     _leave_out(desk, passwords.values(), records)
     living = [password for password in passwords.values() if password.revoked_at is None]
-    shut = shut_until(address=account.address, now=now)
-    old = old_password_in(row)
+    shut, old = shut_until(address=account.address, now=now), old_password_in(row)
     ways = ways_in(standing=standing, client_passwords=living, shut=shut, old_password=old)
     return Person(
         account=account,
