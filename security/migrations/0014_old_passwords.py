@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("security", "0011_mail_hosts"),
+        ("security", "0013_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("admin_console", "0005_evidence_packs"),
+        ("admin_console", "0006_person_by_person"),
     ]
 
     operations = [
