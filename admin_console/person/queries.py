@@ -108,7 +108,6 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     _leave_out(desk, passwords.values(), records)
     living = [password for password in passwords.values() if password.revoked_at is None]
     shut, old = shut_until(address=account.address, now=now), old_password_in(row)
-    ways = ways_in(standing=standing, client_passwords=living, shut=shut, old_password=old)
     return Person(
         account=account,
         department=_department(desk, account.department, row),
@@ -121,7 +120,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         old_password=old,
         by_credential=passwords,
         shut=shut,
-        ways=ways,
+        ways=(ways := ways_in(standing=standing, client_passwords=living, shut=shut, old_password=old)),
         last_web_at=row["last_web_at"],
         last_mail_at=row["last_mail_at"],
         records=records,
