@@ -21,14 +21,15 @@ def _name(kind: PolicyKind, value: str) -> str:
 
 
 def _census(kind: PolicyKind) -> Census:
-    names = tuple(_name(kind, value) for value in kind.values)
+    names = tuple(_name(kind, group.value) for group in kind.groups)
 
     def count(domain_id: int, _orders: DomainOrders) -> Mapping[str, DirectCounts]:
         rows = Policy.objects.filter(living_order(), domain=domain_id, kind=kind.name, account__deleted_at__isnull=True)
         alike = rows.exclude(account=None).order_by().values_list("account__department", "value")
         found: dict[str, dict[int | None, int]] = {name: {} for name in names}
         for place, value, number in alike.annotate(number=Count("pk")):
-            found[_name(kind, value)][place] = number
+            counted = found[_name(kind, kind.group_of(value).value)]
+            counted[place] = counted.get(place, 0) + number
         return found
 
     return register(Census(f"own:{kind.name}", names, count, is_quick=True))
@@ -46,10 +47,9 @@ def counts_for(kind: PolicyKind, *, domain_id: int) -> Counts:
 
 
 def heads_in(counts: Counts, kind: PolicyKind, parents: Mapping[int, int | None]) -> Heads:
-    """Return how many people are directly in each department, and how many have rows of their own."""
-    own = {
-        (place, value): n for value in kind.values for place, n in _direct(counts, _name(kind, value), parents).items()
-    }
+    """Return how many people are directly in each department, and how many have rows of their own, by group."""
+    groups = [group.value for group in kind.groups]
+    own = {(place, group): n for group in groups for place, n in _direct(counts, _name(kind, group), parents).items()}
     return Heads(_direct(counts, PEOPLE, parents), {key: number for key, number in own.items() if number})
 
 

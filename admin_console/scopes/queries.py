@@ -41,6 +41,10 @@ class ScopeGround:
         """Return what holds in a department, or in none, for those without a row of their own."""
         return effective_at(orders or self.orders, self.kind, Crowd(place), self.now).value
 
+    def group_at(self, place: int | None, *, orders: DomainOrders | None = None) -> str:
+        """Return the group of what holds in a department, or in none, for those without a row of their own."""
+        return self.kind.group_of(self.holds(place, orders=orders)).value
+
     @property
     def rows(self) -> Rows:
         """Return the living rows."""
@@ -128,7 +132,10 @@ def chosen_accounts(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy
 
 def other_rows(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy]:
     """Return the rows that say something else than the rule, of departments and accounts."""
-    return exceptions_of(desk, kind).filter(value__in=[one for one in kind.values if one != value])
+    rows = exceptions_of(desk, kind)
+    if kind.written is not None:
+        return rows.exclude(value=value)
+    return rows.filter(value__in=[one for one in kind.values if one != value])
 
 
 def entry_of(ground: ScopeGround, row: Policy) -> ScopeEntry:
@@ -149,37 +156,53 @@ def entry_of(ground: ScopeGround, row: Policy) -> ScopeEntry:
     )
 
 
-def present_of(ground: ScopeGround, *, has_accounts: bool) -> Choice:
-    """Return for whom the rule holds now."""
-    others = [value for value in ground.kind.values if value != ground.kind.default]
-    return present_choice(ground.rows, others, has_accounts=has_accounts)
+def present_of(ground: ScopeGround) -> Choice:
+    """Return for whom the rule holds now, as far as rows of the domain and of departments say it."""
+    kind = ground.kind
+    others = [value for value in kind.values if value != kind.default] or [_written_for_some(ground)]
+    return present_choice(ground.rows, others)
+
+
+def _written_for_some(ground: ScopeGround) -> str:
+    """Return what the rule is where it is written for single accounts alone; empty where it is written for nobody."""
+    kind, living = ground.kind, ground.rows
+    if living.domain != kind.default or set(living.departments.values()) - {kind.default}:
+        return ""
+    rows = Policy.objects.filter(living_order(), domain=ground.domain, kind=kind.name, account__deleted_at__isnull=True)
+    found = rows.exclude(account=None).exclude(value=kind.default).order_by("value", "pk")
+    return found.values_list("value", flat=True).first() or ""
 
 
 def some_holding(
-    ground: ScopeGround, after: DomainOrders, value: str, *, known: Collection[int], number: int, total: int
+    ground: ScopeGround, after: DomainOrders, group: str, *, known: Collection[int], number: int, total: int
 ) -> list[User]:
-    """Return a few of those for whom the value holds after a change of the ``known`` accounts, in three statements.
+    """Return a few of those for whom a value of the group holds after a change of the ``known`` accounts.
 
-    ``number`` of ``total`` people they are: what many have is soon met on the way through the names, and what few have
-    is fetched and sorted.
+    In three statements. ``number`` of ``total`` people they are: what many have is soon met on the way through the
+    names, and what few have is fetched and sorted.
     """
     most = min(_NAMED, number)
-    alone = [pk for (_, pk), order in after.accounts.items() if order.value == value]
+    kind = ground.kind
+    alone = [pk for (_, pk), order in after.accounts.items() if kind.group_of(order.value).value == group]
     people = User.objects.filter(domain=ground.domain, deleted_at__isnull=True)
     found = list(people.filter(pk__in=alone).order_by("name", "pk")[:most]) if alone else []
-    crowds = [Crowd(place) for place in (None, *after.parents) if ground.holds(place, orders=after) == value]
+    crowds = [Crowd(place) for place in (None, *after.parents) if ground.group_at(place, orders=after) == group]
     if crowds and len(found) < most:
-        of_crowds = people.filter(accounts_in(crowds, known, kind=ground.kind.name))
+        of_crowds = people.filter(accounts_in(crowds, known, kind=kind.name))
         # What is in no index lets no database walk through the names.
         name = F("name") if number * _FEW > total else Concat(F("name"), Value(""))
         found += of_crowds.order_by(name, "pk")[: most - len(found)]
     if len(found) < most:
-        rows = Policy.objects.filter(living_order(), domain=ground.domain, kind=ground.kind.name, value=value)
+        rows = Policy.objects.filter(living_order(), _in_group(kind, group), domain=ground.domain, kind=kind.name)
         own = rows.filter(account__deleted_at__isnull=True).exclude(Q(account=None) | Q(account__in=known))
         found += [
             row.account for row in own.select_related("account").order_by("-pk")[: most - len(found)] if row.account
         ]
     return found
+
+
+def _in_group(kind: PolicyKind, group: str) -> Q:
+    return Q(value=group) if group in kind.values else ~Q(value__in=kind.values)
 
 
 def owners_among(desk: Desk, addresses: Collection[str]) -> set[str]:

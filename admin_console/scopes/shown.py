@@ -33,13 +33,14 @@ class Effect:
 
 
 def effect_of(change: Change, value: str, counts: Counts) -> Effect:
-    """Return whom a value holds for after the change."""
+    """Return whom a value, or another of its group, holds for after the change."""
     ground = change.ground
+    group = ground.kind.group_of(value).value
     heads = heads_in(counts, ground.kind, ground.orders.parents)
     rows = change.own_rows()
-    number = heads.holding(value, partial(ground.holds, orders=change.after), rows)
+    number = heads.holding(group, partial(ground.group_at, orders=change.after), rows)
     known, total = accounts_named(change.steps), heads.total
-    some = some_holding(ground, change.after, value, known=known, number=number, total=total) if number else []
+    some = some_holding(ground, change.after, group, known=known, number=number, total=total) if number else []
     return Effect(number, total, names_of(some, number=number))
 
 
