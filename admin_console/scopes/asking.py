@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.policies.kinds import PolicyKind
-from accounts.policies.queries import domain_value
 from admin_console.desk import Desk
 from admin_console.policies.rule_sets import RuleSet
 from admin_console.policies.targets import PolicyStep, Target
@@ -65,7 +64,7 @@ class ScopeAsked:
 
 def opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None) -> ScopeAsked:
     """Return what there is, and what was typed; nothing is added or taken away yet."""
-    ground = ground_of(desk, kind)
+    ground = ground_of(desk, kind, besides=rules.tick)
     by_rows = present_of(ground)
     value = by_rows.value
     lists = Lists(
@@ -86,7 +85,7 @@ def opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None)
             desk=desk,
             kind=kind,
             present=present,
-            tick=(rules.tick, is_ticked(rules, domain_id=desk.domain.pk)),
+            tick=(rules.tick, ground.is_on(rules.tick)),
             chosen=ground.departments(present.departments),
             seen=ground.orders.epoch,
         ),
@@ -171,8 +170,3 @@ def _ticked(asked: ScopeAsked) -> list[PolicyStep]:
     if tick is None or not asked.form.is_bound or asked.form.is_ticked == asked.form.was_ticked:
         return []
     return [PolicyStep(domain, domain.plan({tick.name: ON if asked.form.is_ticked else OFF}))]
-
-
-def is_ticked(rules: RuleSet, *, domain_id: int) -> bool:
-    """Return whether the tick of the page is set for the domain; no statement where the page has none."""
-    return rules.tick is not None and domain_value(kind=rules.tick, domain_id=domain_id) == ON

@@ -21,6 +21,7 @@ from admin_console.desk import Desk, living_appointment
 from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
 from admin_console.scopes.rules import Choice, Rows, present_choice
+from security.policies import ON
 
 SHOWN: Final = 25
 _NAMED: Final = 3
@@ -41,6 +42,10 @@ class ScopeGround:
         """Return what holds in a department, or in none, for those without a row of their own."""
         return effective_at(orders or self.orders, self.kind, Crowd(place), self.now).value
 
+    def is_on(self, kind: PolicyKind | None) -> bool:
+        """Whether a kind that was read besides is on for the domain; False for none."""
+        return kind is not None and effective_at(self.orders, kind, Crowd(None), self.now).value == ON
+
     def group_at(self, place: int | None, *, orders: DomainOrders | None = None) -> str:
         """Return the group of what holds in a department, or in none, for those without a row of their own."""
         return self.kind.group_of(self.holds(place, orders=orders)).value
@@ -48,7 +53,8 @@ class ScopeGround:
     @property
     def rows(self) -> Rows:
         """Return the living rows."""
-        living = {pk: order.value for (_, pk), order in self.orders.departments.items() if order.is_living(self.now)}
+        own = ((pk, order) for (name, pk), order in self.orders.departments.items() if name == self.kind.name)
+        living = {pk: order.value for pk, order in own if order.is_living(self.now)}
         return Rows(self.kind.default, self.holds(None), living, self.orders.parents)
 
     def full_name(self, department: int) -> str:
@@ -68,13 +74,12 @@ class ScopeGround:
         return way[::-1]
 
 
-def ground_of(desk: Desk, kind: PolicyKind) -> ScopeGround:
-    """Return what holds of a kind, in two statements."""
+def ground_of(desk: Desk, kind: PolicyKind, *, besides: PolicyKind | None = None) -> ScopeGround:
+    """Return what holds of a kind, and of one ``besides`` for the domain, in two statements."""
     tree = list(Department.objects.filter(domain=desk.domain).values_list("pk", "parent_id", "name"))
     parents = {pk: parent for pk, parent, _ in tree}
-    orders = orders_of_domain(
-        domain_id=desk.domain.pk, only_kinds=[kind.name], only_accounts=(), read=(desk.domain, parents)
-    )
+    kinds = [one.name for one in (kind, besides) if one is not None]
+    orders = orders_of_domain(domain_id=desk.domain.pk, only_kinds=kinds, only_accounts=(), read=(desk.domain, parents))
     return ScopeGround(kind, desk.domain, {pk: name for pk, _, name in tree}, orders, timezone.now())
 
 
@@ -127,7 +132,8 @@ def listed(rows: QuerySet[Policy], *, below: int | None) -> Listed:
 
 def chosen_accounts(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy]:
     """Return the rows of accounts for which the rule holds by themselves."""
-    return exceptions_of(desk, kind).filter(account__isnull=False, value=value)
+    rows = exceptions_of(desk, kind)
+    return rows.filter(account__isnull=False, value=value) if value else rows.none()
 
 
 def other_rows(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy]:

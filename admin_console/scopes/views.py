@@ -68,7 +68,7 @@ def _what(asked: ScopeAsked) -> dict[str, Any]:
         "choice": kind.group_of(asked.wanted.value),
         "written": kind.written,
         "says_value": asked.form.has_values or asked.form.is_written,
-        "standing": rules.standing(domain_id=asked.desk.domain.pk),
+        "standing": rules.standing(domain_id=asked.desk.domain.pk) if len(rules.kinds) == 1 else {},
         "otherwise": kind.choice(kind.default),
         "form": asked.form,
         "account_form": asked.account,
