@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Policy, User
 from accounts.policies.kinds import PolicyKind
-from accounts.policies.queries import orders_of_domain
+from accounts.policies.queries import orders_of, orders_of_domain
 from accounts.policies.resolve import DomainOrders, resolve
 from admin_console.policies.plan import orders_after
 from admin_console.policies.targets import PolicyStep, kinds_named, plans_of
@@ -135,7 +135,9 @@ def is_shut_out(steps: Sequence[PolicyStep], account: User, address: str) -> boo
     """Whether a change refuses the account on the web at this address; no statement for one of other kinds."""
     if account.domain_id is None or LOGON_NETWORKS.name not in kinds_named(steps):
         return False
-    before = orders_of_domain(domain_id=account.domain_id, only_kinds=_LIMITS, only_accounts=[account.pk])
+    own = orders_of(account=account).orders
+    before = DomainOrders(own.domain, own.departments, own.accounts, own.parents, epoch=0)  # which nobody asks for
     after = Origins(orders_after(before, *plans_of(steps)), _LIMITS)
-    now = timezone.now()
-    return after.refuses(address, account_id=account.pk, department_id=account.department_id, is_web=True, now=now)
+    return after.refuses(
+        address, account_id=account.pk, department_id=account.department_id, is_web=True, now=timezone.now()
+    )

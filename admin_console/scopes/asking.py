@@ -13,7 +13,7 @@ from admin_console.policies.targets import PolicyStep, Target
 from admin_console.scopes.changes import Change, change_of
 from admin_console.scopes.drafts import MOST_ADDED, Added, Changes, read_changes
 from admin_console.scopes.forms import AccountForm, ExceptionForm, ScopeForm
-from admin_console.scopes.queries import ScopeGround, chosen_accounts, ground_of, listed, other_rows, present_of
+from admin_console.scopes.queries import ScopeGround, chosen_listed, ground_of, others_listed, present_of
 from admin_console.scopes.rules import Choice, Who
 from admin_console.scopes.shown import Lists
 from admin_console.scopes.words import TOO_MANY
@@ -68,11 +68,12 @@ def opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None)
     by_rows = present_of(ground)
     value = by_rows.value
     lists = Lists(
-        listed(chosen_accounts(desk, kind, value), below=_below(sent, "accounts")),
-        listed(other_rows(desk, kind, value), below=_below(sent, "exceptions")),
+        chosen_listed(ground, value, below=_below(sent, "accounts")),
+        others_listed(ground, value, below=_below(sent, "exceptions")),
     )
-    is_for_some = by_rows.who is Who.NOBODY and bool(lists.accounts.rows)
-    present = replace(by_rows, who=Who.CHOSEN) if is_for_some else by_rows
+    # Where older ones are asked for there were newer ones.
+    has_accounts = bool(lists.accounts.rows) or _below(sent, "accounts") is not None
+    present = replace(by_rows, who=Who.CHOSEN) if by_rows.who is Who.NOBODY and has_accounts else by_rows
     typed = {} if sent is None else {name: sent.get(name, "") for name in _TYPED}
     return ScopeAsked(
         desk,
