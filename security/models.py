@@ -4,6 +4,7 @@ from security.address_limits.models import BlockedNetwork
 from security.browsers.models import KnownBrowser, PortalSession, TrustedDevice
 from security.client_passwords.models import ClientPassword, DomainMailHost
 from security.connections.models import Cut
+from security.deadlines.models import Deadline, PersonalOrder
 from security.factors.authenticators.models import Authenticator
 from security.factors.challenges.models import Challenge
 from security.factors.passes.models import EnrolmentPass

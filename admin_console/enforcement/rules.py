@@ -15,18 +15,34 @@ class MemberState(StrEnum):
 
     REFUSED = "refused"
     WITHOUT = "without"
+    COUNTING = "counting"
+    AWAITED = "awaited"
     LET_IN = "let-in"
     DONE = "done"
 
 
 # Who has to do something; an exception lets the others wait.
-MUST_ACT: Final = frozenset({MemberState.REFUSED, MemberState.WITHOUT})
+MUST_ACT: Final = frozenset({MemberState.REFUSED, MemberState.WITHOUT, MemberState.COUNTING, MemberState.AWAITED})
 
 
-def state_of(*, has_password: bool, is_refused: bool, is_excepted: bool) -> MemberState:
+class OwnHour(StrEnum):
+    """Where an order runs person by person: whether one's hour has begun, and has come; else NONE."""
+
+    NONE = "none"
+    AWAITED = "awaited"
+    RUNNING = "running"
+    PAST = "past"
+
+
+_WITHOUT: Final = {OwnHour.AWAITED: MemberState.AWAITED, OwnHour.RUNNING: MemberState.COUNTING}
+
+
+def state_of(
+    *, has_password: bool, is_refused: bool, is_excepted: bool, own_hour: OwnHour = OwnHour.NONE
+) -> MemberState:
     """Return how far somebody is; an exception that lets the account password in goes before all else."""
     if is_excepted:
         return MemberState.LET_IN
     if is_refused:
         return MemberState.REFUSED
-    return MemberState.DONE if has_password else MemberState.WITHOUT
+    return MemberState.DONE if has_password else _WITHOUT.get(own_hour, MemberState.WITHOUT)

@@ -1,4 +1,4 @@
-"""Forcing security passwords now or from an hour on, stopping what waits, and reminding people (X1)."""
+"""Forcing security passwords now, from an hour on or person by person, stopping what waits, and reminding (X1, X18)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from accounts.policies.kinds import Stop
 from accounts.policies.resolve import DomainOrders
 from admin_console.acting import proved_postmaster, require_postmaster
 from admin_console.desk import Desk
-from admin_console.enforcement.changes import taking_back
+from admin_console.enforcement.changes import scopes_of, taking_back
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import to_remind, waiting
 from admin_console.enforcement.rehearsal import stopping_uses
@@ -29,6 +29,8 @@ from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.sql import insert_from
 from security.connections.services import try_cuts
+from security.deadlines.models import PersonalOrder
+from security.deadlines.services import end_order
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.records.devices import device_key, first_halves
@@ -36,11 +38,12 @@ from security.records.devices import device_key, first_halves
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What was confirmed: the change, the fingerprint of its review, and whether those concerned are told."""
+    """What was confirmed: the change, the fingerprint of its review, whether people are told, and what besides."""
 
     steps: Sequence[PolicyStep]
     seen: str
     tells: bool
+    message: str = ""
 
     @property
     def domain(self) -> Domain:
@@ -75,6 +78,29 @@ def force_at(*, flow: Flow, wanted: Confirmed, at: datetime) -> CutOver:
     return cut_over
 
 
+def force_person_by_person(*, flow: Flow, wanted: Confirmed, days: int, last_at: datetime) -> CutOver:
+    """Order the change for each person ``days`` after their own first logon, for everybody at ``last_at``.
+
+    Nobody's hour is written here: each begins with a logon. Raises what ``confirmed`` raises.
+    """
+    domain, steps = wanted.domain, wanted.steps
+    with confirmed(flow=flow, domain=domain, steps=steps, seen=wanted.seen) as (holder, orders):
+        cut_over = _given(holder, flow.source, wanted, orders, due_at=last_at)
+        cut_over.personal = PersonalOrder.objects.create(
+            domain=domain,
+            scopes=scopes_of(steps),
+            days=days,
+            last_at=last_at,
+            actor_address=holder.address,
+            reference=flow.source.request_id,
+            message=wanted.message,
+        )
+        cut_over.save(update_fields=["personal"])
+        change = {"at": last_at.isoformat(), "devices": cut_over.devices, "days": days}
+        record_cut_over(cut_over, CUT_OVER_SCHEDULED, actor_of(holder), flow.source, change)
+    return cut_over
+
+
 def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders, *, due_at: datetime) -> CutOver:
     accounts = forced_accounts(wanted.steps, orders, domain_id=wanted.domain.pk)
     uses = stopping_uses(accounts, domain_id=wanted.domain.pk)
@@ -87,6 +113,7 @@ def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders
         actor_address=holder.address,
         reference=source.request_id,
         due_at=due_at,
+        message=wanted.message,
     )
     add_members(cut_over, accounts, to_tell_at=timezone.now() if wanted.tells else None)
     return cut_over
@@ -130,10 +157,15 @@ def stop_cut_over(*, flow: Flow, cut_over: CutOver) -> None:
 
 
 def end_waiting(cut_over: CutOver, actor: Actor, source: Source) -> None:
-    """End an order without effect, in the transaction that holds the domain's orders."""
+    """End an order before it holds for everybody, in the transaction that holds the domain's orders.
+
+    What it has required of single people at their hours is taken back.
+    """
     CutOver.objects.filter(pk=cut_over.pk).update(stopped_at=timezone.now(), stopped_by=actor.address)
     CutOverMember.objects.filter(cut_over=cut_over).update(to_tell_at=None)
-    change = {"at": cut_over.due_at.isoformat(), "ordered_by": cut_over.actor_address}
+    change: dict[str, object] = {"at": cut_over.due_at.isoformat(), "ordered_by": cut_over.actor_address}
+    if cut_over.personal is not None:
+        change["taken_back"] = end_order(cut_over.personal)
     record_cut_over(cut_over, CUT_OVER_STOPPED, actor, source, change)
 
 

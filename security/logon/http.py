@@ -26,6 +26,7 @@ from security.browsers.sessions.http import (
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
+from security.deadlines.services import begin_own_hours
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
 from security.factors.rules import Method, Proved
@@ -166,7 +167,7 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     account, proved = attempt.account, Proved(attempt.proved)
     is_to_be_trusted = attempt.wants_trust and assurance_of(proved) > 1
     trusted = trust(account=account, source=source_of(request)) if is_to_be_trusted else None
-    response = _enter(request, account, proved, attempt.next)
+    response = _enter(request, attempt, proved)
     if account.role == Role.POSTMASTER and not attempt.next:
         remind_once(request, account, attempt.standing.orders)
     if attempt.code_right_at is not None:
@@ -176,14 +177,16 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     return response
 
 
-def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) -> HttpResponse:
+def _enter(request: HttpRequest, attempt: LogonAttempt, proved: Proved) -> HttpResponse:
+    account, orders = attempt.account, attempt.standing.orders
     assurance = assurance_of(proved)
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
     record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
+    begin_own_hours(account=account, orders=orders, source=source_of(request))
     clear_questions_lockout(account=account)
     note_web_logon(account=account)
-    response = HttpResponseRedirect(next_path or first_page_of(account))
+    response = HttpResponseRedirect(attempt.next or first_page_of(account))
     settle_language(request, response, account=account)
     remember_browser(
         account=account,

@@ -19,6 +19,26 @@ MAIL_PROGRAM_NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.GENERATE,
         may_be_stopped=False,
     ),
+    NoticeKind.MAIL_PROGRAMS_STOP_EACH: News(
+        _("Your mail programs need a new password"),
+        _(
+            "Mail programs will open your mailbox only with a security password of their own: %(grace)s, and at the "
+            "latest from %(hour)s on. These use your web logon password and stop working then: %(programs)s. In the "
+            "browser nothing changes."
+        ),
+        Advice.GENERATE,
+        may_be_stopped=False,
+    ),
+    NoticeKind.OWN_HOUR_BEGAN: News(
+        _("Your mail programs need a new password"),
+        _(
+            "You have logged on to the portal since security passwords were ordered. From %(hour)s on, mail programs "
+            "open your mailbox only with a security password of their own. Until then they go on as they are. In the "
+            "browser nothing changes."
+        ),
+        Advice.GENERATE_FIRST,
+        may_be_stopped=False,
+    ),
     NoticeKind.MAIL_PROGRAMS_STOPPED: News(
         _("Your mail programs need a new password"),
         _(

@@ -27,6 +27,40 @@ from django.utils import timezone
 from admin_console.enforcement.models import CutOver
 CutOver.objects.filter(in_force_at=None, stopped_at=None).update(due_at=timezone.now())
 """
+_OWN_HOURS_DUE = """
+import django
+django.setup()
+from django.utils import timezone
+from security.models import Deadline
+Deadline.objects.filter(look_at__isnull=False).update(holds_at=timezone.now(), look_at=timezone.now())
+"""
+_BEGIN = """
+import sys, django
+django.setup()
+from accounts.models import User
+from tests.admin_console.enforcement.acts import begin_hour
+begin_hour(User.objects.get(address=sys.argv[1]))
+"""
+_ORDER = """
+import sys, django
+from datetime import timedelta
+django.setup()
+from django.utils import timezone
+from accounts.models import User
+from security.models import PersonalOrder
+account = User.objects.get(address=sys.argv[1])
+PersonalOrder.objects.create(
+    domain=account.domain, scopes=[["required", None, account.pk]], days=7,
+    last_at=timezone.now() + timedelta(days=30), actor_address="postmaster@acme.example",
+)
+"""
+_END = """
+import django
+django.setup()
+from django.utils import timezone
+from security.models import PersonalOrder
+PersonalOrder.objects.update(ended_at=timezone.now())
+"""
 
 
 def hire_with_old_ways(portal: Portal, address: str) -> None:
@@ -43,3 +77,23 @@ def use_old_ways(portal: Portal, address: str) -> None:
 def bring_hour(portal: Portal) -> None:
     """Let the hour of each order that waits be now."""
     portal.inside("-c", _DUE)
+
+
+def bring_own_hours(portal: Portal) -> None:
+    """Let the hour of each person that has begun be now."""
+    portal.inside("-c", _OWN_HOURS_DUE)
+
+
+def begin_own_hour(portal: Portal, address: str) -> None:
+    """Let what this account's web logon begins have begun."""
+    portal.inside("-c", _BEGIN, address)
+
+
+def order_own_hour(portal: Portal, address: str) -> None:
+    """Let an order that runs person by person be for this account."""
+    portal.inside("-c", _ORDER, address)
+
+
+def end_own_hours(portal: Portal) -> None:
+    """End all of these orders."""
+    portal.inside("-c", _END)

@@ -20,6 +20,7 @@ from security.client_passwords.queries import ClientPasswordState, client_passwo
 from security.client_passwords.rules import SLOTS
 from security.connections.models import Cut
 from security.connections.services import receipts_for
+from security.deadlines.queries import own_hour_columns, own_hour_in
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.phones.queries import are_phones_offered
@@ -119,8 +120,9 @@ class Overview:
 
     ``asked`` are the methods of which one is asked for after the password, empty where the password is enough;
     ``authenticator_since`` is when the authenticator was attached, ``sessions`` in how many browsers the account is
-    logged on, ``trusted_devices`` how many of them skip the second step, as
-    all do where the account ``has_secure_networks``; ``password_end`` is None where it never ends.
+    logged on, ``trusted_devices`` how many of them skip the second step, as all do where it ``has_secure_networks``;
+    ``password_end`` is None where it never ends. ``own_hour``: from when on mail programs will need a security
+    password, None where nothing of the kind is ordered.
     """
 
     state: ClientPasswordState
@@ -137,6 +139,7 @@ class Overview:
     has_secure_networks: bool
     are_changes_stopped: bool
     password_end: PasswordEnd | None
+    own_hour: datetime | None
 
 
 def overview_of(*, account: User) -> Overview:
@@ -151,6 +154,7 @@ def overview_of(*, account: User) -> Overview:
             ),
             session_count=row_count(living_sessions(account=account, now=now)),
             device_count=row_count(devices),
+            **own_hour_columns(),
         )
         .get()
     )
@@ -170,4 +174,5 @@ def overview_of(*, account: User) -> Overview:
         has_secure_networks=orders.value(SECURE_NETWORKS) != NOWHERE,
         are_changes_stopped=account.factors_frozen_at is not None,
         password_end=password_end_of(account=account, orders=orders),
+        own_hour=None if account.client_passwords_since else own_hour_in(row, orders),
     )
