@@ -41,7 +41,7 @@ from security.records.latest import (
 )
 from security.records.models import LogonRecord
 from security.records.rules import Reason
-from security.ways_in.queries import ShutUntil, must_use, shut_until, ways_in
+from security.ways_in.queries import ShutUntil, is_let_in_by_exemption, must_use, shut_until, ways_in
 from security.ways_in.rules import Way, is_met_again
 
 LOGONS_SHOWN: Final = 8
@@ -148,7 +148,8 @@ def _leave_out(desk: Desk, passwords: Iterable[ClientPassword], records: Iterabl
 
 def _is_met_again(program: RefusedProgram, ways: Sequence[Way], standing: Standing) -> bool:
     reason = Reason(program.record.reason)
-    return is_met_again(reason, program.channels, ways, must_use=must_use(standing))
+    only_from_some = is_let_in_by_exemption(standing)
+    return is_met_again(reason, program.channels, ways, must_use=must_use(standing), only_from_some=only_from_some)
 
 
 def columns_of(may_touch: Combinable, now: datetime | Blank) -> Mapping[str, Combinable]:

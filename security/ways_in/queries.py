@@ -17,27 +17,18 @@ from security.client_passwords.rules import ClientKind, must_use_client_password
 from security.factors.queries import Standing
 from security.factors.rules import Enrolment, Proved
 from security.limits import MAIL_HOME_DAY, MAIL_STRANGERS_DAY, OWN_BROWSERS_DAY, STRANGERS_DAY
-from security.logon.queries import facts_of
+from security.logon.queries import facts_of, is_secure_network
 from security.logon.services import reason_after_password
 from security.logon.stages import Stage, stage_of
-from security.mail_auth.gates import gates_of, mail_networks_of
-from security.mail_auth.verdict import (
-    SERVICES,
-    AccountFacts,
-    Facts,
-    FoundPassword,
-    Gates,
-    Service,
-    decided,
-    verdict,
-)
-from security.networks import is_allowed_from
+from security.mail_auth.gates import exempt_networks_of, gates_of, mail_networks_of
+from security.mail_auth.verdict import SERVICES, AccountFacts, Facts, FoundPassword, Gates, Service, decided, verdict
+from security.networks import NOWHERE, is_allowed_from, is_listed
 from security.old_passwords.models import OldPassword
 from security.old_passwords.rules import FoundOld
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
-from security.policies import CLIENT_PASSWORDS, REQUIRED
+from security.policies import ALLOWED, CLIENT_PASSWORDS, EXEMPT_NETWORKS, REQUIRED, THIRD_PARTY_CLIENTS
 from security.records.rules import Channel, Reason, Result
 from security.ways_in.rules import Way
 
@@ -111,13 +102,36 @@ def _web(standing: Standing, shut: ShutUntil) -> Way:
     return Way(Channel.WEB, second_step(standing))
 
 
-def second_step(standing: Standing) -> Reason | None:
-    """Return why the owner of the right password would not pass the second step in an unknown browser, else None."""
+def is_let_in_by_exemption(standing: Standing) -> bool:
+    """Whether mail programs of the account are let in from some networks only, as they are not allowed (P5)."""
+    held = standing.orders
+    if held is None or held.value(THIRD_PARTY_CLIENTS) == ALLOWED:
+        return False
+    return held.value(EXEMPT_NETWORKS) != NOWHERE
+
+
+def second_step(standing: Standing, address: str | None = None) -> Reason | None:
+    """Return why the owner of the right password would not pass the second step in an unknown browser, else None.
+
+    ``address`` is where that browser is, None for one in no secure network.
+    """
+    if address is not None and is_step_skipped(standing, address):
+        return None
     if stage_of(facts_of(standing, proved=Proved.NOTHING)) is Stage.NO_WAY_IN:
         is_frozen = standing.enrolment is Enrolment.FROZEN
         return Reason.SECOND_FACTOR_FROZEN if is_frozen else Reason.SECOND_FACTOR_MISSING
     is_closed = standing.account.second_step_closed_at is not None
     return Reason.SECOND_FACTOR_THROTTLED if is_closed and standing.methods else None
+
+
+def is_step_skipped(standing: Standing, address: str) -> bool:
+    """Whether the logon asks for no second step at this address, where it asks for one elsewhere (P6)."""
+    skipped = facts_of(standing, proved=Proved.SECURE_NETWORK)
+    return (
+        bool(standing.methods)
+        and is_secure_network(standing, address)
+        and stage_of(skipped) not in {Stage.SECOND_STEP, Stage.NO_WAY_IN}
+    )
 
 
 def _mail(
@@ -153,6 +167,9 @@ def mail_gates(
     end = password_end_of(account=standing.account, orders=held)
     is_too_old = end is not None and end.is_forced and end.has_ended
     gates = gates_of(facts, held.orders, service, now)._replace(is_password_too_old=is_too_old)
+    exempt = exempt_networks_of(facts, held.orders, now)
+    if exempt != NOWHERE and (source is None or is_listed(exempt, source)):
+        gates = gates._replace(clients_allowed=True)
     if source is None:
         return gates
     is_refused = not is_allowed_from(mail_networks_of(facts, held.orders, now), source)

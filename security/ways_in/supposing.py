@@ -105,7 +105,7 @@ def _on_the_web(supposed: SupposedTry, standing: Standing) -> Foreseen:
     reason = reason_of(guess, candidate, standing if guess is Guess.RIGHT else None)
     if reason is not Reason.ACCOUNT_PASSWORD:
         return Foreseen(Result.REJECT, reason, Way(Channel.WEB, reason), _until(refused))
-    shut = second_step(standing)
+    shut = second_step(standing, supposed.address)
     return Foreseen(Result.REJECT if shut else Result.ACCEPT, shut or reason, Way(Channel.WEB, shut))
 
 
