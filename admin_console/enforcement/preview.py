@@ -14,6 +14,7 @@ from mailportal.audit.source import ON_THE_HOST
 from security.notices.models import NoticeFact
 from security.notices.rules import NoticeKind
 from security.notices.words import NEWS
+from security.old_passwords.queries import offered
 from security.postman.message import subject_of, text_of, written_for
 
 
@@ -35,6 +36,8 @@ def notice_before(form: ForceForm, stopping: Sequence[Stopping], *, postmaster: 
         return None
     first, now = stopping[0], timezone.now()
     kind, facts = _news_of(form)
+    if form.kept_days is not None and offered(User.objects.filter(pk=first.account.pk)).exists():
+        kind, facts = NoticeKind.MAIL_PROGRAMS_GO_ON, {**facts, "count": form.kept_days}
     programs = [(one.program, one.picture) for one in first.devices]
     fact = NoticeFact(
         account=first.account,

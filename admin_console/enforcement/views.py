@@ -58,6 +58,7 @@ from security.browsers.sessions.http import source_of
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.old_passwords.words import hindrance_words
 from security.policies import CLIENT_PASSWORDS
 
 _FIRST, _A_PAGE = 20, 50
@@ -86,8 +87,12 @@ def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep], asked: Fo
         return context
     found = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
     is_previewed = asked is not None and asked.is_valid()
-    preview = notice_before(asked, found.listed, postmaster=desk.account) if asked and is_previewed else None
-    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed), "preview": preview}
+    return context | {
+        "rehearsal": found,
+        "stopping": stopping_rows(found.listed),
+        "hindered": [hindrance_words(why, people) for why, people in found.hindered.items()],
+        "preview": notice_before(asked, found.listed, postmaster=desk.account) if asked and is_previewed else None,
+    }
 
 
 def _saved(
@@ -97,7 +102,8 @@ def _saved(
         outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
         tell_saved(request, rules, steps, outcome)
         return after_saving(rules, steps)
-    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"], message=form.cleaned_data["message"])
+    sent = form.cleaned_data
+    wanted = Confirmed(steps, seen, tells=sent["tells"], message=sent["message"], old_days=form.kept_days)
     if form.personally is not None:
         days, last_at = form.personally
         order = force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=last_at)
