@@ -35,7 +35,7 @@ from security.factors.verification import clear_questions_lockout
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
+from security.logon.queries import facts_of, is_secure_network, living_attempt
 from security.logon.services import (
     end_attempt,
     keep_attempt,
@@ -106,10 +106,13 @@ def _begun(request: HttpRequest, tried: PasswordTried, next_path: str, *, is_wea
 
 
 def _past_password(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse | Exception:
-    # A trusted device opens the second step and no other gate (rule 7).
-    trusted = _recognised(request, attempt.account) if stage_of(_facts_of(attempt)) is Stage.SECOND_STEP else None
+    # A trusted device, or a secure network, opens the second step and no other gate (rule 7, P6).
+    is_asked = stage_of(_facts_of(attempt)) is Stage.SECOND_STEP
+    trusted = _recognised(request, attempt.account) if is_asked else None
     if trusted is not None:
         attempt.proved = Proved.TRUSTED_DEVICE
+    elif is_asked and is_secure_network(attempt.standing, source_of(request).address):
+        attempt.proved = Proved.SECURE_NETWORK
     if stage_of(_facts_of(attempt)) is Stage.NO_WAY_IN:
         return no_way_in(attempt.standing, source_of(request))
     response = _onward(request, attempt)
