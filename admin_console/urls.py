@@ -116,6 +116,7 @@ urlpatterns = [
     path(f"{_PERSON}pass/", passes.employee_pass, name="employee-pass"),
     path(f"{_PERSON}pass/void/", passes.pass_void, name="employee-pass-void"),
     path(f"{_PERSON}security-passwords/<uuid:device_id>/delete/", resets.device_delete, name="employee-device-delete"),
+    path(f"{_PERSON}old-password/delete/", resets.old_password_delete, name="employee-old-password-delete"),
     path(f"{_PERSON}leaver/", leavers.leaver, name="employee-leaver"),
     path(f"{_PERSON}leaver/stop/", leavers.leaver_stop, name="employee-leaver-stop"),
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),

@@ -15,6 +15,7 @@ from security.freezing.models import FreezeLink
 from security.grants.models import StepUpGrant
 from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
+from security.old_passwords.models import OldPassword
 from security.passwords.activation.models import ActivationCode, ActivationRound
 from security.passwords.links.models import PasswordLink
 from security.records.models import LastLogon, LogonDay, LogonHalfHour, LogonRecord, OwnProgram, ProgramUse

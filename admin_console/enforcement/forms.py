@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from admin_console.leavers.forms import LATER, NOW, WhenForm, is_to_come
-from security.deadlines.rules import MOST_DAYS, USUAL_DAYS
+from security.deadlines import rules as deadlines
+from security.old_passwords import rules as old_passwords
 
 PERSONALLY: Final = "personally"
 # The last hour, where nobody chooses another one: a morning, so that the service desk is there.
@@ -22,13 +23,25 @@ class ForceForm(WhenForm):
     """Now, at a date and hour, or person by person until a last hour; without a choice, now."""
 
     days = forms.IntegerField(
-        label=_("Days from the first logon"), min_value=0, max_value=MOST_DAYS, initial=USUAL_DAYS, required=False
+        label=_("Days from the first logon"),
+        min_value=0,
+        max_value=deadlines.MOST_DAYS,
+        initial=deadlines.USUAL_DAYS,
+        required=False,
     )
     last_day = forms.DateField(
         label=_("Last date"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     last_hour = forms.TimeField(
         label=_("Last hour"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    keeps_old = forms.BooleanField(label=_("Old passwords go on working in the programs seen"), required=False)
+    old_days = forms.IntegerField(
+        label=_("Days"),
+        required=False,
+        min_value=old_passwords.LEAST_DAYS,
+        max_value=old_passwords.MOST_DAYS,
+        initial=old_passwords.USUAL_DAYS,
     )
     tells = forms.BooleanField(label=_("Tell these people by mail now"), required=False, initial=True)
 
@@ -45,11 +58,13 @@ class ForceForm(WhenForm):
         self.fields["last_hour"].initial = _MORNING
 
     def clean(self) -> dict[str, Any]:
-        """Refuse, besides, a last hour that is past or none, and days that are no number."""
+        """Refuse, besides, a last hour that is past or none, days that are no number, and old passwords with these."""
         typed = super().clean()
+        if typed.get("when") == PERSONALLY and typed.get("keeps_old"):
+            self.add_error("keeps_old", _("Old passwords go on where all begin at once: now, or at a set hour."))
         if typed.get("when") == PERSONALLY and not self.errors:
             if typed["days"] is None:
-                self.add_error("days", _("Enter how many days, from 0 to %(most)d.") % {"most": MOST_DAYS})
+                self.add_error("days", _("Enter how many days, from 0 to %(most)d.") % {"most": deadlines.MOST_DAYS})
             if typed["last_day"] is None or typed["last_hour"] is None:
                 self.add_error("last_day", _("Enter a date and an hour."))
             elif not is_to_come(self._last()):
@@ -65,6 +80,12 @@ class ForceForm(WhenForm):
     def _last(self) -> datetime:
         sent = self.cleaned_data
         return timezone.make_aware(datetime.combine(sent["last_day"], sent["last_hour"]))
+
+    @property
+    def kept_days(self) -> int | None:
+        """Return for how long old passwords go on, None where they stop."""
+        sent = self.cleaned_data
+        return sent["old_days"] or old_passwords.USUAL_DAYS if sent["keeps_old"] else None
 
 
 class RemindForm(forms.Form):

@@ -16,7 +16,8 @@ class CutOver(Job):
 
     ``steps`` and ``before`` are as ``changes`` keeps them. ``devices`` are those that were to stop when it was given.
     ``ordered_by`` is None once that account is gone, ``actor_address`` says whose it was; ``reference`` is of the
-    request that gave it. It waits until it is ``in_force_at`` or, stopped by ``stopped_by``, ``stopped_at``.
+    request that gave it. ``old_days`` is how long passwords that were seen in mail programs live on there (X13), None
+    where they stop. It waits until it is ``in_force_at`` or, stopped by ``stopped_by``, ``stopped_at``.
     ``personal`` is how it runs person by person until then, None for an order that is for everybody at once.
     ``message`` is the postmaster's own part of the notice.
     """
@@ -27,6 +28,7 @@ class CutOver(Job):
     before = models.JSONField(default=list)
     whom = models.CharField(max_length=254)
     devices = models.PositiveIntegerField()
+    old_days = models.PositiveSmallIntegerField(null=True)
     ordered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     actor_address = models.CharField(max_length=254)
     reference = models.CharField(max_length=32, blank=True)

@@ -22,6 +22,7 @@ from mailportal.sql import only_row
 from mailportal.statements import Blank, Statement
 from security.client_passwords.models import ClientPassword
 from security.deadlines.models import Deadline
+from security.old_passwords.queries import living_old_passwords
 from security.policies import CHOOSE, CLIENT_PASSWORDS
 from security.records.devices import SeenDevice, device_key, first_halves, same_device, uses_in
 from security.records.models import ProgramUse
@@ -74,6 +75,8 @@ def members_of(cut_over: CutOver) -> QuerySet[Any]:
         has_password=Exists(living),
         is_refused=Exists(refused_uses(cut_over).filter(account_id=OuterRef("account"))),
         is_excepted=Exists(lets_in.filter(is_living)),
+        has_old=Exists(living_old_passwords().filter(account=OuterRef("account"), order=cut_over.public_id)),
+        is_on_old=Exists(_unmoved(cut_over, UseWay.OLD_PASSWORD).filter(account_id=OuterRef("account"))),
         holds_at=Subquery(hours.values("holds_at")),
         is_held=Exists(hours.filter(policy_number__isnull=False)),
     )
@@ -89,14 +92,19 @@ def own_hours_in(cut_over: CutOver, members: Iterable[CutOverMember]) -> Mapping
 
 def refused_uses(cut_over: CutOver) -> QuerySet[ProgramUse]:
     """Return what comes with the account password since the order is in force, and has not come otherwise since."""
+    return _unmoved(cut_over, UseWay.REFUSED)
+
+
+def _unmoved(cut_over: CutOver, way: UseWay) -> QuerySet[ProgramUse]:
     since = cut_over.begins_at
     if since is None:
         return ProgramUse.objects.none()
     moved = ProgramUse.objects.filter(same_device(), way=UseWay.CLIENT_PASSWORD, last_at__gte=OuterRef("last_at"))
-    return uses_in(domain_id=cut_over.domain_id, way=UseWay.REFUSED, since=since).filter(~Exists(moved.order_by()))
+    return uses_in(domain_id=cut_over.domain_id, way=way, since=since).filter(~Exists(moved.order_by()))
 
 
-_MUST_ACT: Final = Q(is_excepted=False) & (Q(has_password=False) | Q(is_refused=True))
+_ON_OLD: Final = Q(has_old=True, is_on_old=True)
+_MUST_ACT: Final = Q(is_excepted=False) & (Q(has_password=False) | Q(is_refused=True) | _ON_OLD)
 
 
 def to_remind(cut_over: CutOver, *, who: Sequence[int] | None) -> QuerySet[CutOverMember]:
@@ -111,6 +119,7 @@ def to_remind(cut_over: CutOver, *, who: Sequence[int] | None) -> QuerySet[CutOv
 class CutOverProgress:
     """How a cut-over goes: people by state, those who may be reminded now, and devices that are refused.
 
+    Of ``on_old`` an old password lives on that they still need.
     Where it runs person by person, ``running`` have to act before their hour, ``awaited`` have not logged on since; the
     hours of so many ``others`` have begun of whom no mail program was seen.
     """
@@ -120,6 +129,7 @@ class CutOverProgress:
     must_act: int
     let_in: int
     refused: int
+    on_old: int
     may_remind: int
     running: int
     awaited: int
@@ -135,6 +145,7 @@ def progress_of(cut_over: CutOver) -> CutOverProgress:
         let_in=Count("pk", filter=Q(is_excepted=True)),
         must_act=Count("pk", filter=_MUST_ACT),
         refused=Count("pk", filter=Q(is_excepted=False, is_refused=True)),
+        on_old=Count("pk", filter=_MUST_ACT & Q(has_old=True)),
         may_remind=Count("pk", filter=_MUST_ACT & rested & Q(to_tell_at__isnull=True)),
         running=Count("pk", filter=_MUST_ACT & Q(holds_at__isnull=False, is_held=False)),
         awaited=Count("pk", filter=_MUST_ACT & Q(holds_at__isnull=True)),
@@ -209,6 +220,8 @@ def _member(
         has_password=row.has_password,
         is_refused=row.is_refused,
         is_excepted=row.is_excepted,
+        has_old=row.has_old,
+        is_on_old=row.is_on_old,
         own_hour=_own_hour(row) if is_personal else OwnHour.NONE,
     )
     rested = row.told_at is None or row.told_at <= timezone.now() - REMINDED_EVERY

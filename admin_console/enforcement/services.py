@@ -16,6 +16,7 @@ from accounts.policies.resolve import DomainOrders
 from admin_console.acting import proved_postmaster, require_postmaster
 from admin_console.desk import Desk
 from admin_console.enforcement.changes import scopes_of, taking_back
+from admin_console.enforcement.going_on import keep_on
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import to_remind, waiting
 from admin_console.enforcement.rehearsal import stopping_uses
@@ -38,12 +39,16 @@ from security.records.devices import device_key, first_halves
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What was confirmed: the change, the fingerprint of its review, whether people are told, and what besides."""
+    """What was confirmed: the change, the fingerprint of its review, whether people are told, and what besides.
+
+    ``old_days``: for how long passwords live on in mail programs, None where they stop (X13).
+    """
 
     steps: Sequence[PolicyStep]
     seen: str
     tells: bool
     message: str = ""
+    old_days: int | None = None
 
     @property
     def domain(self) -> Domain:
@@ -60,7 +65,7 @@ def force_now(*, flow: Flow, wanted: Confirmed) -> tuple[Outcome, CutOver | None
     with confirmed(flow=flow, domain=wanted.domain, steps=steps, seen=wanted.seen) as (holder, orders):
         cut_over = _given(holder, flow.source, wanted, orders, due_at=timezone.now())
         if cut_over.devices:
-            come_into_force(cut_over, steps, orders)
+            come_into_force(cut_over, steps, orders, actor=actor_of(holder), source=flow.source)
         else:
             cut_over.delete()
         outcome = put_in_force(actor_of(holder), steps, orders, flow.source)
@@ -73,7 +78,7 @@ def force_at(*, flow: Flow, wanted: Confirmed, at: datetime) -> CutOver:
     domain, steps = wanted.domain, wanted.steps
     with confirmed(flow=flow, domain=domain, steps=steps, seen=wanted.seen) as (holder, orders):
         cut_over = _given(holder, flow.source, wanted, orders, due_at=at)
-        change = {"at": at.isoformat(), "devices": cut_over.devices}
+        change = {"at": at.isoformat(), "devices": cut_over.devices, "old_days": cut_over.old_days}
         record_cut_over(cut_over, CUT_OVER_SCHEDULED, actor_of(holder), flow.source, change)
     return cut_over
 
@@ -109,6 +114,7 @@ def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders
         steps=[kept(step) for step in wanted.steps],
         whom=label_of(wanted.steps),
         devices=first_halves(uses).values_list(device_key()).distinct().count(),
+        old_days=wanted.old_days,
         ordered_by=holder,
         actor_address=holder.address,
         reference=source.request_id,
@@ -136,8 +142,12 @@ def add_members(cut_over: CutOver, accounts: QuerySet[User], *, to_tell_at: date
     return insert_from(people, CutOverMember(cut_over=cut_over, to_tell_at=to_tell_at), {"account_id": F("pk")})
 
 
-def come_into_force(cut_over: CutOver, steps: Sequence[PolicyStep], orders: DomainOrders) -> None:
-    """Note in the transaction that writes the order that it holds, and what takes it back."""
+def come_into_force(
+    cut_over: CutOver, steps: Sequence[PolicyStep], orders: DomainOrders, *, actor: Actor, source: Source
+) -> None:
+    """Note in the transaction that writes the order that it holds, and what takes it back; before it is written."""
+    accounts = forced_accounts(steps, orders, domain_id=cut_over.domain_id)
+    keep_on(cut_over, accounts, actor=actor, source=source)
     before = [kept(step) for step in taking_back(steps, orders)]
     CutOver.objects.filter(pk=cut_over.pk).update(in_force_at=timezone.now(), before=before)
 

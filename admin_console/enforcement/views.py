@@ -56,6 +56,7 @@ from security.browsers.sessions.http import source_of
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.old_passwords.words import hindrance_words
 from security.policies import CLIENT_PASSWORDS
 
 _FIRST, _A_PAGE = 20, 50
@@ -81,7 +82,8 @@ def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep]) -> dict[s
     if not forces(steps):
         return context
     found = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
-    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed)}
+    hindered = [hindrance_words(why, people) for why, people in found.hindered.items()]
+    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed), "hindered": hindered}
 
 
 def _saved(
@@ -91,7 +93,7 @@ def _saved(
         outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
         tell_saved(request, rules, steps, outcome)
         return after_saving(rules, steps)
-    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"])
+    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"], old_days=form.kept_days)
     if form.personally is not None:
         days, last_at = form.personally
         order = force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=last_at)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -51,6 +53,7 @@ def stopping_rows(people: Sequence[Stopping]) -> list[Mapping[str, Any]]:
 
 _STATES: Final[Mapping[MemberState, tuple[Words, str]]] = {
     MemberState.REFUSED: (gettext_lazy("Refused now"), "bad"),
+    MemberState.ON_OLD: (gettext_lazy("Still on the old password"), "warn"),
     MemberState.WITHOUT: (gettext_lazy("No security password yet"), "warn"),
     MemberState.COUNTING: (gettext_lazy("The hour is to come"), "warn"),
     MemberState.AWAITED: (gettext_lazy("Has not logged on yet"), ""),
@@ -105,7 +108,7 @@ def figures_of(cut_over: CutOver, progress: CutOverProgress) -> list[Figure]:
     if cut_over.in_force_at is None:
         return [done, Figure(_("Devices that stop"), cut_over.devices, remark=_("counted when it was ordered"))]
     let_in = Figure(_("Let in for now"), progress.let_in, remark=_("by an exception of their own"))
-    return [done, _refused_figure(progress), let_in]
+    return [done, _refused_figure(progress), *_old_figures(cut_over, progress), let_in]
 
 
 def _of_all(progress: CutOverProgress) -> str:
@@ -133,6 +136,13 @@ def _personal_figures(progress: CutOverProgress) -> list[Figure]:
         Figure(_("Not logged on yet"), progress.awaited, remark=_("their time has not begun")),
         _refused_figure(progress),
     ]
+
+
+def _old_figures(cut_over: CutOver, progress: CutOverProgress) -> list[Figure]:
+    if cut_over.old_days is None or cut_over.in_force_at is None:
+        return []
+    end = date_format(timezone.localtime(cut_over.in_force_at + timedelta(days=cut_over.old_days)))
+    return [Figure(_("On their old password"), progress.on_old, remark=_("until %(day)s") % {"day": end})]
 
 
 def member_tabs(cut_over: CutOver, progress: CutOverProgress, *, is_done: bool) -> list[Facet]:

@@ -14,6 +14,7 @@ from accounts.directory.rules import Role
 from accounts.evidence import actor_of
 from admin_console.desk import Desk, working_desk
 from admin_console.enforcement.changes import forces
+from admin_console.enforcement.going_on import going_on_of
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import own_hours_in, waiting
 from admin_console.enforcement.rehearsal import devices_by_account
@@ -85,11 +86,12 @@ def _put_in_force(cut_over: CutOver) -> tuple[str, ...] | None:
     orders = orders_for(steps, domain_id=domain.pk)
     # Who has begun to use a mail program since the order was given is stopped, too.
     add_members(held, forced_accounts(steps, orders, domain_id=domain.pk), to_tell_at=None)
-    come_into_force(held, steps, orders)
-    outcome = put_in_force(actor_of(desk.account), steps, orders, source)
+    actor = actor_of(desk.account)
+    come_into_force(held, steps, orders, actor=actor, source=source)
+    outcome = put_in_force(actor, steps, orders, source)
     if held.personal is not None:
         change = {"taken_back": taken_back + end_order(held.personal)}
-        record_cut_over(held, CUT_OVER_COMPLETED, actor_of(desk.account), source, change)
+        record_cut_over(held, CUT_OVER_COMPLETED, actor, source, change)
     return outcome.credentials
 
 
@@ -142,16 +144,18 @@ def _tell(members: Iterable[CutOverMember]) -> None:
     for cut_over, some in by_order.items():
         since = cut_over.ordered_at - SEEN
         uses = uses_in(domain_id=cut_over.domain_id, way=UseWay.ACCOUNT_PASSWORD, since=since)
-        devices = devices_by_account(uses, [member.account for member in some])
+        accounts = [member.account for member in some]
+        devices, going_on = devices_by_account(uses, accounts), going_on_of(cut_over, accounts)
         hours = own_hours_in(cut_over, some)
         for member in some:
             kind, facts = _news_of(cut_over, hours.get(member.account_id))
             notify(
-                kind,
+                NoticeKind.MAIL_PROGRAMS_GO_ON if member.account_id in going_on else kind,
                 account=member.account,
                 actor=Actor(cut_over.actor_address, Role.POSTMASTER, cut_over.domain_id),
                 source=source_of(cut_over),
                 message=cut_over.message,
+                count=cut_over.old_days or 0,
                 **facts,
                 # One who is refused since may not have been seen before.
                 programs=[(one.program, one.picture) for one in devices.get(member.account_id, [])] or [("", "")],

@@ -16,6 +16,7 @@ from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
+from admin_console.enforcement.going_on import end_with_orders
 from admin_console.enforcement.hours import carry_out_own_hours
 from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs, tell_members
@@ -48,6 +49,7 @@ from security.domains.ending import purge_deleted_domains, shut_suspended_domain
 from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
+from security.old_passwords.services import announce_ending_old_passwords, end_due_old_passwords
 from security.passes.services import purge_passes
 from security.passwords.activation.services import purge_activation_codes
 from security.passwords.links.services import purge_password_links
@@ -131,6 +133,9 @@ TASKS = (
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("carry out cut-overs", carry_out_cut_overs, seconds=5),
+    Task("end old passwords of orders that ended", end_with_orders, seconds=2),
+    Task("end old passwords", end_due_old_passwords, seconds=2),
+    Task("tell of old passwords that end", announce_ending_old_passwords, seconds=60),
     Task("carry out own hours", carry_out_own_hours, seconds=5),
     Task("tell people of cut-overs", tell_members, seconds=1),
     Task("tell of exceptions that end", announce_ending_exceptions, seconds=60),

@@ -36,6 +36,8 @@ from security.errors import NoSuchClientPassword, StepUpSpent
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.old_passwords.queries import old_password_of
+from security.old_passwords.services import delete_old_password
 from security.records.queries import account_password_programs
 
 _SEEN_WITHIN = timedelta(days=30)
@@ -125,6 +127,20 @@ def _deleted(request: HttpRequest, account: User, public_id: UUID) -> HttpRespon
     ended = services.delete_client_password(account=account, public_id=public_id, source=source_of(request))
     words = _("The password for %(label)s is deleted.") % {"label": isolated(ended.label)}
     messages.success(request, together(words, _receipt(ended.credential)))
+    return redirect("security:overview")
+
+
+@page(employees, FORM)
+def delete_old(request: HttpRequest, account: User) -> HttpResponse:
+    """GET asks, POST ends what lives on of the account's old password (X13); no proof, as for any other."""
+    old = old_password_of(account=account)
+    if old is None:
+        messages.info(request, _("Your old password no longer opens anything. Nothing was changed."))
+        return redirect("security:overview")
+    if request.method != "POST":
+        return render(request, "security/client_passwords/delete_old.html", {"old": old})
+    credential = delete_old_password(account=account, source=source_of(request))
+    messages.success(request, together(_("Your old password is deleted."), _receipt(credential)))
     return redirect("security:overview")
 
 

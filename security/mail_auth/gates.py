@@ -21,6 +21,7 @@ from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Gates, Service
 from security.networks import ANYWHERE, NOWHERE, BlockList, is_allowed_from, is_listed
+from security.old_passwords.queries import last_end_in
 from security.passwords.expiry.queries import expiry_by
 from security.passwords.expiry.rules import Expiry
 
@@ -34,12 +35,13 @@ class DomainGates:
     """One domain's orders at one epoch, with what they mean for the accounts that came by.
 
     Remembered only while no order has an end: otherwise time alone changes the answer. What depends on the source is
-    asked each time.
+    asked each time. ``old_until`` is the last end of an old password in the domain: those that end earlier cost
+    some hashes more, and nothing else.
     """
 
-    def __init__(self, orders: DomainOrders, blocked: BlockList) -> None:
+    def __init__(self, orders: DomainOrders, blocked: BlockList, old_until: datetime | None = None) -> None:
         self.epoch = orders.epoch
-        self._orders, self._blocked = orders, blocked
+        self._orders, self._blocked, self._old_until = orders, blocked, old_until
         every = chain(orders.domain.values(), orders.departments.values(), orders.accounts.values())
         self._is_lasting = all(order.ends_at is None for order in every)
         self._remembered: dict[tuple[int, int | None, bool, Service | None], _Held] = {}
@@ -52,6 +54,8 @@ class DomainGates:
         gates, networks, exempt = self._of_account(account, service, now)
         if exempt != NOWHERE and (source is None or is_listed(exempt, source)):
             gates = gates._replace(clients_allowed=True)
+        if self._old_until is not None and now < self._old_until:
+            gates = gates._replace(may_be_old=True)
         if source is None:
             return gates
         if self._blocked.holds(source, now):
@@ -179,4 +183,4 @@ def _snapshot(domain_id: int) -> DomainGates | None:
     except Domain.DoesNotExist:
         return None
     # After the epoch: a network that is blocked in between has raised it, and the snapshot serves nobody.
-    return DomainGates(orders, block_list_of(domain_id=domain_id))
+    return DomainGates(orders, block_list_of(domain_id=domain_id), last_end_in(domain_id=domain_id))

@@ -23,6 +23,8 @@ from security.logon.stages import Stage, stage_of
 from security.mail_auth.gates import exempt_networks_of, gates_of, mail_networks_of
 from security.mail_auth.verdict import SERVICES, AccountFacts, Facts, FoundPassword, Gates, Service, decided, verdict
 from security.networks import NOWHERE, is_allowed_from, is_listed
+from security.old_passwords.models import OldPassword
+from security.old_passwords.rules import FoundOld
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
@@ -66,13 +68,21 @@ def shut_until(*, address: str, now: datetime) -> ShutUntil:
     return ShutUntil(*ends)
 
 
-def ways_in(*, standing: Standing, client_passwords: Sequence[ClientPassword], shut: ShutUntil) -> tuple[Way, ...]:
+def ways_in(
+    *,
+    standing: Standing,
+    client_passwords: Sequence[ClientPassword],
+    shut: ShutUntil,
+    old_password: OldPassword | None = None,
+) -> tuple[Way, ...]:
     """Return each way into an account of a domain, the web first; ``client_passwords`` are its living ones.
 
-    Reads nothing: all that decides is in the arguments.
+    ``old_password`` is what lives on of the account password of before an order (X13). Reads nothing: all that decides
+    is in the arguments.
     """
-    now = timezone.now()
-    return (_web(standing, shut), *(_mail(standing, client_passwords, shut, service, now) for service in _SERVICES))
+    now, old = timezone.now(), None if old_password is None else found_old(old_password, timezone.now())
+    by_mail = (_mail(standing, client_passwords, old, shut, service, now) for service in _SERVICES)
+    return (_web(standing, shut), *by_mail)
 
 
 def must_use(standing: Standing) -> bool:
@@ -124,15 +134,22 @@ def is_step_skipped(standing: Standing, address: str) -> bool:
     )
 
 
-def _mail(standing: Standing, rows: Iterable[ClientPassword], shut: ShutUntil, service: Service, now: datetime) -> Way:
+def _mail(
+    standing: Standing,
+    rows: Iterable[ClientPassword],
+    old: FoundOld | None,
+    shut: ShutUntil,
+    service: Service,
+    now: datetime,
+) -> Way:
     facts = account_facts(standing.account, now)
-    gates = mail_gates(standing, facts, service, now)
+    gates = mail_gates(standing, facts, service, now)._replace(may_be_old=old is not None)
     must_use = gates.must_use_client_password
     is_unchecked = shut.mail_at_home is not None and not must_use
-    # What the owner could show: each security password of the account, or the account password.
+    # What the owner could show: each security password of the account, or the account password, maybe an old one.
     found = [*(found_password(row, now) for row in rows), None] if must_use else [None]
     guess = Guess.THROTTLED if is_unchecked else Guess.RIGHT
-    answers = [decided(verdict(Facts(facts, one), gates, service, guess)) for one in found]
+    answers = [decided(verdict(Facts(facts, one, old), gates, service, guess)) for one in found]
     is_open = any(answer.result is Result.ACCEPT for answer in answers)
     return Way(service.channel, None if is_open else answers[0].reason)
 
@@ -176,6 +193,13 @@ def account_facts(account: User, now: datetime) -> AccountFacts:
         password_changed_at=account.password_changed_at,
         is_password_resting=account.mail_awaits_logon_since is not None or rests,
     )
+
+
+def found_old(row: OldPassword, now: datetime) -> FoundOld:
+    """Return what lives on of an account password as the mail listener reads it."""
+    opens = {Channel.IMAP: row.opens_imap, Channel.POP3: row.opens_pop3, Channel.SMTP: row.opens_smtp}
+    channels = frozenset(channel for channel, is_open in opens.items() if is_open)
+    return FoundOld(id=row.pk, channels=channels, has_ended=row.ends_at <= now)
 
 
 def found_password(row: ClientPassword, now: datetime) -> FoundPassword:

@@ -13,6 +13,20 @@ account = User.objects.get(address=sys.argv[1])
 for program in (OUTLOOK, IPHONE):
     come(account, Reason.ACCOUNT_PASSWORD, program)
 """
+_LIVES_ON = """
+import sys, django
+django.setup()
+from datetime import timedelta
+from uuid import uuid4
+from django.utils import timezone
+from accounts.models import User
+from security.models import OldPassword
+account = User.objects.get(address=sys.argv[1])
+User.objects.filter(pk=account.pk).update(client_passwords_since=timezone.now())
+ends_at = timezone.now() + timedelta(days=7)
+row = {"order": uuid4(), "encoded": account.password, "opens_imap": True, "programs": 3, "ends_at": ends_at}
+OldPassword.objects.create(account=account, **row)
+"""
 _HIRED = """
 import sys, django
 django.setup()
@@ -67,6 +81,11 @@ def hire_with_old_ways(portal: Portal, address: str) -> None:
     """Hire somebody who has used two mail programs."""
     portal.inside("-c", _HIRED, address)
     use_old_ways(portal, address)
+
+
+def let_live_on(portal: Portal, address: str) -> None:
+    """Let an account's password live on for a week in three programs, beside one that need not be changed."""
+    portal.inside("-c", _LIVES_ON, address)
 
 
 def use_old_ways(portal: Portal, address: str) -> None:

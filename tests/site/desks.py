@@ -45,6 +45,7 @@ TASKS: Final[dict[str, Task | None]] = {
     "employee-reset-factors": Capability.FACTORS,
     "employee-phone-lost": Capability.FACTORS,
     "employee-device-delete": Capability.CLIENT_PASSWORDS,
+    "employee-old-password-delete": Capability.CLIENT_PASSWORDS,
     "employee-leaver": CLOSING,
     "employee-leaver-stop": CLOSING,
     "employee-receipt": Capability.SEE,

@@ -28,6 +28,8 @@ from security.factors.queries import Standing, factors_in, with_factors
 from security.factors.questions.queries import are_questions_offered, question_count
 from security.factors.rules import Factors, Method
 from security.networks import NOWHERE
+from security.old_passwords.models import OldPassword
+from security.old_passwords.queries import OLD_COLUMNS, old_password_in
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.expiry.rules import PasswordEnd
 from security.policies import SECURE_NETWORKS
@@ -127,6 +129,7 @@ class Overview:
 
     state: ClientPasswordState
     recorded: Recorded
+    old_password: OldPassword | None
     factors: Factors
     asked: tuple[Method, ...]
     authenticator_since: datetime | None
@@ -154,6 +157,7 @@ def overview_of(*, account: User) -> Overview:
             ),
             session_count=row_count(living_sessions(account=account, now=now)),
             device_count=row_count(devices),
+            **OLD_COLUMNS,
             **own_hour_columns(),
         )
         .get()
@@ -162,6 +166,7 @@ def overview_of(*, account: User) -> Overview:
     return Overview(
         state=client_password_state(account=account, orders=orders, in_use=len(recorded.client_passwords)),
         recorded=recorded,
+        old_password=old_password_in(row),
         factors=factors,
         asked=Standing(account, factors, orders, account.epochs).methods,
         authenticator_since=row["authenticator_since"],

@@ -79,7 +79,12 @@ def come(account: User, reason: Reason, program: str = OUTLOOK, *, at: datetime 
 
 
 def order_for(
-    postmaster: User, at: datetime, *, department: Department | None = None, days: int | None = None
+    postmaster: User,
+    at: datetime,
+    *,
+    department: Department | None = None,
+    days: int | None = None,
+    old_days: int | None = None,
 ) -> CutOver:
     """Order security passwords for the domain, or a department, from a moment on, by the service.
 
@@ -91,7 +96,7 @@ def order_for(
     epoch = orders_for(steps, domain_id=postmaster.domain.pk).epoch
     seen = fingerprint_of(plans_of(steps), epoch)
     flow = flow_in(postmaster, proof=grant_for(postmaster, Purpose.ENFORCE))
-    wanted = Confirmed(steps, seen, tells=True)
+    wanted = Confirmed(steps, seen, tells=True, old_days=old_days)
     if days is not None:
         return force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=at)
     return force_at(flow=flow, wanted=wanted, at=at)
