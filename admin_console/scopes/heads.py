@@ -1,6 +1,6 @@
 """How many people a rule can hold for: kept counts of heads, and of rows of their own, by department."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.db.models import Count
@@ -21,14 +21,15 @@ def _name(kind: PolicyKind, value: str) -> str:
 
 
 def _census(kind: PolicyKind) -> Census:
-    names = tuple(_name(kind, value) for value in kind.values)
+    names = tuple(_name(kind, group.value) for group in kind.groups)
 
     def count(domain_id: int, _orders: DomainOrders) -> Mapping[str, DirectCounts]:
         rows = Policy.objects.filter(living_order(), domain=domain_id, kind=kind.name, account__deleted_at__isnull=True)
         alike = rows.exclude(account=None).order_by().values_list("account__department", "value")
         found: dict[str, dict[int | None, int]] = {name: {} for name in names}
         for place, value, number in alike.annotate(number=Count("pk")):
-            found[_name(kind, value)][place] = number
+            counted = found[_name(kind, kind.group_of(value).value)]
+            counted[place] = counted.get(place, 0) + number
         return found
 
     return register(Census(f"own:{kind.name}", names, count, is_quick=True))
@@ -45,17 +46,11 @@ def counts_for(kind: PolicyKind, *, domain_id: int) -> Counts:
     return counts
 
 
-def heads_in(counts: Counts, kind: PolicyKind, parents: Mapping[int, int | None]) -> Heads:
-    """Return how many people are directly in each department, and how many have rows of their own."""
-    own = {
-        (place, value): n for value in kind.values for place, n in _direct(counts, _name(kind, value), parents).items()
-    }
-    return Heads(_direct(counts, PEOPLE, parents), {key: number for key, number in own.items() if number})
+def heads_in(counts: Counts, kind: PolicyKind) -> Heads:
+    """Return how many people there are, and how many have rows of their own, by group."""
+    groups = [group.value for group in kind.groups]
+    return Heads(_number(counts, PEOPLE), {group: _number(counts, _name(kind, group)) for group in groups})
 
 
-def _direct(counts: Counts, name: str, parents: Mapping[int, int | None]) -> dict[int | None, int]:
-    found: dict[int | None, int] = {pk: counts.at(pk, name) for pk in parents}
-    found[None] = counts.whole(name)
-    for pk, above in parents.items():
-        found[above] -= counts.at(pk, name)
-    return found
+def _number(counts: Counts, name: str) -> Callable[[int | None], int]:
+    return lambda place: counts.whole(name) if place is None else counts.at(place, name)

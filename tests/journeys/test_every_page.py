@@ -27,8 +27,8 @@ VIEWS: list[View] = [
     (390, "light", STANDARDS),
     (390, "dark", OF_COLOUR),
 ]
-# Returns violations alone: to describe all that is right as well takes axe three times as long. No rule of ours asks for
-# more of what it would load by itself than sounds and films.
+# Returns violations alone: to describe all that is right as well takes axe three times as long. Of what axe would load,
+# no rule of ours asks for more than sounds and films.
 VIOLATIONS = """async (rules) => {
   const found = await axe.run(document, {
     runOnly: rules, resultTypes: ["violations"], preload: {assets: ["media"]},
