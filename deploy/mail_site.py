@@ -59,7 +59,7 @@ class MailSite:
     """Everything a mail host needs to know. Paths are absolute; `directory` must be reachable by every user.
 
     `dovecot` is the version of Dovecot, "2.3" or "2.4"; `root` the Debian root in which the servers run, None for
-    this machine itself.
+    this machine itself; `shared` are folders that they see there by the same paths, besides `directory`.
 
     `portal_url` has no trailing slash. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
     one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind;
@@ -81,6 +81,7 @@ class MailSite:
     connections_per_person: int = 50
     dovecot: str = "2.3"
     root: Path | None = None
+    shared: tuple[Path, ...] = ()
 
     @property
     def postmaster(self) -> str:
