@@ -57,7 +57,7 @@ def _accounts_in(desk: Desk, events: Sequence[AuditEvent], wanted: OperationsWan
     asked_for = [meant.account for meant in (wanted.actor, wanted.target) if meant and meant.account]
     known = {account.address: account for account in asked_for}
     unread = named - known.keys()
-    read = people_on_record(desk).filter(address__in=unread) if unread else ()
+    read = people_on_record(desk).filter(address__in=unread).only("name", "address", "public_id") if unread else ()
     return known | {account.address: account for account in read}
 
 
