@@ -66,7 +66,7 @@ class LoggedLogon(NamedTuple):
     picture: ProgramPicture
     program: str
     address: str
-    count: str
+    times: str
 
 
 class LoggedOperation(NamedTuple):
@@ -143,7 +143,7 @@ def _logon_row(line: FoldedLogon, log: LogonLog, time: str, page_of: Callable[[U
         picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
         program=f"{program_words(record)} · {channel_words(record.channel)}",
         address=record.source_address,
-        count=portal_number(line.count),
+        times=portal_number(line.count),
     )
 
 
