@@ -1,4 +1,5 @@
 # make run     the portal with its demonstration, on this machine
+# make mail    the same with a real mail server beside it; DOVECOT=2.4 for that version where the machine has another
 # make test    everything; the other targets are its parts and the tools around it
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
@@ -25,7 +26,7 @@ ATTACKS_ON_DATABASE := forms.py::test_the_right_answer_is_accepted random_forms.
 
 # Two rows of parts beside each other: those that mostly wait for servers, and those that keep two cores busy by
 # themselves. More at once would only make the listener's answers late, which is what some of them measure.
-WAITING := test-mail test-sms test-operations test-races
+WAITING := test-mail test-mail-2.4 test-sms test-operations test-races
 COMPUTING := test-sqlite test-postgresql test-attack test-journeys mutants
 TESTS := $(WAITING) $(COMPUTING)
 LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-settings
@@ -41,7 +42,7 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/python manage.py run_portal
 
 mail: $(VENV)/.runtime packages
-	@exec $(BIN)/python manage.py run_mail
+	@exec $(BIN)/python manage.py run_mail $(DOVECOT:%=--dovecot %)
 
 test: $(VENV)/.dev packages
 	@$(BESIDE_EACH_OTHER) waiting computing
@@ -75,6 +76,14 @@ test-mail-sqlite: $(VENV)/.dev packages
 test-mail-postgresql: $(VENV)/.dev packages
 	@echo "== Dovecot and Postfix on PostgreSQL, in small"
 	@$(ON_POSTGRESQL) $(PYTEST) tests/mail/test_logon.py
+
+# What says something about Dovecot, on the version that the machine may not have
+# (docs/decisions/0052-one-set-of-files-for-two-dovecots.md).
+ON_DOVECOT_24 := delete hostile_input inner_hop limit lives logon mail_flow mailboxes operation server_api stuck \
+                 submission trouble
+test-mail-2.4: $(VENV)/.dev packages
+	@echo "== Dovecot 2.4 and Postfix"
+	@DOVECOT=2.4 $(PYTEST) $(ON_DOVECOT_24:%=tests/mail/test_%.py)
 
 test-sms: $(VENV)/.dev packages
 	@echo "== Kannel"

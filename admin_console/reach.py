@@ -22,7 +22,7 @@ from accounts.models import Department, Policy, User
 from accounts.policies.kinds import PolicyKind
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
-from admin_console.lookups import DEPARTMENT_NAMES, DEPARTMENT_OF_DOMAIN, ONE_OF_DOMAIN
+from admin_console.lookups import DEPARTMENT_NAMES, DEPARTMENT_OF_DOMAIN, ONE_OF_DOMAIN, exceptions_in
 from mailportal.audit.source import Source
 from mailportal.errors import PortalError
 from mailportal.sql import only_row
@@ -194,9 +194,7 @@ def exceptions_of(desk: Desk, kind: PolicyKind) -> QuerySet[Policy]:
 
     Those of accounts in the recycle bin are kept for when one is restored, and say nothing until then.
     """
-    is_here = Q(department__isnull=False) | Q(account__isnull=False, account__deleted_at__isnull=True)
-    rows = Policy.objects.filter(is_here, domain=desk.domain, kind=kind.name)
-    return rows.select_related("account", "department")
+    return exceptions_in(desk.domain.pk, kind.name).select_related("account", "department")
 
 
 def limited_network_of(desk: Desk, name: str, *, source: Source) -> LimitedNetwork:

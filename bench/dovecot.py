@@ -25,10 +25,7 @@ START_SECONDS = 15.0
 # Each is replaced exactly once in what deploy/ says.
 _PLAIN_PORT = (r"inet_listener imap \{\n    port = 0", "inet_listener imap {{\n    port = {port}")
 _LASTING = (r"service imap \{\n", "service imap {{\n  service_count = 1000\n")
-_ACCEPTED = (
-    r"return OK, \{\n    user = answer.address, user_credential[^}]*\}",
-    "return OK, { user = answer.address, userdb_credential = answer.credential }",
-)
+_ONE_HOP = (r'local INNER_HOST = "[^"]+"', 'local INNER_HOST = ""')
 _SQL_PASSDB = (
     r"driver = lua\n  args = file=[^\n]*\n\}\n# The second",
     "driver = sql\n  args = {sql}\n}}\n# The second",
@@ -47,15 +44,14 @@ class PlainDovecot(MailHost):
         self._database = database
 
     def _start_daemons(self) -> None:
-        conf, lua = self.site.directory / "dovecot" / "dovecot.conf", self.site.directory / "dovecot" / "portal.lua"
-        sql = self.site.directory / "dovecot" / "sql.conf"
-        edits = [_PLAIN_PORT, _LASTING]
+        folder = self.site.directory / "dovecot"
+        conf, sql = folder / "dovecot.conf", folder / "sql.conf"
+        _edit(folder / "common.conf", [_PLAIN_PORT, _LASTING], port=self.port)
         if self._variant == "sql":
-            edits += [_SQL_PASSDB, _ROOT_WORKER]
             sql.write_text(_SQL.format(database=self._database))
-        _edit(conf, edits, port=self.port, sql=sql)
+            _edit(conf, [_SQL_PASSDB, _ROOT_WORKER], sql=sql)
         if self._variant == "direct":
-            _edit(lua, [_ACCEPTED])
+            _edit(folder / "portal.lua", [_ONE_HOP])
         run_as_root("dovecot", "-c", str(conf))
         deadline = time.monotonic() + START_SECONDS
         while not can_connect(self.port):

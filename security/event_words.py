@@ -126,6 +126,7 @@ tell(
         events.KEY_ROTATED: _("Key renewed"),
         events.VALUES_RESEALED: _("Values put under the newest key"),
         events.KEYS_LISTED: _("Keys listed"),
+        events.KEYS_WRITTEN: _("Keys written out for a mail host"),
         events.AUDIT_LOG_VERIFIED: _("Operation log verified"),
         events.LOGS_PURGED: _("Old log rows deleted"),
     },

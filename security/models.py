@@ -16,5 +16,5 @@ from security.logon.models import LogonAttempt
 from security.notices.models import NoticeFact, NoticeSettings
 from security.passwords.activation.models import ActivationCode, ActivationRound
 from security.passwords.links.models import PasswordLink
-from security.records.models import LastLogon, LogonDay, LogonRecord, OwnProgram, ProgramUse
+from security.records.models import LastLogon, LogonDay, LogonHalfHour, LogonRecord, OwnProgram, ProgramUse
 from security.recovery.models import RecoveryRequest

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.certificate import make_certificate
-from deploy.mail_site import render
+from deploy.mail_files import render
 from tests.cast import password_of
 from tests.portal import Portal, accepts, as_shipped, end, free_ports, own_database, parent_of, running
 from tests.prepared import CHEAP_HASHES, ROOT

@@ -4,6 +4,7 @@ What is wanted by many is soon met on the way through the names; what few have i
 guess which is which as if names were scattered evenly, but all people called 王 stand together: so it is counted.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection
@@ -13,7 +14,7 @@ from django.db.models.functions import Concat
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.directory.models import Department, User
-from mailportal.statements import BlankRows
+from mailportal.statements import BlankRows, Statement
 
 BY_NAME: Final = "by_name"  # the name of the rows' own column, to order them by
 FEW: Final = 10_000
@@ -58,7 +59,14 @@ def containing(accounts: QuerySet[User], text: str) -> QuerySet[User]:
 
 def are_few_within(departments: QuerySet[Department]) -> bool:
     """Whether few are in the departments, whatever else they are."""
-    return _are_few(User.objects.filter(department__in=departments))
+    return not _beyond(FEW).rows(departments=departments)
+
+
+@lru_cache
+def _beyond(few: int) -> Statement[tuple[int]]:
+    """Return the statement that finds one more person in departments than so many."""
+    people = User.objects.filter(department__in=BlankRows("departments")).order_by()
+    return Statement(lambda: people.values_list("pk")[few : few + 1])
 
 
 def within(accounts: QuerySet[User], departments: QuerySet[Department] | BlankRows, *, are_few: bool) -> QuerySet[User]:

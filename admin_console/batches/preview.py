@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
@@ -20,7 +20,6 @@ from admin_console.batches.words import LEFT_OUT_WORDS
 from admin_console.capabilities.rules import BatchAct
 from admin_console.desk import Desk
 from admin_console.reach import departments_of, readable_names
-from mailportal.errors import Words
 from mailportal.pages import addresses_of
 from mailportal.sql import row_count
 from mailportal.ui.blocks import Facet
@@ -35,18 +34,20 @@ _COUNTED: Final[Mapping[BatchAct, Mapping[str, Callable[[], QuerySet[Any]]]]] = 
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewLine:
-    """One person as it is now and would be; ``left_out``: why nothing would change, and what to do about it.
+class PreviewLine(NamedTuple):
+    """One person as it is now and would be, for ``mailportal.ui.rows``.
 
-    ``url`` is the account's page, empty where the desk may not open it.
+    ``left_out``: why nothing would change, and in ``advice`` what to do about it. ``url`` is the account's page, empty
+    where the desk may not open it.
     """
 
-    account: User
+    name: str
+    address: str
     now: str
     afterwards: str
     url: str
-    left_out: tuple[Words, Words] | None = None
+    left_out: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,9 @@ def _after(orders: DomainOrders, chosen: BatchChoices, accounts: Sequence[int]) 
 
 
 def _line(item: Any, url: str, now: str, afterwards: str) -> PreviewLine:  # noqa: ANN401 - an item with its verdict
+    name, address = item.account.name, item.account.address
     if item.verdict:
         # How an account is that went out of reach is nothing that the desk may see.
         is_in_sight, why = item.verdict != LeftOut.OUTSIDE, LEFT_OUT_WORDS[LeftOut(item.verdict)]
-        return PreviewLine(item.account, now * is_in_sight, "", url * is_in_sight, why)
-    return PreviewLine(item.account, now, afterwards, url)
+        return PreviewLine(name, address, now * is_in_sight, "", url * is_in_sight, *map(str, why))
+    return PreviewLine(name, address, now, afterwards, url)

@@ -47,7 +47,8 @@ def _reasons(batch: BatchRun, desk: Desk) -> Iterator[tuple[Q, LeftOut]]:
     if not desk.is_postmaster or batch.act not in _UPON_POSTMASTERS:
         yield Q(account=desk.account), LeftOut.ONESELF
         yield ~Q(account__role=Role.EMPLOYEE), LeftOut.POSTMASTER
-    yield ~Q(Exists(subjects_of(desk).filter(pk=_ACCOUNT))), LeftOut.ADMINISTRATOR
+    if not desk.is_postmaster:  # who may act upon all whom they see
+        yield ~Q(Exists(subjects_of(desk).filter(pk=_ACCOUNT))), LeftOut.ADMINISTRATOR
     if batch.act == BatchAct.MOVE:
         yield ~Q(Exists(departments_of(desk).filter(pk=batch.chosen.department or NOBODY))), LeftOut.NOWHERE
     if batch.act and batch.is_complete:

@@ -16,13 +16,11 @@ from accounts.directory.forms import PersonNameField
 from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.models import Domain
 from admin_console.policies.forms import no_hidden_characters
-from security.client_passwords.hosts import Host
+from security.client_passwords.hosts import USUAL_PORTS, Host, fingerprint_of, server_name
 from security.client_passwords.rules import Encryption, Protocol
 from security.client_passwords.words import PROTOCOL_ROLES
 
 _PARTS: Final = ("host", "port", "encryption")
-# RFC 8314: implicit TLS for all three.
-USUAL_PORTS: Final = {Protocol.IMAP: 993, Protocol.POP3: 995, Protocol.SMTP: 465}
 _UNHELPED: Final = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -84,12 +82,10 @@ class HostField(forms.CharField):
         """Return the name. Certificates are for names: a number is none."""
         typed = super().clean(value)
         try:
-            name = canonical_domain(typed) if typed else ""
-        except InvalidAddress:
-            name = "0"
-        if name.rpartition(".")[2].isdecimal():
-            raise ValidationError(_("This is not the name of a server such as imap.acme.example."), code="invalid")
-        return name
+            return server_name(typed) if typed else ""
+        except InvalidAddress as invalid:
+            words = _("This is not the name of a server such as imap.acme.example.")
+            raise ValidationError(words, code="invalid") from invalid
 
 
 class ReasonForm(forms.Form):
@@ -130,10 +126,15 @@ class DomainActForm(ReasonForm):
 
 
 class MailHostsForm(ReasonForm):
-    """Host, port and encryption for each protocol; one without a host is not told to anybody."""
+    """Host, port and encryption for each protocol; one without a host is not told to anybody.
+
+    ``seen`` are those that the page showed.
+    """
+
+    seen = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, *, present: Sequence[Host]) -> None:
-        super().__init__(data, initial=_initial(present))
+        super().__init__(data, initial={**_initial(present), "seen": fingerprint_of(present)})
         for protocol in Protocol:
             name = PROTOCOL_ROLES[protocol]
             self.fields[f"{protocol}_host"] = HostField(label=_("%(protocol)s: server") % {"protocol": name})
@@ -166,6 +167,17 @@ class MailHostsForm(ReasonForm):
         return cleaned
 
     @property
+    def told(self) -> dict[str, str]:
+        """Return which servers the page showed, and why others are typed."""
+        return {"seen": self.cleaned_data["seen"], "reason": self.cleaned_data["reason"]}
+
+    def over(self, present: Sequence[Host]) -> "MailHostsForm":
+        """Return the valid form once more, as if it had been typed over what is there now."""
+        again = MailHostsForm(_with_seen(self.data, present), present=present)
+        again.full_clean()
+        return again
+
+    @property
     def hosts(self) -> list[Host]:
         """Return what was typed, in the order of the protocols."""
         sent = self.cleaned_data
@@ -174,6 +186,12 @@ class MailHostsForm(ReasonForm):
             for protocol in Protocol
             if sent[f"{protocol}_host"]
         ]
+
+
+def _with_seen(sent: Any, present: Sequence[Host]) -> QueryDict:  # noqa: ANN401 - a form's data, whatever it came in
+    data: QueryDict = sent.copy()
+    data["seen"] = fingerprint_of(present)
+    return data
 
 
 def _initial(present: Sequence[Host]) -> dict[str, object]:

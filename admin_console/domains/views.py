@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Domain, User
 from admin_console.domains.acts import DELETE, REOPEN, RESTORE, SUSPEND, DomainAct
 from admin_console.domains.forms import DomainActForm, DomainsForm, MailHostsForm, NewDomainForm
 from admin_console.domains.queries import domain_page, keepers_of, operators_acts_on, people_in
@@ -17,6 +18,7 @@ from admin_console.domains.words import (
     acts_open,
     counted_words,
     domain_lines,
+    host_differences,
     keeper_lines,
     people_words,
     reset_line,
@@ -28,7 +30,9 @@ from admin_console.receipts.queries import latest_receipts
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.hosts import hosts_of
+from security.domains.errors import MailHostsChanged
 from security.errors import AddressTaken, DomainTaken
+from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
 
@@ -97,7 +101,20 @@ def domain_create(request: HttpRequest, _operator: User) -> HttpResponse:
             return render(request, "admin_console/domains/created.html", context)
     elif form.errors:
         status = 400
-    context = {"form": form, "grant": flow.proof}
+    return _create_page(request, flow, form, status=status)
+
+
+def _create_page(request: HttpRequest, flow: Flow, form: NewDomainForm, *, status: int) -> HttpResponse:
+    back = reverse("operator_console:domain-list")
+    context = {
+        "base": "base_operator.html",
+        "way": [(_("Domains"), back)],
+        "heading": _("New domain"),
+        "label": _("Create domain"),
+        "cancel_url": back,
+        "form": form,
+        "grant": flow.proof,
+    }
     return render(request, "admin_console/domains/create.html", context, status=status)
 
 
@@ -130,13 +147,27 @@ def domain_mail_hosts(request: HttpRequest, operator: User, name: str) -> HttpRe
     """Edit what the domain's people type into their mail programs (O4)."""
     domain = domain_of(operator, name, source=source_of(request))
     flow = proved(request, Purpose.MAIL_HOSTS)
-    form = MailHostsForm(request.POST if request.method == "POST" else None, present=hosts_of(domain=domain))
-    if form.is_valid():
-        if set_mail_hosts(flow=flow, domain=domain, hosts=form.hosts, reason=form.cleaned_data["reason"]):
-            messages.success(request, _("Saved. The domain's people are told these mail servers from now on."))
-        return redirect("operator_console:domain-manage", domain.name)
-    context = {"domain": domain, "form": form, "grant": flow.proof}
-    return render(request, "admin_console/domains/mail_hosts.html", context, status=400 if form.errors else 200)
+    present = hosts_of(domain=domain)
+    form = MailHostsForm(request.POST if request.method == "POST" else None, present=present)
+    if not form.is_valid():
+        return _mail_hosts_page(request, domain, flow, form, status=400 if form.errors else 200)
+    try:
+        is_new = set_mail_hosts(flow=flow, domain=domain, hosts=form.hosts, **form.told)
+    except MailHostsChanged as changed:
+        form = form.over(present)
+        form.add_error(None, str(changed.message))
+        differences = host_differences(present, form.hosts)
+        return _mail_hosts_page(request, domain, flow, form, status=changed.status, differences=differences)
+    if is_new:
+        messages.success(request, _("Saved. The domain's people are told these mail servers from now on."))
+    return redirect("operator_console:domain-manage", domain.name)
+
+
+def _mail_hosts_page(
+    request: HttpRequest, domain: Domain, flow: Flow, form: MailHostsForm, *, status: int, **more: object
+) -> HttpResponse:
+    context = {"domain": domain, "form": form, "grant": flow.proof, **more}
+    return render(request, "admin_console/domains/mail_hosts.html", context, status=status)
 
 
 def _upon_domain(request: HttpRequest, operator: User, name: str, act: DomainAct) -> HttpResponse:

@@ -16,6 +16,7 @@ from accounts.models import Domain, User
 from accounts.telling import told
 from admin_console.domains.acts import DELETE, REOPEN, RESTORE, SUSPEND
 from admin_console.domains.queries import MOST_COUNTED, Keeper, ListedDomain
+from admin_console.lifecycle.words import Difference
 from admin_console.receipts.models import Receipt
 from admin_console.receipts.words import heading_of, stamp
 from mailportal.audit.models import AuditEvent
@@ -23,9 +24,9 @@ from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry
 from mailportal.ui.sentences import listed
 from mailportal.ui.templatetags.portal import portal_number
-from security.client_passwords.hosts import hosts_of
-from security.client_passwords.rules import ClientKind
-from security.client_passwords.words import ServerLines, server_lines
+from security.client_passwords.hosts import Host, hosts_of
+from security.client_passwords.rules import ClientKind, Protocol
+from security.client_passwords.words import PROTOCOL_ROLES, ServerLines, server_lines
 from security.domains.rules import ends_from
 
 # The text and the kind of a pill; a domain that needs nobody has a plain word.
@@ -168,6 +169,16 @@ def act_lines(events: Sequence[AuditEvent]) -> Iterator[ActLine]:
 def servers_told(domain: Domain) -> ServerLines:
     """Return the mail servers that the portal tells the domain's people to type in."""
     return server_lines(kind=ClientKind.MAIL, domain=str(domain), own=hosts_of(domain=domain))
+
+
+def host_differences(now: Sequence[Host], typed: Sequence[Host]) -> list[Difference]:
+    """Return the servers of each protocol of which another operator and this one have entered different ones."""
+    found = []
+    for protocol in Protocol:
+        before, after = (", ".join(one.told for one in hosts if one.protocol is protocol) for hosts in (now, typed))
+        if before != after:
+            found.append(Difference(PROTOCOL_ROLES[protocol], before or _("none"), after or _("none")))
+    return found
 
 
 def waiting_words(domain: Domain) -> str:

@@ -1,14 +1,14 @@
 """The list of employees in words: states to look for, how each account stands, and what can be done to many."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,7 @@ from admin_console.employees.queries import ListedEmployee
 from admin_console.employees.rules import LED_TO, PeopleState
 from mailportal.errors import Words
 from mailportal.ui.blocks import ActEntry, Facet
-from mailportal.ui.templatetags.portal import moments
+from mailportal.ui.templatetags.portal import days, moments, pill
 from security.programs.rules import ProgramPicture, mail_picture
 
 STATE_WORDS: Final[Mapping[PeopleState, Words]] = {
@@ -49,46 +49,44 @@ _ACTS: Final[Mapping[BatchAct, tuple[Words, str]]] = {
 _OFTEN: Final = frozenset({BatchAct.RESET, BatchAct.MOVE, BatchAct.FREEZE})
 
 
-@dataclass(frozen=True, slots=True)
-class StatusWords:
-    """How an account stands: ``kind`` and ``icon_name`` of its pill, none where it needs nobody; since or until when.
+class StatusWords(NamedTuple):
+    """How an account stands, since or until ``when``: a ``pill``, or a mere ``text`` where it needs nobody.
 
-    ``role`` is named where the account looks after others.
+    ``role`` is named where it looks after others.
     """
 
-    text: str
-    kind: str = ""
-    icon_name: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
+    pill: str = ""
+    when: str = ""
+    text: str = ""
     role: str = ""
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether there is nothing to say of it."""
-        return not (self.kind or self.role)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether the end has come."""
-        return self.until is not None and self.until <= timezone.now()
-
-
-def status_words(account: User, *, was_left_open: bool) -> StatusWords:
+def status_words(account: User, day: Callable[[datetime], SafeString], *, was_left_open: bool) -> StatusWords:
     """Return what an administrator must know of the account first; ``was_left_open`` as in ``ListedEmployee``."""
     if account.frozen_at is not None:
-        return StatusWords(gettext("Frozen"), "warn", "snowflake", since=account.frozen_at)
+        return StatusWords(pill(gettext("Frozen"), "warn", "snowflake"), _since(account.frozen_at, day))
     if was_left_open:
-        return StatusWords(gettext("Not closed"), "bad", "door")
+        return StatusWords(pill(gettext("Not closed"), "bad", "door"))
     if account.second_step_closed_at is not None:
-        return StatusWords(gettext("Locked"), "bad", "lock", since=account.second_step_closed_at)
+        return StatusWords(pill(gettext("Locked"), "bad", "lock"), _since(account.second_step_closed_at, day))
     if account.must_change_password_since is not None:
-        return StatusWords(gettext("Must change"), "warn", until=account.password_ends_at)
+        return StatusWords(pill(gettext("Must change"), "warn"), _until(account.password_ends_at, day))
     if account.password_ends_at is not None:
-        return StatusWords(gettext("Temporary password"), "warn", until=account.password_ends_at)
+        return StatusWords(pill(gettext("Temporary password"), "warn"), _until(account.password_ends_at, day))
     if account.first_logon_at is None:
-        return StatusWords(gettext("Never logged on"), "plain")
-    return StatusWords(gettext("Active"), role=_role(account))
+        return StatusWords(pill(gettext("Never logged on")))
+    return StatusWords(text=gettext("Active"), role=_role(account))
+
+
+def _since(moment: datetime, day: Callable[[datetime], SafeString]) -> SafeString:
+    # Both are our own, as in a template: the sentence and <time>.
+    return SafeString(gettext("since %(day)s") % {"day": day(moment)})
+
+
+def _until(moment: datetime | None, day: Callable[[datetime], SafeString]) -> str:
+    if moment is None or moment <= timezone.now():
+        return gettext("expired") if moment else ""
+    return SafeString(gettext("expires %(day)s") % {"day": day(moment)})
 
 
 def _role(account: User) -> str:
@@ -97,21 +95,25 @@ def _role(account: User) -> str:
     return gettext("administrator") if account.administers_since is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class EmployeeLine:
-    """One line of the list: the account, its page, and what the list says of it, translated once and not at each use.
+class EmployeeLine(NamedTuple):
+    """One line of the list: an account, its page, and what the list says of it, for ``mailportal.ui.rows``.
 
     ``tick`` names what selects it. ``department`` is the uppermost and ``place`` those below it on the way down;
     ``factors`` and ``passwords`` are empty where there is none, or they are off. ``web`` and ``mail`` are when the last
     logons were, empty where there was none; ``mail_words`` names the program of the one, and ``picture`` stands for it.
     """
 
-    account: User
+    public_id: str
     url: str
+    name: str
+    address: str
     tick: str
     department: str
     place: str
-    status: StatusWords
+    status: str
+    pill: str
+    when: str
+    role: str
     factors: str
     passwords: str
     web: str
@@ -122,20 +124,28 @@ class EmployeeLine:
 
 def lines_of(rows: Iterable[ListedEmployee], url_of: Callable[[UUID], str]) -> list[EmployeeLine]:
     """Return the rows in words; ``url_of`` gives the address of an account's page."""
-    told = moments()
-    return [_line(row, url_of(row.account.public_id), told) for row in rows]
+    told, day = moments(), days()
+    return [
+        _line(row, url_of(row.account.public_id), status_words(row.account, day, was_left_open=row.was_left_open), told)
+        for row in rows
+    ]
 
 
-def _line(row: ListedEmployee, url: str, told: Callable[[datetime], str]) -> EmployeeLine:
-    last = getattr(row.account, "last_logon", None)
+def _line(row: ListedEmployee, url: str, status: StatusWords, told: Callable[[datetime], str]) -> EmployeeLine:
+    account, last = row.account, getattr(row.account, "last_logon", None)
     program = last.mail_program if last is not None else ""
     return EmployeeLine(
-        row.account,
-        url,
-        tick=gettext("Select %(name)s") % {"name": row.account.name},
+        public_id=str(account.public_id),
+        url=url,
+        name=account.name,
+        address=account.address,
+        tick=gettext("Select %(name)s") % {"name": account.name},
         department=row.department[0] if row.department else "",
         place=full_name(row.department[1:]),
-        status=status_words(row.account, was_left_open=row.was_left_open),
+        status=status.text,
+        pill=status.pill,
+        when=status.when,
+        role=status.role,
         factors=_factors(row),
         passwords="" if row.passwords is None else gettext("%(n)s of 10") % {"n": row.passwords},
         web=told(last.web_at) if last is not None and last.web_at else "",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigAutoField, Count, DateTimeField, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from admin_console.enforcement.rules import REMINDED_EVERY, SEEN, MemberState, s
 from mailportal.audit.source import Source
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import only_row
+from mailportal.statements import Blank, Statement
 from security.client_passwords.models import ClientPassword
 from security.policies import CHOOSE, CLIENT_PASSWORDS
 from security.records.devices import SeenDevice, device_key, first_halves, same_device, uses_in
@@ -45,10 +46,16 @@ def cut_over_of(desk: Desk, public_id: UUID, *, source: Source) -> CutOver:
 
 def latest_cut_overs(desk: Desk) -> list[CutOver]:
     """Return the latest orders of the domain that wait or came into force within 30 days."""
-    since = timezone.now() - SEEN
-    is_of_now = Q(in_force_at=None) | Q(in_force_at__gte=since)
-    lately = CutOver.objects.filter(is_of_now, domain=desk.domain, stopped_at=None)
-    return list(lately.order_by("-ordered_at", "-pk")[:_LISTED])
+    return _LATEST.rows(domain=desk.domain.pk, since=timezone.now() - SEEN)
+
+
+def _latest() -> QuerySet[CutOver]:
+    is_of_now = Q(in_force_at=None) | Q(in_force_at__gte=Blank("since", DateTimeField()))
+    lately = CutOver.objects.filter(is_of_now, domain=Blank("domain", BigAutoField()), stopped_at=None)
+    return lately.order_by("-ordered_at", "-pk")[:_LISTED]
+
+
+_LATEST: Final = Statement(_latest)
 
 
 def members_of(cut_over: CutOver) -> QuerySet[Any]:

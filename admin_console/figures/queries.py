@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigAutoField, Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Policy, User
@@ -15,6 +15,7 @@ from admin_console.figures.census import Census, DirectCounts, register
 from admin_console.figures.models import KeptCount
 from admin_console.figures.rules import HeadCount
 from mailportal.audit.models import AuditEvent
+from mailportal.statements import Blank, BlankRows, Statement
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 
 
@@ -49,11 +50,20 @@ class Counts:
 
 def kept_counts(*, domain_id: int, names: Collection[str], by_department: bool = True) -> dict[str, Any]:
     """Return the rows with these names, each with ``last_act_at``: when last something was done in the domain."""
+    return {row.name: row for row in _KEPT[by_department].rows(domain=domain_id, names=names)}
+
+
+def _kept() -> QuerySet[Any]:
     acts = AuditEvent.objects.filter(domain_id=OuterRef("domain_id")).order_by("-at")
-    rows = KeptCount.objects.filter(domain_id=domain_id, name__in=names)
-    if not by_department:
-        rows = rows.defer("departments")
-    return {row.name: row for row in rows.annotate(last_act_at=Subquery(acts.values("at")[:1]))}
+    rows = KeptCount.objects.filter(domain_id=Blank("domain", BigAutoField()), name__in=BlankRows("names"))
+    return rows.annotate(last_act_at=Subquery(acts.values("at")[:1]))
+
+
+# By whether the numbers of departments are read.
+_KEPT: Final[Mapping[bool, Statement[Any]]] = {
+    True: Statement(_kept),
+    False: Statement(lambda: _kept().defer("departments")),
+}
 
 
 # --- people, by whom a second factor is bound, and whose mail programs need security passwords

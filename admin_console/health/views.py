@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from admin_console.doors import operators
+from admin_console.health.day import LEGEND, chart_of_half_hours, last_day
 from admin_console.health.queries import health_of_installation
 from admin_console.health.rules import Ailment, ailments_of
 from admin_console.health.shown import budget_lines, figures_of, kept_lines, queue_lines, server_lines
@@ -20,12 +21,16 @@ def installation_health(request: HttpRequest, operator: User) -> HttpResponse:
     ailments = ailments_of(health)
     sentences = [verdict_of(ailment, health) for ailment in ailments]
     verdict = sentences[0] if sentences else (_("Everything works"), _("Nothing waits for longer than it should."))
+    day = last_day(health.now)
     context = {
         "now": health.now,
         "verdict": verdict,
         "kind": _kind_of(ailments),
         "others": sentences[1:],
         "figures": figures_of(health, ailments),
+        "chart": chart_of_half_hours(day),
+        "legend": LEGEND,
+        "half_hours": day[::-1],
         "servers": list(server_lines(health)),
         "queues": list(queue_lines(health)),
         "has_gateway": bool(health.gateway),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.directory.rules import full_name
@@ -71,7 +72,17 @@ def _created(flow: Flow, form: NewEmployeeForm) -> HandedOut:
 
 
 def _create_page(request: HttpRequest, desk: Desk, flow: Flow, form: NewEmployeeForm, *, status: int) -> HttpResponse:
-    context = {"form": form, "grant": flow.proof, "domain": desk.domain}
+    back = reverse("admin_console:employee-list")
+    context = {
+        "base": "base_console.html",
+        "way": [(_("Employee Accounts"), back)],
+        "heading": _("New employee"),
+        "label": _("Create account"),
+        "cancel_url": back,
+        "form": form,
+        "grant": flow.proof,
+        "domain": desk.domain,
+    }
     return render(request, "admin_console/lifecycle/create.html", context, status=status)
 
 

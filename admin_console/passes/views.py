@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from admin_console.account_pages import pages_at_desk
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
@@ -47,7 +48,7 @@ def employee_pass(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
         "form": form,
         "before": before,
         "lost": ticks_of(held, ticked=()),
-        "may_reset": desk.may(Capability.RESET_PASSWORDS),
+        **pages_at_desk(desk, account).context,
     }
     return render(request, "admin_console/passes/issue.html", context, status=400 if form.errors else 200)
 
@@ -57,7 +58,8 @@ def pass_void(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse
     """Ask whether to void the pass, and do it."""
     account, flow = _upon(request, desk, public_id)
     if request.method != "POST":
-        return render(request, "admin_console/passes/void.html", {"account": account, "grant": flow.proof})
+        context = {"account": account, "grant": flow.proof, **pages_at_desk(desk, account).context}
+        return render(request, "admin_console/passes/void.html", context)
     was_there, named = void_employee_pass(flow=flow, account=account), {"address": account.address}
     if was_there:
         messages.success(request, _("The enrolment pass of %(address)s is void.") % named)

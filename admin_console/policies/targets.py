@@ -103,13 +103,16 @@ Place: TypeAlias = tuple[int | None, UUID | None]  # a department's id, or an ac
 
 
 def targets_of(desk: Desk, places: Collection[Place]) -> dict[Place, Target]:
-    """Return what is there at these places of the desk's, in two statements; what it does not reach is left out."""
-    departments = departments_of(desk).filter(pk__in=[pk for pk, _ in places if pk is not None])
-    accounts = subjects_of(desk).filter(public_id__in=[one for _, one in places if one is not None])
+    """Return what is there at these places of the desk's; what it does not reach is left out.
+
+    One statement for departments, where there are any, and one for accounts.
+    """
+    departments = [pk for pk, _ in places if pk is not None]
+    accounts = [public_id for _, public_id in places if public_id is not None]
     found: dict[Place, Target] = {(None, None): Target(desk.domain)}
-    for department in departments:
+    for department in departments_of(desk).filter(pk__in=departments) if departments else ():
         found[department.pk, None] = Target(desk.domain, department)
-    for account in accounts.select_related("department"):
+    for account in subjects_of(desk).filter(public_id__in=accounts).select_related("department") if accounts else ():
         account.domain = desk.domain  # which has been read
         found[None, account.public_id] = Target(desk.domain, account=account)
     return found

@@ -15,7 +15,7 @@ from admin_console.doors import operators
 from admin_console.passes.forms import IN_THE_WAY
 from admin_console.passes.services import version_of
 from admin_console.postmasters.forms import PostmasterFactorsForm, PostmasterPassForm, PostmasterPasswordForm
-from admin_console.postmasters.http import postmaster_asked, postmaster_receipt, to_receipt
+from admin_console.postmasters.http import pages_of_operator, postmaster_asked, postmaster_receipt, to_receipt
 from admin_console.postmasters.services import (
     issue_postmaster_link,
     issue_postmaster_pass,
@@ -65,7 +65,7 @@ def postmaster_password(request: HttpRequest, operator: User, name: str, public_
         "signs": signs_of(account, held),
         "link": link_of(account=account),
     }
-    return _page(request, "reset_password", flow, account, context)
+    return _page(request, "postmasters/reset_password", flow, account, context)
 
 
 def _carried_out(flow: Flow, account: User, form: PostmasterPasswordForm) -> ResetDone:
@@ -95,7 +95,7 @@ def postmaster_factors(request: HttpRequest, operator: User, name: str, public_i
         return to_receipt(account, receipt)
     held = of_kind(holdings_of(account=account), HoldingKind.TRUSTED_DEVICE, *FACTORS)
     context = {"form": form, "ticks": words.ticks_of(held, ticked=_ticked(form, held))}
-    return _page(request, "factors", flow, account, context)
+    return _page(request, "resets/factors", flow, account, context)
 
 
 @page(proving(operators), FORM)
@@ -117,7 +117,7 @@ def postmaster_pass(request: HttpRequest, operator: User, name: str, public_id: 
         )
         return postmaster_receipt(request, receipt, account=account, secret=issued.secret)
     context = {"form": form, "before": before, "lost": words.ticks_of(held, ticked=())}
-    return _page(request, "pass", flow, account, context)
+    return _page(request, "passes/issue", flow, account, context)
 
 
 @page(proving(operators), FORM)
@@ -125,7 +125,7 @@ def postmaster_link_void(request: HttpRequest, operator: User, name: str, public
     """Ask whether to void a link that was given out, and do it."""
     account, flow = _upon(request, operator, name, public_id)
     if request.method != "POST":
-        return _page(request, "link_void", flow, account, {})
+        return _page(request, "postmasters/link_void", flow, account, {})
     was_there = void_postmaster_link(flow=flow, account=account)
     done, nothing = _("The link of %(address)s is void."), _("%(address)s has no link. Nothing was changed.")
     return _told(request, name, account, done if was_there else nothing, is_done=was_there)
@@ -136,7 +136,7 @@ def postmaster_pass_void(request: HttpRequest, operator: User, name: str, public
     """Ask whether to void the pass, and do it."""
     account, flow = _upon(request, operator, name, public_id)
     if request.method != "POST":
-        return _page(request, "pass_void", flow, account, {})
+        return _page(request, "passes/void", flow, account, {})
     was_there = void_postmaster_pass(flow=flow, account=account)
     done = _("The enrolment pass of %(address)s is void.")
     nothing = _("%(address)s has no enrolment pass. Nothing was changed.")
@@ -166,8 +166,8 @@ def _ticked(form: PostmasterFactorsForm, at_first: Iterable[Holding]) -> Collect
 
 def _page(request: HttpRequest, template: str, flow: Flow, account: User, context: Mapping[str, Any]) -> HttpResponse:
     status = 400 if "form" in context and context["form"].errors else 200
-    context = {"account": account, "domain": account.domain, "grant": flow.proof, **context}
-    return render(request, f"admin_console/postmasters/{template}.html", context, status=status)
+    context = {"account": account, "grant": flow.proof, **pages_of_operator(account).context, **context}
+    return render(request, f"admin_console/{template}.html", context, status=status)
 
 
 def _told(request: HttpRequest, name: str, account: User, sentence: str, *, is_done: bool) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.models import User
+from admin_console.account_pages import AccountPages, pages_at_desk
 from admin_console.desk import Desk
 from admin_console.discretion import shown_to
 from admin_console.receipts.models import Receipt
@@ -27,21 +28,23 @@ def receipt_page(
     """Render a receipt as far as the desk sees what ended; see ``whole_receipt``."""
     ended = shown_to(desk, holdings_in(receipt.ended))
     return whole_receipt(
-        request, "admin_console/receipts/receipt.html", receipt, account=account, ended=ended, secret=secret
+        request, receipt, account=account, pages=pages_at_desk(desk, account), ended=ended, secret=secret
     )
 
 
 def whole_receipt(
     request: HttpRequest,
-    template: str,
     receipt: Receipt,
     *,
     account: User,
+    pages: AccountPages,
     ended: Sequence[Holding],
     secret: str = "",
-    **more: object,
 ) -> HttpResponse:
-    """Render a receipt of what ``ended``. A ``secret`` is in this answer alone: no redirect, no session, no message."""
+    """Render a receipt of what ``ended``, one of the account's ``pages``.
+
+    A ``secret`` is in this answer alone: no redirect, no session, no message.
+    """
     cuts = cuts_of(receipt)
     host, ends_at = _host(), moment_in(receipt, "ends_at")
     is_pass, is_link = receipt.kind == ReceiptKind.ENROLMENT_PASS, receipt.kind == ReceiptKind.PASSWORD_LINK
@@ -52,7 +55,7 @@ def whole_receipt(
         "receipt": receipt,
         "heading": heading_of(receipt, name=account.name),
         "lines": lines_of(receipt, ended, cuts, changed_at=account.password_changed_at, is_waiting=is_waiting),
-        "is_open": are_open(cuts) or is_waiting,
+        "again_url": pages.receipt(receipt.public_id) if are_open(cuts) or is_waiting else "",
         "secret": secret,
         "shown_once": bool(secret),
         "host": host,
@@ -63,9 +66,9 @@ def whole_receipt(
         "is_link": is_link,
         "is_waiting": is_waiting,
         "cards": [_card(account, secret, ends_at)] if is_pass and secret and ends_at else [],
-        **more,
+        **pages.context,
     }
-    response = render(request, template, context)
+    response = render(request, "admin_console/receipts/receipt.html", context)
     if secret:
         response.headers["Cache-Control"] = "no-store"
     return response

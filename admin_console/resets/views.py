@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from accounts.policies.queries import orders_of
+from admin_console.account_pages import pages_at_desk
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.discretion import shown_to
@@ -68,9 +69,8 @@ def _password_page(
         "ending_title": words.ending_title(held),
         "ending": words.ending_detail(held),
         "has_factor": bool(of_kind(held, HoldingKind.AUTHENTICATOR, HoldingKind.PHONE)),
-        "may_end_factors": desk.may(Capability.FACTORS),
     }
-    return _page(request, "reset_password", flow, account, context)
+    return _page(request, "reset_password", desk, flow, account, context)
 
 
 @page(proving(at_desk(Capability.CLIENT_PASSWORDS)), FORM)
@@ -82,7 +82,7 @@ def device_delete(request: HttpRequest, desk: Desk, public_id: UUID, device_id: 
     if request.method == "POST":
         key = Holding(HoldingKind.CLIENT_PASSWORD, device.public_id).key
         return _to(delete_employee_device(flow=flow, account=account, key=key))
-    return _page(request, "device", flow, account, {"device": device})
+    return _page(request, "device", desk, flow, account, {"device": device})
 
 
 @page(proving(at_desk(Capability.FACTORS)), FORM)
@@ -102,9 +102,8 @@ def reset_factors(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResp
             )
         )
     held = of_kind(shown_to(desk, holdings_of(account=account)), HoldingKind.TRUSTED_DEVICE, *FACTORS)
-    ticks = words.ticks_of(held, ticked=_ticked(form, held))
-    context = {"form": form, "ticks": ticks, "may_reset": desk.may(Capability.RESET_PASSWORDS)}
-    return _page(request, "factors", flow, account, context)
+    context = {"form": form, "ticks": words.ticks_of(held, ticked=_ticked(form, held))}
+    return _page(request, "factors", desk, flow, account, context)
 
 
 @page(proving(at_desk(Capability.FACTORS)), FORM)
@@ -124,9 +123,8 @@ def phone_lost(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpRespons
         "ticks": words.ticks_of(listed, ticked=_ticked(form, [one for one in listed if one.is_of_phone])),
         "is_password_of_mail": state.clients_allowed and not state.is_on,
         "may_delete": desk.may(Capability.CLIENT_PASSWORDS),
-        "may_reset": desk.may(Capability.RESET_PASSWORDS),
     }
-    return _page(request, "phone_lost", flow, account, context)
+    return _page(request, "phone_lost", desk, flow, account, context)
 
 
 def _upon(request: HttpRequest, desk: Desk, public_id: UUID) -> tuple[User, Flow]:
@@ -141,9 +139,11 @@ def _ticked(form: EndForm, at_first: Iterable[Holding]) -> Collection[str]:
     return form.ticked if form.is_bound else [one.key for one in at_first]
 
 
-def _page(request: HttpRequest, template: str, flow: Flow, account: User, context: Mapping[str, Any]) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, desk: Desk, flow: Flow, account: User, context: Mapping[str, Any]
+) -> HttpResponse:
     status = 400 if "form" in context and context["form"].errors else 200
-    context = {"account": account, "grant": flow.proof, **context}
+    context = {"account": account, "grant": flow.proof, **pages_at_desk(desk, account).context, **context}
     return render(request, f"admin_console/resets/{template}.html", context, status=status)
 
 

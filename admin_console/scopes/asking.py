@@ -12,7 +12,7 @@ from admin_console.policies.rule_sets import RuleSet
 from admin_console.scopes.changes import Change, change_of
 from admin_console.scopes.drafts import MOST_ADDED, Added, Changes, read_changes
 from admin_console.scopes.forms import AccountForm, ExceptionForm, ScopeForm
-from admin_console.scopes.queries import ScopeGround, chosen_accounts, ground_of, listed, other_rows, present_of
+from admin_console.scopes.queries import ScopeGround, chosen_listed, ground_of, others_listed, present_of
 from admin_console.scopes.rules import Choice
 from admin_console.scopes.shown import Lists
 from admin_console.scopes.words import TOO_MANY
@@ -52,10 +52,11 @@ def opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None)
     ground = ground_of(desk, kind)
     value = present_of(ground, has_accounts=False).value
     lists = Lists(
-        listed(chosen_accounts(desk, kind, value), below=_below(sent, "accounts")),
-        listed(other_rows(desk, kind, value), below=_below(sent, "exceptions")),
+        chosen_listed(ground, value, below=_below(sent, "accounts")),
+        others_listed(ground, value, below=_below(sent, "exceptions")),
     )
-    present = present_of(ground, has_accounts=bool(lists.accounts.rows))
+    # Where older ones are asked for there were newer ones.
+    present = present_of(ground, has_accounts=bool(lists.accounts.rows) or _below(sent, "accounts") is not None)
     typed = (
         {} if sent is None else {name: sent.get(name, "") for name in ("account", "whom", "owner", "reason", "ends_on")}
     )

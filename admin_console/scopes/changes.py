@@ -56,7 +56,7 @@ def change_of(desk: Desk, ground: ScopeGround, *, present: Choice, wanted: Choic
     own that a batch has to take them back.
     """
     _check(desk, ground, changes.added)
-    taken_back = _taken_back(desk, ground, wanted, changes)
+    taken_back = _taken_back(desk, ground, wanted, changes, is_new=wanted != present)
     added = [one for one in changes.added if wanted.who is not Who.NOBODY or one.value != wanted.value]
     departments = _departments(ground, present, wanted, added, taken_back)
     targets = targets_of(desk, [*places_of(added), *((pk, None) for pk in departments)])
@@ -118,9 +118,10 @@ def _departments(
     return department_writes(rows, present, wanted, excepted)
 
 
-def _taken_back(desk: Desk, ground: ScopeGround, wanted: Choice, changes: Changes) -> list[Target]:
+def _taken_back(desk: Desk, ground: ScopeGround, wanted: Choice, changes: Changes, *, is_new: bool) -> list[Target]:
     rows = list(exceptions_of(desk, ground.kind).filter(pk__in=changes.removed)) if changes.removed else []
-    if wanted.who is Who.NOBODY:
+    # Where it holds for nobody already, no account is chosen.
+    if wanted.who is Who.NOBODY and is_new:
         rows += _accounts(desk, ground, wanted)
     return [_target(desk, row) for row in rows]
 

@@ -1,6 +1,6 @@
 """How many people a rule can hold for: kept counts of heads, and of rows of their own, by department."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.db.models import Count
@@ -45,17 +45,10 @@ def counts_for(kind: PolicyKind, *, domain_id: int) -> Counts:
     return counts
 
 
-def heads_in(counts: Counts, kind: PolicyKind, parents: Mapping[int, int | None]) -> Heads:
-    """Return how many people are directly in each department, and how many have rows of their own."""
-    own = {
-        (place, value): n for value in kind.values for place, n in _direct(counts, _name(kind, value), parents).items()
-    }
-    return Heads(_direct(counts, PEOPLE, parents), {key: number for key, number in own.items() if number})
+def heads_in(counts: Counts, kind: PolicyKind) -> Heads:
+    """Return how many people there are, and how many have rows of their own."""
+    return Heads(_number(counts, PEOPLE), {value: _number(counts, _name(kind, value)) for value in kind.values})
 
 
-def _direct(counts: Counts, name: str, parents: Mapping[int, int | None]) -> dict[int | None, int]:
-    found: dict[int | None, int] = {pk: counts.at(pk, name) for pk in parents}
-    found[None] = counts.whole(name)
-    for pk, above in parents.items():
-        found[above] -= counts.at(pk, name)
-    return found
+def _number(counts: Counts, name: str) -> Callable[[int | None], int]:
+    return lambda place: counts.whole(name) if place is None else counts.at(place, name)

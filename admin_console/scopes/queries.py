@@ -8,22 +8,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import BigAutoField, CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
 from accounts.directory.rules import Role, full_name
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyChoice, PolicyKind
-from accounts.policies.queries import accounts_in, living_order, orders_of_domain
+from accounts.policies.queries import living_order, orders_of_domain, with_own_order
 from accounts.policies.resolve import Crowd, DomainOrders, Order, effective_at
 from admin_console.desk import Desk, living_appointment
+from admin_console.lookups import exceptions_in
 from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
 from admin_console.scopes.rules import Choice, Rows, present_choice
+from mailportal.statements import Blank, BlankRows, Statement
 
 SHOWN: Final = 25
+_DOMAIN: Final = Blank("domain", BigAutoField())
+_TOLD: Final = ("value", "owner", "reason", "ends_at", "department_id")
+_TREE: Final = Statement(lambda: Department.objects.filter(domain=_DOMAIN).values_list("pk", "parent_id", "name"))
 _NAMED: Final = 3
+_NEWEST: Final = 2**63 - 1  # that no row has
 _FEW: Final = 10  # so many times more people than those who are named
 
 
@@ -37,15 +43,16 @@ class ScopeGround:
     orders: DomainOrders
     now: datetime
 
-    def holds(self, place: int | None, *, orders: DomainOrders | None = None) -> str:
-        """Return what holds in a department, or in none, for those without a row of their own."""
-        return effective_at(orders or self.orders, self.kind, Crowd(place), self.now).value
+    def rows_of(self, orders: DomainOrders) -> Rows:
+        """Return the living rows of a state of the orders."""
+        kind, now = self.kind, self.now
+        living = {pk: order.value for (_, pk), order in orders.departments.items() if order.is_living(now)}
+        return Rows(kind.default, effective_at(orders, kind, Crowd(None), now).value, living, orders.parents)
 
     @property
     def rows(self) -> Rows:
-        """Return the living rows."""
-        living = {pk: order.value for (_, pk), order in self.orders.departments.items() if order.is_living(self.now)}
-        return Rows(self.kind.default, self.holds(None), living, self.orders.parents)
+        """Return the living rows as they are."""
+        return self.rows_of(self.orders)
 
     def full_name(self, department: int) -> str:
         """Return a department's name after those above it."""
@@ -66,7 +73,7 @@ class ScopeGround:
 
 def ground_of(desk: Desk, kind: PolicyKind) -> ScopeGround:
     """Return what holds of a kind, in two statements."""
-    tree = list(Department.objects.filter(domain=desk.domain).values_list("pk", "parent_id", "name"))
+    tree = _TREE.rows(domain=desk.domain.pk)
     parents = {pk: parent for pk, parent, _ in tree}
     orders = orders_of_domain(
         domain_id=desk.domain.pk, only_kinds=[kind.name], only_accounts=(), read=(desk.domain, parents)
@@ -113,22 +120,38 @@ class Listed:
     older: int | None
 
 
-def listed(rows: QuerySet[Policy], *, below: int | None) -> Listed:
-    """Return the newest of the rows, or those older than one of them; one statement along the index of the kind."""
-    wanted = rows if below is None else rows.filter(pk__lt=below)
-    found = list(wanted.order_by("-pk")[: SHOWN + 1])
+def _newest(**conditions: object) -> QuerySet[Policy]:
+    rows = exceptions_in(_DOMAIN, Blank("kind", CharField())).filter(pk__lt=Blank("below", BigAutoField()))
+    told = rows.select_related("account").only(*_TOLD, "account__name", "account__address")
+    return told.filter(**conditions).order_by("-pk")[: SHOWN + 1]
+
+
+# Along the index of the kind.
+_CHOSEN: Final = Statement(lambda: _newest(account__isnull=False, value=Blank("value", CharField())))
+_OTHERS: Final = Statement(lambda: _newest(value__in=BlankRows("values")))
+
+
+def _listed(found: Sequence[Policy]) -> Listed:
     shown = found[:SHOWN]
     return Listed(shown, shown[-1].pk if len(found) > SHOWN else None)
+
+
+def chosen_listed(ground: ScopeGround, value: str, *, below: int | None) -> Listed:
+    """Return the rows of accounts for which the rule holds by themselves: the newest, or those older than one."""
+    kind, domain = ground.kind.name, ground.domain.pk
+    return _listed(_CHOSEN.rows(domain=domain, kind=kind, value=value, below=below or _NEWEST))
+
+
+def others_listed(ground: ScopeGround, value: str, *, below: int | None) -> Listed:
+    """Return the rows that say something else than the rule, of departments and accounts, likewise."""
+    values = [one for one in ground.kind.values if one != value]
+    kind, domain = ground.kind.name, ground.domain.pk
+    return _listed(_OTHERS.rows(domain=domain, kind=kind, values=values, below=below or _NEWEST))
 
 
 def chosen_accounts(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy]:
     """Return the rows of accounts for which the rule holds by themselves."""
     return exceptions_of(desk, kind).filter(account__isnull=False, value=value)
-
-
-def other_rows(desk: Desk, kind: PolicyKind, value: str) -> QuerySet[Policy]:
-    """Return the rows that say something else than the rule, of departments and accounts."""
-    return exceptions_of(desk, kind).filter(value__in=[one for one in kind.values if one != value])
 
 
 def entry_of(ground: ScopeGround, row: Policy) -> ScopeEntry:
@@ -167,12 +190,12 @@ def some_holding(
     alone = [pk for (_, pk), order in after.accounts.items() if order.value == value]
     people = User.objects.filter(domain=ground.domain, deleted_at__isnull=True)
     found = list(people.filter(pk__in=alone).order_by("name", "pk")[:most]) if alone else []
-    crowds = [Crowd(place) for place in (None, *after.parents) if ground.holds(place, orders=after) == value]
-    if crowds and len(found) < most:
-        of_crowds = people.filter(accounts_in(crowds, known, kind=ground.kind.name))
+    inherits = _inheriting(ground.rows_of(after), value)
+    if inherits is not None and len(found) < most:
+        others = people.filter(inherits, ~with_own_order(ground.kind.name)).exclude(pk__in=known)
         # What is in no index lets no database walk through the names.
         name = F("name") if number * _FEW > total else Concat(F("name"), Value(""))
-        found += of_crowds.order_by(name, "pk")[: most - len(found)]
+        found += others.order_by(name, "pk")[: most - len(found)]
     if len(found) < most:
         rows = Policy.objects.filter(living_order(), domain=ground.domain, kind=ground.kind.name, value=value)
         own = rows.filter(account__deleted_at__isnull=True).exclude(Q(account=None) | Q(account__in=known))
@@ -180,6 +203,15 @@ def some_holding(
             row.account for row in own.select_related("account").order_by("-pk")[: most - len(found)] if row.account
         ]
     return found
+
+
+def _inheriting(rows: Rows, value: str) -> Q | None:
+    """Return the condition of being where a value holds for those without a row of their own, None if nowhere."""
+    apart = rows.apart()
+    if rows.domain == value:
+        return ~Q(department__in=apart) if apart else Q()
+    places = [pk for pk, held in apart.items() if held == value]
+    return Q(department__in=places) if places else None
 
 
 def owners_among(desk: Desk, addresses: Collection[str]) -> set[str]:

@@ -39,6 +39,19 @@ class Rows:
     departments: Mapping[int, str]
     parents: Mapping[int, int | None]
 
+    def holds(self, place: int | None) -> str:
+        """Return what holds in a department, or in none, for those without a row of their own."""
+        while place is not None:
+            if place in self.departments:
+                return self.departments[place]
+            place = self.parents.get(place)
+        return self.domain
+
+    def apart(self) -> dict[int, str]:
+        """Return what holds in the departments where it is something else than for the domain."""
+        places = self.parents if self.departments else ()
+        return {pk: held for pk in places if (held := self.holds(pk)) != self.domain}
+
 
 def present_choice(rows: Rows, other_values: Iterable[str], *, has_accounts: bool) -> Choice:
     """Return what the rows say; ``has_accounts`` where accounts are chosen by rows of their own.
@@ -98,32 +111,33 @@ class OwnRow:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """How many people are directly in each department, None for none; how many of them have own rows, by value."""
+    """How many people are in a department and all below it, under None in all; by value, those who have own rows.
 
-    people: Mapping[int | None, int]
-    own: Mapping[tuple[int | None, str], int]
+    A number of a department stands for all below it, so that only those departments are looked at that have rows.
+    """
 
-    @property
-    def total(self) -> int:
-        """Return how many people there are."""
-        return sum(self.people.values())
+    people: Callable[[int | None], int]
+    own: Mapping[str, Callable[[int | None], int]]
 
-    def holding(self, value: str, holds: Callable[[int | None], str], changed: Iterable[OwnRow]) -> int:
-        """Return for how many people a value holds; ``holds`` says what holds in a department for those without a row.
+    def holding(self, value: str, rows: Rows, changed: Iterable[OwnRow]) -> int:
+        """Return for how many people a value holds by these rows and those of their own.
 
         The accounts that are ``changed`` are counted as they will be.
         """
-        places = {place for place in self.people if holds(place) == value}
-        alone: Counter[int | None] = Counter()
-        for (place, _), number in self.own.items():
-            alone[place] += number
-        by_place = sum(max(self.people[place] - alone[place], 0) for place in places)
-        by_own = sum(number for (_, held), number in self.own.items() if held == value)
-        return by_place + by_own + sum(_difference(row, value, places) for row in changed)
+        by_place = self._inheriting(None) if rows.domain == value else 0
+        for pk, held in rows.departments.items():
+            before = rows.holds(rows.parents.get(pk)) == value
+            by_place += self._inheriting(pk) * ((held == value) - before)
+        by_own = self.own[value](None) if value in self.own else 0
+        # Counts of different moments may contradict each other.
+        return max(by_place, 0) + by_own + sum(_difference(row, value, rows) for row in changed)
+
+    def _inheriting(self, place: int | None) -> int:
+        return self.people(place) - sum(number(place) for number in self.own.values())
 
 
-def _difference(row: OwnRow, value: str, places: Collection[int | None]) -> int:
-    inherits = row.department in places
+def _difference(row: OwnRow, value: str, rows: Rows) -> int:
+    inherits = rows.holds(row.department) == value
     before = inherits if row.before is None else row.before == value
     after = inherits if row.after is None else row.after == value
     return after - before

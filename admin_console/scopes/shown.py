@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from django.forms.boundfield import BoundWidget
@@ -34,11 +33,10 @@ class Effect:
 
 def effect_of(change: Change, value: str, counts: Counts) -> Effect:
     """Return whom a value holds for after the change."""
-    ground = change.ground
-    heads = heads_in(counts, ground.kind, ground.orders.parents)
-    rows = change.own_rows()
-    number = heads.holding(value, partial(ground.holds, orders=change.after), rows)
-    known, total = accounts_named(change.steps), heads.total
+    ground, total = change.ground, counts.whole(PEOPLE)
+    rows = ground.rows_of(change.after)
+    number = heads_in(counts, ground.kind).holding(value, rows, change.own_rows())
+    known = accounts_named(change.steps)
     some = some_holding(ground, change.after, value, known=known, number=number, total=total) if number else []
     return Effect(number, total, names_of(some, number=number))
 

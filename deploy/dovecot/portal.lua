@@ -1,11 +1,12 @@
 --[[
 Dovecot asks mailportal about every logon of a mail program, and about every mailbox mail is delivered to.
 
-Two hops, one file. A public port asks /dovecot/logon with the secret that was typed. An accept carries the
-credential's id and a token of a few seconds; the connection is then proxied to an inner port of this same
-Dovecot, which asks /dovecot/check with that token. So Dovecot knows each open connection by its credential
-(doveadm proxy kick -f user_credential client:17), no constant password opens the inner port, and a credential
-that was deleted between the two questions is caught by the second.
+One file for Dovecot 2.3 and 2.4. 2.4 knows a mail process by its credential (doveadm kick -f user_credential
+client:17), so one question decides. 2.3 knows only proxied connections by it, so there are two hops: a public port asks
+/dovecot/logon with the secret that was typed. An accept carries the credential's id and a token of a few seconds; the
+connection is then proxied to an inner port of this same Dovecot, which asks /dovecot/check with that token. So no
+constant password opens the inner port, and a credential that was deleted between the two questions is caught by the
+second. In both versions the token goes on as a submission's password at Postfix, which asks /dovecot/check with it.
 
 Whatever is not a clear "accept" or "reject" is a temporary failure: a person whose password is right must never
 be told that it is wrong because the portal is away.
@@ -16,6 +17,7 @@ local json = require "cjson.safe"
 local PORTAL = "@PORTAL_URL@"
 local KEY_FILE = "@PORTAL_KEY_FILE@"
 local MAIL_DIRECTORY, MAIL_UID, MAIL_GID = "@MAIL_DIRECTORY@", "@MAIL_UID@", "@MAIL_GID@"
+-- Empty on 2.4: no second hop.
 local INNER_HOST = "@INNER_ADDRESS@"
 local INNER_PORTS = {
   imap = "@INNER_IMAP_PORT@",
@@ -48,17 +50,20 @@ local TEMPORARY = dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE
 local clients, key
 local down_until = 0
 
+-- The same settings in the words of 2.3 and of 2.4. 2.4 refuses a name that it does not know, 2.3 silently ignores one:
+-- so 2.3's are tried first. 2.4 wants every value as text.
 local function http_client(timeout)
+  local connecting = math.min(timeout, 1000)
+  local is_old, client = pcall(dovecot.http.client, {
+    user_agent = "mailportal-dovecot", no_auto_retry = true, no_auto_redirect = true,
+    max_attempts = 1, max_connect_attempts = 1, max_idle_time_msecs = 60000,
+    connect_timeout_msecs = connecting, request_timeout_msecs = timeout, request_absolute_timeout_msecs = timeout,
+  })
+  if is_old then return client end
   return dovecot.http.client {
-    user_agent = "mailportal-dovecot",
-    connect_timeout_msecs = math.min(timeout, 1000),
-    request_timeout_msecs = timeout,
-    request_absolute_timeout_msecs = timeout,
-    max_attempts = 1,
-    max_connect_attempts = 1,
-    no_auto_retry = true,
-    no_auto_redirect = true,
-    max_idle_time_msecs = 60000,
+    user_agent = "mailportal-dovecot", auto_retry = "no", auto_redirect = "no",
+    request_max_attempts = "1", max_connect_attempts = "1", max_idle_time = "60s",
+    connect_timeout = connecting .. "ms", request_timeout = timeout .. "ms", request_absolute_timeout = timeout .. "ms",
   }
 end
 
@@ -137,22 +142,40 @@ local function program_name(req)
   end
 end
 
-local function first_hop(req, secret)
-  local question = { protocol = req.service, remote = req.remote_ip, session = req.session, program = program_name(req) }
+-- 2.4 says protocol, 2.3 service.
+local function service_of(req)
+  return req.protocol or req.service
+end
+
+-- What a mail process is started with. Any userdb_ field makes `userdb prefetch` answer: no further question for the
+-- mailbox. Of 2.4's processes userdb_user_credential is the name that doveadm kicks by.
+-- The token goes on as the submission service's password at Postfix. The usual way, XCLIENT from loopback, would let
+-- every local user of the mail host send as anyone.
+local function mailbox_of(answer, protocol, token)
+  local fields = {
+    user = answer.address, userdb_credential = answer.credential, userdb_user_credential = answer.credential,
+  }
+  if protocol == "submission" then
+    fields.userdb_submission_relay_user = answer.address
+    fields.userdb_submission_relay_password = token
+  end
+  return fields
+end
+
+local function first_hop(req, protocol, secret)
+  local question = { protocol = protocol, remote = req.remote_ip, session = req.session, program = program_name(req) }
   tell(question, "address", req.user, LONGEST_NAME)
   tell(question, "secret", secret, LONGEST_SECRET)
   local result, answer, what = ask("logon", question)
   if result == "reject" then return REFUSED, "refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
+  if INNER_HOST == "" then return OK, mailbox_of(answer, protocol, answer.token) end
   return OK, {
     user = answer.address, user_credential = answer.credential, pass = answer.token,
-    proxy = "y", host = INNER_HOST, port = INNER_PORTS[req.service], proxy_timeout = SECOND_HOP_TIMEOUT,
+    proxy = "y", host = INNER_HOST, port = INNER_PORTS[protocol], proxy_timeout = SECOND_HOP_TIMEOUT,
   }
 end
 
--- Any userdb_ field makes `userdb prefetch` answer: no third question for the mailbox.
--- The token goes on as the submission service's password at Postfix. The usual way, XCLIENT from loopback, would let
--- every local user of the mail host send as anyone.
 local function second_hop(req, protocol, token)
   local question = { protocol = protocol, session = req.session }
   tell(question, "address", req.user, LONGEST_NAME)
@@ -160,22 +183,19 @@ local function second_hop(req, protocol, token)
   local result, answer, what = ask("check", question)
   if result == "reject" then return REFUSED, "token refused by the portal" end
   if result ~= "accept" then return TEMPORARY, what end
-  local fields = { user = answer.address, userdb_credential = answer.credential }
-  if protocol == "submission" then
-    fields.userdb_submission_relay_user = answer.address
-    fields.userdb_submission_relay_password = token
-  end
-  return OK, fields
+  return OK, mailbox_of(answer, protocol, token)
 end
 
 function auth_password_verify(req, secret)
   -- Postfix's relay port is the second hop of a submission, too.
-  local protocol = req.service == "smtp" and "submission" or req.service
+  local is_relay = service_of(req) == "smtp"
+  local protocol = is_relay and "submission" or service_of(req)
   local inner_port = INNER_PORTS[protocol]
   if not inner_port then return REFUSED, "nobody logs on here for " .. tostring(protocol) end
   -- real_: the port the connection truly came in by; local_port is what a trusted proxy says.
-  if req.service == "smtp" or req.real_local_port == inner_port then return second_hop(req, protocol, secret) end
-  return first_hop(req, secret)
+  local is_inner = INNER_HOST ~= "" and req.real_local_port == inner_port
+  if is_relay or is_inner then return second_hop(req, protocol, secret) end
+  return first_hop(req, protocol, secret)
 end
 
 -- Asked for delivery (LMTP), and for the owner of a shared mailbox; logons bring their fields along. An IMAP process may

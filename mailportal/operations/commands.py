@@ -13,6 +13,7 @@ from mailportal.operations.start_checks import portal_files
 
 _ARGPARSE_REFUSED = 2
 _LONGEST_NAME = 100
+_LONGEST_REASON = 200
 
 
 class OperatorCommand(BaseCommand):
@@ -76,6 +77,29 @@ class AccountCommand(OperatorCommand):
         if account.deleted_at is not None:
             raise CommandError(f"The account {address} is in the recycle bin: its postmaster can restore it.")
         return account
+
+
+class DomainCommand(OperatorCommand):
+    """A command upon one domain, named, and why it is done: its postmasters are told the reason."""
+
+    asks_why: ClassVar[bool] = True
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the domain, and the reason."""
+        parser.add_argument("domain", help="such as acme.example")
+        why = "why it is done; it is kept in the log, and told to the postmasters"
+        parser.add_argument("--reason", required=self.asks_why, default="", help=why)
+
+    def domain(self, options: dict[str, object]) -> Domain:
+        """Return the domain. Raises CommandError."""
+        return domain_of(str(options["domain"]))
+
+    def reason(self, options: dict[str, object]) -> str:
+        """Return the reason, blanks joined. Raises CommandError."""
+        reason = " ".join(str(options["reason"]).split())
+        if not 0 < len(reason) <= _LONGEST_REASON or not reason.isprintable():
+            raise CommandError(f"Say why: --reason takes 1 to {_LONGEST_REASON} printable characters.")
+        return reason
 
 
 def address_of(text: str) -> str:

@@ -52,6 +52,7 @@ from security.passwords.links.services import purge_password_links
 from security.postman.reminders import send_reminders
 from security.postman.services import send_notices
 from security.records.days import purge_logon_days, put_days_together
+from security.records.half_hours import purge_half_hours, put_half_hours_together
 from security.records.program_uses import purge_program_uses
 from security.records.services import purge_old_records, purge_own_programs
 from security.recovery.codes import send_recovery_codes
@@ -133,6 +134,7 @@ TASKS = (
     Task("take back ended blocks", clear_ended_blocks, seconds=5),
     Task("carry out batches", carry_out_batches, seconds=1),
     Task("put days of logons together", put_days_together, seconds=10),
+    Task("put half hours of logons together", put_half_hours_together, seconds=10),
     # A page of a large domain waits for it.
     Task("count people again", count_what_is_wanted, seconds=1),
     Task("take back ended appointments", clear_ended_appointments, seconds=60),
@@ -162,6 +164,7 @@ TASKS = (
     Task("purge trusted devices", purge_trusted_devices, seconds=_HOUR),
     Task("purge logon records", purge_old_records, seconds=_HOUR),
     Task("purge days of logons", purge_logon_days, seconds=_HOUR),
+    Task("purge half hours of logons", purge_half_hours, seconds=_HOUR),
     Task("purge seen programs", purge_program_uses, seconds=_HOUR),
     Task("purge what was said of mail programs", purge_own_programs, seconds=_HOUR),
     # Strangers make them; those that nobody answers live for five minutes.

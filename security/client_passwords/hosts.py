@@ -1,9 +1,11 @@
 """What the people of a domain type into their mail programs: rows of the domain, which an operator enters (O4)."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from accounts.directory.queries import postmasters_of
+from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.events import MAIL_HOSTS_SET
 from accounts.models import Domain
 from mailportal.audit.services import record
@@ -12,6 +14,17 @@ from security.client_passwords.models import DomainMailHost
 from security.client_passwords.rules import Encryption, Protocol
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+
+# RFC 8314: implicit TLS for all three.
+USUAL_PORTS: Final = {Protocol.IMAP: 993, Protocol.POP3: 995, Protocol.SMTP: 465}
+
+
+def server_name(text: str) -> str:
+    """Return the canonical name of a server. Raises InvalidAddress, also for a number: certificates are for names."""
+    name = canonical_domain(text)
+    if name.rpartition(".")[2].isdecimal():
+        raise InvalidAddress("a number")
+    return name
 
 
 class Host(NamedTuple):
@@ -33,6 +46,11 @@ def hosts_of(*, domain: Domain) -> Sequence[Host]:
     rows = DomainMailHost.objects.filter(domain=domain).values_list("protocol", "host", "port", "encryption")
     found = [Host(Protocol(row[0]), row[1], row[2], Encryption(row[3])) for row in rows]
     return sorted(found, key=lambda one: list(Protocol).index(one.protocol))
+
+
+def fingerprint_of(hosts: Sequence[Host]) -> str:
+    """Return what stands for these on a page, so that an edit of older ones is noticed."""
+    return hashlib.sha256(repr([one.told for one in hosts]).encode()).hexdigest()[:32]
 
 
 def set_hosts(*, domain: Domain, hosts: Sequence[Host], reason: str, actor: Actor, source: Source) -> bool:

@@ -19,3 +19,9 @@ class DomainEnds(Conflict):
     title = _("This domain can no longer be restored")
     message = _("Its waiting time has passed, and its accounts are being deleted for good.")
     ways_on = (("operator_console:domain-list", _("Go to the domains")),)
+
+
+class MailHostsChanged(Conflict):
+    """Another operator entered other mail servers for the domain since the page was opened."""
+
+    message = _("Another operator has entered other servers meanwhile. Compare both, then save again.")

@@ -3,25 +3,36 @@
 A chart of a month reads some hundred rows, not a million; what they say is what the records say (P14).
 """
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from mailportal.batches import delete_in_batches, leave_room, log_retention
-from mailportal.sql import write_rows
+from accounts.models import Domain
+from mailportal.batches import delete_in_batches, log_retention
+from security.records.concerned import concerned
+from security.records.entries import Entry
 from security.records.models import LogonDay
-from security.records.rules import DayKey
+from security.records.refusals import Counted
+from security.records.roll_ups import put_together
+from security.records.rules import NO_DOMAIN, DayKey, day_of
 
-_AT_ONCE = 1_000
-_PUT_TOGETHER = """
-INSERT INTO security_logonday (domain_id, day, channel, result, count, part) VALUES {rows}
-ON CONFLICT (domain_id, day, channel, result, part) DO UPDATE SET count = security_logonday.count + excluded.count
-"""
+
+def days_of(refusals: Iterable[Entry], counted: Counted, domains: Mapping[str, Domain]) -> Mapping[DayKey, int]:
+    """Return by how much each day's numbers grow, by domain; what concerns none is counted too, as that of domain 0.
+
+    A statement less would tell in time which domains there are (attack A1).
+    """
+    zones = {domain.pk: domain.zone for domain in domains.values()}
+    counts: Counter[DayKey] = Counter()
+    outcomes = [(concerned(entry, domains), entry, entry.at, 1) for entry in refusals]
+    outcomes += [(tally.latest.domain_id, tally.latest, tally.latest.at, tally.count) for _, tally in counted]
+    for typed, entry, at, count in outcomes:
+        domain_id, zone = (typed, zones[typed]) if typed in zones else (NO_DOMAIN, UTC)
+        counts[DayKey(domain_id, day_of(at, zone), entry.channel, entry.result)] += count
+    return counts
 
 
 def note_days(counts: Mapping[DayKey, int]) -> None:
@@ -38,29 +49,7 @@ def logons_by_day(*, domain_id: int, since: date) -> Mapping[DayKey, int]:
 
 def put_days_together() -> int:
     """Put the rows of batches into one for each day, protocol and result; return how many there were."""
-    done = 0
-    while LogonDay.objects.filter(part=None).exists():
-        began = time.monotonic()
-        done += _some_together()
-        leave_room(began)
-    return done
-
-
-@transaction.atomic(durable=True)
-def _some_together() -> int:
-    # Another process that does the same has locked its own.
-    apart = LogonDay.objects.filter(part=None).select_for_update(skip_locked=True).order_by("pk")[:_AT_ONCE]
-    rows = list(apart)
-    write_rows(_PUT_TOGETHER, [[*key, count, 0] for key, count in sorted(_summed(rows).items())])
-    LogonDay.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return len(rows)
-
-
-def _summed(rows: Iterable[LogonDay]) -> Mapping[DayKey, int]:
-    counts: Counter[DayKey] = Counter()
-    for row in rows:
-        counts[DayKey(row.domain_id, row.day, row.channel, row.result)] += row.count
-    return counts
+    return put_together(LogonDay, DayKey._fields)
 
 
 def purge_logon_days() -> int:

@@ -92,8 +92,7 @@ class LastLogon(models.Model):
 class LogonDay(models.Model):
     """How many outcomes of a domain's day are on record, by protocol and result; kept as long as the records.
 
-    Each batch adds rows of its own, whose ``part`` is empty: so no logon waits for another one's. The background
-    process puts them together into the one whose ``part`` is 0; all of them count.
+    ``part`` as in ``roll_ups``.
     """
 
     domain_id = models.BigIntegerField()
@@ -112,6 +111,26 @@ class LogonDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.channel} {self.result} on {self.day}"
+
+
+class LogonHalfHour(models.Model):
+    """How many outcomes of a half hour are on record in the whole installation, by result; kept for two days.
+
+    ``half_hour`` is counted from the beginning of 1970 (UTC); ``part`` as in ``roll_ups``.
+    """
+
+    half_hour = models.PositiveIntegerField()
+    result = models.CharField(max_length=8)  # a ``Result``
+    count = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        db_table = "security_logonhalfhour"
+        constraints = [models.UniqueConstraint(fields=["half_hour", "result", "part"], name="logonhalfhour_once")]
+        indexes = [models.Index(fields=["id"], condition=models.Q(part__isnull=True), name="logonhalfhour_apart")]
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.result} in half hour {self.half_hour}"
 
 
 class ProgramUse(models.Model):

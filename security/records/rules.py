@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Result(StrEnum):
@@ -91,6 +91,21 @@ class DayKey(NamedTuple):
     day: date
     channel: str
     result: str
+
+
+SECONDS_OF_HALF_HOUR: Final = 1_800
+
+
+class HalfHourKey(NamedTuple):
+    """What is counted together of the whole installation; ``half_hour`` is counted from the beginning of 1970."""
+
+    half_hour: int
+    result: str
+
+
+def half_hour_of(at: float) -> int:
+    """Return the half hour of a moment (seconds since 1970)."""
+    return int(at // SECONDS_OF_HALF_HOUR)
 
 
 def day_of(at: float, zone: tzinfo) -> date:

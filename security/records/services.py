@@ -1,20 +1,18 @@
 """Writing logon records: bounded under attack, merged where alike, and forgotten in time (docs/security.md 1.12)."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from accounts.directory.rules import InvalidAddress, canonical_domain
 from accounts.evidence import record_about
 from accounts.models import Domain, User
 from mailportal.audit.source import Source
@@ -26,14 +24,16 @@ from security import events
 from security.credentials import account_credential
 from security.errors import NoSuchLogon
 from security.limits import KNOWN_NETWORK_DAYS
-from security.programs.rules import known_program_of
-from security.records.days import note_days
+from security.programs.rules import known_program_of, mail_picture
+from security.records.concerned import concerned, domains_of
+from security.records.days import days_of, note_days
 from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
+from security.records.half_hours import half_hours_of, note_half_hours
 from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
 from security.records.program_uses import note_program_uses
-from security.records.refusals import Counted, bounded
-from security.records.rules import NO_DOMAIN, Channel, DayKey, Reason, Result, day_of
+from security.records.refusals import bounded
+from security.records.rules import Channel, Reason, Result
 
 FULL_ADDRESS_DAYS = 90
 PROGRAM_LENGTH = 200  # the column's width
@@ -54,11 +54,12 @@ def add_batch(batch: Batch) -> None:
     """Write everything in the caller's transaction, in a fixed order of rows: two workers never wait in a circle."""
     refusals, counted = bounded(batch)
     counted = [(_success_key(tally.latest), tally) for tally in batch.successes.values()] + counted
-    domains = _domains_of(refusals, counted)
+    domains = domains_of(refusals, counted)
     LogonRecord.objects.bulk_create([_record(entry, domains) for entry in refusals], batch_size=100)
     _merge(counted)
     note_last_logons(batch)
-    note_days(_days_of(refusals, counted, domains))
+    note_days(days_of(refusals, counted, domains))
+    note_half_hours(half_hours_of(refusals, counted))
     note_program_uses(batch)
 
 
@@ -140,64 +141,23 @@ def _success_key(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    # A mail program logs on all day long. Two programs of one network are two rows, but only by names of our table:
-    # with names of their own choosing, anyone with a password could make rows without end.
+    # A mail program logs on all day long. Two programs of one network are two rows, as are a phone and a laptop that
+    # have the same one, but only by names and pictures of our table: with names of their own choosing, anyone with a
+    # password could make rows without end.
     if entry.channel != Channel.WEB:
-        return f"{network_of_source(entry.source)}:{known_program_of(entry.program).name}"
+        known = f"{known_program_of(entry.program).name}:{mail_picture(entry.program).value}"
+        return f"{network_of_source(entry.source)}:{known}"
     # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
     # not vanish in the owner's row (E13).
     program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{_address(entry.source)}:{program[:16]}"
 
 
-def _domains_of(refusals: Iterable[Entry], counted: Counted) -> Mapping[str, Domain]:
-    # A misspelt local part concerns the postmaster of that domain, though it is nobody's account.
-    # Asked for known accounts as well: a statement less would tell in time who exists (attack A1).
-    names = {_domain_name(entry) for entry in refusals}
-    ids = {tally.latest.domain_id or NO_DOMAIN for _, tally in counted}
-    rows = Domain.objects.filter(Q(name__in=names) | Q(pk__in=ids)).only("name", "time_zone")
-    return {domain.name: domain for domain in rows}
-
-
-def _days_of(refusals: Iterable[Entry], counted: Counted, domains: Mapping[str, Domain]) -> Mapping[DayKey, int]:
-    """Return by how much each day's numbers grow, by domain; what concerns none is counted too, as that of domain 0.
-
-    A statement less would tell in time which domains there are (attack A1).
-    """
-    zones = {domain.pk: domain.zone for domain in domains.values()}
-    counts: Counter[DayKey] = Counter()
-    outcomes = [(_concerned(entry, domains), entry, entry.at, 1) for entry in refusals]
-    outcomes += [(tally.latest.domain_id, tally.latest, tally.latest.at, tally.count) for _, tally in counted]
-    for typed, entry, at, count in outcomes:
-        domain_id, zone = (typed, zones[typed]) if typed in zones else (NO_DOMAIN, UTC)
-        counts[DayKey(domain_id, day_of(at, zone), entry.channel, entry.result)] += count
-    return counts
-
-
-def _concerned(entry: Entry, domains: Mapping[str, Domain]) -> int | None:
-    if entry.account_id is not None:
-        return entry.domain_id
-    domain = domains.get(_domain_name(entry))
-    return None if domain is None else domain.pk
-
-
-def _domain_name(entry: Entry) -> str:
-    return _domain(loggable(entry.address).rpartition("@")[2])
-
-
-@lru_cache(4096)
-def _domain(typed: str) -> str:
-    try:
-        return canonical_domain(typed)
-    except InvalidAddress:
-        return ""
-
-
 def _record(entry: Entry, domains: Mapping[str, Domain]) -> LogonRecord:
     return LogonRecord(
         at=moment_of(entry.at),
         last_at=moment_of(entry.at),
-        domain_id=_concerned(entry, domains),
+        domain_id=concerned(entry, domains),
         account_id=entry.account_id,
         typed_address=loggable(entry.address),
         channel=entry.channel,

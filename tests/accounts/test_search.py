@@ -17,7 +17,7 @@ def found(text: str) -> list[str]:
 def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What few have is fetched by an index; what many have is met on the way through the names."""
     if request.param == "many":
-        monkeypatch.setattr(search, "FEW", -1)
+        monkeypatch.setattr(search, "FEW", 0)
 
 
 @pytest.fixture(autouse=True)

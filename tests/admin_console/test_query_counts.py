@@ -1,8 +1,10 @@
 """Every page of the desk asks the database as often at 1 and 3 as at 50 rows, and fourteen times at most."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,8 +30,10 @@ from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.address_limits.acts import block
 
-# A page reads at most so much, its session and account included; the review counts several groups of people.
-MOST = {EMPLOYEES: 7, FORCE: 18, CLIENTS: 17, REVIEW: 16}
+LENGTH = "/console/password-policy/for/password_length/"
+# A page reads at most so much, its session and account included; the review counts several groups of people, and so do
+# the pages that say for whom a rule holds, just after an act.
+MOST = {EMPLOYEES: 7, FORCE: 17, CLIENTS: 16, REVIEW: 16}
 
 
 def grow(cast: Cast, first: int, last: int) -> None:
@@ -79,6 +83,19 @@ def test_pages_ask_as_often_whatever_they_show(cast: Cast, bob: Client, url: str
         counts.append(queries(lambda: bob.get(url)))
     assert len(set(counts)) == 1, counts
     assert counts[0] <= MOST[url]
+
+
+@pytest.mark.parametrize("url", [FORCE, CLIENTS, LENGTH])
+def test_for_whom_a_rule_holds_costs_eight_where_counts_are_kept(cast: Cast, url: str) -> None:
+    """B7: the session and its account count as one; none more where departments and accounts have rows of their own."""
+    bob, asked = postmaster(cast.bob), []
+    for minutes, (first, last) in enumerate(((0, 0), (0, 3), (3, 20))):
+        grow(cast, first, last)
+        # A minute later no act makes a count stale.
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes + 1), tick=False):
+            assert bob.get(url).status_code == 200
+            asked.append(queries(lambda: bob.get(url)))
+    assert max(asked) <= 8 + 1, asked
 
 
 @pytest.mark.parametrize(

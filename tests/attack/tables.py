@@ -10,6 +10,7 @@ COUNTED = {
     "security_logonrecord",
     "security_lastlogon",
     "security_logonday",
+    "security_logonhalfhour",
     "security_programuse",
     "admin_console_keptcount",
     "admin_console_heartbeat",

@@ -2,6 +2,7 @@
 
 from accounts.directory.services import create_domain, mark_domain_deleted, mark_domain_suspended
 from accounts.models import Domain
+from security.client_passwords.hosts import fingerprint_of
 from security.grants.rules import Purpose
 from tests.cast import Cast
 from tests.site.objects import acme
@@ -60,7 +61,7 @@ def _reasoned(cast: Cast, purpose: Purpose, name: str) -> Visit:
 def domain_mail_hosts(cast: Cast) -> Visit:
     client, grant = proved(cast.olga, Purpose.MAIL_HOSTS)
     typed = {f"{one}_encryption": "SSL/TLS" for one in ("imap", "pop3", "smtp")}
-    own = {"imap_host": "imap.acme.example", "imap_port": "993", "reason": "New names"}
+    own = {"imap_host": "imap.acme.example", "imap_port": "993", "reason": "New names", "seen": fingerprint_of([])}
     return Visit(client, grant | typed | own, f"{DOMAINS}acme.example/")
 
 

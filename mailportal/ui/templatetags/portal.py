@@ -1,6 +1,6 @@
 """Template vocabulary of the portal: {% load portal %}."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from mailportal.crypto.human_code import grouped
 from mailportal.errors import Words
+from mailportal.ui.rows import rows_of
 from mailportal.ui.sentences import together
 
 register = template.Library()
@@ -44,6 +45,19 @@ def share(of_all: tuple[int, bool], everybody: str) -> SafeString:
     """components/share.html for a share in per cent, and whether it is low; ``everybody`` is the word for all."""
     percent, is_low = of_all
     return render_to_string("components/share.html", {"percent": percent, "is_low": is_low, "everybody": everybody})
+
+
+@register.simple_tag
+@lru_cache(maxsize=1_000)  # a list has twenty-five of them, of some few states in each language
+def pill(text: str, kind: str = "", icon_name: str = "") -> SafeString:
+    """components/pill.html, for lists: of the same state it is the same."""
+    return render_to_string("components/pill.html", {"text": text, "kind": kind, "icon_name": icon_name})
+
+
+@register.simple_tag
+def rows(template: str, lines: Iterable[Any], **same: Hashable) -> SafeString:
+    """The template for each of the ``lines``: mailportal/ui/rows.py."""
+    return rows_of(template, lines, **same)
 
 
 @register.simple_tag
@@ -124,6 +138,17 @@ def moments() -> Callable[[datetime], SafeString]:
     return told
 
 
+def days() -> Callable[[datetime], SafeString]:
+    """Return what tells days like ``portal_day``, for a whole list likewise."""
+    zone, language = timezone.get_current_timezone(), get_language()
+
+    def told(moment: datetime) -> SafeString:
+        local = moment.astimezone(zone)
+        return _stamped(local, _day(local.date(), language))
+
+    return told
+
+
 @register.filter
 def portal_stamp(moment: datetime) -> SafeString:
     """ "Today, 09:14", "Yesterday, 22:40" or "12 Mar 2026, 09:14": day and time, however long ago."""
@@ -156,8 +181,7 @@ def _day(day: date, _language: str | None) -> str:
 @register.filter
 def portal_day(moment: datetime) -> SafeString:
     """ "12 Mar 2026" in local time, inside <time> with the full stamp."""
-    local = timezone.localtime(moment)
-    return _stamped(local, _day(local.date(), get_language()))
+    return days()(moment)
 
 
 @register.filter
@@ -172,6 +196,11 @@ def portal_second(moment: datetime | Words) -> SafeString | Words:
 @register.filter
 def portal_number(number: int) -> str:
     """ "1,240": a count as the language groups it."""
+    return _grouped(number, get_language())
+
+
+@lru_cache(maxsize=4_096)  # nearly all are small: a tree of departments has a hundred
+def _grouped(number: int, _language: str | None) -> str:
     return number_format(number, force_grouping=True)
 
 

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from mailportal.audit.models import AuditEvent
-from security.client_passwords.hosts import Host, hosts_of
+from security.client_passwords.hosts import Host, fingerprint_of, hosts_of
 from security.client_passwords.rules import ClientKind, Encryption, Protocol
 from security.client_passwords.words import server_lines
 from security.grants.rules import Purpose
@@ -27,6 +27,7 @@ SMTP = Host(Protocol.SMTP, "smtp.acme.example", 587, Encryption.STARTTLS)
 def send(cast: Cast, *hosts: Host, **typed: str) -> HttpResponse:
     client, grant = proved(cast.olga, Purpose.MAIL_HOSTS)
     data = {f"{one.value}_encryption": "SSL/TLS" for one in Protocol} | {"reason": "New names"}
+    data["seen"] = fingerprint_of(hosts_of(domain=cast.acme))
     for one in hosts:
         data |= {f"{one.protocol}_{part}": str(getattr(one, part)) for part in ("host", "port", "encryption")}
     return client.post(PAGE, grant | data | typed, follow=True)  # type: ignore[return-value]  # of the tests
@@ -107,7 +108,43 @@ def test_what_is_wrong_is_said_and_nothing_kept(cast: Cast, typed: dict[str, str
 
 def test_it_takes_a_proof_of_its_own(cast: Cast) -> None:
     client, grant = proved(cast.olga, Purpose.SUSPEND_DOMAIN)
-    typed = {f"{one.value}_encryption": "SSL/TLS" for one in Protocol} | {"reason": "New names"}
+    typed = {f"{one.value}_encryption": "SSL/TLS" for one in Protocol} | {
+        "reason": "New names",
+        "seen": fingerprint_of([]),
+    }
     sent = client.post(PAGE, grant | typed | {"imap_host": "imap.evil.example", "imap_port": "993"})
     assert sent.status_code == 403
     assert not DomainMailHost.objects.exists()
+
+
+class TestTwoOperatorsAtOnce:
+    """Who saves over what they have not seen is shown both, and nothing of it is saved."""
+
+    OTHER = Host(Protocol.IMAP, "mail.acme.example", 993, Encryption.TLS)
+
+    def test_other_servers_that_were_entered_meanwhile_are_shown_beside_ones_own(self, cast: Cast) -> None:
+        unseen = fingerprint_of([])
+        send(cast, self.OTHER)
+        page = send(cast, IMAP, SMTP, seen=unseen)
+        assert page.status_code == 409
+        assert hosts_of(domain=cast.acme) == [self.OTHER]
+        shown = {str(one.what): (one.now, one.typed) for one in page.context["differences"]}  # type: ignore[attr-defined]  # of the tests
+        assert shown["IMAP (incoming)"] == (self.OTHER.told, IMAP.told)
+        assert shown["SMTP (outgoing)"] == ("none", SMTP.told)
+
+    def test_saved_once_more_ones_own_hold(self, cast: Cast) -> None:
+        send(cast, self.OTHER)
+        page = send(cast, IMAP, seen=fingerprint_of([]))
+        seen = page.context["form"]["seen"].value()  # type: ignore[attr-defined]  # of the tests
+        assert seen == fingerprint_of([self.OTHER])
+        assert send(cast, IMAP, seen=seen).status_code == 200
+        assert hosts_of(domain=cast.acme) == [IMAP]
+
+    def test_the_same_as_the_other_one_is_no_conflict(self, cast: Cast) -> None:
+        send(cast, IMAP)
+        assert send(cast, IMAP, seen=fingerprint_of([])).status_code == 200
+        assert AuditEvent.objects.filter(event="accounts:mail-hosts:set").count() == 1
+
+    def test_what_stands_for_no_servers_at_all_is_refused(self, cast: Cast) -> None:
+        assert send(cast, IMAP, seen="rubbish").status_code == 400
+        assert hosts_of(domain=cast.acme) == []

@@ -31,7 +31,7 @@ def found(account: User, **wanted: object) -> list[str]:
 def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What few have is fetched and sorted, what many have is met on the way through the names: the same people."""
     if request.param == "many":
-        monkeypatch.setattr(search, "FEW", -1)
+        monkeypatch.setattr(search, "FEW", 0)
 
 
 @pytest.fixture

@@ -25,7 +25,9 @@ from security.connections.rules import CutFailure
 from security.connections.services import order_cuts
 from security.events import AUDIT_LOG_VERIFIED
 from security.limits import SMS_BUDGET
+from security.models import LogonHalfHour
 from security.operators.services import record_verification
+from security.records.rules import half_hour_of
 from tests.admin_console.acts import words
 from tests.cast import Cast
 from tests.site.people import on_duty
@@ -148,3 +150,20 @@ def test_its_own_statements_are_six(cast: Cast, olga: Client) -> None:
         assert olga.get(HEALTH).status_code == 200
     # With the session, the operator and the device that was proved.
     assert len(captured) <= 6 + 4
+
+
+def test_a_day_of_logons_is_drawn_from_its_table(cast: Cast, olga: Client) -> None:
+    """48 half hours up to this one, of all companies; what is older is not there."""
+    now = timezone.now()
+    with time_machine.travel(now, tick=False):
+        for age, result, count in ((0, "accept", 3), (0, "defer", 1), (47, "reject", 1_200), (48, "accept", 7)):
+            half_hour = half_hour_of(now.timestamp()) - age
+            LogonHalfHour.objects.create(half_hour=half_hour, result=result, count=count)
+        page = olga.get(HEALTH)
+    shown = page.context["half_hours"]
+    assert len(shown) == 48
+    assert (shown[0].accepted, shown[0].deferred, shown[-1].refused) == (3, 1, 1_200)
+    assert sum(one.accepted for one in shown) == 3
+    assert "3 were accepted, 1,200 refused, 1 met a temporary failure" in page.context["chart"].label
+    bars = [len(column.bars) for column in page.context["chart"].columns]
+    assert (bars[0], bars[-1], sum(bars)) == (1, 2, 3)

@@ -43,6 +43,11 @@ def holds(domain: str, departments: Mapping[int, str], place: int | None) -> str
     return domain
 
 
+def way(place: int | None) -> list[int | None]:
+    """Return a department and those above it, and the domain."""
+    return [None] if place is None else [place, *way(PARENTS[place])]
+
+
 def written(rows: Rows, wanted: Choice) -> tuple[str, dict[int, str]]:
     """Return the rows after what the page asks for."""
     present = present_choice(rows, [ON, MORE], has_accounts=False)
@@ -106,15 +111,30 @@ def test_heads_are_counted_as_if_one_by_one(
 ) -> None:
     """Each person: where, the own row before and, for those who are changed, afterwards."""
     heads: dict[int | None, int] = {None: 0, **dict.fromkeys(PARENTS, 0)}
-    own: dict[tuple[int | None, str], int] = {}
+    own: dict[str, dict[int | None, int]] = {value: dict(heads) for value in (OFF, ON, MORE)}
     for place, before, _, _ in everybody:
-        heads[place] += 1
-        if before is not None:
-            own[place, before] = own.get((place, before), 0) + 1
+        for around in way(place):
+            heads[around] += 1
+            if before is not None:
+                own[before][around] += 1
     changed = [OwnRow(place, before, after) for place, before, after, is_changed in everybody if is_changed]
     expected = sum(
         ((after if is_changed else before) or holds(domain, departments, place)) == ON
         for place, before, after, is_changed in everybody
     )
-    counted = Heads(heads, own).holding(ON, lambda place: holds(domain, departments, place), changed)
-    assert counted == expected
+    rows = Rows(OFF, domain, departments, PARENTS)
+    by_value = {value: numbers.__getitem__ for value, numbers in own.items()}
+    assert Heads(heads.__getitem__, by_value).holding(ON, rows, changed) == expected
+
+
+@given(rows=rows_of)
+def test_departments_apart_are_those_where_something_else_holds(rows: Rows) -> None:
+    """And only those, however the rows lie over one another."""
+    held = {place: holds(rows.domain, rows.departments, place) for place in PARENTS}
+    assert rows.apart() == {place: value for place, value in held.items() if value != rows.domain}
+
+
+def test_counts_of_different_moments_are_no_fewer_than_nobody() -> None:
+    """More rows of their own than people, where somebody was deleted in between."""
+    rows = Rows(OFF, ON, {}, PARENTS)
+    assert Heads(lambda _: 1, {OFF: lambda _: 3, ON: lambda _: 0}).holding(ON, rows, []) == 0

@@ -96,7 +96,7 @@ def test_a_wrong_code(cast: Cast, app: Phone) -> None:
     with cost() as paid:
         answer = client.post(BY_APP, {"code": "000000"})
     assert answer.status_code == 400
-    assert paid.figures == (16, 0, 2), paid.heard
+    assert paid.figures == (17, 0, 2), paid.heard
 
 
 def test_the_right_code(cast: Cast, app: Phone) -> None:
@@ -108,4 +108,4 @@ def test_the_right_code(cast: Cast, app: Phone) -> None:
     with cost() as paid:
         answer = client.post(BY_APP, {"code": app.code()})
     assert answer.status_code == 302
-    assert paid.figures == (35, 1, 3), paid.heard
+    assert paid.figures == (36, 1, 3), paid.heard

@@ -79,6 +79,14 @@ def test_e13_on_the_web_each_browser_and_address_has_a_row_of_its_own(cast: Cast
     ]
 
 
+def test_a_phone_and_a_laptop_with_one_program_are_two_rows(cast: Cast) -> None:
+    """In whatever batch they come; what they call themselves beyond our table makes none."""
+    for program in ("iPhone Mail (22G100)", "Mac OS X Mail", "Own-Name 1", "Own-Name 2"):
+        written(accepted(cast)._replace(program=program))
+    rows = LogonRecord.objects.order_by("pk").values_list("program", "count")
+    assert list(rows) == [("iPhone Mail (22G100)", 1), ("Mac OS X Mail", 1), ("Own-Name 2", 2)]
+
+
 def test_last_use_is_the_latest_and_never_goes_back(cast: Cast) -> None:
     device, _ = issue(cast.alice)
     written(
