@@ -29,7 +29,8 @@ class SocketTaken(Exception):
 
 def make() -> None:
     """Make folder and socket, for the named user's group. Raises SocketTaken where another program answers there."""
-    path, group = settings.MAIL_SOCKET, _group()
+    path, named = settings.MAIL_SOCKET, _named()
+    group = os.getegid() if named is None else named[1]
     if len(os.fsencode(path)) > _LONGEST_PATH:
         return _warn(path, "shorten PORTAL_DATA: the path of a socket is too long")
     # Before the socket: it must never be reachable by others, not even until its own mode is set.
@@ -58,19 +59,19 @@ def listening() -> socket.socket | None:
 
 def peers() -> frozenset[int]:
     """Return the numbers of those who may ask: root, the portal's own user and, where there is one, the named user."""
-    named = _user()
-    return frozenset({0, os.geteuid()} | (set() if named is None else {named.pw_uid}))
+    named = _named()
+    return frozenset({0, os.geteuid()} | (set() if named is None else {named[0]}))
 
 
-def _user() -> pwd.struct_passwd | None:
+def _named() -> tuple[int, int] | None:
+    """Return the numbers of the named user and its group: another container's are given as such, ``101:104``."""
+    user, _, group = settings.MAIL_SOCKET_USER.partition(":")
+    if user.isdecimal() and group.isdecimal():
+        return int(user), int(group)
     with suppress(KeyError):
-        return pwd.getpwnam(settings.MAIL_SOCKET_USER)
+        found = pwd.getpwnam(user)
+        return found.pw_uid, found.pw_gid
     return None
-
-
-def _group() -> int:
-    named = _user()
-    return os.getegid() if named is None else named.pw_gid
 
 
 def _give(path: Path, group: int, mode: int) -> None:

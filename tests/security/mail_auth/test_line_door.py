@@ -28,7 +28,7 @@ class Line:
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(self._path)
         self._listening.listen()
-        self._application = MailApplication(self._listening, peers)
+        self._peers = peers
 
     def told(self, *lines: bytes) -> list[dict[str, str]]:
         """Return the answers to these lines, until there are as many or the connection's end."""
@@ -45,7 +45,8 @@ class Line:
     async def _during_a_life(self, lines: tuple[bytes, ...]) -> list[bytes]:
         orders: asyncio.Queue[dict[str, str]] = asyncio.Queue()
         said: asyncio.Queue[Any] = asyncio.Queue()
-        life = asyncio.create_task(self._application({"type": "lifespan"}, orders.get, said.put))
+        application = MailApplication(self._listening.dup(), self._peers)
+        life = asyncio.create_task(application({"type": "lifespan"}, orders.get, said.put))
         orders.put_nowait({"type": "lifespan.startup"})
         await said.get()
         try:
