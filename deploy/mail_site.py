@@ -61,10 +61,10 @@ class MailSite:
     `dovecot` is the version of Dovecot, "2.3" or "2.4"; `root` the Debian root in which the servers run, None for
     this machine itself.
 
-    `portal_url` has no trailing slash; `portal_socket` is asked by Dovecot instead, where it can reach it. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
-    one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind;
-    `connections_per_person` counts those of IMAP from one address. The host's postmaster is that of the first of
-    `domains`.
+    `portal_url` has no trailing slash; Dovecot asks at `portal_socket` instead, where that is given. `mail_key` is the
+    hex key for the portal's mail listener, `doveadm_key` the one for Dovecot's API: contents, not paths. `listen` is
+    the address the public ports bind; `connections_per_person` counts those of IMAP from one address. The host's
+    postmaster is that of the first of `domains`.
     """
 
     directory: Path
