@@ -52,12 +52,17 @@ SECTIONS = (
                 _("Security passwords"),
                 ("admin_console:force-", "admin_console:policy-"),
             ),
-            MenuEntry("admin_console:clients-edit", "inbox", _("Third-party clients"), ("admin_console:clients-",)),
+            MenuEntry(
+                "admin_console:clients-edit",
+                "inbox",
+                _("Third-party clients"),
+                ("admin_console:clients-", "admin_console:exempt-"),
+            ),
             MenuEntry(
                 "admin_console:two-factor-edit",
                 "shield-lock",
                 _("Two-factor authentication"),
-                ("admin_console:two-factor-",),
+                ("admin_console:two-factor-", "admin_console:secure-"),
             ),
             MenuEntry(
                 "admin_console:protocols-edit", "adjustments-horizontal", _("Protocols"), ("admin_console:protocols-",)
@@ -70,7 +75,7 @@ SECTIONS = (
             ),
             MenuEntry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
             MenuEntry(
-                "admin_console:address-limits",
+                "admin_console:address-limits-edit",
                 "ban",
                 _("Address limits"),
                 ("admin_console:address-", "admin_console:block-"),
