@@ -33,7 +33,7 @@ class LineDoor:
         self._server: asyncio.Server | None = None
 
     async def open(self, listening: socket.socket) -> None:
-        """Serve a socket that listens; whoever made it keeps it."""
+        """Serve a socket that listens; its maker keeps it."""
         self._server = await asyncio.start_server(self._serve, sock=listening, limit=LONGEST_LINE_BYTES)
 
     async def close(self, seconds: float) -> None:
