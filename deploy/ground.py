@@ -10,7 +10,7 @@ from deploy.privileged import COMMAND_WITHIN, run_as_root, start_as_root
 # $0 is the root, $1 the folder that is the same inside and outside.
 _ENTER = """set -e
 for folder in /dev /proc "$1"; do
-  mkdir -p "$0$folder"
+  (umask 022; mkdir -p "$0$folder")
   mount --rbind "$folder" "$0$folder"
 done
 shift

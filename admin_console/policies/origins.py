@@ -55,14 +55,15 @@ class Origins:
 class Refusals:
     """Whose logons of the last month are refused by a change: on the web, and with which credentials by mail.
 
-    ``is_about_web``: the change says from where people log on to the web; ``has_exempt``: some mail programs are let in
-    from exempt networks afterwards.
+    ``is_about_web``: the change says from where people log on to the web; ``is_about_exempt``: which networks are
+    exempt; ``keeps_exempt``: who may use mail programs, and those in exempt networks are let in all the same.
     """
 
     on_web: frozenset[int]
     in_mail: Mapping[int, frozenset[str]]
     is_about_web: bool = False
-    has_exempt: bool = False
+    is_about_exempt: bool = False
+    keeps_exempt: bool = False
 
 
 def refusals_of(
@@ -98,15 +99,36 @@ def refusals_by(steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id:
     ``orders`` are those that the change is judged by. Five statements; none for a change of other kinds, one for a
     change of who may use mail programs where no network is exempt.
     """
-    kinds = _asked(set(kinds_named(steps)), domain_id=domain_id)
+    named = set(kinds_named(steps))
+    kinds = _asked(named, domain_id=domain_id)
     if not kinds:
         return None
     before = Origins(_with_rows(orders_of_domain(domain_id=domain_id, only_kinds=kinds), orders), kinds)
     after = replace(before, orders=orders_after(before.orders, *plans_of(steps)))
+    return _refusals(before, after, named, domain_id)
+
+
+def refusals_by_move(before: DomainOrders, after: DomainOrders, *, domain_id: int) -> Refusals | None:
+    """Return whom another place in the tree refuses, likewise; the states have the orders of all departments."""
+    named = {kind for kind, _ in before.departments}
+    kinds = _asked(named, domain_id=domain_id)
+    if not kinds:
+        return None
+    own = orders_of_domain(domain_id=domain_id, only_kinds=kinds).accounts
+    was, will = (Origins(replace(state, accounts=own), kinds) for state in (before, after))
+    return _refusals(was, will, named, domain_id)
+
+
+def _refusals(before: Origins, after: Origins, named: Collection[str], domain_id: int) -> Refusals:
     active = User.objects.filter(domain=domain_id, frozen_at=None, deleted_at=None)
     places = dict(active.values_list("pk", "department_id"))
     found = refusals_of(before, after, logons_of_month(domain_id=domain_id), places, timezone.now())
-    return replace(found, is_about_web=LOGON_NETWORKS.name in kinds_named(steps), has_exempt=kinds >= _CLIENTS)
+    return replace(
+        found,
+        is_about_web=LOGON_NETWORKS.name in named,
+        is_about_exempt=EXEMPT_NETWORKS.name in named,
+        keeps_exempt=THIRD_PARTY_CLIENTS.name in named and EXEMPT_NETWORKS.name not in named,
+    )
 
 
 def _asked(named: set[str], *, domain_id: int) -> frozenset[str]:
