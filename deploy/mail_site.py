@@ -59,7 +59,7 @@ class MailSite:
     """Everything a mail host needs to know. Paths are absolute; `directory` must be reachable by every user.
 
     `dovecot` is the version of Dovecot, "2.3" or "2.4"; `root` the Debian root in which the servers run, None for
-    this machine itself.
+    this machine itself; `shared` are folders that they see there by the same paths, besides `directory`.
 
     `portal_url` has no trailing slash; Dovecot asks at `portal_socket` instead, where that is given. `mail_key` is the
     hex key for the portal's mail listener, `doveadm_key` the one for Dovecot's API: contents, not paths. `listen` is
@@ -82,6 +82,7 @@ class MailSite:
     dovecot: str = "2.3"
     root: Path | None = None
     portal_socket: Path | None = None
+    shared: tuple[Path, ...] = ()
 
     @property
     def portal_for_dovecot(self) -> str:
