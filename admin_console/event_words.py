@@ -44,6 +44,7 @@ tell(
     {
         events.CUT_OVER_SCHEDULED: _("Cut-over scheduled"),
         events.CUT_OVER_STOPPED: _("Cut-over stopped"),
+        events.CUT_OVER_COMPLETED: _("Cut-over in force for everyone"),
         events.CUT_OVER_REMINDED: _("Reminder of a cut-over sent"),
     },
 )
@@ -104,8 +105,10 @@ tell_details(
         "filter": _("filter"),
         "at": _("hour"),
         "in_force": _("in force"),
+        "days": _("days"),
         "devices": _("devices"),
         "people": _("people"),
+        "taken_back": _("taken back of accounts"),
         "batch": "",
         "pack": "",
         "sha256": _("SHA-256 sum"),

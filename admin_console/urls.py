@@ -6,11 +6,11 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from admin_console.administrators import views as administrators
-from admin_console.allowlist import views as allowlist
 from admin_console.batches import views as batches
 from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.ending import views as ending
 from admin_console.enforcement import views as enforcement
 from admin_console.evidence import views as evidence
 from admin_console.exports import views as exports
@@ -25,11 +25,14 @@ from admin_console.passes import views as passes
 from admin_console.person import views as person
 from admin_console.policies import views as policies
 from admin_console.policies.rule_sets import (
+    ADDRESS_LIMITS,
     CLIENT_RULES,
     CLIENTS,
+    EXEMPT,
     FORCE,
     PASSWORD_POLICY,
     PROTOCOLS,
+    SECURE,
     TWO_FACTOR,
     RuleSet,
 )
@@ -95,6 +98,8 @@ def _rehearsals_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", overview.home, name="home"),
     path("console/overview/", overview.overview, name="overview"),
+    path("console/ending/exceptions/", ending.exceptions_ending, name="exceptions-ending"),
+    path("console/ending/passwords/", ending.passwords_ending, name="passwords-ending"),
     path("console/employees/", employees.employee_list, name="employee-list"),
     path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
     path("console/export/", exports.people_export, name="export-people"),
@@ -114,6 +119,7 @@ urlpatterns = [
     path(f"{_PERSON}pass/", passes.employee_pass, name="employee-pass"),
     path(f"{_PERSON}pass/void/", passes.pass_void, name="employee-pass-void"),
     path(f"{_PERSON}security-passwords/<uuid:device_id>/delete/", resets.device_delete, name="employee-device-delete"),
+    path(f"{_PERSON}old-password/delete/", resets.old_password_delete, name="employee-old-password-delete"),
     path(f"{_PERSON}leaver/", leavers.leaver, name="employee-leaver"),
     path(f"{_PERSON}leaver/stop/", leavers.leaver_stop, name="employee-leaver-stop"),
     path(f"{_PERSON}receipts/<uuid:receipt_id>/", receipts.receipt, name="employee-receipt"),
@@ -153,8 +159,7 @@ urlpatterns = [
     path(_NETWORKS, networks.network_list, name="network-list"),
     path(f"{_NETWORKS}<str:network>/lift/", networks.network_lift, name="network-lift"),
     path(f"{_NETWORKS}<str:network>/block/", blocklist.network_block, name="network-block"),
-    path(_ADDRESSES, allowlist.address_limits, name="address-limits"),
-    path(f"{_ADDRESSES}review/", allowlist.address_limits_review, name="address-limits-review"),
+    *_page_of(ADDRESS_LIMITS, _ADDRESSES),
     path(_BLOCKED, blocklist.block_list, name="block-list"),
     path(f"{_BLOCKED}add/", blocklist.block_add, name="block-add"),
     path(f"{_BLOCKED}review/", blocklist.block_review, name="block-review"),
@@ -168,9 +173,11 @@ urlpatterns = [
     path(f"{_CUT_OVER}stop/", enforcement.cut_over_stop, name="force-cut-over-stop"),
     path(f"{_CUT_OVER}end/", enforcement.cut_over_end, name="force-cut-over-end"),
     *_page_of(CLIENTS, "console/third-party-clients/"),
+    *_page_of(EXEMPT, "console/exempt-networks/"),
     *_exceptions_of(CLIENT_RULES, _CLIENT_RULES),
     *_rehearsals_of(CLIENT_RULES, _CLIENT_RULES),
     *_pages_of(TWO_FACTOR, "console/two-factor/"),
+    *_page_of(SECURE, "console/secure-networks/"),
     *_pages_of(PROTOCOLS, "console/protocols/"),
     *_pages_of(PASSWORD_POLICY, "console/password-policy/"),
 ]

@@ -3,6 +3,8 @@
 Used by `make mail`, by the tests and by the bench. Works as root; other users need `sudo -n`.
 """
 
+import os
+import shutil
 import socket
 import subprocess
 import time
@@ -11,16 +13,12 @@ from types import TracebackType
 from typing import Self
 
 from deploy.certificate import make_certificate
-from deploy.mail_site import MailSite, closed_folder, write_configuration
+from deploy.debian_root import NoDebianRoot, unpacked_root
+from deploy.ground import MailGround
+from deploy.mail_files import closed_folder, write_configuration
+from deploy.mail_site import MailSite
 from deploy.milter_process import MilterProcess, milter_obstacle
-from deploy.privileged import (
-    install_secret,
-    is_running,
-    make_directory,
-    obstacle,
-    run_as_root,
-    start_as_root,
-)
+from deploy.privileged import MAIL_PROGRAMS, PROGRAMS, SYSTEM_PATH, is_running, obstacle, run_as_root
 
 READY_WITHIN = 15.0  # seconds; 0.3 on an idle machine, Postfix's first start checks its whole tree
 STOPPED_WITHIN = 20.0  # seconds; Dovecot takes 3
@@ -30,11 +28,38 @@ class MailHostFailed(Exception):
     """A daemon did not start or stop; the text says why, as far as its log tells."""
 
 
+def servers_of(dovecot: str, directory: Path) -> tuple[str, Path | None]:
+    """Return the version of Dovecot and the root of the servers for a site in ``directory``.
+
+    Where ``dovecot`` is empty, or what this machine has, they are this machine's; "2.4" comes from a Debian root
+    otherwise. Raises MailHostFailed.
+    """
+    installed = dovecot_of_machine()
+    if dovecot in {"", installed}:
+        return installed or "2.3", None
+    if dovecot != "2.4":
+        raise MailHostFailed(f"this machine has Dovecot {installed or 'not'}, and only 2.4 can be had beside it")
+    try:
+        return dovecot, unpacked_root(directory)
+    except NoDebianRoot as error:
+        raise MailHostFailed(str(error)) from error
+
+
+def dovecot_of_machine() -> str:
+    """Return "2.3" or "2.4", nothing where there is no Dovecot."""
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', os.defpath)}:{SYSTEM_PATH}")
+    if program is None:
+        return ""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return ".".join(said.split(".")[:2])
+
+
 class MailHost:
     """The daemons of one `MailSite`, as a context manager or by `start` and `stop`."""
 
     def __init__(self, site: MailSite) -> None:
         self.site = site
+        self.ground = MailGround(site.root, (site.directory, *site.shared))
         self.milter = MilterProcess(site)
 
     def __enter__(self) -> Self:
@@ -51,7 +76,8 @@ class MailHost:
 
         Daemons left over from a run that was killed are stopped first. Raises MailHostFailed.
         """
-        if reason := obstacle() or milter_obstacle():
+        programs = (*PROGRAMS, "unshare", "chroot") if self.site.root else (*PROGRAMS, *MAIL_PROGRAMS)
+        if reason := obstacle(programs) or milter_obstacle():
             raise MailHostFailed(reason)
         self._make_reachable()
         self.stop()
@@ -68,7 +94,7 @@ class MailHost:
             commands.append(("dovecot", "-c", self._dovecot_conf, "stop"))
         if is_running(*_postfix(self.site.directory)):
             commands.append(("postfix", "-c", self._postfix_directory, "stop"))
-        stopping = [start_as_root(*command) for command in commands]
+        stopping = [self.ground.start(*command) for command in commands]
         try:
             for process in stopping:
                 process.wait(STOPPED_WITHIN)
@@ -78,11 +104,15 @@ class MailHost:
     def reload(self, daemon: str) -> None:
         """Have "dovecot" or "postfix" read its files again."""
         at = self._dovecot_conf if daemon == "dovecot" else self._postfix_directory
-        run_as_root(daemon, "-c", at, "reload")
+        self.ground.run(daemon, "-c", at, "reload")
 
     def flush_queue(self) -> None:
         """Have Postfix try everything in its queue now."""
-        run_as_root("postqueue", "-c", self._postfix_directory, "-f")
+        self.ground.run("postqueue", "-c", self._postfix_directory, "-f")
+
+    def install_portal_key(self, key: str) -> None:
+        """Write Dovecot's copy of the key for the portal's mail listener."""
+        self.ground.install_secret(self.site.portal_key, key, group="dovecot")
 
     def remove_files(self) -> None:
         """Delete the directory with all mail. The daemons must be stopped."""
@@ -97,20 +127,20 @@ class MailHost:
     def _make_directories(self) -> None:
         site = self.site
         # Dovecot waits 5 s for the penalty service if its socket is left over from an earlier run.
-        run_as_root("rm", "-rf", "--", str(site.run))
-        make_directory(site.run, mode="0755")
-        make_directory(site.spool, mode="0755")
+        self.ground.run("rm", "-rf", "--", str(site.run))
+        self.ground.make_directory(site.run, mode="0755")
+        self.ground.make_directory(site.spool, mode="0755")
         # Dovecot binds its sockets for Postfix here before Postfix has made its own folders.
-        make_directory(site.spool / "private", mode="0700", owner="postfix")
-        make_directory(site.directory / "postfix-data", mode="0700", owner="postfix")
-        make_directory(site.mailboxes, mode="0700", owner=str(site.mail_uid), group=str(site.mail_gid))
-        install_secret(site.portal_key, site.mail_key, group="dovecot")
+        self.ground.make_directory(site.spool / "private", mode="0700", owner="postfix")
+        self.ground.make_directory(site.directory / "postfix-data", mode="0700", owner="postfix")
+        self.ground.make_directory(site.mailboxes, mode="0700", owner=str(site.mail_uid), group=str(site.mail_gid))
+        self.install_portal_key(site.mail_key)
 
     def _start_daemons(self) -> None:
         try:
             self.milter.start()
-            run_as_root("dovecot", "-c", self._dovecot_conf)
-            run_as_root("postfix", "-c", self._postfix_directory, "start")
+            self.ground.run("dovecot", "-c", self._dovecot_conf)
+            self.ground.run("postfix", "-c", self._postfix_directory, "start")
             self._wait_until_ready()
         except (subprocess.SubprocessError, TimeoutError) as error:
             self.stop()

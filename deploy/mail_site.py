@@ -1,28 +1,11 @@
-"""The values of one mail host, and its configuration files rendered from them.
+"""The values of one mail host that tests, the bench or `make mail` start."""
 
-The files under deploy/dovecot and deploy/postfix are plain text with `@NAME@` placeholders. Tests, the bench and
-`make mail` start exactly these files; an administrator fills in the same names by hand.
-"""
-
-import re
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
 DEPLOY = Path(__file__).resolve().parent
-PLACEHOLDER = re.compile(r"@([A-Z][A-Z0-9_]+)@")
-
-TEMPLATES = {
-    "dovecot/dovecot.conf": 0o600,  # holds the key of Dovecot's API
-    "dovecot/portal.lua": 0o644,
-    "postfix/main.cf": 0o644,
-    "postfix/master.cf": 0o644,
-}
-
-# A socket's path may have 107 bytes; Dovecot appends names such as "/login/submission" (seen: exit 89 at 120).
-LONGEST_RUN_DIRECTORY = 80
 
 
 @dataclass(frozen=True)
@@ -75,10 +58,13 @@ class MailPorts:
 class MailSite:
     """Everything a mail host needs to know. Paths are absolute; `directory` must be reachable by every user.
 
-    `portal_url` has no trailing slash. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
-    one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind;
-    `connections_per_person` counts those of IMAP from one address. The host's postmaster is that of the first of
-    `domains`.
+    `dovecot` is the version of Dovecot, "2.3" or "2.4"; `root` the Debian root in which the servers run, None for
+    this machine itself; `shared` are folders that they see there by the same paths, besides `directory`.
+
+    `portal_url` has no trailing slash; Dovecot asks at `portal_socket` instead, where that is given. `mail_key` is the
+    hex key for the portal's mail listener, `doveadm_key` the one for Dovecot's API: contents, not paths. `listen` is
+    the address the public ports bind; `connections_per_person` counts those of IMAP from one address. The host's
+    postmaster is that of the first of `domains`.
     """
 
     directory: Path
@@ -93,6 +79,15 @@ class MailSite:
     mail_uid: int = 5000
     mail_gid: int = 5000
     connections_per_person: int = 50
+    dovecot: str = "2.3"
+    root: Path | None = None
+    portal_socket: Path | None = None
+    shared: tuple[Path, ...] = ()
+
+    @property
+    def portal_for_dovecot(self) -> str:
+        """Where Dovecot asks: the portal's socket by a line, or its URL over HTTP."""
+        return self.portal_url if self.portal_socket is None else f"unix:{self.portal_socket}"
 
     @property
     def postmaster(self) -> str:
@@ -184,7 +179,9 @@ def _names(site: MailSite) -> dict[str, str]:
         "INSTANCE_NAME": f"mailportal-{site.ports.imaps}",
         "LISTEN": site.listen,
         "HOSTNAME": site.hostname,
-        "INNER_ADDRESS": site.inner_address,
+        # 2.4 needs no second hop.
+        "INNER_ADDRESS": site.inner_address if site.dovecot == "2.3" else "",
+        "PORTAL_FOR_DOVECOT": site.portal_for_dovecot,
         "PORTAL_URL": site.portal_url,
         "DOVEADM_KEY": site.doveadm_key,
         "MAIL_UID": str(site.mail_uid),
@@ -200,45 +197,3 @@ def _names(site: MailSite) -> dict[str, str]:
         # Started by hand for a look or by a test: mail for other people's domains must not leave this machine.
         "DEFAULT_TRANSPORT": "error:5.7.1 this host delivers to its own domains only",
     }
-
-
-def render(text: str, values: Mapping[str, str]) -> str:
-    """Return `text` with every `@NAME@` replaced.
-
-    Raises KeyError for a name without a value, ValueError for a value that would start another line.
-    """
-    if any("\n" in value for value in values.values()):
-        raise ValueError("a value may not hold a line break")
-    return PLACEHOLDER.sub(lambda match: values[match[1]], text)
-
-
-def closed_folder(directory: Path) -> Path | None:
-    """Return the folder on the way to `directory` that other users may not pass through, if there is one."""
-    folders = (directory, *directory.parents)
-    return next((one for one in folders if not one.stat().st_mode & 0o001), None)
-
-
-def is_short_enough(directory: Path) -> bool:
-    """Whether sockets below this directory of a `MailSite` will have paths that a socket may have."""
-    return len(str(directory / "run")) <= LONGEST_RUN_DIRECTORY
-
-
-def write_configuration(site: MailSite) -> None:
-    """Render all files into `site.directory`. Raises ValueError where its path is too long for sockets."""
-    if not is_short_enough(site.directory):
-        raise ValueError(f"{site.run}: longer than {LONGEST_RUN_DIRECTORY} characters, too long for sockets")
-    values = site.values()
-    for name, mode in TEMPLATES.items():
-        _write(site.directory / name, render((DEPLOY / name).read_text(), values), mode)
-    domains = "".join(f"{domain} reject_unverified_recipient\n" for domain in site.domains)
-    _write(site.directory / "postfix" / "domains", domains, 0o644)
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The starter's umask may be strict; Dovecot's own user has to read the Lua file.
-    path.parent.chmod(0o755)
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(text)
-    path.chmod(mode)

@@ -1,11 +1,12 @@
-"""The milter of the relay port, as a process of a user who has no other rights."""
+"""The milter of the relay port, as a process of a user who has no other rights; it runs outside of any root."""
 
 import subprocess
 import time
 from pathlib import Path
 
+from deploy.ground import MailGround
 from deploy.mail_site import DEPLOY, MailSite
-from deploy.privileged import make_directory, run_as_root, start_as_root
+from deploy.privileged import run_as_root, start_as_root
 
 # Debian's own: python3-milter is a package of the system, not of the portal's environment.
 PYTHON = "/usr/bin/python3"
@@ -25,16 +26,18 @@ class MilterProcess:
 
     def __init__(self, site: MailSite) -> None:
         self._site = site
+        self._ground = MailGround(site.root, (site.directory, *site.shared))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, holds_from: bool = False) -> None:
         """Start it; return when Postfix can reach it. Raises TimeoutError."""
         socket = self._site.milter_socket
         # Postfix connects by its group; others may see that the socket is there.
-        make_directory(socket.parent, mode="0751", owner=USER, group="postfix")
+        self._ground.make_directory(socket.parent, mode="0751", owner=USER, group="postfix")
         run_as_root("rm", "-f", "--", str(socket))
+        postfix, dovecot = (str(self._ground.group_number(name)) for name in ("postfix", "dovecot"))
         self._process = start_as_root(
-            *("setpriv", "--pdeathsig", "TERM", "--reuid", USER, "--regid", "postfix", "--groups", "dovecot"),
+            *("setpriv", "--pdeathsig", "TERM", "--reuid", USER, "--regid", postfix, "--groups", dovecot),
             *(PYTHON, str(DEPLOY / "postfix" / "sent_as.py"), "--socket", f"unix:{socket}"),
             *("--portal", self._site.portal_url, "--key-file", str(self._site.portal_key)),
             *(["--hold-from"] if holds_from else []),

@@ -8,17 +8,18 @@ _NUMBER_DIGITS = 18  # what fits the databases' numbers
 
 
 class Kind(StrEnum):
-    """Which secret it was: the account password, or one of the account's security passwords."""
+    """Which secret it was: the account password, a security password, or an account password that lives on (X13)."""
 
     ACCOUNT = "account"
     CLIENT = "client"
+    OLD = "old"
 
 
 _KINDS = {kind.value: kind for kind in Kind}
 
 
 class Credential(NamedTuple):
-    """A credential taken apart: its kind, and the number of the account or of the security password."""
+    """A credential taken apart: its kind, and the number of the account, security password or old password."""
 
     kind: Kind
     number: int
@@ -32,6 +33,11 @@ def account_credential(account_id: int) -> str:
 def client_credential(client_password_id: int) -> str:
     """Return the name of a security password."""
     return f"{Kind.CLIENT}:{client_password_id}"
+
+
+def old_credential(old_password_id: int) -> str:
+    """Return the name of an account password that lives on beside its successor."""
+    return f"{Kind.OLD}:{old_password_id}"
 
 
 def read_credential(text: str) -> Credential | None:

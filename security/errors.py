@@ -171,6 +171,10 @@ class NoSuchClientPassword(Missing):
     """Unknown, another person's, or deleted already: the answer is the same."""
 
 
+class NoSuchOldPassword(Missing):
+    """Nobody's, or over already: the answer is the same."""
+
+
 class NoSuchSession(Missing):
     """Unknown, another person's, or over already: the answer is the same."""
 

@@ -12,6 +12,7 @@ from security import events
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.words import KIND_NAMES
 from security.grants.words import PURPOSE_WORDS
+from security.old_passwords.rules import OldPasswordEnd
 
 tell(
     PASSWORDS,
@@ -52,6 +53,8 @@ tell(
         events.CLIENT_PASSWORDS_TURNED_OFF: _("Security passwords turned off"),
         events.CLIENT_PASSWORD_ISSUED: _("Security password generated"),
         events.CLIENT_PASSWORD_DELETED: _("Security password deleted"),
+        events.OLD_PASSWORDS_EXTENDED: _("Old passwords go on in mail programs"),
+        events.OLD_PASSWORD_ENDED: _("Old password ended in mail programs"),
         events.CONNECTIONS_CUT: _("Connections of a mail program cut"),
         events.PROGRAM_WARNING_DISMISSED: _("Warning of a mail program put away"),
     },
@@ -126,6 +129,7 @@ tell(
         events.KEY_ROTATED: _("Key renewed"),
         events.VALUES_RESEALED: _("Values put under the newest key"),
         events.KEYS_LISTED: _("Keys listed"),
+        events.KEYS_WRITTEN: _("Keys written out for a mail host"),
         events.AUDIT_LOG_VERIFIED: _("Operation log verified"),
         events.LOGS_PURGED: _("Old log rows deleted"),
     },
@@ -140,6 +144,19 @@ _METHODS: Final[Mapping[object, Words]] = {
     "account-password": _("web logon password"),
     "trusted-device": _("trusted device"),
     "enrolment-pass": _("enrolment pass"),
+}
+_ENDINGS: Final[Mapping[object, Words]] = {
+    OldPasswordEnd.DELETED: _("deleted"),
+    OldPasswordEnd.OVER: _("its days are over"),
+    OldPasswordEnd.ORDER_ENDED: _("the order was ended"),
+    OldPasswordEnd.ON_WEAK_LIST: _("on the list of weak passwords"),
+    OldPasswordEnd.PASSWORD_REPLACED: _("the password was replaced"),
+    OldPasswordEnd.DISOWNED: _("its owner stopped changes"),
+    OldPasswordEnd.GUESSED: _("wrong codes after the right password"),
+    OldPasswordEnd.FROZEN: _("the account was frozen"),
+    OldPasswordEnd.PHONE_LOST: _("the phone was lost"),
+    OldPasswordEnd.LEFT: _("the person left"),
+    OldPasswordEnd.ACCOUNT_DELETED: _("the account was deleted"),
 }
 _OUTCOMES: Final[Mapping[object, Words]] = {
     "right": _("right"),
@@ -162,6 +179,7 @@ tell_details(
     lambda value: _named(_METHODS, value.split("+") if isinstance(value, str) else value),
 )
 tell_details({"removed": _("removed")}, lambda value: _named(_METHODS, value), of=(events.FACTORS_RESET,))
+tell_details({"why": _("why")}, lambda value: _named(_ENDINGS, value), of=(events.OLD_PASSWORD_ENDED,))
 tell_details({"outcome": _("outcome")}, lambda value: _named(_OUTCOMES, value))
 tell_details({"purpose": _("what for")}, lambda value: _named(PURPOSE_WORDS, value))
 tell_details(
@@ -174,6 +192,8 @@ tell_details(
         "client_passwords": _("security passwords"),
         "client_passwords_deleted": _("security passwords deleted"),
         "sessions": _("sessions ended"),
+        "programs": _("programs"),
+        "days": _("days"),
         "trusted_devices": _("trusted devices"),
         "ended": _("ended"),
         "source_address": _("address"),

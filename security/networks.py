@@ -16,6 +16,7 @@ Address: TypeAlias = IPv4Address | IPv6Address
 Network: TypeAlias = IPv4Network | IPv6Network
 
 ANYWHERE: Final = "anywhere"
+NOWHERE: Final = "none"
 LIST_LENGTH: Final = 1000  # the policy's width
 _MAPPED: Final = IPv6Network("::ffff:0:0/96")
 
@@ -140,6 +141,11 @@ def _networks_of(text: str) -> Networks:
 
 def _listed(text: str) -> Iterator[Network]:
     return (network_in(part) for part in text.split())
+
+
+def is_listed(networks: str, source: str) -> bool:
+    """Whether a source's address is in the list, which may be NOWHERE. An unknown source is in none (P5, P6)."""
+    return networks != NOWHERE and _networks_of(networks).holds(source)
 
 
 def is_allowed_from(networks: str, source: str) -> bool:

@@ -36,27 +36,33 @@ def _nobodys_password(_kid: int) -> str:
 
 
 def is_right_password(
-    *, account: User | None, password: str, burden: str = "", wait_seconds: float = WAIT_SECONDS
+    *,
+    account: User | None,
+    password: str,
+    burden: str = "",
+    wait_seconds: float = WAIT_SECONDS,
+    stored: str | None = None,
 ) -> bool:
     """Whether this is the account's password, after one slow hash for each of the text's ``spellings``.
 
     An unknown account (None) and one without a usable password cost the same as a wrong password, so that time
     tells nobody which addresses exist. ``burden`` is that of the address's domain (``Domain.import_burden``): what
     most of the passwords that were moved in there cost besides, all others there cost too. Writes only where a right
-    password's row asks for newer costs, or was made of another spelling or by another program. Raises Overloaded when
-    no hash slot frees up within ``wait_seconds``.
+    password's row asks for newer costs, or was made of another spelling or by another program, and never where what is
+    ``stored`` is given in its place. Raises Overloaded when no hash slot frees up within ``wait_seconds``.
     """
     texts = spellings(password)
     if not texts:
         return False
-    encoded = account.password if account is not None and account.has_usable_password() else ""
+    own = account.password if account is not None and account.has_usable_password() else ""
+    encoded = own if stored is None else stored
     row = encoded or _nobodys_password(settings.KEYS.newest("password").kid)
     with hash_slot(settings.HASH_SLOT_DIRECTORY, settings.HASH_SLOTS, wait_seconds):
         # All of them, also after a match.
         matches = [_matches(text, row, burden) for text in texts]
     if account is None or not encoded or not any(matches):
         return False
-    if identify_hasher(encoded).must_update(encoded) or not matches[0]:
+    if stored is None and (identify_hasher(encoded).must_update(encoded) or not matches[0]):
         _renew_hash(account, password, encoded)
     return True
 

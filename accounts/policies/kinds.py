@@ -45,7 +45,8 @@ class PolicyKind:
     """A rule that a postmaster can set: its name in the table, its choices, what a new domain gets, its title.
 
     ``effects`` is the template that says what a change does to whom, from the numbers of each value; kinds
-    that are alike share one. ``is_value`` says what may be ordered besides the choices, where a rule is written.
+    that are alike share one. ``is_value`` says what may be ordered besides the choices, where a rule is
+    written: words with blanks between them; ``written`` stands for all of these where they are counted together.
     """
 
     name: str
@@ -54,6 +55,7 @@ class PolicyKind:
     title: Text = ""
     effects: str = ""
     is_value: Callable[[str], bool] | None = None
+    written: PolicyChoice | None = None
 
     def __post_init__(self) -> None:
         if self.default not in self.values:
@@ -64,13 +66,26 @@ class PolicyKind:
         """Return the values of the choices."""
         return tuple(choice.value for choice in self.choices)
 
+    @property
+    def groups(self) -> tuple[PolicyChoice, ...]:
+        """Return the choices, and the one that stands for every value that is written."""
+        return self.choices if self.written is None else (*self.choices, self.written)
+
+    def group_of(self, value: str) -> PolicyChoice:
+        """Return the one of the ``groups`` that a value counts as."""
+        if self.written is not None and value not in self.values:
+            return self.written
+        return self.choice(value)
+
     def accepts(self, value: str) -> bool:
         """Whether this can be ordered."""
         return value in self.values or (self.is_value is not None and self.is_value(value))
 
     def choice(self, value: str) -> PolicyChoice:
         """Return the choice of that value; of one that was written, a choice that is called so."""
-        return next((choice for choice in self.choices if choice.value == value), PolicyChoice(value, value))
+        return next(
+            (choice for choice in self.choices if choice.value == value), PolicyChoice(value, ", ".join(value.split()))
+        )
 
 
 _KINDS: dict[str, PolicyKind] = {}

@@ -10,8 +10,8 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from accounts.models import User
-from admin_console.batches.models import BatchRun
-from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchChoices, ItemState
+from admin_console.batches.models import BatchItem, BatchRun
+from admin_console.batches.rules import MOST_ACCOUNTS, MOST_DRAFTED, BatchChoices, ItemState, LeftOut
 from admin_console.capabilities.rules import BatchAct
 from admin_console.denials import record_denial
 from admin_console.desk import Desk
@@ -59,6 +59,17 @@ def draft_batch(
     return batch
 
 
+def may_try_again(batch: BatchRun) -> bool:
+    """Whether a batch that has ended left anybody as they were but the one who ordered it, whom it never touches."""
+    if batch.is_running or batch.touched == batch.total:
+        return False
+    return _rest(batch).exclude(reason=LeftOut.ONESELF).exists()
+
+
+def _rest(batch: BatchRun) -> QuerySet[BatchItem]:
+    return batch.items.exclude(state=ItemState.DONE)
+
+
 def draft_again(*, desk: Desk, ended: BatchRun) -> BatchRun:
     """Write down once more for whom a batch that has ended did nothing, with its act and choices.
 
@@ -66,8 +77,7 @@ def draft_again(*, desk: Desk, ended: BatchRun) -> BatchRun:
     """
     if ended.ended_at is None:
         raise BatchOrdered
-    rest = ended.items.exclude(state=ItemState.DONE)
-    people = people_of(desk).filter(pk__in=rest.values("account"))
+    people = people_of(desk).filter(pk__in=_rest(ended).values("account"))
     return draft_batch(desk=desk, people=people, act=BatchAct(ended.act), chosen=ended.chosen)
 
 

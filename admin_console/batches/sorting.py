@@ -1,7 +1,7 @@
 """Who is left out of a batch and why: one condition for the preview, and for the act under its locks (P9, P12)."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -115,6 +115,13 @@ def devices_of() -> QuerySet[TrustedDevice]:
         factor_epoch=OuterRef("account__factor_epoch"),
         expires_at__gt=timezone.now(),
     )
+
+
+# The browsers that a freeze takes along.
+BROWSERS: Final[Mapping[HoldingKind, Callable[[], QuerySet[Any]]]] = {
+    HoldingKind.SESSION: sessions_of,
+    HoldingKind.TRUSTED_DEVICE: devices_of,
+}
 
 
 def passwords_of() -> QuerySet[ClientPassword]:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from admin_console.batches.choosing import draft_again, draft_batch, found_people, selected_people
+from admin_console.batches.choosing import draft_again, draft_batch, found_people, may_try_again, selected_people
 from admin_console.batches.forms import ActForm, ChosenForm, PastedForm, SelectionForm, chosen_form
 from admin_console.batches.models import BatchRun
 from admin_console.batches.outcome import (
@@ -166,6 +166,7 @@ def _followed(request: HttpRequest, desk: Desk, done: BatchRun) -> HttpResponse:
         "facets": facets_of(done, request.path, only=only),
         "page": page,
         "lines": [result_line(item) for item in page],
+        "may_try_again": may_try_again(done),
         "sheet": done.sheet and shown_round(public_id=done.sheet, issuer=desk.account),
     }
     return render(request, "admin_console/batches/result.html", context)

@@ -20,7 +20,7 @@ from accounts.models import User
 from admin_console.batches.acts import ACTS, Errand
 from admin_console.batches.models import BatchItem, BatchRun
 from admin_console.batches.rules import ItemState, LeftOut
-from admin_console.batches.sorting import all_left_out, sorted_items
+from admin_console.batches.sorting import BROWSERS, all_left_out, sorted_items
 from admin_console.capabilities.rules import NEEDS, BatchAct
 from admin_console.desk import working_desk
 from admin_console.events import BATCH_ENDED
@@ -29,6 +29,7 @@ from admin_console.reach import departments_of
 from mailportal.audit.services import record
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from mailportal.batches import leave_room
+from mailportal.sql import row_count
 
 _AT_ONCE = 50
 
@@ -94,6 +95,9 @@ def _prepared(batch: BatchRun, act: BatchAct, owner: User) -> tuple[Errand, Quer
         judged = all_left_out(batch, LeftOut.FORBIDDEN)
     else:
         judged = sorted_items(batch, desk)
+        if act is BatchAct.FREEZE:
+            # It ends them by the account's epoch, and nobody could count them afterwards.
+            judged = judged.annotate(**{kind.name.lower(): row_count(rows()) for kind, rows in BROWSERS.items()})
         if act is BatchAct.MOVE:
             department = departments_of(desk).filter(pk=chosen.department or NOBODY).first()
     return Errand(actor_of(owner), batch.source, batch.domain, chosen, department, batch.sheet), judged
@@ -112,7 +116,12 @@ def _touch(act: BatchAct, errand: Errand, items: Sequence[Any], locked: Mapping[
         if carried.has_failed:
             yield _closed(item, ItemState.FAILED, reason=LeftOut.ERROR)
         else:
-            yield _closed(item, ItemState.DONE, ended=carried.ended)
+            yield _closed(item, ItemState.DONE, ended={**_browsers_of(item), **carried.ended})
+
+
+def _browsers_of(item: Any) -> Mapping[str, int]:  # noqa: ANN401 - an item with its verdict
+    counts = {kind.value: getattr(item, kind.name.lower(), 0) for kind in BROWSERS}
+    return {kind: number for kind, number in counts.items() if number}
 
 
 def _closed(

@@ -18,6 +18,8 @@ from security.freezing.thawing import require_may_thaw
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 
 
 def freeze_employee(*, flow: Flow, account: User) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def freeze(*, locked: User, actor: Actor, source: Source) -> tuple[str, ...]:
     record_about(locked, ACCOUNT_FROZEN, actor=actor, source=source)
     notify(NoticeKind.ACCOUNT_FROZEN, account=locked, source=source, actor=actor)
     order_cuts(credentials=credentials, account_id=locked.pk)
-    return credentials
+    return (*credentials, *end_old_password(account=locked, why=OldPasswordEnd.FROZEN, actor=actor, source=source))
 
 
 def unfreeze(*, locked: User, actor: Actor, source: Source) -> None:

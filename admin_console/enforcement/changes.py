@@ -17,6 +17,19 @@ def forces(steps: Sequence[PolicyStep]) -> bool:
     return any(step.plan.values.get(CLIENT_PASSWORDS.name) == REQUIRED for step in steps)
 
 
+def scopes_of(steps: Sequence[PolicyStep]) -> list[tuple[str | None, int | None, int | None]]:
+    """Return what the change says of security passwords: each step's value, department and account, as JSON has it."""
+    return [
+        (
+            step.plan.values[CLIENT_PASSWORDS.name],
+            None if step.target.department is None else step.target.department.pk,
+            None if step.target.account is None else step.target.account.pk,
+        )
+        for step in steps
+        if CLIENT_PASSWORDS.name in step.plan.values
+    ]
+
+
 def taking_back(steps: Sequence[PolicyStep], orders: DomainOrders) -> list[PolicyStep]:
     """Return the change that would undo the steps: what the orders say where they are for."""
     return [PolicyStep(step.target, _before(step, orders)) for step in steps]

@@ -12,6 +12,8 @@ from accounts.models import User
 from admin_console.enforcement.rules import SEEN
 from mailportal.pages import Key, keyset_page
 from mailportal.sql import only_row
+from security.old_passwords.queries import hindered
+from security.old_passwords.rules import Hindrance
 from security.records.devices import SeenDevice, device_key, devices_of, first_halves, uses_in
 from security.records.models import ProgramUse
 from security.records.rules import UseWay
@@ -27,25 +29,31 @@ class Stopping:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """How many devices of how many people stop; some of the ``people``, and the id after which the others come."""
+    """How many devices of how many people stop; some of the ``people``, and the id after which the others come.
+
+    ``hindered``: to how many of them it is not offered that their old password goes on, and why (X13).
+    """
 
     devices: int
     people: int
     listed: Sequence[Stopping]
     after: UUID | None
+    hindered: Mapping[Hindrance, int]
 
 
 def rehearsal_of(accounts: QuerySet[User], *, domain_id: int, size: int, after: UUID | None = None) -> Rehearsal:
     """Return what stops where these accounts may no longer use the account password; by name, from ``after`` on.
 
-    In three statements, and one more for a later page.
+    In four statements, and one more for a later page.
     """
     uses = stopping_uses(accounts, domain_id=domain_id)
     counts = first_halves(uses).aggregate(
         devices=Count(device_key(), distinct=True), people=Count("account_id", distinct=True)
     )
+    stopped = User.objects.filter(pk__in=uses.order_by().values("account_id"))
     people, has_more = stopping_people(uses, size=size, after=_key(after, domain_id))
-    return Rehearsal(**counts, listed=people, after=people[-1].account.public_id if has_more else None)
+    last = people[-1].account.public_id if has_more else None
+    return Rehearsal(**counts, listed=people, after=last, hindered=hindered(stopped))
 
 
 def stopping_uses(accounts: QuerySet[User], *, domain_id: int) -> QuerySet[ProgramUse]:

@@ -1,4 +1,4 @@
-"""Forcing security passwords now or from an hour on, stopping what waits, and reminding people (X1)."""
+"""Forcing security passwords now, from an hour on or person by person, stopping what waits, and reminding (X1, X18)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from accounts.policies.kinds import Stop
 from accounts.policies.resolve import DomainOrders
 from admin_console.acting import proved_postmaster, require_postmaster
 from admin_console.desk import Desk
-from admin_console.enforcement.changes import taking_back
+from admin_console.enforcement.changes import scopes_of, taking_back
+from admin_console.enforcement.going_on import keep_on
 from admin_console.enforcement.models import CutOver, CutOverMember
 from admin_console.enforcement.queries import to_remind, waiting
 from admin_console.enforcement.rehearsal import stopping_uses
@@ -29,6 +30,8 @@ from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.sql import insert_from
 from security.connections.services import try_cuts
+from security.deadlines.models import PersonalOrder
+from security.deadlines.services import end_order
 from security.flow.values import Flow
 from security.grants.rules import Purpose
 from security.records.devices import device_key, first_halves
@@ -36,11 +39,16 @@ from security.records.devices import device_key, first_halves
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """What was confirmed: the change, the fingerprint of its review, and whether those concerned are told."""
+    """What was confirmed: the change, the fingerprint of its review, whether people are told, and what besides.
+
+    ``old_days``: for how long passwords live on in mail programs, None where they stop (X13).
+    """
 
     steps: Sequence[PolicyStep]
     seen: str
     tells: bool
+    message: str = ""
+    old_days: int | None = None
 
     @property
     def domain(self) -> Domain:
@@ -57,7 +65,7 @@ def force_now(*, flow: Flow, wanted: Confirmed) -> tuple[Outcome, CutOver | None
     with confirmed(flow=flow, domain=wanted.domain, steps=steps, seen=wanted.seen) as (holder, orders):
         cut_over = _given(holder, flow.source, wanted, orders, due_at=timezone.now())
         if cut_over.devices:
-            come_into_force(cut_over, steps, orders)
+            come_into_force(cut_over, steps, orders, actor=actor_of(holder), source=flow.source)
         else:
             cut_over.delete()
         outcome = put_in_force(actor_of(holder), steps, orders, flow.source)
@@ -70,7 +78,30 @@ def force_at(*, flow: Flow, wanted: Confirmed, at: datetime) -> CutOver:
     domain, steps = wanted.domain, wanted.steps
     with confirmed(flow=flow, domain=domain, steps=steps, seen=wanted.seen) as (holder, orders):
         cut_over = _given(holder, flow.source, wanted, orders, due_at=at)
-        change = {"at": at.isoformat(), "devices": cut_over.devices}
+        change = {"at": at.isoformat(), "devices": cut_over.devices, "old_days": cut_over.old_days}
+        record_cut_over(cut_over, CUT_OVER_SCHEDULED, actor_of(holder), flow.source, change)
+    return cut_over
+
+
+def force_person_by_person(*, flow: Flow, wanted: Confirmed, days: int, last_at: datetime) -> CutOver:
+    """Order the change for each person ``days`` after their own first logon, for everybody at ``last_at``.
+
+    Nobody's hour is written here: each begins with a logon. Raises what ``confirmed`` raises.
+    """
+    domain, steps = wanted.domain, wanted.steps
+    with confirmed(flow=flow, domain=domain, steps=steps, seen=wanted.seen) as (holder, orders):
+        cut_over = _given(holder, flow.source, wanted, orders, due_at=last_at)
+        cut_over.personal = PersonalOrder.objects.create(
+            domain=domain,
+            scopes=scopes_of(steps),
+            days=days,
+            last_at=last_at,
+            actor_address=holder.address,
+            reference=flow.source.request_id,
+            message=wanted.message,
+        )
+        cut_over.save(update_fields=["personal"])
+        change = {"at": last_at.isoformat(), "devices": cut_over.devices, "days": days}
         record_cut_over(cut_over, CUT_OVER_SCHEDULED, actor_of(holder), flow.source, change)
     return cut_over
 
@@ -83,10 +114,12 @@ def _given(holder: User, source: Source, wanted: Confirmed, orders: DomainOrders
         steps=[kept(step) for step in wanted.steps],
         whom=label_of(wanted.steps),
         devices=first_halves(uses).values_list(device_key()).distinct().count(),
+        old_days=wanted.old_days,
         ordered_by=holder,
         actor_address=holder.address,
         reference=source.request_id,
         due_at=due_at,
+        message=wanted.message,
     )
     add_members(cut_over, accounts, to_tell_at=timezone.now() if wanted.tells else None)
     return cut_over
@@ -109,8 +142,12 @@ def add_members(cut_over: CutOver, accounts: QuerySet[User], *, to_tell_at: date
     return insert_from(people, CutOverMember(cut_over=cut_over, to_tell_at=to_tell_at), {"account_id": F("pk")})
 
 
-def come_into_force(cut_over: CutOver, steps: Sequence[PolicyStep], orders: DomainOrders) -> None:
-    """Note in the transaction that writes the order that it holds, and what takes it back."""
+def come_into_force(
+    cut_over: CutOver, steps: Sequence[PolicyStep], orders: DomainOrders, *, actor: Actor, source: Source
+) -> None:
+    """Note in the transaction that writes the order that it holds, and what takes it back; before it is written."""
+    accounts = forced_accounts(steps, orders, domain_id=cut_over.domain_id)
+    keep_on(cut_over, accounts, actor=actor, source=source)
     before = [kept(step) for step in taking_back(steps, orders)]
     CutOver.objects.filter(pk=cut_over.pk).update(in_force_at=timezone.now(), before=before)
 
@@ -130,10 +167,15 @@ def stop_cut_over(*, flow: Flow, cut_over: CutOver) -> None:
 
 
 def end_waiting(cut_over: CutOver, actor: Actor, source: Source) -> None:
-    """End an order without effect, in the transaction that holds the domain's orders."""
+    """End an order before it holds for everybody, in the transaction that holds the domain's orders.
+
+    What it has required of single people at their hours is taken back.
+    """
     CutOver.objects.filter(pk=cut_over.pk).update(stopped_at=timezone.now(), stopped_by=actor.address)
     CutOverMember.objects.filter(cut_over=cut_over).update(to_tell_at=None)
-    change = {"at": cut_over.due_at.isoformat(), "ordered_by": cut_over.actor_address}
+    change: dict[str, object] = {"at": cut_over.due_at.isoformat(), "ordered_by": cut_over.actor_address}
+    if cut_over.personal is not None:
+        change["taken_back"] = end_order(cut_over.personal)
     record_cut_over(cut_over, CUT_OVER_STOPPED, actor, source, change)
 
 

@@ -1,4 +1,4 @@
-"""Force security passwords (X1): what stops, now or from an hour on, and how the cut-over goes."""
+"""Force security passwords: what stops, now, from an hour on or person by person, and how it goes (X1, X18)."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -19,19 +19,30 @@ from accounts.models import User
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
 from admin_console.enforcement.changes import forces, is_in_force
+from admin_console.enforcement.days import LEGEND, chart_of_cut_over, days_done
 from admin_console.enforcement.files import order_rehearsal_export, rehearsal_table
 from admin_console.enforcement.forms import ForceForm, PlaceForm, RemindForm
+from admin_console.enforcement.models import CutOver
+from admin_console.enforcement.preview import notice_before
 from admin_console.enforcement.queries import cut_over_of, member_page, progress_of
 from admin_console.enforcement.rehearsal import rehearsal_of, stopping_uses
 from admin_console.enforcement.services import (
     Confirmed,
     force_at,
     force_now,
+    force_person_by_person,
     forced_accounts,
     remind,
     stop_cut_over,
 )
-from admin_console.enforcement.words import figures_of, member_rows, member_tabs, stopping_rows
+from admin_console.enforcement.words import (
+    days_words,
+    figures_of,
+    member_rows,
+    member_tabs,
+    personal_words,
+    stopping_rows,
+)
 from admin_console.errors import NothingScheduled
 from admin_console.policies.http import after_saving, draft_of, drop_draft, review_page, tell_saved, to_review
 from admin_console.policies.review import orders_for
@@ -47,6 +58,7 @@ from security.browsers.sessions.http import source_of
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.old_passwords.words import hindrance_words
 from security.policies import CLIENT_PASSWORDS
 
 _FIRST, _A_PAGE = 20, 50
@@ -57,22 +69,30 @@ def force_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespon
     """Say what the waiting change means and carry it out; what forces security passwords is rehearsed, and may wait."""
     steps = draft_of(request, rules, desk)
     form = ForceForm(request.POST if request.method == "POST" else None) if forces(steps) else None
+    asks = form is not None and "preview" in request.POST
     return review_page(
         request,
         "admin_console/enforcement/review.html" if form else "admin_console/policies/review.html",
         made_on=rules.begins,
         save=partial(_saved, request, rules, steps, form),
-        shown=partial(_reviewed, desk, rules, steps),
+        shown=partial(_reviewed, desk, rules, steps, form if asks else None),
         form=form,
+        is_asked_again=asks,
     )
 
 
-def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep]) -> dict[str, Any]:
+def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep], asked: ForceForm | None) -> dict[str, Any]:
     context = review_context(desk, steps) | {"rules": rules}
     if not forces(steps):
         return context
     found = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
-    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed)}
+    is_previewed = asked is not None and asked.is_valid()
+    return context | {
+        "rehearsal": found,
+        "stopping": stopping_rows(found.listed),
+        "hindered": [hindrance_words(why, people) for why, people in found.hindered.items()],
+        "preview": notice_before(asked, found.listed, postmaster=desk.account) if asked and is_previewed else None,
+    }
 
 
 def _saved(
@@ -82,18 +102,27 @@ def _saved(
         outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
         tell_saved(request, rules, steps, outcome)
         return after_saving(rules, steps)
-    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"])
+    sent = form.cleaned_data
+    wanted = Confirmed(steps, seen, tells=sent["tells"], message=sent["message"], old_days=form.kept_days)
+    if form.personally is not None:
+        days, last_at = form.personally
+        order = force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=last_at)
+        return _to_order(request, rules, order, personal_words(last_at))
     if form.at is not None:
         order = force_at(flow=flow, wanted=wanted, at=form.at)
-        drop_draft(request, rules)
         words = _("Security passwords become required on %(time)s. Until then you can stop it.")
-        messages.success(request, words % {"time": stamp(form.at)})
-        return redirect("admin_console:force-cut-over", order.public_id)
+        return _to_order(request, rules, order, words % {"time": stamp(form.at)})
     outcome, begun = force_now(flow=flow, wanted=wanted)
     tell_saved(request, rules, steps, outcome)
     if begun is None:
         return after_saving(rules, steps)
     return redirect("admin_console:force-cut-over", begun.public_id)
+
+
+def _to_order(request: HttpRequest, rules: RuleSet, order: CutOver, words: str) -> HttpResponse:
+    drop_draft(request, rules)
+    messages.success(request, words)
+    return redirect("admin_console:force-cut-over", order.public_id)
 
 
 @page(postmasters, READ)
@@ -139,15 +168,20 @@ def cut_over(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     is_done, progress = bool(asked.get("done")), progress_of(order)
     found = member_page(order, is_done=is_done, after=asked.get("after"))
     here = reverse("admin_console:force-cut-over", args=[order.public_id])
+    days = days_done(order) if progress.people else []
     query = "done=on&" if is_done else ""
     context = {
         "order": order,
+        "days": days_words(order),
         "holds": order.in_force_at is not None and is_in_force(order.steps, domain_id=desk.domain.pk),
         "progress": progress,
         "figures": figures_of(order, progress),
         "tabs": member_tabs(order, progress, is_done=is_done),
         "members": member_rows(found.rows),
         "is_done": is_done,
+        "chart": chart_of_cut_over(days) if days else None,
+        "legend": LEGEND,
+        "by_day": days[::-1],
         "after_url": f"{here}?{query}after={found.after}" if found.after else "",
         "newest_url": f"{here}?{query}".rstrip("?&") if asked.get("after") else "",
     }

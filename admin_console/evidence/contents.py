@@ -29,6 +29,7 @@ from mailportal.audit.verification import Findings
 from mailportal.web.spreadsheets import table_bytes
 from security.address_limits.queries import living_blocks
 from security.client_passwords.models import ClientPassword
+from security.old_passwords.queries import living_old_passwords
 
 # Of exceptions; an auditor who needs more asks for the log.
 MOST_LINES: Final = 50_000
@@ -127,6 +128,8 @@ def _coverage(desk: Desk) -> Iterator[Sequence[object]]:
     living = ClientPassword.objects.filter(account__domain=desk.domain, revoked_at=None, account__deleted_at=None)
     yield ("* security passwords in use", living.count())
     yield ("* people with a security password", living.values("account").distinct().count())
+    old = living_old_passwords().filter(account__domain=desk.domain, account__deleted_at=None)
+    yield ("* people whose old password lives on in mail programs", old.count())
 
 
 def _numbers(count: HeadCount) -> Sequence[int]:

@@ -1,10 +1,11 @@
 """What the people of an import get in by: links to private addresses, and one round of codes for a sheet (P11)."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.evidence import actor_of
 from accounts.models import StagedAccount, User
@@ -13,6 +14,8 @@ from admin_console.imports.models import ImportRun
 from admin_console.imports.rules import Handout
 from security.passwords.activation.ordering import begin_round, mail_links
 from security.passwords.activation.rules import ByMail
+
+log = logging.getLogger(__name__)
 
 # Some 50 ms on SQLite, whose other writers wait that long.
 _AT_ONCE: Final = 100
@@ -43,8 +46,26 @@ def _mail(run: ImportRun, start: int, addresses: Sequence[str], private: Mapping
     accounts = rows.filter(address__in=addresses, deleted_at=None, password_changed_at=None)
     letters = [(account, ByMail(private[account.address])) for account in accounts]
     # A process that has lost the claim mails nobody a second time.
-    ImportRun.objects.hold(run, done=start + len(addresses), mailed=run.mailed + len(letters))
-    mail_links(letters=letters, domain=run.domain, actor=actor_of(run.owner), source=run.source)
+    ImportRun.objects.hold(run, done=start + len(addresses))
+    ImportRun.objects.hold(run, mailed=run.mailed + _mail_all(run, letters))
+
+
+def _mail_all(run: ImportRun, letters: Sequence[tuple[User, ByMail]]) -> int:
+    """Mail these links, and where that fails each by itself; return how many were mailed.
+
+    Who gets none gets a code on the sheet, as those without a private address.
+    """
+    try:
+        with transaction.atomic():
+            mail_links(letters=letters, domain=run.domain, actor=actor_of(run.owner), source=run.source)
+    except (OperationalError, InterfaceError):
+        raise  # the database, not a letter: taken again
+    except Exception:  # one of them, which is bad for good: the others get theirs
+        if len(letters) > 1:
+            return sum(_mail_all(run, [letter]) for letter in letters)
+        log.exception("An import mailed no link to %s", letters[0][0].address)
+        return 0
+    return len(letters)
 
 
 @transaction.atomic(durable=True)

@@ -36,7 +36,7 @@ class WhenForm(forms.Form):
         elif typed.get("when") == LATER and not self.errors:
             if typed["day"] is None or typed["hour"] is None:
                 self.add_error("day", _("Enter a date and an hour."))
-            elif not timezone.now() < self._moment() <= timezone.now() + _FURTHEST:
+            elif not is_to_come(self._moment()):
                 self.add_error("day", _("Choose an hour that is still to come, within a year."))
         return typed
 
@@ -48,6 +48,11 @@ class WhenForm(forms.Form):
     def _moment(self) -> datetime:
         sent = self.cleaned_data
         return timezone.make_aware(datetime.combine(sent["day"], sent["hour"]))
+
+
+def is_to_come(moment: datetime) -> bool:
+    """Whether an hour is to come, and within a year."""
+    return timezone.now() < moment <= timezone.now() + _FURTHEST
 
 
 class LeaverForm(WhenForm):

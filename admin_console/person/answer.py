@@ -54,11 +54,11 @@ class ShownAnswer:
 def shown_answer(person: Person, asked: SupposedTry, answer: Foreseen, *, secret: str) -> ShownAnswer:
     """Return an answer in words; ``secret`` is what was chosen as shown."""
     way, standing = answer.way, person.standing
-    gates = shown_try(way, standing=standing, secret=secret)
+    gates = shown_try(way, standing=standing, secret=secret, address=asked.address)
     because = "" if way.reason is None else origin_words(person, way.reason, way.channel)
     rows = [WayRow(channel_words(way.channel), *_LOOKS[answer.result], gates, "", None)]
     if answer.without is not None:
-        without = shown_try(answer.without, standing=standing, secret=secret)
+        without = shown_try(answer.without, standing=standing, secret=secret, address=asked.address)
         look = _LOOKS[Result.ACCEPT if answer.without.is_open else Result.REJECT]
         rows.append(WayRow(_("Without that"), *look, without, "", None))
     return ShownAnswer(_finding(asked, answer, gates, because), tuple(rows))

@@ -30,6 +30,7 @@ class SupposeForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, person: Person) -> None:
         super().__init__(data)
+        self._old = person.old_password
         self._passwords = {str(one.public_id): one for one in person.client_passwords}
         self._sees_labels = person.sees_labels
         self.fields["shown"].choices = [*self._offered()]  # type: ignore[attr-defined]  # a ChoiceField
@@ -41,6 +42,7 @@ class SupposeForm(forms.Form):
             named = {ShownSecret.CLIENT.value: _("a security password")} if self._passwords else {}
         return [
             (ShownSecret.ACCOUNT.value, _("the web logon password")),
+            *([(ShownSecret.OLD.value, _("the old web logon password"))] if self._old is not None else []),
             *named.items(),
             (ShownSecret.WRONG.value, _("a wrong password")),
         ]
@@ -63,6 +65,7 @@ class SupposeForm(forms.Form):
             shown=ShownSecret.CLIENT if one is not None else ShownSecret(shown),
             address=self.cleaned_data["source"],
             client_passwords=passwords,
+            old_password=self._old,
         )
 
     @property

@@ -18,6 +18,8 @@ from mailportal.ui.sentences import listed
 from security.policies import (
     ADDRESS_KINDS,
     CLIENT_PASSWORDS,
+    EXEMPT_NETWORKS,
+    LOGON_NETWORKS,
     NEVER,
     PASSWORD_EXPIRY,
     PASSWORD_EXPIRY_STRENGTH,
@@ -26,11 +28,20 @@ from security.policies import (
     PASSWORD_RULES,
     PROTOCOL_SWITCHES,
     SECOND_FACTOR,
+    SECURE_NETWORKS,
     THIRD_PARTY_CLIENTS,
 )
 
 # By these people get in or not; the others say what a password must be.
-WAYS_IN: Final = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, SECOND_FACTOR, *PROTOCOL_SWITCHES, *ADDRESS_KINDS)
+WAYS_IN: Final = (
+    THIRD_PARTY_CLIENTS,
+    EXEMPT_NETWORKS,
+    CLIENT_PASSWORDS,
+    SECOND_FACTOR,
+    SECURE_NETWORKS,
+    *PROTOCOL_SWITCHES,
+    *ADDRESS_KINDS,
+)
 EVERYTHING: Final = (
     *WAYS_IN,
     PASSWORD_RULES,
@@ -39,6 +50,8 @@ EVERYTHING: Final = (
     PASSWORD_EXPIRY,
     PASSWORD_EXPIRY_STRENGTH,
 )
+# Few domains have any, and where none holds there is nothing to decide.
+_SAID_WHERE_SET: Final = (EXEMPT_NETWORKS, SECURE_NETWORKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ def _grouped(person: Person, kinds: Sequence[PolicyKind]) -> Iterator[tuple[list
     found = [(kind, orders.effective(kind)) for kind in kinds]
     if orders.value(PASSWORD_EXPIRY) == NEVER:
         found = [(kind, held) for kind, held in found if kind != PASSWORD_EXPIRY_STRENGTH]
+    found = [(kind, held) for kind, held in found if kind not in _SAID_WHERE_SET or held.value != kind.default]
     for _, group in groupby(found, _likeness):
         alike = list(group)
         words = [why(kind, held, person.rule_departments, person.account.zone) for kind, held in alike]
@@ -88,7 +102,7 @@ def _url(person: Person, kind: PolicyKind, held: EffectivePolicy) -> str:
     if kind in PROTOCOL_RULES.kinds:
         return reverse("admin_console:employee-protocols", args=[account.public_id])
     if kind in ADDRESS_KINDS:
-        return reverse("admin_console:address-limits") if held.scope in {Scope.DOMAIN, Scope.DEFAULT} else ""
+        return scope_of(LOGON_NETWORKS)  # which sets the other one as well
     if kind in CLIENT_RULES.kinds and held.scope is Scope.ACCOUNT:
         return reverse(CLIENT_RULES.urls["exception_employee"], args=[account.public_id])
     if kind in CLIENT_RULES.kinds and held.scope is Scope.DEPARTMENT:

@@ -15,6 +15,8 @@ from mailportal.ui.sentences import together
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.words import KIND_NAMES
+from security.old_passwords.models import OldPassword
+from security.old_passwords.words import old_password_words
 from security.programs.rules import mail_picture
 from security.records.latest import RefusedProgram
 from security.records.rules import Channel, Reason
@@ -41,6 +43,8 @@ def program_rows(person: Person, *, why_url: str, may_delete: bool) -> Iterator[
     yield from (_refused_row(person, one, why_url) for one in person.refused)
     if person.sees_labels:
         yield from (_password_row(person, row, may_delete=may_delete) for row in person.client_passwords)
+    if person.old_password is not None:
+        yield _old_row(person, person.old_password, may_delete=may_delete)
     if not must_use(person.standing):
         yield from _with_account_password(person)
 
@@ -76,6 +80,21 @@ def _refused_row(person: Person, program: RefusedProgram, why_url: str) -> Progr
         place=at_place(channels_words(program), record.source_address),
         url="" if is_deleted else why_url,
         act="" if is_deleted else _("Why?"),
+    )
+
+
+def _old_row(person: Person, old: OldPassword, *, may_delete: bool) -> ProgramRow:
+    latest = next((record for record in person.records if record.credential == old.credential), None)
+    url = reverse("admin_console:employee-old-password-delete", args=[person.account.public_id]) if may_delete else ""
+    return ProgramRow(
+        picture=mail_picture("" if latest is None else latest.program),
+        name=old_password_words(old),
+        sub=_("ends %(day)s") % {"day": day_of(old.ends_at)},
+        state="warn",
+        last_at=None if latest is None else latest.last_at,
+        place="" if latest is None else at_place(channel_words(latest.channel), latest.source_address),
+        url=url,
+        act=_("Delete") if url else "",
     )
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
@@ -22,9 +22,6 @@ from admin_console.reach import employee_of, readable, subjects_of
 from mailportal.audit.models import AuditEvent
 from mailportal.audit.source import Source
 from mailportal.statements import Blank
-from security.browsers.models import PortalSession
-from security.browsers.sessions.queries import living_sessions
-from security.browsers.trusted_devices.queries import ground_of, living_trusted_devices
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import client_passwords_by_credential
 from security.factors.authenticators.models import Authenticator
@@ -32,7 +29,8 @@ from security.factors.passes.queries import unused_passes
 from security.factors.queries import Standing, factor_columns, factors_in
 from security.freezing.rules import Frozen
 from security.freezing.services import factors_frozen, frozen_in
-from security.programs.rules import Program, program_of
+from security.old_passwords.models import OldPassword
+from security.old_passwords.queries import OLD_COLUMNS, old_password_in
 from security.records.latest import (
     REFUSED_WITHIN,
     FoldedLogon,
@@ -43,7 +41,7 @@ from security.records.latest import (
 )
 from security.records.models import LogonRecord
 from security.records.rules import Reason
-from security.ways_in.queries import ShutUntil, must_use, shut_until, ways_in
+from security.ways_in.queries import ShutUntil, is_let_in_by_exemption, must_use, shut_until, ways_in
 from security.ways_in.rules import Way, is_met_again
 
 LOGONS_SHOWN: Final = 8
@@ -53,26 +51,16 @@ _ABOVE: Final = {"above": F("department__parent__name"), "above_that": F("depart
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
-    """A browser in which the account is logged on, or (``is_trusted``) one that skips the second step until a day."""
-
-    is_trusted: bool
-    program: Program
-    place: str
-    seen_at: datetime
-    until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """One employee as they stand: what holds, what they have, who came.
 
     ``department`` is its name after those above it, and ``rule_departments`` those with orders of their own by id, as
     far as the desk may read them; ``may_touch``: the desk may act upon the account.
-    ``client_passwords`` are the living ones, ``by_credential`` those and the deleted that records name; ``stopped`` is
-    what the link of a notice stopped, ``leaves_at`` when the account is to be closed (X7), or was to be and was not
-    (``was_left_open``), ``pass_until`` how long an enrolment pass is good that nobody has used (X21). ``sees_labels``,
-    ``sees_places``: what is empty where the desk does not see it.
+    ``client_passwords`` are the living ones, ``old_password`` what lives on of the account password (X13),
+    ``by_credential`` those and the deleted that records name; ``stopped`` is what the link of a notice stopped,
+    ``leaves_at`` when the account is to be closed (X7), or was to be and was not (``was_left_open``), ``pass_until``
+    how long an enrolment pass is good that nobody has used (X21). ``sees_labels``, ``sees_places``: what is empty where
+    the desk does not see it.
     """
 
     account: User
@@ -83,6 +71,7 @@ class Person:
     authenticator_since: datetime | None
     pass_until: datetime | None
     client_passwords: Sequence[ClientPassword]
+    old_password: OldPassword | None
     by_credential: Mapping[str, ClientPassword]
     shut: ShutUntil
     ways: Sequence[Way]
@@ -118,8 +107,7 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
     passwords = client_passwords_by_credential(account=account, deleted_since=now - REFUSED_WITHIN, also=named)
     _leave_out(desk, passwords.values(), records)
     living = [password for password in passwords.values() if password.revoked_at is None]
-    shut = shut_until(address=account.address, now=now)
-    ways = ways_in(standing=standing, client_passwords=living, shut=shut)
+    shut, old = shut_until(address=account.address, now=now), old_password_in(row)
     return Person(
         account=account,
         department=_department(desk, account.department, row),
@@ -129,9 +117,10 @@ def person_of(desk: Desk, account: User, *, logons: int = LOGONS_SHOWN) -> Perso
         authenticator_since=row["authenticator_since"],
         pass_until=row["pass_until"] if standing.factors.has_pass else None,
         client_passwords=living,
+        old_password=old,
         by_credential=passwords,
         shut=shut,
-        ways=ways,
+        ways=(ways := ways_in(standing=standing, client_passwords=living, shut=shut, old_password=old)),
         last_web_at=row["last_web_at"],
         last_mail_at=row["last_mail_at"],
         records=records,
@@ -159,7 +148,8 @@ def _leave_out(desk: Desk, passwords: Iterable[ClientPassword], records: Iterabl
 
 def _is_met_again(program: RefusedProgram, ways: Sequence[Way], standing: Standing) -> bool:
     reason = Reason(program.record.reason)
-    return is_met_again(reason, program.channels, ways, must_use=must_use(standing))
+    only_from_some = is_let_in_by_exemption(standing)
+    return is_met_again(reason, program.channels, ways, must_use=must_use(standing), only_from_some=only_from_some)
 
 
 def columns_of(may_touch: Combinable, now: datetime | Blank) -> Mapping[str, Combinable]:
@@ -191,6 +181,7 @@ def _columns_of_any_time() -> Mapping[str, Combinable]:
     attached = Authenticator.objects.filter(user=OuterRef("pk"), confirmed=True, frozen_at=None)
     return {
         **_ABOVE,
+        **OLD_COLUMNS,
         "last_web_at": F("last_logon__web_at"),
         "last_mail_at": F("last_logon__mail_at"),
         "authenticator_since": Subquery(attached.values("confirmed_at")),
@@ -211,32 +202,6 @@ def _rule_departments(desk: Desk, standing: Standing) -> Mapping[int, str]:
     if department is None or standing.orders is None:
         return {}
     return readable(desk, department.path, standing.orders.department_names)
-
-
-def presences_of(person: Person) -> list[Presence]:
-    """Return sessions and trusted devices in one statement, the latest seen first; without places not to be seen."""
-    standing = person.standing
-    account, now = standing.account, timezone.now()
-    sessions = living_sessions(account=account, now=now).annotate(
-        is_trusted=Value(0), system=Value(""), place=F("source_address"), until=F("ended_at")
-    )
-    ground = ground_of(account=account, orders=standing.orders)
-    devices = living_trusted_devices(account=account, ground=ground).annotate(
-        is_trusted=Value(1), place=F("network"), until=F("expires_at")
-    )
-    columns = ("is_trusted", "program", "system", "place", "seen_at", "until")
-    rows: QuerySet[PortalSession, tuple[Any, ...]] = sessions.order_by().values_list(*columns)
-    both = rows.union(devices.order_by().values_list(*columns), all=True).order_by("-seen_at")
-    return [
-        Presence(
-            bool(trusted),
-            Program(program, system) if trusted else program_of(program),
-            place if person.sees_places else "",
-            seen_at,
-            until,
-        )
-        for trusted, program, system, place, seen_at, until in both
-    ]
 
 
 def changes_of(account: User, *, most: int = CHANGES_SHOWN) -> Sequence[AuditEvent]:

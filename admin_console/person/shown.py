@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from admin_console.person.queries import Person, Presence
+from admin_console.person.presence import Presence
+from admin_console.person.queries import Person
 from admin_console.person.refused import at_place, moment_words
 from admin_console.receipts.words import stamp
 from mailportal.ui.blocks import ActEntry
@@ -27,6 +28,7 @@ from security.records.words import channel_words, program_words, reason_words, r
 # What the owner reads as "your", an administrator reads of somebody else.
 _OF_ANOTHER: Final[dict[Reason, Promise]] = {
     Reason.ACCOUNT_PASSWORD: gettext_lazy("With the web logon password"),
+    Reason.OLD_PASSWORD: gettext_lazy("With the old web logon password"),
     Reason.DOMAIN_SUSPENDED: gettext_lazy("The company's mail was suspended"),
     Reason.ACCOUNT_FROZEN: gettext_lazy("The account was frozen"),
     Reason.THIRD_PARTY_CLIENTS_REFUSED: gettext_lazy("Mail programs were not allowed"),

@@ -18,8 +18,9 @@ from admin_console.person.findings import Finding, finding_of
 from admin_console.person.forms import SupposeForm
 from admin_console.person.gates import way_rows
 from admin_console.person.holds import EVERYTHING, WAYS_IN, rule_rows
+from admin_console.person.presence import presences_of
 from admin_console.person.programs import program_rows
-from admin_console.person.queries import LOGONS_SHOWN, Person, account_of, changes_of, person_of, presences_of
+from admin_console.person.queries import LOGONS_SHOWN, Person, account_of, changes_of, person_of
 from admin_console.person.services import suppose
 from admin_console.person.shown import factor_lines, logon_counts, logon_rows, no_factor_words, presence_line
 from admin_console.person.words import change_of

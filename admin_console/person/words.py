@@ -30,6 +30,7 @@ CHANGES: Final[dict[str, str]] = {
     events.CLIENT_PASSWORDS_TURNED_OFF: "key",
     events.CLIENT_PASSWORD_ISSUED: "key",
     events.CLIENT_PASSWORD_DELETED: "key",
+    events.OLD_PASSWORD_ENDED: "key",
     events.ACCOUNT_PASSWORD_CHANGED: "lock",
     events.ACCOUNT_PASSWORD_RECOVERED: "lock",
     events.ACCOUNT_PASSWORD_REMOVED: "lock",

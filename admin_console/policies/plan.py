@@ -86,11 +86,12 @@ def changes_of(rows: Mapping[str, Order], wanted: Plan) -> dict[str, str | None]
 
 
 def moved_to(
-    value: str, kind: PolicyKind, before: DomainOrders, after: DomainOrders, crowds: Iterable[Crowd], now: datetime
+    group: str, kind: PolicyKind, before: DomainOrders, after: DomainOrders, crowds: Iterable[Crowd], now: datetime
 ) -> list[Crowd]:
-    """Return the crowds for which the kind's value becomes ``value`` and was another before."""
-    return [
-        crowd
-        for crowd in crowds
-        if effective_at(before, kind, crowd, now).value != value == effective_at(after, kind, crowd, now).value
-    ]
+    """Return the crowds for which the kind's value becomes one of this group and was another before."""
+
+    def held(orders: DomainOrders, crowd: Crowd) -> str:
+        return effective_at(orders, kind, crowd, now).value
+
+    pairs = ((crowd, held(before, crowd), held(after, crowd)) for crowd in crowds)
+    return [crowd for crowd, was, value in pairs if was != value and kind.group_of(value).value == group]

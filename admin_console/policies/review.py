@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.policies.kinds import PolicyChoice, PolicyKind, Stop, kind_named
 from accounts.policies.queries import accounts_in, orders_of_domain, singled_out
 from accounts.policies.resolve import Crowd, DomainOrders, crowds_of, effective_at
+from admin_console.policies.origins import Refusals, refusals_by
 from admin_console.policies.plan import fingerprint_of, moved_to, orders_after
 from admin_console.policies.targets import PolicyStep, accounts_named, kinds_named, plans_of
 from security.client_passwords.models import ClientPassword
@@ -67,7 +68,7 @@ def moves_between(orders: DomainOrders, after: DomainOrders, *, kinds: Iterable[
     everybody = crowds_of(after, single)
     found: dict[tuple[str, str], Move] = {}
     for kind in map(kind_named, kinds):
-        for choice in kind.choices:
+        for choice in kind.groups:
             moved = moved_to(choice.value, kind, orders, after, everybody, now)
             key = kind.effects, choice.value
             others = found[key].accounts if key in found else _NOBODY
@@ -112,6 +113,8 @@ class Review:
     these ``seen`` used the account password within 30 days; ``names`` are the first 20 of them, read where they are
     shown. ``rehearsed`` finds the accounts whose account password is what stops. ``ending`` is how many
     of those moved have a password that ends within 14 days or has ended, None where the plan is about something else.
+    ``refusals`` are whose logons of the last month are refused where networks bear on the plan, else None; those
+    ``seen`` are then among them: who was in an exempt network goes on.
     """
 
     steps: list[tuple[PolicyKind, PolicyChoice, PolicyChoice]]
@@ -124,6 +127,7 @@ class Review:
     rehearsed: QuerySet[User]
     is_self_touched: bool
     ending: int | None
+    refusals: Refusals | None = None
 
     @property
     def unnamed(self) -> int:
@@ -136,7 +140,13 @@ def review_of(*, viewer: User, domain_id: int, steps: Sequence[PolicyStep]) -> R
     orders, plans = orders_for(steps, domain_id=domain_id), plans_of(steps)
     about = [(step.target.crowd, list(step.plan.values)) for step in steps]
     change = OrdersChange(orders, orders_after(orders, *plans), about)
-    return review_between(change, viewer=viewer, fingerprint=fingerprint_of(plans, orders.epoch), domain_id=domain_id)
+    return review_between(
+        change,
+        viewer=viewer,
+        fingerprint=fingerprint_of(plans, orders.epoch),
+        domain_id=domain_id,
+        refusals=refusals_by(steps, orders, domain_id=domain_id),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +163,35 @@ class OrdersChange:
         return list(dict.fromkeys(kind for _, kinds in self.about for kind in kinds))
 
 
-def review_between(change: OrdersChange, *, viewer: User, fingerprint: str, domain_id: int) -> Review:
+def review_between(
+    change: OrdersChange, *, viewer: User, fingerprint: str, domain_id: int, refusals: Refusals | None = None
+) -> Review:
     """Return what it would mean now if the one state came after the other."""
     moves = moves_between(change.before, change.after, kinds=change.kinds, domain_id=domain_id)
     everybody = active_accounts(domain_id=domain_id)
     stopped = everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD, Stop.EVERY_PASSWORD))
-    seen = stopped.filter(using_account_password(domain_id=domain_id))
+    seen, names = _seen(stopped.filter(using_account_password(domain_id=domain_id)), refusals)
     return Review(
         steps=_steps(change),
         fingerprint=fingerprint,
         accounts=everybody.count(),
         moved=_moved(moves, domain_id),
         stopped=stopped.count(),
-        seen=seen.count(),
-        names=seen.order_by("name", "pk")[:NAMED],
+        seen=seen,
+        names=names,
         rehearsed=everybody.filter(stopped_by(moves, Stop.ACCOUNT_PASSWORD)),
         is_self_touched=everybody.filter(stopped_by(moves, *Stop), pk=viewer.pk).exists(),
         ending=_ending(moves, change.after, domain_id),
+        refusals=refusals,
     )
+
+
+def _seen(using: QuerySet[User], refusals: Refusals | None) -> tuple[int, QuerySet[User]]:
+    by_name = using.order_by("name", "pk")
+    if refusals is None:
+        return using.count(), by_name[:NAMED]
+    refused = [pk for pk in by_name.values_list("pk", flat=True) if pk in refusals.in_mail]
+    return len(refused), by_name.filter(pk__in=refused[:NAMED])
 
 
 def _ending(moves: Iterable[Move], after: DomainOrders, domain_id: int) -> int | None:

@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.passwords.queries import keyword_count
 from accounts.policies.kinds import PolicyKind
 from admin_console.policies.enrolment import enrolment_window
-from security.policies import CLIENT_PASSWORDS, PASSWORD_KINDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS, TWO_FACTOR_KINDS
+from security.address_limits.queries import blocked_count
+from security.policies import (
+    CLIENT_PASSWORDS,
+    EXEMPT_NETWORKS,
+    LOGON_NETWORKS,
+    LOGON_NETWORKS_IN_MAIL,
+    PASSWORD_KINDS,
+    PROTOCOL_SWITCHES,
+    SECURE_NETWORKS,
+    THIRD_PARTY_CLIENTS,
+    TWO_FACTOR_KINDS,
+)
 
 _PAGES = (
     "edit",
@@ -32,6 +43,10 @@ def _keywords(*, domain_id: int) -> dict[str, object]:
     return {"keywords": keyword_count(domain_id=domain_id)}
 
 
+def _blocked(*, domain_id: int) -> dict[str, object]:
+    return {"blocked": blocked_count(domain_id=domain_id)}
+
+
 def _window(*, domain_id: int) -> dict[str, object]:
     return {"window": enrolment_window(domain_id=domain_id)}
 
@@ -40,15 +55,16 @@ def _window(*, domain_id: int) -> dict[str, object]:
 class RuleSet:
     """Kinds of one page; ``title`` and ``lead`` head it where the domain's own rules are edited.
 
-    ``pages`` is how the names of its URLs begin; ``begun_on`` the page where the way to them begins, by its name and
-    title, unless it is that of the domain's own rules; ``template`` shows the page with how the domain stands, which
-    is ``standing``.
+    ``tick`` is a kind that the page of one kind sets besides, on or off for the whole domain. ``pages`` is how the
+    names of its URLs begin; ``begun_on`` the page where the way to them begins, by its name and title, unless it is
+    that of the domain's own rules; ``template`` shows the page with how the domain stands, which is ``standing``.
     """
 
     kinds: tuple[PolicyKind, ...]
     title: Promise
     lead: Promise
     pages: str
+    tick: PolicyKind | None = None
     begun_on: tuple[str, Promise] | None = None
     template: str = "admin_console/policies/edit.html"
     exception_template: str = "admin_console/policies/exception.html"
@@ -111,6 +127,27 @@ PROTOCOLS: Final = RuleSet(
     _("A protocol that is off refuses every logon, whatever the password."),
     pages="protocols",
 )
+# Rules that are networks, each on a page of its own.
+EXEMPT: Final = RuleSet(
+    (EXEMPT_NETWORKS,),
+    _("Exempt networks"),
+    _("Mail programs that come from these networks are let in, also where third-party clients are not allowed."),
+    pages="exempt-networks",
+)
+SECURE: Final = RuleSet(
+    (SECURE_NETWORKS,),
+    _("Secure networks"),
+    _("People who log on to the web from these networks are asked for no second factor."),
+    pages="secure-networks",
+)
+ADDRESS_LIMITS: Final = RuleSet(
+    (LOGON_NETWORKS,),
+    _("Address limits"),
+    _("Decide from where people may log on, and which networks are blocked whatever else holds."),
+    pages="address-limits",
+    tick=LOGON_NETWORKS_IN_MAIL,
+    standing=_blocked,
+)
 # Of one account: a delegated administrator's task as well.
 PROTOCOL_RULES: Final = RuleSet(
     PROTOCOL_SWITCHES,
@@ -121,7 +158,7 @@ PROTOCOL_RULES: Final = RuleSet(
     exception_template="admin_console/employees/protocols.html",
 )
 # Where one decides for whom each kind holds.
-SCOPED: Final = (FORCE, CLIENTS, TWO_FACTOR, PROTOCOLS, PASSWORD_POLICY)
+SCOPED: Final = (FORCE, CLIENTS, EXEMPT, TWO_FACTOR, SECURE, PROTOCOLS, PASSWORD_POLICY, ADDRESS_LIMITS)
 
 
 def scope_of(kind: PolicyKind) -> str:

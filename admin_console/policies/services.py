@@ -17,8 +17,9 @@ from accounts.policies.resolve import DomainOrders, Order
 from accounts.policies.services import clear_policy, set_policy
 from admin_console.acting import proved_desk, proved_postmaster
 from admin_console.capabilities.rules import Capability
-from admin_console.errors import ChangedMeanwhile, OutOfReach
-from admin_console.policies.cuts import credentials_in_use
+from admin_console.errors import ChangedMeanwhile, OutOfReach, ShutsYouOut
+from admin_console.policies.cuts import credentials_in_use, with_refused
+from admin_console.policies.origins import is_shut_out, refusals_by
 from admin_console.policies.plan import Plan, fingerprint_of, orders_after, orders_at
 from admin_console.policies.review import Move, active_accounts, moves_of, orders_for, stopped_by
 from admin_console.policies.targets import PolicyStep, Target, accounts_named, plans_of
@@ -43,10 +44,21 @@ class Outcome:
 
 
 def carry_out(
-    *, flow: Flow, domain: Domain, steps: Sequence[PolicyStep], seen: str, needs: Capability | None = None
+    *,
+    flow: Flow,
+    domain: Domain,
+    steps: Sequence[PolicyStep],
+    seen: str,
+    needs: Capability | None = None,
+    is_warned: bool = False,
 ) -> Outcome:
-    """Write the rows of all steps exactly as they were reviewed. Raises what ``confirmed`` raises."""
+    """Write the rows of all steps exactly as they were reviewed. Raises what ``confirmed`` raises.
+
+    ``is_warned``: who makes the change has ticked that the own address may be refused; without that ShutsYouOut.
+    """
     with confirmed(flow=flow, domain=domain, steps=steps, seen=seen, needs=needs) as (holder, orders):
+        if not is_warned and is_shut_out(steps, holder, flow.source.address):
+            raise ShutsYouOut
         outcome = put_in_force(actor_of(holder), steps, orders, flow.source)
     try_cuts(credentials=outcome.credentials[:TRIED_AT_ONCE])
     return outcome
@@ -113,7 +125,8 @@ def put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders
     domain_id = steps[0].target.domain.pk
     moves = moves_of(steps, orders, domain_id=domain_id)
     moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)
-    cuts = _credentials_to_cut(moves, domain_id)
+    refusals = refusals_by(steps, orders, domain_id=domain_id)
+    cuts = with_refused(_credentials_to_cut(moves, domain_id), refusals)
     for step in steps:
         _write(actor, step.target, step.plan, orders_at(orders, step.plan.scope, step.plan.scope_id), source)
     for account_id, credentials in cuts.items():

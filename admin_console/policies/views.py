@@ -105,7 +105,7 @@ def policy_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespo
         "admin_console/policies/review.html",
         made_on=rules.begins,
         save=partial(_saved, request, rules, steps),
-        shown=partial(review_context, desk, steps),
+        shown=partial(review_context, desk, steps, source_of(request).address),
     )
 
 
@@ -127,7 +127,8 @@ def employee_protocols_review(request: HttpRequest, desk: Desk, public_id: UUID)
 
 
 def _saved(request: HttpRequest, rules: RuleSet, steps: Sequence[PolicyStep], flow: Flow, seen: str) -> HttpResponse:
-    outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
+    is_warned = "is_warned" in request.POST
+    outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen, is_warned=is_warned)
     tell_saved(request, rules, steps, outcome)
     return after_saving(rules, steps)
 

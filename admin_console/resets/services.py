@@ -19,6 +19,7 @@ from mailportal.audit.source import Actor, Source
 from security.connections.services import try_cuts
 from security.credentials import account_credential
 from security.flow.values import Flow
+from security.old_passwords.services import take_old_password
 from security.passwords.temporary import PreparedPassword, prepare_temporary_password
 from security.resets.rules import Holding, HoldingKind, PasswordReset
 from security.resets.services import delete_devices, remove_factors, replace_password, shut_out_phone
@@ -74,6 +75,16 @@ def delete_employee_device(*, flow: Flow, account: User, key: str) -> Receipt:
         receipt = _receipt_of(ReceiptKind.DEVICE_DELETED, locked, ended, actor, flow.source)
     try_cuts_of(receipt)
     return receipt
+
+
+def delete_employee_old_password(*, flow: Flow, account: User) -> None:
+    """End what lives on of the old account password.
+
+    Raises NoSuchOldPassword, MustNotReset, and what ``acting_upon`` raises.
+    """
+    with acting_upon(flow, account, Capability.CLIENT_PASSWORDS, refuse=MustNotReset) as (desk, locked):
+        credential = take_old_password(holder=locked, actor=actor_of(desk.account), source=flow.source)
+    try_cuts(credentials=[credential])
 
 
 def reset_employee_factors(

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies.queries import orders_of
@@ -22,6 +24,7 @@ from admin_console.resets import words
 from admin_console.resets.forms import EndForm, FactorsForm, ResetPasswordForm
 from admin_console.resets.services import (
     delete_employee_device,
+    delete_employee_old_password,
     kinds_on_a_phone,
     reset_employee_factors,
     reset_employee_password,
@@ -34,6 +37,7 @@ from security.client_passwords.queries import living_client_password as device_o
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.old_passwords.queries import required_old_password
 from security.passwords.queries import password_rules
 from security.policies import TEMPORARY_PASSWORD_DAYS
 from security.resets.queries import holdings_of
@@ -83,6 +87,19 @@ def device_delete(request: HttpRequest, desk: Desk, public_id: UUID, device_id: 
         key = Holding(HoldingKind.CLIENT_PASSWORD, device.public_id).key
         return _to(delete_employee_device(flow=flow, account=account, key=key))
     return _page(request, "device", desk, flow, account, {"device": device})
+
+
+@page(proving(at_desk(Capability.CLIENT_PASSWORDS)), FORM)
+def old_password_delete(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
+    """Ask whether to end what lives on of the old account password, and do it (X13)."""
+    account = _subject(request, desk, public_id)
+    old = required_old_password(account=account)
+    flow = proved(request, Purpose.PEOPLE)
+    if request.method != "POST":
+        return _page(request, "old_password", desk, flow, account, {"old": old})
+    delete_employee_old_password(flow=flow, account=account)
+    messages.success(request, _("The old password of %(name)s is deleted.") % {"name": account.name})
+    return redirect("admin_console:employee-detail", account.public_id)
 
 
 @page(proving(at_desk(Capability.FACTORS)), FORM)

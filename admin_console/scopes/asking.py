@@ -1,6 +1,6 @@
 """One request for the page of a scope: what there is, what was typed so far, and the line that a button adds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -9,16 +9,20 @@ from django.http import QueryDict
 from accounts.policies.kinds import PolicyKind
 from admin_console.desk import Desk
 from admin_console.policies.rule_sets import RuleSet
+from admin_console.policies.targets import PolicyStep, Target
 from admin_console.scopes.changes import Change, change_of
 from admin_console.scopes.drafts import MOST_ADDED, Added, Changes, read_changes
 from admin_console.scopes.forms import AccountForm, ExceptionForm, ScopeForm
 from admin_console.scopes.queries import ScopeGround, chosen_listed, ground_of, others_listed, present_of
-from admin_console.scopes.rules import Choice
+from admin_console.scopes.rules import Choice, Who
 from admin_console.scopes.shown import Lists
 from admin_console.scopes.words import TOO_MANY
+from security.policies import OFF, ON
 
 # What a button of the page does, and to what; the one that goes on to the review says nothing.
 _REMOVE: Final = "remove:"
+# What is kept until it is added; the networks of the rule are another field.
+_TYPED: Final = ("account", "whom", "other_networks", "owner", "reason", "ends_on")
 
 
 @dataclass(slots=True)
@@ -42,6 +46,17 @@ class ScopeAsked:
         return self.form.choice if self.form.is_bound and self.form.is_valid() else self.present
 
     @property
+    def lines(self) -> Changes:
+        """Return the changes with the rule's value in lines that say what the rule says."""
+        kind = self.ground.kind
+        return self.changes if kind.written is None else self.changes.saying(kind.written.value, self.wanted.value)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a rule that is written cannot be read, so that nothing can be said of what it would do."""
+        return self.ground.kind.written is not None and self.form.is_bound and not self.form.is_valid()
+
+    @property
     def is_wrong(self) -> bool:
         """Whether something that was sent has to be put right."""
         return bool(self.form.errors or self.account.errors or self.exception.errors)
@@ -49,17 +64,17 @@ class ScopeAsked:
 
 def opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None) -> ScopeAsked:
     """Return what there is, and what was typed; nothing is added or taken away yet."""
-    ground = ground_of(desk, kind)
-    value = present_of(ground, has_accounts=False).value
+    ground = ground_of(desk, kind, besides=rules.tick)
+    by_rows = present_of(ground)
+    value = by_rows.value
     lists = Lists(
         chosen_listed(ground, value, below=_below(sent, "accounts")),
         others_listed(ground, value, below=_below(sent, "exceptions")),
     )
     # Where older ones are asked for there were newer ones.
-    present = present_of(ground, has_accounts=bool(lists.accounts.rows) or _below(sent, "accounts") is not None)
-    typed = (
-        {} if sent is None else {name: sent.get(name, "") for name in ("account", "whom", "owner", "reason", "ends_on")}
-    )
+    has_accounts = bool(lists.accounts.rows) or _below(sent, "accounts") is not None
+    present = replace(by_rows, who=Who.CHOSEN) if by_rows.who is Who.NOBODY and has_accounts else by_rows
+    typed = {} if sent is None else {name: sent.get(name, "") for name in _TYPED}
     return ScopeAsked(
         desk,
         rules,
@@ -71,11 +86,12 @@ def opened(desk: Desk, rules: RuleSet, kind: PolicyKind, sent: QueryDict | None)
             desk=desk,
             kind=kind,
             present=present,
+            tick=(rules.tick, ground.is_on(rules.tick)),
             chosen=ground.departments(present.departments),
             seen=ground.orders.epoch,
         ),
         AccountForm(None, desk=desk, initial=typed),
-        ExceptionForm(None, desk=desk, initial=typed),
+        ExceptionForm(None, desk=desk, kind=kind, initial=typed),
     )
 
 
@@ -114,23 +130,44 @@ def press(asked: ScopeAsked, sent: QueryDict, does: str) -> None:
 def _add_account(asked: ScopeAsked, sent: QueryDict) -> None:
     asked.account = AccountForm(sent, desk=asked.desk)
     if asked.account.is_valid():
-        asked.changes = asked.changes.with_one(Added(asked.account.place, asked.wanted.value))
+        said = asked.ground.kind.written
+        value = asked.wanted.value if said is None else said.value
+        asked.changes = asked.changes.with_one(Added(asked.account.place, value))
         asked.account = AccountForm(None, desk=asked.desk)
 
 
 def _add_exception(asked: ScopeAsked, sent: QueryDict) -> None:
-    asked.exception = ExceptionForm(sent, desk=asked.desk)
+    kind = asked.ground.kind
+    asked.exception = ExceptionForm(sent, desk=asked.desk, kind=kind)
     if asked.exception.is_valid():
         typed = asked.exception.cleaned_data
-        one = Added(asked.exception.place, asked.ground.kind.default, typed["owner"], typed["reason"], typed["ends_on"])
+        value = typed.get("other_networks") or kind.default
+        one = Added(asked.exception.place, value, typed["owner"], typed["reason"], typed["ends_on"])
         asked.changes = asked.changes.with_one(one)
-        asked.exception = ExceptionForm(None, desk=asked.desk)
+        asked.exception = ExceptionForm(None, desk=asked.desk, kind=kind)
 
 
 def change_asked(asked: ScopeAsked) -> Change | None:
     """Return what would be written; None, and an error of the form, where it cannot be."""
+    if asked.is_unclear:
+        return None
     try:
-        return change_of(asked.desk, asked.ground, present=asked.present, wanted=asked.wanted, changes=asked.changes)
+        return change_of(
+            asked.desk,
+            asked.ground,
+            present=asked.present,
+            wanted=asked.wanted,
+            changes=asked.lines,
+            besides=_ticked(asked),
+        )
     except ValidationError as wrong:
         asked.form.add_error(None, wrong)
         return None
+
+
+def _ticked(asked: ScopeAsked) -> list[PolicyStep]:
+    """Return the step that the tick of the page makes, where it differs from what holds."""
+    tick, domain = asked.rules.tick, Target(asked.desk.domain)
+    if tick is None or not asked.form.is_bound or asked.form.is_ticked == asked.form.was_ticked:
+        return []
+    return [PolicyStep(domain, domain.plan({tick.name: ON if asked.form.is_ticked else OFF}))]

@@ -1,6 +1,6 @@
 """What a page of a scope asks for, as steps of one change of policy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +32,7 @@ class Change:
     after: DomainOrders
 
     def own_rows(self) -> list[OwnRow]:
-        """Return the accounts whose own rows change."""
+        """Return the accounts whose own rows change, with the groups of their values."""
         return [
             OwnRow(
                 account.department_id,
@@ -46,18 +46,26 @@ class Change:
 
 def _value(orders: DomainOrders, ground: ScopeGround, account: int) -> str | None:
     order = orders.accounts.get((ground.kind.name, account))
-    return order.value if order is not None and order.is_living(ground.now) else None
+    return ground.kind.group_of(order.value).value if order is not None and order.is_living(ground.now) else None
 
 
-def change_of(desk: Desk, ground: ScopeGround, *, present: Choice, wanted: Choice, changes: Changes) -> Change:
-    """Return what is to be written; rows that say so already are left out.
+def change_of(
+    desk: Desk,
+    ground: ScopeGround,
+    *,
+    present: Choice,
+    wanted: Choice,
+    changes: Changes,
+    besides: Sequence[PolicyStep] = (),
+) -> Change:
+    """Return what is to be written; rows that say so already are left out. ``besides`` is of another kind.
 
     Raises ValidationError where somebody who was added is no longer there, or where so many accounts have rows of their
     own that a batch has to take them back.
     """
-    _check(desk, ground, changes.added)
-    taken_back = _taken_back(desk, ground, wanted, changes, is_new=wanted != present)
     added = [one for one in changes.added if wanted.who is not Who.NOBODY or one.value != wanted.value]
+    _check(desk, ground, added)
+    taken_back = _taken_back(desk, ground, wanted, changes, is_new=wanted != present)
     departments = _departments(ground, present, wanted, added, taken_back)
     targets = targets_of(desk, [*places_of(added), *((pk, None) for pk in departments)])
     if not targets.keys() >= set(places_of(added)):
@@ -68,12 +76,15 @@ def change_of(desk: Desk, ground: ScopeGround, *, present: Choice, wanted: Choic
         for place, value in _by_place(departments).items()
         if place in targets
     }
+    if ground.kind.written is not None and wanted.who is not Who.NOBODY and wanted.value != present.value:
+        moved = _accounts(desk, ground, present.value)
+        steps = {_target(desk, row).place: _moved_along(desk, ground, row, wanted.value) for row in moved} | steps
     steps |= {one.place: _added_step(desk, ground, targets[one.place], one) for one in added}
     value = domain_write(ground.rows, wanted)
     whole = [] if value is None else [_step(ground, Target(desk.domain), value)]
     ordered = (*whole, *sorted(steps.values(), key=_order))
     known = with_rows_of(ground, accounts_named(ordered))
-    return Change(ordered, known, orders_after(known.orders, *plans_of(ordered)))
+    return Change((*ordered, *besides), known, orders_after(known.orders, *plans_of(ordered)))
 
 
 def _check(desk: Desk, ground: ScopeGround, added: Iterable[Added]) -> None:
@@ -114,7 +125,7 @@ def _departments(
     gone = {target.department.pk for target in taken_back if target.department is not None}
     said = {present.value, wanted.value}
     excepted = {pk for pk, value in rows.departments.items() if value not in said} - gone
-    excepted |= {one.place[0] for one in added if one.place[0] is not None and one.value == rows.default}
+    excepted |= {one.place[0] for one in added if one.place[0] is not None and one.value != wanted.value}
     return department_writes(rows, present, wanted, excepted)
 
 
@@ -122,12 +133,18 @@ def _taken_back(desk: Desk, ground: ScopeGround, wanted: Choice, changes: Change
     rows = list(exceptions_of(desk, ground.kind).filter(pk__in=changes.removed)) if changes.removed else []
     # Where it holds for nobody already, no account is chosen.
     if wanted.who is Who.NOBODY and is_new:
-        rows += _accounts(desk, ground, wanted)
+        rows += _accounts(desk, ground, wanted.value)
     return [_target(desk, row) for row in rows]
 
 
-def _accounts(desk: Desk, ground: ScopeGround, wanted: Choice) -> list[Policy]:
-    rows = list(chosen_accounts(desk, ground.kind, wanted.value)[: _MOST_ACCOUNTS + 1])
+def _moved_along(desk: Desk, ground: ScopeGround, row: Policy, value: str) -> PolicyStep:
+    """Return the step by which an account for which the rule holds by itself follows what is written now."""
+    target = _target(desk, row)
+    return PolicyStep(target, target.plan({ground.kind.name: value}, row.reason, row.ends_at, row.owner))
+
+
+def _accounts(desk: Desk, ground: ScopeGround, value: str) -> list[Policy]:
+    rows = list(chosen_accounts(desk, ground.kind, value)[: _MOST_ACCOUNTS + 1])
     if len(rows) > _MOST_ACCOUNTS:
         raise ValidationError(
             _(

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 from admin_console.policies.targets import Place
 from mailportal.errors import BadInput
+from security.networks import LIST_LENGTH
 
 # So many lines may wait on one page.
 MOST_ADDED: Final = 50
 _MOST_REMOVED: Final = 200
-_LENGTHS: Final = {"value": 40, "owner": 254, "reason": 200, "last_day": 10}
+_LENGTHS: Final = {"value": LIST_LENGTH, "owner": 254, "reason": 200, "last_day": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Changes:
     def with_one(self, one: Added) -> "Changes":
         """Return them with one more; what was to be written for the same goes."""
         return Changes((*(other for other in self.added if other.place != one.place), one), self.removed)
+
+    def saying(self, what: str, value: str) -> "Changes":
+        """Return them with this value in lines that only say ``what`` the rule says, whatever that comes to be."""
+        return Changes(
+            tuple(replace(one, value=value) if one.value == what else one for one in self.added), self.removed
+        )
 
     def without(self, ref: str) -> "Changes":
         """Return them without what was added for this, or with that row taken back. Raises BadInput for neither."""

@@ -22,6 +22,7 @@ from admin_console.scopes.drafts import place_of
 from admin_console.scopes.finding import Found, found_by
 from admin_console.scopes.queries import owners_among
 from admin_console.scopes.rules import Choice, Who
+from admin_console.scopes.written import NetworksField
 
 WHO = {
     Who.NOBODY: gettext_lazy("Nobody"),
@@ -43,6 +44,15 @@ class ScopeForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     value = forms.ChoiceField(label=gettext_lazy("Rule"))
+    networks = NetworksField(
+        label=gettext_lazy("Networks"),
+        help_text=gettext_lazy("One a line, such as 203.0.113.0/24, 2001:db8::/32 or a single address."),
+    )
+    also = forms.BooleanField(
+        label=gettext_lazy("Also mail programs"),
+        required=False,
+        help_text=gettext_lazy("Without this they go on from anywhere, as phones on the road do."),
+    )
     who = forms.ChoiceField(
         label=gettext_lazy("Holds for"),
         choices=[(who.value, words) for who, words in WHO.items()],
@@ -59,20 +69,25 @@ class ScopeForm(forms.Form):
         present: Choice,
         chosen: Sequence[Department],
         seen: int,
+        tick: tuple[PolicyKind | None, bool] = (None, False),
     ) -> None:
-        others = other_choices(kind)
+        others, self._present = other_choices(kind), present
+        self.tick, self.was_ticked = tick
         initial = {
             "seen": seen,
             "value": present.value,
+            "networks": present.value,
+            "also": self.was_ticked,
             "who": present.who.value,
             "departments": sorted(present.departments),
         }
         super().__init__(data, initial=initial)
         cast("forms.ChoiceField", self.fields["value"]).choices = [(one.value, one.name) for one in others]
-        self.has_values = len(others) > 1
-        if not self.has_values:
-            self._only = others[0].value
-            del self.fields["value"]
+        self.has_values, self.is_written = len(others) > 1, kind.written is not None
+        self._only = others[0].value if others else ""
+        absent = {"value": not self.has_values, "networks": not self.is_written, "also": self.tick is None}
+        for name in (name for name, is_absent in absent.items() if is_absent):
+            del self.fields[name]
         self._places.offer(desk, departments_of(desk), chosen=chosen)
 
     @property
@@ -88,8 +103,28 @@ class ScopeForm(forms.Form):
     def choice(self) -> Choice:
         """Return what was sent; the form is valid."""
         typed = self.cleaned_data
+        who = Who(typed["who"])
         value = typed["value"] if self.has_values else self._only
-        return Choice(Who(typed["who"]), value, typed["departments"])
+        if self.is_written:
+            # What nobody is under is not written; it stands for those for whom the rule held.
+            value = self._present.value if who is Who.NOBODY else typed["networks"]
+        return Choice(who, value, typed["departments"])
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the tick was sent; the form is valid."""
+        return bool(self.cleaned_data.get("also"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for networks where the rule is to hold for somebody."""
+        typed = self.cleaned_data
+        is_empty = self.is_written and not typed.get("networks") and not self.has_error("networks")
+        if is_empty and typed.get("who") in {Who.EVERYONE.value, Who.CHOSEN.value}:
+            self.add_error("networks", _("Enter at least one network, or choose “Nobody”."))
+        is_for_nobody = typed.get("who") == Who.NOBODY.value == self._present.who.value
+        if self.is_written and is_for_nobody and typed.get("networks"):
+            self.add_error("who", _("Choose for whom these networks hold."))
+        return typed
 
 
 class WhomField(forms.CharField):
@@ -157,6 +192,7 @@ class ExceptionForm(WhomForm):
 
     field = "whom"
     whom = WhomField(label=gettext_lazy("Account or department"), also_departments=True)
+    other_networks = NetworksField(label=gettext_lazy("Other networks for it"), rows=2)
     owner = forms.CharField(
         label=gettext_lazy("Owner"),
         max_length=254,
@@ -165,8 +201,13 @@ class ExceptionForm(WhomForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=200, validators=[no_hidden_characters])
     ends_on = LastDayField()
 
-    def __init__(self, data: QueryDict | None, *, desk: Desk, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, desk: Desk, kind: PolicyKind, initial: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(data, desk=desk, initial=initial or {"owner": desk.account.address})
+        self.is_written = kind.written is not None
+        if not self.is_written:
+            del self.fields["other_networks"]
         self.fields["ends_on"].required = True
         self.fields["ends_on"].help_text = ""
 

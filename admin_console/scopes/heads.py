@@ -21,14 +21,15 @@ def _name(kind: PolicyKind, value: str) -> str:
 
 
 def _census(kind: PolicyKind) -> Census:
-    names = tuple(_name(kind, value) for value in kind.values)
+    names = tuple(_name(kind, group.value) for group in kind.groups)
 
     def count(domain_id: int, _orders: DomainOrders) -> Mapping[str, DirectCounts]:
         rows = Policy.objects.filter(living_order(), domain=domain_id, kind=kind.name, account__deleted_at__isnull=True)
         alike = rows.exclude(account=None).order_by().values_list("account__department", "value")
         found: dict[str, dict[int | None, int]] = {name: {} for name in names}
         for place, value, number in alike.annotate(number=Count("pk")):
-            found[_name(kind, value)][place] = number
+            counted = found[_name(kind, kind.group_of(value).value)]
+            counted[place] = counted.get(place, 0) + number
         return found
 
     return register(Census(f"own:{kind.name}", names, count, is_quick=True))
@@ -46,8 +47,9 @@ def counts_for(kind: PolicyKind, *, domain_id: int) -> Counts:
 
 
 def heads_in(counts: Counts, kind: PolicyKind) -> Heads:
-    """Return how many people there are, and how many have rows of their own."""
-    return Heads(_number(counts, PEOPLE), {value: _number(counts, _name(kind, value)) for value in kind.values})
+    """Return how many people there are, and how many have rows of their own, by group."""
+    groups = [group.value for group in kind.groups]
+    return Heads(_number(counts, PEOPLE), {group: _number(counts, _name(kind, group)) for group in groups})
 
 
 def _number(counts: Counts, name: str) -> Callable[[int | None], int]:

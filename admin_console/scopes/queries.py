@@ -23,6 +23,7 @@ from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
 from admin_console.scopes.rules import Choice, Rows, present_choice
 from mailportal.statements import Blank, BlankRows, Statement
+from security.policies import ON
 
 SHOWN: Final = 25
 _DOMAIN: Final = Blank("domain", BigAutoField())
@@ -46,8 +47,19 @@ class ScopeGround:
     def rows_of(self, orders: DomainOrders) -> Rows:
         """Return the living rows of a state of the orders."""
         kind, now = self.kind, self.now
-        living = {pk: order.value for (_, pk), order in orders.departments.items() if order.is_living(now)}
+        own = ((pk, order) for (name, pk), order in orders.departments.items() if name == kind.name)
+        living = {pk: order.value for pk, order in own if order.is_living(now)}
         return Rows(kind.default, effective_at(orders, kind, Crowd(None), now).value, living, orders.parents)
+
+    def groups_of(self, orders: DomainOrders) -> Rows:
+        """Return the living rows of a state of the orders with the group of each in the place of its value."""
+        rows, group_of = self.rows_of(orders), self.kind.group_of
+        departments = {pk: group_of(value).value for pk, value in rows.departments.items()}
+        return replace(rows, domain=group_of(rows.domain).value, departments=departments)
+
+    def is_on(self, kind: PolicyKind | None) -> bool:
+        """Whether a kind that was read besides is on for the domain; False for none."""
+        return kind is not None and effective_at(self.orders, kind, Crowd(None), self.now).value == ON
 
     @property
     def rows(self) -> Rows:
@@ -71,13 +83,12 @@ class ScopeGround:
         return way[::-1]
 
 
-def ground_of(desk: Desk, kind: PolicyKind) -> ScopeGround:
-    """Return what holds of a kind, in two statements."""
+def ground_of(desk: Desk, kind: PolicyKind, *, besides: PolicyKind | None = None) -> ScopeGround:
+    """Return what holds of a kind, and of one ``besides`` for the domain, in two statements."""
     tree = _TREE.rows(domain=desk.domain.pk)
     parents = {pk: parent for pk, parent, _ in tree}
-    orders = orders_of_domain(
-        domain_id=desk.domain.pk, only_kinds=[kind.name], only_accounts=(), read=(desk.domain, parents)
-    )
+    kinds = [one.name for one in (kind, besides) if one is not None]
+    orders = orders_of_domain(domain_id=desk.domain.pk, only_kinds=kinds, only_accounts=(), read=(desk.domain, parents))
     return ScopeGround(kind, desk.domain, {pk: name for pk, _, name in tree}, orders, timezone.now())
 
 
@@ -120,15 +131,16 @@ class Listed:
     older: int | None
 
 
-def _newest(**conditions: object) -> QuerySet[Policy]:
+def _newest(*wanted: Q, **conditions: object) -> QuerySet[Policy]:
     rows = exceptions_in(_DOMAIN, Blank("kind", CharField())).filter(pk__lt=Blank("below", BigAutoField()))
     told = rows.select_related("account").only(*_TOLD, "account__name", "account__address")
-    return told.filter(**conditions).order_by("-pk")[: SHOWN + 1]
+    return told.filter(*wanted, **conditions).order_by("-pk")[: SHOWN + 1]
 
 
 # Along the index of the kind.
 _CHOSEN: Final = Statement(lambda: _newest(account__isnull=False, value=Blank("value", CharField())))
 _OTHERS: Final = Statement(lambda: _newest(value__in=BlankRows("values")))
+_OTHERS_WRITTEN: Final = Statement(lambda: _newest(~Q(value=Blank("value", CharField()))))
 
 
 def _listed(found: Sequence[Policy]) -> Listed:
@@ -139,6 +151,8 @@ def _listed(found: Sequence[Policy]) -> Listed:
 def chosen_listed(ground: ScopeGround, value: str, *, below: int | None) -> Listed:
     """Return the rows of accounts for which the rule holds by themselves: the newest, or those older than one."""
     kind, domain = ground.kind.name, ground.domain.pk
+    if not value:
+        return Listed([], None)  # no rule is written
     return _listed(_CHOSEN.rows(domain=domain, kind=kind, value=value, below=below or _NEWEST))
 
 
@@ -146,6 +160,8 @@ def others_listed(ground: ScopeGround, value: str, *, below: int | None) -> List
     """Return the rows that say something else than the rule, of departments and accounts, likewise."""
     values = [one for one in ground.kind.values if one != value]
     kind, domain = ground.kind.name, ground.domain.pk
+    if ground.kind.written is not None:
+        return _listed(_OTHERS_WRITTEN.rows(domain=domain, kind=kind, value=value, below=below or _NEWEST))
     return _listed(_OTHERS.rows(domain=domain, kind=kind, values=values, below=below or _NEWEST))
 
 
@@ -172,37 +188,52 @@ def entry_of(ground: ScopeGround, row: Policy) -> ScopeEntry:
     )
 
 
-def present_of(ground: ScopeGround, *, has_accounts: bool) -> Choice:
-    """Return for whom the rule holds now."""
-    others = [value for value in ground.kind.values if value != ground.kind.default]
-    return present_choice(ground.rows, others, has_accounts=has_accounts)
+def present_of(ground: ScopeGround) -> Choice:
+    """Return for whom the rule holds now, as far as rows of the domain and of departments say it."""
+    kind = ground.kind
+    others = [value for value in kind.values if value != kind.default] or [_written_for_some(ground)]
+    return present_choice(ground.rows, others)
+
+
+def _written_for_some(ground: ScopeGround) -> str:
+    """Return what the rule is where it is written for single accounts alone; empty where it is written for nobody."""
+    kind, rows = ground.kind, ground.rows
+    if {rows.domain, *rows.departments.values()} != {kind.default}:
+        return ""
+    own = Policy.objects.filter(living_order(), domain=ground.domain, kind=kind.name, account__deleted_at__isnull=True)
+    found = own.exclude(account=None).exclude(value=kind.default).order_by("value", "pk")
+    return found.values_list("value", flat=True).first() or ""
 
 
 def some_holding(
-    ground: ScopeGround, after: DomainOrders, value: str, *, known: Collection[int], number: int, total: int
+    ground: ScopeGround, after: DomainOrders, group: str, *, known: Collection[int], number: int, total: int
 ) -> list[User]:
-    """Return a few of those for whom the value holds after a change of the ``known`` accounts, in three statements.
+    """Return a few of those for whom a value of the group holds after a change of the ``known`` accounts.
 
-    ``number`` of ``total`` people they are: what many have is soon met on the way through the names, and what few have
-    is fetched and sorted.
+    In three statements. ``number`` of ``total`` people they are: what many have is soon met on the way through the
+    names, and what few have is fetched and sorted.
     """
-    most = min(_NAMED, number)
-    alone = [pk for (_, pk), order in after.accounts.items() if order.value == value]
+    most, kind = min(_NAMED, number), ground.kind
+    alone = [pk for (_, pk), order in after.accounts.items() if kind.group_of(order.value).value == group]
     people = User.objects.filter(domain=ground.domain, deleted_at__isnull=True)
     found = list(people.filter(pk__in=alone).order_by("name", "pk")[:most]) if alone else []
-    inherits = _inheriting(ground.rows_of(after), value)
+    inherits = _inheriting(ground.groups_of(after), group)
     if inherits is not None and len(found) < most:
-        others = people.filter(inherits, ~with_own_order(ground.kind.name)).exclude(pk__in=known)
+        others = people.filter(inherits, ~with_own_order(kind.name)).exclude(pk__in=known)
         # What is in no index lets no database walk through the names.
         name = F("name") if number * _FEW > total else Concat(F("name"), Value(""))
         found += others.order_by(name, "pk")[: most - len(found)]
     if len(found) < most:
-        rows = Policy.objects.filter(living_order(), domain=ground.domain, kind=ground.kind.name, value=value)
+        rows = Policy.objects.filter(living_order(), _in_group(kind, group), domain=ground.domain, kind=kind.name)
         own = rows.filter(account__deleted_at__isnull=True).exclude(Q(account=None) | Q(account__in=known))
         found += [
             row.account for row in own.select_related("account").order_by("-pk")[: most - len(found)] if row.account
         ]
     return found
+
+
+def _in_group(kind: PolicyKind, group: str) -> Q:
+    return Q(value=group) if group in kind.values else ~Q(value__in=kind.values)
 
 
 def _inheriting(rows: Rows, value: str) -> Q | None:

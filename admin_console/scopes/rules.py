@@ -53,7 +53,7 @@ class Rows:
         return {pk: held for pk in places if (held := self.holds(pk)) != self.domain}
 
 
-def present_choice(rows: Rows, other_values: Iterable[str], *, has_accounts: bool) -> Choice:
+def present_choice(rows: Rows, other_values: Iterable[str], *, has_accounts: bool = False) -> Choice:
     """Return what the rows say; ``has_accounts`` where accounts are chosen by rows of their own.
 
     The rule's value is the domain's, else what most chosen departments have, else the first of the kind's

@@ -32,12 +32,12 @@ class Effect:
 
 
 def effect_of(change: Change, value: str, counts: Counts) -> Effect:
-    """Return whom a value holds for after the change."""
+    """Return whom a value, or another of its group, holds for after the change."""
     ground, total = change.ground, counts.whole(PEOPLE)
-    rows = ground.rows_of(change.after)
-    number = heads_in(counts, ground.kind).holding(value, rows, change.own_rows())
+    group, rows = ground.kind.group_of(value).value, ground.groups_of(change.after)
+    number = heads_in(counts, ground.kind).holding(group, rows, change.own_rows())
     known = accounts_named(change.steps)
-    some = some_holding(ground, change.after, value, known=known, number=number, total=total) if number else []
+    some = some_holding(ground, change.after, group, known=known, number=number, total=total) if number else []
     return Effect(number, total, names_of(some, number=number))
 
 

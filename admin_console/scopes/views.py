@@ -65,7 +65,10 @@ def _what(asked: ScopeAsked) -> dict[str, Any]:
     return {
         "rules": rules,
         "heading": rules.title if len(rules.kinds) == 1 else kind.title,
-        "choice": kind.choice(asked.wanted.value),
+        "choice": kind.group_of(asked.wanted.value),
+        "written": kind.written,
+        "says_value": asked.form.has_values or asked.form.is_written,
+        "standing": rules.standing(domain_id=asked.desk.domain.pk) if len(rules.kinds) == 1 else {},
         "otherwise": kind.choice(kind.default),
         "form": asked.form,
         "account_form": asked.account,
@@ -81,5 +84,5 @@ def _touched(asked: ScopeAsked, change: Change | None) -> dict[str, Any]:
     return {
         "ticks": ticks_of(asked.form, ground, counts),
         "effect": change and effect_of(change, value, counts),
-        **lists_shown(desk, ground, asked.lists, asked.changes, targets, value),
+        **lists_shown(desk, ground, asked.lists, asked.lines, targets, value),
     }

@@ -22,7 +22,17 @@ _OF_THE_LIST = (
     "admin_console:sheet",
 )
 SECTIONS = (
-    Section("", (MenuEntry("admin_console:overview", "chart", _("Overview")),)),
+    Section(
+        "",
+        (
+            MenuEntry(
+                "admin_console:overview",
+                "chart",
+                _("Overview"),
+                ("admin_console:exceptions-", "admin_console:passwords-"),
+            ),
+        ),
+    ),
     Section(
         _("Departments & Users"),
         (
@@ -52,12 +62,17 @@ SECTIONS = (
                 _("Security passwords"),
                 ("admin_console:force-", "admin_console:policy-"),
             ),
-            MenuEntry("admin_console:clients-edit", "inbox", _("Third-party clients"), ("admin_console:clients-",)),
+            MenuEntry(
+                "admin_console:clients-edit",
+                "inbox",
+                _("Third-party clients"),
+                ("admin_console:clients-", "admin_console:exempt-"),
+            ),
             MenuEntry(
                 "admin_console:two-factor-edit",
                 "shield-lock",
                 _("Two-factor authentication"),
-                ("admin_console:two-factor-",),
+                ("admin_console:two-factor-", "admin_console:secure-"),
             ),
             MenuEntry(
                 "admin_console:protocols-edit", "adjustments-horizontal", _("Protocols"), ("admin_console:protocols-",)
@@ -70,7 +85,7 @@ SECTIONS = (
             ),
             MenuEntry("admin_console:network-list", "world", _("Limited networks"), ("admin_console:network-",)),
             MenuEntry(
-                "admin_console:address-limits",
+                "admin_console:address-limits-edit",
                 "ban",
                 _("Address limits"),
                 ("admin_console:address-", "admin_console:block-"),

@@ -10,8 +10,9 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts.models import Domain
-from deploy.mail_host import MailHost, is_left_running
-from deploy.mail_site import MailPorts, MailSite, closed_folder, is_short_enough
+from deploy.mail_files import closed_folder, is_short_enough
+from deploy.mail_host import MailHost, dovecot_of_machine, is_left_running, servers_of
+from deploy.mail_site import MailPorts, MailSite
 from mailportal.operations.demonstration import write_private
 from mailportal.operations.portal import LOOPBACK, why_taken
 
@@ -20,10 +21,14 @@ SERVERS_NAME, SHEET_NAME, PORTS_NAME = "mail_servers.json", "mail.json", "mail_p
 MAIL_KEY_NAME, DOVEADM_KEY_NAME = "mail_auth.txt", "doveadm.txt"
 
 
-def demonstration_site() -> MailSite:
-    """Return the mail host of this data directory, for the domains that the portal has now."""
+def demonstration_site(dovecot: str = "") -> MailSite:
+    """Return the mail host of this data directory, for the domains that the portal has now.
+
+    With ``dovecot`` that version's: mail that 2.4 has touched stays apart from what 2.3 reads. Raises MailHostFailed.
+    """
     data = Path(settings.PORTAL_DATA)
-    directory = _directory(data)
+    directory = _directory(data, "mail" if dovecot in {"", dovecot_of_machine()} else f"mail-{dovecot}")
+    version, root = servers_of(dovecot, directory)
     return MailSite(
         directory=directory,
         portal_url=f"http://{LOOPBACK}:{settings.PORTAL_MAIL_PORT}",
@@ -31,6 +36,10 @@ def demonstration_site() -> MailSite:
         doveadm_key=settings.KEYS.text("doveadm"),
         domains=tuple(Domain.objects.values_list("name", flat=True)),
         ports=_ports(data, directory),
+        dovecot=version,
+        root=root,
+        # Dovecot's user must be able to come there, and be the one of this machine.
+        portal_socket=settings.MAIL_SOCKET if closed_folder(data) is None and root is None else None,
     )
 
 
@@ -65,6 +74,7 @@ def lines(site: MailSite) -> list[str]:
         "    User name: the full address. Password: the account password, or a security password once they are on.",
         "",
         f"  The certificate is self-signed: confirm the exception, or trust {site.certificate}",
+        f"  Dovecot {site.dovecot}, {'from a small Debian beside this one' if site.root else 'of this machine'}.",
         f"  Mail and logs: {site.directory} (for scripts: {SHEET_NAME} beside demonstration.json)",
     ]
 
@@ -97,9 +107,9 @@ def write_sheets(site: MailSite, data: Path) -> None:
     write_private(data / SHEET_NAME, sheet)
 
 
-def _directory(data: Path) -> Path:
-    """Return `data`/mail; where other users can't get there, a folder of its own with a link from `data`/mail."""
-    home = data / "mail"
+def _directory(data: Path, name: str) -> Path:
+    """Return this folder of `data`; where other users can't get there, one of its own with a link from there."""
+    home = data / name
     if home.is_symlink() and home.exists():
         return home.resolve()
     data.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,8 @@ from accounts.moving_in.storing import recount_burdens, store_sealed_passwords
 from admin_console.administrators.services import clear_ended_appointments
 from admin_console.batches.services import purge_batches
 from admin_console.batches.working import carry_out_batches
+from admin_console.enforcement.going_on import end_with_orders
+from admin_console.enforcement.hours import carry_out_own_hours
 from admin_console.enforcement.services import purge_cut_overs
 from admin_console.enforcement.working import carry_out_cut_overs, tell_members
 from admin_console.evidence.services import purge_packs
@@ -42,10 +44,12 @@ from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
+from security.deadlines.services import purge_personal_orders
 from security.domains.ending import purge_deleted_domains, shut_suspended_domains
 from security.flow.services import purge_flows
 from security.freezing.services import purge_freeze_links
 from security.grants.services import purge_grants
+from security.old_passwords.services import announce_ending_old_passwords, end_due_old_passwords
 from security.passes.services import purge_passes
 from security.passwords.activation.services import purge_activation_codes
 from security.passwords.links.services import purge_password_links
@@ -129,6 +133,10 @@ TASKS = (
     Task("remind of passwords that end", send_reminders, seconds=60),
     Task("take back ended orders", clear_ended_policies, seconds=5),
     Task("carry out cut-overs", carry_out_cut_overs, seconds=5),
+    Task("end old passwords of orders that ended", end_with_orders, seconds=2),
+    Task("end old passwords", end_due_old_passwords, seconds=2),
+    Task("tell of old passwords that end", announce_ending_old_passwords, seconds=60),
+    Task("carry out own hours", carry_out_own_hours, seconds=5),
     Task("tell people of cut-overs", tell_members, seconds=1),
     Task("tell of exceptions that end", announce_ending_exceptions, seconds=60),
     Task("take back ended blocks", clear_ended_blocks, seconds=5),
@@ -175,6 +183,7 @@ TASKS = (
     Task("purge receipts of the desk", purge_receipts, seconds=_HOUR),
     Task("purge orders about leavers", purge_leaver_orders, seconds=_HOUR),
     Task("purge cut-overs", purge_cut_overs, seconds=_HOUR),
+    Task("purge own hours", purge_personal_orders, seconds=_HOUR),
     Task("purge notices", purge_old_notices, seconds=_HOUR),
     Task("purge text messages", purge_old_messages, seconds=_HOUR),
 )

@@ -17,7 +17,16 @@ from security.credentials import client_password_in
 from security.errors import NoSuchClientPassword
 from security.flow.values import Flow
 from security.grants.queries import proof_spent_at
-from security.policies import ALLOWED, CLIENT_PASSWORDS, OFF, PROTOCOL_SWITCHES, REQUIRED, THIRD_PARTY_CLIENTS
+from security.networks import NOWHERE
+from security.policies import (
+    ALLOWED,
+    CLIENT_PASSWORDS,
+    EXEMPT_NETWORKS,
+    OFF,
+    PROTOCOL_SWITCHES,
+    REQUIRED,
+    THIRD_PARTY_CLIENTS,
+)
 
 IDLE_DAYS = 180
 
@@ -35,7 +44,7 @@ class ClientPasswordState:
 
     ``is_on``: mail programs must use one. ``is_locked``: by order, which ``why`` names; ``department`` is the name
     of the department the order was given for, empty otherwise. ``clients_allowed`` is gate one of rule 1, for the
-    reason ``clients_why``. ``contact`` is whom to ask.
+    reason ``clients_why``; where it is open from some networks only, these are ``only_from``. ``contact``: whom to ask.
     """
 
     is_on: bool
@@ -44,6 +53,7 @@ class ClientPasswordState:
     department: str
     clients_allowed: bool
     clients_why: EffectivePolicy
+    only_from: tuple[str, ...]
     protocols_off: tuple[Protocol, ...]
     in_use: int
     contact: str
@@ -68,7 +78,8 @@ def client_password_state(
     """
     held = orders or orders_of(account=account)
     why, clients_why = held.effective(CLIENT_PASSWORDS), held.effective(THIRD_PARTY_CLIENTS)
-    is_required = why.value == REQUIRED
+    is_required, is_allowed = why.value == REQUIRED, clients_why.value == ALLOWED
+    exempt = NOWHERE if is_allowed else held.value(EXEMPT_NETWORKS)
     return ClientPasswordState(
         is_on=must_use_client_password(
             is_required=is_required, has_turned_on=account.client_passwords_since is not None
@@ -76,8 +87,9 @@ def client_password_state(
         is_locked=is_required,
         why=why,
         department=held.department_of(why) if is_required else "",
-        clients_allowed=clients_why.value == ALLOWED,
+        clients_allowed=is_allowed or exempt != NOWHERE,
         clients_why=clients_why,
+        only_from=() if exempt == NOWHERE else tuple(exempt.split()),
         protocols_off=tuple(Protocol(kind.name) for kind in PROTOCOL_SWITCHES if held.value(kind) == OFF),
         in_use=living_client_passwords(account=account).count() if in_use is None else in_use,
         contact=account.contact,

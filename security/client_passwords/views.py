@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies.queries import orders_of
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, page
 from security.browsers.flows import flow_of
@@ -30,10 +31,13 @@ from security.client_passwords.services import IssuedClientPassword
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words, server_lines
 from security.connections.services import receipts_for
 from security.credentials import account_credential
+from security.deadlines.queries import own_hour_of
 from security.errors import NoSuchClientPassword, StepUpSpent
 from security.flow.values import Flow
 from security.grants.http import proved, proving
 from security.grants.rules import Purpose
+from security.old_passwords.queries import old_password_of
+from security.old_passwords.services import delete_old_password
 from security.records.queries import account_password_programs
 
 _SEEN_WITHIN = timedelta(days=30)
@@ -127,21 +131,43 @@ def _deleted(request: HttpRequest, account: User, public_id: UUID) -> HttpRespon
 
 
 @page(employees, FORM)
+def delete_old(request: HttpRequest, account: User) -> HttpResponse:
+    """GET asks, POST ends what lives on of the account's old password (X13); no proof, as for any other."""
+    old = old_password_of(account=account)
+    if old is None:
+        messages.info(request, _("Your old password no longer opens anything. Nothing was changed."))
+        return redirect("security:overview")
+    if request.method != "POST":
+        return render(request, "security/client_passwords/delete_old.html", {"old": old})
+    credential = delete_old_password(account=account, source=source_of(request))
+    messages.success(request, together(_("Your old password is deleted."), _receipt(credential)))
+    return redirect("security:overview")
+
+
+@page(employees, FORM)
 def switch_on(request: HttpRequest, account: User) -> HttpResponse:
     """GET names the programs that will ask again, POST turns on and leads straight to Generate."""
     if request.method != "POST":
-        state = client_password_state(account=account)
-        if state.is_on:
-            return redirect("security:overview")
-        services.require_may_turn_on(state)
-        programs = account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN)
-        return render(request, "security/client_passwords/turn_on.html", {"programs": programs})
+        return _turn_on_page(request, account)
     if services.turn_on(flow=flow_of(request)):
         words = _(
             "The third-party client security password is on. Mail programs no longer accept your web logon password."
         )
         messages.success(request, together(words, _receipt(account_credential(account.pk))))
     return redirect("security:client-password-generate")
+
+
+def _turn_on_page(request: HttpRequest, account: User) -> HttpResponse:
+    orders = orders_of(account=account)
+    state = client_password_state(account=account, orders=orders)
+    if state.is_on:
+        return redirect("security:overview")
+    services.require_may_turn_on(state)
+    context = {
+        "programs": account_password_programs(account_id=account.pk, since=timezone.now() - _SEEN_WITHIN),
+        "own_hour": own_hour_of(account=account, orders=orders),
+    }
+    return render(request, "security/client_passwords/turn_on.html", context)
 
 
 @page(proving(employees), FORM)

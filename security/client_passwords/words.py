@@ -63,6 +63,12 @@ def refusal_words(state: ClientPasswordState) -> str:
     return together(words, *_reason_words(state.clients_why))
 
 
+def only_from_words(state: ClientPasswordState) -> str:
+    """Return from where alone mail programs are let in, as they are not allowed elsewhere (P5)."""
+    words = _("They are let in from these networks: %(networks)s. Elsewhere they are refused, whatever the password.")
+    return together(words % {"networks": listed(state.only_from)}, *_reason_words(state.clients_why))
+
+
 def _reason_words(why: EffectivePolicy) -> list[str]:
     if why.order is None or not why.order.reason:
         return []

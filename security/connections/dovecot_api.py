@@ -1,27 +1,29 @@
-"""The mail servers of the settings, and their HTTP API: end proxied connections of some credentials (deploy/dovecot).
+"""The mail servers of the settings, and their HTTP API: end the connections of some credentials (deploy/dovecot).
 
-One request does it: list, kick, list. The count in the kick's own answer is one login process's share only, so the
-two lists are compared. Between the rows of different login processes Dovecot repeats the table's header as a row.
+One request does it. A server is asked in the words that it understood last; where it does not, by a second request in
+the other version's, and by those from then on: it may be upgraded while the portal runs.
 """
 
 import json
+import time
 from base64 import b64encode
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 from django.conf import settings
 
 from mailportal import http_client
 from mailportal.checks import refuses_start
 from mailportal.http_client import is_safe_url
+from security.connections.dialects import Command, Dialect, Rows, is_misunderstood
 from security.connections.rules import CutFailure
 
-_FIELD = "user_credential"
 # Two lists of 50,000 connections at 150 bytes each, and room.
 _LONGEST_ANSWER = 32 * 1024 * 1024
+# By the address of each API, in this process.
+_understood: Final[dict[str, Dialect]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +69,43 @@ class Unconfirmed(Exception):
         self.failure = failure
 
 
+class _Misunderstood(Exception):
+    """The server does not know these words, and has done nothing."""
+
+
 def end_connections(
     server: MailServer, credentials: Sequence[str], *, seconds: float, counted: bool = True
 ) -> dict[str, int | None]:
     """End all connections of these credentials, and no others; return how many ended of each.
 
-    ``seconds`` bounds the whole call. With ``counted`` False the lists are left out, and each count is None. Raises
+    ``seconds`` bounds the whole call. With ``counted`` False nothing is counted, and each count is None. Raises
     Unconfirmed.
     """
-    kick: list[Any] = ["proxyKick", {"passdbField": _FIELD, "user": list(credentials)}, "kick"]
-    commands = [["proxyList", {}, "before"], kick, ["proxyList", {}, "after"]] if counted else [kick]
-    answers = _ask(server, commands, seconds)
-    if not counted:
-        return dict.fromkeys(credentials)
-    before, after = _connections(answers["before"]), _connections(answers["after"])
-    return {credential: max(before[credential] - after[credential], 0) for credential in credentials}
+    deadline = time.monotonic() + seconds
+    dialect = _understood.get(server.api_url, Dialect.DOVECOT_24)
+    try:
+        return _end(server, dialect, credentials, seconds=seconds, counted=counted)
+    except _Misunderstood:
+        left = deadline - time.monotonic()
+    try:
+        return _end(server, dialect.other, credentials, seconds=left, counted=counted)
+    except _Misunderstood as error:
+        raise Unconfirmed(CutFailure.ODD_ANSWER) from error
 
 
-def _connections(rows: list[dict[str, Any]]) -> Counter[str]:
-    return Counter(str(row.get(_FIELD)) for row in rows)
+def _end(
+    server: MailServer, dialect: Dialect, credentials: Sequence[str], *, seconds: float, counted: bool
+) -> dict[str, int | None]:
+    answers = _ask(server, dialect.commands(credentials, counted=counted), seconds)
+    try:
+        ended = dialect.counts(credentials, answers) if counted else dict.fromkeys(credentials)
+    except (LookupError, ValueError, TypeError) as error:
+        raise Unconfirmed(CutFailure.ODD_ANSWER) from error
+    _understood[server.api_url] = dialect
+    return {**ended}
 
 
-def _ask(server: MailServer, commands: list[list[Any]], seconds: float) -> dict[str, list[dict[str, Any]]]:
+def _ask(server: MailServer, commands: Sequence[Command], seconds: float) -> dict[str, Rows]:
     try:
         answer = http_client.exchange(
             "POST",
@@ -112,9 +129,11 @@ def _headers(server: MailServer) -> dict[str, str]:
     return {"Authorization": f"X-Dovecot-API {key}", "Content-Type": "application/json", "Connection": "keep-alive"}
 
 
-def _payloads(answer: http_client.Reply, tags: list[str]) -> dict[str, list[dict[str, Any]]]:
+def _payloads(answer: http_client.Reply, tags: Sequence[str]) -> dict[str, Rows]:
     if answer.status == 401:
         raise Unconfirmed(CutFailure.KEY_REFUSED)
+    if answer.status == 200 and is_misunderstood(answer.body):
+        raise _Misunderstood
     try:
         answers = json.loads(answer.body) if answer.status == 200 else None
         payloads = {tag: payload for kind, payload, tag in answers or [] if kind == "doveadmResponse"}

@@ -23,6 +23,7 @@ from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.domains.rules import WAITING
 from security.logon.models import LogonAttempt
+from security.old_passwords.queries import living_old_passwords
 from security.recycle_bin.services import purge_account
 
 # So many accounts in one transaction: a logon that waits for one of them waits for some tenths of a second.
@@ -71,6 +72,8 @@ def _credentials_in_use(accounts: Sequence[int]) -> dict[int, list[str]]:
     living = Q(revoked_at__isnull=True, last_used_at__isnull=False)
     for password in ClientPassword.objects.filter(living, account__in=accounts):
         found.setdefault(password.account_id, []).append(password.credential)
+    for old in living_old_passwords().filter(account__in=accounts):
+        found.setdefault(old.account_id, []).append(old.credential)
     return found
 
 

@@ -37,6 +37,7 @@ class Proved(StrEnum):
     RECOVERY_CODE = "recovery-code"
     QUESTIONS = "questions"
     TRUSTED_DEVICE = "trusted-device"
+    SECURE_NETWORK = "secure-network"
     PASS = "enrolment-pass"
 
     @classmethod

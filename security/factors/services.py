@@ -39,6 +39,8 @@ from security.grants.acting import require_rest_after_pass
 from security.limits import FACTOR_REFUSED, SECOND_STEP_FAILURES
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 
 # Who answered the questions only is to have changed nothing before the owner has read a notice (1.7, attack R8).
 _RESTING_FOR = timedelta(hours=24)
@@ -143,6 +145,7 @@ def _close(account: User, source: Source) -> None:
     if not claim_closing(account):
         return
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
+    end_old_password(account=account, why=OldPasswordEnd.GUESSED, actor=PORTAL, source=source)
     _record(events.SECOND_FACTOR_CLOSED, account, source)
     notify(NoticeKind.SECOND_FACTOR_GUESSED, account=account, source=source, tries=SECOND_STEP_FAILURES)
 

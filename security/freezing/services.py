@@ -37,6 +37,8 @@ from security.freezing.rules import MOST_FREEZES, MOST_WITHIN, NOTHING, Frozen
 from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 
 LINK_LIFE = timedelta(days=7)
 # An act and its notice are one transaction, and the rows carry the times at which they were written in it.
@@ -61,7 +63,7 @@ def freeze_by_link(*, code: str, source: Source) -> Frozen | None:
     with transaction.atomic(durable=True):
         link = _spend(code)
         is_left = is_freeze_left(account=link.account)
-        credentials = _freeze(link) if is_left else []
+        credentials = _freeze(link, source) if is_left else []
         frozen = frozen_parts(account=link.account) if is_left else None
         _record_and_tell(link, frozen, source)
     try_cuts(credentials=credentials)
@@ -80,7 +82,7 @@ def _spend(code: str) -> FreezeLink:
     return link
 
 
-def _freeze(link: FreezeLink) -> list[str]:
+def _freeze(link: FreezeLink, source: Source) -> list[str]:
     account, now = link.account, timezone.now()
     User.objects.filter(pk=account.pk).update(factors_frozen_at=now)
     stopped = list(_new_client_passwords(link).values_list("pk", flat=True))
@@ -90,7 +92,8 @@ def _freeze(link: FreezeLink) -> list[str]:
     forget_proofs(account=account)
     credentials = [client_credential(number) for number in stopped]
     order_cuts(credentials=credentials, account_id=account.pk)
-    return credentials
+    old = end_old_password(account=account, why=OldPasswordEnd.DISOWNED, actor=actor_of(account), source=source)
+    return [*credentials, *old]
 
 
 def _new_factors(link: FreezeLink) -> Iterable[QuerySet[Model]]:

@@ -26,6 +26,7 @@ from security.browsers.sessions.http import (
 from security.browsers.sessions.rules import Ending
 from security.browsers.trusted_devices.http import set_trust, token_of
 from security.browsers.trusted_devices.services import Trust, recognise, trust
+from security.deadlines.services import begin_own_hours
 from security.errors import CaptchaNeeded, WrongPassword
 from security.factors.queries import device_of
 from security.factors.rules import Method, Proved
@@ -34,7 +35,7 @@ from security.factors.verification import clear_questions_lockout
 from security.flow.values import Flow, Occasion
 from security.grants.services import grant_by_logon
 from security.logon.models import LogonAttempt
-from security.logon.queries import facts_of, living_attempt
+from security.logon.queries import facts_of, is_secure_network, living_attempt
 from security.logon.services import (
     end_attempt,
     keep_attempt,
@@ -105,10 +106,13 @@ def _begun(request: HttpRequest, tried: PasswordTried, next_path: str, *, is_wea
 
 
 def _past_password(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse | Exception:
-    # A trusted device opens the second step and no other gate (rule 7).
-    trusted = _recognised(request, attempt.account) if stage_of(_facts_of(attempt)) is Stage.SECOND_STEP else None
+    # A trusted device, or a secure network, opens the second step and no other gate (rule 7, P6).
+    is_asked = stage_of(_facts_of(attempt)) is Stage.SECOND_STEP
+    trusted = _recognised(request, attempt.account) if is_asked else None
     if trusted is not None:
         attempt.proved = Proved.TRUSTED_DEVICE
+    elif is_asked and is_secure_network(attempt.standing, source_of(request).address):
+        attempt.proved = Proved.SECURE_NETWORK
     if stage_of(_facts_of(attempt)) is Stage.NO_WAY_IN:
         return no_way_in(attempt.standing, source_of(request))
     response = _onward(request, attempt)
@@ -163,7 +167,7 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     account, proved = attempt.account, Proved(attempt.proved)
     is_to_be_trusted = attempt.wants_trust and assurance_of(proved) > 1
     trusted = trust(account=account, source=source_of(request)) if is_to_be_trusted else None
-    response = _enter(request, account, proved, attempt.next)
+    response = _enter(request, attempt, proved)
     if account.role == Role.POSTMASTER and not attempt.next:
         remind_once(request, account, attempt.standing.orders)
     if attempt.code_right_at is not None:
@@ -173,14 +177,16 @@ def _finish(request: HttpRequest, attempt: LogonAttempt) -> HttpResponse:
     return response
 
 
-def _enter(request: HttpRequest, account: User, proved: Proved, next_path: str) -> HttpResponse:
+def _enter(request: HttpRequest, attempt: LogonAttempt, proved: Proved) -> HttpResponse:
+    account, orders = attempt.account, attempt.standing.orders
     assurance = assurance_of(proved)
     device = device_of(account=account, method=Method(proved.value)) if assurance > 1 else None
     begin_session(request, account=account, device=device, assurance=assurance, proved=proved.value)
     record_outcome(account, source_of(request), Reason.ACCOUNT_PASSWORD)
+    begin_own_hours(account=account, orders=orders, source=source_of(request))
     clear_questions_lockout(account=account)
     note_web_logon(account=account)
-    response = HttpResponseRedirect(next_path or first_page_of(account))
+    response = HttpResponseRedirect(attempt.next or first_page_of(account))
     settle_language(request, response, account=account)
     remember_browser(
         account=account,

@@ -10,13 +10,15 @@ from security.browsers.known_browsers import browser_of
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing
 from security.factors.questions.queries import are_questions_offered, pending_answers
-from security.factors.rules import Enrolment, Proved
+from security.factors.rules import Enrolment, Method, Proved
 from security.flow.values import Flow, digest_of
 from security.logon.models import LogonAttempt
-from security.logon.stages import LogonFacts, SetUp, Step, may_skip_phone
+from security.logon.stages import SKIPPED, LogonFacts, SetUp, Step, may_skip_phone
+from security.networks import is_listed
 from security.passwords.expiry.queries import is_change_due
 from security.passwords.queries import domain_of
 from security.passwords.tally import Candidate
+from security.policies import SECURE_NETWORKS
 
 
 def candidate_for(*, address: str, browser_digest: str, source: Source) -> Candidate:
@@ -68,9 +70,20 @@ def facts_of(standing: Standing, *, proved: Proved, has_weak_password: bool = Fa
         proved=proved,
         enrolment=standing.enrolment_after(proved),
         must_change_password=has_weak_password or is_change_due(account=standing.account, orders=standing.orders),
-        # A trusted device is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
-        is_set_up_due=proved is not Proved.TRUSTED_DEVICE and is_set_up_due(standing),
+        # What was skipped is no proof: what is set up here would not be asked for anywhere else without one (rule 7).
+        is_set_up_due=proved not in SKIPPED and is_set_up_due(standing),
     )
+
+
+def is_secure_network(standing: Standing, address: str) -> bool:
+    """Whether a logon of the account from this address is asked for no second factor (P6).
+
+    An enrolment pass is asked for all the same: it leads to the factor that is wanting.
+    """
+    orders = standing.orders
+    if orders is None or Method.PASS in standing.methods:
+        return False
+    return is_listed(orders.value(SECURE_NETWORKS), address)
 
 
 def set_up_of(standing: Standing, *, flow: Flow | None = None) -> SetUp:

@@ -9,6 +9,7 @@ step can be skipped, repeated out of turn, or survive a change of the account.
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final
 
 from security.factors.rules import Enrolment, Method, Proved
 
@@ -35,6 +36,10 @@ class LogonFacts:
     is_set_up_due: bool
 
 
+# The second step was not asked for, which proves nothing (rule 7, P6).
+SKIPPED: Final = frozenset({Proved.TRUSTED_DEVICE, Proved.SECURE_NETWORK})
+
+
 def stage_of(facts: LogonFacts) -> Stage:
     """Return the first gate that is still shut."""
     if facts.methods and not _is_proof_enough(facts):
@@ -50,9 +55,10 @@ def stage_of(facts: LogonFacts) -> Stage:
 
 
 def _is_proof_enough(facts: LogonFacts) -> bool:
-    # A new password takes the second factor, as on the settings page: else a thief with a trusted browser and the
-    # password would only have to guess thirty codes elsewhere to be asked for a new one (rule 7, attack M19).
-    if facts.proved is Proved.TRUSTED_DEVICE:
+    # A new password takes the second factor, as on the settings page: else a thief with the password, in a trusted
+    # browser or a secure network, would only have to guess thirty codes elsewhere to be asked for a new one (rule 7,
+    # attack M19).
+    if facts.proved in SKIPPED:
         return not facts.must_change_password
     return facts.proved is not Proved.NOTHING
 
@@ -76,7 +82,7 @@ _ASSURING = {Proved.AUTHENTICATOR, Proved.PHONE, Proved.RECOVERY_CODE}
 
 
 def assurance_of(proved: Proved) -> int:
-    """Return the session's level: 2 with a second factor; 1 with a trusted device, questions or the password alone."""
+    """Return the session's level: 2 with a second factor; 1 where that was skipped, with questions or nothing more."""
     return 2 if proved in _ASSURING else 1
 
 

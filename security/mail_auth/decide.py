@@ -20,7 +20,7 @@ from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.store import StateUnreadable, Store
 from security.mail_auth.threads import Threads
-from security.mail_auth.verdict import Facts, Gates, Service, Verdict, decided, verdict
+from security.mail_auth.verdict import Facts, Gates, Service, Verdict, decided, old_password_asked, verdict
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
 from security.records.entries import network_of_source
@@ -79,14 +79,17 @@ class Decider:
         found = verdict(facts, gates, attempt.service)
         if found is not None:
             return Decision(found, facts, found.reason == Reason.WRONG_SECRET)
-        guess = self._known_guess(attempt, facts)
+        old = _old_number(facts, gates, attempt)
+        guess = self._known_guess(attempt, facts, old)
         if guess is None:
             try:
-                guess = await self._checked(attempt, facts, wait_seconds=SLOT_WAIT_SECONDS)
+                guess = await self._checked(attempt, facts, old, wait_seconds=SLOT_WAIT_SECONDS)
             except Overloaded:
                 return Decision(Verdict(Result.DEFER, Reason.OVERLOADED), facts)
             # The hash took its time: freeze, suspension and orders are read again after it.
             facts, gates = await self._read_after(read, facts)
+            if _old_number(facts, gates, attempt) != old:
+                raise StateUnreadable
         return Decision(decided(verdict(facts, gates, attempt.service, guess)), facts)
 
     def _digests_of(self, attempt: Attempt) -> list[bytes | None]:
@@ -105,8 +108,10 @@ class Decider:
         kind, number = credential
         client_password = number if kind is Kind.CLIENT else None
         facts, gates = await self._read("by_credential", (client_password, asked.address), asked)
-        is_hers = facts.account is not None and facts.account.id == number
-        guess = Guess.RIGHT if kind is Kind.ACCOUNT and is_hers else Guess.WRONG
+        old = _old_number(facts, gates, asked)
+        is_account = kind is Kind.ACCOUNT and not old and facts.account is not None and facts.account.id == number
+        is_old = kind is Kind.OLD and old == number
+        guess = Guess.RIGHT if is_account or is_old else Guess.WRONG
         return Decision(decided(verdict(facts, gates, asked.service, guess)), facts)
 
     async def mailbox_exists(self, address: str) -> bool:
@@ -143,15 +148,15 @@ class Decider:
                 return False
         return guess == Guess.RIGHT
 
-    def _known_guess(self, attempt: Attempt, facts: Facts) -> Guess | None:
+    def _known_guess(self, attempt: Attempt, facts: Facts, old: int = 0) -> Guess | None:
         if not may_be_account_password(attempt.secret):
             return Guess.WRONG
         account, network = facts.account, network_of_source(attempt.source or "")
-        if account is not None and self._proofs.holds(account.id, network, account.auth_epoch, attempt.secret):
+        if account is not None and self._proofs.holds(account.id, network, account.auth_epoch, attempt.secret, old):
             return Guess.RIGHT
         return None
 
-    async def _checked(self, attempt: Attempt, facts: Facts, *, wait_seconds: float) -> Guess:
+    async def _checked(self, attempt: Attempt, facts: Facts, old: int = 0, *, wait_seconds: float) -> Guess:
         account_id = facts.account.id if facts.account is not None else None
         act = partial(
             check,
@@ -160,20 +165,22 @@ class Decider:
             secret=attempt.secret,
             source=attempt.source or "",
             wait_seconds=wait_seconds,
+            old_password=old,
         )
         try:
             checked = await self._hashing.run(act)
         except DatabaseError as error:
             raise StateUnreadable from error
         if account_id is not None:
-            self._remember(account_id, attempt, checked)
+            self._remember(account_id, attempt, checked, old)
         return checked.guess
 
-    def _remember(self, account_id: int, attempt: Attempt, checked: Checked) -> None:
+    def _remember(self, account_id: int, attempt: Attempt, checked: Checked, old: int) -> None:
+        network = network_of_source(attempt.source or "")
         if checked.guess == Guess.RIGHT:
-            self._proofs.add(account_id, network_of_source(attempt.source or ""), checked.auth_epoch, attempt.secret)
+            self._proofs.add(account_id, network, checked.auth_epoch, attempt.secret, old)
         elif checked.guess == Guess.THROTTLED:
-            self._proofs.forget(account_id, network_of_source(attempt.source or ""))
+            self._proofs.forget(account_id, network)
 
     async def _read_after(self, read: Read, before: Facts) -> tuple[Facts, Gates | None]:
         facts, gates = await read()
@@ -220,6 +227,12 @@ async def _in_time(answer: Awaitable[T]) -> T:
             return await answer
     except TimeoutError as error:
         raise StateUnreadable from error
+
+
+def _old_number(facts: Facts, gates: Gates | None, attempt: Attempt) -> int:
+    """Return the number of the old password that decides, 0 where it is the account password or nothing."""
+    old = old_password_asked(facts, gates, attempt.service)
+    return 0 if old is None or facts.found is not None else old.id
 
 
 def _now() -> datetime:

@@ -10,6 +10,8 @@ from typing import Final
 
 from security.client_passwords.rules import ClientKind
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Facts, FoundPassword
+from security.old_passwords.rules import FoundOld
+from security.records.rules import Channel
 
 Value = str | int | bytes | None
 Row = Sequence[Value]
@@ -27,10 +29,16 @@ SELECT a.id, a.domain_id, a.department_id, a.auth_epoch,
   c.id, c.kind, c.kid,
   CASE WHEN c.revoked_at IS NULL THEN 0 ELSE 1 END,
   CASE WHEN c.expires_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
-  CASE WHEN c.frozen_at IS NULL THEN 0 ELSE 1 END
+  CASE WHEN c.frozen_at IS NULL THEN 0 ELSE 1 END,
+  o.id,
+  CASE WHEN o.ends_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
+  CASE WHEN o.opens_imap THEN 1 ELSE 0 END,
+  CASE WHEN o.opens_pop3 THEN 1 ELSE 0 END,
+  CASE WHEN o.opens_smtp THEN 1 ELSE 0 END
 FROM accounts_user a
 LEFT JOIN accounts_domain d ON d.id = a.domain_id
 LEFT JOIN security_clientpassword c ON c.account_id = a.id AND {shown}
+LEFT JOIN security_oldpassword o ON o.account_id = a.id
 WHERE a.address = {{}} AND a.deleted_at IS NULL
 """
 
@@ -94,7 +102,14 @@ def facts_of(rows: Sequence[Row]) -> Facts:
             password_changed_at=_moment(row[11]),
         ),
         None if row[12] is None else _found(row),
+        None if row[18] is None else _old(row),
     )
+
+
+def _old(row: Row) -> FoundOld:
+    opens = zip((Channel.IMAP, Channel.POP3, Channel.SMTP), row[20:23], strict=True)
+    channels = frozenset(channel for channel, is_open in opens if int(is_open or 0) == 1)
+    return FoundOld(id=int(row[18] or 0), channels=channels, has_ended=int(row[19] or 0) == 1)
 
 
 def _found(row: Row) -> FoundPassword:

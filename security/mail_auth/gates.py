@@ -20,7 +20,8 @@ from security.address_limits.queries import block_list_of
 from security.client_passwords.rules import Protocol, must_use_client_password
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Gates, Service
-from security.networks import ANYWHERE, BlockList, is_allowed_from
+from security.networks import ANYWHERE, NOWHERE, BlockList, is_allowed_from, is_listed
+from security.old_passwords.queries import last_end_in
 from security.passwords.expiry.queries import expiry_by
 from security.passwords.expiry.rules import Expiry
 
@@ -34,12 +35,13 @@ class DomainGates:
     """One domain's orders at one epoch, with what they mean for the accounts that came by.
 
     Remembered only while no order has an end: otherwise time alone changes the answer. What depends on the source is
-    asked each time.
+    asked each time. ``old_until`` is the last end of an old password in the domain: those that end earlier cost
+    some hashes more, and nothing else.
     """
 
-    def __init__(self, orders: DomainOrders, blocked: BlockList) -> None:
+    def __init__(self, orders: DomainOrders, blocked: BlockList, old_until: datetime | None = None) -> None:
         self.epoch = orders.epoch
-        self._orders, self._blocked = orders, blocked
+        self._orders, self._blocked, self._old_until = orders, blocked, old_until
         every = chain(orders.domain.values(), orders.departments.values(), orders.accounts.values())
         self._is_lasting = all(order.ends_at is None for order in every)
         self._remembered: dict[tuple[int, int | None, bool, Service | None], _Held] = {}
@@ -49,30 +51,36 @@ class DomainGates:
 
         ``source`` is None where that was looked at a moment ago, and empty or odd where nobody knows it.
         """
-        gates, networks = self._of_account(account, service, now)
+        gates, networks, exempt = self._of_account(account, service, now)
+        if exempt != NOWHERE and (source is None or is_listed(exempt, source)):
+            gates = gates._replace(clients_allowed=True)
+        if self._old_until is not None and now < self._old_until:
+            gates = gates._replace(may_be_old=True)
         if source is None:
             return gates
         if self._blocked.holds(source, now):
             return gates._replace(is_network_blocked=True)
         return gates if is_allowed_from(networks, source) else gates._replace(is_address_refused=True)
 
-    def _of_account(self, account: AccountFacts, service: Service | None, now: datetime) -> tuple[Gates, str]:
+    def _of_account(self, account: AccountFacts, service: Service | None, now: datetime) -> tuple[Gates, str, str]:
         key = (account.id, account.department_id, account.has_turned_on, service)
         held = self._remembered.get(key)
         if held is None:
+            gates = gates_of(account, self._orders, service, now)
             held = (
-                gates_of(account, self._orders, service, now),
+                gates,
                 _forced_expiry_of(account, self._orders, now),
                 mail_networks_of(account, self._orders, now),
+                NOWHERE if gates.clients_allowed else exempt_networks_of(account, self._orders, now),
             )
             if self._is_lasting:
                 if len(self._remembered) >= MOST_REMEMBERED:
                     self._remembered.clear()
                 self._remembered[key] = held
-        gates, expiry, networks = held
+        gates, expiry, networks, exempt = held
         if expiry is None or not expiry.has_ended(account.password_changed_at, now):
-            return gates, networks
-        return gates._replace(is_password_too_old=True), networks
+            return gates, networks, exempt
+        return gates._replace(is_password_too_old=True), networks, exempt
 
     def of_nobody(self, domain: DomainFacts, service: Service | None, source: str | None, now: datetime) -> Gates:
         """Return the gates of an account that no order but the domain's concerns, and that has chosen nothing."""
@@ -81,9 +89,9 @@ class DomainGates:
         return self.of(_somebody(domain), service, source, now)
 
 
-# The gates as they are whatever the age of the password, the order by which that ends by force, and from where alone
-# mail programs may come.
-_Held = tuple[Gates, Expiry | None, str]
+# The gates as they are whatever the age of the password, the order by which that ends by force, from where alone mail
+# programs may come, and from where they are let in although they are not allowed.
+_Held = tuple[Gates, Expiry | None, str, str]
 
 
 def _forced_expiry_of(account: AccountFacts, orders: DomainOrders, now: datetime) -> Expiry | None:
@@ -128,6 +136,17 @@ def mail_networks_of(account: AccountFacts, orders: Orders, now: datetime) -> st
     return effective(policies.LOGON_NETWORKS).value if is_limited else ANYWHERE
 
 
+def exempt_networks_of(account: AccountFacts, orders: Orders, now: datetime) -> str:
+    """Return the networks from which mail programs are let in although they are not allowed (P5).
+
+    NOWHERE where they are allowed: then nobody has to be asked from where they come.
+    """
+    effective = _effective(account, orders, now)
+    if effective(policies.THIRD_PARTY_CLIENTS).value == policies.ALLOWED:
+        return NOWHERE
+    return effective(policies.EXEMPT_NETWORKS).value
+
+
 def _effective(account: AccountFacts, orders: Orders, now: datetime) -> Callable[[PolicyKind], EffectivePolicy]:
     return partial(resolve, orders, account_id=account.id, department_id=account.department_id, now=now)
 
@@ -165,4 +184,4 @@ def _snapshot(domain_id: int) -> DomainGates | None:
     except Domain.DoesNotExist:
         return None
     # After the epoch: a network that is blocked in between has raised it, and the snapshot serves nobody.
-    return DomainGates(orders, block_list_of(domain_id=domain_id))
+    return DomainGates(orders, block_list_of(domain_id=domain_id), last_end_in(domain_id=domain_id))

@@ -46,22 +46,23 @@ class Proofs:
         self._seen: OrderedDict[tuple[int, str], _Proof] = OrderedDict()
         self._most = most
 
-    def holds(self, account_id: int, network: str, auth_epoch: int, password: str) -> bool:
+    def holds(self, account_id: int, network: str, auth_epoch: int, password: str, old: int = 0) -> bool:
         """Whether exactly this password was proved from this network under exactly this epoch.
 
-        Another word is a miss, whether or not it is checked afterwards: a full queue must not make words free.
+        ``old`` is the number of the old password that it was proved to be, 0 for the account password itself. Another
+        word is a miss, whether or not it is checked afterwards: a full queue must not make words free.
         """
         proof = self._seen.get((account_id, network))
         if proof is None:
             return False
         self._seen.move_to_end((account_id, network))
-        digest = self._digest(account_id, auth_epoch, password)
+        digest = self._digest(account_id, auth_epoch, password, old)
         if proof.digest and is_same(proof.digest, digest):
             return True
         self._miss(proof, digest)
         return False
 
-    def add(self, account_id: int, network: str, auth_epoch: int, password: str) -> None:
+    def add(self, account_id: int, network: str, auth_epoch: int, password: str, old: int = 0) -> None:
         """Remember a proof, unless too many other words were tried there within a day, or nobody knows where it is."""
         if network == UNKNOWN:
             return
@@ -70,7 +71,7 @@ class Proofs:
             proof.misses, proof.since = set(), time.time()
         if proof.is_distrusted:
             return
-        proof.digest = self._digest(account_id, auth_epoch, password)
+        proof.digest = self._digest(account_id, auth_epoch, password, old)
         # Asked for before it was proved, the new password was a miss beside the old one.
         proof.misses.discard(proof.digest)
         if len(self._seen) > self._most:
@@ -88,8 +89,8 @@ class Proofs:
         if proof.is_distrusted:
             proof.digest = b""
 
-    def _digest(self, account_id: int, auth_epoch: int, password: str) -> bytes:
-        return keyed_digest(self._key, str(account_id), str(auth_epoch), composed(password))
+    def _digest(self, account_id: int, auth_epoch: int, password: str, old: int) -> bytes:
+        return keyed_digest(self._key, str(account_id), str(auth_epoch), str(old), composed(password))
 
 
 MOST_REMEMBERED = 20_000  # about 3 MB

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from security.client_passwords.rules import ClientKind, Protocol
 from security.credentials import account_credential, client_credential
+from security.old_passwords.rules import CHANNELS, FoundOld
 from security.passwords.rules import Guess
 from security.records.rules import Channel, Reason, Result
 
@@ -74,10 +75,11 @@ class FoundPassword(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What one query said about an address and a secret."""
+    """What one query said about an address and a secret; ``old`` is there whatever secret was shown."""
 
     account: AccountFacts | None
     found: FoundPassword | None
+    old: FoundOld | None = None
 
 
 class DomainFacts(NamedTuple):
@@ -93,6 +95,7 @@ class Gates(NamedTuple):
 
     ``is_network_blocked``: the domain shuts out where the program is, whatever else holds (P15).
     ``is_address_refused``: it is in none of the networks from which alone the account may be used.
+    ``may_be_old``: somebody of the domain may still come with an account password of before an order.
     """
 
     clients_allowed: bool
@@ -101,6 +104,7 @@ class Gates(NamedTuple):
     is_password_too_old: bool = False
     is_network_blocked: bool = False
     is_address_refused: bool = False
+    may_be_old: bool = False
 
 
 class Verdict(NamedTuple):
@@ -118,7 +122,7 @@ def verdict(
 
     ``gates`` are the account's; for an address that nobody has, its domain's, None where the domain is none of ours.
     ``service`` is None for a protocol that nobody knows. ``account_guess`` is what that check found, None while there
-    was none.
+    was none; where ``old_password_asked`` names an old password, it was that one's.
     """
     if gates is not None and gates.is_network_blocked:
         return Verdict(Result.REJECT, Reason.NETWORK_BLOCKED, facts.found.credential if facts.found else "")
@@ -140,9 +144,36 @@ def _on_secret(
 ) -> Verdict | None:
     if facts.found is not None:
         return _on_client_password(facts.found, gates, service)
-    if gates.must_use_client_password:
+    if not gates.must_use_client_password:
+        return _on_account_password(account, gates, guess)
+    if not _may_old_password_decide(gates, service):
         return Verdict(Result.REJECT, _why_where_needed(guess))
-    return _on_account_password(account, gates, guess)
+    return _on_old_password(old_password_asked(facts, gates, service), account, gates, guess)
+
+
+def old_password_asked(facts: Facts, gates: Gates | None, service: Service | None) -> FoundOld | None:
+    """Return the old password that decides in the account password's place, None where none lives here (X13)."""
+    if facts.old is None or gates is None or service is None or not _may_old_password_decide(gates, service):
+        return None
+    return facts.old if facts.old.is_open_for(service.channel) else None
+
+
+def _may_old_password_decide(gates: Gates, service: Service) -> bool:
+    return gates.must_use_client_password and gates.may_be_old and service.channel in CHANNELS
+
+
+def _on_old_password(old: FoundOld | None, account: AccountFacts, gates: Gates, guess: Guess | None) -> Verdict | None:
+    # One hash for all people of the domain, also for those without: time tells nobody whose old password lives on.
+    if guess is None:
+        return None
+    if guess == Guess.THROTTLED:
+        return Verdict(Result.DEFER, Reason.THROTTLED)
+    if old is None or guess != Guess.RIGHT:
+        return Verdict(Result.REJECT, Reason.WRONG_SECRET if old is not None else _why_where_needed(guess))
+    if gates.is_password_too_old or account.is_password_resting:
+        why = Reason.PASSWORD_TOO_OLD if gates.is_password_too_old else Reason.PASSWORD_RESTING
+        return Verdict(Result.REJECT, why, old.credential)
+    return Verdict(Result.ACCEPT, Reason.OLD_PASSWORD, old.credential)
 
 
 def decided(found: Verdict | None) -> Verdict:
@@ -153,14 +184,15 @@ def decided(found: Verdict | None) -> Verdict:
 
 def _on_nobody(gates: Gates | None, service: Service | None, guess: Guess | None) -> Verdict | None:
     # What it costs, and what is told, is as for most people of the same domain (attack A1).
-    is_decided = service is None or (gates is not None and not _would_password_decide(gates))
+    is_decided = service is None or (gates is not None and not _would_password_decide(gates, service))
     if not is_decided and guess in {None, Guess.THROTTLED}:
         return None if guess is None else Verdict(Result.DEFER, Reason.THROTTLED)
     return Verdict(Result.REJECT, Reason.UNKNOWN_ACCOUNT)
 
 
-def _would_password_decide(gates: Gates) -> bool:
-    return gates.clients_allowed and gates.protocol_on and not gates.must_use_client_password
+def _would_password_decide(gates: Gates, service: Service) -> bool:
+    is_asked = not gates.must_use_client_password or _may_old_password_decide(gates, service)
+    return gates.clients_allowed and gates.protocol_on and is_asked
 
 
 def _inactive(account: AccountFacts) -> Reason | None:

@@ -25,6 +25,10 @@ class Advice(Enum):
         _("Generate a security password for each of them under Account Security, and enter it in the program."),
         _OVERVIEW,
     )
+    GENERATE_FIRST = (
+        _("Generate a security password for each mail program under Account Security, and enter it in the program."),
+        _OVERVIEW,
+    )
     LOOK_AFTER = (
         _(
             "Talk to this person. Then let the changes work again or remove them, in the console under Employee "

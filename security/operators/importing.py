@@ -34,6 +34,8 @@ from security.connections.services import order_cuts
 from security.credentials import account_credential
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.policies import OFF, PROTOCOL_SWITCHES
 
 READERS: dict[str, Callable[..., FileRead]] = {"csv": read_csv, "passwd-file": read_passwd_file}
@@ -145,6 +147,7 @@ def _take_over(account: User, newcomer: Newcomer) -> bool:
     if newcomer.password is None or not take_over(account=account, password=newcomer.password):
         return False
     order_cuts(credentials=[account_credential(account.pk)], account_id=account.pk)
+    end_old_password(account=account, why=OldPasswordEnd.PASSWORD_REPLACED, actor=PORTAL, source=ON_THE_HOST)
     change = {"scheme": newcomer.password.recipe.scheme.value}
     record_about(account, PASSWORD_IMPORTED, actor=PORTAL, source=ON_THE_HOST, change=change)
     notify(NoticeKind.PASSWORD_RESET, account=account, source=ON_THE_HOST, actor=PORTAL)
@@ -160,6 +163,7 @@ def _freeze(missing: Collection[User]) -> list[str]:
         living = living_client_passwords(account=account)
         credentials = [account_credential(account.pk), *(row.credential for row in living)]
         order_cuts(credentials=credentials, account_id=account.pk)
+        end_old_password(account=account, why=OldPasswordEnd.FROZEN, actor=PORTAL, source=ON_THE_HOST)
         record_about(account, ACCOUNT_FROZEN, actor=PORTAL, source=ON_THE_HOST, change={"why": "missing in the import"})
         frozen.append(account.address)
     return frozen

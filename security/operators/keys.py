@@ -29,6 +29,7 @@ from security.factors.passes.models import EnrolmentPass
 from security.factors.questions.hashing import AnswerHasher
 from security.factors.questions.models import SecurityAnswer
 from security.factors.recovery_codes.models import RecoveryCode
+from security.old_passwords.models import OldPassword
 from security.passwords.activation.models import ActivationRound
 
 _LARGEST_KID = 255  # one byte in front of every sealed value
@@ -169,7 +170,10 @@ def _by_sealed_import() -> Counter[int]:
 
 _UNUSABLE = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 _COUNTS: Mapping[str, Callable[[], Counter[int]]] = {
-    "password": lambda: _by_hash(User.objects.exclude(_UNUSABLE).values_list("password", flat=True), KeyedArgon2Hasher),
+    "password": lambda: (
+        _by_hash(User.objects.exclude(_UNUSABLE).values_list("password", flat=True), KeyedArgon2Hasher)
+        + _by_hash(OldPassword.objects.values_list("encoded", flat=True), KeyedArgon2Hasher)
+    ),
     "client": lambda: _by_column(ClientPassword.objects.all()),
     "audit": lambda: _by_column(AuditEvent.objects.all(), AuditCheckpoint.objects.all()),
     "totp": lambda: _by_seal("totp"),

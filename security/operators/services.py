@@ -1,6 +1,6 @@
 """What only an operator on the host may do to accounts: put right what nobody else can (O2)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -213,6 +213,11 @@ def record_verification(*, findings: Findings) -> None:
     broken = findings.broken
     change = {"verified": findings.verified, "unsealed": findings.unsealed, "broken_at": broken and broken.sequence}
     record(events.AUDIT_LOG_VERIFIED, actor=PORTAL, source=ON_THE_HOST, change=change)
+
+
+def record_written_keys(*, purposes: Sequence[str]) -> None:
+    """Record that the newest keys of these purposes were written into files for a mail host."""
+    record(events.KEYS_WRITTEN, actor=PORTAL, source=ON_THE_HOST, change={"keys": list(purposes)})
 
 
 def record_listing(*, uses: list[KeyUse], lost: LostKeys) -> None:

@@ -17,6 +17,8 @@ from security.grants.acting import acting
 from security.grants.rules import Purpose
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.passwords.rules import Guess
 from security.passwords.services import check_account_password
 
@@ -87,11 +89,14 @@ def order_ends(
 ) -> list[str]:
     """Order what the old password opened to end, in the act's transaction; return the credentials, its own first.
 
-    Security passwords that were made before ``since`` are left, where it is given.
+    What lives on of one before (X13) is left only where security passwords are. Security passwords that were made
+    before ``since`` are left, where it is given.
     """
     own = account_credential(account.pk)
     order_cuts(credentials=[own], account_id=account.pk)
     if not delete_client_passwords:
         return [own]
-    ended = delete_all_client_passwords(account=account, actor=actor_of(account), source=source, since=since)
+    actor = actor_of(account)
+    end_old_password(account=account, why=OldPasswordEnd.PASSWORD_REPLACED, actor=actor, source=source)
+    ended = delete_all_client_passwords(account=account, actor=actor, source=source, since=since)
     return [own, *ended]

@@ -60,5 +60,8 @@ def password_rules(*, account: User, orders: AccountOrders | None = None) -> Pas
 
 
 def is_on_weak_list(*, account: User, password: str) -> bool:
-    """Whether a password of the account has a keyword of its domain in it: asked on the web, never by mail programs."""
+    """Whether a password of the account has a keyword of its domain in it: asked on the web.
+
+    For a mail program it is asked only of one that lives on beside its successor (X13).
+    """
     return keyword_list_of(account.domain).is_in(password)

@@ -45,29 +45,37 @@ def check_account_password(
     known_browser: str = "",
     door: Door = Door.PERSON,
     wait_seconds: float = WAIT_SECONDS,
+    stored: str | None = None,
 ) -> Check:
     """Check one try and settle it, see ``try_password``; ``known_browser`` is the digest of one that is known."""
     who = account.address if account is not None else address
     browser = Browser(known_browser, is_home=bool(known_browser))
     candidate = Candidate(who, account, domain_of(who), Source(address=source_address), browser)
-    tried = try_password(candidate, password, door, wait_seconds)
+    tried = try_password(candidate, password, door, wait_seconds, stored)
     settle(tried)
     return tried.check
 
 
-def try_password(candidate: Candidate, password: str, door: Door, wait_seconds: float = WAIT_SECONDS) -> PasswordTried:
+def try_password(
+    candidate: Candidate, password: str, door: Door, wait_seconds: float = WAIT_SECONDS, stored: str | None = None
+) -> PasswordTried:
     """Check one try; an address that nobody has costs the same hash and statements.
 
     The try is counted as a wrong one and committed first, so that parallel guesses cannot outrun the limit; ``settle``
     it with what follows. Beyond a limit nothing is hashed and nothing is written. Call it outside any transaction.
-    Raises Overloaded when no hash slot frees up within ``wait_seconds``; that try is not held against anybody.
+    ``stored`` is what it is compared with in the place of the account's own password. Raises Overloaded when no hash
+    slot frees up within ``wait_seconds``; that try is not held against anybody.
     """
     tally = count(try_of(candidate, composed(password), door))
     if tally.refused is not None:
         return PasswordTried(tally.refused, tally)
     try:
         is_right = is_right_password(
-            account=candidate.account, password=password, burden=candidate.domain.burden, wait_seconds=wait_seconds
+            account=candidate.account,
+            password=password,
+            burden=candidate.domain.burden,
+            wait_seconds=wait_seconds,
+            stored=stored,
         )
     except Overloaded:
         note_unchecked(tally)

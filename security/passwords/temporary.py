@@ -22,6 +22,8 @@ from security.errors import NoTemporaryPassword, NotYoursToReset
 from security.events import TEMPORARY_PASSWORD_RENEWED, TEMPORARY_PASSWORD_SET
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.passwords.queries import password_rules
 from security.passwords.recovered import forget_recovery
 from security.policies import TEMPORARY_PASSWORD_DAYS
@@ -109,6 +111,7 @@ def put_temporary_password(
     ends_at = _begin_term(holder, days, must_change=must_change)
     forget_recovery(account=holder)
     order_cuts(credentials=[account_credential(holder.pk)], account_id=holder.pk)
+    end_old_password(account=holder, why=OldPasswordEnd.PASSWORD_REPLACED, actor=actor, source=source)
     noted = {"until": ends_at.isoformat(), "typed": prepared.is_typed, "must_change": must_change, **(change or {})}
     record_about(holder, TEMPORARY_PASSWORD_SET, actor=actor, source=source, change=noted)
     notify(NoticeKind.TEMPORARY_PASSWORD_SET, account=holder, source=source, actor=actor)

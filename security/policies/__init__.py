@@ -1,6 +1,12 @@
 """Every policy kind of the doorman, with its words. One page, so that no caller has to know which file a kind is in."""
 
-from security.policies.addresses import ADDRESS_KINDS, LOGON_NETWORKS, LOGON_NETWORKS_IN_MAIL
+from security.policies.addresses import (
+    ADDRESS_KINDS,
+    EXEMPT_NETWORKS,
+    LOGON_NETWORKS,
+    LOGON_NETWORKS_IN_MAIL,
+    SECURE_NETWORKS,
+)
 from security.policies.mail_programs import CLIENT_PASSWORDS, IMAP, POP3, PROTOCOL_SWITCHES, SMTP, THIRD_PARTY_CLIENTS
 from security.policies.new_passwords import (
     BY_CLASSES,
@@ -40,6 +46,7 @@ __all__ = [
     "BY_LENGTH",
     "CHOOSE",
     "CLIENT_PASSWORDS",
+    "EXEMPT_NETWORKS",
     "FACTOR_AUTHENTICATOR",
     "FACTOR_PHONE",
     "FACTOR_QUESTIONS",
@@ -65,6 +72,7 @@ __all__ = [
     "REFUSED",
     "REQUIRED",
     "SECOND_FACTOR",
+    "SECURE_NETWORKS",
     "SMTP",
     "TEMPORARY_PASSWORD_DAYS",
     "THIRD_PARTY_CLIENTS",

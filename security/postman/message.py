@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from accounts.directory.rules import Role
 from accounts.models import User
@@ -58,6 +58,7 @@ def text_of(fact: NoticeFact, *, stopping_link: str) -> str:
     page = {
         "name": inert(account.name),
         "what": _what(fact, news),
+        "message": in_lines(str(fact.facts.get("message", ""))),
         "rows": [(_("Account"), account.address), (_("Time"), time), *_origin(fact, news)],
         "is_own": is_own(fact),
         "cure": news.advice.words,
@@ -133,13 +134,21 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 def inert(text: str) -> str:
     """Return one line that links to nothing; a telephone number of seven digits or more keeps its first four."""
     line = _in_one_line(text)
-    line = _QUOTATION_MARKS.sub("'", line)
+    line = _unlinked(_QUOTATION_MARKS.sub("'", line))
+    line = _TELEPHONE.sub(_shortened, line)
+    return " ".join(line.split())
+
+
+def _unlinked(line: str) -> str:
     line = re.sub(r"[@\uff20\ufe6b]|[\\/]{2,}", " ", line)
     line = _DOTTED_NUMBERS.sub(lambda found: re.sub(f"[{_DOTS}]", ". ", found[0]), line)
     line = _DOT_WITHIN.sub(lambda found: f"{found[0]} ", line)
-    line = _SCHEME.sub(": ", line)
-    line = _TELEPHONE.sub(_shortened, line)
-    return " ".join(line.split())
+    return _SCHEME.sub(": ", line)
+
+
+def in_lines(text: str) -> str:
+    """Return the lines of a postmaster's own text, of which none links to anything; a telephone number stays."""
+    return "\n".join(" ".join(_unlinked(_in_one_line(line)).split()) for line in text.splitlines()).strip()
 
 
 def _in_one_line(text: str) -> str:
@@ -152,6 +161,17 @@ def _shortened(found: re.Match[str]) -> str:
     return f"{beginning[0] if beginning else ''}…"
 
 
+def _in_days(days: int) -> str:
+    if not days:
+        return _("from your next logon to the portal on")
+    words = ngettext(
+        "from %(n)d day after your next logon to the portal on",
+        "from %(n)d days after your next logon to the portal on",
+        days,
+    )
+    return words % {"n": days}
+
+
 # How facts are said, by their names; all others as they are.
 _SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
     "label": inert,
@@ -159,6 +179,7 @@ _SAID: Final[Mapping[str, Callable[[Any], Any]]] = {
     "ended": lambda value: listed([_ended(*one) for one in value]),
     "programs": lambda value: listed([device_words(*one) for one in value]),
     "hour": lambda value: date_format(timezone.localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT"),
+    "grace": _in_days,
     "whom": inert,
     "reason": inert,
     "channel": lambda value: CHANNEL_NAMES[Channel(value)],

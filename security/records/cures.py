@@ -11,6 +11,7 @@ class Cure(StrEnum):
 
     SECURE_WEB = "secure-web"
     DELETE_CLIENT_PASSWORD = "delete-client-password"
+    DELETE_OLD_PASSWORD = "delete-old-password"
     TURN_CLIENT_PASSWORDS_ON = "turn-client-passwords-on"
     CHANGE_PASSWORD = "change-password"
     LOOK_AT_DEVICE = "look-at-device"
@@ -46,6 +47,11 @@ _GATES = frozenset(
     }
 )
 
+_OF_SUCCESS = {
+    Reason.CLIENT_PASSWORD: Cure.DELETE_CLIENT_PASSWORD,
+    Reason.OLD_PASSWORD: Cure.DELETE_OLD_PASSWORD,
+}
+
 
 def is_anybodys(*, reason: Reason, channel: Channel, credential: str) -> bool:
     """Whether nothing shows that it was the owner or one of their programs: no secret was checked or found right.
@@ -73,4 +79,4 @@ def cure_for(*, result: Result, reason: Reason, channel: Channel, credential: st
 def _cure_for_success(reason: Reason, channel: Channel) -> Cure:
     if channel == Channel.WEB:
         return Cure.SECURE_WEB
-    return Cure.DELETE_CLIENT_PASSWORD if reason == Reason.CLIENT_PASSWORD else Cure.TURN_CLIENT_PASSWORDS_ON
+    return _OF_SUCCESS.get(reason, Cure.TURN_CLIENT_PASSWORDS_ON)

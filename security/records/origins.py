@@ -7,7 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from mailportal.web.client_address import network_of
-from security.networks import Network, Networks
+from security.networks import Network, Networks, network_in
 from security.records.models import LogonRecord
 from security.records.rules import Channel, Result
 
@@ -27,19 +27,18 @@ def logons_of_month(*, domain_id: int) -> Iterator[tuple[int, str, bool, str]]:
 def logons_from(networks: Sequence[Network], *, domain_id: int, now: datetime | None = None) -> dict[int, set[str]]:
     """Return by account the credentials that let somebody in from these networks within 30 days, in two statements.
 
-    What came by mail in that time and is still connected is among them; a connection that has lasted longer is not.
+    Where none is wider than what records name, that is one, which reads the rows of these networks alone. What came by
+    mail in that time and is still connected is among them; a connection that has lasted longer is not.
     """
     since, wanted = (now or timezone.now()) - timedelta(days=SEEN_DAYS), Networks(networks)
     accepted = LogonRecord.objects.filter(domain_id=domain_id, result=Result.ACCEPT, last_at__gte=since).order_by()
     # Records name the /24 or /48 that they are of: the blocked network holds it, or lies in it.
-    around = {network_of(str(network.network_address)) for network in networks}
-    places = [
-        place
-        for place in accepted.values_list("network", flat=True).distinct()
-        if place in around or wanted.holds(place.partition("/")[0])
-    ]
+    places = {network_of(str(network.network_address)) for network in networks}
+    if any(network.prefixlen < network_in(network_of(str(network.network_address))).prefixlen for network in networks):
+        seen = accepted.values_list("network", flat=True).distinct()
+        places |= {place for place in seen if wanted.holds(place.partition("/")[0])}
     found: dict[int, set[str]] = {}
-    rows = accepted.filter(network__in=places)
+    rows = accepted.filter(network__in=sorted(places))
     for account, credential, address in rows.values_list("account_id", "credential", "source_address").distinct():
         # An address that is no longer kept whole stands as its network.
         if account is not None and wanted.holds(address.partition("/")[0]):

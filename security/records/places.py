@@ -73,7 +73,8 @@ def _came(batch: Batch) -> Mapping[Place, Entry]:
     came: dict[Place, Entry] = {}
     for tally in sorted(batch.successes.values(), key=lambda tally: tally.first_at):
         entry = tally.latest
-        if entry.reason == Reason.ACCOUNT_PASSWORD and entry.channel != Channel.WEB and entry.account_id is not None:
+        is_one_for_all = entry.reason in {Reason.ACCOUNT_PASSWORD, Reason.OLD_PASSWORD}
+        if is_one_for_all and entry.channel != Channel.WEB and entry.account_id is not None:
             came.setdefault(Place(entry.account_id, network_of(entry.source)), entry)
     return came
 

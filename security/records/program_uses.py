@@ -30,6 +30,7 @@ MOST_USES: Final = 40
 _WAYS: Final[Mapping[tuple[Result, Reason], UseWay]] = {
     (Result.ACCEPT, Reason.ACCOUNT_PASSWORD): UseWay.ACCOUNT_PASSWORD,
     (Result.ACCEPT, Reason.CLIENT_PASSWORD): UseWay.CLIENT_PASSWORD,
+    (Result.ACCEPT, Reason.OLD_PASSWORD): UseWay.OLD_PASSWORD,
     # The right password, so nobody but its holders can make rows of these.
     (Result.REJECT, Reason.CLIENT_PASSWORD_NEEDED): UseWay.REFUSED,
 }

@@ -18,6 +18,7 @@ class Reason(StrEnum):
 
     CLIENT_PASSWORD = "client-password"
     ACCOUNT_PASSWORD = "account-password"
+    OLD_PASSWORD = "old-password"
     NETWORK_BLOCKED = "network-blocked"
     MALFORMED_ADDRESS = "malformed-address"
     UNKNOWN_ACCOUNT = "unknown-account"
@@ -65,6 +66,7 @@ class UseWay(StrEnum):
 
     ACCOUNT_PASSWORD = "account"
     CLIENT_PASSWORD = "client"
+    OLD_PASSWORD = "old"  # that lives on after an order (X13)
     REFUSED = "refused"  # with the account password, where a security password is needed
 
 

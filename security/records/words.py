@@ -31,6 +31,7 @@ RESULT_PILLS: dict[Result, str] = {Result.ACCEPT: "ok", Result.REJECT: "warn", R
 REASON_WORDS: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD: gettext_lazy("With a security password"),
     Reason.ACCOUNT_PASSWORD: gettext_lazy("With your web logon password"),
+    Reason.OLD_PASSWORD: gettext_lazy("With your old web logon password"),
     Reason.NETWORK_BLOCKED: gettext_lazy("From a network that the company has blocked"),
     Reason.MALFORMED_ADDRESS: gettext_lazy("Not an email address"),
     Reason.UNKNOWN_ACCOUNT: gettext_lazy("No account has this address"),
@@ -102,6 +103,10 @@ CURE_WORDS: dict[Cure, Promise] = {
     Cure.DELETE_CLIENT_PASSWORD: gettext_lazy(
         "Someone else has the security password of this device. Delete it: the device loses mail "
         "access at once, and your other devices stay connected."
+    ),
+    Cure.DELETE_OLD_PASSWORD: gettext_lazy(
+        "Someone else has your old password, which mail programs may use for some more days. Delete it, then generate "
+        "a security password for each of your devices."
     ),
     Cure.TURN_CLIENT_PASSWORDS_ON: gettext_lazy(
         "Someone else has your password, and a mail program needs nothing else. Turn on security "

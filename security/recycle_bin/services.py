@@ -26,6 +26,8 @@ from security.factors.recovery_codes.services import withdraw_recovery_codes
 from security.freezing.services import frozen_parts
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.recycle_bin.rules import KEPT, purged_from
 from security.resets.queries import holdings_of
 from security.resets.rules import Holding, HoldingKind, of_kind
@@ -45,6 +47,7 @@ def delete_account(*, holder: User, actor: Actor, source: Source) -> Sequence[Ho
     ended = of_kind(holdings_of(account=holder), *ENDING)
     end_holdings(holder=holder, ending=(*ended, *_stopped_factors(holder, actor, source)), actor=actor, source=source)
     end_flows(account=holder)
+    end_old_password(account=holder, why=OldPasswordEnd.ACCOUNT_DELETED, actor=actor, source=source)
     order_cuts(credentials=[account_credential(holder.pk)], account_id=holder.pk)
     mark_deleted(account=holder)
     withdraw_mail(address=holder.address)

@@ -28,6 +28,8 @@ from security.factors.services import factor_changed, open_enrolment
 from security.logon.models import LogonAttempt
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.passwords.links.models import PasswordLink
 from security.passwords.recovered import end_cooling, forget_recovery
 from security.passwords.temporary import PreparedPassword, put_temporary_password
@@ -137,6 +139,8 @@ def shut_out_phone(
     back in is an enrolment pass: the window of D5 is shut, for the thief may know the password. The owner is told, the
     lost phone is not.
     """
+    # Whatever is ticked: nobody knows whether the lost phone is one of the programs that were seen.
+    end_old_password(account=holder, why=OldPasswordEnd.PHONE_LOST, actor=actor, source=source)
     ended = of_kind(named_by(holdings_of(account=holder), keys), *kinds)
     if not ended:
         return ()
@@ -159,6 +163,7 @@ def end_everything(*, holder: User, actor: Actor, source: Source) -> Sequence[Ho
     store_password(account=holder, encoded=make_password(None))
     _shut_enrolment(holder)
     forget_recovery(account=holder)
+    end_old_password(account=holder, why=OldPasswordEnd.LEFT, actor=actor, source=source)
     order_cuts(credentials=[account_credential(holder.pk)], account_id=holder.pk)
     record_about(holder, ACCOUNT_PASSWORD_REMOVED, actor=actor, source=source)
     return ended

@@ -12,6 +12,8 @@ from security.credentials import account_credential
 from security.events import ACCOUNT_PASSWORD_REMOVED
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.passwords.activation.ordering import join_round
 from security.passwords.queries import password_rules
 from security.passwords.recovered import forget_recovery
@@ -32,6 +34,7 @@ def replace_by_code(
     take_password(account=holder, history=password_rules(account=holder).history)
     forget_recovery(account=holder)
     order_cuts(credentials=[account_credential(holder.pk)], account_id=holder.pk)
+    end_old_password(account=holder, why=OldPasswordEnd.PASSWORD_REPLACED, actor=actor, source=source)
     # After what raised the epoch: a code is good under the epoch that it was made for.
     join_round(account=holder, sheet=sheet)
     change = {"round": str(sheet), **change_of(ended)}

@@ -14,6 +14,8 @@ from security.account.logon_history.history import Logon
 from security.browsers.models import TrustedDevice
 from security.client_passwords.rules import ClientKind, Protocol
 from security.client_passwords.words import GENERATE_STEPS, KIND_NAMES, PROTOCOL_ROLES, isolated, receipt_words
+from security.old_passwords.models import OldPassword
+from security.old_passwords.words import old_password_words
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.words import reminder_of
 from security.programs.words import mail_program_words, words_for
@@ -69,6 +71,12 @@ def months_in_words(months: str) -> str:
 def kind_name(kind: str) -> str:
     """What a security password is for."""
     return str(KIND_NAMES[ClientKind(kind)])
+
+
+@register.filter
+def old_password_name(old: OldPassword) -> str:
+    """What lives on of an account password, and for how many programs."""
+    return old_password_words(old)
 
 
 @register.filter

@@ -110,11 +110,16 @@ class Way:
         return tuple((gate, _state(place, at)) for place, gate in enumerate(order))
 
 
-def is_met_again(reason: Reason, channels: Collection[Channel], ways: Iterable[Way], *, must_use: bool) -> bool:
+def is_met_again(
+    reason: Reason, channels: Collection[Channel], ways: Iterable[Way], *, must_use: bool, only_from_some: bool = False
+) -> bool:
     """Whether a program that was refused for a reason would be refused for it now.
 
-    ``must_use``: mail programs of the account have to use a security password.
+    ``must_use``: mail programs of the account have to use a security password; ``only_from_some``: they are let in from
+    some networks, and refused elsewhere as before.
     """
+    if reason is Reason.THIRD_PARTY_CLIENTS_REFUSED and only_from_some:
+        return True
     if reason is Reason.CLIENT_PASSWORD_NEEDED:
         return must_use
     if reason is Reason.CLIENT_PASSWORD_WHILE_OFF:

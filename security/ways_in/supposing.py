@@ -11,6 +11,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from accounts.models import User
 from mailportal.audit.source import Source
 from security.address_limits.queries import is_blocked_for
 from security.client_passwords.models import ClientPassword
@@ -18,12 +19,13 @@ from security.factors.queries import Standing
 from security.flow.values import Browser
 from security.logon.queries import is_candidate_blocked
 from security.logon.services import reason_of
-from security.mail_auth.verdict import SERVICES, Facts, Gates, Verdict, decided, verdict
+from security.mail_auth.verdict import SERVICES, Facts, Gates, Verdict, decided, old_password_asked, verdict
+from security.old_passwords.models import OldPassword
 from security.passwords.queries import AddressDomain
 from security.passwords.rules import Check, Door, Guess
 from security.passwords.tally import Candidate, foreseen, try_of
 from security.records.rules import Channel, Reason, Result
-from security.ways_in.queries import account_facts, found_password, mail_gates, second_step
+from security.ways_in.queries import account_facts, found_old, found_password, mail_gates, second_step
 from security.ways_in.rules import Way
 
 CHANNELS: Final = (Channel.IMAP, Channel.SMTP, Channel.POP3, Channel.WEB)
@@ -42,9 +44,10 @@ _OF_THE_ACCOUNT: Final = frozenset({Reason.DOMAIN_SUSPENDED, Reason.ACCOUNT_FROZ
 
 
 class ShownSecret(StrEnum):
-    """What is supposed to be shown: the web logon password, a security password, or something wrong."""
+    """What is supposed to be shown: the web logon password, an old one, a security password, or something wrong."""
 
     ACCOUNT = "account"
+    OLD = "old"
     CLIENT = "client"
     WRONG = "wrong"
 
@@ -53,13 +56,15 @@ class ShownSecret(StrEnum):
 class SupposedTry:
     """A try that nobody makes; on the web it is in a browser that does not know the account.
 
-    ``client_passwords`` are those that may be meant where one is shown: of several, one that gets in.
+    ``client_passwords`` are those that may be meant where one is shown: of several, one that gets in. ``old_password``
+    is what lives on of the account password of before an order, whatever is shown (X13).
     """
 
     channel: Channel
     shown: ShownSecret
     address: str
     client_passwords: Sequence[ClientPassword] = ()
+    old_password: OldPassword | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def _on_the_web(supposed: SupposedTry, standing: Standing) -> Foreseen:
     reason = reason_of(guess, candidate, standing if guess is Guess.RIGHT else None)
     if reason is not Reason.ACCOUNT_PASSWORD:
         return Foreseen(Result.REJECT, reason, Way(Channel.WEB, reason), _until(refused))
-    shut = second_step(standing)
+    shut = second_step(standing, supposed.address)
     return Foreseen(Result.REJECT if shut else Result.ACCEPT, shut or reason, Way(Channel.WEB, shut))
 
 
@@ -109,37 +114,48 @@ def _by_mail(supposed: SupposedTry, standing: Standing) -> Foreseen:
     is_blocked = is_blocked_for(standing.account, supposed.address)
     if supposed.shown is ShownSecret.CLIENT:
         rows = supposed.client_passwords
-        answers = [_by_mail_with(supposed, standing, row, Guess.WRONG, is_blocked=is_blocked) for row in rows]
+        answers = [_by_mail_with(supposed, standing, row, None, is_blocked=is_blocked) for row in rows]
         return next((one for one in answers if one.result is Result.ACCEPT), answers[0])
     # Asked of the limits also where no password is checked: then they keep its reason from being explained.
     refused = foreseen(try_of(_candidate(supposed, standing), _NO_WORD, Door.MAIL))
-    guess = _guess(refused, is_right=supposed.shown is ShownSecret.ACCOUNT)
-    return _by_mail_with(supposed, standing, None, guess, _until(refused), is_blocked=is_blocked)
+    return _by_mail_with(supposed, standing, None, refused, is_blocked=is_blocked)
 
 
 def _by_mail_with(
     supposed: SupposedTry,
     standing: Standing,
     row: ClientPassword | None,
-    guess: Guess,
-    until: datetime | None = None,
+    refused: Check | None,
     *,
     is_blocked: bool,
 ) -> Foreseen:
     now, service = timezone.now(), SERVICES[supposed.channel.value]
     account = account_facts(standing.account, now)
-    facts = Facts(account, None if row is None else found_password(row, now))
+    old = None if supposed.old_password is None else found_old(supposed.old_password, now)
+    facts = Facts(account, None if row is None else found_password(row, now), old)
     gates = mail_gates(standing, account, service, now, source=supposed.address)
-    gates = gates._replace(is_network_blocked=is_blocked)
+    gates = gates._replace(is_network_blocked=is_blocked, may_be_old=old is not None)
+    is_asked = old_password_asked(facts, gates, service) is not None
+    guess = _guess(refused, is_right=row is None and _is_right(supposed, standing.account, is_old_asked=is_asked))
     found = decided(verdict(facts, gates, service, guess))
     way = _way(supposed, found)
     return Foreseen(
         found.result,
         found.reason,
         way,
-        until if found.reason is Reason.THROTTLED else None,
+        _until(refused) if found.reason is Reason.THROTTLED else None,
         _without(way.reason, supposed, facts, gates, guess),
     )
+
+
+def _is_right(supposed: SupposedTry, account: User, *, is_old_asked: bool) -> bool:
+    """Whether what is shown is what the account password's place asks for: its own, or the old one (X13)."""
+    old, changed_at = supposed.old_password, account.password_changed_at
+    if supposed.shown is ShownSecret.WRONG or (supposed.shown is ShownSecret.OLD and old is None):
+        return False
+    # Until its owner has chosen another one, both are one text.
+    is_one = old is not None and (changed_at is None or changed_at < old.created_at)
+    return is_one or is_old_asked == (supposed.shown is ShownSecret.OLD)
 
 
 def _without(shut: Reason | None, supposed: SupposedTry, facts: Facts, gates: Gates, guess: Guess) -> Way | None:

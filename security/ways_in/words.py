@@ -18,7 +18,7 @@ from security.networks import ANYWHERE
 from security.policies import LOGON_NETWORKS, LOGON_NETWORKS_IN_MAIL, ON
 from security.records.rules import Channel, Reason
 from security.records.words import channel_words
-from security.ways_in.queries import ShutUntil, must_use
+from security.ways_in.queries import ShutUntil, is_let_in_by_exemption, is_step_skipped, must_use
 from security.ways_in.rules import Gate, GateState, Way
 
 GATE_NAMES: dict[Gate, Promise] = {
@@ -93,14 +93,16 @@ def shown_ways(
     ]
 
 
-def shown_try(way: Way, *, standing: Standing, secret: str) -> tuple[ShownGate, ...]:
-    """Return the gates of a try that nobody makes; ``secret`` is what is said of the one that is shown."""
+def shown_try(way: Way, *, standing: Standing, secret: str, address: str) -> tuple[ShownGate, ...]:
+    """Return the gates of a try at an address that nobody makes; ``secret`` is what is said of the one shown."""
     says = {
         **_passing(standing, (), ShutUntil()),
         **_of_channel(standing, way.channel),
         Gate.CREDENTIAL: secret,
         Gate.SECRET: pgettext("a password", "right"),
     }
+    if is_step_skipped(standing, address):
+        says[Gate.SECOND_FACTOR] = _("not asked for in a secure network")
     return tuple(_gates(way, says, is_supposed=True))
 
 
@@ -135,7 +137,7 @@ def _passing(standing: Standing, client_passwords: Sequence[ClientPassword], shu
         Gate.ACCOUNT: pgettext("an account", "active"),
         Gate.PASSWORD: password_state(standing),
         Gate.SECOND_FACTOR: _second_factor(standing),
-        Gate.CLIENTS: pgettext("mail programs", "allowed"),
+        Gate.CLIENTS: _clients(standing),
         Gate.PROTOCOL: pgettext("a protocol", "on"),
         Gate.CREDENTIAL: _("security password") if uses_client_passwords else _("web logon password"),
         Gate.SECRET: passwords if uses_client_passwords else password_state(standing),
@@ -145,6 +147,10 @@ def _passing(standing: Standing, client_passwords: Sequence[ClientPassword], shu
 def _network(standing: Standing) -> str:
     domain = standing.account.domain
     return _("not a blocked one") if domain is not None and domain.blocks_networks else _("none is blocked")
+
+
+def _clients(standing: Standing) -> str:
+    return _("from exempt networks only") if is_let_in_by_exemption(standing) else pgettext("mail programs", "allowed")
 
 
 def _guesses(shut: ShutUntil) -> str:

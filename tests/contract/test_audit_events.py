@@ -110,6 +110,12 @@ UNRECORDED = {
     "replace_password": "the same, and the password where it is put in force",
     "shut_suspended_domains": "what it ends follows from the suspension, which is recorded",
     "hand_over_blocks": "part of the act that purges an account, which is recorded",
+    "keep_old_passwords": "part of the order, which records how many",
+    "announce_ending_old_passwords": "that it was told is in the row; its end is recorded",
+    "begin_own_hours": "part of the logon; what is ordered at the hour is recorded",
+    "note_written": "part of the order of an account, which is recorded",
+    "end_order": "part of the act that stops the order or puts it in force, which names of how many it is taken back",
+    "withdraw_orders": "the same",
     "end_flows": "part of the act that sets a password or takes it away",
 }
 TABLES = re.compile(r"\.objects|\b(rows_of|living|living_grants|named_grants)\(|\.save\(")

@@ -25,6 +25,16 @@ def follow_in_menu(page: Page, link: str) -> None:
     follow(page, page.get_by_role("link", name=link))
 
 
+def reload_until(page: Page, words: str) -> None:
+    """Look again until the page says so: the background process acts within seconds, records within one."""
+    for _ in range(40):
+        if words in page.get_by_role("main").inner_text():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.get_by_role("main")).to_contain_text(words)
+
+
 def expect_heading(page: Page, words: str) -> None:
     """Hold that this is the page of that name."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)

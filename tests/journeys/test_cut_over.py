@@ -9,7 +9,7 @@ from tests.journeys.conftest import POSTMASTER
 from tests.journeys.mail_question import logon
 from tests.journeys.notices import notice_about
 from tests.journeys.old_ways import bring_hour, use_old_ways
-from tests.journeys.steps import follow, generate, log_on, verify
+from tests.journeys.steps import follow, generate, log_on, reload_until, verify
 from tests.portal import Portal
 
 
@@ -28,16 +28,16 @@ def test_from_the_rehearsal_to_the_last_device(
     cut_over = page.url
 
     bring_hour(portal)
-    _reload_until(page, "in force since")
+    reload_until(page, "in force since")
     assert logon(portal, employee, password) == "reject"
-    _reload_until(page, "Refused now")
+    reload_until(page, "Refused now")
     expect(page.get_by_role("row", name=employee)).to_contain_text("A mail program")
 
     own = browser.new_context(java_script_enabled=scripts)
     _generate_own(own.new_page(), portal, employee)
     own.close()
     page.goto(cut_over)
-    _reload_until(page, "Everyone is done")
+    reload_until(page, "Everyone is done")
     follow(page, page.get_by_role("button", name="End the order"))
     verify(page, portal, POSTMASTER)
     follow(page, page.get_by_role("button", name="Save"))
@@ -63,16 +63,6 @@ def _order_for_tomorrow(page: Page) -> None:
     page.get_by_label("Hour", exact=True).fill("08:00")
     follow(page, page.get_by_role("button", name="Save"))
     expect(page.get_by_role("main")).to_contain_text("No security password yet")
-
-
-def _reload_until(page: Page, words: str) -> None:
-    """Look again until the page says so: the background process acts within seconds, records within one."""
-    for _ in range(40):
-        if words in page.get_by_role("main").inner_text():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.get_by_role("main")).to_contain_text(words)
 
 
 def _generate_own(page: Page, portal: Portal, employee: str) -> None:

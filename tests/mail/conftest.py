@@ -16,8 +16,9 @@ from typing import TypeVar
 
 import pytest
 
-from deploy.mail_host import MailHost
-from deploy.mail_site import DEPLOY, MailPorts, MailSite, render
+from deploy.mail_files import render, template
+from deploy.mail_host import MailHost, dovecot_of_machine, servers_of
+from deploy.mail_site import MailPorts, MailSite
 from mailportal.crypto.keyring import KeyRing
 from mailportal.operations.mail_demonstration import write_sheets
 from tests.mail.backstage import Backstage, ClientPassword
@@ -30,6 +31,8 @@ BREAKER = 2.1  # seconds; Dovecot's workers (deploy/dovecot/portal.lua) and the 
 RELOADED = 7.0  # seconds; Dovecot ends what is left of the old processes six after a reload
 POSTFIX_RELOADED = 5.0  # seconds; an idle process hears of it within milliseconds
 PASSWORD = "Correct-Horse-7"
+# The version of Dovecot: what is asked for, else this machine's.
+DOVECOT = os.environ.get("DOVECOT") or dovecot_of_machine()
 P = TypeVar("P", bound=Program)
 
 
@@ -118,7 +121,7 @@ class Lab:
     def changed(self, name: str, **values: str) -> Iterator[None]:
         """Have a file of deploy/ hold other values for a while; the daemon has to be told."""
         site = self.host.site
-        path, text = site.directory / name, (DEPLOY / name).read_text()
+        path, text = site.directory / name, template(site.dovecot, name)
         path.write_text(render(text, site.values() | values))
         try:
             yield
@@ -130,8 +133,8 @@ class Lab:
         """Have Dovecot read these settings of the host's own, too."""
         local = self.host.site.dovecot_local
         local.write_text(settings)
-        self.reload_dovecot()
         try:
+            self.reload_dovecot()
             yield
         finally:
             local.unlink()
@@ -236,6 +239,13 @@ class Person:
             program.close()
 
 
+def numbers_of_dovecot(root: Path | None) -> str:
+    """Return Dovecot's user and group as numbers: those of a Debian root differ from this machine's."""
+    users = ((root or Path("/")) / "etc" / "passwd").read_text().splitlines()
+    [fields] = [line.split(":") for line in users if line.startswith("dovecot:")]
+    return f"{fields[2]}:{fields[3]}"
+
+
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     """The running pair."""
@@ -243,9 +253,13 @@ def lab() -> Iterator[Lab]:
     folder = Path(tempfile.mkdtemp(prefix="mp", dir="/tmp"))
     folder.chmod(0o711)
     ports = MailPorts.free()
+    dovecot, root = servers_of(DOVECOT, folder / "mail")
     # Notices go through the same Postfix, as mail from another host.
     notices = {"EMAIL_HOST": HOST, "EMAIL_PORT": str(ports.smtp)}
-    with prepared_portal(folder / "portal", **notices) as portal:
+    peer = {"MAIL_SOCKET_USER": numbers_of_dovecot(root)}
+    with prepared_portal(folder / "portal", **notices, **peer) as portal:
+        # As an operator's would be: Dovecot's user passes through to the socket.
+        portal.data.chmod(0o711)
         keys = KeyRing(portal.data / "keys")
         site = MailSite(
             directory=folder / "mail",
@@ -254,6 +268,9 @@ def lab() -> Iterator[Lab]:
             doveadm_key=keys.text("doveadm"),
             domains=(DOMAIN,),
             ports=ports,
+            dovecot=dovecot,
+            root=root,
+            portal_socket=portal.data / "run" / "mail",
         )
         write_sheets(site, portal.data)
         with MailHost(site) as host, running(portal, "work"):

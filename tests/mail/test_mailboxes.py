@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.mail_site import render
-from tests.mail.conftest import Lab, Person
+from deploy.mail_files import render
+from tests.mail.conftest import DOVECOT, Lab, Person
 from tests.mail.letters import arrives
 from tests.mail.programs import Imap, Sieve, Smtp
 from tests.prepared import ROOT
@@ -70,7 +70,7 @@ def opened(person: Person, folder: str) -> tuple[str, list[bytes | None]]:
 def sharing(lab: Lab) -> Iterator[None]:
     """Switch shared mailboxes on as docs/mail-servers.md says."""
     section = (ROOT / "docs/mail-servers.md").read_text().partition("## Shared mailboxes\n")[2]
-    block = re.search(r"```\n(.*?)```", section, re.DOTALL)
+    block = re.search(rf"For {re.escape(DOVECOT)}:\n```\n(.*?)```", section, re.DOTALL)
     assert block is not None
     with lab.dovecot_with(render(block[1], lab.host.site.values())):
         yield

@@ -1,20 +1,21 @@
 """What senders do at submission that is odd, slow or greedy: taken as Postfix itself would, and nobody's wall."""
 
 import contextlib
-import subprocess
+import smtplib
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from deploy.privileged import run_as_root
-from tests.mail.conftest import Lab, Person
+from tests.mail.conftest import DOVECOT, Lab, Person
 from tests.mail.letters import STRANGER
 from tests.mail.program import Outcome
 from tests.mail.programs import Smtp
 
 EACH = 10  # submission sessions of one person from one address (deploy/dovecot/dovecot.conf)
 AT_ONCE = 10.0  # seconds for a message; the first probe of its recipient takes one, a held relay 30
+# Seconds; 2.4 waits up to ten for a free process, then closes the connection.
+PUT_OFF = {"2.3": 3.0, "2.4": 15.0}
 POOL = 100  # processes that Postfix gives a port by itself
 
 
@@ -63,11 +64,22 @@ def test_m6_one_persons_many_sessions_are_not_the_next_devices_trouble(lab: Lab)
 def test_rule_8_where_every_place_is_taken_a_logon_is_put_off_in_time(lab: Lab) -> None:
     with lab.dovecot_with("service submission {\n  process_limit = 2\n}\n"):
         people = [lab.person("pia") for _ in range(3)]
-        programs = [Smtp(person.way) for person in people]
-        answers = [one.log_on(who.address, who.password) for one, who in zip(programs, people, strict=True)]
+        *first, last = [(Smtp(person.way), person) for person in people]
+        outcomes = [program.log_on(who.address, who.password).outcome for program, who in first]
+        begun = time.monotonic()
+        outcome, seconds = of_the_last(*last), time.monotonic() - begun
 
-    assert [answer.outcome for answer in answers] == [Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.TEMPORARY]
-    assert answers[-1].seconds < 3
+    assert outcomes == [Outcome.ACCEPTED, Outcome.ACCEPTED]
+    assert outcome is Outcome.TEMPORARY
+    assert seconds < PUT_OFF[DOVECOT]
+
+
+def of_the_last(program: Smtp, person: Person) -> Outcome:
+    """Return how the logon ends: a connection that is closed makes programs try again, too."""
+    try:
+        return program.log_on(person.address, person.password).outcome
+    except smtplib.SMTPServerDisconnected:
+        return Outcome.TEMPORARY
 
 
 def test_m6_a_session_may_be_silent_longer_than_postfix_waits_for_strangers(lab: Lab) -> None:
@@ -83,28 +95,24 @@ def test_m6_a_session_may_be_silent_longer_than_postfix_waits_for_strangers(lab:
 @contextlib.contextmanager
 def patience_with_strangers(lab: Lab, patience: str) -> Iterator[None]:
     directory = str(lab.host.site.directory / "postfix")
-    run_as_root("postconf", "-c", directory, "-e", f"smtpd_timeout={patience}")
+    lab.host.ground.run("postconf", "-c", directory, "-e", f"smtpd_timeout={patience}")
     lab.reload_postfix()
     try:
         yield
     finally:
-        run_as_root("postconf", "-c", directory, "-X", "smtpd_timeout")
+        lab.host.ground.run("postconf", "-c", directory, "-X", "smtpd_timeout")
         lab.reload_postfix()
 
 
 def test_m6_the_relay_waits_longer_than_dovecot_and_has_more_places(lab: Lab) -> None:
     """Dovecot ends a silent session after 600 s; beyond its own number a logon hears so at once."""
-    site = lab.host.site
+    site, said = lab.host.site, lab.host.ground.output
     relay = f"127.0.0.1:{site.ports.relay}/inet"
-    postconf = ["/usr/sbin/postconf", "-c", str(site.directory / "postfix"), "-h"]
-    (timeout,) = output(*postconf, "-P", f"{relay}/smtpd_timeout")
-    (places,) = output(*postconf, "-F", f"{relay}/process_limit")
+    postconf = ["postconf", "-c", str(site.directory / "postfix"), "-h"]
+    timeout = said(*postconf, "-P", f"{relay}/smtpd_timeout").strip()
+    places = said(*postconf, "-F", f"{relay}/process_limit")
     dovecot_conf = str(site.directory / "dovecot" / "dovecot.conf")
-    (sessions_at_most,) = output("doveconf", "-c", dovecot_conf, "-h", "service/submission/process_limit")
+    sessions_at_most = said("doveconf", "-c", dovecot_conf, "-h", "service/submission/process_limit")
 
     assert int(timeout.rstrip("s")) > 600
     assert int(places) > int(sessions_at_most) > 10 * EACH
-
-
-def output(*command: str) -> list[str]:
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split("\n")[:-1]

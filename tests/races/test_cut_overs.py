@@ -1,4 +1,4 @@
-"""X1: of several background processes one puts an order in force at its hour, and none after it was stopped."""
+"""X1, X18: of several background processes one puts an order in force at its hour, and none after it was stopped."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -107,3 +107,88 @@ def test_nobody_is_told_twice_by_several(portal: Portal) -> None:
         told = sum(processes.map(lambda _: int(portal.python("-c", _TELL)), range(3)))
     assert told == 2
     assert portal.query("SELECT count(*) FROM security_noticefact WHERE kind LIKE ?", "mail-programs-stop%") == [(2,)]
+
+
+_PERSONALLY = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import User
+from tests.admin_console.acts import use_account_password
+from tests.admin_console.enforcement.acts import begin_hour, order_for
+postmaster = User.objects.get(address="postmaster@acme.example")
+people = [User.objects.get(address=f"{name}@acme.example") for name in ("alice", "bob")]
+for account in people:
+    use_account_password(account)
+order_for(postmaster, timezone.now() + timedelta(days=9), days=0)
+for account in people:
+    begin_hour(account)
+"""
+_HOURS = """
+import os, sys
+import django
+django.setup()
+from admin_console.enforcement import hours
+hours._AT_ONCE = 1
+put = hours.put_in_force
+def dying(*rest):
+    put(*rest)
+    os._exit(9)
+if sys.argv[1] == "dies":
+    hours.put_in_force = dying
+print(hours.carry_out_own_hours())
+"""
+_LAST = """
+import django
+django.setup()
+from django.utils import timezone
+from admin_console.enforcement.models import CutOver
+from admin_console.enforcement.working import carry_out_cut_overs
+CutOver.objects.update(due_at=timezone.now())
+print(carry_out_cut_overs())
+"""
+
+
+@pytest.fixture
+def personal(tmp_path: Path) -> Iterator[Portal]:
+    """A portal where the hours of two people have come."""
+    with prepared_portal(tmp_path / "portal") as prepared:
+        prepared.python("-c", _PERSONALLY)
+        yield prepared
+
+
+def _orders(portal: Portal) -> list[tuple[bool]]:
+    found = portal.query("SELECT account_id FROM accounts_policy WHERE kind = ?", "client_passwords")
+    return sorted((account is not None,) for (account,) in found)
+
+
+def test_each_persons_hour_acts_once(personal: Portal) -> None:
+    """X18: also where one process was killed in the middle."""
+    with pytest.raises(Exception, match="9"):
+        personal.python("-c", _HOURS, "dies")
+    assert _orders(personal) == []
+    with ThreadPoolExecutor(3) as processes:
+        done = list(processes.map(lambda _: int(personal.python("-c", _HOURS, "works")), range(3)))
+    assert sum(done) == 2
+    assert _events(personal, "accounts:policy:set") == 2
+    assert _orders(personal) == [(True,), (True,)]
+
+
+def test_own_hours_beside_the_last_one_leave_one_order(personal: Portal) -> None:
+    """X18: whichever comes first, nothing of single accounts is left."""
+    with ThreadPoolExecutor(3) as processes:
+        working = [processes.submit(personal.python, "-c", _HOURS, "works") for _ in range(2)]
+        last = processes.submit(personal.python, "-c", _LAST)
+        [one.result() for one in working]
+        assert int(last.result()) == 1
+    assert _orders(personal) == [(False,)]
+    assert _events(personal, "admin_console:cut-over:completed") == 1
+
+
+def test_stopping_beside_own_hours_leaves_none(personal: Portal) -> None:
+    with ThreadPoolExecutor(3) as processes:
+        working = [processes.submit(personal.python, "-c", _HOURS, "works") for _ in range(2)]
+        assert processes.submit(personal.python, "-c", _STOP).result().strip() == "stopped"
+        [one.result() for one in working]
+    assert _orders(personal) == []

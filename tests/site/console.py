@@ -43,6 +43,8 @@ _NOBODY = "?q=nobody-of-this-name"
 
 page("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY, shows=302)(bob)
 page("admin_console:overview", POSTMASTERS, NOT_THAT_WAY)(bob)
+page("admin_console:exceptions-ending", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:passwords-ending", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
 page("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 page("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice)(bob)
 page("admin_console:employee-why", BOB, NOT_THAT_WAY, of_alice)(bob)
@@ -163,18 +165,43 @@ def network_lift(cast: Cast) -> Visit:
     return Visit(client, grant, NETWORKS)
 
 
-ADDRESSES = f"{CONSOLE}/address-limits/"
+ADDRESSES, EXEMPT = f"{CONSOLE}/address-limits/", f"{CONSOLE}/exempt-networks/"
+SECURE = f"{CONSOLE}/secure-networks/"
 BLOCKED = f"{CONSOLE}/blocked-networks/"
 
 
-@page("admin_console:address-limits", POSTMASTERS, POSTMASTERS_INVALID)
+def _office(cast: Cast) -> dict[str, str]:
+    return _for(cast, "everyone") | {"networks": "192.0.2.0/24"}
+
+
+@page("admin_console:address-limits-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
 def address_limits(cast: Cast) -> Visit:
-    return Visit(logged_on(cast.bob), {"networks": "192.0.2.0/24"}, f"{ADDRESSES}review/", ("networks",))
+    return Visit(logged_on(cast.bob), _office(cast), f"{ADDRESSES}review/", ("networks",))
 
 
 @page("admin_console:address-limits-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
 def address_limits_review(cast: Cast) -> Visit:
-    return Visit(*_reviewed(cast, ADDRESSES, {"networks": "192.0.2.0/24"}), ADDRESSES)
+    return Visit(*_reviewed(cast, ADDRESSES, _office(cast)), ADDRESSES)
+
+
+@page("admin_console:exempt-networks-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def exempt_networks(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _office(cast), f"{EXEMPT}review/", ("networks",))
+
+
+@page("admin_console:exempt-networks-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def exempt_networks_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, EXEMPT, _office(cast)), EXEMPT)
+
+
+@page("admin_console:secure-networks-edit", POSTMASTERS, POSTMASTERS_INVALID, empty="")
+def secure_networks(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.bob), _office(cast), f"{SECURE}review/", ("networks",))
+
+
+@page("admin_console:secure-networks-review", POSTMASTERS_WITHOUT_DRAFT, POSTMASTERS_WITHOUT_DRAFT)
+def secure_networks_review(cast: Cast) -> Visit:
+    return Visit(*_reviewed(cast, SECURE, _office(cast)), SECURE)
 
 
 page("admin_console:block-list", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)

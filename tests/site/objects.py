@@ -27,6 +27,7 @@ from tests.security.account.logon_history.acts import logon
 from tests.security.address_limits.acts import block
 from tests.security.browsers.trusted_devices.acts import trusted
 from tests.security.client_passwords.acts import SOURCE, issue, switched_on
+from tests.security.old_passwords.acts import live_on
 from tests.security.passwords.activation.acts import order_sheet
 
 
@@ -53,6 +54,11 @@ def a_client_password(cast: Cast) -> tuple[object]:
 
 def a_device_of_alice(cast: Cast) -> tuple[object, object]:
     return (cast.alice.public_id, *a_client_password(cast))
+
+
+def an_old_password(cast: Cast) -> tuple[object]:
+    live_on(cast.alice)
+    return (cast.alice.public_id,)
 
 
 def a_receipt(cast: Cast) -> tuple[object, object]:

@@ -7,7 +7,7 @@ from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.cast import Cast
 from tests.security.factors.phones.acts import bound
 from tests.security.passes.acts import issued_to
-from tests.site.objects import a_device_of_alice, a_receipt, of_alice
+from tests.site.objects import a_device_of_alice, a_receipt, an_old_password, of_alice
 from tests.site.people import NEW_PASSWORD, bob, proved
 from tests.site.table import BOB, BOB_LED_ON, BOB_UNPROVED, MADE_BY_IT, NOT_THAT_WAY, Visit, page
 
@@ -53,6 +53,11 @@ def employee_pass_void(cast: Cast) -> Visit:
 @page("admin_console:employee-device-delete", BOB_LED_ON, BOB_UNPROVED, a_device_of_alice)
 def employee_device_delete(cast: Cast) -> Visit:
     return Visit(*proved(cast.bob, Purpose.PEOPLE), _receipt_of(cast))
+
+
+@page("admin_console:employee-old-password-delete", BOB_LED_ON, BOB_UNPROVED, an_old_password)
+def employee_old_password_delete(cast: Cast) -> Visit:
+    return Visit(*proved(cast.bob, Purpose.PEOPLE), _page_of_alice(cast))
 
 
 @page("admin_console:employee-leaver", BOB_LED_ON, BOB_UNPROVED, of_alice)

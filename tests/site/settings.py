@@ -9,7 +9,7 @@ from tests.security.browsers.trusted_devices.acts import give_cookie, trusted
 from tests.security.client_passwords.acts import switched_on
 from tests.security.factors.authenticators.acts import attached
 from tests.security.factors.phones.acts import bound
-from tests.site.objects import a_client_password, a_logon, a_trusted_device, a_warning, another_session
+from tests.site.objects import a_client_password, a_logon, a_trusted_device, a_warning, an_old_password, another_session
 from tests.site.people import OVERVIEW, TWICE, alice, proved, stop_changes_of
 from tests.site.table import (
     ALICE,
@@ -88,6 +88,13 @@ def generate(cast: Cast) -> Visit:
 
 @page("security:client-password-delete", ALICE, ALICE_LED_ON, a_client_password)
 def client_password_delete(cast: Cast) -> Visit:
+    return Visit(logged_on(cast.alice), {}, OVERVIEW)
+
+
+# Who has none is led on to the overview.
+@page("security:client-password-delete-old", MAILBOXES_LED_ON, MAILBOXES_LED_ON)
+def old_password_delete(cast: Cast) -> Visit:
+    an_old_password(cast)
     return Visit(logged_on(cast.alice), {}, OVERVIEW)
 
 

@@ -20,14 +20,19 @@ from security.client_passwords.queries import ClientPasswordState, client_passwo
 from security.client_passwords.rules import SLOTS
 from security.connections.models import Cut
 from security.connections.services import receipts_for
+from security.deadlines.queries import own_hour_columns, own_hour_in
 from security.factors.authenticators.models import Authenticator
 from security.factors.authenticators.queries import is_authenticator_offered
 from security.factors.phones.queries import are_phones_offered
 from security.factors.queries import Standing, factors_in, with_factors
 from security.factors.questions.queries import are_questions_offered, question_count
 from security.factors.rules import Factors, Method
+from security.networks import NOWHERE
+from security.old_passwords.models import OldPassword
+from security.old_passwords.queries import OLD_COLUMNS, old_password_in
 from security.passwords.expiry.queries import password_end_of
 from security.passwords.expiry.rules import PasswordEnd
+from security.policies import SECURE_NETWORKS
 from security.records.models import LogonRecord
 from security.records.queries import newest_of_alike, programs_refused_account_password
 from security.records.rules import Reason
@@ -117,11 +122,14 @@ class Overview:
 
     ``asked`` are the methods of which one is asked for after the password, empty where the password is enough;
     ``authenticator_since`` is when the authenticator was attached, ``sessions`` in how many browsers the account is
-    logged on, ``trusted_devices`` how many of them skip the second step; ``password_end`` is None where it never ends.
+    logged on, ``trusted_devices`` how many of them skip the second step, as all do where it ``has_secure_networks``;
+    ``password_end`` is None where it never ends. ``own_hour``: from when on mail programs will need a security
+    password, None where nothing of the kind is ordered.
     """
 
     state: ClientPasswordState
     recorded: Recorded
+    old_password: OldPassword | None
     factors: Factors
     asked: tuple[Method, ...]
     authenticator_since: datetime | None
@@ -131,8 +139,10 @@ class Overview:
     question_count: int
     sessions: int
     trusted_devices: int
+    has_secure_networks: bool
     are_changes_stopped: bool
     password_end: PasswordEnd | None
+    own_hour: datetime | None
 
 
 def overview_of(*, account: User) -> Overview:
@@ -147,6 +157,8 @@ def overview_of(*, account: User) -> Overview:
             ),
             session_count=row_count(living_sessions(account=account, now=now)),
             device_count=row_count(devices),
+            **OLD_COLUMNS,
+            **own_hour_columns(),
         )
         .get()
     )
@@ -154,6 +166,7 @@ def overview_of(*, account: User) -> Overview:
     return Overview(
         state=client_password_state(account=account, orders=orders, in_use=len(recorded.client_passwords)),
         recorded=recorded,
+        old_password=old_password_in(row),
         factors=factors,
         asked=Standing(account, factors, orders, account.epochs).methods,
         authenticator_since=row["authenticator_since"],
@@ -163,6 +176,8 @@ def overview_of(*, account: User) -> Overview:
         question_count=question_count(account=account, orders=orders),
         sessions=row["session_count"],
         trusted_devices=row["device_count"],
+        has_secure_networks=orders.value(SECURE_NETWORKS) != NOWHERE,
         are_changes_stopped=account.factors_frozen_at is not None,
         password_end=password_end_of(account=account, orders=orders),
+        own_hour=None if account.client_passwords_since else own_hour_in(row, orders),
     )

@@ -11,7 +11,7 @@ from security.account.overview import words
 from security.account.overview.queries import Overview, overview_of
 from security.account.overview.words import Summary
 from security.browsers.sessions.http import employees, session_of
-from security.client_passwords.words import lock_words, protocols_off_words, refusal_words
+from security.client_passwords.words import lock_words, only_from_words, protocols_off_words, refusal_words
 from security.factors.rules import Method, Proved
 
 
@@ -70,6 +70,7 @@ def _clients(overview: Overview) -> dict[str, str]:
     return {
         "locked": lock_words(state) if state.is_locked else "",
         "refused": "" if state.clients_allowed else refusal_words(state),
+        "only_from": only_from_words(state) if state.only_from else "",
         "protocols_off": protocols_off_words(state),
         "still_trying": words.still_trying_words(state),
     }
@@ -82,6 +83,7 @@ def _factors(overview: Overview) -> dict[str, Any]:
             asked,
             offered=overview.is_authenticator_offered + overview.are_phones_offered,
             trusted_devices=overview.trusted_devices,
+            has_secure_networks=overview.has_secure_networks,
         ),
         "authenticator": words.authenticator_words(
             overview.authenticator_since,

@@ -81,7 +81,7 @@ def second_factor_summary(factors: Factors, *, is_authenticator_offered: bool, a
     return Summary(_("Not offered"))
 
 
-def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: int) -> str:
+def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: int, has_secure_networks: bool) -> str:
     """Return what is asked for after the password, and what to do about it; ``offered`` is how many factors there are
     to choose from.
     """
@@ -94,7 +94,11 @@ def factors_hint(asked: Collection[Method], *, offered: int, trusted_devices: in
         words = _("We ask for one of these after your password. Keep two, so that losing one does not lock you out.")
     else:
         words = _("We ask for it after your password. Keep your recovery codes in case you lose it.")
-    return together(words, _("Browsers that you trust skip it.")) if trusted_devices else words
+    skipped = [
+        *([_("Browsers that you trust skip it.")] if trusted_devices else []),
+        *([_("In the secure networks of your company it is not asked for.")] if has_secure_networks else []),
+    ]
+    return together(words, *skipped)
 
 
 _FACTORS = frozenset({Method.AUTHENTICATOR, Method.PHONE})

@@ -26,6 +26,8 @@ from security.limits import LINK_CODES
 from security.link_codes import code_digest, fresh_code
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
+from security.old_passwords.rules import OldPasswordEnd
+from security.old_passwords.services import end_old_password
 from security.passwords.links.models import PasswordLink
 from security.passwords.links.queries import link_of
 from security.passwords.recovered import forget_recovery
@@ -96,6 +98,9 @@ def put_in_force(*, account: User, encoded: str, history: int, source: Source) -
     forget_recovery(account=account)
     credentials = [account_credential(account.pk)]
     order_cuts(credentials=credentials, account_id=account.pk)
+    credentials += end_old_password(
+        account=account, why=OldPasswordEnd.PASSWORD_REPLACED, actor=actor_of(account), source=source
+    )
     credentials += delete_all_client_passwords(account=account, actor=actor_of(account), source=source)
     notify(NoticeKind.PASSWORD_RESET, account=account, source=source)
     return credentials

@@ -169,6 +169,14 @@ def test_the_rest_is_tried_again_with_the_same_choices(
     assert bob.post(reverse("admin_console:batch-again", args=[again.public_id])).status_code == 409
 
 
+def test_where_only_ones_own_account_is_left_there_is_nothing_to_try_again(cast: Cast, bob: Client) -> None:
+    again = "Try the others again"
+    alone = carried_out(cast.bob, [cast.alice, cast.bob], BatchAct.FREEZE)
+    assert again not in said(bob.get(reverse("admin_console:batch-review", args=[alone.public_id])))
+    others = carried_out(cast.bob, [cast.alice, cast.bob, cast.dora], BatchAct.FREEZE)
+    assert again in said(bob.get(reverse("admin_console:batch-review", args=[others.public_id])))
+
+
 def test_results_by_outcome(cast: Cast, bob: Client) -> None:
     done = carried_out(cast.bob, [cast.alice, cast.bob], BatchAct.FREEZE)
     page = reverse("admin_console:batch-review", args=[done.public_id])

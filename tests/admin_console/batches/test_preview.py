@@ -66,6 +66,14 @@ def test_it_says_what_happens(cast: Cast) -> None:
     assert "2 web sessions, 1 trusted device and 1 security password" in promised
 
 
+def test_a_freeze_says_afterwards_what_it_ended(cast: Cast) -> None:
+    """Its sessions and devices end by the account's epoch, and are gone when anybody could count them."""
+    alice = furnished(cast)
+    done = carried_out(cast.bob, [alice, cast.dora], BatchAct.FREEZE)
+    ended = {item.account_id: item.ended for item in done.items.all()}
+    assert ended == {alice.pk: {"session": 2, "trusted-device": 1}, cast.dora.pk: {}}
+
+
 def test_sessions_and_factors_by_name(cast: Cast) -> None:
     alice = furnished(cast)
     line = line_of(cast, alice, BatchAct.SESSIONS)

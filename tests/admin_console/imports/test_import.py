@@ -23,6 +23,7 @@ from admin_console.imports.rules import ImportOutcome, ImportStage
 from admin_console.imports.services import purge_imports, purge_intakes
 from admin_console.jobs import LEASE
 from mailportal.audit.models import AuditEvent
+from mailportal.notify.message import UnfitForMail
 from mailportal.notify.models import Notice
 from security.grants.rules import Purpose
 from security.models import ActivationCode, ActivationRound, PasswordLink
@@ -395,6 +396,27 @@ def test_one_that_is_killed_while_it_hands_out_sends_nothing_twice(
     again(run)
     assert (run.stage, run.mailed) == (ImportStage.OVER, 250)
     assert PasswordLink.objects.count() == Notice.objects.exclude(address=cast.bob.address).count() == 250
+
+
+def test_a_letter_that_fails_for_good_keeps_no_other_from_its_owner(
+    cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """P11: the one person without a link gets a card, and the import ends."""
+    real = handing_out.mail_links
+
+    def picky(*, letters: Any, **kwargs: Any) -> Any:
+        if any(account.address == "p1@acme.example" for account, _ in letters):
+            raise UnfitForMail("not the address of one mailbox")
+        return real(letters=letters, **kwargs)
+
+    monkeypatch.setattr(handing_out, "mail_links", picky)
+    rows = [f"p{number},P {number},,p{number}@home.example" for number in range(3)]
+    run = imported(bob, cast.bob, *rows, columns=WITH_MAIL, handout="mail")
+    assert (run.stage, run.outcome, run.mailed) == (ImportStage.OVER, ImportOutcome.NONE, 2)
+    mailed = set(PasswordLink.objects.values_list("account__address", flat=True))
+    assert mailed == {"p0@acme.example", "p2@acme.example"}
+    assert ActivationCode.objects.get().account.address == "p1@acme.example"
+    assert "An import mailed no link to p1@acme.example" in caplog.text
 
 
 def test_a_database_that_is_away_ends_nothing(cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from tests.journeys.tours.forgot_password import forgot_password
 from tests.journeys.tours.imports import imports
 from tests.journeys.tours.life import life
 from tests.journeys.tours.logs import logs
+from tests.journeys.tours.old_passwords import old_passwords
 from tests.journeys.tours.operator import operator
 from tests.journeys.tours.passes import passes
 from tests.journeys.tours.password_end import password_end
@@ -46,6 +47,7 @@ TOURS: Mapping[str, Callable[[Page, Portal], Iterator[str]]] = {
         imports,
         password_end,
         resets,
+        old_passwords,
         batches,
         passes,
         life,

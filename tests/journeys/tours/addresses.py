@@ -23,19 +23,32 @@ def addresses(page: Page, portal: Portal) -> Iterator[str]:
     log_on(page, portal, POSTMASTER)
     page.goto(f"{portal.web}/console/address-limits/")
     yield "console-address-limits"
-    page.get_by_label("People may log on from these networks only").fill("10.0.0.0/33")
+    page.get_by_label("Networks", exact=True).fill("10.0.0.0/33")
+    page.get_by_label("Everyone").check()
     follow(page, page.get_by_role("button", name="Review and save"))
     yield "console-address-limits-wrong"
-    page.get_by_label("People may log on from these networks only").fill("203.0.113.0/24\n2001:db8::/32")
+    page.get_by_label("Networks", exact=True).fill("203.0.113.0/24\n2001:db8::/32")
     page.get_by_label("Also mail programs").check()
     follow(page, page.get_by_role("button", name="Review and save"))
     verify(page, portal, POSTMASTER)
     yield "console-address-limits-review"
+    page.goto(f"{portal.web}/console/exempt-networks/")
+    yield "console-exempt-networks"
+    page.get_by_label("Networks", exact=True).fill("203.0.113.0/24")
+    page.get_by_label("Everyone").check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    # The proof that the review above was read with is not spent yet.
+    yield "console-exempt-networks-review"
+    page.goto(f"{portal.web}/console/secure-networks/")
+    yield "console-secure-networks"
+    page.get_by_label("Networks", exact=True).fill("203.0.113.0/24")
+    page.get_by_label("Everyone").check()
+    follow(page, page.get_by_role("button", name="Review and save"))
+    yield "console-secure-networks-review"
     page.goto(f"{portal.web}/console/blocked-networks/")
     yield "console-blocked-none"
     portal.inside("-c", _LIMITED)
     page.goto(f"{portal.web}/console/limited-networks/")
-    # The proof that the review above was read with is not spent yet.
     follow(page, page.get_by_role("link", name="Block this network").first)
     yield "console-network-block"
     follow(page, page.get_by_role("button", name="Block", exact=True))

@@ -24,6 +24,10 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield "console-overview"
     follow(page, page.get_by_role("link", name="people have no second factor"))
     yield "console-overview-list"
+    page.goto(f"{portal.web}/console/ending/passwords/")
+    yield "console-passwords-ending"
+    page.goto(f"{portal.web}/console/ending/exceptions/")
+    yield "console-exceptions-ending"
     page.goto(f"{portal.web}/console/third-party-clients/")
     yield "console-clients"
     page.goto(f"{portal.web}/console/limited-networks/")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
+from tests.journeys.old_ways import end_own_hours, order_own_hour
 from tests.journeys.steps import SWITCH, follow, generate, log_on, verify
 from tests.portal import Portal
 
@@ -13,7 +14,13 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Fi
 
 def settings(page: Page, portal: Portal) -> Iterator[str]:
     """From the first switch to turning it off again."""
+    order_own_hour(portal, EMPLOYEE)
     log_on(page, portal, EMPLOYEE)
+    yield "overview-own-hour"
+    follow(page, page.get_by_role("link", name="Generate a security password"))
+    yield "turn-on-own-hour"
+    end_own_hours(portal)
+    page.goto(portal.web)
     yield "overview-off"
     follow(page, page.get_by_role("button", name=SWITCH))
     yield "turn-on"

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mailportal.web.client_address import network_of
@@ -62,3 +64,17 @@ def test_old_refused_and_foreign_logons_are_none(cast: Cast) -> None:
     came(cast.dora, "203.0.113.7", result=Result.REJECT)
     came(cast.charlie, "203.0.113.7")
     assert logons_from([network_in("203.0.113.0/24")], domain_id=cast.acme.pk) == {}
+
+
+def test_what_is_no_wider_than_records_name_is_read_alone(cast: Cast) -> None:
+    """A month of a large company has a million rows: those of the network itself are found along an index."""
+    came(cast.alice, "203.0.113.7")
+    with CaptureQueriesContext(connection) as captured:
+        found = logons_from([network_in("203.0.113.0/24"), network_in("2001:db8:7::/48")], domain_id=cast.acme.pk)
+    assert list(found) == [cast.alice.pk]
+    assert len(captured) == 1
+    if connection.vendor == "sqlite":  # PostgreSQL reads a small table through, whatever its indexes
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {captured[0]['sql']}")
+            plan = str(cursor.fetchall())
+        assert "network=?" in plan

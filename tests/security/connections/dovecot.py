@@ -1,4 +1,4 @@
-"""A mail server's API as Dovecot 2.3.19 was recorded to answer, on a real socket, and its bad days."""
+"""A mail server's API as Dovecot 2.3.19 and 2.4.1 were recorded to answer, on a real socket, and its bad days."""
 
 import base64
 import contextlib
@@ -11,21 +11,28 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from security.connections.dialects import Dialect
 from security.connections.dovecot_api import MailServer
 
 KEY = "an API key"
-# Dovecot repeats the table's head between the rows of two login processes.
+VERSIONS = tuple(Dialect)
+# Dovecot 2.3 repeats the table's head between the rows of two login processes.
 JUNK = {name: name for name in ("username", "user_credential", "service", "src-ip", "dest-ip", "dest-port")}
 
 
 class Dovecot:
-    """``connections`` holds the credential of each open connection; ``mood`` how the API behaves."""
+    """``connections`` holds the credential of each open connection; ``mood`` how the API behaves.
 
-    def __init__(self, name: str, folder: Path) -> None:
+    ``misunderstood`` are the requests in the other version's words, ``requests`` the others.
+    """
+
+    def __init__(self, name: str, folder: Path, version: Dialect = Dialect.DOVECOT_24) -> None:
         self.name = name
+        self.version = version
         self.connections: list[str] = []
         self.mood = "well"
         self.requests: list[list[Any]] = []
+        self.misunderstood: list[list[Any]] = []
         self._scheme = "http"
         self._key_file = folder / f"{name}.key"
         self._key_file.write_text(f"{KEY}\n")
@@ -60,18 +67,45 @@ class Dovecot:
         self._server.shutdown()
         self._server.server_close()
 
-    def run(self, commands: list[list[Any]]) -> list[list[Any]]:
-        """Do what the API is told."""
+    def run(self, commands: list[list[Any]]) -> bytes:
+        """Do what the API is told; return its answer."""
+        if any(not self._is_understood(*command) for command in commands):
+            self.misunderstood.append(commands)
+            return self._refusal(commands)
         self.requests.append(commands)
-        return [["doveadmResponse", self._run(name, options), tag] for name, options, tag in commands]
+        answers = [["doveadmResponse", self._run(name, options), tag] for name, options, tag in commands]
+        return json.dumps(answers, separators=(",", ":")).encode()
+
+    def _is_understood(self, name: str, options: dict[str, Any], _tag: str) -> bool:
+        return "mask" not in options if self.version == Dialect.DOVECOT_23 else name != "proxyKick"
+
+    def _refusal(self, commands: list[list[Any]]) -> bytes:
+        """Return the error to what is not understood, the rest as ever: 2.4 has no connections of a proxy to list.
+
+        2.3 leaves out the comma behind an error.
+        """
+        error = {"type": "invalidRequest", "exitCode": 0}
+        answers = [
+            ["doveadmResponse", [], tag] if self._is_understood(name, options, tag) else ["error", error, tag]
+            for name, options, tag in commands
+        ]
+        between = "" if self.version == Dialect.DOVECOT_23 else ","
+        return f"[{between.join(json.dumps(answer) for answer in answers)}]".encode()
 
     def _run(self, name: str, options: dict[str, Any]) -> list[dict[str, str]]:
         if name == "proxyList":
             rows = [{**JUNK, "username": "alice@acme.example", "user_credential": one} for one in self.connections]
             return [*rows[:1], JUNK, *rows[1:]]
         assert options["passdbField"] == "user_credential"
-        self.connections = [one for one in self.connections if one not in options["user"]]
-        return [{"count": "1"}]
+        if self.version == Dialect.DOVECOT_24:
+            # Two masks in one command would crash its doveadm.
+            (wanted,) = options["mask"]
+        else:
+            wanted = options["user"]
+        left = [one for one in self.connections if one not in ([wanted] if isinstance(wanted, str) else wanted)]
+        ended, self.connections = len(self.connections) - len(left), left
+        # 2.3 counts one login process's share.
+        return [{"count": str(ended) if self.version == Dialect.DOVECOT_24 else "1"}]
 
 
 class _Api(ThreadingHTTPServer):
@@ -97,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
             getattr(self, mood.replace(" ", "_"))(json.loads(body))
 
     def well(self, commands: list[list[Any]]) -> None:
-        self._answer(200, json.dumps(self.server.dovecot.run(commands)).encode())
+        self._answer(200, self.server.dovecot.run(commands))
 
     def wrong_key(self, _commands: list[list[Any]]) -> None:
         self._answer(401, b"")
@@ -131,6 +165,13 @@ class _Handler(BaseHTTPRequestHandler):
     def another_answer(self, _commands: list[list[Any]]) -> None:
         self._answer(200, b'[["error",{"type":"unknownMethod", "exitCode":0},"kick"]]')
 
+    def never_understanding(self, commands: list[list[Any]]) -> None:
+        errors = [["error", {"type": "invalidRequest", "exitCode": 0}, tag] for _, _, tag in commands]
+        self._answer(200, json.dumps(errors).encode())
+
+    def no_count(self, commands: list[list[Any]]) -> None:
+        self._answer(200, json.dumps([["doveadmResponse", [], f"{tag}?"] for _, _, tag in commands]).encode())
+
     def numbers(self, commands: list[list[Any]]) -> None:
         self._answer(200, json.dumps([["doveadmResponse", [1], tag] for _, _, tag in commands]).encode())
 
@@ -151,9 +192,9 @@ def _authorization() -> str:
 
 
 @contextlib.contextmanager
-def dovecots(folder: Path, *names: str) -> Iterator[list[Dovecot]]:
+def dovecots(folder: Path, *names: str, version: Dialect = Dialect.DOVECOT_24) -> Iterator[list[Dovecot]]:
     """Run one API per name."""
-    servers = [Dovecot(name, folder) for name in names]
+    servers = [Dovecot(name, folder, version) for name in names]
     try:
         yield servers
     finally:

@@ -49,6 +49,6 @@ def portal(tmp_path: Path, dovecot: Dovecot) -> Iterator[Portal]:
 def test_each_cut_is_carried_out_by_one_process(portal: Portal, dovecot: Dovecot) -> None:
     run_at_once(portal, ORDER)
     run_at_once(portal, RETRY, RETRY, RETRY)
-    told = Counter(credential for commands in dovecot.requests for credential in commands[1][1]["user"])
+    told = Counter(credential for commands in dovecot.requests for _, _, credential in commands)
     assert told == Counter(CREDENTIALS)
     assert portal.query("SELECT count(*), min(ended), max(ended), max(tries) FROM security_cut") == [(300, 2, 2, 1)]

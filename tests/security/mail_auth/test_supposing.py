@@ -19,7 +19,18 @@ from security.factors.queries import standing_of
 from security.limits import MAIL_HOME_DAY, MAIL_STRANGERS_DAY, OWN_BROWSERS_DAY, PAIR, SPRAY, STRANGERS_DAY
 from security.models import ClientPassword, LogonRecord
 from security.passwords.tally import subject_of
-from security.policies import CLIENT_PASSWORDS, LOGON_NETWORKS, LOGON_NETWORKS_IN_MAIL, OFF, ON, POP3, REQUIRED
+from security.policies import (
+    CLIENT_PASSWORDS,
+    EXEMPT_NETWORKS,
+    LOGON_NETWORKS,
+    LOGON_NETWORKS_IN_MAIL,
+    OFF,
+    ON,
+    POP3,
+    REFUSED,
+    REQUIRED,
+    THIRD_PARTY_CLIENTS,
+)
 from security.records.rules import Channel, Reason, Result
 from security.ways_in.rules import Gate, Way
 from security.ways_in.supposing import CHANNELS, Foreseen, ShownSecret, SupposedTry, foresee
@@ -61,6 +72,11 @@ def _tried(*limits: tuple[object, tuple[str, ...]]) -> Callable[[Cast], None]:
     return act
 
 
+def _exempt_at_home(cast: Cast) -> None:
+    cast.order(THIRD_PARTY_CLIENTS, REFUSED)
+    cast.order(EXEMPT_NETWORKS, HOME_NETWORK)
+
+
 def _only_at_home(cast: Cast) -> None:
     cast.order(LOGON_NETWORKS, HOME_NETWORK)
     cast.order(LOGON_NETWORKS_IN_MAIL, ON)
@@ -71,6 +87,7 @@ EVERY_STATE: dict[str, Callable[[Cast], object]] = {
     "required": lambda cast: cast.order(CLIENT_PASSWORDS, REQUIRED),
     "chosen networks": lambda cast: cast.order(LOGON_NETWORKS, HOME_NETWORK),
     "chosen networks in mail": _only_at_home,
+    "exempt networks": _exempt_at_home,
     "a blocked network": lambda cast: block(cast.acme, AWAY_NETWORK),
     "strangers' day": _tried((MAIL_STRANGERS_DAY, ("{subject}",))),
     "home's day": _tried((MAIL_HOME_DAY, ("{subject}",))),

@@ -169,9 +169,9 @@ def test_whatever_is_wrong_with_a_secret_is_at_the_last_gate(reason: Reason) -> 
 # What no program can be told by: nobody's account, a state of ours, the web's own gates, and what lets in.
 _NO_PROGRAMS = frozenset(
     {
-        *(Reason.CLIENT_PASSWORD, Reason.ACCOUNT_PASSWORD, Reason.UNKNOWN_ACCOUNT, Reason.MALFORMED_ADDRESS),
-        *(Reason.UNKNOWN_PROTOCOL, Reason.OVERLOADED, Reason.STATE_UNREADABLE, Reason.CLIENT_PASSWORD_DELETED),
-        Reason.SECOND_FACTOR_WRONG,
+        *(Reason.CLIENT_PASSWORD, Reason.ACCOUNT_PASSWORD, Reason.OLD_PASSWORD, Reason.UNKNOWN_ACCOUNT),
+        *(Reason.MALFORMED_ADDRESS, Reason.UNKNOWN_PROTOCOL, Reason.OVERLOADED, Reason.STATE_UNREADABLE),
+        *(Reason.CLIENT_PASSWORD_DELETED, Reason.SECOND_FACTOR_WRONG),
     }
 )
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from deploy.mail_site import DEPLOY, render
+from deploy.mail_files import render
+from deploy.mail_site import DEPLOY
 from tests.portal import free_ports
 
 BOXES = Path("/usr/sbin")

@@ -13,11 +13,22 @@ from accounts.models import Domain, User
 from security.client_passwords.rules import SLOTS
 from security.client_passwords.services import delete_client_password
 from security.models import ClientPassword, Cut, LogonRecord
-from security.policies import CLIENT_PASSWORDS, IMAP, OFF, REFUSED, REQUIRED, THIRD_PARTY_CLIENTS
+from security.policies import (
+    ALLOWED,
+    CLIENT_PASSWORDS,
+    EXEMPT_NETWORKS,
+    IMAP,
+    OFF,
+    REFUSED,
+    REQUIRED,
+    SECURE_NETWORKS,
+    THIRD_PARTY_CLIENTS,
+)
 from security.records.rules import Channel, Reason, Result
 from tests.browser import logged_on
 from tests.cast import Cast
 from tests.security.client_passwords.acts import GENERATE, OVERVIEW, SOURCE, TURN_OFF, TURN_ON, issue, switched_on
+from tests.security.factors.authenticators.acts import attached
 
 
 @pytest.fixture
@@ -146,6 +157,27 @@ def test_while_clients_are_refused_passwords_can_still_be_deleted(cast: Cast, al
     text = _text(at_desk)
     assert f"/settings/client-passwords/{row.public_id}/delete/" in text
     assert f'href="{GENERATE}"' not in text
+
+
+def test_networks_from_which_alone_programs_get_in_are_named(cast: Cast, at_desk: Client) -> None:
+    """P5: why a program gets in or not; and one may be given a security password all the same."""
+    cast.order(THIRD_PARTY_CLIENTS, REFUSED)
+    cast.order(EXEMPT_NETWORKS, "192.0.2.0/24 2001:db8::/32")
+    text = _text(at_desk)
+    assert "Mail programs are allowed in some networks only." in text
+    assert "They are let in from these networks: 192.0.2.0/24 and 2001:db8::/32." in text
+    assert f'href="{GENERATE}"' in text
+    cast.order(THIRD_PARTY_CLIENTS, ALLOWED)
+    assert "in some networks only" not in _text(at_desk)
+
+
+def test_secure_networks_are_spoken_of_where_a_factor_is_asked_for(cast: Cast, alice: User) -> None:
+    """P6."""
+    attached(alice)
+    at_desk = logged_on(alice)
+    assert "In the secure networks of your company" not in _text(at_desk)
+    cast.order(SECURE_NETWORKS, "192.0.2.0/24")
+    assert "In the secure networks of your company it is not asked for." in _text(at_desk)
 
 
 def test_protocols_that_are_off_are_named(cast: Cast, at_desk: Client) -> None:
