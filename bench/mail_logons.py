@@ -98,6 +98,7 @@ def _site(directory: Path, portal: Portal, people: People) -> MailSite:
     return MailSite(
         directory=directory,
         portal_url=portal.mail,
+        portal_socket=portal.data / "run" / "mail",
         mail_key=people.key,
         doveadm_key=secrets.token_hex(16),
         domains=(people.known[0][0].rpartition("@")[2],),
