@@ -4,8 +4,13 @@ Services, stores, counters, queues, the audit log and races speak SQL in ways in
 know no database; pages ask through those services, and all of them are asked for, sent and counted on PostgreSQL too
 (contract/test_query_counts.py, attack/test_forms.py). A new test file runs on both unless it is entered here;
 tests/contract/test_databases.py holds that what stands here is of its kind.
+
+Of a test's many cases the first and the last run on PostgreSQL too: what the cases between them differ in is for our
+code to see, not for the database, unless the file is one of ``EVERY_CASE``.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +67,17 @@ security/recovery/test_grant.py security/recovery/test_order.py security/recover
 security/recovery/test_second_proof.py security/stale_pages security/step_up/test_factors.py
 security/step_up/test_logon_as_proof.py security/step_up/test_step_up.py security/step_up/test_way_back.py
 """
+# Files whose cases ask the database itself for different things, or show that it is asked the same for all.
+EVERY_CASE = """
+accounts/passwords/test_costs.py accounts/test_search.py accounts/test_statements.py accounts/test_tenancy.py
+accounts/test_tree.py admin_console/employees/test_finding.py admin_console/figures
+admin_console/lifecycle/test_costs.py admin_console/lifecycle/test_recycle_bin.py admin_console/logs
+admin_console/resets/test_costs.py admin_console/test_places.py audit contract/test_query_counts.py
+crypto/test_sealed_columns.py migrations notify rules security/account/logon_history security/logon/test_costs.py
+security/logon/test_statements.py security/logon/test_unwritable_counters.py security/mail_auth/test_memory.py
+security/mail_auth/test_repeats.py security/operators security/records security/recovery/test_costs.py
+security/recovery/test_uniform.py sms/test_queue.py throttle
+"""
 
 
 def files_of(places: str) -> set[Path]:
@@ -83,3 +99,22 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if config.getoption("--speaking-sql") and collection_path in files_of(WITHOUT) | files_of(PAGES):
         return True
     return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
+    """Leave out the cases between a test's first and last."""
+    if config.getoption("--speaking-sql"):
+        every_case = files_of(EVERY_CASE)
+        left_out = {item for item in cases_between(items) if item.path not in every_case}
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def cases_between(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield, of each test that is made for many cases, those between the first and the last."""
+    cases = defaultdict(list)
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for each in cases.values():
+        yield from each[1:-1]
