@@ -1,21 +1,21 @@
 """The lines of a log as they are shown: in words, grouped by day, with the addresses of neighbouring pages."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
-from accounts.telling import ToldEvent, told
+from accounts.telling import Detail, told
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.event_words import denied_words
@@ -27,8 +27,10 @@ from admin_console.logs.people import MOST_MEANT, Meant
 from admin_console.logs.rules import MOST_EXPORTED
 from admin_console.person.shown import kind_of, reason_of
 from mailportal.audit.models import AuditEvent
-from mailportal.pages import Key
+from mailportal.pages import Key, addresses_of
 from mailportal.ui.blocks import Facet
+from mailportal.ui.rows import rows_of
+from mailportal.ui.templatetags.portal import portal_number, seconds
 from security.programs.rules import ProgramPicture, mail_picture
 from security.records.latest import FoldedLogon
 from security.records.models import LogonRecord
@@ -39,40 +41,59 @@ LOGONS, OPERATIONS = "admin_console:log-logons", "admin_console:log-operations"
 _TABS = ((LOGONS, gettext_lazy("Logons")), (OPERATIONS, gettext_lazy("Operations")))
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedLogon:
-    """One line: how it ended and why, whose account, with what, from where, how often.
+class LogonKind(StrEnum):
+    """The tint of an outcome, as components/state.html names it."""
 
-    ``result`` stands above the reason where somebody got in, else, with a colon, unseen before it. ``typed`` is told
-    where the desk has no account for it.
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+    OFF = "off"
+
+
+class LoggedLogon(NamedTuple):
+    """One line, for ``mailportal.ui.rows``: how it ended and why, whose account, with what, from where, how often.
+
+    ``result`` stands above the reason where somebody got in, else, with a colon, unseen before it. ``url`` is the page
+    of the account; where the desk has none, ``person`` is what was typed.
     """
 
-    at: datetime
-    kind: str
+    time: str
+    kind: LogonKind
     result: str
     reason: str
-    person: User | None
-    typed: str
-    picture: str
+    person: str
+    url: str
+    picture: ProgramPicture
     program: str
     address: str
-    count: int
+    times: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedOperation:
-    """One line: who did what to whom, before and after, and the reference that error pages and receipts have.
+class LoggedOperation(NamedTuple):
+    """One line, likewise: who did what to whom, before and after, and the reference that error pages and receipts have.
 
     The pages of who acted and was touched are empty where the desk sees no account of that address.
     """
 
-    at: datetime
+    time: str
     who: str
     who_url: str
-    told: ToldEvent
+    title: str
+    is_refused: bool
     whom: str
     whom_url: str
+    before: str
+    after: str
+    details: str
     reference: str
+
+
+class LoggedDetail(NamedTuple):
+    """One thing that an operation says of itself; ``follows`` where something stands before it."""
+
+    label: str
+    text: str
+    follows: bool
 
 
 _Line = TypeVar("_Line", LoggedLogon, LoggedOperation)
@@ -80,17 +101,22 @@ _Line = TypeVar("_Line", LoggedLogon, LoggedOperation)
 
 def logon_days(log: LogonLog) -> Sequence[tuple[str, Sequence[LoggedLogon]]]:
     """Return the lines of the logon log by day."""
-    return _by_day(_logon_row(line, log) for line in log.lines)
+    page_of, second = addresses_of("admin_console:employee-detail"), seconds()
+    lines = (_logon_row(line, log, second(line.record.last_at), page_of) for line in log.lines)
+    return _by_day((line.record.last_at for line in log.lines), lines)
 
 
 def operation_days(log: OperationLog) -> Sequence[tuple[str, Sequence[LoggedOperation]]]:
     """Return the lines of the operation log by day."""
-    return _by_day(_operation_row(event, log) for event in log.events)
+    page_of, second = addresses_of("admin_console:employee-detail"), seconds()
+    lines = (_operation_row(event, log, second(event.at), page_of) for event in log.events)
+    return _by_day((event.at for event in log.events), lines)
 
 
-def _by_day(rows: Iterable[_Line]) -> Sequence[tuple[str, Sequence[_Line]]]:
-    days = groupby(rows, key=lambda row: timezone.localtime(row.at).date())
-    return [(_day(lines[0].at), lines) for lines in (list(group) for _day_of, group in days)]
+def _by_day(moments: Iterable[datetime], lines: Iterable[_Line]) -> Sequence[tuple[str, Sequence[_Line]]]:
+    days = groupby(zip(moments, lines, strict=True), key=lambda one: timezone.localtime(one[0]).date())
+    found = [list(group) for _day_of, group in days]
+    return [(_day(group[0][0]), [line for _at, line in group]) for group in found]
 
 
 def _day(moment: datetime) -> str:
@@ -101,22 +127,23 @@ def _day(moment: datetime) -> str:
     return _("Yesterday, %(day)s") % {"day": day} if local.date() == today - timedelta(days=1) else day
 
 
-def _logon_row(line: FoldedLogon, log: LogonLog) -> LoggedLogon:
+def _logon_row(line: FoldedLogon, log: LogonLog, time: str, page_of: Callable[[UUID], str]) -> LoggedLogon:
     record, result = line.record, result_words(line.record)
     is_web = record.channel == Channel.WEB
     label = log.labels.get(record.credential, "")
     reason = reason_of(record)
+    person = None if record.account_id is None else log.people.get(record.account_id)
     return LoggedLogon(
-        at=record.last_at,
+        time,
         kind=_kind(record),
         result=result if record.result == Result.ACCEPT else _("%(label)s:") % {"label": result},
         reason=_("%(reason)s: “%(label)s”") % {"reason": reason, "label": label} if label else reason,
-        person=None if record.account_id is None else log.people.get(record.account_id),
-        typed=record.typed_address or _nobodys(record),
+        person=person.name if person is not None else record.typed_address or _nobodys(record),
+        url=page_of(person.public_id) if person is not None else "",
         picture=ProgramPicture.BROWSER if is_web else mail_picture(record.program),
         program=f"{program_words(record)} · {channel_words(record.channel)}",
         address=record.source_address,
-        count=line.count,
+        times=portal_number(line.count),
     )
 
 
@@ -125,23 +152,43 @@ def _nobodys(record: LogonRecord) -> str:
     return _("Several accounts") if record.account_id is None else "\N{EN DASH}"
 
 
-def _kind(record: LogonRecord) -> str:
-    return "off" if record.result == Result.DEFER else kind_of(record)
+def _kind(record: LogonRecord) -> LogonKind:
+    return LogonKind.OFF if record.result == Result.DEFER else LogonKind(kind_of(record))
 
 
-def _operation_row(event: AuditEvent, log: OperationLog) -> LoggedOperation:
-    who, who_url = _named(event.actor, log)
-    whom, whom_url = _named(event.target, log)
-    if event.event == ACCESS_DENIED:
-        whom = denied_words(event.target)
-    return LoggedOperation(event.at, who, who_url, told(event, log.departments), whom, whom_url, event.request_id[:8])
+def _operation_row(event: AuditEvent, log: OperationLog, time: str, page_of: Callable[[UUID], str]) -> LoggedOperation:
+    who, who_url = _named(event.actor, log, page_of)
+    whom, whom_url = _named(event.target, log, page_of)
+    said = told(event, log.departments)
+    before, after = str(said.before), str(said.after)
+    return LoggedOperation(
+        time,
+        who,
+        who_url,
+        title=str(said.title),
+        is_refused=said.is_refused,
+        whom=str(denied_words(event.target)) if event.event == ACCESS_DENIED else whom,
+        whom_url=whom_url,
+        before=before,
+        after=after,
+        details=_details(said.details, has_change=bool(before or after)),
+        reference=event.request_id[:8],
+    )
 
 
-def _named(name: str, log: OperationLog) -> tuple[str, str]:
+def _details(details: Iterable[Detail], *, has_change: bool) -> SafeString:
+    lines = [
+        LoggedDetail(str(one.label), str(one.text), follows=has_change or number > 0)
+        for number, one in enumerate(details)
+    ]
+    return rows_of("admin_console/logs/detail.html", lines)
+
+
+def _named(name: str, log: OperationLog, page_of: Callable[[UUID], str]) -> tuple[str, str]:
     account = log.people.get(name)
     if account is None:
         return _("the portal") if name == "portal" else name, ""
-    return account.name, reverse("admin_console:employee-detail", args=[account.public_id])
+    return account.name, page_of(account.public_id)
 
 
 def tabs_of(view: str) -> Sequence[Facet]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from django.utils import timezone
@@ -34,6 +35,14 @@ class Origins:
 
     orders: DomainOrders
     kinds: Collection[str]
+
+    @property
+    def bears_on_mail(self) -> bool:
+        """Whether mail programs are refused anywhere because of where they come from."""
+        rows = chain(self.orders.departments.items(), self.orders.accounts.items())
+        in_mail = [order for (kind, _), order in rows if kind == LOGON_NETWORKS_IN_MAIL.name]
+        whole = self.orders.domain.get(LOGON_NETWORKS_IN_MAIL.name)
+        return set(self.kinds) >= _CLIENTS or any(order.value == ON for order in (*in_mail, whole) if order is not None)
 
     def refuses(self, address: str, *, account_id: int, department_id: int | None, is_web: bool, now: datetime) -> bool:
         """Whether an account, or a mail program of it, would be refused at this address."""
@@ -93,11 +102,14 @@ def refusals_of(
     return Refusals(frozenset(on_web), {account: frozenset(found) for account, found in in_mail.items()})
 
 
-def refusals_by(steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id: int) -> Refusals | None:
+def refusals_by(
+    steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id: int, in_mail_alone: bool = False
+) -> Refusals | None:
     """Return whom of the last 30 days' logons a change refuses, None where no network bears on it.
 
     ``orders`` are those that the change is judged by. Five statements; none for a change of other kinds, one for a
-    change of who may use mail programs where no network is exempt.
+    change of who may use mail programs where no network is exempt. ``in_mail_alone``: a month of logons is not read
+    where mail programs come from anywhere.
     """
     named = set(kinds_named(steps))
     kinds = _asked(named, domain_id=domain_id)
@@ -105,6 +117,8 @@ def refusals_by(steps: Sequence[PolicyStep], orders: DomainOrders, *, domain_id:
         return None
     before = Origins(_with_rows(orders_of_domain(domain_id=domain_id, only_kinds=kinds), orders), kinds)
     after = replace(before, orders=orders_after(before.orders, *plans_of(steps)))
+    if in_mail_alone and not after.bears_on_mail:
+        return None
     return _refusals(before, after, named, domain_id)
 
 
