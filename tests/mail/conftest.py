@@ -274,7 +274,6 @@ def lab() -> Iterator[Lab]:
             dovecot=dovecot,
             root=root,
             portal_socket=portal.data / "run" / "mail",
-            shared=(portal.data,),
         )
         write_sheets(site, portal.data)
         with MailHost(site) as host, running(portal, "work"):
