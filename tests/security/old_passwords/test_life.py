@@ -88,8 +88,19 @@ class Keeper(RuleBasedStateMachine):
         order_for(self.postmaster, timezone.now(), old_days=days)
         assert carry_out_cut_overs() == 1
         self.is_required = True
-        if is_moved and self.seen and not self.must_change and self.kept is None:
-            self.kept, self.must_change = (self.password, frozenset(self.seen)), True
+        if self.kept is None:
+            self.take_note(is_offered=is_moved and not self.must_change)
+
+    def take_note(self, *, is_offered: bool) -> None:
+        # The questions of the invariant are on record, too, each a batch later at most.
+        row = OldPassword.objects.filter(account=self.person).first()
+        assert row is None or is_offered
+        assert row is not None or not is_offered or not self.seen
+        if row is not None:
+            opens = {Channel.IMAP: row.opens_imap, Channel.POP3: row.opens_pop3, Channel.SMTP: row.opens_smtp}
+            channels = frozenset(channel for channel, is_open in opens.items() if is_open)
+            assert self.seen <= channels
+            self.kept, self.must_change = (self.password, channels), True
 
     @precondition(lambda self: self.is_required)
     @rule()
