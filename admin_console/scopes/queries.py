@@ -12,12 +12,12 @@ from django.db.models import BigAutoField, CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from accounts.directory.rules import Role, full_name
+from accounts.directory.rules import full_name
 from accounts.models import Department, Domain, Policy, User
 from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.queries import living_order, orders_of_domain, with_own_order
 from accounts.policies.resolve import Crowd, DomainOrders, Order, effective_at
-from admin_console.desk import Desk, living_appointment
+from admin_console.desk import Desk
 from admin_console.lookups import exceptions_in
 from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
@@ -243,11 +243,3 @@ def _inheriting(rows: Rows, value: str) -> Q | None:
         return ~Q(department__in=apart) if apart else Q()
     places = [pk for pk, held in apart.items() if held == value]
     return Q(department__in=places) if places else None
-
-
-def owners_among(desk: Desk, addresses: Collection[str]) -> set[str]:
-    """Return which of the addresses are those of postmasters and administrators, who may answer for a rule."""
-    people = User.objects.filter(domain=desk.domain, deleted_at__isnull=True, frozen_at__isnull=True)
-    has_task = Q(appointment__isnull=False) & living_appointment("appointment__")
-    found = people.filter(Q(role=Role.POSTMASTER) | has_task, address__in=addresses)
-    return set(found.values_list("address", flat=True))
