@@ -1,16 +1,14 @@
-"""Finding whom somebody means who types a name: an account or a department of the desk's; and who may own a rule."""
+"""Finding whom somebody means who types a name: an account or a department of the desk's."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.directory.rules import Role, full_name
+from accounts.directory.rules import full_name
 from accounts.models import User
-from admin_console.desk import Desk, living_appointment
+from admin_console.desk import Desk
 from admin_console.places import places_named
 from admin_console.policies.targets import Place
 from admin_console.queries import matching_accounts
@@ -68,11 +66,3 @@ def _departments(desk: Desk, text: str) -> list[Found]:
     places = places_named(departments_of(desk), desk, text)
     names = readable_names(desk, (place.path for place in places))
     return [Found((place.pk, None), full_name(names[place.path]), place.is_whole) for place in places]
-
-
-def owners_among(desk: Desk, addresses: Collection[str]) -> set[str]:
-    """Return which of the addresses are those of postmasters and administrators, who may answer for a rule."""
-    people = User.objects.filter(domain=desk.domain, deleted_at__isnull=True, frozen_at__isnull=True)
-    has_task = Q(appointment__isnull=False) & living_appointment("appointment__")
-    found = people.filter(Q(role=Role.POSTMASTER) | has_task, address__in=addresses)
-    return set(found.values_list("address", flat=True))

@@ -19,7 +19,8 @@ from admin_console.policies.forms import LastDayField, moment_after, no_hidden_c
 from admin_console.policies.targets import Place
 from admin_console.reach import departments_of
 from admin_console.scopes.drafts import place_of
-from admin_console.scopes.finding import Found, found_by, owners_among
+from admin_console.scopes.finding import Found, found_by
+from admin_console.scopes.queries import owners_among
 from admin_console.scopes.rules import Choice, Who
 from admin_console.scopes.written import NetworksField
 

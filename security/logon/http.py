@@ -84,8 +84,8 @@ def begin_logon(
     tried = try_password(candidate, password, door)
     if tried.check.outcome is Guess.CAPTCHA:
         raise CaptchaNeeded
-    account, is_right = candidate.account, tried.check.outcome is Guess.RIGHT
-    is_weak = account is not None and is_right and is_on_weak_list(account=account, password=password)
+    account = candidate.account if tried.check.outcome is Guess.RIGHT else None
+    is_weak = account is not None and is_on_weak_list(account=account, password=password)
     with transaction.atomic(durable=True):
         outcome = _begun(request, tried, next_path if len(next_path) <= _NEXT_LENGTH else "", is_weak=is_weak)
     if isinstance(outcome, Exception):
