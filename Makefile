@@ -24,19 +24,18 @@ EVERYWHERE := tests $(ONCE:%=--ignore=%)
 ATTACKS_ON_DATABASE := forms.py::test_the_right_answer_is_accepted random_forms.py values.py error_pages.py \
                        killed_workers.py
 
-# Two rows of parts beside each other: those that mostly wait for servers, and those that keep two cores busy by
-# themselves. More at once would only make the listener's answers late, which is what some of them measure.
-WAITING := test-mail test-mail-2.4 test-sms test-operations test-races
-COMPUTING := test-sqlite test-postgresql test-attack test-journeys mutants
-TESTS := $(WAITING) $(COMPUTING)
+# Two parts beside each other at any time, begun in this order: one that mostly waits for servers beside one that keeps
+# two cores busy by itself, the long ones first. More at once would only make the listener's answers late, which is what
+# some of them measure.
+TESTS := test-mail-sqlite test-postgresql test-sqlite test-mail-2.4 test-journeys-sqlite test-operations \
+         test-races-postgresql test-races-sqlite test-attack-sqlite mutants test-attack-postgresql test-mail-postgresql \
+         test-journeys-postgresql test-sms
 LINT := lint-types lint-code lint-templates lint-imports lint-messages lint-settings
 # Each part's output is shown whole when it ends; one that fails hides no other.
-IN_A_ROW = failed=; for part in $(1); do $(MAKE) $$part || failed=1; done; [ -z "$$failed" ]
-BESIDE_EACH_OTHER = echo "Each part is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) --jobs=2 --keep-going --output-sync=target
+BESIDE_EACH_OTHER := --jobs=2 --keep-going --output-sync=target
 
-.PHONY: run mail test test-fast waiting computing bench screenshots messages lint build lock packages clean $(TESTS) $(LINT) \
-        test-races-sqlite test-races-postgresql test-attack-sqlite test-attack-postgresql \
-        test-mail-sqlite test-mail-postgresql test-journeys-sqlite test-journeys-postgresql
+.PHONY: run mail test test-fast test-mail test-journeys test-races test-attack $(TESTS) \
+        check lint $(LINT) bench screenshots messages build lock packages clean
 
 run: $(VENV)/.runtime
 	@exec $(BIN)/python manage.py run_portal
@@ -45,13 +44,7 @@ mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail $(DOVECOT:%=--dovecot %)
 
 test: $(VENV)/.dev packages
-	@$(BESIDE_EACH_OTHER) waiting computing
-
-waiting:
-	@+$(call IN_A_ROW,$(WAITING))
-
-computing:
-	@+$(call IN_A_ROW,$(COMPUTING))
+	@echo "Each part is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) $(BESIDE_EACH_OTHER) $(TESTS)
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
 test-fast: $(VENV)/.dev
@@ -79,8 +72,8 @@ test-mail-postgresql: $(VENV)/.dev packages
 
 # What says something about Dovecot, on the version that the machine may not have
 # (docs/decisions/0052-one-set-of-files-for-two-dovecots.md).
-ON_DOVECOT_24 := delete hostile_input inner_hop limit lives logon mail_flow mailboxes operation server_api stuck \
-                 submission trouble
+ON_DOVECOT_24 := crowded delete hostile_input inner_hop limit lives logon mail_flow mailboxes operation run_mail server_api \
+                 stuck submission trouble
 test-mail-2.4: $(VENV)/.dev packages
 	@echo "== Dovecot 2.4 and Postfix"
 	@DOVECOT=2.4 $(PYTEST) $(ON_DOVECOT_24:%=tests/mail/test_%.py)
@@ -132,6 +125,10 @@ messages: $(VENV)/.dev packages
 	@$(BIN)/$(MAKE_MESSAGES) $(addprefix --ignore ,bench build tests var)
 	@msgfmt --check --statistics --output-file $(MESSAGES).mo $(MESSAGES).po
 
+# What needs no test to run, beside each other; .ci/run begins with it.
+check: $(VENV)/.dev packages
+	@$(MAKE) $(BESIDE_EACH_OTHER) build $(LINT)
+
 lint: $(LINT)
 lint-types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -145,7 +142,7 @@ lint-imports: $(VENV)/.dev
 lint-messages: $(VENV)/.dev packages
 	@echo "make messages brings nothing new"; \
 	folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
-	cp -R $(SPOKEN) "$$folder"; \
+	tar --exclude=__pycache__ -cf - $(SPOKEN) | tar -xf - -C "$$folder"; \
 	(cd "$$folder" && "$(CURDIR)/$(BIN)/"$(MAKE_MESSAGES) > /dev/null); \
 	diff -u $(MESSAGES).po "$$folder/$(MESSAGES).po"; \
 	msgfmt --check --output-file /dev/null $(MESSAGES).po

@@ -13,3 +13,4 @@ class AdminConsoleConfig(AppConfig):
         import_module("admin_console.event_words")
         # The background process counts what no page of its own has asked for yet.
         import_module("admin_console.overview.census")
+        import_module("admin_console.ending.census")

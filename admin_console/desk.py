@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import BigAutoField, DateTimeField, Q, QuerySet
 from django.utils import timezone
 
 from accounts.directory.rules import Role
 from accounts.models import Domain, User
 from admin_console.capabilities.models import Administrator
 from admin_console.capabilities.rules import EVERY_CAPABILITY, Capability, read, topmost
-from mailportal.statements import Blank
+from mailportal.statements import Blank, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,7 @@ def desk_of(account: User) -> Desk | None:
         return Desk(account, account.domain, EVERY_CAPABILITY, None)
     if account.administers_since is None:
         return None
-    living = Administrator.objects.filter(living_appointment(), account=account)
-    rows = list(living.values_list("capabilities", "is_everywhere", "departments__path"))
+    rows = _APPOINTMENT.rows(account=account.pk, now=timezone.now())
     if not rows:
         return None
     capabilities, is_everywhere, _ = rows[0]
@@ -71,3 +71,12 @@ def working_desk(owner: User, *needed: Capability) -> Desk | None:
 def living_appointment(prefix: str = "", now: datetime | Blank | None = None) -> Q:
     """Return the condition of not having ended ``now``, or at this moment."""
     return Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": now or timezone.now()})
+
+
+def _appointment() -> QuerySet[Administrator, tuple[Any, ...]]:
+    living = living_appointment(now=Blank("now", DateTimeField()))
+    rows = Administrator.objects.filter(living, account=Blank("account", BigAutoField()))
+    return rows.values_list("capabilities", "is_everywhere", "departments__path")
+
+
+_APPOINTMENT: Final = Statement(_appointment)

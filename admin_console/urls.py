@@ -10,6 +10,7 @@ from admin_console.batches import views as batches
 from admin_console.blocklist import views as blocklist
 from admin_console.departments import views as departments
 from admin_console.employees import views as employees
+from admin_console.ending import views as ending
 from admin_console.enforcement import views as enforcement
 from admin_console.evidence import views as evidence
 from admin_console.exports import views as exports
@@ -97,6 +98,8 @@ def _rehearsals_of(rules: RuleSet, where: str) -> list[URLPattern]:
 urlpatterns = [
     path("console/", overview.home, name="home"),
     path("console/overview/", overview.overview, name="overview"),
+    path("console/ending/exceptions/", ending.exceptions_ending, name="exceptions-ending"),
+    path("console/ending/passwords/", ending.passwords_ending, name="passwords-ending"),
     path("console/employees/", employees.employee_list, name="employee-list"),
     path("console/employees/create/", lifecycle.employee_create, name="employee-create"),
     path("console/export/", exports.people_export, name="export-people"),

@@ -1,4 +1,4 @@
-"""A load client that costs little beside the servers: raw requests on kept connections, one epoll loop."""
+"""A load client that costs little beside the servers: raw questions on kept connections, one epoll loop."""
 
 import itertools
 import json
@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from bench.processes import cpu_seconds
+
 
 @dataclass(frozen=True)
 class Call:
@@ -19,12 +21,17 @@ class Call:
     expected: bytes
 
 
+# A port of loopback, or the path of a UNIX socket.
+Place = int | str
+
+
 @dataclass(frozen=True)
 class Target:
-    """A server to drive: its port on loopback, and the calls that it gets in turn."""
+    """A server to drive: where it listens, the calls that it gets in turn, and the processes whose time it takes."""
 
-    port: int
+    place: Place
     calls: Sequence[Call]
+    pids: tuple[int, ...] = ()
 
 
 @dataclass
@@ -34,12 +41,18 @@ class Outcome:
     right: int = 0
     seconds: float = 0.0
     own_seconds: float = 0.0
+    cpu_seconds: float = 0.0
     wrong: list[bytes] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Right answers a second."""
         return self.right / self.seconds
+
+    @property
+    def cpu(self) -> float:
+        """CPU seconds of the server's processes for one right answer."""
+        return self.cpu_seconds / self.right
 
     @property
     def client_share(self) -> float:
@@ -62,6 +75,12 @@ def logon_call(key: str, address: str, secret: str, remote: str, expected: bytes
     return Call(post("/dovecot/logon", {"X-Portal-Key": key, "X-Portal-Question": coded(question)}), expected)
 
 
+def line_call(key: str, address: str, secret: str, remote: str, expected: bytes = b'"accept"') -> Call:
+    """Return the same question as a line."""
+    question = {"address": address, "secret": secret, "protocol": "imap", "remote": remote, "session": "b"}
+    return Call(json.dumps({"ask": "logon", "key": key, **question}).encode() + b"\n", expected)
+
+
 def coded(question: dict[str, str]) -> str:
     """Return a question as Dovecot's script sends it."""
     return quote(json.dumps(question, separators=(",", ":")), safe='"{}:,@._-')
@@ -77,9 +96,11 @@ def drive(target: Target, seconds: float, connections: int = CONNECTIONS) -> Out
     """Ask as fast as it answers, over so many connections. Raises WrongAnswer on the first wrong one."""
     outcome = Outcome()
     turn = itertools.cycle(target.calls)
+    used = sum(map(cpu_seconds, target.pids))
     begun, own = time.perf_counter(), time.thread_time()
-    _loop(target.port, turn, begun + seconds, connections, outcome)
+    _loop(target.place, turn, begun + seconds, connections, outcome)
     outcome.seconds, outcome.own_seconds = time.perf_counter() - begun, time.thread_time() - own
+    outcome.cpu_seconds = sum(map(cpu_seconds, target.pids)) - used
     if outcome.wrong:
         raise WrongAnswer(outcome.wrong[0].decode("utf-8", "replace"))
     return outcome
@@ -91,19 +112,29 @@ def can_connect(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def ask_once(port: int, call: Call) -> bool:
+def ask_once(place: Place, call: Call) -> bool:
     """Whether one call is answered as expected."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with _connected(place) as connection:
         connection.sendall(call.request)
         return call.expected in _whole(connection)
 
 
-def _loop(port: int, turn: Iterator[Call], deadline: float, connections: int, outcome: Outcome) -> None:
+def _connected(place: Place) -> socket.socket:
+    if isinstance(place, int):
+        connection = socket.create_connection(("127.0.0.1", place), timeout=10)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(10)
+    connection.connect(place)
+    return connection
+
+
+def _loop(place: Place, turn: Iterator[Call], deadline: float, connections: int, outcome: Outcome) -> None:
     poll = select.epoll()
     sockets: dict[int, tuple[socket.socket, Call]] = {}
     for _ in range(connections):
-        connection = socket.create_connection(("127.0.0.1", port), timeout=10)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = _connected(place)
         poll.register(connection, select.EPOLLIN)
         sockets[connection.fileno()] = connection, _ask(connection, turn)
     while sockets:
@@ -134,12 +165,18 @@ def _count(answer: bytes, call: Call, outcome: Outcome) -> None:
 
 def _whole(connection: socket.socket) -> bytes:
     answer = connection.recv(65536)
-    while b"\r\n\r\n" not in answer or len(answer) < _length(answer):
+    while not _is_whole(answer):
         more = connection.recv(65536)
         if not more:
             return answer
         answer += more
     return answer
+
+
+def _is_whole(answer: bytes) -> bool:
+    if not answer.startswith(b"HTTP/"):
+        return answer.endswith(b"\n")
+    return b"\r\n\r\n" in answer and len(answer) >= _length(answer)
 
 
 def _length(answer: bytes) -> int:
@@ -159,7 +196,7 @@ class Storm:
         self._stop = threading.Event()
         self._turn = itertools.cycle(target.calls)
         self._lock = threading.Lock()
-        work = (target.port, pause)
+        work = (target.place, pause)
         self._threads = [threading.Thread(target=self._try, args=work, daemon=True) for _ in range(connections)]
 
     def __enter__(self) -> "Storm":
@@ -172,8 +209,8 @@ class Storm:
         for thread in self._threads:
             thread.join(10)
 
-    def _try(self, port: int, pause: float) -> None:
-        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    def _try(self, place: Place, pause: float) -> None:
+        with _connected(place) as connection:
             while not self._stop.is_set():
                 with self._lock:
                     call = next(self._turn)
@@ -184,8 +221,8 @@ class Storm:
                 self._stop.wait(pause)
 
 
-def check_first(port: int, calls: Iterable[Call]) -> None:
+def check_first(place: Place, calls: Iterable[Call]) -> None:
     """Raise WrongAnswer where one of these calls is not answered as expected."""
     for call in calls:
-        if not ask_once(port, call):
-            raise WrongAnswer(f"port {port}, expected {call.expected!r}")
+        if not ask_once(place, call):
+            raise WrongAnswer(f"{place}, expected {call.expected!r}")

@@ -1,8 +1,8 @@
-"""A real Dovecot from the files in deploy/, alone, in three variants that differ in nothing but who decides.
+"""A real Dovecot from the files in deploy/, alone, in two variants that differ in nothing but who decides.
 
-``proxied`` is deploy/ as it stands; ``direct`` asks the portal's passdb once and proxies nowhere; ``sql`` is Dovecot's
-own SQL passdb on the same SQLite file, with a fast hash. All get a plain IMAP port, so that no TLS handshake hides
-the difference, and mail processes that serve many sessions, so that no fork does.
+``shipped`` is deploy/ as it stands; ``sql`` is Dovecot's own SQL passdb on the same SQLite file, with a fast hash.
+Both get a plain IMAP port, so that no TLS handshake hides the difference, mail processes that serve many sessions, so
+that no fork does, and workers that are root: the portal's database is its owner's alone.
 """
 
 import base64
@@ -10,28 +10,63 @@ import hashlib
 import re
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from bench.client import can_connect
 from deploy.mail_host import MailHost
 from deploy.mail_site import MailSite
-from deploy.privileged import run_as_root
 
-VARIANTS = ("sql", "direct", "proxied")
+VARIANTS = ("sql", "shipped")
 START_SECONDS = 15.0
 
 # Each is replaced exactly once in what deploy/ says.
-_PLAIN_PORT = (r"inet_listener imap \{\n    port = 0", "inet_listener imap {{\n    port = {port}")
-_LASTING = (r"service imap \{\n", "service imap {{\n  service_count = 1000\n")
-_ONE_HOP = (r'local INNER_HOST = "[^"]+"', 'local INNER_HOST = ""')
-_SQL_PASSDB = (
-    r"driver = lua\n  args = file=[^\n]*\n\}\n# The second",
-    "driver = sql\n  args = {sql}\n}}\n# The second",
+Edits = Sequence[tuple[str, str]]
+_COMMON: Edits = (
+    (r"ssl = required\n", "ssl = yes\n"),
+    (r"inet_listener imap \{\n    port = 0", "inet_listener imap {{\n    port = {port}"),
 )
-# The portal's database is its owner's alone.
-_ROOT_WORKER = (r"user = \$default_internal_user\n", "user = root\n")
+_LASTING: Mapping[str, Edits] = {
+    "2.3": ((r"service imap \{\n", "service imap {{\n  service_count = 1000\n"),),
+    "2.4": ((r"service imap \{\n", "service imap {{\n  restart_request_count = 1000\n"),),
+}
+_HEAD: Mapping[str, Edits] = {
+    "2.3": ((r"user = \$default_internal_user\n", "user = root\n"),),
+    "2.4": (
+        (r"user = \$SET:default_internal_user\n", "user = root\n"),
+        (r"auth_allow_cleartext = no\n", "auth_allow_cleartext = yes\n"),
+    ),
+}
+# A userdb_ field makes `userdb prefetch` answer, as the portal's script does.
+_QUERY = "SELECT address AS user, password, 'sql' AS userdb_credential FROM bench_password WHERE address = "
+_SQL_HEAD = f"""sql_driver = sqlite
+sqlite_path = {{database}}
+sqlite_readonly = yes
+passdb sql {{{{
+  default_password_scheme = SHA256
+  query = {_QUERY}'%{{{{user}}}}'
+}}}}
+"""
+_SQL: Mapping[str, Edits] = {
+    "2.3": (
+        (
+            r"driver = lua\n  args = file=[^\n]*\n\}\n# The second",
+            "driver = sql\n  args = {sql}\n}}\n# The second",
+        ),
+    ),
+    "2.4": (
+        (
+            r"passdb lua \{\n[^\n]*\n\}\n",
+            _SQL_HEAD,
+        ),
+    ),
+}
+_SQL_FILE = f"""driver = sqlite
+connect = {{database}}
+default_pass_scheme = SHA256
+password_query = {_QUERY}'%u'
+"""
 
 
 class PlainDovecot(MailHost):
@@ -43,29 +78,24 @@ class PlainDovecot(MailHost):
         self._variant = variant
         self._database = database
 
+    @property
+    def pid(self) -> int:
+        """The process from which all of this Dovecot's descend."""
+        return int((self.site.run / "master.pid").read_text())
+
     def _start_daemons(self) -> None:
-        folder = self.site.directory / "dovecot"
+        folder, version = self.site.directory / "dovecot", self.site.dovecot
         conf, sql = folder / "dovecot.conf", folder / "sql.conf"
-        _edit(folder / "common.conf", [_PLAIN_PORT, _LASTING], port=self.port)
-        if self._variant == "sql":
-            sql.write_text(_SQL.format(database=self._database))
-            _edit(conf, [_SQL_PASSDB, _ROOT_WORKER], sql=sql)
-        if self._variant == "direct":
-            _edit(folder / "portal.lua", [_ONE_HOP])
-        run_as_root("dovecot", "-c", str(conf))
+        _edit(folder / "common.conf", [*_COMMON, *_LASTING[version]], port=self.port)
+        sql.write_text(_SQL_FILE.format(database=self._database))
+        edits = [*_HEAD[version], *(_SQL[version] if self._variant == "sql" else ())]
+        _edit(conf, edits, sql=sql, database=self._database)
+        self.ground.run("dovecot", "-c", str(conf))
         deadline = time.monotonic() + START_SECONDS
         while not can_connect(self.port):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"Dovecot ({self._variant}) did not start:\n{self.site.dovecot_log.read_text()}")
             time.sleep(0.02)
-
-
-# A userdb_ field makes `userdb prefetch` answer, as the portal's script does.
-_SQL = """driver = sqlite
-connect = {database}
-default_pass_scheme = SHA256
-password_query = SELECT address AS user, password, 'sql' AS userdb_credential FROM bench_password WHERE address = '%u'
-"""
 
 
 def write_sql_passwords(database: Path, known: Sequence[tuple[str, str]]) -> None:
@@ -76,10 +106,10 @@ def write_sql_passwords(database: Path, known: Sequence[tuple[str, str]]) -> Non
         connection.executemany("INSERT INTO bench_password VALUES (?, ?)", rows)
 
 
-def _edit(path: Path, edits: Sequence[tuple[str, str]], **values: object) -> None:
+def _edit(path: Path, edits: Edits, **values: object) -> None:
     text = path.read_text()
     for pattern, replacement in edits:
-        text, count = re.subn(pattern, lambda _, new=replacement: new.format(**values) if values else new, text)
+        text, count = re.subn(pattern, lambda _, new=replacement: new.format(**values), text)
         if count != 1:
             raise ValueError(f"{path.name}: {count} places for {pattern!r}")
     path.write_text(text)

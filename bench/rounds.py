@@ -33,19 +33,30 @@ class Plan:
 
 
 Rates = Mapping[str, list[float]]
+Rounds = Mapping[str, list[Outcome]]
 
 
-def interleaved(variants: Mapping[str, Target], plan: Plan, told: Callable[[str, Outcome], None]) -> Rates:
-    """Drive all variants in turn, round after round; return the rates of each. ``told`` hears of every outcome."""
-    rates: dict[str, list[float]] = {name: [] for name in variants}
+def interleaved(variants: Mapping[str, Target], plan: Plan, told: Callable[[str, Outcome], None]) -> Rounds:
+    """Drive all variants in turn, round after round; return the outcomes of each. ``told`` hears of every one."""
+    rounds: dict[str, list[Outcome]] = {name: [] for name in variants}
     for name, target in variants.items():
         told(name, drive(target, WARM_SECONDS))
     for _ in range(plan.rounds):
         for name, target in variants.items():
             outcome = drive(target, plan.seconds)
             told(name, outcome)
-            rates[name].append(outcome.rate)
-    return rates
+            rounds[name].append(outcome)
+    return rounds
+
+
+def rates_of(rounds: Rounds) -> Rates:
+    """Return right answers a second, round by round."""
+    return {name: [outcome.rate for outcome in outcomes] for name, outcomes in rounds.items()}
+
+
+def thrift_of(rounds: Rounds) -> Rates:
+    """Return right answers a second of the servers' CPU, round by round: what neighbours take hardly moves it."""
+    return {name: [1 / outcome.cpu for outcome in outcomes if outcome.cpu] for name, outcomes in rounds.items()}
 
 
 def spread(rates: list[float]) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.client import Call, can_connect, logon_call
+from bench.client import Call, can_connect, line_call, logon_call
 from tests.databases import postgresql
 from tests.portal import Portal, free_ports, prepared_portal
 
@@ -28,14 +28,15 @@ class People:
     key: str
     known: tuple[tuple[str, str], ...]
 
-    def calls(self, *, remote: str = "192.0.2.10") -> list[Call]:
-        """Return a right logon of each."""
-        return [logon_call(self.key, address, secret, remote) for address, secret in self.known]
+    def calls(self, *, remote: str = "192.0.2.10", over_http: bool = False) -> list[Call]:
+        """Return a right logon of each, over the line as Dovecot on the same host asks."""
+        call = logon_call if over_http else line_call
+        return [call(self.key, address, secret, remote) for address, secret in self.known]
 
     def wrong_calls(self, count: int) -> list[Call]:
         """Return so many wrong account passwords, each from a network of its own."""
         return [
-            logon_call(self.key, self.known[n % len(self.known)][0], f"wrong guess {n}", f"10.{n // 250}.{n % 250}.9")
+            line_call(self.key, self.known[n % len(self.known)][0], f"wrong guess {n}", f"10.{n // 250}.{n % 250}.9")
             for n in range(count)
         ]
 
@@ -50,6 +51,11 @@ def populate(portal: Portal, people: int, passwords: int) -> People:
 def port_of(portal: Portal) -> int:
     """Return the port of the portal's mail listener."""
     return urlsplit(portal.mail).port or 0
+
+
+def line_of(portal: Portal) -> str:
+    """Return the path of the portal's socket for mail servers of this host."""
+    return str(portal.data / "run" / "mail")
 
 
 def accepted_rows(portal: Portal) -> int:
@@ -83,9 +89,16 @@ def _database_url(url: str | None) -> Iterator[None]:
             os.environ["DATABASE_URL"] = before
 
 
+def database_pids(portal: Portal) -> tuple[int, ...]:
+    """Return the process whose family works for the portal, where its database is a server."""
+    if portal.database_url.startswith("sqlite"):
+        return ()
+    return (int(portal.query("SELECT pg_read_file('postmaster.pid')")[0][0].split()[0]),)
+
+
 @contextlib.contextmanager
-def threaded(application: str, *, workers: int = 2, threads: int = 4, **environment: str) -> Iterator[int]:
-    """Run a WSGI application under gunicorn's threads; yield its port."""
+def threaded(application: str, *, workers: int = 2, threads: int = 4, **environment: str) -> Iterator[tuple[int, int]]:
+    """Run a WSGI application under gunicorn's threads; yield its port and its process."""
     [port] = free_ports(1)
     options = ["-k", "gthread", "-w", str(workers), "--threads", str(threads), "--keep-alive", "75"]
     command = [sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}", *options]
@@ -93,7 +106,7 @@ def threaded(application: str, *, workers: int = 2, threads: int = 4, **environm
     process = subprocess.Popen([*command, *quiet], env={**os.environ, **environment})
     try:
         _wait(port, process)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(10)

@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.client import Storm, Target, drive
 from bench.processes import memory_bytes
 from bench.rounds import Figure, Plan, judged, spread
-from bench.servers import populate, port_of, portal_on
+from bench.servers import line_of, populate, portal_on
 from tests.portal import as_shipped, running
 
 CONNECTIONS = 200
@@ -44,8 +44,8 @@ def figures(folder: Path, plan: Plan) -> list[Figure]:
     with portal_on(folder / "storm", "sqlite") as portal:
         people, others = populate(portal, 200, 10), populate(portal, CONNECTIONS, 0)
         with running(portal, "mail", start=as_shipped) as processes, MemoryWatch(processes["mail"].pid) as memory:
-            target = Target(port_of(portal), people.calls())
-            wrong = Target(port_of(portal), others.wrong_calls(50_000))
+            target = Target(line_of(portal), people.calls())
+            wrong = Target(line_of(portal), others.wrong_calls(50_000))
             drive(target, plan.seconds)
             answers: dict[bytes, int] = {}
             for _ in range(plan.rounds):

@@ -7,32 +7,37 @@ from pathlib import Path
 from deploy.privileged import COMMAND_WITHIN, run_as_root, start_as_root
 
 # Mounts of a namespace of its own: they end with the command and with the daemons that it leaves behind.
-# $0 is the root, $1 the folder that is the same inside and outside.
+# $0 is the root, $1 how many folders follow that are the same inside and outside, then comes the command.
 _ENTER = """set -e
-for folder in /dev /proc "$1"; do
-  mkdir -p "$0$folder"
-  mount --rbind "$folder" "$0$folder"
-done
+share() { (umask 022; mkdir -p "$1$2"); mount --rbind "$2" "$1$2"; }
+share "$0" /dev
+share "$0" /proc
+left=$1
 shift
+while [ "$left" -gt 0 ]; do
+  share "$0" "$1"
+  shift
+  left=$((left - 1))
+done
 exec chroot "$0" "$@"
 """
 
 
 @dataclass(frozen=True)
 class MailGround:
-    """``root`` is a Debian's root folder, None for this machine itself; ``shared`` is seen inside by the same path.
+    """``root`` is a Debian's root folder, None for this machine itself; ``shared`` are seen inside by the same paths.
 
     Ports and process numbers are the same inside and outside; users' numbers are not.
     """
 
     root: Path | None
-    shared: Path
+    shared: tuple[Path, ...]
 
     def _command(self, words: tuple[str, ...]) -> tuple[str, ...]:
         if self.root is None:
             return words
         enter = ("unshare", "--mount", "--propagation", "private", "sh", "-c", _ENTER)
-        return (*enter, str(self.root), str(self.shared), *words)
+        return (*enter, str(self.root), str(len(self.shared)), *map(str, self.shared), *words)
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a command as root, its output nowhere."""

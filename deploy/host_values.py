@@ -18,6 +18,7 @@ HOST_VALUES: Final[Mapping[str, HostValue]] = {
     "CERTIFICATE": HostValue("the certificate's file, with the chain"),
     "CERTIFICATE_KEY": HostValue("the file of the certificate's key"),
     "POSTMASTER": HostValue("an account that gets mail for the bare postmaster"),
+    "PORTAL_FOR_DOVECOT": HostValue("unix: and the portal's socket on this host; of another host the URL below"),
     "PORTAL_URL": HostValue("the portal's mail listener; between hosts through TLS", "http://127.0.0.1:8001"),
     "PORTAL_KEY_FILE": HostValue("the key for the mail listener, root:dovecot 0640", "/etc/dovecot/portal.key"),
     "PORTAL_LUA": HostValue("where portal.lua lies", "/etc/dovecot/portal.lua"),

@@ -59,7 +59,7 @@ class MailHost:
 
     def __init__(self, site: MailSite) -> None:
         self.site = site
-        self.ground = MailGround(site.root, site.directory)
+        self.ground = MailGround(site.root, (site.directory, *site.shared))
         self.milter = MilterProcess(site)
 
     def __enter__(self) -> Self:

@@ -59,12 +59,12 @@ class MailSite:
     """Everything a mail host needs to know. Paths are absolute; `directory` must be reachable by every user.
 
     `dovecot` is the version of Dovecot, "2.3" or "2.4"; `root` the Debian root in which the servers run, None for
-    this machine itself.
+    this machine itself; `shared` are folders that they see there by the same paths, besides `directory`.
 
-    `portal_url` has no trailing slash. `mail_key` is the hex key for the portal's mail listener, `doveadm_key` the
-    one for Dovecot's API: contents, not paths. `listen` is the address the public ports bind;
-    `connections_per_person` counts those of IMAP from one address. The host's postmaster is that of the first of
-    `domains`.
+    `portal_url` has no trailing slash; Dovecot asks at `portal_socket` instead, where that is given. `mail_key` is the
+    hex key for the portal's mail listener, `doveadm_key` the one for Dovecot's API: contents, not paths. `listen` is
+    the address the public ports bind; `connections_per_person` counts those of IMAP from one address. The host's
+    postmaster is that of the first of `domains`.
     """
 
     directory: Path
@@ -81,6 +81,13 @@ class MailSite:
     connections_per_person: int = 50
     dovecot: str = "2.3"
     root: Path | None = None
+    portal_socket: Path | None = None
+    shared: tuple[Path, ...] = ()
+
+    @property
+    def portal_for_dovecot(self) -> str:
+        """Where Dovecot asks: the portal's socket by a line, or its URL over HTTP."""
+        return self.portal_url if self.portal_socket is None else f"unix:{self.portal_socket}"
 
     @property
     def postmaster(self) -> str:
@@ -174,6 +181,7 @@ def _names(site: MailSite) -> dict[str, str]:
         "HOSTNAME": site.hostname,
         # 2.4 needs no second hop.
         "INNER_ADDRESS": site.inner_address if site.dovecot == "2.3" else "",
+        "PORTAL_FOR_DOVECOT": site.portal_for_dovecot,
         "PORTAL_URL": site.portal_url,
         "DOVEADM_KEY": site.doveadm_key,
         "MAIL_UID": str(site.mail_uid),

@@ -26,7 +26,7 @@ class MilterProcess:
 
     def __init__(self, site: MailSite) -> None:
         self._site = site
-        self._ground = MailGround(site.root, site.directory)
+        self._ground = MailGround(site.root, (site.directory, *site.shared))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, holds_from: bool = False) -> None:

@@ -4,6 +4,7 @@ import os
 
 import django
 
+from mailportal.operations import line_socket
 from mailportal.operations.ownership import owner_only_files
 
 owner_only_files()
@@ -14,4 +15,4 @@ django.setup()
 
 from security.mail_auth.application import MailApplication  # noqa: E402 - models need the set-up above
 
-application = MailApplication()
+application = MailApplication(line_socket.listening(), line_socket.peers())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deploy.certificate import make_certificate
 from deploy.mail_files import render
+from deploy.nginx_version import http2_values, installed_nginx
 from tests.cast import password_of
 from tests.portal import Portal, accepts, as_shipped, end, free_ports, own_database, parent_of, running
 from tests.prepared import CHEAP_HASHES, ROOT
@@ -116,6 +117,7 @@ def nginx(front: Front) -> Iterator[None]:
         "PAGES": str(SHIPPED / "pages"),
         "CERTIFICATE": str(data / "tls.crt"),
         "CERTIFICATE_KEY": str(data / "tls.key"),
+        **http2_values(installed_nginx()),
     }
     make_certificate(data / "tls.crt", data / "tls.key", hostname=HOST)
     _write(data, values)

@@ -28,8 +28,9 @@ SERVER_USER = "postgres"
 _FOR_ALL = "POSTGRESQL_FOR_ALL"  # the environment variable with the address of a server that runs already
 # Nothing here outlives the command, so nothing needs to reach the disk.
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# No query here is so long that compiling it (jit) would pay; the estimates for new tables say otherwise.
 # The processes of a race hold more connections than a deployment would, and several parts of the tests run at once.
-_OPTIONS = {**_FAST, "listen_addresses": "", "max_connections": "400", "shared_buffers": "64MB"}
+_OPTIONS = {**_FAST, "listen_addresses": "", "max_connections": "400", "shared_buffers": "64MB", "jit": "off"}
 
 
 @contextlib.contextmanager

@@ -5,13 +5,12 @@ words (``PAGES`` of one_database.py) are for whoever changes that page, by their
 for each of many cases the first and the last are there: most faults show in either. `make test` runs all.
 """
 
-from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from tests.one_database import PAGES, TESTS, files_of
+from tests.one_database import PAGES, TESTS, cases_between, files_of
 
 # No test is a stopwatch: on a busy machine an example that is right may take its time.
 settings.register_profile("portal", deadline=None)
@@ -36,10 +35,6 @@ def _is_inner_loop(config: pytest.Config) -> bool:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the cases between the first and the last."""
-    cases = defaultdict(list)
-    for item in items:
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "db" in item.fixturenames:
-            cases[item.nodeid.partition("[")[0]].append(item)
-    for each in cases.values():
-        for item in each[1:-1]:
+    for item in cases_between(items):
+        if "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.thorough)

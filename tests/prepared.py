@@ -12,8 +12,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from tests.databases import create_database, maintenance, server_folder, sibling
 
@@ -25,76 +26,98 @@ CHEAP_HASHES = {"ARGON2_MEMORY_KIB": "64", "ARGON2_PASSES": "1"}
 # An environment variable with the digest that a portal of this tree was prepared under.
 PREPARED_AS = "PREPARED_AS"
 _SETTINGS = "mailportal.settings.development"
-_PREPARE = ("prepare", "--bare")
-_MIGRATE = ("migrate", "-v0")
+# Makes a data directory and, where an address on a server is given, that database.
+Make: TypeAlias = Callable[[Path, str], None]
 
 
 def migrated(database: str) -> None:
     """Make a database that all migrations have run on: of that name on the server of ``DATABASE_URL``, else a file."""
-    name, server = _migrated_name(), os.environ.get("DATABASE_URL", "")
-    if server.startswith("postgres"):
-        with _on_server(server, name, _MIGRATE):
-            create_database(sibling(server, database), name)
+    server = os.environ.get("DATABASE_URL", "")
+    _migrate(sibling(server, database) if _is_on_server(server) else database)
+
+
+def _migrate(database: str) -> None:
+    """Do so where the database is an address on a server, or a file."""
+    name = _migrated_name()
+    if _is_on_server(database):
+        with _on_server(database, name, _migrate_by_hand):
+            create_database(database, name)
         return
-    with _kept(name, _MIGRATE) as folder:
+    with _kept(name, _migrate_by_hand) as folder:
         shutil.copy(folder / "portal.sqlite3", database)
 
 
 def demonstration(data: Path, database_url: str) -> None:
     """Fill a portal's data directory and its database with the demonstration."""
-    name = f"prepared_{digest()}"
-    if database_url.startswith("postgres"):
-        with _on_server(database_url, name, _PREPARE) as folder:
+    name = _prepared_name()
+    if _is_on_server(database_url):
+        with _on_server(database_url, name, _prepare) as folder:
             create_database(database_url, name)
             shutil.copytree(folder, data, dirs_exist_ok=True)
         return
-    with _kept(name, _PREPARE) as folder:
+    with _kept(name, _prepare) as folder:
         shutil.copytree(folder, data, dirs_exist_ok=True)
 
 
 @contextlib.contextmanager
 def store() -> Iterator[Path]:
     """Yield the folder with all that is kept, made where it is missing; nobody else changes it meanwhile."""
-    with _kept(_migrated_name(), _MIGRATE):
-        pass
-    with _kept(f"prepared_{digest()}", _PREPARE):
+    with _kept(_prepared_name(), _prepare), _kept(_migrated_name(), _migrate_by_hand):
         yield STORE
 
 
 @contextlib.contextmanager
-def _kept(name: str, command: Sequence[str]) -> Iterator[Path]:
-    """Yield the folder that the command made of an empty one; nobody else takes it away meanwhile."""
+def _kept(name: str, make: Make) -> Iterator[Path]:
+    """Yield the folder that was made of an empty one; nobody else takes it away meanwhile."""
     STORE.mkdir(parents=True, exist_ok=True)
-    folder = STORE / name
-    with (STORE / "lock").open("w") as lock:
+    folder, kind = STORE / name, name.partition("_")[0]
+    # A lock for each kind: what is prepared begins as a copy of what is migrated.
+    with (STORE / f"{kind}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            for outdated in STORE.glob(f"{name.partition('_')[0]}_*"):
+            for outdated in STORE.glob(f"{kind}_*"):
                 shutil.rmtree(outdated)
-            _make(command, folder, "")
+            _make(make, folder, "")
         yield folder
 
 
 @contextlib.contextmanager
-def _on_server(database_url: str, name: str, command: Sequence[str]) -> Iterator[Path]:
-    """Have a database of that name on the server; yield the folder of what the command made beside it."""
+def _on_server(database_url: str, name: str, make: Make) -> Iterator[Path]:
+    """Have a database of that name on the server; yield the folder of what was made beside it."""
     folder = server_folder(database_url) / name
     with maintenance(database_url) as connection:
-        connection.execute("SELECT pg_advisory_lock(1)")  # until the connection ends
+        connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])  # until the connection ends
         if not folder.exists():
-            template = sibling(database_url, name)
-            create_database(template)
-            _make(command, folder, template)
+            _make(make, folder, sibling(database_url, name))
         yield folder
 
 
-def _make(command: Sequence[str], folder: Path, database_url: str) -> None:
+def _make(make: Make, folder: Path, database_url: str) -> None:
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
-    besides = {"DJANGO_SETTINGS_MODULE": _SETTINGS, "DATABASE_URL": database_url, "PORTAL_DATA": str(draft)}
-    manage({**os.environ, **CHEAP_HASHES, **besides}, *command)
+    make(draft, database_url)
     draft.rename(folder)
+
+
+def _migrate_by_hand(data: Path, database_url: str) -> None:
+    if database_url:
+        create_database(database_url)
+    _manage_at(data, database_url, "migrate", "-v0", "--skip-checks")
+
+
+def _prepare(data: Path, database_url: str) -> None:
+    _migrate(database_url or str(data / "portal.sqlite3"))
+    _manage_at(data, database_url, "prepare", "--bare")
+
+
+def _manage_at(data: Path, database_url: str, *command: str) -> None:
+    besides = {"DJANGO_SETTINGS_MODULE": _SETTINGS, "DATABASE_URL": database_url, "PORTAL_DATA": str(data)}
+    manage({**os.environ, **CHEAP_HASHES, **besides}, *command)
+
+
+def _is_on_server(database_url: str) -> bool:
+    return database_url.startswith("postgres")
 
 
 def manage(environment: Mapping[str, str], *command: str) -> None:
@@ -106,6 +129,10 @@ def manage(environment: Mapping[str, str], *command: str) -> None:
 
 def _migrated_name() -> str:
     return f"migrated_{_digest('migrations/*.py')}"
+
+
+def _prepared_name() -> str:
+    return f"prepared_{digest()}"
 
 
 def digest() -> str:

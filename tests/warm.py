@@ -44,7 +44,6 @@ IMPORTED = (
     "django.views.generic",
     "environ",
     "gunicorn.app.wsgiapp",
-    "httptools",
     "idna",
     "phonenumbers",
     "pyotp",

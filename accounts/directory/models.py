@@ -171,6 +171,11 @@ class User(AbstractBaseUser):
                 fields=["domain", "deleted_at", "id"], condition=Q(deleted_at__isnull=False), name="user_in_bin"
             ),
             models.Index(fields=["domain", "id"], condition=Q(role=Role.POSTMASTER), name="user_postmaster"),
+            models.Index(
+                fields=["domain", "password_changed_at"],
+                condition=Q(deleted_at__isnull=True),
+                name="user_by_password_age",
+            ),
             *STATE_INDEXES,
         ]
         constraints = [

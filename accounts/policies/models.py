@@ -33,6 +33,9 @@ class Policy(models.Model):
         indexes = [
             models.Index(fields=["domain", "kind", "value", "id"], name="policy_by_value"),
             models.Index(fields=["ends_at"], condition=Q(ends_at__isnull=False), name="policy_by_end"),
+            models.Index(
+                fields=["domain", "ends_at", "id"], condition=Q(ends_at__isnull=False), name="policy_by_end_of_domain"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

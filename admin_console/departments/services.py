@@ -17,7 +17,8 @@ from admin_console.departments.queries import change_of_moving, fingerprint_of_m
 from admin_console.desk import Desk
 from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.services import forget_figures
-from admin_console.policies.cuts import credentials_in_use
+from admin_console.policies.cuts import credentials_in_use, with_refused
+from admin_console.policies.origins import refusals_by_move
 from admin_console.policies.review import OrdersChange, active_accounts, moves_between, stopped_by
 from mailportal.audit.services import record
 from mailportal.audit.source import Source
@@ -92,11 +93,12 @@ def move_department(
 def _cuts_of(change: OrdersChange, domain_id: int) -> dict[int, list[str]]:
     moves = moves_between(change.before, change.after, kinds=change.kinds, domain_id=domain_id)
     accounts = active_accounts(domain_id=domain_id)
-    return credentials_in_use(
+    cuts = credentials_in_use(
         account_password_of=accounts.filter(stopped_by(moves, *Stop)),
         client_passwords_of=accounts.filter(stopped_by(moves, Stop.EVERY_PASSWORD, Stop.ONE_PROTOCOL)),
         domain_id=domain_id,
     )
+    return with_refused(cuts, refusals_by_move(change.before, change.after, domain_id=domain_id))
 
 
 @transaction.atomic(durable=True)

@@ -30,6 +30,7 @@ from admin_console.errors import ChangedMeanwhile, RenamedMeanwhile
 from admin_console.figures.queries import Figures
 from admin_console.figures.rules import sum_of
 from admin_console.figures.services import figures_of
+from admin_console.policies.origins import refusals_by_move
 from admin_console.policies.review import review_between
 from admin_console.policies.words import effect_words
 from admin_console.reach import department_of, departments_of, people_of
@@ -145,13 +146,14 @@ def _review(
     flow, domain_id = proved(request, Purpose.ENFORCE), desk.domain.pk
     orders = orders_for_moving(domain_id=domain_id)
     change, seen = change_of_moving(here, parent, orders), fingerprint_of_moving(here, parent, orders.epoch)
-    review = review_between(change, viewer=desk.account, fingerprint=seen, domain_id=domain_id)
+    refusals = refusals_by_move(change.before, change.after, domain_id=domain_id)
+    review = review_between(change, viewer=desk.account, fingerprint=seen, domain_id=domain_id, refusals=refusals)
     context = {
         "here": here,
         "parent": parent,
         "domain": desk.domain,
         "review": review,
-        "steps": [step for step in review.steps if step[1] is not step[2]],
+        "steps": [step for step in review.steps if step[1].value != step[2].value],
         "effects": effect_words(review.moved, total=review.accounts),
         "people": people_of(desk).filter(department__path__startswith=here.path).count(),
         "grant": flow.proof,

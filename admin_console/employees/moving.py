@@ -12,7 +12,17 @@ from accounts.policies.resolve import AccountOrders
 from admin_console.policies.cuts import credentials_in_use
 from mailportal.audit.source import Actor, Source
 from security.connections.services import order_cuts
-from security.policies import CLIENT_PASSWORDS, PROTOCOL_SWITCHES, THIRD_PARTY_CLIENTS
+from security.networks import ANYWHERE, NOWHERE
+from security.policies import (
+    ALLOWED,
+    CLIENT_PASSWORDS,
+    EXEMPT_NETWORKS,
+    LOGON_NETWORKS,
+    LOGON_NETWORKS_IN_MAIL,
+    ON,
+    PROTOCOL_SWITCHES,
+    THIRD_PARTY_CLIENTS,
+)
 
 _KINDS = (THIRD_PARTY_CLIENTS, CLIENT_PASSWORDS, *PROTOCOL_SWITCHES)
 
@@ -48,3 +58,16 @@ def _stops(before: AccountOrders, after: AccountOrders, account: User) -> Iterat
         is_off = stops is not Stop.ACCOUNT_PASSWORD or account.client_passwords_since is None
         if stops is not None and is_off and after.value(kind) != before.value(kind):
             yield stops
+    # From where they may come is another question than whether: those who are let in there come back by themselves.
+    if _origins(after) != _origins(before):
+        yield Stop.EVERY_PASSWORD
+
+
+def _origins(orders: AccountOrders) -> tuple[str, str]:
+    """Return from where alone mail programs get in, and from where although they are not allowed."""
+    is_limited = orders.value(LOGON_NETWORKS_IN_MAIL) == ON
+    is_allowed = orders.value(THIRD_PARTY_CLIENTS) == ALLOWED
+    return (
+        orders.value(LOGON_NETWORKS) if is_limited else ANYWHERE,
+        NOWHERE if is_allowed else orders.value(EXEMPT_NETWORKS),
+    )

@@ -1,5 +1,6 @@
 """When an order that forces security passwords begins, for whom, and whether those whose programs stop are told."""
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -9,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from admin_console.enforcement.models import MESSAGE_LENGTH
 from admin_console.leavers.forms import LATER, NOW, WhenForm, is_to_come
+from admin_console.policies.forms import no_hidden_characters
 from security.deadlines import rules as deadlines
 from security.old_passwords import rules as old_passwords
 
@@ -17,11 +20,20 @@ PERSONALLY: Final = "personally"
 # The last hour, where nobody chooses another one: a morning, so that the service desk is there.
 _USUAL_LAST: Final = timedelta(days=30)
 _MORNING: Final = time(8)
+# What mail programs make a link of; what else they might is made inert when it is sent.
+_LINK: Final = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 
 class ForceForm(WhenForm):
     """Now, at a date and hour, or person by person until a last hour; without a choice, now."""
 
+    message = forms.CharField(
+        label=_("Your own words in the notice"),
+        help_text=_("Whom to ask, for instance. The notice has a link to the portal; others are left out."),
+        required=False,
+        max_length=MESSAGE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
     days = forms.IntegerField(
         label=_("Days from the first logon"),
         min_value=0,
@@ -56,6 +68,15 @@ class ForceForm(WhenForm):
         ]
         self.fields["last_day"].initial = timezone.localdate() + _USUAL_LAST
         self.fields["last_hour"].initial = _MORNING
+
+    def clean_message(self) -> str:
+        """Return the text in plain lines. Refuses what nobody sees, and links: people follow those to us alone."""
+        text = str(self.cleaned_data["message"]).replace("\r\n", "\n")
+        for line in text.split("\n"):
+            no_hidden_characters(line)
+        if _LINK.search(text):
+            raise forms.ValidationError(_("Leave out links: the notice has one, to this portal."))
+        return text
 
     def clean(self) -> dict[str, Any]:
         """Refuse, besides, a last hour that is past or none, days that are no number, and old passwords with these."""

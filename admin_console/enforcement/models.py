@@ -10,6 +10,8 @@ from accounts.models import Domain, User
 from mailportal.jobs import Job
 from security.deadlines.models import PersonalOrder
 
+MESSAGE_LENGTH = 1000
+
 
 class CutOver(Job):
     """An order that comes into force at ``due_at``: what it writes and, for taking it back, what was written before.
@@ -37,7 +39,7 @@ class CutOver(Job):
     stopped_at = models.DateTimeField(null=True)
     stopped_by = models.CharField(max_length=254, blank=True)
     personal = models.OneToOneField(PersonalOrder, null=True, on_delete=models.SET_NULL, related_name="+")
-    message = models.CharField(max_length=1000, blank=True)
+    message = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
 
     class Meta:
         db_table = "admin_console_cutover"

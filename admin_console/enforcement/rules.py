@@ -1,6 +1,8 @@
 """Cut-overs, pure: how somebody stands whose mail programs an order stops (X1)."""
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -8,6 +10,8 @@ from typing import Final
 SEEN: Final = timedelta(days=30)
 # Nobody hears the same twice on one day.
 REMINDED_EVERY: Final = timedelta(days=1)
+# Of the days that are drawn: fewer bars are blocks, more are lines.
+LEAST_DAYS, MOST_DAYS = 7, 30
 
 
 class MemberState(StrEnum):
@@ -60,3 +64,29 @@ def state_of(
     if has_old and (is_on_old or not has_password):
         return MemberState.ON_OLD
     return MemberState.DONE if has_password else _WITHOUT.get(own_hour, MemberState.WITHOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfCutOver:
+    """How many of its people have a security password at the end of a day, how many have none, and who is ``new``."""
+
+    day: date
+    done: int
+    left: int
+    new: int
+
+
+def days_of(counts: Mapping[date | None, int], *, ordered_on: date, today: date) -> Sequence[DayOfCutOver]:
+    """Return the days since the order, the first before: a week at least and a month at most, up to today.
+
+    ``counts`` are people by the day since which they have a security password, None for those without.
+    """
+    first = max(min(ordered_on, today - timedelta(days=LEAST_DAYS - 1)), today - timedelta(days=MOST_DAYS - 1))
+    people, done = sum(counts.values()), sum(n for day, n in counts.items() if day is not None and day < first)
+    found = []
+    for ago in range((today - first).days + 1):
+        day = first + timedelta(days=ago)
+        new = counts.get(day, 0)
+        done += new
+        found.append(DayOfCutOver(day, done, people - done, new))
+    return found

@@ -19,9 +19,11 @@ from accounts.models import User
 from admin_console.desk import Desk
 from admin_console.doors import postmasters
 from admin_console.enforcement.changes import forces, is_in_force
+from admin_console.enforcement.days import LEGEND, chart_of_cut_over, days_done
 from admin_console.enforcement.files import order_rehearsal_export, rehearsal_table
 from admin_console.enforcement.forms import ForceForm, PlaceForm, RemindForm
 from admin_console.enforcement.models import CutOver
+from admin_console.enforcement.preview import notice_before
 from admin_console.enforcement.queries import cut_over_of, member_page, progress_of
 from admin_console.enforcement.rehearsal import rehearsal_of, stopping_uses
 from admin_console.enforcement.services import (
@@ -67,23 +69,30 @@ def force_review(request: HttpRequest, desk: Desk, rules: RuleSet) -> HttpRespon
     """Say what the waiting change means and carry it out; what forces security passwords is rehearsed, and may wait."""
     steps = draft_of(request, rules, desk)
     form = ForceForm(request.POST if request.method == "POST" else None) if forces(steps) else None
+    asks = form is not None and "preview" in request.POST
     return review_page(
         request,
         "admin_console/enforcement/review.html" if form else "admin_console/policies/review.html",
         made_on=rules.begins,
         save=partial(_saved, request, rules, steps, form),
-        shown=partial(_reviewed, desk, rules, steps),
+        shown=partial(_reviewed, desk, rules, steps, form if asks else None),
         form=form,
+        is_asked_again=asks,
     )
 
 
-def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep]) -> dict[str, Any]:
+def _reviewed(desk: Desk, rules: RuleSet, steps: Sequence[PolicyStep], asked: ForceForm | None) -> dict[str, Any]:
     context = review_context(desk, steps) | {"rules": rules}
     if not forces(steps):
         return context
     found = rehearsal_of(context["review"].rehearsed, domain_id=desk.domain.pk, size=_FIRST)
-    hindered = [hindrance_words(why, people) for why, people in found.hindered.items()]
-    return context | {"rehearsal": found, "stopping": stopping_rows(found.listed), "hindered": hindered}
+    is_previewed = asked is not None and asked.is_valid()
+    return context | {
+        "rehearsal": found,
+        "stopping": stopping_rows(found.listed),
+        "hindered": [hindrance_words(why, people) for why, people in found.hindered.items()],
+        "preview": notice_before(asked, found.listed, postmaster=desk.account) if asked and is_previewed else None,
+    }
 
 
 def _saved(
@@ -93,7 +102,8 @@ def _saved(
         outcome = carry_out(flow=flow, domain=steps[0].target.domain, steps=steps, seen=seen)
         tell_saved(request, rules, steps, outcome)
         return after_saving(rules, steps)
-    wanted = Confirmed(steps, seen, tells=form.cleaned_data["tells"], old_days=form.kept_days)
+    sent = form.cleaned_data
+    wanted = Confirmed(steps, seen, tells=sent["tells"], message=sent["message"], old_days=form.kept_days)
     if form.personally is not None:
         days, last_at = form.personally
         order = force_person_by_person(flow=flow, wanted=wanted, days=days, last_at=last_at)
@@ -158,6 +168,7 @@ def cut_over(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
     is_done, progress = bool(asked.get("done")), progress_of(order)
     found = member_page(order, is_done=is_done, after=asked.get("after"))
     here = reverse("admin_console:force-cut-over", args=[order.public_id])
+    days = days_done(order) if progress.people else []
     query = "done=on&" if is_done else ""
     context = {
         "order": order,
@@ -168,6 +179,9 @@ def cut_over(request: HttpRequest, desk: Desk, public_id: UUID) -> HttpResponse:
         "tabs": member_tabs(order, progress, is_done=is_done),
         "members": member_rows(found.rows),
         "is_done": is_done,
+        "chart": chart_of_cut_over(days) if days else None,
+        "legend": LEGEND,
+        "by_day": days[::-1],
         "after_url": f"{here}?{query}after={found.after}" if found.after else "",
         "newest_url": f"{here}?{query}".rstrip("?&") if asked.get("after") else "",
     }

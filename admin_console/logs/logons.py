@@ -115,7 +115,7 @@ def _people_in(desk: Desk, lines: Sequence[FoldedLogon], person: User | None) ->
     if person is not None:
         return {person.pk: person}
     ids = {line.record.account_id for line in lines} - {None}
-    return people_on_record(desk).in_bulk(ids) if ids else {}
+    return people_on_record(desk).only("name", "public_id").in_bulk(ids) if ids else {}
 
 
 def _labels_in(desk: Desk, lines: Sequence[FoldedLogon]) -> Mapping[str, str]:

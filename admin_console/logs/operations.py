@@ -57,7 +57,7 @@ def _accounts_in(desk: Desk, events: Sequence[AuditEvent], wanted: OperationsWan
     asked_for = [meant.account for meant in (wanted.actor, wanted.target) if meant and meant.account]
     known = {account.address: account for account in asked_for}
     unread = named - known.keys()
-    read = people_on_record(desk).filter(address__in=unread) if unread else ()
+    read = people_on_record(desk).filter(address__in=unread).only("name", "address", "public_id") if unread else ()
     return known | {account.address: account for account in read}
 
 
@@ -104,5 +104,7 @@ def _about_people(desk: Desk, target: Meant | None) -> Sequence[SearchPart[Audit
     reached = Exists(people.filter(address=OuterRef("target"), created_at__lte=OuterRef("at")))
     addresses = list(people.order_by().values_list("address", flat=True)[: FEW_PEOPLE + 1]) if target is None else []
     if addresses and len(addresses) <= FEW_PEOPLE:
-        return [SearchPart(Q(), _operations_of(desk).filter(target__in=addresses)), SearchPart(Q(reached))]
+        # A row is asked who it was about only where somebody is called so.
+        theirs = SearchPart(seen("target", addresses), _operations_of(desk).filter(target__in=addresses))
+        return [theirs, SearchPart(Q(reached))]
     return [SearchPart(Q(reached))]

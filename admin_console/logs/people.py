@@ -12,7 +12,7 @@ from admin_console.reach import people_on_record
 # Of more people who may be meant none is named: the name has to be longer.
 MOST_MEANT: Final = 20
 # So few people are looked for by their own rows; many are met on the way.
-FEW_PEOPLE: Final = 500
+FEW_PEOPLE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from admin_console.capabilities.rules import Capability
 from admin_console.employees.rules import PeopleState
+from admin_console.ending.census import EXCEPTIONS, PASSWORDS
 from admin_console.overview.census import (
     ENDING,
     IDLE,
@@ -127,7 +128,7 @@ def list_url(state: PeopleState) -> str:
 def concerns_of(found: DomainOverview) -> Sequence[Concern]:
     """Return what needs somebody; nothing that the desk could do nothing about."""
     people = (_told(kind, found) for kind in _KINDS if found.count(kind.count) and found.desk.may(kind.task))
-    return [*_guessed(found), *_peak(found), *people]
+    return [*_guessed(found), *_peak(found), *people, *_ending(found)]
 
 
 def _told(kind: _Kind, found: DomainOverview) -> Concern:
@@ -135,6 +136,21 @@ def _told(kind: _Kind, found: DomainOverview) -> Concern:
     if kind.also:
         detail = kind.detail % _number(found.count(kind.also))
     return Concern(kind.severity, kind.icon_name, sentence, list_url(kind.state), detail)
+
+
+def _ending(found: DomainOverview) -> Iterator[Concern]:
+    if passwords := found.count(PASSWORDS):
+        words = ngettext("%(shown)s password ends within 14 days", "%(shown)s passwords end within 14 days", passwords)
+        detail = _("By the password policy. Their owners are reminded by mail from five days before.")
+        url = reverse("admin_console:passwords-ending")
+        yield Concern("", "clock", words % _number(passwords), url, detail)
+    exceptions = found.count(EXCEPTIONS) if found.desk.is_postmaster else 0
+    if exceptions:
+        words = ngettext(
+            "%(shown)s exception ends within 14 days", "%(shown)s exceptions end within 14 days", exceptions
+        )
+        detail = _("The rule above it then holds again. Give it another end if it is still needed.")
+        yield Concern("", "clock", words % _number(exceptions), reverse("admin_console:exceptions-ending"), detail)
 
 
 def _number(n: int) -> dict[str, object]:

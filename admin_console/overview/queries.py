@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
+from admin_console.ending.census import ENDING
 from admin_console.figures.queries import HEADS, Counts
 from admin_console.figures.services import counts_of
 from admin_console.overview.census import CONCERNS
@@ -40,7 +41,7 @@ def overview_of(desk: Desk) -> DomainOverview:
     networks = limited_networks(domain_id=domain_id, most=1) if desk.is_postmaster else []
     return DomainOverview(
         desk,
-        counts_of(HEADS, CONCERNS, domain_id=domain_id, by_department=not is_whole),
+        counts_of(HEADS, CONCERNS, ENDING, domain_id=domain_id, by_department=not is_whole),
         _month(domain_id) if is_whole and desk.may(Capability.LOGS) else None,
         [one for one in networks if one.is_limited],
     )

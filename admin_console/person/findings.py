@@ -15,6 +15,7 @@ from mailportal.ui.sentences import listed, together
 from security.records.latest import RefusedProgram
 from security.records.rules import Reason
 from security.records.words import channel_words
+from security.ways_in.queries import is_let_in_by_exemption
 from security.ways_in.rules import Way
 
 
@@ -151,6 +152,9 @@ def _fine(person: Person) -> Finding:
     if person.last_at is not None:
         last = _("The last logon was %(when)s.") % {"when": moment_words(person.last_at)}
     shut = [way for way in person.ways if not way.is_open]
+    if not shut and is_let_in_by_exemption(person.standing):
+        sentence = _("The web is open; mail programs get in from exempt networks only")
+        return Finding("", "info-circle", sentence, last, (PersonTask.WHY,))
     if not shut:
         return Finding("ok", "circle-check", _("Nothing is closed"), together(_("Every protocol is open."), last))
     if len(shut) == len(person.ways) - 1 and {way.reason for way in shut} == {Reason.THIRD_PARTY_CLIENTS_REFUSED}:

@@ -1,8 +1,11 @@
 """Which credentials may have connections open that a change of policy has to end."""
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 
 from accounts.models import User
+from admin_console.policies.origins import Refusals
 from admin_console.policies.review import using_account_password
 from security.client_passwords.models import ClientPassword
 from security.credentials import account_credential
@@ -26,3 +29,11 @@ def credentials_in_use(
     for old in living_old_passwords().filter(account__in=client_passwords_of):
         cuts.setdefault(old.account_id, []).append(old.credential)
     return cuts
+
+
+def with_refused(cuts: Mapping[int, list[str]], refusals: Refusals | None) -> dict[int, list[str]]:
+    """Return the credentials to cut, with those that came lately from where they are refused from now on."""
+    found = dict(cuts)
+    for account_id, refused in (refusals.in_mail if refusals is not None else {}).items():
+        found[account_id] = sorted({*found.get(account_id, ()), *refused})
+    return found

@@ -59,17 +59,19 @@ def review_page(
     save: Callable[[Flow, str], HttpResponse],
     shown: Callable[[], Mapping[str, Any]],
     form: Form | None = None,
+    is_asked_again: bool = False,
 ) -> HttpResponse:
     """Show what the waiting change means, or let ``save`` carry it out once that is confirmed.
 
     ``made_on`` is the page of the change, by the name of its URL and its title; ``named`` is what that URL names.
     ``save`` gets the flow with the proof and the fingerprint that the review was sent with; where it raises
     ChangedMeanwhile, the review is shown again. ``shown`` returns what the template says, with ``seen``, the
-    fingerprint of it. ``form`` is what else is chosen there; where that is wrong, nothing is saved.
+    fingerprint of it. ``form`` is what else is chosen there; where that is wrong, nothing is saved, nor where it
+    ``is_asked_again``.
     """
     changed = None
     is_wrong = form is not None and request.method == "POST" and not form.is_valid()
-    if request.method == "POST" and not is_wrong:
+    if request.method == "POST" and not is_wrong and not is_asked_again:
         try:
             return save(*_confirmed(request))
         except ChangedMeanwhile as meanwhile:

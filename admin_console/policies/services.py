@@ -18,7 +18,7 @@ from accounts.policies.services import clear_policy, set_policy
 from admin_console.acting import proved_desk, proved_postmaster
 from admin_console.capabilities.rules import Capability
 from admin_console.errors import ChangedMeanwhile, OutOfReach, ShutsYouOut
-from admin_console.policies.cuts import credentials_in_use
+from admin_console.policies.cuts import credentials_in_use, with_refused
 from admin_console.policies.origins import is_shut_out, refusals_by
 from admin_console.policies.plan import Plan, fingerprint_of, orders_after, orders_at
 from admin_console.policies.review import Move, active_accounts, moves_of, orders_for, stopped_by
@@ -125,10 +125,8 @@ def put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders
     domain_id = steps[0].target.domain.pk
     moves = moves_of(steps, orders, domain_id=domain_id)
     moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)
-    cuts = _credentials_to_cut(moves, domain_id)
-    refusals = refusals_by(steps, orders, domain_id=domain_id)
-    for account_id, refused in (refusals.in_mail if refusals is not None else {}).items():
-        cuts[account_id] = sorted({*cuts.get(account_id, ()), *refused})
+    refusals = refusals_by(steps, orders, domain_id=domain_id, in_mail_alone=True)
+    cuts = with_refused(_credentials_to_cut(moves, domain_id), refusals)
     for step in steps:
         _write(actor, step.target, step.plan, orders_at(orders, step.plan.scope, step.plan.scope_id), source)
     for account_id, credentials in cuts.items():

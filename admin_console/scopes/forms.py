@@ -121,6 +121,9 @@ class ScopeForm(forms.Form):
         is_empty = self.is_written and not typed.get("networks") and not self.has_error("networks")
         if is_empty and typed.get("who") in {Who.EVERYONE.value, Who.CHOSEN.value}:
             self.add_error("networks", _("Enter at least one network, or choose “Nobody”."))
+        is_for_nobody = typed.get("who") == Who.NOBODY.value == self._present.who.value
+        if self.is_written and is_for_nobody and typed.get("networks"):
+            self.add_error("who", _("Choose for whom these networks hold."))
         return typed
 
 

@@ -22,7 +22,17 @@ _OF_THE_LIST = (
     "admin_console:sheet",
 )
 SECTIONS = (
-    Section("", (MenuEntry("admin_console:overview", "chart", _("Overview")),)),
+    Section(
+        "",
+        (
+            MenuEntry(
+                "admin_console:overview",
+                "chart",
+                _("Overview"),
+                ("admin_console:exceptions-", "admin_console:passwords-"),
+            ),
+        ),
+    ),
     Section(
         _("Departments & Users"),
         (

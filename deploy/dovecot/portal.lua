@@ -14,7 +14,9 @@ be told that it is wrong because the portal is away.
 
 local json = require "cjson.safe"
 
-local PORTAL = "@PORTAL_URL@"
+-- The portal's socket on this host, unix:/path, at which a question is one line, as is its answer; or https://, elsewhere.
+local PORTAL = "@PORTAL_FOR_DOVECOT@"
+local SOCKET = PORTAL:match("^unix:(.+)$")
 local KEY_FILE = "@PORTAL_KEY_FILE@"
 local MAIL_DIRECTORY, MAIL_UID, MAIL_GID = "@MAIL_DIRECTORY@", "@MAIL_UID@", "@MAIL_GID@"
 -- Empty on 2.4: no second hop.
@@ -27,13 +29,15 @@ local INNER_PORTS = {
 }
 
 -- Bytes. Nobody has a longer name or secret (RFC 5321: 64 + 1 + 255; the portal's bound of what is typed for a password),
--- and much longer ones would not fit the header. Of one the portal hears the length alone: it refuses, and records that.
+-- and much longer ones would not fit. Of one the portal hears the length alone: it refuses, and records that.
 -- Nothing else is judged here, or logons would fail that nobody ever hears of.
 local LONGEST_NAME, LONGEST_SECRET = 320, 1024
+-- Of a line, in which a byte may take six; the portal reads no longer ones.
+local LONGEST_LINE = 8192
 
 -- Milliseconds. The client is to hear a temporary failure within 3 s. The portal answers within 1.5 s or not at all;
 -- Dovecot hands out failures on a half-second tick.
-local LOGON_TIMEOUT, CHECK_TIMEOUT = 1800, 700
+local TIMEOUTS = { logon = 1800, check = 700, exists = 1800 }
 
 -- Bounds the whole second hop, from connecting to its answer: on a temporary failure there the proxy tries once a
 -- second until this has passed (with the usual 5 s, every client waited 5 s).
@@ -47,7 +51,11 @@ local OK = dovecot.auth.PASSDB_RESULT_OK
 local REFUSED = dovecot.auth.PASSDB_RESULT_PASSWORD_MISMATCH
 local TEMPORARY = dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE
 
-local clients, key
+-- Debian's lua-socket; where the portal is asked over HTTP, nobody needs it.
+local sockets, unix
+if SOCKET then sockets, unix = require "socket", require "socket.unix" end
+
+local clients, key, connection
 local down_until = 0
 
 -- The same settings in the words of 2.3 and of 2.4. 2.4 refuses a name that it does not know, 2.3 silently ignores one:
@@ -68,7 +76,8 @@ local function http_client(timeout)
 end
 
 function script_init()
-  clients = { logon = http_client(LOGON_TIMEOUT), check = http_client(CHECK_TIMEOUT), exists = http_client(LOGON_TIMEOUT) }
+  clients = {}
+  for subject, timeout in pairs(TIMEOUTS) do clients[subject] = not SOCKET and http_client(timeout) end
   return 0
 end
 
@@ -94,12 +103,62 @@ local function percent_encoded(text)
 end
 
 -- The question travels in a header: a body would bring "Expect: 100-continue" and one more round trip.
-local function response_to(subject, question, shared_key)
+local function over_http(subject, question, shared_key)
   local request = clients[subject]:request { url = PORTAL .. "/dovecot/" .. subject, method = "POST" }
   request:add_header("X-Portal-Key", shared_key)
   request:add_header("X-Portal-Question", percent_encoded(json.encode(question)))
-  return request:submit()
+  local response = request:submit()
+  return response:status(), json.decode(response:payload()), response:reason()
 end
+
+-- One connection for each worker process, kept from question to question.
+local function connect(seconds)
+  connection = unix.stream()
+  connection:settimeout(seconds, "t")
+  return connection:connect(SOCKET)
+end
+
+local function disconnect()
+  connection:close()
+  connection = nil
+end
+
+local function exchange(line, seconds)
+  connection:settimeout(seconds, "t")
+  local sent, problem = connection:send(line)
+  if not sent then return nil, problem end
+  return connection:receive("*l")
+end
+
+local function line_of(subject, question, shared_key)
+  question.ask, question.key = subject, shared_key
+  local line = json.encode(question) .. "\n"
+  if #line <= LONGEST_LINE then return line end
+  -- Only a name of control characters makes it so long, and nobody has one.
+  question.address, question.address_bytes = nil, tostring(#question.address)
+  return json.encode(question) .. "\n"
+end
+
+-- Answers in HTTP's numbers, 9000 for silence. A kept connection that the portal has closed, as at its restart, is no
+-- silence: the question is asked once more on a new one.
+local function over_line(subject, question, shared_key)
+  local line, ends_at = line_of(subject, question, shared_key), sockets.gettime() + TIMEOUTS[subject] / 1000
+  repeat
+    local was_kept, said, problem = connection ~= nil, nil, nil
+    local is_open = was_kept
+    if not was_kept then is_open, problem = connect(ends_at - sockets.gettime()) end
+    if is_open then said, problem = exchange(line, ends_at - sockets.gettime()) end
+    if said then
+      local answer = json.decode(said)
+      local fault = type(answer) == "table" and answer.error
+      return fault == "key" and 401 or fault and 400 or 200, answer, fault
+    end
+    disconnect()
+  until not was_kept or problem == "timeout"
+  return 9000, nil, problem
+end
+
+local put = SOCKET and over_line or over_http
 
 -- Returns the answer's result word, the answer, and for an unclear answer the reason as text for the log.
 -- After 401 the key is read again: it was changed while this worker lived.
@@ -107,19 +166,14 @@ local function ask(subject, question)
   if breaker_is_open() then return "defer", {}, "not asked, was away a moment ago" end
   local shared_key, problem = portal_key()
   if not shared_key then return "defer", {}, "key: " .. tostring(problem) end
-  local response = response_to(subject, question, shared_key)
-  local status = response:status()
+  local status, answer, reason = put(subject, question, shared_key)
   local renewed_key = status == 401 and portal_key("again")
-  if renewed_key and renewed_key ~= shared_key then
-    response = response_to(subject, question, renewed_key)
-    status = response:status()
-  end
+  if renewed_key and renewed_key ~= shared_key then status, answer, reason = put(subject, question, renewed_key) end
   -- 9xxx is silence. 4xx is a mistake between these two programs: temporary for this client, and no reason to leave the
   -- others unasked, or one stranger's odd question would close the door for everybody.
   if status >= 500 then down_until = os.time() + BREAKER end
-  local answer = status == 200 and json.decode(response:payload())
-  if type(answer) == "table" then return answer.result, answer, "answer " .. tostring(answer.result) end
-  return "defer", {}, "status " .. status .. " " .. tostring(response:reason())
+  if status == 200 and type(answer) == "table" then return answer.result, answer, "answer " .. tostring(answer.result) end
+  return "defer", {}, "status " .. status .. " " .. tostring(reason)
 end
 
 local function tell(question, name, text, longest)

@@ -38,6 +38,8 @@ def demonstration_site(dovecot: str = "") -> MailSite:
         ports=_ports(data, directory),
         dovecot=version,
         root=root,
+        # Dovecot's user must be able to come there, and be the one of this machine.
+        portal_socket=settings.MAIL_SOCKET if closed_folder(data) is None and root is None else None,
     )
 
 

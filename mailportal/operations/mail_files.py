@@ -56,6 +56,7 @@ def write_mail_files(folder: Path, *, dovecot: str, given: Mapping[str, str]) ->
 def _values(dovecot: str) -> dict[str, str]:
     usual = {name: value.usual for name, value in HOST_VALUES.items() if value.usual is not None}
     known = {
+        "PORTAL_FOR_DOVECOT": f"unix:{settings.MAIL_SOCKET}",
         "PORTAL_URL": f"http://127.0.0.1:{settings.PORTAL_MAIL_PORT}",
         "DOVEADM_KEY": settings.KEYS.text("doveadm"),
     }

@@ -43,9 +43,9 @@ def start_safely(_server: object = None) -> None:
         _close_files()
         reasons = _reasons_to_refuse()
     except (KeyMissing, ImproperlyConfigured, DatabaseError) as error:
-        _refuse([str(error)])
+        refuse([str(error)])
     if reasons:
-        _refuse(reasons)
+        refuse(reasons)
     for purpose in PURPOSES:
         # Workers inherit what is read here, so that an odd file that comes later takes no key from those forked then.
         settings.KEYS.keys(purpose)
@@ -96,6 +96,7 @@ def _counts(message: CheckMessage) -> bool:
     return not message.is_silenced() or str(message.id).startswith("portal.")
 
 
-def _refuse(reasons: list[str]) -> NoReturn:
+def refuse(reasons: Sequence[str]) -> NoReturn:
+    """End the process, naming each reason."""
     lines = "\n".join(f"  - {reason}" for reason in reasons)
     sys.exit(f"The portal refuses to start:\n{lines}")

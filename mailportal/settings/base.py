@@ -17,6 +17,9 @@ PORTAL_DATA = Path(env.str("PORTAL_DATA", default=str(BASE_DIR / "var"))).resolv
 KEY_DIRECTORY = Path(env.str("KEY_DIRECTORY", default=str(PORTAL_DATA / "keys"))).resolve()
 PORTAL_PORT = env.int("PORTAL_PORT", default=8000)
 PORTAL_MAIL_PORT = env.int("PORTAL_MAIL_PORT", default=8001)
+# Where mail servers of this host ask, and the user of theirs who may, with whose group the socket is shared.
+MAIL_SOCKET = PORTAL_DATA / "run" / "mail"
+MAIL_SOCKET_USER = env.str("MAIL_SOCKET_USER", default="dovecot")
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", default=f"http://127.0.0.1:{PORTAL_PORT}").rstrip("/")
 SECURE = PUBLIC_BASE_URL.startswith("https://")
 

@@ -58,7 +58,8 @@ def referring_path(request: HttpRequest) -> str:
         page = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
         return ""
-    path = page._replace(scheme="", netloc="", fragment="").geturl()
+    # Put together here: of "//evil" urlunsplit makes other texts in other versions of Python.
+    path = f"{page.path}?{page.query}" if page.query else page.path
     return path if page.netloc == request.get_host() and is_safe_path(path, request) else ""
 
 

@@ -1,5 +1,6 @@
 """The mail listener as an ASGI application: its parts are made when a worker starts, and write when it ends."""
 
+import socket
 import sys
 from typing import Final
 
@@ -7,9 +8,12 @@ from django.conf import settings
 from django.db import connection
 
 from mailportal.crypto.keyring import MOST_KEYS
+from security.mail_auth import http_door
+from security.mail_auth.answers import ENDING, MailQuestions
 from security.mail_auth.decide import Decider
-from security.mail_auth.dovecot import DovecotAdapter, Receive, Scope, Send
 from security.mail_auth.facts import BY_CREDENTIAL, DOMAIN, MAILBOX, by_secret
+from security.mail_auth.http_door import Receive, Scope, Send
+from security.mail_auth.line_door import LineDoor
 from security.mail_auth.listener import Listener
 from security.mail_auth.recording import write_and_tell
 from security.mail_auth.store import open_store
@@ -21,20 +25,29 @@ SWITCH_SECONDS: Final = 0.001
 HASHING_NICENESS: Final = 10
 HASHING_PLACES: Final = 16
 THREAD_PATIENCE_SECONDS: Final = 1.0
+# How long the end waits for questions that are being answered.
+LAST_ANSWERS_SECONDS: Final = 0.25
 
 
 class MailApplication:
-    """One per worker. Until its lifespan has started it has no parts and answers nothing."""
+    """One per worker. Until its lifespan has started it has no parts, and once that ends it answers 503.
 
-    def __init__(self) -> None:
-        self._adapter: DovecotAdapter | None = None
+    ``line`` is the socket that mail servers of this host connect to, and who may (user numbers).
+    """
+
+    def __init__(self, line: socket.socket | None = None, peers: frozenset[int] = frozenset()) -> None:
+        self._questions: MailQuestions | None = None
+        self._line = line
+        self._peers = peers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the worker's whole life; other kinds of traffic are not answered."""
-        if scope["type"] == "http" and self._adapter is not None:
-            await self._adapter(scope, receive, send)
-        elif scope["type"] == "lifespan":
+        if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["type"] == "http" and self._questions is None:
+            await http_door.say(ENDING, send)
+        elif scope["type"] == "http" and self._questions is not None:
+            await http_door.respond(self._questions, scope, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -58,10 +71,15 @@ class MailApplication:
         recorder = Recorder(lambda batch: writing.run(lambda: write_and_tell(batch)))
         decider = Decider(store, keys=MOST_KEYS, hashing=hashing, reading=directory)
         listener = Listener(decider, recorder, settings.KEYS)
-        self._adapter = DovecotAdapter(listener, settings.KEYS.texts("mail_auth"))
+        self._questions = questions = MailQuestions(listener, settings.KEYS.texts("mail_auth"))
         recorder.start()
+        door = LineDoor(questions, self._peers)
+        if self._line is not None:
+            await door.open(self._line)
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await door.close(LAST_ANSWERS_SECONDS)
+        self._questions = None
         await listener.stop()
         await recorder.stop()
         for threads in (hashing, directory, writing):

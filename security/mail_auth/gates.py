@@ -66,11 +66,12 @@ class DomainGates:
         key = (account.id, account.department_id, account.has_turned_on, service)
         held = self._remembered.get(key)
         if held is None:
+            gates = gates_of(account, self._orders, service, now)
             held = (
-                gates_of(account, self._orders, service, now),
+                gates,
                 _forced_expiry_of(account, self._orders, now),
                 mail_networks_of(account, self._orders, now),
-                exempt_networks_of(account, self._orders, now),
+                NOWHERE if gates.clients_allowed else exempt_networks_of(account, self._orders, now),
             )
             if self._is_lasting:
                 if len(self._remembered) >= MOST_REMEMBERED:

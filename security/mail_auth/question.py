@@ -1,4 +1,4 @@
-"""What a mail server asks, out of the header's text: strict with the server, patient with what strangers type."""
+"""What a mail server asks, out of a header or a line: strict with the server, patient with what strangers type."""
 
 import json
 import re
@@ -39,23 +39,34 @@ class Question(NamedTuple):
     is_too_long: bool = False
 
 
-def parse(header: bytes, required: frozenset[str]) -> Question:
-    """Read percent-coded JSON: one object of strings with the required names. Raises Malformed.
-
-    Bytes that are no UTF-8 become lone surrogates: such an address or secret is wrong, and so is one that is too long;
-    neither is the server's mistake.
-    """
+def decoded(header: bytes) -> bytes:
+    """Return the text that a header carries percent-coded. Raises Malformed."""
     for code, byte in _FREQUENT:
         header = header.replace(code, byte)
     if _BROKEN_CODE.search(header):
         raise Malformed("percent code")
-    text = unquote_to_bytes(header).decode("utf-8", "surrogateescape")
+    return unquote_to_bytes(header)
+
+
+def fields_in(text: bytes) -> dict[str, str]:
+    """Read JSON: one object of strings, each name once. Raises Malformed.
+
+    Bytes that are no UTF-8 become lone surrogates: such an address or secret is wrong, not the server's mistake.
+    """
     try:
-        fields = _DECODER.decode(text)
+        fields = _DECODER.decode(text.decode("utf-8", "surrogateescape"))
     except (ValueError, RecursionError) as error:
         raise Malformed("no JSON object with each name once") from error
     if type(fields) is not dict or not all(type(value) is str for value in fields.values()):
         raise Malformed("no object of strings")
+    return fields
+
+
+def question_of(fields: dict[str, str], required: frozenset[str]) -> Question:
+    """Return the question that has the required names. Raises Malformed.
+
+    An address or secret that is too long is wrong, not the server's mistake.
+    """
     is_too_long = _take_out_too_long(fields)
     if not required <= fields.keys() <= _NAMES:
         raise Malformed("names")

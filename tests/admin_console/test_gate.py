@@ -92,6 +92,12 @@ def test_a_trusted_device_of_twelve_hours_is_enough_for_a_postmaster(cast: Cast)
     assert not leads_to(logged_on(cast.bob, proved=Proved.TRUSTED_DEVICE))
 
 
+def test_a_secure_network_is_not(cast: Cast) -> None:
+    """P6: the desk wants the factor in this session, also in the office."""
+    attached(cast.bob)
+    assert leads_to(logged_on(cast.bob, proved=Proved.SECURE_NETWORK)) == PROOF
+
+
 def test_a_browser_trusted_before_the_appointment_is_not(cast: Cast) -> None:
     """Employees trust a browser for months."""
     attached(cast.alice)

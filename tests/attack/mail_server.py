@@ -1,20 +1,42 @@
-"""A mail server that may ask anything: the right question, and lines that Dovecot would never send."""
+"""A mail server that may ask anything, by both doors: the right question, and what Dovecot would never send."""
 
+import contextlib
 import json
+import socket
+from abc import ABC, abstractmethod
 from urllib.parse import quote
 
-from tests.attack.wire import Response, exchange, request
+from tests.attack.wire import PATIENCE_SECONDS, Response, exchange, request
 from tests.portal import Portal
 
 LOGON = "/dovecot/logon"
 
 
-class MailServer:
+class Asker(ABC):
     """Holds the key of a portal."""
 
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         self.key = (portal.data / "keys" / "mail_auth" / "1.key").read_bytes().hex()
+
+    @abstractmethod
+    def answer(self, subject: str, question: dict[str, object], key: str | None = None) -> dict[str, str]:
+        """Return what a question is told, asked with the key or with another text."""
+
+    def logon(self, address: str, secret: str, protocol: str = "imap", remote: str = "192.0.2.7") -> str:
+        """Return what a mail server would be told: ``accept``, ``reject`` or ``defer``."""
+        question = {"address": address, "secret": secret, "protocol": protocol, "remote": remote, "session": "s"}
+        return self.answer("logon", {**question})["result"]
+
+
+class MailServer(Asker):
+    """One of another host: asks over HTTP."""
+
+    def answer(self, subject: str, question: dict[str, object], key: str | None = None) -> dict[str, str]:
+        """Ask with the question in its header."""
+        shown = self.key if key is None else key
+        headers = [f"X-Portal-Key: {shown}", f"X-Portal-Question: {coded(question)}"]
+        return dict(json.loads(self.send(*headers, path=f"/dovecot/{subject}").body))
 
     def key_line(self) -> str:
         return f"X-Portal-Key: {self.key}"
@@ -30,12 +52,28 @@ class MailServer:
         """Ask a question that is coded already."""
         return self.send(self.key_line(), f"X-Portal-Question: {question}", path=path)
 
-    def logon(self, address: str, secret: str, protocol: str = "imap", remote: str = "192.0.2.7") -> str:
-        """Return what a mail server would be told: ``accept``, ``reject`` or ``defer``."""
-        question = {"address": address, "secret": secret, "protocol": protocol, "remote": remote, "session": "s"}
-        answer = self.ask(coded(question))
-        assert answer.status == 200, answer
-        return str(json.loads(answer.body)["result"])
+
+class LineServer(Asker):
+    """One of this host: asks by lines over the UNIX socket."""
+
+    def answer(self, subject: str, question: dict[str, object], key: str | None = None) -> dict[str, str]:
+        """Ask with one line."""
+        shown = self.key if key is None else key
+        return self.lines(json.dumps({"ask": subject, "key": shown, **question}).encode() + b"\n")[0]
+
+    def lines(self, *sent: bytes) -> list[dict[str, str]]:
+        """Send lines on one connection; return the answers until there are as many, or its end."""
+        answers = []
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(PATIENCE_SECONDS)
+            connection.connect(str(self._portal.data / "run" / "mail"))
+            # The portal may close before it has read it all.
+            with contextlib.suppress(OSError):
+                connection.sendall(b"".join(sent))
+            with connection.makefile("rb") as reading, contextlib.suppress(OSError):
+                while len(answers) < len(sent) and (line := reading.readline()):
+                    answers.append(dict(json.loads(line)))
+        return answers
 
 
 def coded(question: object) -> str:

@@ -3,12 +3,13 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 
+from security.mail_auth.line_door import LONGEST_LINE_BYTES
 from tests.attack.conftest import ALICE, BOB
-from tests.attack.mail_server import LOGON, MailServer, coded
+from tests.attack.mail_server import LOGON, Asker, LineServer, MailServer, coded
 from tests.attack.wire import AT_ONCE, FORM, exchange, request
 from tests.portal import Portal, running_portal
 
@@ -27,6 +28,13 @@ def mail_server(portal: Portal) -> MailServer:
     return MailServer(portal)
 
 
+@pytest.fixture(params=[MailServer, LineServer], ids=["over HTTP", "by a line"])
+def asker(portal: Portal, request: pytest.FixtureRequest) -> Asker:
+    """Mail servers of other hosts and of this one: what strangers type must come to the same by both doors."""
+    found: Asker = request.param(portal)
+    return found
+
+
 @pytest.fixture
 def unchanged_afterwards(unchanged: Callable[[], bool]) -> Iterator[None]:
     """No question changes more than counters and records: not even the right one."""
@@ -40,10 +48,17 @@ def right(portal: Portal) -> str:
     return coded({"address": BOB, "secret": portal.accounts[BOB], "protocol": "imap", "remote": "192.0.2.7"})
 
 
-def test_the_right_question_is_accepted(mail_server: MailServer, right: str) -> None:
+def test_the_right_question_is_accepted(portal: Portal, asker: Asker) -> None:
     """Else the refusals below would prove nothing."""
-    answer = mail_server.ask(right)
-    assert (answer.status, json.loads(answer.body)["result"]) == (200, "accept")
+    assert asker.logon(BOB, portal.accounts[BOB]) == "accept"
+
+
+@pytest.mark.parametrize("key", ["", "0" * 64, "é" * 64, "\0", "0" * 7000], ids=lambda key: ascii(key)[:5])
+def test_a_wrong_key_by_either_door(portal: Portal, asker: Asker, key: str) -> None:
+    """L1: no processing and no hint."""
+    shown = quote(key) if isinstance(asker, MailServer) else key
+    question: dict[str, object] = {"address": BOB, "secret": portal.accounts[BOB], "protocol": "imap"}
+    assert asker.answer("logon", question, key=shown) == {"error": "key"}
 
 
 @pytest.mark.parametrize(
@@ -155,12 +170,14 @@ TOO_LONG = {
 
 
 @pytest.mark.parametrize("name", TOO_LONG)
-def test_whatever_strangers_type_is_refused_and_no_mistake_of_the_mail_server(
-    mail_server: MailServer, name: str
-) -> None:
+def test_whatever_strangers_type_is_refused_and_no_mistake_of_the_mail_server(asker: Asker, name: str) -> None:
     """L13: a 4xx would be the operator's to mend, and nobody could."""
-    answer = mail_server.ask(coded({**QUESTION, **TOO_LONG[name]}))
-    assert (answer.status, json.loads(answer.body)) == (200, {"result": "reject"})
+    told = asker.answer("logon", {**QUESTION, **TOO_LONG[name]})
+    if isinstance(asker, LineServer) and "error" in told:
+        # Of what would make a line too long portal.lua tells the length alone.
+        assert len(json.dumps({**QUESTION, **TOO_LONG[name]})) > LONGEST_LINE_BYTES - 200
+        told = asker.answer("logon", {**QUESTION, "address": "", "address_bytes": "320", "secret": "\x01" * 1024})
+    assert told == {"result": "reject"}
 
 
 def test_a_question_that_no_mail_server_of_ours_asks(mail_server: MailServer) -> None:
@@ -178,11 +195,10 @@ NOT_ADDRESSES = [
 
 
 @pytest.mark.parametrize("address", NOT_ADDRESSES, ids=ascii)
-def test_addresses_of_nobody(portal: Portal, mail_server: MailServer, address: str) -> None:
+def test_addresses_of_nobody(portal: Portal, asker: Asker, address: str) -> None:
     """B1, B2, rule 8: a plain refusal, with anybody's right password, and no mailbox."""
-    assert mail_server.logon(address, portal.accounts[ALICE]) == "reject"
-    exists = mail_server.ask(coded({"address": address}), path="/dovecot/exists")
-    assert json.loads(exists.body) == {"result": "unknown"}
+    assert asker.logon(address, portal.accounts[ALICE]) == "reject"
+    assert asker.answer("exists", {"address": address}) == {"result": "unknown"}
 
 
 ADDRESSES_OF_BOB = [
@@ -191,26 +207,24 @@ ADDRESSES_OF_BOB = [
 
 
 @pytest.mark.parametrize("address", ADDRESSES_OF_BOB, ids=ascii)
-def test_spellings_of_one_address(portal: Portal, mail_server: MailServer, address: str) -> None:
+def test_spellings_of_one_address(portal: Portal, asker: Asker, address: str) -> None:
     """B2: one mailbox, one key for the limits."""
-    assert mail_server.logon(address, portal.accounts[BOB]) == "accept"
+    assert asker.logon(address, portal.accounts[BOB]) == "accept"
 
 
 @pytest.mark.parametrize("protocol", ["", "IMAP", "imaps", "pop3s", "imap-login", "nntp", "lmtp", "imap\0", "http"])
-def test_unknown_protocols(portal: Portal, mail_server: MailServer, protocol: str) -> None:
+def test_unknown_protocols(portal: Portal, asker: Asker, protocol: str) -> None:
     """L3."""
-    assert mail_server.logon(BOB, portal.accounts[BOB], protocol) == "reject"
+    assert asker.logon(BOB, portal.accounts[BOB], protocol) == "reject"
 
 
 @pytest.mark.parametrize(
     "remote", ["", "unknown", "127.0.0.1", "::ffff:192.0.2.1", "1.2.3.4, 5.6.7.8", "\r\nX: y", "\0"]
 )
-def test_odd_remote_addresses_are_no_way_in_and_no_way_out(
-    portal: Portal, mail_server: MailServer, remote: str
-) -> None:
+def test_odd_remote_addresses_are_no_way_in_and_no_way_out(portal: Portal, asker: Asker, remote: str) -> None:
     """L14."""
-    assert mail_server.logon(BOB, portal.accounts[BOB], remote=remote) == "accept"
-    assert mail_server.logon(BOB, "Wrong-Passw0rd", remote=remote) == "reject"
+    assert asker.logon(BOB, portal.accounts[BOB], remote=remote) == "accept"
+    assert asker.logon(BOB, "Wrong-Passw0rd", remote=remote) == "reject"
 
 
 @pytest.mark.parametrize(
@@ -228,6 +242,34 @@ def test_odd_remote_addresses_are_no_way_in_and_no_way_out(
     ],
     ids=ascii,
 )
-def test_forged_tokens(mail_server: MailServer, token: str) -> None:
-    question = coded({"address": ALICE, "token": token, "protocol": "imap"})
-    assert json.loads(mail_server.ask(question, path="/dovecot/check").body) == {"result": "reject"}
+def test_forged_tokens(asker: Asker, token: str) -> None:
+    question: dict[str, object] = {"address": ALICE, "token": token, "protocol": "imap"}
+    assert asker.answer("check", question) == {"result": "reject"}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_line(portal: Portal, name: str) -> None:
+    """L13: the same questions as lines, with the key and without."""
+    text = unquote_to_bytes(MALFORMED[name])
+    server = LineServer(portal)
+    keyed = text.replace(b"{", json.dumps({"ask": "logon", "key": server.key}).encode()[:-1] + b",", 1)
+    for line in (text, keyed):
+        (answer,) = server.lines(line + b"\n")
+        assert set(answer) == {"error"}
+
+
+@pytest.mark.parametrize(
+    "sent", [b"\r\n\r\n", b"\0" * 100, b"\xff\xfe", b"\x16\x03\x01\x02\x00\x01", b"GET / HTTP/1.1\r\n"]
+)
+def test_bytes_that_are_no_line_leave_the_next_connection_unharmed(portal: Portal, sent: bytes) -> None:
+    """B7: other protocols, and none."""
+    server = LineServer(portal)
+    assert all(set(answer) == {"error"} for answer in server.lines(sent + b"\n"))
+    assert server.logon(BOB, portal.accounts[BOB]) == "accept"
+
+
+def test_a_line_without_an_end_is_cut_off_and_closes_no_door(portal: Portal) -> None:
+    """E3: the connection ends, nobody counts the portal as away."""
+    server = LineServer(portal)
+    assert server.lines(b"x" * 10_000_000) == [{"error": "longer than a question may be"}]
+    assert server.logon(BOB, portal.accounts[BOB]) == "accept"

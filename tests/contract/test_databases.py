@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.one_database import PAGES, TESTS, WITHOUT, files_of
+from tests.one_database import EVERY_CASE, PAGES, TESTS, WITHOUT, files_of
 
 _FIXTURES = "cast|db|transactional_db|mail_server"
 USES_A_DATABASE = re.compile(rf"def \w+\((?:[^)]*\b)?(?:{_FIXTURES}): |usefixtures\(.*(?:{_FIXTURES})|django_db")
@@ -27,5 +27,6 @@ def test_what_is_said_to_look_at_pages_does_so_alone() -> None:
     assert [name for name, code in codes.items() if LOOKS_INTO_IT.search(code)] == []
 
 
-def test_no_file_stands_in_both_lists() -> None:
+def test_no_file_stands_in_two_lists() -> None:
     assert files_of(WITHOUT) & files_of(PAGES) == set()
+    assert files_of(PAGES) & files_of(EVERY_CASE) == set()

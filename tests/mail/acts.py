@@ -52,7 +52,7 @@ from security.passwords.activation.rules import BySheet
 from security.passwords.activation.services import find_code, set_password_by_code
 from security.records.words import program_words, reason_words, result_words
 from security.resets.queries import holdings_of
-from tests.admin_console.enforcement.acts import order_for
+from tests.admin_console.enforcement.acts import begin_hour, come_hour, due, order_for
 from tests.mail.operators_acts import move_in, upon_domain
 from tests.security.factors.authenticators.acts import attached
 from tests.security.flow.acts import flow_in
@@ -264,6 +264,28 @@ def end_old(address: str) -> None:
     OldPassword.objects.filter(account__address=address).update(ends_at=timezone.now() - timedelta(seconds=1))
 
 
+def require_of_each(department: int, days: int) -> str:
+    """Order security passwords for the department person by person, as the postmaster; return its id."""
+    postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
+    last = timezone.now() + timedelta(days=30)
+    return str(order_for(postmaster, last, department=Department.objects.get(pk=department), days=days).public_id)
+
+
+def begin_own_hour(address: str) -> None:
+    """Let what a web logon of the account begins have begun."""
+    begin_hour(User.objects.get(address=address))
+
+
+def come_own_hour(address: str) -> None:
+    """Let that hour be now."""
+    come_hour(User.objects.get(address=address))
+
+
+def come_last_hour(order: str) -> None:
+    """Let the order's last hour be now."""
+    due(CutOver.objects.get(public_id=order))
+
+
 def progress(order: str) -> dict[str, int | bool]:
     """Read how the cut-over goes."""
     cut_over = CutOver.objects.get(public_id=order)
@@ -313,6 +335,10 @@ ACTS: dict[str, Callable[..., Any]] = {
     "gather": gather,
     "rehearse": rehearse,
     "require": require,
+    "require_of_each": require_of_each,
+    "begin_hour": begin_own_hour,
+    "come_hour": come_own_hour,
+    "come_last_hour": come_last_hour,
     "progress": progress,
     "old_password": old_password,
     "delete_old": delete_old,

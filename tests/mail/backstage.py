@@ -162,6 +162,22 @@ class Backstage:
         """Let the old password's last moment have come."""
         self._do("end_old", address=address)
 
+    def require_of_each(self, department: int, *, days: int) -> str:
+        """Let the postmaster order it person by person, so many days after a logon; return the order."""
+        return str(self._do("require_of_each", department=department, days=days))
+
+    def begin_hour(self, address: str) -> None:
+        """Let the person's first logon on the web have been now."""
+        self._do("begin_hour", address=address)
+
+    def come_hour(self, address: str) -> None:
+        """Let the hour that began with it be now."""
+        self._do("come_hour", address=address)
+
+    def come_last_hour(self, order: str) -> None:
+        """Let the order's last hour be now."""
+        self._do("come_last_hour", order=order)
+
     def progress(self, order: str) -> dict[str, int | bool]:
         """Return how the cut-over goes."""
         return dict(self._do("progress", order=order))

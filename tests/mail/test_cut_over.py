@@ -55,6 +55,20 @@ def comes(look: Callable[[], object], wanted: object, seconds: float) -> object:
     return seen
 
 
+def refused_again(
+    state: Callable[..., Mapping[str, int | bool]], names: Sequence[str], devices: Sequence[tuple[Person, str]]
+) -> Mapping[str, int | bool]:
+    """Look; where a device is not counted, let all come again, as programs do.
+
+    Why one was refused is found out afterwards, and only where no logon waits for a hash (X2): of several at once one
+    may stay unexplained until it comes the next time.
+    """
+    seen = state(*names)
+    if seen["refused_devices"] != len(devices):
+        assert outcomes(devices) == {Outcome.REFUSED}
+    return seen
+
+
 def test_twenty_devices_of_nine_people_move(lab: Lab, people: Sequence[Sequence[Person]]) -> None:
     stage = lab.backstage
     everything = [(device, device.password) for own in people for device in own]
@@ -77,7 +91,7 @@ def test_twenty_devices_of_nine_people_move(lab: Lab, people: Sequence[Sequence[
     assert outcomes(everything) == {Outcome.REFUSED}
     numbers = ("people", "done", "must_act", "refused", "refused_devices")
     at_first = dict(zip(numbers, (9, 0, 9, 9, 20), strict=True))
-    assert comes(lambda: state(*numbers), at_first, RECORDED) == at_first
+    assert comes(partial(refused_again, state, numbers, everything), at_first, RECORDED) == at_first
 
     moved = [(device, device.issue(label="Device").secret) for own in people[:6] for device in own]
     assert outcomes(moved) == {Outcome.ACCEPTED}

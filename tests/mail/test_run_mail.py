@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from mailportal.operations.mail_demonstration import PORT_BASE
+from tests.mail.conftest import DOVECOT
 from tests.portal import end, free_ports, own_database
 from tests.prepared import CHEAP_HASHES, ROOT
 
-STARTED = 60.0  # seconds; migrations and the demonstration's people the first time
+STARTED = 90.0  # seconds; migrations and the demonstration's people the first time, and a root for Dovecot 2.4
 PROTOCOLS = ("imaps", "pop3s", "smtps")
 
 
@@ -51,7 +52,7 @@ def started(data: Path, database: str) -> Iterator[dict[str, Any]]:
     ports = {"PORTAL_PORT": str(web), "PORTAL_MAIL_PORT": str(mail)}
     settings = {"DJANGO_SETTINGS_MODULE": "mailportal.settings.development", "DATABASE_URL": database}
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "run_mail"],
+        [sys.executable, str(ROOT / "manage.py"), "run_mail", "--dovecot", DOVECOT],
         env={**os.environ, **CHEAP_HASHES, **settings, **ports, "PORTAL_DATA": str(data)},
         stdout=subprocess.DEVNULL,
     )

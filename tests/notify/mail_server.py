@@ -32,8 +32,9 @@ class MailServer:
         return [cast("EmailMessage", message_from_bytes(one, policy=default)) for one in self.raw]
 
     def recipients(self) -> list[str]:
-        """Return whom it was asked to deliver to."""
-        return [line for line in self.commands if line.upper().startswith("RCPT")]
+        """Return whom it was asked to deliver to; how the command is written differs with Python's version."""
+        lines = [line for line in self.commands if line.upper().startswith("RCPT")]
+        return [line.partition(":")[2] for line in lines]
 
 
 class _Server(socketserver.ThreadingTCPServer):

@@ -3,8 +3,11 @@
 import base64
 import hashlib
 import re
+import socket
+import ssl
 import subprocess
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +16,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
+from deploy.mail_files import render
+from deploy.nginx_version import http2_values
 from mailportal.durations import in_seconds
 from mailportal.web.error_words import WORDS
 from tests.behind_tls import HOST, SHIPPED, Front, new_front, nginx
@@ -188,6 +193,33 @@ def test_the_pages_may_be_styled_by_nothing_but_their_own_style() -> None:
 
 def pages() -> list[Path]:
     return sorted((SHIPPED / "pages").glob("*.html"))
+
+
+def test_it_starts_without_a_warning(front: Front) -> None:
+    """A directive that is on its way out would be named here."""
+    checked = subprocess.run(
+        ["/usr/sbin/nginx", "-t", "-c", str(front.data / "nginx.conf"), "-p", str(front.data)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert "[warn]" not in checked.stderr
+
+
+def test_it_speaks_http2(front: Front) -> None:
+    context = ssl.create_default_context(cafile=str(front.data / "tls.crt"))
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    plain = socket.create_connection(("127.0.0.1", front.https_port), timeout=20)
+    with context.wrap_socket(plain, server_hostname=HOST) as connection:
+        assert connection.selected_alpn_protocol() == "h2"
+
+
+@pytest.mark.parametrize(("version", "is_directive"), [((1, 22, 1), False), ((1, 25, 1), True), ((1, 26, 3), True)])
+def test_each_version_is_told_in_its_own_words(version: tuple[int, ...], is_directive: bool) -> None:
+    text = render(SHIPPED.joinpath("portal.conf").read_text(), defaultdict(str, http2_values(version)))
+    assert text.count("    http2 on;\n") == (2 if is_directive else 0)
+    assert text.count(" ssl http2") == (0 if is_directive else 2)
 
 
 def test_every_page_is_used() -> None:

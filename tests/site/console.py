@@ -43,6 +43,8 @@ _NOBODY = "?q=nobody-of-this-name"
 
 page("admin_console:home", POSTMASTERS_LED_ON, NOT_THAT_WAY, shows=302)(bob)
 page("admin_console:overview", POSTMASTERS, NOT_THAT_WAY)(bob)
+page("admin_console:exceptions-ending", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
+page("admin_console:passwords-ending", POSTMASTERS, NOT_THAT_WAY, empty="")(bob)
 page("admin_console:employee-list", POSTMASTERS, NOT_THAT_WAY, empty=_NOBODY)(bob)
 page("admin_console:employee-detail", BOB, NOT_THAT_WAY, of_alice)(bob)
 page("admin_console:employee-why", BOB, NOT_THAT_WAY, of_alice)(bob)

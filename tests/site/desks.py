@@ -65,6 +65,8 @@ TASKS: Final[dict[str, Task | None]] = {
     "administrator-whom": POSTMASTER,
     "administrator-edit": POSTMASTER,
     "administrator-dismiss": POSTMASTER,
+    "exceptions-ending": POSTMASTER,
+    "passwords-ending": Capability.SEE,
     "import-start": Capability.IMPORT,
     "import-template": Capability.IMPORT,
     "import-run": Capability.IMPORT,

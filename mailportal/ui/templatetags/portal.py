@@ -28,7 +28,7 @@ register = template.Library()
 
 _DAY, _STAMP, _CLOCK = "DATE_FORMAT", "DATETIME_FORMAT", "TIME_FORMAT"
 # The same in all languages: a receipt is compared with logs.
-_SECOND = "H:i:s"
+_SECOND = "%H:%M:%S"
 
 
 @register.simple_tag
@@ -187,10 +187,18 @@ def portal_day(moment: datetime) -> SafeString:
 @register.filter
 def portal_second(moment: datetime | Words) -> SafeString | Words:
     """ "09:43:12" in local time, inside <time> with the full stamp; words stay as they are."""
-    if not isinstance(moment, datetime):
-        return moment
-    local = timezone.localtime(moment)
-    return _stamped(local, date_format(local, _SECOND))
+    return seconds()(moment) if isinstance(moment, datetime) else moment
+
+
+def seconds() -> Callable[[datetime], SafeString]:
+    """Return what tells seconds like ``portal_second``, for a whole list."""
+    zone = timezone.get_current_timezone()
+
+    def told(moment: datetime) -> SafeString:
+        local = moment.astimezone(zone)
+        return _stamped(local, local.strftime(_SECOND))
+
+    return told
 
 
 @register.filter

@@ -1,9 +1,10 @@
 """Whose password ends when, by the orders that hold."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial, reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
@@ -63,20 +64,44 @@ def with_password_ending(
 ) -> QuerySet[User]:
     """Return the domain's accounts whose last day is ``by`` or earlier, and ``not_before`` or later; in two statements.
 
-    However many people there are. Left out are frozen and deleted accounts, those that have no password, and those
-    that must change it anyway.
+    However many people there are; between two days they are found by when they changed it last. Left out are frozen and
+    deleted accounts, those that have no password, and those that must change it anyway.
     """
-    found = reduce(or_, _conditions(orders, domain_id, by, not_before), _NOBODY)
+    spans = list(_spans(orders, domain_id, by, not_before))
+    found = reduce(or_, (span.condition for span in spans), _NOBODY)
     accounts = User.objects.filter(
         domain_id=domain_id,
         frozen_at__isnull=True,
         deleted_at__isnull=True,
         must_change_password_since__isnull=True,
     )
-    return accounts.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).filter(found)
+    return accounts.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).filter(_around(spans), found)
 
 
-def _conditions(orders: DomainOrders, domain_id: int, by: date, not_before: date | None) -> Iterator[Q]:
+class _Span(NamedTuple):
+    """Who is meant: of whom it is asked, and before which moment, but not before which, they changed it last."""
+
+    people: Q
+    before: datetime | None
+    but_not_before: datetime | None
+
+    @property
+    def condition(self) -> Q:
+        return self.people & _changed_before(self.before) & ~_changed_before(self.but_not_before)
+
+
+def _around(spans: Sequence[_Span]) -> Q:
+    """Return a condition that holds for all of them: the one that an index is entered by."""
+    lasts = [span.before for span in spans if span.before is not None]
+    if not lasts:
+        return _NOBODY
+    firsts = [span.but_not_before for span in spans if span.before is not None]
+    if None in firsts:
+        return _changed_before(max(lasts))
+    return Q(password_changed_at__gte=min(filter(None, firsts)), password_changed_at__lt=max(lasts))
+
+
+def _spans(orders: DomainOrders, domain_id: int, by: date, not_before: date | None) -> Iterator[_Span]:
     now, single = timezone.now(), singled_out(orders, kinds=EXPIRY_KINDS, domain_id=domain_id)
     alike: dict[Expiry, list[Crowd]] = {}
     for crowd in crowds_of(orders, single):
@@ -84,8 +109,8 @@ def _conditions(orders: DomainOrders, domain_id: int, by: date, not_before: date
         if expiry is not None:
             alike.setdefault(expiry, []).append(crowd)
     for expiry, crowds in alike.items():
-        before = _NOBODY if not_before is None else _changed_before(expiry.ending_by(not_before - timedelta(days=1)))
-        yield accounts_in(crowds, single) & _changed_before(expiry.ending_by(by)) & ~before
+        first = None if not_before is None else expiry.ending_by(not_before - timedelta(days=1))
+        yield _Span(accounts_in(crowds, single), expiry.ending_by(by), first)
 
 
 def _changed_before(moment: datetime | None) -> Q:

@@ -112,7 +112,7 @@ def test_what_shuts_a_person_out_stands_beside_its_cure(cast: Cast, bob: Client)
 # --- a program that is refused
 
 
-def _outlook(cast: Cast, reason: Reason = Reason.CLIENT_PASSWORD_NEEDED, *, channel: Channel = Channel.IMAP) -> None:
+def outlook(cast: Cast, reason: Reason = Reason.CLIENT_PASSWORD_NEEDED, *, channel: Channel = Channel.IMAP) -> None:
     # Somebody is at home there: a stranger who guesses is no program of the owner.
     logon(cast.alice, Reason.CLIENT_PASSWORD, channel=Channel.IMAP, program="Thunderbird", at=NOW - timedelta(days=1))
     for minutes in (90, 60, 30):
@@ -123,7 +123,7 @@ def _outlook(cast: Cast, reason: Reason = Reason.CLIENT_PASSWORD_NEEDED, *, chan
 def test_a_refused_program_is_named_with_its_reason_and_whose_rule_it_is(cast: Cast, bob: Client) -> None:
     cast.order(CLIENT_PASSWORDS, REQUIRED, department=cast.sales)
     give_client_password(cast.alice)
-    _outlook(cast)
+    outlook(cast)
     sentence = "Outlook is refused: it sends the web logon password where a security password is required"
     assert verdict(bob, cast.alice) == sentence
     text = words(bob.get(page_of(cast.alice)))
@@ -136,7 +136,7 @@ def test_a_refused_program_is_named_with_its_reason_and_whose_rule_it_is(cast: C
 def test_why_shows_the_gate_that_is_shut_for_that_program_alone(cast: Cast, bob: Client) -> None:
     cast.order(CLIENT_PASSWORDS, REQUIRED, department=cast.sales)
     give_client_password(cast.alice)
-    _outlook(cast)
+    outlook(cast)
     text = words(bob.get(page_of(cast.alice, "why/")))
     imap, smtp = text[text.index("IMAP Closed for Outlook") :], text[text.index("SMTP Open") :]
     assert "Which password web logon password, not accepted closed Password not checked" in imap[: imap.index("SMTP")]
@@ -157,7 +157,7 @@ def test_what_a_gate_refused_is_over_once_it_is_open(cast: Cast, bob: Client, re
     cast.order(POP3, OFF, department=cast.sales)
     if reason is Reason.THIRD_PARTY_CLIENTS_REFUSED:
         cast.order(THIRD_PARTY_CLIENTS, REFUSED, department=cast.sales)
-    _outlook(cast, reason, channel=Channel.POP3)
+    outlook(cast, reason, channel=Channel.POP3)
     assert verdict(bob, cast.alice).startswith("Outlook is refused")
     OVER[reason](cast)
     assert not verdict(bob, cast.alice).startswith("Outlook is refused")

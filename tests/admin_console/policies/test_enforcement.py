@@ -43,7 +43,7 @@ def test_a_review_is_opened_by_a_fresh_proof_only(cast: Cast, bob: Client) -> No
     sent = bob.post(FORCE, for_everyone(bob))
     assert sent.headers["Location"] == REVIEW
     assert bob.get(REVIEW).headers["Location"].startswith(VERIFY)
-    assert "must use a security password from now on" in words(prove(bob, cast.bob))
+    assert "must use a security password in mail programs" in words(prove(bob, cast.bob))
 
 
 def test_the_review_counts_and_names_who_uses_the_account_password(cast: Cast, bob: Client) -> None:
@@ -52,8 +52,8 @@ def test_the_review_counts_and_names_who_uses_the_account_password(cast: Cast, b
     give_client_password(cast.dora)
     bob.post(FORCE, for_everyone(bob))
     text = words(prove(bob, cast.bob))
-    assert "3 of 3 accounts must use a security password from now on" in text
-    assert "2 of them have no security password yet" in text
+    assert "3 of 3 accounts must use a security password in mail programs" in text
+    assert "2 have no security password and have to generate one first" in text
     assert "1 account used its web logon password in a mail program in the last 30 days" in text
     assert "Its open connections end at once, and its programs ask for a password again" in text
     assert "Alice alice@acme.example" in text

@@ -1,16 +1,31 @@
 """P5, P6: exempt and secure networks on the form of scopes: reviewed, on record, and what they end."""
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from accounts.evidence import actor_of
 from accounts.models import Policy
 from accounts.policies.kinds import PolicyKind
+from admin_console.departments.queries import change_of_moving, orders_for_moving
+from admin_console.employees.moving import move
+from admin_console.policies.origins import refusals_by_move
 from mailportal.audit.models import AuditEvent
 from security.connections.models import Cut
 from security.policies import ALLOWED, EXEMPT_NETWORKS, REFUSED, SECURE_NETWORKS, THIRD_PARTY_CLIENTS
-from tests.admin_console.acts import CLIENTS, hidden, postmaster, prove, save, typed_on, use_account_password, words
+from tests.admin_console.acts import (
+    CLIENTS,
+    SOURCE,
+    hidden,
+    postmaster,
+    prove,
+    save,
+    typed_on,
+    use_account_password,
+    words,
+)
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +104,7 @@ def test_where_mail_programs_are_forbidden_those_in_exempt_networks_do_not_stop(
     use_account_password(cast.alice)
     use_account_password(cast.dora, source="203.0.113.9")
     page = review(bob, cast, CLIENTS, who="nobody")
+    assert "Mail programs that come from exempt networks are let in all the same." in words(page)
     assert "1 account used its web logon password in a mail program in the last 30 days." in words(page)
     assert "1 account used a mail program in the last 30 days where it is refused from now on." in words(page)
     named = words(page).partition("Used the web logon password in the last 30 days")[2]
@@ -104,3 +120,32 @@ def test_the_pages_lead_to_each_other(bob: Client) -> None:
 def test_a_company_sees_nothing_of_anothers(cast: Cast) -> None:
     cast.order(EXEMPT_NETWORKS, OFFICE)
     assert OFFICE not in postmaster(cast.gina).get(EXEMPT).content.decode()
+
+
+def test_another_department_has_other_networks(cast: Cast) -> None:
+    """P5: who is moved is cut where the networks differ, and only there."""
+    cast.order(THIRD_PARTY_CLIENTS, REFUSED)
+    cast.order(EXEMPT_NETWORKS, OFFICE, department=cast.sales)
+    use_account_password(cast.alice)
+    with transaction.atomic():
+        assert move(locked=cast.alice, department=cast.sales, actor=actor_of(cast.bob), source=SOURCE) == ()
+        moved = move(locked=cast.alice, department=cast.engineering, actor=actor_of(cast.bob), source=SOURCE)
+    assert moved == (f"account:{cast.alice.pk}",)
+    assert cuts() == [f"account:{cast.alice.pk}"]
+
+
+def test_a_department_that_moves_comes_under_other_networks(cast: Cast, bob: Client) -> None:
+    """P5, P8: the review counts whose programs are refused there, and they are cut."""
+    cast.order(THIRD_PARTY_CLIENTS, REFUSED)
+    cast.order(EXEMPT_NETWORKS, OFFICE, department=cast.sales)
+    use_account_password(cast.alice)
+    change = change_of_moving(cast.sales_east, cast.engineering, orders_for_moving(domain_id=cast.acme.pk))
+    found = refusals_by_move(change.before, change.after, domain_id=cast.acme.pk)
+    assert found is not None
+    assert found.in_mail == {cast.alice.pk: {f"account:{cast.alice.pk}"}}
+
+
+def test_networks_for_nobody_are_asked_after(bob: Client) -> None:
+    page = bob.post(EXEMPT, typed_on(bob.get(EXEMPT)) | {"who": "nobody", "networks": OFFICE})
+    assert page.status_code == 400
+    assert "Choose for whom these networks hold." in words(page)

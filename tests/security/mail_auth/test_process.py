@@ -20,7 +20,7 @@ FIRST, SECOND = "0123456789abcdef", "fedcba9876543210"
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    with prepared_portal(tmp_path_factory.mktemp("mail-listener")) as portal:
+    with prepared_portal(tmp_path_factory.mktemp("mail-listener"), PORTAL_MAIL_WORKERS="2") as portal:
         issue(portal, FIRST, SECOND)
         yield portal
 
