@@ -133,7 +133,12 @@ def _waiting(person: Person) -> Iterator[Finding]:
     waiting = {way.reason for way in person.ways[1:]} & {Reason.CLIENT_PASSWORD_NEEDED, Reason.PASSWORD_RESTING}
     if Reason.CLIENT_PASSWORD_NEEDED in waiting:
         detail = _("%(name)s generates a security password for each device under Account Security.")
-        yield Finding("warn", "key", _("No mail program can log on yet"), detail % {"name": account.name})
+        sentence, old = _("No mail program can log on yet"), person.old_password
+        if old is not None:
+            sentence = _("Mail programs go on with the old password until %(when)s") % {
+                "when": moment_words(old.ends_at)
+            }
+        yield Finding("warn", "key", sentence, detail % {"name": account.name})
     elif waiting:
         detail = _("The password was reset with Forgot Password. A logon on the web ends that.")
         yield Finding("warn", "clock", _("Mail programs wait for a logon on the web"), detail)
