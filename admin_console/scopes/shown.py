@@ -18,7 +18,8 @@ from admin_console.scopes.changes import Change
 from admin_console.scopes.drafts import Added, Changes, ref_of
 from admin_console.scopes.forms import ScopeForm
 from admin_console.scopes.heads import heads_in
-from admin_console.scopes.queries import Listed, ScopeEntry, ScopeGround, entry_of, some_holding
+from admin_console.scopes.naming import some_holding
+from admin_console.scopes.queries import Listed, ScopeEntry, ScopeGround, entry_of
 from admin_console.scopes.words import names_of
 
 
