@@ -30,7 +30,7 @@ _LIMITS: Final = frozenset({LOGON_NETWORKS.name, LOGON_NETWORKS_IN_MAIL.name})
 _CLIENTS: Final = frozenset({THIRD_PARTY_CLIENTS.name, EXEMPT_NETWORKS.name})
 
 
-class Terms(NamedTuple):
+class OriginTerms(NamedTuple):
     """From which networks one account may log on to the web, and its mail programs; ``exempt`` are those from which
     these are let in although they are not allowed, None where they are allowed.
     """
@@ -62,7 +62,7 @@ class Origins:
         whole = self.orders.domain.get(LOGON_NETWORKS_IN_MAIL.name)
         return set(self.kinds) >= _CLIENTS or any(order.value == ON for order in (*in_mail, whole) if order is not None)
 
-    def terms(self, account_id: int, department_id: int | None, now: datetime) -> Terms:
+    def terms(self, account_id: int, department_id: int | None, now: datetime) -> OriginTerms:
         """Return from where an account and its mail programs get in; from anywhere by kinds that are not asked."""
 
         def held(kind: PolicyKind, otherwise: str) -> str:
@@ -71,7 +71,7 @@ class Origins:
             return resolve(self.orders, kind, account_id=account_id, department_id=department_id, now=now).value
 
         networks = held(LOGON_NETWORKS, ANYWHERE)
-        return Terms(
+        return OriginTerms(
             on_web=networks,
             in_mail=networks if held(LOGON_NETWORKS_IN_MAIL, OFF) == ON else ANYWHERE,
             exempt=None if held(THIRD_PARTY_CLIENTS, ALLOWED) == ALLOWED else held(EXEMPT_NETWORKS, NOWHERE),
@@ -105,7 +105,7 @@ def refusals_of(
     """
     on_web: set[int] = set()
     in_mail: dict[int, set[str]] = {}
-    known: dict[int, tuple[Terms, Terms]] = {}
+    known: dict[int, tuple[OriginTerms, OriginTerms]] = {}
     for account, credential, is_web, address in logons:
         if account not in places:
             continue

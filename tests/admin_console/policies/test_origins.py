@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.resolve import DomainOrders, Order, resolve
-from admin_console.policies.origins import Origins, Terms, refusals_of
+from admin_console.policies.origins import Origins, OriginTerms, refusals_of
 from security.mail_auth.gates import DomainGates
 from security.mail_auth.verdict import SERVICES, AccountFacts
 from security.networks import ANYWHERE, NOWHERE, BlockList, is_allowed_from, is_listed
@@ -58,7 +58,7 @@ def account(**changed: Any) -> AccountFacts:
     return AccountFacts(**facts | places | {"password_changed_at": None} | changed)
 
 
-def terms(held: DomainOrders) -> Terms:
+def terms(held: DomainOrders) -> OriginTerms:
     return Origins(held, KINDS).terms(ACCOUNT, DEPARTMENT, NOW)
 
 
