@@ -72,7 +72,7 @@ test-mail-postgresql: $(VENV)/.dev packages
 
 # What says something about Dovecot, on the version that the machine may not have
 # (docs/decisions/0052-one-set-of-files-for-two-dovecots.md).
-ON_DOVECOT_24 := delete hostile_input inner_hop limit lives logon mail_flow mailboxes operation run_mail server_api \
+ON_DOVECOT_24 := crowded delete hostile_input inner_hop limit lives logon mail_flow mailboxes operation run_mail server_api \
                  stuck submission trouble
 test-mail-2.4: $(VENV)/.dev packages
 	@echo "== Dovecot 2.4 and Postfix"

@@ -1,4 +1,4 @@
-"""The lines of a log as they are shown: in words, grouped by day, with the addresses of neighbouring pages."""
+"""The lines of a log as they are shown: in words, grouped by day."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta

@@ -10,9 +10,9 @@ from django.utils import timezone
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
+from admin_console.logs.around import LOGONS, OPERATIONS, export_context, page_context, where_next
 from admin_console.logs.files import logon_table, operation_table
 from admin_console.logs.forms import LogonFilter, OperationFilter
-from admin_console.logs.frame import LOGONS, OPERATIONS, export_context, page_context, where_next
 from admin_console.logs.logons import logon_log
 from admin_console.logs.operations import operation_log
 from admin_console.logs.services import order_log_export

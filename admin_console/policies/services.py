@@ -125,7 +125,7 @@ def put_in_force(actor: Actor, steps: Sequence[PolicyStep], orders: DomainOrders
     domain_id = steps[0].target.domain.pk
     moves = moves_of(steps, orders, domain_id=domain_id)
     moved = tuple((move.choice, active_accounts(domain_id=domain_id).filter(move.accounts).count()) for move in moves)
-    refusals = refusals_by(steps, orders, domain_id=domain_id)
+    refusals = refusals_by(steps, orders, domain_id=domain_id, in_mail_alone=True)
     cuts = with_refused(_credentials_to_cut(moves, domain_id), refusals)
     for step in steps:
         _write(actor, step.target, step.plan, orders_at(orders, step.plan.scope, step.plan.scope_id), source)

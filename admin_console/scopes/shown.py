@@ -19,7 +19,8 @@ from admin_console.scopes.drafts import Added, Changes, ref_of
 from admin_console.scopes.entries import Listed, ScopeEntry, entry_of
 from admin_console.scopes.forms import ScopeForm
 from admin_console.scopes.heads import heads_in
-from admin_console.scopes.queries import ScopeGround, some_holding
+from admin_console.scopes.naming import some_holding
+from admin_console.scopes.queries import ScopeGround
 from admin_console.scopes.words import names_of
 
 

@@ -144,6 +144,7 @@ def test_what_is_no_table_of_accounts_is_named(data: bytes, found: tuple[int, st
     assert found in flaws(read_csv(data))
 
 
+@pytest.mark.thorough
 def test_one_account_too_many_is_an_error() -> None:
     lines = csv_of(*(f"p{number}" for number in range(MOST_LINES + 1)), columns="address")
     assert flaws(read_csv(lines)) == [(MOST_LINES + 2, "", LineFlaw.TOO_MANY_LINES)]

@@ -80,6 +80,7 @@ def test_frozen_people_are_waited_for_by_nobody(cast: Cast, bob: Client, begun: 
     assert "People done 0 of 1" in shown(bob, begun)
 
 
+@pytest.mark.thorough
 def test_a_page_asks_as_often_for_two_as_for_sixty(cast: Cast, bob: Client) -> None:
     """T11: and no more than eight times of its own."""
     counts = []

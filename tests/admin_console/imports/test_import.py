@@ -493,6 +493,7 @@ def test_what_is_in_force_ends_as_that_and_owes_everybody_a_way_in(
 # --- two processes
 
 
+@pytest.mark.thorough
 def test_a_long_comparison_holds_the_import_all_the_while(
     cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -517,6 +518,7 @@ def test_a_long_comparison_holds_the_import_all_the_while(
     assert (run.outcome, run.is_in_force, run.tries) == (ImportOutcome.NONE, True, 1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", ["staging", "handing out"])
 def test_a_process_that_slept_does_nothing_that_another_has_done(
     cast: Cast, bob: Client, monkeypatch: pytest.MonkeyPatch, place: str

@@ -373,6 +373,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(cast: Cast, table: Path, domain
         run("import_accounts", str(table.parent / file), "--from", "csv", "--domain", domain)
 
 
+@pytest.mark.thorough
 def test_many_accounts_are_few_statements_and_no_hash(cast: Cast, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("argon2.PasswordHasher.hash", lambda *_: pytest.fail("a slow hash"))
     rows = [f"p{number},P,{SSHA512}" for number in range(1200)]

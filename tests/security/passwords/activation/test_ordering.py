@@ -181,6 +181,7 @@ def test_a_round_takes_as_many_statements_for_a_thousand_as_for_one(cast: Cast) 
     assert ActivationCode.objects.count() == 1002
 
 
+@pytest.mark.thorough
 def test_links_for_many_take_some_statements_for_each_hundreds(cast: Cast) -> None:
     people = User.objects.bulk_create(
         User(address=f"new{number}@acme.example", name=f"New {number}", domain=cast.acme, password="!")

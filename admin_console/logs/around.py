@@ -1,4 +1,4 @@
-"""What stands around the lines of a log: tabs, typed names that are unclear, neighbouring pages, a file."""
+"""What stands round the lines of a log: tabs, those whom a name may mean, the way to a file, and neighbouring pages."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
