@@ -18,7 +18,6 @@ from security.client_passwords.models import ClientPassword
 LEGEND = (
     ("mail", gettext_lazy("Have a security password")),
     ("web", gettext_lazy("Have none yet")),
-    ("refused-web", gettext_lazy("Generated the first one that day")),
 )
 _SATURDAY = 5
 
@@ -55,7 +54,7 @@ def _drawn(one: DayOfCutOver) -> ChartDay:
     return ChartDay(
         words,
         (("mail", one.done), ("web", one.left)),
-        (("refused-web", one.new),),
+        (("mail", one.new),),
         is_rest=one.day.weekday() >= _SATURDAY,
         tick="" if one.day.weekday() else date_format(one.day, "SHORT_DATE_FORMAT"),
     )

@@ -26,9 +26,9 @@ from security.deadlines.services import note_written
 from security.policies import CLIENT_PASSWORDS, REQUIRED
 
 # In one transaction, for which others who change the domain's rules wait.
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 25
 # In one call, after which the other tasks of the process have their turn.
-_MOST_PARTS: Final = 20
+_MOST_PARTS: Final = 40
 # Whom an exception lets in is looked at again after that: it may have been taken back.
 LOOKED_AGAIN: Final = timedelta(hours=1)
 

@@ -10,20 +10,13 @@ from django.utils import timezone
 from admin_console.capabilities.rules import Capability
 from admin_console.desk import Desk
 from admin_console.doors import at_desk
+from admin_console.logs.around import LOGONS, OPERATIONS, export_context, page_context, where_next
 from admin_console.logs.files import logon_table, operation_table
 from admin_console.logs.forms import LogonFilter, OperationFilter
 from admin_console.logs.logons import logon_log
 from admin_console.logs.operations import operation_log
 from admin_console.logs.services import order_log_export
-from admin_console.logs.shown import (
-    LOGONS,
-    OPERATIONS,
-    export_context,
-    logon_days,
-    operation_days,
-    page_context,
-    where_next,
-)
+from admin_console.logs.shown import logon_days, operation_days
 from mailportal.web.pages import FORM, READ, page
 from mailportal.web.spreadsheets import spreadsheet
 from security.grants.http import proved, proving

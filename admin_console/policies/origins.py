@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils import timezone
 
@@ -14,12 +14,13 @@ from accounts.policies.queries import orders_of, orders_of_domain
 from accounts.policies.resolve import DomainOrders, resolve
 from admin_console.policies.plan import orders_after
 from admin_console.policies.targets import PolicyStep, kinds_named, plans_of
-from security.networks import is_allowed_from, is_listed
+from security.networks import ANYWHERE, NOWHERE, is_allowed_from, is_listed
 from security.policies import (
     ALLOWED,
     EXEMPT_NETWORKS,
     LOGON_NETWORKS,
     LOGON_NETWORKS_IN_MAIL,
+    OFF,
     ON,
     THIRD_PARTY_CLIENTS,
 )
@@ -27,6 +28,23 @@ from security.records.origins import logons_of_month
 
 _LIMITS: Final = frozenset({LOGON_NETWORKS.name, LOGON_NETWORKS_IN_MAIL.name})
 _CLIENTS: Final = frozenset({THIRD_PARTY_CLIENTS.name, EXEMPT_NETWORKS.name})
+
+
+class OriginTerms(NamedTuple):
+    """From which networks one account may log on to the web, and its mail programs; ``exempt`` are those from which
+    these are let in although they are not allowed, None where they are allowed.
+    """
+
+    on_web: str
+    in_mail: str
+    exempt: str | None
+
+    def refuses(self, address: str, *, is_web: bool) -> bool:
+        """Whether the account, or a mail program of it, is refused at this address."""
+        if is_web:
+            return not is_allowed_from(self.on_web, address)
+        is_let_in = self.exempt is None or is_listed(self.exempt, address)
+        return not (is_let_in and is_allowed_from(self.in_mail, address))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +62,20 @@ class Origins:
         whole = self.orders.domain.get(LOGON_NETWORKS_IN_MAIL.name)
         return set(self.kinds) >= _CLIENTS or any(order.value == ON for order in (*in_mail, whole) if order is not None)
 
-    def refuses(self, address: str, *, account_id: int, department_id: int | None, is_web: bool, now: datetime) -> bool:
-        """Whether an account, or a mail program of it, would be refused at this address."""
+    def terms(self, account_id: int, department_id: int | None, now: datetime) -> OriginTerms:
+        """Return from where an account and its mail programs get in; from anywhere by kinds that are not asked."""
 
-        def held(kind: PolicyKind) -> str:
+        def held(kind: PolicyKind, otherwise: str) -> str:
+            if kind.name not in self.kinds:
+                return otherwise
             return resolve(self.orders, kind, account_id=account_id, department_id=department_id, now=now).value
 
-        if not is_web and set(self.kinds) >= _CLIENTS:
-            is_let_in = held(THIRD_PARTY_CLIENTS) == ALLOWED or is_listed(held(EXEMPT_NETWORKS), address)
-            if not is_let_in:
-                return True
-        if not set(self.kinds) >= _LIMITS:
-            return False
-        is_limited = is_web or held(LOGON_NETWORKS_IN_MAIL) == ON
-        return is_limited and not is_allowed_from(held(LOGON_NETWORKS), address)
+        networks = held(LOGON_NETWORKS, ANYWHERE)
+        return OriginTerms(
+            on_web=networks,
+            in_mail=networks if held(LOGON_NETWORKS_IN_MAIL, OFF) == ON else ANYWHERE,
+            exempt=None if held(THIRD_PARTY_CLIENTS, ALLOWED) == ALLOWED else held(EXEMPT_NETWORKS, NOWHERE),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +105,15 @@ def refusals_of(
     """
     on_web: set[int] = set()
     in_mail: dict[int, set[str]] = {}
+    known: dict[int, tuple[OriginTerms, OriginTerms]] = {}
     for account, credential, is_web, address in logons:
         if account not in places:
             continue
-        is_refused, was_refused = (
-            state.refuses(address, account_id=account, department_id=places[account], is_web=is_web, now=now)
-            for state in (after, before)
-        )
-        if is_refused and not was_refused:
+        if account not in known:
+            place = places[account]
+            known[account] = before.terms(account, place, now), after.terms(account, place, now)
+        was, will = known[account]
+        if will.refuses(address, is_web=is_web) and not was.refuses(address, is_web=is_web):
             if is_web:
                 on_web.add(account)
             else:
@@ -174,6 +193,5 @@ def is_shut_out(steps: Sequence[PolicyStep], account: User, address: str) -> boo
     own = orders_of(account=account).orders
     before = DomainOrders(own.domain, own.departments, own.accounts, own.parents, epoch=0)  # which nobody asks for
     after = Origins(orders_after(before, *plans_of(steps)), _LIMITS)
-    return after.refuses(
-        address, account_id=account.pk, department_id=account.department_id, is_web=True, now=timezone.now()
-    )
+    terms = after.terms(account.pk, account.department_id, timezone.now())
+    return terms.refuses(address, is_web=True)

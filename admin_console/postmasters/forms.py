@@ -36,6 +36,8 @@ class PostmasterPasswordForm(_Reasoned, ResetPasswordForm):
         widget=forms.RadioSelect,
         initial=LINK,
     )
+    generated_says = _("20 characters, easy to read aloud. It opens one page, the one to choose another password.")
+    days_say = _("A generated or typed password, unless it is changed before.")
     must_change = None  # type: ignore[assignment]  # Django's way to leave a field of a base out
 
     @property

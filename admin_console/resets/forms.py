@@ -37,6 +37,10 @@ class ResetPasswordForm(NewPasswordForm):
     end_sessions = forms.BooleanField(required=False, initial=True)
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
+    # What the page says of a generated one, and of its end.
+    generated_says = _("20 characters, easy to read aloud. You see it on the next page and never again.")
+    days_say = _("Counted from the moment you save, unless it is changed before.")
+
     # A browser would keep a form back whose two fields are closed again, and could not say why.
     use_required_attribute = False
 

@@ -84,16 +84,13 @@ def begin_logon(
     tried = try_password(candidate, password, door)
     if tried.check.outcome is Guess.CAPTCHA:
         raise CaptchaNeeded
-    is_weak = tried.check.outcome is Guess.RIGHT and _is_on_weak_list(candidate, password)
+    account = candidate.account if tried.check.outcome is Guess.RIGHT else None
+    is_weak = account is not None and is_on_weak_list(account=account, password=password)
     with transaction.atomic(durable=True):
         outcome = _begun(request, tried, next_path if len(next_path) <= _NEXT_LENGTH else "", is_weak=is_weak)
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
-
-
-def _is_on_weak_list(candidate: Candidate, password: str) -> bool:
-    return candidate.account is not None and is_on_weak_list(account=candidate.account, password=password)
 
 
 def _begun(request: HttpRequest, tried: PasswordTried, next_path: str, *, is_weak: bool) -> HttpResponse | Exception:

@@ -40,6 +40,7 @@ from tests.admin_console.acts import appointed
 from tests.admin_console.resets.acts import leaves_tomorrow
 from tests.cast import Cast
 from tests.security.flow.acts import flow_in
+from tests.security.old_passwords.acts import live_on
 from tests.security.passes.acts import issued_to
 from tests.security.resets.acts import furnished, keys_of
 from tests.security.step_up.acts import grant_for
@@ -121,6 +122,12 @@ ACTS = (
         (Capability.CLIENT_PASSWORDS,),
         lambda cast: {"key": keys_of(cast.alice, HoldingKind.CLIENT_PASSWORD)[0]},
         _furnished,
+        refuse=MustNotReset,
+    ),
+    Act(
+        resets.delete_employee_old_password,
+        (Capability.CLIENT_PASSWORDS,),
+        before=lambda cast: live_on(cast.alice),
         refuse=MustNotReset,
     ),
     Act(

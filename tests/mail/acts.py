@@ -42,8 +42,10 @@ from security.client_passwords.services import delete_client_password, issue_cli
 from security.factors.queries import factors_of
 from security.flow.values import Flow
 from security.grants.rules import Purpose
-from security.models import Cut, LogonRecord
+from security.models import Cut, LogonRecord, OldPassword
 from security.networks import network_in
+from security.old_passwords.queries import old_password_of
+from security.old_passwords.services import delete_old_password
 from security.operators.address_limits import lift_address_limits
 from security.passwords import changing as services
 from security.passwords.activation.rules import BySheet
@@ -236,11 +238,30 @@ def rehearse(department: int) -> list[int]:
     return [found.devices, found.people]
 
 
-def require(department: int, seconds: float) -> str:
+def require(department: int, seconds: float, old_days: int) -> str:
     """Order security passwords for the department, so many seconds from now, as the postmaster; return its id."""
     postmaster = User.objects.get(address=f"postmaster@{DOMAIN}")
     at = timezone.now() + timedelta(seconds=seconds)
-    return str(order_for(postmaster, at, department=Department.objects.get(pk=department)).public_id)
+    where = Department.objects.get(pk=department)
+    return str(order_for(postmaster, at, department=where, old_days=old_days or None).public_id)
+
+
+def old_password(address: str) -> dict[str, bool]:
+    """Read whether one lives on, and whether the web asks for another one."""
+    account = User.objects.get(address=address)
+    asks = account.must_change_password_since is not None
+    return {"lives": old_password_of(account=account) is not None, "asks": asks}
+
+
+def delete_old(address: str) -> int | None:
+    """Delete it as its owner; return the number on the receipt."""
+    account = User.objects.get(address=address)
+    return Cut.objects.get(credential=delete_old_password(account=account, source=SOURCE)).ended
+
+
+def end_old(address: str) -> None:
+    """Let its last moment be past, also by the clock of a database that counts whole seconds."""
+    OldPassword.objects.filter(account__address=address).update(ends_at=timezone.now() - timedelta(seconds=1))
 
 
 def require_of_each(department: int, days: int) -> str:
@@ -319,6 +340,9 @@ ACTS: dict[str, Callable[..., Any]] = {
     "come_hour": come_own_hour,
     "come_last_hour": come_last_hour,
     "progress": progress,
+    "old_password": old_password,
+    "delete_old": delete_old,
+    "end_old": end_old,
     "block": block,
     "unblock": unblock,
 }

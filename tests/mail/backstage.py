@@ -142,9 +142,25 @@ class Backstage:
         devices, people = self._do("rehearse", department=department)
         return devices, people
 
-    def require(self, department: int, seconds: float) -> str:
-        """Let the postmaster order security passwords for a department, so many seconds from now; return the order."""
-        return str(self._do("require", department=department, seconds=seconds))
+    def require(self, department: int, seconds: float, *, old_days: int = 0) -> str:
+        """Let the postmaster order security passwords for a department, so many seconds from now; return the order.
+
+        Old passwords go on for ``old_days`` where that is not zero.
+        """
+        return str(self._do("require", department=department, seconds=seconds, old_days=old_days))
+
+    def old_password(self, address: str) -> dict[str, bool]:
+        """Return whether an old password of the account lives on, and whether the web asks for another one."""
+        return dict(self._do("old_password", address=address))
+
+    def delete_old(self, address: str) -> int | None:
+        """Let the employee delete the old password; return the number on the receipt."""
+        ended: int | None = self._do("delete_old", address=address)
+        return ended
+
+    def end_old(self, address: str) -> None:
+        """Let the old password's last moment have come."""
+        self._do("end_old", address=address)
 
     def require_of_each(self, department: int, *, days: int) -> str:
         """Let the postmaster order it person by person, so many days after a logon; return the order."""

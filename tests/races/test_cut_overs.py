@@ -192,3 +192,38 @@ def test_stopping_beside_own_hours_leaves_none(personal: Portal) -> None:
         assert processes.submit(personal.inside, "-c", _STOP).result().strip() == "stopped"
         [one.result() for one in working]
     assert _orders(personal) == []
+
+
+_TOGGLE = """
+import sys
+import django
+django.setup()
+from accounts.models import User
+from security.client_passwords.services import turn_off, turn_on
+from security.grants.rules import Purpose
+from tests.security.flow.acts import flow_in
+from tests.security.step_up.acts import grant_for
+account = User.objects.get(address="alice@acme.example")
+for _ in range(5):
+    try:
+        turn_on(flow=flow_in(account))
+        turn_off(flow=flow_in(account, proof=grant_for(account, Purpose.TURN_OFF)))
+    except Exception as error:
+        print(type(error).__name__)
+        break
+"""
+_STATE = """
+import django
+django.setup()
+from accounts.models import User
+from security.client_passwords.queries import client_password_state
+print(client_password_state(account=User.objects.get(address="alice@acme.example")).is_on)
+"""
+
+
+def test_who_toggles_at_the_hour_ends_with_security_passwords_on(personal: Portal) -> None:
+    with ThreadPoolExecutor(2) as processes:
+        toggling = processes.submit(personal.python, "-c", _TOGGLE)
+        assert int(processes.submit(personal.python, "-c", _HOURS, "works").result()) == 2
+        assert toggling.result().strip() in {"", "ClientPasswordsRequired"}
+    assert personal.python("-c", _STATE).strip() == "True"

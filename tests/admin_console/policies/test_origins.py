@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.policies.kinds import PolicyKind
 from accounts.policies.resolve import DomainOrders, Order, resolve
-from admin_console.policies.origins import Origins, refusals_of
+from admin_console.policies.origins import Origins, OriginTerms, refusals_of
 from security.mail_auth.gates import DomainGates
 from security.mail_auth.verdict import SERVICES, AccountFacts
 from security.networks import ANYWHERE, NOWHERE, BlockList, is_allowed_from, is_listed
@@ -58,10 +58,14 @@ def account(**changed: Any) -> AccountFacts:
     return AccountFacts(**facts | places | {"password_changed_at": None} | changed)
 
 
+def terms(held: DomainOrders) -> OriginTerms:
+    return Origins(held, KINDS).terms(ACCOUNT, DEPARTMENT, NOW)
+
+
 @given(orders(), st.sampled_from(SOURCES))
 def test_by_mail_it_is_what_the_gates_say(held: DomainOrders, source: str) -> None:
     gates = DomainGates(held, BlockList()).of(account(), SERVICES["imap"], source, NOW)
-    refused = Origins(held, KINDS).refuses(source, account_id=ACCOUNT, department_id=DEPARTMENT, is_web=False, now=NOW)
+    refused = terms(held).refuses(source, is_web=False)
     assert refused is (not gates.clients_allowed or gates.is_address_refused)
 
 
@@ -80,7 +84,7 @@ def test_what_is_remembered_of_an_account_is_not_where_it_was(held: DomainOrders
 def test_on_the_web_it_is_the_nearest_list(held: DomainOrders, source: str) -> None:
     whose = {"account_id": ACCOUNT, "department_id": DEPARTMENT}
     nearest = resolve(held, LOGON_NETWORKS, **whose, now=NOW).value
-    refused = Origins(held, KINDS).refuses(source, **whose, is_web=True, now=NOW)
+    refused = terms(held).refuses(source, is_web=True)
     assert refused is not is_allowed_from(nearest, source)
 
 
@@ -94,11 +98,7 @@ def test_only_what_was_let_in_before_counts(
     refused = [
         (is_web, credential)
         for _, credential, is_web, source in seen
-        if [
-            state.refuses(source, account_id=ACCOUNT, department_id=DEPARTMENT, is_web=is_web, now=NOW)
-            for state in states
-        ]
-        == [False, True]
+        if [terms(state).refuses(source, is_web=is_web) for state in (before, after)] == [False, True]
     ]
     assert found.on_web == {ACCOUNT for is_web, _ in refused if is_web}
     assert found.in_mail.get(ACCOUNT, frozenset()) == {credential for is_web, credential in refused if not is_web}

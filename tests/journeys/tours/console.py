@@ -18,16 +18,39 @@ hit(SPRAY, str(Domain.objects.get(name="acme.example").pk), "198.51.100.0/24", t
 """
 
 
+# Alice has an exception for five days, and a password that ends within fourteen; then neither.
+_ENDING = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import Policy, User
+from accounts.policies.services import set_policy
+from security.passwords.expiry.rules import later_by
+from security.policies import CHOOSE, CLIENT_PASSWORDS, PASSWORD_EXPIRY
+now, alice = timezone.now(), User.objects.select_related("domain").get(address="alice@acme.example")
+owner = {"domain": alice.domain, "owner": "postmaster@acme.example", "account": alice}
+set_policy(kind=CLIENT_PASSWORDS, value=CHOOSE, reason="New phone", ends_at=now + timedelta(days=5), **owner)
+set_policy(kind=PASSWORD_EXPIRY, value="1", **owner)
+Policy.objects.filter(account=alice).update(since=now - timedelta(days=730))
+day = later_by(-1, (now + timedelta(days=9)).date())
+User.objects.filter(pk=alice.pk).update(password_changed_at=now.replace(year=day.year, month=day.month, day=day.day))
+"""
+_NOT_ENDING = """
+import django
+django.setup()
+from accounts.models import Policy
+Policy.objects.filter(account__address="alice@acme.example").delete()
+"""
+
+
 def console(page: Page, portal: Portal) -> Iterator[str]:
     """The domain console, with an exception from end to end."""
     log_on(page, portal, POSTMASTER)
     yield "console-overview"
     follow(page, page.get_by_role("link", name="people have no second factor"))
     yield "console-overview-list"
-    page.goto(f"{portal.web}/console/ending/passwords/")
-    yield "console-passwords-ending"
-    page.goto(f"{portal.web}/console/ending/exceptions/")
-    yield "console-exceptions-ending"
+    yield from _ending(page, portal)
     page.goto(f"{portal.web}/console/third-party-clients/")
     yield "console-clients"
     page.goto(f"{portal.web}/console/limited-networks/")
@@ -64,6 +87,21 @@ def console(page: Page, portal: Portal) -> Iterator[str]:
     yield from _exception(page, portal)
     yield from _passwords(page, portal)
     yield from _factors_and_protocols(page, portal)
+
+
+def _ending(page: Page, portal: Portal) -> Iterator[str]:
+    """What ends within 14 days, before anything does and then."""
+    passwords, exceptions = (f"{portal.web}/console/ending/{what}/" for what in ("passwords", "exceptions"))
+    page.goto(passwords)
+    yield "console-passwords-ending-none"
+    page.goto(exceptions)
+    yield "console-exceptions-ending-none"
+    portal.inside("-c", _ENDING)
+    page.goto(passwords)
+    yield "console-passwords-ending"
+    page.goto(exceptions)
+    yield "console-exceptions-ending"
+    portal.inside("-c", _NOT_ENDING)
 
 
 def _exception(page: Page, portal: Portal) -> Iterator[str]:

@@ -76,6 +76,9 @@ def _person_by_person(page: Page, portal: Portal) -> Iterator[str]:
     follow(page, page.get_by_role("button", name="Save"))
     yield "cut-over-no-last-hour"
     page.get_by_label("Last date").fill("2027-06-14")
+    page.get_by_label("Your own words in the notice").fill("Ask the service desk in room 3.")
+    follow(page, page.get_by_role("button", name="Preview the notice"))
+    yield "cut-over-notice-preview"
     follow(page, page.get_by_role("button", name="Save"))
     yield "cut-over-person-by-person"
     begin_own_hour(portal, who)

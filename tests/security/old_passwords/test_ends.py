@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -41,15 +42,24 @@ def disowned(account: User) -> None:
     freeze_by_link(code=url.partition("#")[2], source=SOURCE)
 
 
+def in_an_act(part: Callable[[User], object]) -> Callable[[User], object]:
+    """Return the part as it is done: in a transaction that holds the account."""
+    return transaction.atomic(part)
+
+
 ENDS: dict[str, Callable[[User], object]] = {
     "password-replaced": lambda account: set_temporary_password(account=account, actor=PORTAL, source=SOURCE),
     "password-replaced by a link": by_link,
-    "password-replaced by recovery": lambda account: order_ends(account, SOURCE, delete_client_passwords=True),
+    "password-replaced by recovery": in_an_act(
+        lambda account: order_ends(account, SOURCE, delete_client_passwords=True)
+    ),
     "disowned": disowned,
-    "account-frozen": lambda account: freeze(locked=account, actor=PORTAL, source=SOURCE),
-    "phone-lost": lambda account: shut_out_phone(holder=account, keys=[], kinds=[], actor=PORTAL, source=SOURCE),
-    "left": lambda account: end_everything(holder=account, actor=PORTAL, source=SOURCE),
-    "account-deleted": lambda account: delete_account(holder=account, actor=PORTAL, source=SOURCE),
+    "account-frozen": in_an_act(lambda account: freeze(locked=account, actor=PORTAL, source=SOURCE)),
+    "phone-lost": in_an_act(
+        lambda account: shut_out_phone(holder=account, keys=[], kinds=[], actor=PORTAL, source=SOURCE)
+    ),
+    "left": in_an_act(lambda account: end_everything(holder=account, actor=PORTAL, source=SOURCE)),
+    "account-deleted": in_an_act(lambda account: delete_account(holder=account, actor=PORTAL, source=SOURCE)),
 }
 
 
