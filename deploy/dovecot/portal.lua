@@ -143,8 +143,9 @@ end
 -- silence: the question is asked once more on a new one.
 local function over_line(subject, question, shared_key)
   local line, ends_at = line_of(subject, question, shared_key), sockets.gettime() + TIMEOUTS[subject] / 1000
+  local said, problem
   repeat
-    local was_kept, said, problem = connection ~= nil, nil, nil
+    local was_kept = connection ~= nil
     local is_open = was_kept
     if not was_kept then is_open, problem = connect(ends_at - sockets.gettime()) end
     if is_open then said, problem = exchange(line, ends_at - sockets.gettime()) end

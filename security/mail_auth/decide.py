@@ -21,6 +21,7 @@ from security.mail_auth.proofs import Proofs
 from security.mail_auth.store import StateUnreadable, Store
 from security.mail_auth.threads import Threads
 from security.mail_auth.verdict import Facts, Gates, Service, Verdict, decided, old_password_asked, verdict
+from security.mail_auth.waiting import Steps, in_time
 from security.passwords.rules import Guess
 from security.passwords.tally import subject_of
 from security.records.entries import network_of_source
@@ -219,12 +220,11 @@ class Decider:
             raise StateUnreadable from error
 
 
-async def _in_time(answer: Awaitable[T]) -> T:
+async def _in_time(answer: Steps[T]) -> T:
     # One end for all that a question takes: reads before and after the hash, the hash, a snapshot, each bounded by
     # itself, would add up.
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            return await answer
+        return await in_time(answer, ANSWER_SECONDS)
     except TimeoutError as error:
         raise StateUnreadable from error
 
