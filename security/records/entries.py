@@ -72,20 +72,26 @@ class Batch:
     successes: dict[SuccessKey, Tally] = field(default_factory=dict)
     refusals: list[Entry] = field(default_factory=list)
     further_refusals: dict[str, Tally] = field(default_factory=dict)
-    last_uses: dict[int, LastUse] = field(default_factory=dict)
     redigests: dict[int, Redigest] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.successes or self.refusals or self.further_refusals or self.redigests)
+
+    @property
+    def last_uses(self) -> dict[int, LastUse]:
+        """Return the last use of each security password: looked for when it is written, not at each logon."""
+        found: dict[int, LastUse] = {}
+        for entry in (tally.latest for tally in self.successes.values()):
+            number = client_password_in(entry.credential)
+            if number is not None and (number not in found or entry.at >= found[number].at):
+                found[number] = LastUse(entry.at, entry.channel, entry.source)
+        return found
 
     def add(self, entry: Entry) -> None:
         """Take one outcome in."""
         if entry.result == Result.ACCEPT:
             key = (entry.credential, entry.channel, entry.source, entry.program, int(entry.at // 3600))
             count_in(self.successes, key, Tally(entry, entry.at, 1))
-            number = client_password_in(entry.credential)
-            if number is not None:
-                self.last_uses[number] = LastUse(entry.at, entry.channel, entry.source)
         elif len(self.refusals) < MOST_REFUSALS:
             self.refusals.append(entry)
         else:
@@ -99,7 +105,6 @@ class Batch:
             self.add(entry)
         for subject, tally in later.further_refusals.items():
             count_in(self.further_refusals, subject, tally)
-        self.last_uses.update(later.last_uses)
         self.redigests.update(later.redigests)
 
 
