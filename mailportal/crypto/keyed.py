@@ -18,6 +18,11 @@ class KeyedDigests:
         key = settings.KEYS.newest(self.purpose)
         return key.kid, keyed_digest(key.secret, *parts)
 
+    @property
+    def keys(self) -> int:
+        """Return how many living keys there are: so many digests are possible."""
+        return len(settings.KEYS.keys(self.purpose))
+
     def possible(self, *parts: str) -> list[bytes]:
         """Return what the parts may be stored as, one digest per living key, the newest first."""
         return [keyed_digest(key.secret, *parts) for key in settings.KEYS.keys(self.purpose)]

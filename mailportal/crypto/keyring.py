@@ -91,6 +91,9 @@ class KeyRing:
         """Return the key for new seals and digests: the newest settled one, or the oldest where none is."""
         keys = self.keys(purpose)
         settled_before = time.time() - self.settling_seconds
+        if keys[0].made_at <= settled_before:
+            # As nearly always, and each logon asks.
+            return keys[0]
         return next((key for key in keys if key.made_at <= settled_before), keys[-1])
 
     def find(self, purpose: str, kid: int) -> PurposeKey | None:

@@ -11,7 +11,7 @@ from mailportal.crypto.keyring import MOST_KEYS
 from security.mail_auth import http_door
 from security.mail_auth.answers import ENDING, MailQuestions
 from security.mail_auth.decide import Decider
-from security.mail_auth.facts import BY_CREDENTIAL, DOMAIN, MAILBOX, by_secret
+from security.mail_auth.facts import BY_CREDENTIAL, DOMAIN, MAILBOX, by_secret, by_secret_name
 from security.mail_auth.http_door import Receive, Scope, Send
 from security.mail_auth.line_door import LineDoor
 from security.mail_auth.listener import Listener
@@ -53,7 +53,7 @@ class MailApplication:
         await receive()
         sys.setswitchinterval(SWITCH_SECONDS)
         statements = {
-            "by_secret": by_secret(MOST_KEYS),
+            **{by_secret_name(keys): by_secret(keys) for keys in range(1, MOST_KEYS + 1)},
             "by_credential": BY_CREDENTIAL,
             "mailbox": MAILBOX,
             "domain": DOMAIN,

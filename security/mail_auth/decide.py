@@ -15,7 +15,7 @@ from security.client_passwords.models import DIGESTS
 from security.credentials import Credential, Kind
 from security.limits import READ_RECEIPTS
 from security.mail_auth.account_password import SLOT_WAIT_SECONDS, Checked, check, may_be_account_password
-from security.mail_auth.facts import Value, domain_of, facts_of, waits_in
+from security.mail_auth.facts import Value, by_secret_name, domain_of, facts_of, waits_in
 from security.mail_auth.gates import Snapshots
 from security.mail_auth.proofs import Proofs
 from security.mail_auth.store import StateUnreadable, Store
@@ -64,7 +64,7 @@ class Decider:
 
     def __init__(self, store: Store, *, keys: int, hashing: Threads, reading: Threads) -> None:
         self._store = store
-        self._no_digests: list[bytes | None] = [None] * keys
+        self._most_keys = keys
         self._snapshots = Snapshots(reading)
         self._reading = reading
         self._proofs = Proofs()
@@ -75,7 +75,8 @@ class Decider:
         return await _in_time(self._logon(attempt))
 
     async def _logon(self, attempt: Attempt) -> Decision:
-        read = partial(self._read, "by_secret", (*self._digests_of(attempt), attempt.address), attempt)
+        digests = self._digests_of(attempt)
+        read = partial(self._read, by_secret_name(len(digests)), (*digests, attempt.address), attempt)
         facts, gates = await read()
         found = verdict(facts, gates, attempt.service)
         if found is not None:
@@ -93,12 +94,11 @@ class Decider:
                 raise StateUnreadable
         return Decision(decided(verdict(facts, gates, attempt.service, guess)), facts)
 
-    def _digests_of(self, attempt: Attempt) -> list[bytes | None]:
+    def _digests_of(self, attempt: Attempt) -> Sequence[bytes | None]:
+        # No more than a statement has places for, however many keys there are at this moment.
         if not attempt.code:
-            return self._no_digests
-        # As many as the statement has places, however many keys there are at this moment.
-        digests = DIGESTS.possible(attempt.address, attempt.code)
-        return [*digests, *self._no_digests][: len(self._no_digests)]
+            return [None] * min(DIGESTS.keys, self._most_keys)
+        return DIGESTS.possible(attempt.address, attempt.code)[: self._most_keys]
 
     async def living(self, credential: Credential, address: str, service: Service | None) -> Decision:
         """Decide for a credential that was right a moment ago. Raises StateUnreadable."""

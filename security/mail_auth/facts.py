@@ -46,10 +46,16 @@ WHERE a.address = {{}} AND a.deleted_at IS NULL
 def by_secret(keys: int) -> str:
     """Return the statement that finds an account and the password with one of ``keys`` digests.
 
-    Parameters: the digests (None where the secret has not the shape of one), then the address.
+    Parameters: the digests (None where the secret has not the shape of one), then the address. Only while a key is
+    rotated there is more than one, and a place for each that could be takes SQLite a third of the statement.
     """
     digests = ", ".join(["{}"] * keys)
     return _ACCOUNT.format(shown=f"c.digest IN ({digests})")
+
+
+def by_secret_name(keys: int) -> str:
+    """Return the name under which a store knows that statement."""
+    return f"by_secret_{keys}"
 
 
 # Parameters: the password's id (None for the account password), then the address.
