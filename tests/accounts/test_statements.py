@@ -1,15 +1,22 @@
 """A statement that is put together once answers like its queryset, whatever its blanks are filled with."""
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 from django.db.models import BigAutoField, CharField, DateTimeField
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.models import Department, User
 from mailportal.sql import CountUpTo
+from mailportal.sqlite3.base import Cursor
 from mailportal.statements import Blank, BlankRows, Statement
 from tests.cast import Cast
 
@@ -79,3 +86,11 @@ def test_each_thread_asks_its_own_connection() -> None:
 
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(asked, range(4))) == [0] * 4
+
+
+@given(pieces=st.lists(st.sampled_from(["%s", "%%", "%%s", "?", "'%s'", "SELECT ", ", "]), max_size=12))
+def test_sqlites_places_are_where_django_has_them(pieces: list[str]) -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        ours: Any = database.cursor(factory=Cursor)
+        djangos: Any = database.cursor(factory=SQLiteCursorWrapper)
+        assert ours.convert_query("".join(pieces)) == djangos.convert_query("".join(pieces))
