@@ -46,7 +46,7 @@ class Cursor(base.SQLiteCursorWrapper):
             raise
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
-        """As Django's, which looks for each place of a value anew: a batch of rows has thousands, in the same text."""
+        """As Django's, which looks for each place of a value again: a batch of rows has thousands, in the same text."""
         if param_names is not None:
             return str(super().convert_query(query, param_names=param_names))  # type: ignore[misc]  # stubs lack it
         return _with_places(query)
