@@ -18,9 +18,9 @@ from accounts.policies.queries import living_order, orders_of_domain
 from accounts.policies.resolve import Crowd, DomainOrders, Order, effective_at
 from admin_console.desk import Desk, living_appointment
 from admin_console.lookups import exceptions_in
-from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
 from admin_console.scopes.rules import Choice, Rows, present_choice
+from mailportal.last_days import last_day
 from mailportal.statements import Blank, BlankRows, Statement
 from security.policies import ON
 

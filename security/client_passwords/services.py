@@ -21,6 +21,8 @@ from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
 from security import errors, events
+from security.client_passwords.evidence import record_act
+from security.client_passwords.limits import UNLIMITED, PasswordLimits, next_step
 from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -43,7 +45,9 @@ class IssuedClientPassword:
     secret: str = field(repr=False)
 
 
-def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> IssuedClientPassword:
+def issue_client_password(
+    *, flow: Flow, label: str, kind: ClientKind, limits: PasswordLimits = UNLIMITED
+) -> IssuedClientPassword:
     """Spend one proof of identity on one new security password; it is committed, and final, on return.
 
     ``label`` comes from ``clean_label``. Nothing is changed, and the proof not spent, when it raises StepUpNeeded,
@@ -52,9 +56,9 @@ def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> Issued
     secret = generate(SECRET_LENGTH)
     with acting(flow, spends=Purpose.GENERATE) as holder:
         require_may_generate(account=holder)
-        client_password = _store(holder, secret, label, kind)
+        client_password = _store(holder, secret, label, kind, limits)
         _keep_on(holder)
-        _record(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
+        record_act(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
         notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
@@ -74,10 +78,19 @@ def require_may_generate(*, account: User) -> None:
         raise errors.TooManyClientPasswords
 
 
-def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
+def _store(holder: User, secret: str, label: str, kind: ClientKind, limits: PasswordLimits) -> ClientPassword:
     kid, digest = DIGESTS.new(holder.address, secret)
-    slot = _lowest_free_slot(holder)
-    return ClientPassword.objects.create(account=holder, slot=slot, label=label, kind=kind, kid=kid, digest=digest)
+    return ClientPassword.objects.create(
+        account=holder,
+        slot=_lowest_free_slot(holder),
+        label=label,
+        kind=kind,
+        kid=kid,
+        digest=digest,
+        expires_at=limits.ends_at,
+        networks=limits.networks,
+        next_step_at=next_step(limits.ends_at, after=timezone.now()),
+    )
 
 
 def _lowest_free_slot(holder: User) -> int:
@@ -103,7 +116,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
     with transaction.atomic(durable=True):
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
-        _record(events.CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
+        record_act(events.CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
         notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
@@ -158,7 +171,7 @@ def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: S
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     order_cuts(credentials=[row.credential for row in ended], account_id=holder.pk)
     for row in ended:
-        _record(events.CLIENT_PASSWORD_DELETED, row, holder, actor, source)
+        record_act(events.CLIENT_PASSWORD_DELETED, row, holder, actor, source)
     return ended
 
 
@@ -225,13 +238,3 @@ def purge_deleted_client_passwords() -> int:
     """
     oldest = timezone.now() - log_retention()
     return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
-
-
-def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:
-    change = {
-        "id": str(client_password.public_id),
-        "label": client_password.label,
-        "kind": client_password.kind,
-        "slot": client_password.slot,
-    }
-    record_about(holder, event, actor=actor, source=source, change=change)

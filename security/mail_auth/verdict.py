@@ -1,8 +1,8 @@
 """May this mail program in? Pure: facts in, verdict and its true reason out, in the order of M2.
 
 The network is not one that the domain blocks; the account exists and is active; the three gates of rule 1 (third-party
-clients allowed, protocol on, credential of the right kind and right); then the credential's scope and expiry, and at
-last from where the account may be used. What the caller tells the mail program is the result alone (rule 8).
+clients allowed, protocol on, credential of the right kind and right); then the credential's scope, expiry and networks,
+and at last from where the account may be used. What the caller tells the mail program is the result alone (rule 8).
 """
 
 from datetime import datetime
@@ -59,7 +59,10 @@ class AccountFacts(NamedTuple):
 
 
 class FoundPassword(NamedTuple):
-    """The account's security password that was shown, living or deleted."""
+    """The account's security password that was shown, living or deleted.
+
+    ``is_elsewhere``: the program is in none of the networks that its owner chose for it (X5).
+    """
 
     id: int
     kind: ClientKind
@@ -67,6 +70,7 @@ class FoundPassword(NamedTuple):
     is_deleted: bool
     is_expired: bool
     is_frozen: bool = False
+    is_elsewhere: bool = False
 
     @property
     def credential(self) -> str:
@@ -220,6 +224,8 @@ def _on_client_password(found: FoundPassword, gates: Gates, service: Service) ->
         return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_OF_OTHER_KIND, found.credential)
     if found.is_expired:
         return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_EXPIRED, found.credential)
+    if found.is_elsewhere:
+        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_ELSEWHERE, found.credential)
     return Verdict(Result.ACCEPT, Reason.CLIENT_PASSWORD, found.credential)
 
 
