@@ -201,6 +201,7 @@ tell_details(
         "program": _("program"),
         "system": _("system"),
         "network": _("network"),
+        "networks": _("networks"),
         "channel": _("protocol"),
         "questions": _("questions"),
         "phone": _("phone"),

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.evidence import actor_of
+from accounts.evidence import record_about
 from mailportal.audit.source import ON_THE_HOST, PORTAL
-from security.client_passwords.evidence import record_act
+from security.client_passwords.evidence import change_of
 from security.client_passwords.limits import PasswordLimits, is_within, next_step
 from security.client_passwords.models import ClientPassword
 from security.client_passwords.queries import living_client_passwords
@@ -43,7 +43,7 @@ def change_limits(*, flow: Flow, public_id: UUID, limits: PasswordLimits) -> Cli
         cut = [] if is_within(row.networks, limits.networks) else [row.credential]
         _store(row, limits)
         order_cuts(credentials=cut, account_id=holder.pk)
-        record_act(CLIENT_PASSWORD_LIMITED, row, holder, actor_of(holder), flow.source)
+        record_about(holder, CLIENT_PASSWORD_LIMITED, source=flow.source, change=change_of(row))
         notify(NoticeKind.CLIENT_PASSWORD_LIMITED, account=holder, source=flow.source, label=row.label)
     try_cuts(credentials=cut)
     return row

@@ -21,7 +21,7 @@ from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
 from security import errors, events
-from security.client_passwords.evidence import record_act
+from security.client_passwords.evidence import change_of
 from security.client_passwords.limits import UNLIMITED, PasswordLimits, next_step
 from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
@@ -58,7 +58,7 @@ def issue_client_password(
         require_may_generate(account=holder)
         client_password = _store(holder, secret, label, kind, limits)
         _keep_on(holder)
-        record_act(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
+        _record(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
         notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
     return IssuedClientPassword(client_password, secret)
 
@@ -116,7 +116,7 @@ def delete_client_password(*, account: User, public_id: UUID, source: Source) ->
     with transaction.atomic(durable=True):
         client_password = _revoke(account, public_id)
         order_cuts(credentials=[client_password.credential], account_id=account.pk)
-        record_act(events.CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
+        _record(events.CLIENT_PASSWORD_DELETED, client_password, account, actor_of(account), source)
         notify(NoticeKind.CLIENT_PASSWORDS_DELETED, account=account, source=source, labels=[client_password.label])
     try_cuts(credentials=[client_password.credential])
     return client_password
@@ -171,7 +171,7 @@ def _end(holder: User, wanted: QuerySet[ClientPassword], actor: Actor, source: S
     ClientPassword.objects.filter(pk__in=[row.pk for row in ended]).update(revoked_at=timezone.now())
     order_cuts(credentials=[row.credential for row in ended], account_id=holder.pk)
     for row in ended:
-        record_act(events.CLIENT_PASSWORD_DELETED, row, holder, actor, source)
+        _record(events.CLIENT_PASSWORD_DELETED, row, holder, actor, source)
     return ended
 
 
@@ -238,3 +238,7 @@ def purge_deleted_client_passwords() -> int:
     """
     oldest = timezone.now() - log_retention()
     return delete_in_batches(ClientPassword.objects.filter(revoked_at__lt=oldest).order_by("pk"))
+
+
+def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:
+    record_about(holder, event, actor=actor, source=source, change=change_of(client_password))

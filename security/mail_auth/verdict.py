@@ -59,10 +59,7 @@ class AccountFacts(NamedTuple):
 
 
 class FoundPassword(NamedTuple):
-    """The account's security password that was shown, living or deleted.
-
-    ``is_elsewhere``: the program is in none of the networks that its owner chose for it (X5).
-    """
+    """The account's security password that was shown, living or deleted."""
 
     id: int
     kind: ClientKind
@@ -70,7 +67,7 @@ class FoundPassword(NamedTuple):
     is_deleted: bool
     is_expired: bool
     is_frozen: bool = False
-    is_elsewhere: bool = False
+    is_elsewhere: bool = False  # the program is in none of the networks that its owner chose for it (X5)
 
     @property
     def credential(self) -> str:
@@ -214,19 +211,16 @@ def _closed_gate(gates: Gates | None, service: Service | None) -> Reason | None:
 
 
 def _on_client_password(found: FoundPassword, gates: Gates, service: Service) -> Verdict:
-    if found.is_deleted:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_DELETED, found.credential)
-    if found.is_frozen:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_FROZEN, found.credential)
-    if not gates.must_use_client_password:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_WHILE_OFF, found.credential)
-    if found.kind not in service.kinds:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_OF_OTHER_KIND, found.credential)
-    if found.is_expired:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_EXPIRED, found.credential)
-    if found.is_elsewhere:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_ELSEWHERE, found.credential)
-    return Verdict(Result.ACCEPT, Reason.CLIENT_PASSWORD, found.credential)
+    flaws = (
+        (found.is_deleted, Reason.CLIENT_PASSWORD_DELETED),
+        (found.is_frozen, Reason.CLIENT_PASSWORD_FROZEN),
+        (not gates.must_use_client_password, Reason.CLIENT_PASSWORD_WHILE_OFF),
+        (found.kind not in service.kinds, Reason.CLIENT_PASSWORD_OF_OTHER_KIND),
+        (found.is_expired, Reason.CLIENT_PASSWORD_EXPIRED),
+        (found.is_elsewhere, Reason.CLIENT_PASSWORD_ELSEWHERE),
+    )
+    why = next((reason for is_so, reason in flaws if is_so), None)
+    return Verdict(Result.REJECT if why else Result.ACCEPT, why or Reason.CLIENT_PASSWORD, found.credential)
 
 
 def _why_where_needed(guess: Guess | None) -> Reason:
