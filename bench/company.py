@@ -16,7 +16,9 @@ from accounts.models import Department, Domain, User
 from mailportal.sql import insertion_of
 from security.client_passwords.models import ClientPassword
 from security.factors.authenticators.models import Authenticator
-from security.records.models import LastLogon
+from security.programs.rules import ProgramPicture
+from security.records.models import LastLogon, ProgramUse
+from security.records.rules import Channel, UseWay
 
 _FAMILY = ("Abbott", "Brandt", "Conti", "Diaz", "Fournier", "Kowalska", "Nowak", "Okafor", "Tanaka", "王", "陈")
 _GIVEN = (
@@ -33,6 +35,7 @@ _GIVEN = (
 _CHUNK = 5_000
 # One in so many people is in the state.
 FROZEN, TEMPORARY, WITHOUT_FACTOR, NEVER_IN, WITHOUT_SWITCH = 90, 200, 13, 50, 6
+USES_ACCOUNT_PASSWORD = 5
 
 
 def fill(name: str, *, people: int, departments: int) -> User:
@@ -86,6 +89,7 @@ def _add(domain: Domain, tree: Sequence[Department], numbers: range) -> None:
         ]
     )()
     insertion_of(list(_client_passwords(users)))()
+    insertion_of(list(_uses(users[::USES_ACCOUNT_PASSWORD], now)))()
 
 
 def _person(domain: Domain, tree: Sequence[Department], number: int, now: datetime) -> User:
@@ -111,3 +115,24 @@ def _client_passwords(users: Sequence[User]) -> Iterator[ClientPassword]:
         if user.client_passwords_since:
             digest = f"{user.pk:015}{slot}".encode()
             yield ClientPassword(account=user, slot=slot, label="Phone", kind="mail", kid=1, digest=digest)
+
+
+def _uses(users: Sequence[User], now: datetime) -> Iterator[ProgramUse]:
+    """Yield what mail programs leave that show the account password: a row under its name, one for its other half."""
+    for number, user in enumerate(users):
+        seen_at = now - timedelta(minutes=number % 5_000)
+        for channel, program in ((Channel.IMAP, "Outlook"), (Channel.SMTP, "")):
+            yield ProgramUse(
+                domain_id=user.domain_id,
+                account_id=user.pk,
+                way=UseWay.ACCOUNT_PASSWORD,
+                channel=channel,
+                network=f"10.{number % 250}.7.0/24",
+                program=program,
+                picture=ProgramPicture.LAPTOP if program else ProgramPicture.UNKNOWN,
+                source_address=f"10.{number % 250}.7.9",
+                first_at=seen_at,
+                last_at=seen_at,
+                last_on=seen_at.date(),
+                logons=3,
+            )

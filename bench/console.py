@@ -18,6 +18,8 @@ from tests.portal import Portal
 
 MOST_MS, MOST_STATEMENTS = 15.0, 8
 MOST_GROWTH = 1.5
+# It goes through everybody who would be stopped, once before an order of a company: a fifth of the people here.
+REHEARSAL, MOST_REHEARSAL_MS = "rehearsal", 300.0
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,17 @@ def _figures(folder: Path, database: str) -> list[Figure]:
     grown = [cost.name for cost in costs if cost.small_statements < cost.large_statements]
     if grown:
         raise WrongAnswer(f"these pages ask more of a large domain: {grown}")
-    slowest = max(costs, key=lambda cost: cost.large_ms)
-    grows = max(costs, key=lambda cost: cost.growth)
+    pages = [cost for cost in costs if cost.name != REHEARSAL]
+    [rehearsal] = [cost for cost in costs if cost.name == REHEARSAL]
+    slowest = max(pages, key=lambda cost: cost.large_ms)
+    grows = max(pages, key=lambda cost: cost.growth)
     asks = max(costs, key=lambda cost: cost.large_statements)
     note = ", ".join(f"{cost.name} {cost.large_ms:.1f} ({cost.large_cpu:.1f})" for cost in costs)
     return [
         _figure("list", database, "ms of the list", costs[0].large_ms, MOST_MS, costs[0], ""),
         _figure("page", database, f"ms of the slowest page: {slowest.name}", slowest.large_ms, MOST_MS, slowest, note),
         _figure("growth", database, f"times a small domain's: {grows.name}", grows.growth, MOST_GROWTH, grows, ""),
+        _figure("rehearsal", database, "ms of the rehearsal", rehearsal.large_ms, MOST_REHEARSAL_MS, rehearsal, ""),
         _figure("asks", database, f"statements at most: {asks.name}", asks.large_statements, MOST_STATEMENTS, None, ""),
     ]
 
@@ -74,16 +79,18 @@ def table_of(costs: Sequence[PageCost], database: str) -> str:
 def _line(cost: PageCost) -> str:
     # Neither statements nor a page that is met in spite of its noise need a quiet machine.
     asks = cost.large_statements > MOST_STATEMENTS
-    slow = [
-        word
-        for word, value, bar in (("ms", cost.large_ms, MOST_MS), ("growth", cost.growth, MOST_GROWTH))
-        if value > bar
-    ]
+    slow = [word for word, value, bar in _bars(cost) if value > bar]
     noisy = slow and judged(is_met=False, noise=cost.spread) is None
     missed = ["statements"] * asks + ([] if noisy else slow)
     verdict = f"MISSED: {', '.join(missed)}" if missed else f"not judged: {', '.join(slow)}" if noisy else "met"
     figures = f"{cost.large_ms:>7.1f}{cost.large_cpu:>7.1f}{cost.spread:>8.0%}"
     return f"{cost.name:<38}{figures}{cost.large_statements:>12}{cost.growth:>8.2f}  {verdict}"
+
+
+def _bars(cost: PageCost) -> list[tuple[str, float, float]]:
+    if cost.name == REHEARSAL:
+        return [("ms", cost.large_ms, MOST_REHEARSAL_MS)]
+    return [("ms", cost.large_ms, MOST_MS), ("growth", cost.growth, MOST_GROWTH)]
 
 
 def costs_of(portal: Portal, pages: str) -> list[PageCost]:

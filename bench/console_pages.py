@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from accounts.models import Department, User  # noqa: E402
 from bench.company import fill  # noqa: E402
 from security.grants.rules import Purpose  # noqa: E402
+from tests.admin_console.acts import FORCE, typed_on  # noqa: E402
 from tests.browser import logged_on  # noqa: E402
 from tests.security.step_up.acts import grant_in  # noqa: E402
 
@@ -89,6 +90,7 @@ def pages_of(postmaster: User, browser: Client) -> Mapping[str, Asked]:
         **{f"batch, {act}": Asked(_drafted(browser, act, ticked), Purpose.BATCH) for act in _ACTS},
         "exception, a department": Asked(f"{CONSOLE}/mail-programs/department/{top.pk}/"),
         "who must use security passwords": Asked(f"{CONSOLE}/security-passwords/"),
+        "rehearsal": Asked(_rehearsed(browser)),
         "who may use mail programs": Asked(f"{CONSOLE}/third-party-clients/"),
         "for whom a length holds": Asked(f"{CONSOLE}/password-policy/for/password_length/"),
         "password policy": Asked(f"{CONSOLE}/password-policy/"),
@@ -100,6 +102,12 @@ def pages_of(postmaster: User, browser: Client) -> Mapping[str, Asked]:
 def _drafted(browser: Client, act: str, ticked: Sequence[User]) -> str:
     sent = {"act": act, "who": [str(one.public_id) for one in ticked]}
     return browser.post(f"{CONSOLE}/batches/", sent).headers["Location"]
+
+
+def _rehearsed(browser: Client) -> str:
+    """Have everybody wait to be forced to use security passwords, and return the page that says what stops."""
+    sent = typed_on(browser.get(FORCE)) | {"who": "everyone"}
+    return f"{browser.post(FORCE, sent).headers['Location']}devices/"
 
 
 def main() -> dict[str, dict[str, dict[str, object]]]:

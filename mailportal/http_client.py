@@ -149,9 +149,9 @@ class _Bounded(io.RawIOBase):
 
 
 def _answer(method: str, connection: socket.socket, deadline: float, longest: int) -> Reply:
-    response = HTTPResponse(cast("socket.socket", _Bounded(connection, deadline)), method=method)
-    response.begin()
-    return Reply(response.status, response.read(longest))
+    with HTTPResponse(cast("socket.socket", _Bounded(connection, deadline)), method=method) as response:
+        response.begin()
+        return Reply(response.status, response.read(longest))
 
 
 def _left(deadline: float) -> float:

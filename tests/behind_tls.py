@@ -1,4 +1,4 @@
-"""An installation as a company runs it: production's settings behind nginx with deploy/nginx/portal.conf."""
+"""An installation as a company runs it: production's settings behind nginx with the files of deploy/nginx."""
 
 import contextlib
 import os
@@ -16,6 +16,7 @@ from tests.portal import Portal, accepts, as_shipped, end, free_ports, own_datab
 from tests.prepared import CHEAP_HASHES, ROOT
 
 HOST = "portal.example"
+SET_UP_NAMES = "autoconfig.acme.example autodiscover.acme.example ua-auto-config.acme.example"
 ADDRESS = "alice@acme.example"
 SHIPPED = ROOT / "deploy" / "nginx"
 # Tests that count by network say here from which one a request comes; people's browsers do not send it.
@@ -39,6 +40,7 @@ http {
     uwsgi_temp_path @DIRECTORY@/uwsgi;
     scgi_temp_path @DIRECTORY@/scgi;
     include @DIRECTORY@/portal.conf;
+    include @DIRECTORY@/set-up.conf;
 }
 """
 
@@ -117,6 +119,9 @@ def nginx(front: Front) -> Iterator[None]:
         "PAGES": str(SHIPPED / "pages"),
         "CERTIFICATE": str(data / "tls.crt"),
         "CERTIFICATE_KEY": str(data / "tls.key"),
+        "SET_UP_NAMES": SET_UP_NAMES,
+        "SET_UP_CERTIFICATE": str(data / "tls.crt"),
+        "SET_UP_CERTIFICATE_KEY": str(data / "tls.key"),
         **http2_values(installed_nginx()),
     }
     make_certificate(data / "tls.crt", data / "tls.key", hostname=HOST)
@@ -132,5 +137,6 @@ def nginx(front: Front) -> Iterator[None]:
 
 
 def _write(data: Path, values: Mapping[str, str]) -> None:
-    (data / "portal.conf").write_text(render((SHIPPED / "portal.conf").read_text(), values))
+    for name in ("portal.conf", "set-up.conf"):
+        (data / name).write_text(render((SHIPPED / name).read_text(), values))
     (data / "nginx.conf").write_text(render(_AROUND, values))

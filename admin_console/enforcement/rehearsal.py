@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -59,7 +59,8 @@ def rehearsal_of(accounts: QuerySet[User], *, domain_id: int, size: int, after: 
 def stopping_uses(accounts: QuerySet[User], *, domain_id: int) -> QuerySet[ProgramUse]:
     """Return the uses of the account password by mail programs of these accounts in the last 30 days."""
     lately = uses_in(domain_id=domain_id, way=UseWay.ACCOUNT_PASSWORD, since=timezone.now() - SEEN)
-    return lately.filter(account_id__in=accounts.order_by().values("pk"))
+    # Asked of each use: else everybody of the domain would be read to find the few who use one.
+    return lately.filter(Exists(accounts.order_by().filter(pk=OuterRef("account_id"))))
 
 
 def _key(after: UUID | None, domain_id: int) -> Key | None:

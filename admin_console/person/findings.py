@@ -132,11 +132,18 @@ def _waiting(person: Person) -> Iterator[Finding]:
         yield Finding("warn", "lock", _("Too many wrong passwords today"), words, (PersonTask.UNLOCK,))
     waiting = {way.reason for way in person.ways[1:]} & {Reason.CLIENT_PASSWORD_NEEDED, Reason.PASSWORD_RESTING}
     if Reason.CLIENT_PASSWORD_NEEDED in waiting:
-        detail = _("%(name)s generates a security password for each device under Account Security.")
-        yield Finding("warn", "key", _("No mail program can log on yet"), detail % {"name": account.name})
+        yield _without_security_password(person)
     elif waiting:
         detail = _("The password was reset with Forgot Password. A logon on the web ends that.")
         yield Finding("warn", "clock", _("Mail programs wait for a logon on the web"), detail)
+
+
+def _without_security_password(person: Person) -> Finding:
+    detail = _("%(name)s generates a security password for each device under Account Security.")
+    sentence, old = _("No mail program can log on yet"), person.old_password
+    if old is not None:
+        sentence = _("Mail programs go on with the old password until %(when)s") % {"when": moment_words(old.ends_at)}
+    return Finding("warn", "key", sentence, detail % {"name": person.account.name})
 
 
 def _still_trying(person: Person, program: RefusedProgram) -> Finding:

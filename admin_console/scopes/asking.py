@@ -12,8 +12,9 @@ from admin_console.policies.rule_sets import RuleSet
 from admin_console.policies.targets import PolicyStep, Target
 from admin_console.scopes.changes import Change, change_of
 from admin_console.scopes.drafts import MOST_ADDED, Added, Changes, read_changes
+from admin_console.scopes.entries import chosen_listed, others_listed
 from admin_console.scopes.forms import AccountForm, ExceptionForm, ScopeForm
-from admin_console.scopes.queries import ScopeGround, chosen_listed, ground_of, others_listed, present_of
+from admin_console.scopes.queries import ScopeGround, ground_of, present_of
 from admin_console.scopes.rules import Choice, Who
 from admin_console.scopes.shown import Lists
 from admin_console.scopes.words import TOO_MANY

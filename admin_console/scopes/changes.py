@@ -15,7 +15,8 @@ from admin_console.policies.plan import orders_after
 from admin_console.policies.targets import Place, PolicyStep, Target, accounts_named, plans_of, targets_of
 from admin_console.reach import exceptions_of
 from admin_console.scopes.drafts import Added, Changes, places_of
-from admin_console.scopes.queries import ScopeGround, chosen_accounts, owners_among, with_rows_of
+from admin_console.scopes.entries import chosen_accounts
+from admin_console.scopes.queries import ScopeGround, owners_among, with_rows_of
 from admin_console.scopes.rules import Choice, OwnRow, Who, department_writes, domain_write
 from mailportal.errors import BadInput
 from mailportal.last_days import moment_after

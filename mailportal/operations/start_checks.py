@@ -170,6 +170,17 @@ def security_contacts_are_addresses() -> Iterator[str]:
             yield f"SECURITY_CONTACT has {contact!r}: write mailto:..., https://... or tel:... without blanks, in ASCII"
 
 
+@refuses_start("E013")
+def set_up_files_can_be_signed() -> Iterator[str]:
+    """Both files or neither: a key that cannot be read would be found out by the first person with a new phone."""
+    certificate, key = settings.SET_UP_CERTIFICATE_FILE, settings.SET_UP_KEY_FILE
+    if bool(certificate) != bool(key):
+        yield "SET_UP_CERTIFICATE_FILE and SET_UP_KEY_FILE belong together: name both, or neither"
+    for file in filter(None, (certificate, key)):
+        if not Path(file).is_file():
+            yield f"{file} is named in the settings, and is no file"
+
+
 def _parts_of(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)

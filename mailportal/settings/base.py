@@ -63,9 +63,11 @@ _DATABASE_URL = env.str("DATABASE_URL", default="")
 _DATABASE = database_at(_DATABASE_URL) if _DATABASE_URL else sqlite_at(PORTAL_DATA / "portal.sqlite3")
 DATABASES = {"default": with_options(_DATABASE, PATIENCES[DATABASE_PATIENCE])}
 
-# From the outside in. The first seven need no session, nor a database but for /health, and also stand before the
-# static files; security_headers sees every response, no_store only those that WhiteNoise did not answer.
+# From the outside in. The first eight need no session, nor a database but for /health and the set-up hosts, and also
+# stand before the static files; security_headers sees every response of the portal's own hosts, no_store only those
+# that WhiteNoise did not answer.
 MIDDLEWARE = [
+    "mailportal.web.set_up_hosts.set_up_hosts",
     "mailportal.web.security_headers.security_headers",
     "mailportal.web.reference.request_reference",
     "mailportal.web.health.health",
@@ -198,6 +200,12 @@ LOGGING = {
 
 # Audit events, logon records and receipts are kept that long (docs/security.md 1.12).
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=180)
+
+# Whether mail programs that look for their settings are answered, at hosts such as autoconfig.acme.example.
+SET_UP_HOSTS = env.bool("SET_UP_HOSTS", default=False)
+# A certificate with its chain, and its key, as PEM files: set-up files for Apple's programs are signed with it.
+SET_UP_CERTIFICATE_FILE = env.str("SET_UP_CERTIFICATE_FILE", default="")
+SET_UP_KEY_FILE = env.str("SET_UP_KEY_FILE", default="")
 
 # Where to report a weakness of this installation, for security.txt: addresses such as mailto:security@acme.example.
 SECURITY_CONTACT: list[str] = env.list("SECURITY_CONTACT", default=[])

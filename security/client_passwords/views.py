@@ -29,6 +29,7 @@ from security.client_passwords.queries import (
 )
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import IssuedClientPassword
+from security.client_passwords.set_up_file import set_up_file
 from security.client_passwords.words import KIND_HINTS, isolated, protocols_off_words, receipt_words, server_lines
 from security.connections.services import receipts_for
 from security.credentials import account_credential
@@ -87,6 +88,7 @@ def _reveal_page(request: HttpRequest, issued: IssuedClientPassword, state: Clie
         "client_password": client_password,
         "secret": issued.secret,
         "servers": servers,
+        "set_up_file": set_up_file(address=client_password.account.address, servers=servers),
         "state": state,
         "off_words": protocols_off_words(state),
     }

@@ -53,8 +53,8 @@ working.carry_out_batches()
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     with prepared_portal(tmp_path / "portal") as prepared:
-        prepared.python("-c", _SEED)
-        prepared.python("-c", _ORDER)
+        prepared.inside("-c", _SEED)
+        prepared.inside("-c", _ORDER)
         yield prepared
 
 
@@ -77,12 +77,12 @@ def test_what_killed_processes_left_others_do_and_nobody_twice(portal: Portal) -
     """What a process had changed and not committed is nobody's result; what it had committed stays."""
     for most in ("70", "10"):
         with pytest.raises(Exception, match="9"):
-            portal.python("-c", _WORKER, most)
+            portal.inside("-c", _WORKER, most)
     done = _outcomes(portal).get(("done", ""), 0)
     assert 0 < done == len(_frozen(portal)) < _PEOPLE
     assert _progress(portal) == [(_PEOPLE, done, False)]
     with ThreadPoolExecutor(2) as processes:
-        list(processes.map(lambda _: portal.python("-c", _WORKER, "1000"), range(2)))
+        list(processes.map(lambda _: portal.inside("-c", _WORKER, "1000"), range(2)))
     assert _outcomes(portal) == {("done", ""): _PEOPLE}
     assert _frozen(portal) == [1] * _PEOPLE
     assert _progress(portal) == [(_PEOPLE, _PEOPLE, True)]
@@ -90,8 +90,8 @@ def test_what_killed_processes_left_others_do_and_nobody_twice(portal: Portal) -
 
 def test_the_same_once_more_changes_nobody(portal: Portal) -> None:
     """Its result says so of each; the act is not even begun."""
-    portal.python("-c", _WORKER, "1000")
-    portal.python("-c", _ORDER)
-    portal.python("-c", _WORKER, "0")
+    portal.inside("-c", _WORKER, "1000")
+    portal.inside("-c", _ORDER)
+    portal.inside("-c", _WORKER, "0")
     assert _outcomes(portal) == {("done", ""): _PEOPLE, ("left-out", "already"): _PEOPLE}
     assert _frozen(portal) == [1] * _PEOPLE

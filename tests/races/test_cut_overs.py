@@ -65,7 +65,7 @@ print(tell_members())
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
     with prepared_portal(tmp_path / "portal") as prepared:
-        prepared.python("-c", _ORDER)
+        prepared.inside("-c", _ORDER)
         yield prepared
 
 
@@ -82,10 +82,10 @@ def _state(portal: Portal) -> tuple[bool, bool]:
 def test_one_of_four_puts_it_in_force_once(portal: Portal) -> None:
     """Also where one was killed in the middle: what it had written is nobody's."""
     with pytest.raises(Exception, match="9"):
-        portal.python("-c", _WORKER, "dies")
+        portal.inside("-c", _WORKER, "dies")
     assert _state(portal) == (False, False)
     with ThreadPoolExecutor(4) as processes:
-        done = list(processes.map(lambda _: int(portal.python("-c", _WORKER, "works")), range(4)))
+        done = list(processes.map(lambda _: int(portal.inside("-c", _WORKER, "works")), range(4)))
     assert sorted(done) == [0, 0, 0, 1]
     assert _events(portal, "accounts:policy:set") == 1
     assert _state(portal) == (True, False)
@@ -94,8 +94,8 @@ def test_one_of_four_puts_it_in_force_once(portal: Portal) -> None:
 def test_stopping_at_its_hour_is_whole_or_not_at_all(portal: Portal) -> None:
     """Which of them comes first: what was said to be stopped never holds."""
     with ThreadPoolExecutor(3) as processes:
-        stopping = processes.submit(portal.python, "-c", _STOP)
-        working = [processes.submit(portal.python, "-c", _WORKER, "works") for _ in range(2)]
+        stopping = processes.submit(portal.inside, "-c", _STOP)
+        working = [processes.submit(portal.inside, "-c", _WORKER, "works") for _ in range(2)]
         said, done = stopping.result().strip(), sum(int(one.result()) for one in working)
     assert (said, done) in {("stopped", 0), ("NothingScheduled", 1)}
     assert _state(portal) == (done == 1, said == "stopped")
@@ -104,7 +104,7 @@ def test_stopping_at_its_hour_is_whole_or_not_at_all(portal: Portal) -> None:
 
 def test_nobody_is_told_twice_by_several(portal: Portal) -> None:
     with ThreadPoolExecutor(3) as processes:
-        told = sum(processes.map(lambda _: int(portal.python("-c", _TELL)), range(3)))
+        told = sum(processes.map(lambda _: int(portal.inside("-c", _TELL)), range(3)))
     assert told == 2
     assert portal.query("SELECT count(*) FROM security_noticefact WHERE kind LIKE ?", "mail-programs-stop%") == [(2,)]
 
@@ -154,7 +154,7 @@ print(carry_out_cut_overs())
 def personal(tmp_path: Path) -> Iterator[Portal]:
     """A portal where the hours of two people have come."""
     with prepared_portal(tmp_path / "portal") as prepared:
-        prepared.python("-c", _PERSONALLY)
+        prepared.inside("-c", _PERSONALLY)
         yield prepared
 
 
@@ -166,10 +166,10 @@ def _orders(portal: Portal) -> list[tuple[bool]]:
 def test_each_persons_hour_acts_once(personal: Portal) -> None:
     """X18: also where one process was killed in the middle."""
     with pytest.raises(Exception, match="9"):
-        personal.python("-c", _HOURS, "dies")
+        personal.inside("-c", _HOURS, "dies")
     assert _orders(personal) == []
     with ThreadPoolExecutor(3) as processes:
-        done = list(processes.map(lambda _: int(personal.python("-c", _HOURS, "works")), range(3)))
+        done = list(processes.map(lambda _: int(personal.inside("-c", _HOURS, "works")), range(3)))
     assert sum(done) == 2
     assert _events(personal, "accounts:policy:set") == 2
     assert _orders(personal) == [(True,), (True,)]
@@ -178,8 +178,8 @@ def test_each_persons_hour_acts_once(personal: Portal) -> None:
 def test_own_hours_beside_the_last_one_leave_one_order(personal: Portal) -> None:
     """X18: whichever comes first, nothing of single accounts is left."""
     with ThreadPoolExecutor(3) as processes:
-        working = [processes.submit(personal.python, "-c", _HOURS, "works") for _ in range(2)]
-        last = processes.submit(personal.python, "-c", _LAST)
+        working = [processes.submit(personal.inside, "-c", _HOURS, "works") for _ in range(2)]
+        last = processes.submit(personal.inside, "-c", _LAST)
         [one.result() for one in working]
         assert int(last.result()) == 1
     assert _orders(personal) == [(False,)]
@@ -188,8 +188,8 @@ def test_own_hours_beside_the_last_one_leave_one_order(personal: Portal) -> None
 
 def test_stopping_beside_own_hours_leaves_none(personal: Portal) -> None:
     with ThreadPoolExecutor(3) as processes:
-        working = [processes.submit(personal.python, "-c", _HOURS, "works") for _ in range(2)]
-        assert processes.submit(personal.python, "-c", _STOP).result().strip() == "stopped"
+        working = [processes.submit(personal.inside, "-c", _HOURS, "works") for _ in range(2)]
+        assert processes.submit(personal.inside, "-c", _STOP).result().strip() == "stopped"
         [one.result() for one in working]
     assert _orders(personal) == []
 

@@ -55,7 +55,7 @@ def test_the_review_counts_and_names_who_uses_the_account_password(cast: Cast, b
     assert "3 of 3 accounts must use a security password in mail programs" in text
     assert "2 have no security password and have to generate one first" in text
     assert "1 account used its web logon password in a mail program in the last 30 days" in text
-    assert "Its open connections end at once, and its programs ask for a password again" in text
+    assert "With the change its open connections end, and its programs ask for a password again" in text
     assert "Alice alice@acme.example" in text
     assert "This includes your own account" in text
     assert not Policy.objects.filter(kind=CLIENT_PASSWORDS.name).exists()

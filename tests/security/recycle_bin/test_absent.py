@@ -13,7 +13,7 @@ from accounts.moving_in.rules import LineFlaw, Newcomer
 from accounts.passwords.backend import AccountBackend
 from accounts.policies.queries import orders_of_domain
 from admin_console.policies.review import active_accounts
-from admin_console.scopes.queries import chosen_accounts
+from admin_console.scopes.entries import chosen_accounts
 from mailportal.audit.source import ON_THE_HOST, PORTAL
 from security.freezing.services import living_freeze_links
 from security.models import LogonRecord, RecoveryRequest
