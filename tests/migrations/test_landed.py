@@ -45,6 +45,8 @@ DEFINITIONS_GONE = {
     ("constraint", "security_logonattempt.security_logonattempt_epoch_check"),
     ("constraint", "security_logonattempt.security_logonattempt_session_digest_key"),
     ("constraint", "security_phonechange.phone_change_one_of_a_session"),
+    # A part of others, and taken instead of them (docs/decisions/0051).
+    ("index", "accounts_user_domain_id_c7a5a8ba"),
     ("index", "phone_change_one_of_a_session"),
     ("index", "security_logonattempt_session_digest_c35c86a4_like"),
     ("index", "security_logonattempt_session_digest_key"),
