@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from itertools import chain
+from math import modf
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
@@ -131,4 +133,28 @@ def moment_of(seconds: float) -> datetime:
 
 def stored_moment(seconds: float) -> Any:  # noqa: ANN401 - a date or a text, as the database wants it
     """Return the same as a statement's parameter."""
-    return connection.ops.adapt_datetimefield_value(moment_of(seconds))
+    return _stored_as()(seconds)
+
+
+@cache
+def _stored_as() -> Callable[[float], Any]:
+    # What Django makes of a moment, without asking each time which database it is: a batch of logons has thousands.
+    return _text_of_moment if connection.vendor == "sqlite" else moment_of
+
+
+def _text_of_moment(seconds: float) -> str:
+    fraction, whole = modf(seconds)
+    micros = round(fraction * 1_000_000)
+    if not 0 < micros < 1_000_000:
+        return _text(moment_of(seconds))
+    return f"{_text_of_second(int(whole))}.{micros:06d}"
+
+
+# Most moments of a batch lie in one of a few seconds, and to write a second takes longer than all else here.
+@lru_cache(256)
+def _text_of_second(whole: int) -> str:
+    return _text(moment_of(whole))
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(" ").removesuffix("+00:00")

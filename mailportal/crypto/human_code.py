@@ -31,6 +31,9 @@ def read(typed: str, length: int) -> str | None:
 
     Blanks, dashes, format characters, width and case do not matter; i and l are read as 1, o as 0.
     """
+    # Nothing that is ASCII grows: most of what is no code is too short for one.
+    if len(typed) < length and typed.isascii():
+        return None
     plain = bare(typed)
     if not plain.isascii():
         return None

@@ -6,11 +6,10 @@ from django.db import transaction
 
 from mailportal.audit.source import Source
 from mailportal.sql import moment_of, stored_moment, write_rows
-from mailportal.web.client_address import normalised
 from security.client_passwords.models import ClientPassword
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
-from security.records.entries import Batch, LastUse, Redigest
+from security.records.entries import Batch, LastUse, Redigest, address_of_source
 from security.records.places import arrivals_in
 from security.records.services import add_batch
 
@@ -38,7 +37,7 @@ def write_and_tell(batch: Batch) -> None:
         notify(
             NoticeKind.MAIL_PROGRAM_AT_NEW_PLACE,
             account=account,
-            source=Source(normalised(entry.source), entry.program),
+            source=Source(address_of_source(entry.source), entry.program),
             at=moment_of(entry.at),
             channel=entry.channel,
         )
@@ -47,7 +46,7 @@ def write_and_tell(batch: Batch) -> None:
 def _note_uses(last_uses: Mapping[int, LastUse]) -> None:
     # In one order: no two writers wait in a circle.
     uses = sorted(last_uses.items())
-    rows = [(number, stored_moment(use.at), str(use.channel), normalised(use.source)) for number, use in uses]
+    rows = [(number, stored_moment(use.at), str(use.channel), address_of_source(use.source)) for number, use in uses]
     write_rows(_LAST_USE, rows)
 
 

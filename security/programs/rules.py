@@ -8,6 +8,7 @@ docs/decisions/0008-own-table-of-programs.md.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 # The first match names the program: those built on Chrome or WebKit give their names too.
@@ -96,6 +97,8 @@ def program_of(text: str) -> Program:
     return Program(_first_word(text)) if known == Program() else known
 
 
+# The same few programs come again and again.
+@lru_cache(1024)
 def known_program_of(text: str) -> Program:
     """Return the program only where the tables have its name: of any other nothing is repeated."""
     if not text.startswith("Mozilla/"):
@@ -103,6 +106,7 @@ def known_program_of(text: str) -> Program:
     return Program(_named(text, _BROWSERS), _named(text, _SYSTEMS))
 
 
+@lru_cache(1024)
 def mail_picture(text: str) -> ProgramPicture:
     """Return the picture for what a mail program said of itself; most say nothing."""
     on_device = next((picture for mark, picture in _DEVICES if mark in text.lower()), None)

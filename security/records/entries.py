@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from accounts.directory.rules import ADDRESS_BYTES
 from mailportal.crypto.human_code import read
-from mailportal.web.client_address import network_of
+from mailportal.web.client_address import network_of, normalised
 from security.credentials import SECRET_LENGTH, client_password_in
 from security.records.rules import Channel, Reason, Result
 
@@ -59,6 +59,7 @@ class Redigest(NamedTuple):
 
 # The same few addresses come again and again; reading one costs more than all else in a row.
 network_of_source = lru_cache(4096)(network_of)
+address_of_source = lru_cache(4096)(normalised)
 
 SuccessKey = tuple[str, str, str, str, int]
 Key = TypeVar("Key", SuccessKey, str)
@@ -131,4 +132,6 @@ def loggable(typed: str) -> str:
         return ""
     if any(read(part, SECRET_LENGTH) is not None for part in (typed, local)):
         return ""
+    if typed.isprintable():
+        return typed
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in typed)

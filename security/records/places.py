@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
-from mailportal.web.client_address import UNKNOWN, network_of
-from security.records.entries import Batch, Entry
+from mailportal.web.client_address import UNKNOWN
+from security.records.entries import Batch, Entry, network_of_source
 from security.records.rules import Channel, Reason
 
 # A logon that was recorded just before the question is no past; longer than any logon takes from its first page.
@@ -75,7 +75,7 @@ def _came(batch: Batch) -> Mapping[Place, Entry]:
         entry = tally.latest
         is_one_for_all = entry.reason in {Reason.ACCOUNT_PASSWORD, Reason.OLD_PASSWORD}
         if is_one_for_all and entry.channel != Channel.WEB and entry.account_id is not None:
-            came.setdefault(Place(entry.account_id, network_of(entry.source)), entry)
+            came.setdefault(Place(entry.account_id, network_of_source(entry.source)), entry)
     return came
 
 

@@ -16,9 +16,8 @@ from django.db.models.functions import RowNumber
 
 from mailportal.batches import delete_in_batches, delete_past
 from mailportal.sql import moment_of, stored_moment, write_rows
-from mailportal.web.client_address import normalised
 from security.programs.rules import known_program_of, mail_picture
-from security.records.entries import Batch, Entry, Tally, network_of_source
+from security.records.entries import Batch, Entry, Tally, address_of_source, network_of_source
 from security.records.models import ProgramUse
 from security.records.rules import Channel, Reason, Result, UseWay
 
@@ -112,7 +111,7 @@ def _way_of(entry: Entry) -> UseWay | None:
 
 def _row(key: _Key, uses: _Uses) -> Sequence[Any]:
     moments = (stored_moment(uses.first_at), stored_moment(uses.last_at), _stored_day(moment_of(uses.last_at).date()))
-    return [uses.domain_id, *key, normalised(uses.source), *moments, uses.logons]
+    return [uses.domain_id, *key, address_of_source(uses.source), *moments, uses.logons]
 
 
 def _stored_day(day: date) -> Any:  # noqa: ANN401 - a date or a text, as the database wants it

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 
@@ -117,4 +118,9 @@ def day_of(at: float, zone: tzinfo) -> date:
     It is that of the hour of UTC in which it was: a record that stands for all alike logons of an hour lies in one day
     also where midnight is at half past.
     """
-    return datetime.fromtimestamp(at // 3600 * 3600, UTC).astimezone(zone).date()
+    return _day_of_hour(int(at // 3600), zone)
+
+
+@lru_cache(64)
+def _day_of_hour(hour: int, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(hour * 3600, UTC).astimezone(zone).date()

@@ -2,9 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -19,7 +17,6 @@ from mailportal.audit.source import Source
 from mailportal.batches import delete_in_batches, delete_past, log_retention, update_in_batches
 from mailportal.checks import refuses_start
 from mailportal.sql import moment_of, stored_moment, write_rows
-from mailportal.web.client_address import normalised
 from security import events
 from security.credentials import account_credential
 from security.errors import NoSuchLogon
@@ -27,7 +24,15 @@ from security.limits import KNOWN_NETWORK_DAYS
 from security.programs.rules import known_program_of, mail_picture
 from security.records.concerned import concerned, domains_of
 from security.records.days import days_of, note_days
-from security.records.entries import Batch, Entry, Tally, count_in, loggable, network_of_source
+from security.records.entries import (
+    Batch,
+    Entry,
+    Tally,
+    address_of_source,
+    count_in,
+    loggable,
+    network_of_source,
+)
 from security.records.half_hours import half_hours_of, note_half_hours
 from security.records.last_logons import note_last_logons
 from security.records.models import LogonRecord, OwnProgram
@@ -112,7 +117,7 @@ def _merge(tallies: Iterable[tuple[str, Tally]]) -> None:
     by_key: dict[str, Tally] = {}
     for key, tally in tallies:
         # The batch keeps its own: what could not be written is written again, and must not count for more then.
-        count_in(by_key, key, replace(tally))
+        count_in(by_key, key, Tally(tally.latest, tally.first_at, tally.count))
     write_rows(_MERGE, [_row(tally, key) for key, tally in sorted(by_key.items(), key=itemgetter(0))])
 
 
@@ -126,7 +131,7 @@ def _row(tally: Tally, merge_key: str) -> list[Any]:
         entry.account_id,
         loggable(entry.address),
         entry.channel,
-        _address(entry.source),
+        address_of_source(entry.source),
         network_of_source(entry.source),
         entry.result,
         entry.reason,
@@ -150,7 +155,7 @@ def _place(entry: Entry) -> str:
     # On the web each browser has a row of its own: a stranger in the owner's network, or behind the same proxy, must
     # not vanish in the owner's row (E13).
     program = hashlib.sha256(entry.program.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{_address(entry.source)}:{program[:16]}"
+    return f"{address_of_source(entry.source)}:{program[:16]}"
 
 
 def _record(entry: Entry, domains: Mapping[str, Domain]) -> LogonRecord:
@@ -161,7 +166,7 @@ def _record(entry: Entry, domains: Mapping[str, Domain]) -> LogonRecord:
         account_id=entry.account_id,
         typed_address=loggable(entry.address),
         channel=entry.channel,
-        source_address=_address(entry.source),
+        source_address=address_of_source(entry.source),
         network=network_of_source(entry.source),
         result=entry.result,
         reason=entry.reason,
@@ -169,10 +174,6 @@ def _record(entry: Entry, domains: Mapping[str, Domain]) -> LogonRecord:
         program=entry.program[:PROGRAM_LENGTH],
         is_repeat=entry.is_repeat,
     )
-
-
-# The same few addresses come again and again; reading one costs more than all else in a row.
-_address = lru_cache(4096)(normalised)
 
 
 @transaction.atomic
