@@ -52,6 +52,7 @@ tell(
         events.CLIENT_PASSWORDS_TURNED_ON: _("Security passwords turned on"),
         events.CLIENT_PASSWORDS_TURNED_OFF: _("Security passwords turned off"),
         events.CLIENT_PASSWORD_ISSUED: _("Security password generated"),
+        events.CLIENT_PASSWORD_LIMITED: _("Limits of a security password changed"),
         events.CLIENT_PASSWORD_DELETED: _("Security password deleted"),
         events.OLD_PASSWORDS_EXTENDED: _("Old passwords go on in mail programs"),
         events.OLD_PASSWORD_ENDED: _("Old password ended in mail programs"),
@@ -185,7 +186,7 @@ tell_details({"purpose": _("what for")}, lambda value: _named(PURPOSE_WORDS, val
 tell_details(
     {"kind": _("for")},
     lambda value: KIND_NAMES[ClientKind(value)] if value in set(ClientKind) else str(value),
-    of=(events.CLIENT_PASSWORD_ISSUED, events.CLIENT_PASSWORD_DELETED),
+    of=(events.CLIENT_PASSWORD_ISSUED, events.CLIENT_PASSWORD_LIMITED, events.CLIENT_PASSWORD_DELETED),
 )
 tell_details(
     {
@@ -200,6 +201,7 @@ tell_details(
         "program": _("program"),
         "system": _("system"),
         "network": _("network"),
+        "networks": _("networks"),
         "channel": _("protocol"),
         "questions": _("questions"),
         "phone": _("phone"),

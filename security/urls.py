@@ -105,6 +105,7 @@ urlpatterns = [
     path("settings/client-passwords/turn-off/", client_passwords.switch_off, name="client-passwords-turn-off"),
     path("settings/client-passwords/generate/", client_passwords.generate, name="client-password-generate"),
     path("settings/client-passwords/<uuid:public_id>/delete/", client_passwords.delete, name="client-password-delete"),
+    path("settings/client-passwords/<uuid:public_id>/limits/", client_passwords.limits, name="client-password-limits"),
     path("settings/client-passwords/old/delete/", client_passwords.delete_old, name="client-password-delete-old"),
     path("not-me/", freezing.freeze, name="freeze"),
     path("settings/stopped/", freezing.frozen, name="frozen"),

@@ -27,7 +27,8 @@ contract/test_includes.py contract/test_mutants.py contract/test_names.py contra
 contract/test_site.py contract/test_style.py contract/test_translations.py contract/test_unused.py
 contract/test_views.py contract/test_walls.py crypto/test_hash_slots.py crypto/test_key_rotation.py
 crypto/test_keyring.py migrations/test_rules.py security/account/logon_history/test_cures.py
-security/client_passwords/test_label.py security/client_passwords/test_secret.py
+security/client_passwords/test_label.py security/client_passwords/test_limit_rules.py
+security/client_passwords/test_secret.py
 security/client_passwords/test_words.py security/connections/test_dovecot_api.py security/connections/test_rules.py
 security/factors/authenticators/test_steps.py security/factors/questions/test_normalising.py
 security/factors/test_fields.py security/factors/test_rules.py

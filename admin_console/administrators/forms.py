@@ -14,9 +14,9 @@ from admin_console.capabilities.rules import GIVEN, Capability
 from admin_console.capabilities.words import NAMES
 from admin_console.desk import Desk
 from admin_console.places import PlacesField
-from admin_console.policies.forms import LastDayField, moment_after, no_hidden_characters
-from admin_console.policies.words import last_day
+from admin_console.policies.forms import no_hidden_characters
 from admin_console.reach import departments_of
+from mailportal.last_days import LastDayField, last_day, moment_after
 
 
 class AppointmentForm(forms.Form):

@@ -25,9 +25,9 @@ from admin_console.doors import postmasters
 from admin_console.errors import AppointedMeanwhile, MustNotAppoint, NoFactorYet
 from admin_console.figures.queries import Figures
 from admin_console.figures.services import figures_of
-from admin_console.policies.words import last_day
 from admin_console.queries import matching_accounts
 from admin_console.reach import people_of, subject_of
+from mailportal.last_days import last_day
 from mailportal.web.pages import FORM, READ, page
 from security.browsers.sessions.http import source_of
 from security.client_passwords.words import isolated

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from admin_console.network_words import mistakes_words
-from admin_console.policies.forms import LastDayField, moment_after, no_hidden_characters
+from admin_console.policies.forms import no_hidden_characters
+from mailportal.last_days import LastDayField, moment_after
 from security.address_limits.services import MOST_BLOCKED
+from security.network_words import mistakes_words
 from security.networks import Network, read_networks
 
 _LONGEST: Final = 20_000  # two hundred lines, and room for blanks

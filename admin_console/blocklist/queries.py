@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from accounts.models import Domain, User
-from admin_console.policies.words import last_day
+from mailportal.last_days import last_day
 from security.address_limits.models import BlockedNetwork
 from security.networks import Network
 from security.records.origins import logons_from

@@ -20,8 +20,8 @@ from admin_console.desk import Desk
 from admin_console.doors import postmasters
 from admin_console.errors import NothingToReview, TooManyBlocked
 from admin_console.policies.http import review_page
-from admin_console.policies.words import last_day
 from admin_console.reach import blocked_network_of, limited_network_of
+from mailportal.last_days import last_day
 from mailportal.ui.sentences import together
 from mailportal.web.pages import FORM, READ, page
 from security.address_limits.queries import living_blocks

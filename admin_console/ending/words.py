@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import Policy
 from accounts.policies.kinds import Text, kind_named
 from admin_console.policies.rule_sets import scope_of
-from admin_console.policies.words import last_day
+from mailportal.last_days import last_day
 
 
 @dataclass(frozen=True, slots=True)

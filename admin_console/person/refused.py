@@ -36,6 +36,9 @@ _REFUSED: dict[Reason, Promise] = {
     ),
     Reason.CLIENT_PASSWORD_FROZEN: gettext_lazy("%(program)s is refused: its security password was stopped"),
     Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("%(program)s is refused: its security password has expired"),
+    Reason.CLIENT_PASSWORD_ELSEWHERE: gettext_lazy(
+        "%(program)s is refused: its owner has limited its security password to other networks"
+    ),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy(
         "%(program)s is refused: its security password is not for %(channels)s"
     ),
@@ -51,7 +54,8 @@ CURE_WORDS: dict[Reason, Promise] = {
     Reason.PASSWORD_CHANGE_NEEDED: gettext_lazy("Cure: log on to the web once and choose a new password."),
     Reason.PASSWORD_TOO_OLD: gettext_lazy("Cure: log on to the web once and choose a new password."),
     Reason.PASSWORD_RESTING: gettext_lazy("Cure: log on to the web once with it."),
-    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("Cure: generate a new security password for it."),
+    Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("Cure: its owner chooses a later end for it, or generates a new one."),
+    Reason.CLIENT_PASSWORD_ELSEWHERE: gettext_lazy("Cure: its owner adds the network under Account Security."),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("Cure: generate a security password for all of mail."),
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("Cure: turn security passwords on, or enter the password in it."),
 }

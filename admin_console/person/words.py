@@ -29,6 +29,7 @@ CHANGES: Final[dict[str, str]] = {
     events.CLIENT_PASSWORDS_TURNED_ON: "key",
     events.CLIENT_PASSWORDS_TURNED_OFF: "key",
     events.CLIENT_PASSWORD_ISSUED: "key",
+    events.CLIENT_PASSWORD_LIMITED: "key",
     events.CLIENT_PASSWORD_DELETED: "key",
     events.OLD_PASSWORD_ENDED: "key",
     events.ACCOUNT_PASSWORD_CHANGED: "lock",

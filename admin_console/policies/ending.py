@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.directory.queries import postmasters_of
 from accounts.models import Policy, User
-from admin_console.policies.words import last_day
 from mailportal.audit.source import ON_THE_HOST, PORTAL
+from mailportal.last_days import last_day
 from security.notices.rules import NoticeKind
 from security.notices.services import notify
 

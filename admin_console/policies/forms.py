@@ -3,9 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,12 +18,10 @@ from accounts.policies.kinds import PolicyKind, Text
 from accounts.policies.resolve import DomainOrders, Scope, effective_at
 from admin_console.policies.plan import Plan, changes_of, orders_at
 from admin_console.policies.targets import Target
-from admin_console.policies.words import Why, last_day
+from admin_console.policies.words import Why
+from mailportal.last_days import LastDayField, last_day, moment_after
 
 INHERIT: Final = ""
-_ISO_DAY: Final = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"
-_NO_DAY: Final = gettext_lazy("Enter the day as year, month and day, for example 2027-03-31.")
-_LONGEST: Final = timedelta(days=3660)  # an exception for longer than ten years is one without end
 _REFUSED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -33,36 +30,6 @@ def no_hidden_characters(text: str) -> None:
     # Control characters forge lines of a log, bidirectional marks rearrange the words around the text.
     if any(unicodedata.category(char) in _REFUSED_CATEGORIES for char in text):
         raise ValidationError(_("Use only letters, digits, punctuation and spaces."))
-
-
-class LastDayField(forms.RegexField):
-    """A day as browsers send it, or nothing; ``moment_after`` reads it in a domain's time zone."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _ISO_DAY,
-            label=gettext_lazy("Last day"),
-            required=False,
-            widget=forms.TextInput(attrs={"type": "date"}),
-            error_messages={"invalid": _NO_DAY},
-            help_text=gettext_lazy("Optional. It ends after this day."),
-        )
-
-
-def moment_after(text: str, zone: ZoneInfo) -> datetime | None:
-    """Return the end of a day that was chosen, None for no end. Raises ValidationError for one out of bounds."""
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as wrong:
-        raise ValidationError(_NO_DAY) from wrong
-    today = timezone.localdate(timezone=zone)
-    if day < today:
-        raise ValidationError(_("This day has passed. Choose today or a later day."))
-    if day > today + _LONGEST:
-        raise ValidationError(_("Choose a day within the next ten years, or leave the field empty."))
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
 
 
 class RulesForm(forms.Form):

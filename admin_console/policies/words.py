@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, tzinfo
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -12,6 +12,7 @@ from accounts.policies.kinds import PolicyChoice, PolicyKind
 from accounts.policies.resolve import EffectivePolicy, Order, Scope
 from admin_console.policies.plan import Plan
 from admin_console.policies.targets import PolicyStep, Target
+from mailportal.last_days import last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,6 @@ class Why:
     origin: str
     order: Order | None
     last_day: date | None
-
-
-def last_day(ends_at: datetime | None, zone: tzinfo) -> date | None:
-    """Return the last day on which an order holds, in the domain's time zone; None for no end."""
-    return None if ends_at is None else (ends_at - timedelta(microseconds=1)).astimezone(zone).date()
 
 
 def why(kind: PolicyKind, found: EffectivePolicy, departments: Mapping[int, str], zone: tzinfo) -> Why:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Policy
 from accounts.policies.resolve import DomainOrders
 from admin_console.desk import Desk
-from admin_console.policies.forms import moment_after, no_hidden_characters
+from admin_console.policies.forms import no_hidden_characters
 from admin_console.policies.plan import orders_after
 from admin_console.policies.targets import Place, PolicyStep, Target, accounts_named, plans_of, targets_of
 from admin_console.reach import exceptions_of
@@ -19,6 +19,7 @@ from admin_console.scopes.entries import chosen_accounts
 from admin_console.scopes.queries import ScopeGround, owners_among, with_rows_of
 from admin_console.scopes.rules import Choice, OwnRow, Who, department_writes, domain_write
 from mailportal.errors import BadInput
+from mailportal.last_days import moment_after
 
 # So many accounts lose rows of their own by one change; more are the work of a batch.
 _MOST_ACCOUNTS: Final = 100

@@ -11,9 +11,9 @@ from accounts.models import Policy
 from accounts.policies.kinds import PolicyChoice, PolicyKind
 from admin_console.desk import Desk
 from admin_console.lookups import exceptions_in
-from admin_console.policies.words import last_day
 from admin_console.reach import exceptions_of
 from admin_console.scopes.queries import ScopeGround
+from mailportal.last_days import last_day
 from mailportal.statements import Blank, BlankRows, Statement
 
 SHOWN: Final = 25

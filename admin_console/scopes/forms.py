@@ -15,14 +15,15 @@ from accounts.models import Department
 from accounts.policies.kinds import PolicyChoice, PolicyKind
 from admin_console.desk import Desk
 from admin_console.places import PlacesField
-from admin_console.policies.forms import LastDayField, moment_after, no_hidden_characters
+from admin_console.policies.forms import no_hidden_characters
 from admin_console.policies.targets import Place
 from admin_console.reach import departments_of
 from admin_console.scopes.drafts import place_of
 from admin_console.scopes.finding import Found, found_by
 from admin_console.scopes.queries import owners_among
 from admin_console.scopes.rules import Choice, Who
-from admin_console.scopes.written import NetworksField
+from mailportal.last_days import LastDayField, moment_after
+from security.network_fields import NetworksField
 
 WHO = {
     Who.NOBODY: gettext_lazy("Nobody"),

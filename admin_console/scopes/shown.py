@@ -11,9 +11,7 @@ from accounts.models import Policy
 from accounts.policies.resolve import Order
 from admin_console.desk import Desk
 from admin_console.figures.queries import PEOPLE, Counts
-from admin_console.policies.forms import moment_after
 from admin_console.policies.targets import Place, Target, accounts_named
-from admin_console.policies.words import last_day
 from admin_console.scopes.changes import Change
 from admin_console.scopes.drafts import Added, Changes, ref_of
 from admin_console.scopes.entries import Listed, ScopeEntry, entry_of
@@ -22,6 +20,7 @@ from admin_console.scopes.heads import heads_in
 from admin_console.scopes.naming import some_holding
 from admin_console.scopes.queries import ScopeGround
 from admin_console.scopes.words import names_of
+from mailportal.last_days import last_day, moment_after
 
 
 @dataclass(frozen=True, slots=True)

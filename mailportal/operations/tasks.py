@@ -42,6 +42,7 @@ from security.address_limits.services import clear_ended_blocks
 from security.browsers.known_browsers import purge_known_browsers
 from security.browsers.sessions.services import purge_sessions
 from security.browsers.trusted_devices.services import purge_trusted_devices
+from security.client_passwords.limiting import take_next_steps
 from security.client_passwords.services import purge_deleted_client_passwords
 from security.connections.services import purge_old_cuts, retry_due_cuts
 from security.deadlines.services import purge_personal_orders
@@ -136,6 +137,7 @@ TASKS = (
     Task("end old passwords of orders that ended", end_with_orders, seconds=2),
     Task("end old passwords", end_due_old_passwords, seconds=2),
     Task("tell of old passwords that end", announce_ending_old_passwords, seconds=60),
+    Task("tell of security passwords that end, and end them", take_next_steps, seconds=2),
     Task("carry out own hours", carry_out_own_hours, seconds=5),
     Task("tell people of cut-overs", tell_members, seconds=1),
     Task("tell of exceptions that end", announce_ending_exceptions, seconds=60),

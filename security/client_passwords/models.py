@@ -9,8 +9,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Domain, User
 from mailportal.crypto.keyed import KeyedDigests
+from security.client_passwords.limits import PasswordLimits
 from security.client_passwords.rules import SLOTS
 from security.credentials import client_credential
+from security.networks import ANYWHERE, LIST_LENGTH
 
 # When it was last used, or made where it never was.
 LAST_OF_USE: Final = Coalesce("last_used_at", "created_at")
@@ -37,7 +39,9 @@ class ClientPassword(models.Model):
     """One generated secret for one mail program.
 
     ``slot`` makes ten the limit by constraint, not by counting; a deleted row keeps its digest so that a device
-    that still tries with it is recognised (M4), and gives its slot back.
+    that still tries with it is recognised (M4), and gives its slot back. ``expires_at`` and ``networks`` are its limits
+    (X5); ``next_step_at`` is when its owner is to hear of the end, or its connections are to end, None without
+    either; ``limited_at`` is when the limits were changed last.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -49,6 +53,9 @@ class ClientPassword(models.Model):
     digest = models.BinaryField(max_length=16, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    networks = models.CharField(max_length=LIST_LENGTH, default=ANYWHERE)
+    next_step_at = models.DateTimeField(null=True)
+    limited_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +74,12 @@ class ClientPassword(models.Model):
         ]
         indexes = [
             # Those that nobody would miss are found without reading all of them.
-            models.Index(LAST_OF_USE, "account", condition=Q(revoked_at__isnull=True), name="clientpassword_idle")
+            models.Index(LAST_OF_USE, "account", condition=Q(revoked_at__isnull=True), name="clientpassword_idle"),
+            models.Index(
+                fields=["next_step_at"],
+                condition=Q(next_step_at__isnull=False, revoked_at__isnull=True),
+                name="clientpassword_next_step",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +89,11 @@ class ClientPassword(models.Model):
     def credential(self) -> str:
         """Return the name under which mail servers know connections of this password."""
         return client_credential(self.pk)
+
+    @property
+    def limits(self) -> PasswordLimits:
+        """Return its end and its networks."""
+        return PasswordLimits(self.expires_at, self.networks)
 
 
 # Of a canonical address and a normalised secret.

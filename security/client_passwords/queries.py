@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.policies.queries import orders_of
 from accounts.policies.resolve import AccountOrders, EffectivePolicy
 from security.client_passwords.models import LAST_OF_USE, ClientPassword
-from security.client_passwords.rules import SLOTS, Protocol, must_use_client_password
+from security.client_passwords.rules import IDLE, SLOTS, Protocol, must_use_client_password
 from security.credentials import client_password_in
 from security.errors import NoSuchClientPassword
 from security.flow.values import Flow
@@ -28,12 +28,10 @@ from security.policies import (
     THIRD_PARTY_CLIENTS,
 )
 
-IDLE_DAYS = 180
-
 
 def idle_client_passwords() -> QuerySet[ClientPassword]:
-    """Return the living security passwords of everybody that were not used for ``IDLE_DAYS``, nor made since."""
-    since = timezone.now() - timedelta(days=IDLE_DAYS)
+    """Return the living security passwords of everybody that were not used for ``IDLE``, nor made since."""
+    since = timezone.now() - IDLE
     living = ClientPassword.objects.filter(revoked_at__isnull=True)
     return living.alias(last_of_use=LAST_OF_USE).filter(last_of_use__lt=since)
 

@@ -1,10 +1,13 @@
 """Security passwords, pure: their shape, what each kind of client opens, and what a label may be."""
 
 import unicodedata
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 SLOTS = 10  # docs/rules.md E5: at most ten per account
 LABEL_LENGTH = 64  # code points
+IDLE: Final = timedelta(days=180)  # after this nobody would miss it
 
 
 class Encryption(StrEnum):
@@ -79,3 +82,8 @@ def must_use_client_password(*, is_required: bool, has_turned_on: bool) -> bool:
     Rules 2 and 4 of docs/rules.md; true from the moment of the switch, even before the first one is generated.
     """
     return is_required or has_turned_on
+
+
+def is_idle(*, created_at: datetime, last_used_at: datetime | None, now: datetime) -> bool:
+    """Whether a security password was not used for ``IDLE``, nor made since."""
+    return (last_used_at or created_at) < now - IDLE

@@ -21,6 +21,8 @@ from mailportal.audit.source import Actor, Source
 from mailportal.batches import delete_in_batches, log_retention
 from mailportal.crypto.human_code import generate
 from security import errors, events
+from security.client_passwords.evidence import change_of
+from security.client_passwords.limits import UNLIMITED, PasswordLimits, next_step
 from security.client_passwords.models import DIGESTS, ClientPassword
 from security.client_passwords.queries import ClientPasswordState, client_password_state, living_client_passwords
 from security.client_passwords.rules import SLOTS, ClientKind
@@ -43,7 +45,9 @@ class IssuedClientPassword:
     secret: str = field(repr=False)
 
 
-def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> IssuedClientPassword:
+def issue_client_password(
+    *, flow: Flow, label: str, kind: ClientKind, limits: PasswordLimits = UNLIMITED
+) -> IssuedClientPassword:
     """Spend one proof of identity on one new security password; it is committed, and final, on return.
 
     ``label`` comes from ``clean_label``. Nothing is changed, and the proof not spent, when it raises StepUpNeeded,
@@ -52,7 +56,7 @@ def issue_client_password(*, flow: Flow, label: str, kind: ClientKind) -> Issued
     secret = generate(SECRET_LENGTH)
     with acting(flow, spends=Purpose.GENERATE) as holder:
         require_may_generate(account=holder)
-        client_password = _store(holder, secret, label, kind)
+        client_password = _store(holder, secret, label, kind, limits)
         _keep_on(holder)
         _record(events.CLIENT_PASSWORD_ISSUED, client_password, holder, actor_of(holder), flow.source)
         notify(NoticeKind.CLIENT_PASSWORD_ISSUED, account=holder, source=flow.source, label=client_password.label)
@@ -74,10 +78,19 @@ def require_may_generate(*, account: User) -> None:
         raise errors.TooManyClientPasswords
 
 
-def _store(holder: User, secret: str, label: str, kind: ClientKind) -> ClientPassword:
+def _store(holder: User, secret: str, label: str, kind: ClientKind, limits: PasswordLimits) -> ClientPassword:
     kid, digest = DIGESTS.new(holder.address, secret)
-    slot = _lowest_free_slot(holder)
-    return ClientPassword.objects.create(account=holder, slot=slot, label=label, kind=kind, kid=kid, digest=digest)
+    return ClientPassword.objects.create(
+        account=holder,
+        slot=_lowest_free_slot(holder),
+        label=label,
+        kind=kind,
+        kid=kid,
+        digest=digest,
+        expires_at=limits.ends_at,
+        networks=limits.networks,
+        next_step_at=next_step(limits.ends_at, after=timezone.now()),
+    )
 
 
 def _lowest_free_slot(holder: User) -> int:
@@ -228,10 +241,4 @@ def purge_deleted_client_passwords() -> int:
 
 
 def _record(event: str, client_password: ClientPassword, holder: User, actor: Actor, source: Source) -> None:
-    change = {
-        "id": str(client_password.public_id),
-        "label": client_password.label,
-        "kind": client_password.kind,
-        "slot": client_password.slot,
-    }
-    record_about(holder, event, actor=actor, source=source, change=change)
+    record_about(holder, event, actor=actor, source=source, change=change_of(client_password))

@@ -16,8 +16,9 @@ from mailportal.web.pages import FORM, page
 from security.browsers.flows import flow_of
 from security.browsers.sessions.http import employees, source_of
 from security.client_passwords import services
-from security.client_passwords.forms import NewClientPasswordForm
+from security.client_passwords.forms import LimitsForm, NewClientPasswordForm
 from security.client_passwords.hosts import hosts_of
+from security.client_passwords.limiting import change_limits
 from security.client_passwords.queries import (
     ClientPasswordState,
     client_password_made_by,
@@ -50,7 +51,7 @@ def generate(request: HttpRequest, account: User) -> HttpResponse:
     if request.method != "POST":
         services.require_may_generate(account=account)
     flow = proved(request, Purpose.GENERATE)
-    form = NewClientPasswordForm(request.POST if request.method == "POST" else None)
+    form = NewClientPasswordForm(request.POST if request.method == "POST" else None, zone=account.zone)
     return _generated(request, flow, form) if form.is_valid() else _generate_page(request, flow, form)
 
 
@@ -59,7 +60,7 @@ def _generated(request: HttpRequest, flow: Flow, form: NewClientPasswordForm) ->
     state = client_password_state(account=flow.account)
     try:
         issued = services.issue_client_password(
-            flow=flow, label=form.cleaned_data["label"], kind=form.cleaned_data["kind"]
+            flow=flow, label=form.cleaned_data["label"], kind=form.cleaned_data["kind"], limits=form.limits
         )
     except StepUpSpent as spent:
         return _shown_page(request, flow, status=spent.status)
@@ -100,6 +101,22 @@ def _shown_page(request: HttpRequest, flow: Flow, *, status: int) -> HttpRespons
     # The page with the password was loaded once more: never the text again, never a second password; but the way on.
     context = {"client_password": client_password_made_by(flow=flow)}
     return render(request, "security/client_passwords/shown.html", context, status=status)
+
+
+@page(proving(employees), FORM)
+def limits(request: HttpRequest, account: User, public_id: UUID) -> HttpResponse:
+    """GET shows until when and from where a password works, after a proof of identity; POST changes that (X5)."""
+    client_password = living_client_password(account=account, public_id=public_id)
+    flow = proved(request, Purpose.LIMIT)
+    sent = request.POST if request.method == "POST" else None
+    form = LimitsForm(sent, zone=account.zone, held=client_password.limits)
+    if form.is_valid():
+        changed = change_limits(flow=flow, public_id=public_id, limits=form.limits)
+        words = _("The limits of the password for %(label)s are changed.") % {"label": isolated(changed.label)}
+        messages.success(request, words)
+        return redirect("security:overview")
+    context = {"client_password": client_password, "form": form, "grant_id": flow.proof}
+    return render(request, "security/client_passwords/limits.html", context, status=400 if form.errors else 200)
 
 
 @page(employees, FORM)

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.policies.resolve import EffectivePolicy, Scope
+from mailportal.last_days import last_day
 from mailportal.ui.sentences import listed, together
 from security.client_passwords.hosts import Host
+from security.client_passwords.limits import PasswordLimits
 from security.client_passwords.queries import ClientPasswordState
 from security.client_passwords.rules import ClientKind, Encryption, Protocol
 from security.connections.models import Cut
+from security.networks import ANYWHERE
 
 KIND_NAMES: dict[ClientKind, Promise] = {
     ClientKind.MAIL: gettext_lazy("Mail"),
@@ -35,6 +40,7 @@ PROTOCOL_ROLES: dict[Protocol, Promise] = {
     Protocol.POP3: gettext_lazy("POP3 (incoming)"),
     Protocol.SMTP: gettext_lazy("SMTP (outgoing)"),
 }
+_NETWORKS_NAMED = 3
 GENERATE_STEPS: tuple[Promise, ...] = (
     gettext_lazy("Verify your identity"),
     gettext_lazy("Name the device"),
@@ -85,6 +91,27 @@ def protocols_off_words(state: ClientPasswordState) -> str:
         "%(names)s are turned off for your account; no password works there.",
         len(state.protocols_off),
     ) % {"names": names}
+
+
+def limit_lines(limits: PasswordLimits) -> list[str]:
+    """Return until when a security password works and from where alone, a line each; none without limits.
+
+    The day is one in the zone of the page.
+    """
+    lines = []
+    day = last_day(limits.ends_at, timezone.get_current_timezone())
+    if limits.ends_at is not None and day is not None:
+        words = _("Ended after %(day)s") if limits.ends_at <= timezone.now() else _("Until %(day)s")
+        lines.append(words % {"day": date_format(day)})
+    if limits.networks != ANYWHERE:
+        lines.append(_("From %(networks)s only") % {"networks": listed(_named(limits.networks.split()))})
+    return lines
+
+
+def _named(networks: Sequence[str]) -> list[str]:
+    more = len(networks) - _NETWORKS_NAMED
+    words = ngettext("%(count)d more network", "%(count)d more networks", more) % {"count": more}
+    return [*networks[:_NETWORKS_NAMED], *([words] if more > 0 else [])]
 
 
 def receipt_words(receipts: Sequence[Cut]) -> str:

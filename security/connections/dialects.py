@@ -45,9 +45,15 @@ class Dialect(StrEnum):
         Raises LookupError, ValueError, TypeError where they are none.
         """
         if self is Dialect.DOVECOT_24:
-            return {one: int(answers[one][0]["count"]) for one in credentials}
+            return {one: _number(answers[one][0]["count"]) for one in credentials}
         before, after = (_connections(answers[tag]) for tag in ("before", "after"))
         return {one: max(before[one] - after[one], 0) for one in credentials}
+
+
+def _number(count: str) -> int:
+    if int(count) < 0:
+        raise ValueError(count)
+    return int(count)
 
 
 def _connections(rows: Rows) -> Counter[str]:

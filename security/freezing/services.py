@@ -102,9 +102,8 @@ def _new_factors(link: FreezeLink) -> Iterable[QuerySet[Model]]:
 
 
 def _new_client_passwords(link: FreezeLink) -> QuerySet[ClientPassword]:
-    return ClientPassword.objects.filter(
-        account=link.account, frozen_at=None, revoked_at=None, created_at__gte=link.since
-    )
+    made_or_changed = Q(created_at__gte=link.since) | Q(limited_at__gte=link.since)
+    return ClientPassword.objects.filter(made_or_changed, account=link.account, frozen_at=None, revoked_at=None)
 
 
 def _record_and_tell(link: FreezeLink, frozen: Frozen | None, source: Source) -> None:

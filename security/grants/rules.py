@@ -10,6 +10,7 @@ class Purpose(StrEnum):
     """The sensitive acts; a proof for one never opens another."""
 
     GENERATE = "generate"
+    LIMIT = "limit"  # the end and the networks of one security password
     TURN_OFF = "turn-off"
     CHANGE_PASSWORD = "change-password"
     CHANGE_FACTOR = "change-factor"

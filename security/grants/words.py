@@ -10,6 +10,7 @@ from security.grants.rules import Purpose
 
 PURPOSE_WORDS: Final[Mapping[object, Words]] = {
     Purpose.GENERATE: _("to generate a security password"),
+    Purpose.LIMIT: _("to change the limits of a security password"),
     Purpose.TURN_OFF: _("to turn security passwords off"),
     Purpose.CHANGE_PASSWORD: _("to change the password"),
     Purpose.CHANGE_FACTOR: _("to change a second factor"),

@@ -192,7 +192,7 @@ class Decider:
 
     async def _read(self, statement: str, parameters: Sequence[Value], asked: Attempt) -> tuple[Facts, Gates | None]:
         for _ in range(_ROUNDS):
-            facts = facts_of(await self._store.rows(statement, parameters))
+            facts = facts_of(await self._store.rows(statement, parameters), asked.source)
             account = facts.account
             if account is None or account.domain_id is None:
                 return facts, await self._gates_of_nobody(asked)

@@ -10,6 +10,7 @@ from typing import Final
 
 from security.client_passwords.rules import ClientKind
 from security.mail_auth.verdict import AccountFacts, DomainFacts, Facts, FoundPassword
+from security.networks import is_allowed_from
 from security.old_passwords.rules import FoundOld
 from security.records.rules import Channel
 
@@ -34,7 +35,8 @@ SELECT a.id, a.domain_id, a.department_id, a.auth_epoch,
   CASE WHEN o.ends_at <= CURRENT_TIMESTAMP THEN 1 ELSE 0 END,
   CASE WHEN o.opens_imap THEN 1 ELSE 0 END,
   CASE WHEN o.opens_pop3 THEN 1 ELSE 0 END,
-  CASE WHEN o.opens_smtp THEN 1 ELSE 0 END
+  CASE WHEN o.opens_smtp THEN 1 ELSE 0 END,
+  c.networks
 FROM accounts_user a
 LEFT JOIN accounts_domain d ON d.id = a.domain_id
 LEFT JOIN security_clientpassword c ON c.account_id = a.id AND {shown}
@@ -86,8 +88,8 @@ def waits_in(rows: Sequence[Row]) -> bool:
     return bool(rows) and int(rows[0][0] or 0) == 1
 
 
-def facts_of(rows: Sequence[Row]) -> Facts:
-    """Turn the rows of one answer into facts."""
+def facts_of(rows: Sequence[Row], source: str | None = None) -> Facts:
+    """Turn the rows of one answer into facts about a program at this address; None: that was asked a moment ago."""
     if not rows:
         return Facts(None, None)
     # Two rows only where two keys digest two secrets alike: not in the age of the universe.
@@ -107,7 +109,7 @@ def facts_of(rows: Sequence[Row]) -> Facts:
             is_password_resting=int(row[10] or 0) == 1,
             password_changed_at=_moment(row[11]),
         ),
-        None if row[12] is None else _found(row),
+        None if row[12] is None else _found(row, source),
         None if row[18] is None else _old(row),
     )
 
@@ -118,7 +120,7 @@ def _old(row: Row) -> FoundOld:
     return FoundOld(id=int(row[18] or 0), channels=channels, has_ended=int(row[19] or 0) == 1)
 
 
-def _found(row: Row) -> FoundPassword:
+def _found(row: Row, source: str | None) -> FoundPassword:
     return FoundPassword(
         id=int(row[12] or 0),
         kind=ClientKind(str(row[13])),
@@ -126,6 +128,7 @@ def _found(row: Row) -> FoundPassword:
         is_deleted=int(row[15] or 0) == 1,
         is_expired=int(row[16] or 0) == 1,
         is_frozen=int(row[17] or 0) == 1,
+        is_elsewhere=source is not None and not is_allowed_from(str(row[23]), source),
     )
 
 

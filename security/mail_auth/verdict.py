@@ -1,8 +1,8 @@
 """May this mail program in? Pure: facts in, verdict and its true reason out, in the order of M2.
 
 The network is not one that the domain blocks; the account exists and is active; the three gates of rule 1 (third-party
-clients allowed, protocol on, credential of the right kind and right); then the credential's scope and expiry, and at
-last from where the account may be used. What the caller tells the mail program is the result alone (rule 8).
+clients allowed, protocol on, credential of the right kind and right); then the credential's scope, expiry and networks,
+and at last from where the account may be used. What the caller tells the mail program is the result alone (rule 8).
 """
 
 from datetime import datetime
@@ -67,6 +67,7 @@ class FoundPassword(NamedTuple):
     is_deleted: bool
     is_expired: bool
     is_frozen: bool = False
+    is_elsewhere: bool = False  # the program is in none of the networks that its owner chose for it (X5)
 
     @property
     def credential(self) -> str:
@@ -210,17 +211,16 @@ def _closed_gate(gates: Gates | None, service: Service | None) -> Reason | None:
 
 
 def _on_client_password(found: FoundPassword, gates: Gates, service: Service) -> Verdict:
-    if found.is_deleted:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_DELETED, found.credential)
-    if found.is_frozen:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_FROZEN, found.credential)
-    if not gates.must_use_client_password:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_WHILE_OFF, found.credential)
-    if found.kind not in service.kinds:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_OF_OTHER_KIND, found.credential)
-    if found.is_expired:
-        return Verdict(Result.REJECT, Reason.CLIENT_PASSWORD_EXPIRED, found.credential)
-    return Verdict(Result.ACCEPT, Reason.CLIENT_PASSWORD, found.credential)
+    flaws = (
+        (found.is_deleted, Reason.CLIENT_PASSWORD_DELETED),
+        (found.is_frozen, Reason.CLIENT_PASSWORD_FROZEN),
+        (not gates.must_use_client_password, Reason.CLIENT_PASSWORD_WHILE_OFF),
+        (found.kind not in service.kinds, Reason.CLIENT_PASSWORD_OF_OTHER_KIND),
+        (found.is_expired, Reason.CLIENT_PASSWORD_EXPIRED),
+        (found.is_elsewhere, Reason.CLIENT_PASSWORD_ELSEWHERE),
+    )
+    why = next((reason for is_so, reason in flaws if is_so), None)
+    return Verdict(Result.REJECT if why else Result.ACCEPT, why or Reason.CLIENT_PASSWORD, found.credential)
 
 
 def _why_where_needed(guess: Guess | None) -> Reason:

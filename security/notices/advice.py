@@ -52,6 +52,10 @@ class Advice(Enum):
         _("If it is still needed, add it again with a later day: in the console, on the page of the rule."),
         "home",
     )
+    EXTEND_PASSWORD = (
+        _("If you still need it, choose a later day under Account Security, or generate another one."),
+        _OVERVIEW,
+    )
     GET_READY = (_("Ask your administrator what to change before then."), _OVERVIEW)
     ASK_WHY = (_("If you did not expect this, ask your administrator at once."), _OVERVIEW)
 

@@ -63,6 +63,20 @@ MAIL_PROGRAM_NEWS: Final[Mapping[NoticeKind, News]] = {
         Advice.GENERATE,
         may_be_stopped=False,
     ),
+    NoticeKind.CLIENT_PASSWORD_LIMITED: News(
+        _("Limits of a security password changed"),
+        _("The end or the networks of the security password “%(label)s” were changed."),
+        Advice.DELETE_IT,
+    ),
+    NoticeKind.CLIENT_PASSWORD_ENDS: News(
+        _("A security password ends"),
+        _(
+            "The security password “%(label)s” opens your mailbox until %(hour)s, as you chose. Then its mail program "
+            "is refused."
+        ),
+        Advice.EXTEND_PASSWORD,
+        may_be_stopped=False,
+    ),
     NoticeKind.OLD_PASSWORD_ENDS: News(
         _("Your old password ends in your mail programs"),
         ngettext_lazy(

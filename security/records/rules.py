@@ -40,6 +40,7 @@ class Reason(StrEnum):
     CLIENT_PASSWORD_DELETED = "client-password-deleted"
     CLIENT_PASSWORD_FROZEN = "client-password-frozen"
     CLIENT_PASSWORD_EXPIRED = "client-password-expired"
+    CLIENT_PASSWORD_ELSEWHERE = "client-password-elsewhere"
     CLIENT_PASSWORD_OF_OTHER_KIND = "client-password-of-other-kind"
     CLIENT_PASSWORD_WHILE_OFF = "client-password-while-off"
     CLIENT_PASSWORD_NEEDED = "client-password-needed"

@@ -55,6 +55,7 @@ REASON_WORDS: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_DELETED: gettext_lazy("With a deleted security password"),
     Reason.CLIENT_PASSWORD_FROZEN: gettext_lazy("With a security password that was stopped"),
     Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("With a security password that had expired"),
+    Reason.CLIENT_PASSWORD_ELSEWHERE: gettext_lazy("With a security password that is limited to other networks"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("With a security password that is not for %(channel)s"),
     Reason.CLIENT_PASSWORD_WHILE_OFF: gettext_lazy("With a security password while these were turned off"),
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("With your web logon password, where a security password is needed"),

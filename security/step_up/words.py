@@ -47,6 +47,11 @@ DESTINATIONS = {
         "security:overview",
         _("A new security password opens your mailbox. Please confirm it's you."),
     ),
+    Purpose.LIMIT: Destination(
+        "security:overview",
+        "security:overview",
+        _("Other limits can open your mailbox to a program that was shut out. Please confirm it's you."),
+    ),
     Purpose.TURN_OFF: Destination(
         "security:client-passwords-turn-off",
         "security:overview",

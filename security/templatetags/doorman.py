@@ -12,8 +12,16 @@ from mailportal.durations import in_days, in_months
 from mailportal.ui.templatetags.portal import portal_day, portal_stamp
 from security.account.logon_history.history import Logon
 from security.browsers.models import TrustedDevice
-from security.client_passwords.rules import ClientKind, Protocol
-from security.client_passwords.words import GENERATE_STEPS, KIND_NAMES, PROTOCOL_ROLES, isolated, receipt_words
+from security.client_passwords.models import ClientPassword
+from security.client_passwords.rules import ClientKind, Protocol, is_idle
+from security.client_passwords.words import (
+    GENERATE_STEPS,
+    KIND_NAMES,
+    PROTOCOL_ROLES,
+    isolated,
+    limit_lines,
+    receipt_words,
+)
 from security.old_passwords.models import OldPassword
 from security.old_passwords.words import old_password_words
 from security.passwords.expiry.queries import password_end_of
@@ -32,6 +40,7 @@ register.filter("mail_program", mail_program_words)
 # Security passwords; text that a person typed is kept from rearranging a sentence where no <bdi> can stand.
 register.filter("isolate", isolated)
 register.filter("receipt", receipt_words)
+register.filter("limit_lines", limit_lines)
 # Logon records.
 register.filter("channel_name", words.channel_words)
 register.filter("result", words.result_words)
@@ -71,6 +80,13 @@ def months_in_words(months: str) -> str:
 def kind_name(kind: str) -> str:
     """What a security password is for."""
     return str(KIND_NAMES[ClientKind(kind)])
+
+
+@register.filter
+def is_unused(client_password: ClientPassword) -> bool:
+    """Whether nobody would miss a security password, which its owner may then delete."""
+    created_at, last_used_at = client_password.created_at, client_password.last_used_at
+    return is_idle(created_at=created_at, last_used_at=last_used_at, now=timezone.now())
 
 
 @register.filter

@@ -202,8 +202,8 @@ def found_old(row: OldPassword, now: datetime) -> FoundOld:
     return FoundOld(id=row.pk, channels=channels, has_ended=row.ends_at <= now)
 
 
-def found_password(row: ClientPassword, now: datetime) -> FoundPassword:
-    """Return a security password as the mail listener reads it."""
+def found_password(row: ClientPassword, now: datetime, *, source: str | None = None) -> FoundPassword:
+    """Return a security password as the mail listener reads it, for a program at ``source`` as in ``mail_gates``."""
     return FoundPassword(
         id=row.pk,
         kind=ClientKind(row.kind),
@@ -211,4 +211,5 @@ def found_password(row: ClientPassword, now: datetime) -> FoundPassword:
         is_deleted=row.revoked_at is not None,
         is_expired=row.expires_at is not None and row.expires_at <= now,
         is_frozen=row.frozen_at is not None,
+        is_elsewhere=source is not None and not is_allowed_from(row.networks, source),
     )

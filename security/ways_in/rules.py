@@ -56,6 +56,7 @@ _SHUT_BY: Final = MappingProxyType(
         Reason.ACCOUNT_FROZEN: Gate.ACCOUNT,
         Reason.PASSWORD_EXPIRED: Gate.PASSWORD,
         Reason.ADDRESS_NOT_ALLOWED: Gate.ADDRESS,
+        Reason.CLIENT_PASSWORD_ELSEWHERE: Gate.ADDRESS,
         Reason.SECOND_FACTOR_MISSING: Gate.SECOND_FACTOR,
         Reason.SECOND_FACTOR_FROZEN: Gate.SECOND_FACTOR,
         Reason.SECOND_FACTOR_THROTTLED: Gate.SECOND_FACTOR,
@@ -67,7 +68,7 @@ _SHUT_BY: Final = MappingProxyType(
 
 
 # By where somebody is: it tells nothing of a program elsewhere.
-_BY_SOURCE: Final = frozenset({Reason.NETWORK_BLOCKED, Reason.ADDRESS_NOT_ALLOWED})
+_BY_SOURCE: Final = frozenset({Reason.NETWORK_BLOCKED, Reason.ADDRESS_NOT_ALLOWED, Reason.CLIENT_PASSWORD_ELSEWHERE})
 # Of the account or its rules, whatever a program sends: over as soon as the gate is open.
 _OF_THE_ACCOUNT: Final = frozenset(_SHUT_BY) - _BY_SOURCE - {Reason.CLIENT_PASSWORD_NEEDED} | {
     Reason.PASSWORD_CHANGE_NEEDED,

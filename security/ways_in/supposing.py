@@ -132,7 +132,7 @@ def _by_mail_with(
     now, service = timezone.now(), SERVICES[supposed.channel.value]
     account = account_facts(standing.account, now)
     old = None if supposed.old_password is None else found_old(supposed.old_password, now)
-    facts = Facts(account, None if row is None else found_password(row, now), old)
+    facts = Facts(account, None if row is None else found_password(row, now, source=supposed.address), old)
     gates = mail_gates(standing, account, service, now, source=supposed.address)
     gates = gates._replace(is_network_blocked=is_blocked, may_be_old=old is not None)
     is_asked = old_password_asked(facts, gates, service) is not None

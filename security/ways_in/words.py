@@ -51,6 +51,7 @@ _SHUT: dict[Reason, Promise] = {
     Reason.CLIENT_PASSWORD_NEEDED: gettext_lazy("security password, none yet"),
     Reason.CLIENT_PASSWORD_FROZEN: gettext_lazy("stopped by its owner"),
     Reason.CLIENT_PASSWORD_EXPIRED: gettext_lazy("has expired"),
+    Reason.CLIENT_PASSWORD_ELSEWHERE: gettext_lazy("not with this password from there"),
     Reason.CLIENT_PASSWORD_OF_OTHER_KIND: gettext_lazy("none is for this protocol"),
 }
 # The same of one program, where its owner would get in, and of a try that nobody makes.

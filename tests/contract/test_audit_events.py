@@ -112,6 +112,7 @@ UNRECORDED = {
     "hand_over_blocks": "part of the act that purges an account, which is recorded",
     "keep_old_passwords": "part of the order, which records how many",
     "announce_ending_old_passwords": "that it was told is in the row; its end is recorded",
+    "take_next_steps": "that it was told is in the row; what its end cuts is recorded",
     "begin_own_hours": "part of the logon; what is ordered at the hour is recorded",
     "note_written": "part of the order of an account, which is recorded",
     "end_order": "part of the act that stops the order or puts it in force, which names of how many it is taken back",

@@ -37,6 +37,8 @@ from admin_console.receipts.words import lines_of
 from admin_console.resets.services import shut_out_lost_phone
 from mailportal.audit.source import Source
 from security.account.logon_history.history import Wanted, history_page
+from security.client_passwords.limiting import change_limits
+from security.client_passwords.limits import PasswordLimits
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import delete_client_password, issue_client_password, turn_on
 from security.factors.queries import factors_of
@@ -96,6 +98,14 @@ def delete(address: str, public_id: str) -> int | None:
     account = User.objects.get(address=address)
     deleted = delete_client_password(account=account, public_id=UUID(public_id), source=SOURCE)
     return Cut.objects.get(credential=deleted.credential).ended
+
+
+def limit(address: str, public_id: str, networks: str, seconds: float | None) -> None:
+    """Let its owner limit a security password to networks, and to so many seconds from now."""
+    account = User.objects.get(address=address)
+    flow = flow_in(account, SESSION_KEY, proof=grant_for(account, Purpose.LIMIT, session=SESSION_KEY), source=SOURCE)
+    ends_at = None if seconds is None else timezone.now() + timedelta(seconds=seconds)
+    change_limits(flow=flow, public_id=UUID(public_id), limits=PasswordLimits(ends_at, networks))
 
 
 def change_password(address: str, current: str, new: str, delete_client_passwords: bool) -> None:
@@ -320,6 +330,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     "turn_on": turn_on_for,
     "issue": issue,
     "delete": delete,
+    "limit": limit,
     "change_password": change_password,
     "freeze": freeze,
     "lose_phone": lose_phone,

@@ -79,6 +79,12 @@ class Backstage:
         ended: int | None = self._do("delete", address=address, public_id=password.id)
         return ended
 
+    def limit(
+        self, address: str, password: ClientPassword, networks: str = "anywhere", *, seconds: float | None = None
+    ) -> None:
+        """Let its owner limit a security password to networks, and to so many seconds from now."""
+        self._do("limit", address=address, public_id=password.id, networks=networks, seconds=seconds)
+
     def change_password(self, address: str, current: str, new: str, *, delete_client_passwords: bool) -> None:
         """Let the employee change the account password."""
         self._do(

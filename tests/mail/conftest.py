@@ -259,7 +259,7 @@ def lab() -> Iterator[Lab]:
     # Notices go through the same Postfix, as mail from another host.
     notices = {"EMAIL_HOST": HOST, "EMAIL_PORT": str(ports.smtp)}
     peer = {"MAIL_SOCKET_USER": numbers_of_dovecot(root)}
-    with prepared_portal(folder / "portal", **notices, **peer) as portal:
+    with prepared_portal(folder / "portal", **notices, **peer, SET_UP_HOSTS="true") as portal:
         # As an operator's would be: Dovecot's user passes through to the socket.
         portal.data.chmod(0o711)
         keys = KeyRing(portal.data / "keys")

@@ -158,5 +158,5 @@ def test_the_end_waits_for_no_idle_connection_of_either_door(own: Portal) -> Non
             idle.sendall(json.dumps({"ask": "nothing"}).encode() + b"\n")
             assert idle.recv(100)
             processes["mail"].terminate()
-            assert within(3, lambda: processes["mail"].poll() is not None)
+            assert within(4.5, lambda: processes["mail"].poll() is not None)  # gunicorn would wait for five
         assert idle.recv(100) == b""

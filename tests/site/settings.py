@@ -14,6 +14,7 @@ from tests.site.people import OVERVIEW, TWICE, alice, proved, stop_changes_of
 from tests.site.table import (
     ALICE,
     ALICE_LED_ON,
+    ALICE_UNPROVED,
     MAILBOXES,
     MAILBOXES_INVALID,
     MAILBOXES_LED_ON,
@@ -89,6 +90,12 @@ def generate(cast: Cast) -> Visit:
 @page("security:client-password-delete", ALICE, ALICE_LED_ON, a_client_password)
 def client_password_delete(cast: Cast) -> Visit:
     return Visit(logged_on(cast.alice), {}, OVERVIEW)
+
+
+@page("security:client-password-limits", ALICE_LED_ON, ALICE_UNPROVED, a_client_password)
+def client_password_limits(cast: Cast) -> Visit:
+    client, grant = proved(switched_on(cast.alice), Purpose.LIMIT)
+    return Visit(client, {**grant, "networks": "192.0.2.0/24"}, OVERVIEW)
 
 
 # Who has none is led on to the overview.

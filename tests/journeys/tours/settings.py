@@ -38,6 +38,12 @@ def settings(page: Page, portal: Portal) -> Iterator[str]:
         generate(page, device, kind)
     page.goto(portal.web)
     yield "overview-on"
+    follow(page, page.get_by_role("link", name="Limits Scanner, 3rd floor"))
+    verify(page, portal, EMPLOYEE)
+    yield "limits"
+    page.get_by_label("Networks").fill("192.0.2.0/24")
+    follow(page, page.get_by_role("button", name="Save"))
+    yield "overview-limited"
     follow(page, page.get_by_role("link", name="Delete My iPhone"))
     yield "delete"
     follow(page, page.get_by_role("button", name="Delete"))

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from mailportal.audit.source import Source
+from security.client_passwords.limits import UNLIMITED, PasswordLimits
 from security.client_passwords.rules import ClientKind
 from security.client_passwords.services import IssuedClientPassword, issue_client_password
 from security.grants.rules import Purpose
@@ -37,11 +38,19 @@ def grant_for(account: User, purpose: Purpose = Purpose.GENERATE, *, session: st
 
 
 def issue(
-    account: User, *, label: str = "My iPhone", kind: ClientKind = ClientKind.MAIL, grant: UUID | None = None
+    account: User,
+    *,
+    label: str = "My iPhone",
+    kind: ClientKind = ClientKind.MAIL,
+    grant: UUID | None = None,
+    limits: PasswordLimits = UNLIMITED,
 ) -> IssuedClientPassword:
     """Let the account generate a password."""
     return issue_client_password(
-        flow=flow_in(account, proof=grant or grant_for(account), source=SOURCE), label=label, kind=kind
+        flow=flow_in(account, proof=grant or grant_for(account), source=SOURCE),
+        label=label,
+        kind=kind,
+        limits=limits,
     )
 
 
@@ -54,9 +63,11 @@ def proved(client: Client, account: User, purpose: Purpose = Purpose.GENERATE) -
     return found[1]
 
 
-def generate(client: Client, grant: str, *, label: str = "My iPhone", kind: str = "mail") -> HttpResponse:
+def generate(
+    client: Client, grant: str, *, label: str = "My iPhone", kind: str = "mail", **limits: str
+) -> HttpResponse:
     """Send the form of a new security password."""
-    return client.post(GENERATE, {"grant": grant, "label": label, "kind": kind})
+    return client.post(GENERATE, {"grant": grant, "label": label, "kind": kind, **limits})
 
 
 def secret_on(page: HttpResponse) -> str:

@@ -36,6 +36,7 @@ class Dovecot:
         self._scheme = "http"
         self._key_file = folder / f"{name}.key"
         self._key_file.write_text(f"{KEY}\n")
+        self._turn = threading.Lock()
         self._server = _Api(self)
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -68,7 +69,11 @@ class Dovecot:
         self._server.server_close()
 
     def run(self, commands: list[list[Any]]) -> bytes:
-        """Do what the API is told; return its answer."""
+        """Do what the API is told, one request after the other; return its answer."""
+        with self._turn:
+            return self._answer_to(commands)
+
+    def _answer_to(self, commands: list[list[Any]]) -> bytes:
         if any(not self._is_understood(*command) for command in commands):
             self.misunderstood.append(commands)
             return self._refusal(commands)

@@ -105,6 +105,11 @@ def test_whatever_is_not_a_confirmation_is_none(dovecot: Dovecot, mood: str, fai
     assert dovecot.requests == []
 
 
+def test_fewer_than_none_is_no_count() -> None:
+    with pytest.raises(ValueError, match="-1"):
+        Dialect.DOVECOT_24.counts(["client:1"], {"client:1": [{"count": "-1"}]})
+
+
 def test_nobody_there(dovecot: Dovecot) -> None:
     dovecot.close()
     assert failure_of(dovecot) == CutFailure.UNREACHABLE

@@ -144,6 +144,7 @@ PASSWORDS: dict[str, dict[str, object]] = {
     "for all": {"kind": ClientKind.MAIL},
     "for sending": {"kind": ClientKind.SMTP},
     "over": {"kind": ClientKind.MAIL, "expires_at": timezone.now() - timedelta(days=1)},
+    "for another network": {"kind": ClientKind.MAIL, "networks": HOME_NETWORK},
     "stopped": {"kind": ClientKind.MAIL, "frozen_at": timezone.now()},
 }
 

@@ -64,6 +64,7 @@ def test_rule_1_a_right_security_password_through_open_gates_gets_in() -> None:
         ({"gates": OFF}, Reason.CLIENT_PASSWORD_WHILE_OFF),
         ({"found": FOUND._replace(kind=ClientKind.POP3)}, Reason.CLIENT_PASSWORD_OF_OTHER_KIND),
         ({"found": FOUND._replace(is_expired=True)}, Reason.CLIENT_PASSWORD_EXPIRED),
+        ({"found": FOUND._replace(is_elsewhere=True)}, Reason.CLIENT_PASSWORD_ELSEWHERE),
         ({"gates": OPEN._replace(is_address_refused=True)}, Reason.ADDRESS_NOT_ALLOWED),
     ],
 )
@@ -73,8 +74,14 @@ def test_m2_each_thing_alone_refuses_a_right_security_password(changed: dict[str
 
 def test_m2_the_first_closed_gate_names_the_reason() -> None:
     account = ACCOUNT._replace(is_frozen=True, is_suspended=True)
-    found = FOUND._replace(is_deleted=True, is_expired=True, kind=ClientKind.POP3)
-    gates = Gates(clients_allowed=False, protocol_on=False, must_use_client_password=False, is_network_blocked=True)
+    found = FOUND._replace(is_deleted=True, is_expired=True, is_elsewhere=True, kind=ClientKind.POP3)
+    gates = Gates(
+        clients_allowed=False,
+        protocol_on=False,
+        must_use_client_password=False,
+        is_network_blocked=True,
+        is_address_refused=True,
+    )
     ladder = [
         (Reason.NETWORK_BLOCKED, account, found, gates),
         (Reason.DOMAIN_SUSPENDED, account, found, gates := gates._replace(is_network_blocked=False)),
@@ -84,7 +91,9 @@ def test_m2_the_first_closed_gate_names_the_reason() -> None:
         (Reason.CLIENT_PASSWORD_DELETED, account, found, gates := gates._replace(protocol_on=True)),
         (Reason.CLIENT_PASSWORD_WHILE_OFF, account, found := found._replace(is_deleted=False), gates),
         (Reason.CLIENT_PASSWORD_OF_OTHER_KIND, account, found, gates := gates._replace(must_use_client_password=True)),
-        (Reason.CLIENT_PASSWORD_EXPIRED, account, found._replace(kind=ClientKind.IMAP), gates),
+        (Reason.CLIENT_PASSWORD_EXPIRED, account, found := found._replace(kind=ClientKind.IMAP), gates),
+        (Reason.CLIENT_PASSWORD_ELSEWHERE, account, found := found._replace(is_expired=False), gates),
+        (Reason.ADDRESS_NOT_ALLOWED, account, found._replace(is_elsewhere=False), gates),
     ]
     for reason, *facts in ladder:
         assert of(*facts) == rejected(reason, "client:17")  # type: ignore[arg-type]

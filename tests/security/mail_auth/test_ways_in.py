@@ -101,6 +101,7 @@ PASSWORDS: dict[str, tuple[Callable[[Cast], object], Reason | None]] = {
     "one for all": (_give(ClientKind.MAIL), None),
     "one for sending": (_give(ClientKind.SMTP), Reason.CLIENT_PASSWORD_OF_OTHER_KIND),
     "one that is over": (_give(ClientKind.MAIL, expires_at=NOW - timedelta(days=1)), Reason.CLIENT_PASSWORD_EXPIRED),
+    "one for an office": (_give(ClientKind.MAIL, networks="10.0.0.0/8"), None),
     "one that was stopped": (_give(ClientKind.MAIL, frozen_at=NOW), Reason.CLIENT_PASSWORD_FROZEN),
 }
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 
-from admin_console.network_words import mistakes_words
+from security.network_words import mistakes_words
 from security.networks import LIST_LENGTH, read_networks, written
 
 MOST_NETWORKS: Final = 100
