@@ -44,6 +44,8 @@ mail: $(VENV)/.runtime packages
 	@exec $(BIN)/python manage.py run_mail $(DOVECOT:%=--dovecot %)
 
 test: $(VENV)/.dev packages
+	@# Once, before a dozen processes of the first parts would each do it.
+	@$(BIN)/python -m compileall -q -j 0 accounts admin_console mailportal security
 	@echo "Each part is shown when it ends."; $(ON_POSTGRESQL) --for-all $(MAKE) $(BESIDE_EACH_OTHER) $(TESTS)
 
 # The inner loop: no browser, no mail server, no PostgreSQL, nothing beside Python needed.
