@@ -49,7 +49,7 @@ class ForceForm(WhenForm):
     )
     keeps_old = forms.BooleanField(label=_("Old passwords go on working in the programs seen"), required=False)
     old_days = forms.IntegerField(
-        label=_("Days, from 1 to 30"),
+        label=_("They end after so many days (1 to 30)"),
         required=False,
         min_value=old_passwords.LEAST_DAYS,
         max_value=old_passwords.MOST_DAYS,
